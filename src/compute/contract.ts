@@ -1,0 +1,103 @@
+// How a model is run on a batch: what a backend must do and what it may do. Knows no backend.
+// All matrices are row-major [rows, columns] in the model's dtype. Sums over rows are returned, never means:
+// whoever averages knows how many samples it averages over.
+
+import type { ModelSpec, Real } from '../model/spec.js';
+
+export type LossKind = 'mse' | 'cross-entropy';
+
+export interface SessionOptions {
+  /** most rows a single call may process */
+  batchSize: number;
+  /** the loss of `loss`, `gradient` and `step`; default 'mse' */
+  loss?: LossKind;
+  /** whether `gradient` also fills `inputGradient`; default false */
+  inputGradient?: boolean;
+}
+
+/** Rows held by a session, ready to be trained on or measured. */
+export interface Dataset {
+  readonly rows: number;
+  /** order[i] is the row visited i-th; starts as 0, 1, 2 …; the caller may permute it at any time */
+  readonly order: Uint32Array;
+}
+
+export interface DatasetSource {
+  rows: number;
+  /** x[rows, inputs] */
+  x: ArrayLike<number>;
+  /** y[rows, outputs] for 'mse'; the class index of each row, y[rows], for 'cross-entropy' */
+  y: ArrayLike<number>;
+  /** one non-negative weight per row; default all 1 */
+  weights?: ArrayLike<number>;
+  /**
+   * 'mse' only, one factor per output: the *reported* loss is the squared error times scale², the gradient is not touched.
+   * Lets a run on standardised targets report in the target's own units. Default all 1.
+   */
+  scale?: ArrayLike<number>;
+}
+
+/** One AdamW step (Loshchilov & Hutter 2019) with the numbers that change from step to step. */
+export interface AdamWStep {
+  /** count of this step, from 1: the bias corrections are 1 − beta^count */
+  count: number;
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  weightDecay: number;
+  /** largest Euclidean norm of the whole gradient; 0 does not clip */
+  clip: number;
+  /** λ of the penalty λ · Σ over KAN layers of mean |spline coefficient|; its gradient is added before clipping */
+  l1: number;
+}
+
+/**
+ * A spec with room for a batch. Created by a backend, holds memory until closed. Nothing here allocates after opening,
+ * except `load`. Results do not depend on the number of threads, to the bit.
+ */
+export interface Session {
+  /** the live parameters; writing to them takes effect with the next call */
+  readonly parameters: Real;
+  /** gradient of the mean (weighted) loss of the rows given to the last `gradient` */
+  readonly gradient: Real;
+  /** inputGradient[rows, inputs] of the last `gradient` or `backward`, if asked for at opening; else empty */
+  readonly inputGradient: Real;
+  /** Computes outputs[rows, outputs] of x[rows, inputs]; `x` and `outputs` may be longer than needed. Rows ≤ batchSize. */
+  forward(x: Real, rows: number, outputs: Real): void;
+  /**
+   * After `forward` of the same rows: from d[rows, outputs], the derivative of any scalar by the outputs, the
+   * derivative of that scalar by the parameters (into `gradient`) and, if asked for at opening, by the inputs.
+   */
+  backward(d: Real, rows: number): void;
+  /** Copies rows into the session. */
+  load(source: DatasetSource): Dataset;
+  /** Sum over rows order[first .. first + rows) of weight · loss (mse: the mean over outputs of squared errors, scaled). */
+  loss(data: Dataset, first: number, rows: number): number;
+  /** The same sum, and the gradient of (Σ weight · unscaled loss) / (Σ weight) into `gradient`. */
+  gradientOf(data: Dataset, first: number, rows: number): number;
+  /**
+   * Lane: gradient and AdamW update in one pass. Returns the loss sum as before the update. When that is not finite, or the gradient's
+   * norm is not (seen only when clipping), nothing is updated and the return value is not finite. Absent: training does it itself.
+   */
+  step?(data: Dataset, first: number, rows: number, adamw: AdamWStep): number;
+  /** Lane, with `step`: forgets AdamW's moments. */
+  resetOptimizer?(): void;
+  /** Lane, with `step`: AdamW's first and second moments, live, for checkpoints. */
+  readonly moments?: readonly [Real, Real];
+  /** Gives the memory back. Using a closed session throws. */
+  close(): void;
+}
+
+export interface Backend {
+  readonly name: 'reference' | 'wasm' | 'native';
+  /** the variant chosen, e.g. "relaxed SIMD" or "AVX-512"; for people */
+  readonly variant: string;
+  readonly threads: number;
+  /** Why this backend cannot run the spec, or undefined if it can. */
+  refuses(spec: ModelSpec): string | undefined;
+  /** Opens a session holding a copy of `parameters`. Throws a KanError when memory does not suffice. */
+  open(spec: ModelSpec, parameters: ArrayLike<number>, options: SessionOptions): Session;
+  /** Ends threads and gives all memory back. */
+  close(): void;
+}

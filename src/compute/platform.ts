@@ -1,0 +1,30 @@
+// What differs between browser and Node in running kernels. This is the browser's side; node/platform.ts is Node's.
+// package.json's "#platform" picks one, so nothing is registered and no Node module is reachable from here.
+
+import type { Backend } from './contract.js';
+
+/** Threads sharing one WebAssembly memory. */
+export interface WorkerGroup {
+  /** Ends all threads. */
+  close(): void;
+}
+
+export interface ThreadStart {
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  /** address of the thread pool's state in the memory */
+  pool: number;
+  /** top of each worker's stack, one worker per entry; worker i is thread i + 1 */
+  stacks: number[];
+}
+
+export interface Platform {
+  /** number of processors worth using */
+  processors(): number;
+  /** Starts workers that enter the kernels' worker loop; undefined where shared memory cannot be sent to workers. */
+  startWorkers(start: ThreadStart): WorkerGroup | undefined;
+  /** Makes relaxed SIMD available where it hides behind a switch. */
+  enableRelaxedSimd(): void;
+  /** Opens the native backend, or says in one line why there is none. */
+  openNative(threads: number): Promise<Backend | { missing: string }>;
+}

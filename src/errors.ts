@@ -1,0 +1,41 @@
+// KanError and the checks at the door. A KanError means the caller can fix it; anything else thrown is our bug.
+
+/** An error the caller can fix: what is wrong with the value seen, and in `hint` what to do about it. */
+export class KanError extends Error {
+  override readonly name = 'KanError';
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** Throws a KanError unless `value` is an integer in [lowest, highest]. `what` reads like "KAN: `gridSize`". */
+export function checkInteger(what: string, value: unknown, lowest: number, highest = Number.MAX_SAFE_INTEGER): void {
+  if (Number.isInteger(value) && (value as number) >= lowest && (value as number) <= highest) return;
+  const range = highest === Number.MAX_SAFE_INTEGER ? `of at least ${lowest}` : `from ${lowest} to ${highest}`;
+  throw new KanError(`${what} must be a whole number ${range}; got ${show(value)}`);
+}
+
+/** Throws a KanError unless `value` is a finite number in [lowest, highest], or in (lowest, highest] with `open`. */
+export function checkNumber(what: string, value: unknown, lowest: number, highest = Infinity, open = false): void {
+  const number = value as number;
+  if (Number.isFinite(value) && (open ? number > lowest : number >= lowest) && number <= highest) return;
+  const from = open ? `greater than ${lowest}` : `of at least ${lowest}`;
+  throw new KanError(`${what} must be a number ${from}${highest === Infinity ? '' : ` and at most ${highest}`}; got ${show(value)}`);
+}
+
+/** Throws a KanError that lists the valid choices unless `value` is one of them. */
+export function checkChoice<T extends string>(what: string, value: unknown, choices: readonly T[]): asserts value is T {
+  if (choices.includes(value as T)) return;
+  throw new KanError(`${what} must be one of ${choices.join(', ')}; got ${show(value)}`);
+}
+
+/** A value as it reads in an error message: short, and never throwing itself. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return `"${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`;
+  if (Array.isArray(value)) return `[${value.slice(0, 8).map(show).join(', ')}${value.length > 8 ? ', …' : ''}]`;
+  if (typeof value === 'object' && value !== null) return Object.prototype.toString.call(value).slice(8, -1);
+  return String(value);
+}

@@ -1,0 +1,59 @@
+// Where in the flat array each parameter stands. The one file that knows; kernels/layout.h says the same in C.
+//
+// Layers follow one another. Within a KAN layer: c[block][in][row][out in block], blocks of 64 outputs (the last may
+// be narrower). Row 0 is the base weight when there is a base; the spline's gridSize + order coefficients follow.
+// There is no padding: the array is exactly as long as the model has parameters.
+
+import type { KANLayerSpec, LayerSpec, ModelSpec } from './spec.js';
+
+/** Outputs that stand side by side in the array. */
+export const blockWidth = 64;
+
+/** Rows per edge: the base weight, if any, and gridSize + order spline coefficients. */
+export function edgeRows(layer: KANLayerSpec): number {
+  return (layer.base === 'none' ? 0 : 1) + layer.gridSize + layer.order;
+}
+
+/** Number of parameters of one layer. */
+export function layerParameterCount(layer: LayerSpec): number {
+  return layer.kind === 'kan' ? layer.inputs * layer.outputs * edgeRows(layer) : 0;
+}
+
+/** Number of parameters of the whole model: the length of its flat array. */
+export function parameterCount(spec: ModelSpec): number {
+  return spec.layers.reduce((sum, layer) => sum + layerParameterCount(layer), 0);
+}
+
+/** Index in the flat array at which layer `index` begins. */
+export function layerOffset(spec: ModelSpec, index: number): number {
+  return spec.layers.slice(0, index).reduce((sum, layer) => sum + layerParameterCount(layer), 0);
+}
+
+/** Where one edge's numbers stand: row r is at `offset + r * stride`, relative to the start of its layer. */
+export function edgePosition(layer: KANLayerSpec, input: number, output: number): { offset: number; stride: number } {
+  const block = Math.floor(output / blockWidth);
+  const stride = Math.min(blockWidth, layer.outputs - block * blockWidth);
+  const rows = edgeRows(layer);
+  const offset = block * blockWidth * layer.inputs * rows + input * rows * stride + (output - block * blockWidth);
+  return { offset, stride };
+}
+
+/** Number of inputs the layer reads. */
+export function layerInputs(layer: LayerSpec): number {
+  return layer.kind === 'kan' ? layer.inputs : layer.width;
+}
+
+/** Number of outputs the layer writes. */
+export function layerOutputs(layer: LayerSpec): number {
+  return layer.kind === 'kan' ? layer.outputs : layer.width;
+}
+
+/** Number of inputs of the model. */
+export function modelInputs(spec: ModelSpec): number {
+  return layerInputs(spec.layers[0]!);
+}
+
+/** Number of outputs of the model. */
+export function modelOutputs(spec: ModelSpec): number {
+  return layerOutputs(spec.layers[spec.layers.length - 1]!);
+}

@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+// Tests import the TypeScript sources; the package's own names point at them, as package.json points at dist.
+export default defineConfig({
+  resolve: {
+    alias: { '#platform': path('./node/platform.ts'), kanjs: path('./node/index.ts') },
+  },
+  test: {
+    include: ['src/**/*.test.ts', 'node/**/*.test.ts', 'cli/**/*.test.ts', 'test/**/*.test.ts'],
+    testTimeout: 60_000,
+  },
+});
