@@ -28,3 +28,22 @@ export interface Platform {
   /** Opens the native backend, or says in one line why there is none. */
   openNative(threads: number): Promise<Backend | { missing: string }>;
 }
+
+export const platform: Platform = {
+  processors: () => globalThis.navigator?.hardwareConcurrency ?? 1,
+
+  startWorkers({ module, memory, pool, stacks }) {
+    // shared memory reaches workers only on cross-origin isolated pages
+    if (!globalThis.crossOriginIsolated || typeof Worker === 'undefined') return undefined;
+    const workers = stacks.map((stack, index) => {
+      const worker = new Worker(new URL('./wasm/worker.js', import.meta.url), { type: 'module' });
+      worker.postMessage({ module, memory, pool, stack, thread: index + 1 });
+      return worker;
+    });
+    return { close: () => workers.forEach((worker) => worker.terminate()) };
+  },
+
+  enableRelaxedSimd() {},
+
+  openNative: async () => ({ missing: 'the native backend is for Node' }),
+};

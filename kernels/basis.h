@@ -1,0 +1,163 @@
+// Basis values of INPUT_BLOCK inputs of one row: act(x), the order + 1 non-zero B-splines and the cell they begin at, and
+// their derivatives. Included once per type. Uniform grids: recurrence on integer knots; adapted grids: power matrices.
+
+// One lane's weights moved by `shift` coefficients, for cells of the extended knots: those past the ends fall off.
+static void NAME(shiftLane)(int order, int shift, REAL (*w)[INPUT_BLOCK], int lane) {
+  REAL moved[6];
+  for (int m = 0; m <= order; m++) moved[m] = m - shift >= 0 && m - shift <= order ? w[m - shift][lane] : 0;
+  for (int m = 0; m <= order; m++) w[m][lane] = moved[m];
+}
+
+// Uniform grid of the given (compile-time) order. w[m][lane], d[m][lane] (by x, may be null), cell[lane].
+static INLINE void NAME(uniformBasis)(const int order, const Layer *layer, const REAL *restrict x,
+                                      const REAL *restrict low, const REAL *restrict high,
+                                      const REAL *restrict inverse, REAL (*restrict w)[INPUT_BLOCK],
+                                      REAL (*restrict d)[INPUT_BLOCK], BITS *restrict cell) {
+  const REAL cells = (REAL)layer->gridSize;
+  const int last = (int)layer->gridSize - 1;
+  const int extended = layer->outside == OUTSIDE_ZERO ? order : 0;
+  for (int j = 0; j < INPUT_BLOCK; j++) {
+    REAL inside = x[j] < low[j] ? low[j] : (x[j] > high[j] ? high[j] : x[j]);
+    REAL u = ((extended ? x[j] : inside) - low[j]) * inverse[j] + (REAL)extended;
+    REAL top = cells + (REAL)(2 * extended);
+    u = u < 0 ? 0 : (u > top ? top : u);
+    // a NaN falls to cell 0 and stays in t
+    REAL bounded = u > 0 ? u : 0;
+    int c = (int)bounded;
+    int highest = last + 2 * extended;
+    c = c < highest ? c : highest;
+    // the right end of the domain belongs to its last cell
+    c = u == cells + (REAL)extended && c == last + 1 + extended ? last + extended : c;
+    REAL t = u - (REAL)c;
+    REAL v[6];
+    v[0] = 1;
+    // weights of order − 1, from which the derivatives follow, then of order
+    for (int p = 1; p <= order; p++) {
+      if (p == order && d) {
+        d[0][j] = -v[0] * inverse[j];
+        for (int m = 1; m < order; m++) d[m][j] = (v[m - 1] - v[m]) * inverse[j];
+        d[order][j] = v[order - 1] * inverse[j];
+      }
+      REAL saved = 0;
+      for (int m = 0; m < p; m++) {
+        REAL part = v[m] * (REAL)(1.0 / p);
+        v[m] = saved + ((REAL)(m + 1) - t) * part;
+        saved = (t + (REAL)(p - 1 - m)) * part;
+      }
+      v[p] = saved;
+    }
+    for (int m = 0; m <= order; m++) w[m][j] = v[m];
+    if (order == 0) {
+      // t is NaN where x is; the only weight must show it
+      w[0][j] = t == t ? 1 : t;
+      if (d) d[0][j] = 0;
+    }
+    cell[j] = c - extended;
+  }
+}
+
+// Adapted grid: the cell is searched among the knots, then w = Σ_p powers[p] t^p.
+static void NAME(adaptedBasis)(char *memory, const Layer *layer, u32 firstInput, const REAL *x,
+                               REAL (*w)[INPUT_BLOCK], REAL (*d)[INPUT_BLOCK], BITS *cell) {
+  const int order = (int)layer->order, cells = (int)layer->gridSize + 2 * order;
+  const int zero = layer->outside == OUTSIDE_ZERO;
+  const int size = order + 1;
+  for (int j = 0; j < INPUT_BLOCK; j++) {
+    const u32 input = firstInput + (u32)j;
+    if (input >= layer->inputs) {
+      for (int m = 0; m <= order; m++) w[m][j] = 0;
+      if (d)
+        for (int m = 0; m <= order; m++) d[m][j] = 0;
+      cell[j] = 0;
+      continue;
+    }
+    const REAL *knots = (const REAL *)(memory + layer->knots) + (size_t)input * (cells + 1);
+    const REAL *widths = (const REAL *)(memory + layer->widths) + (size_t)input * cells;
+    const REAL low = knots[order], high = knots[cells - order];
+    const REAL lowest = zero ? knots[0] : low, highest = zero ? knots[cells] : high;
+    const REAL at = x[j] < lowest ? lowest : (x[j] > highest ? highest : x[j]);
+    int c = zero ? 0 : order, end = zero ? cells : cells - order;
+    while (end - c > 1) {
+      int middle = (c + end) / 2;
+      if (at >= knots[middle]) c = middle;
+      else end = middle;
+    }
+    if (at == high) c = cells - order - 1;
+    const REAL t = (at - knots[c]) * widths[c];
+    const REAL *powers = (const REAL *)(memory + layer->powers) + ((size_t)input * cells + c) * size * size;
+    for (int m = 0; m < size; m++) {
+      REAL value = powers[order * size + m], slope = 0;
+      for (int p = order - 1; p >= 0; p--) {
+        slope = slope * t + value;
+        value = value * t + powers[p * size + m];
+      }
+      w[m][j] = order == 0 && t != t ? t : value;
+      if (d) d[m][j] = slope * widths[c];
+    }
+    cell[j] = c - order;
+  }
+}
+
+// All planes of a block. x holds INPUT_BLOCK values; slope and d may be null together.
+static void NAME(basisBlock)(char *memory, const Layer *layer, u32 inputBlock, const REAL *x, REAL *value,
+                             REAL (*w)[INPUT_BLOCK], BITS *cell, REAL *slope, REAL (*d)[INPUT_BLOCK]) {
+  const u32 first = inputBlock * INPUT_BLOCK;
+  const int order = (int)layer->order;
+  const REAL *low = (const REAL *)(memory + layer->low) + first;
+  const REAL *high = (const REAL *)(memory + layer->high) + first;
+  const REAL *inverse = (const REAL *)(memory + layer->inverse) + first;
+  REAL clamped[INPUT_BLOCK], tangents[6][INPUT_BLOCK];
+  int beyond = 0;
+  for (int j = 0; j < INPUT_BLOCK; j++) beyond |= (x[j] < low[j]) | (x[j] > high[j]);
+  // the tangent is needed to go on along it
+  REAL(*dd)[INPUT_BLOCK] = d ? d : (beyond && layer->outside == OUTSIDE_LINEAR ? tangents : 0);
+  if (layer->adapted) {
+    NAME(adaptedBasis)(memory, layer, first, x, w, dd, cell);
+  } else if (!dd) {
+    switch (order) {
+    case 0: NAME(uniformBasis)(0, layer, x, low, high, inverse, w, 0, cell); break;
+    case 1: NAME(uniformBasis)(1, layer, x, low, high, inverse, w, 0, cell); break;
+    case 2: NAME(uniformBasis)(2, layer, x, low, high, inverse, w, 0, cell); break;
+    case 3: NAME(uniformBasis)(3, layer, x, low, high, inverse, w, 0, cell); break;
+    case 4: NAME(uniformBasis)(4, layer, x, low, high, inverse, w, 0, cell); break;
+    default: NAME(uniformBasis)(5, layer, x, low, high, inverse, w, 0, cell);
+    }
+  } else {
+    switch (order) {
+    case 0: NAME(uniformBasis)(0, layer, x, low, high, inverse, w, dd, cell); break;
+    case 1: NAME(uniformBasis)(1, layer, x, low, high, inverse, w, dd, cell); break;
+    case 2: NAME(uniformBasis)(2, layer, x, low, high, inverse, w, dd, cell); break;
+    case 3: NAME(uniformBasis)(3, layer, x, low, high, inverse, w, dd, cell); break;
+    case 4: NAME(uniformBasis)(4, layer, x, low, high, inverse, w, dd, cell); break;
+    default: NAME(uniformBasis)(5, layer, x, low, high, inverse, w, dd, cell);
+    }
+  }
+  const REAL *seen = x;
+  if (layer->outside == OUTSIDE_CLAMP && beyond) {
+    for (int j = 0; j < INPUT_BLOCK; j++) clamped[j] = x[j] < low[j] ? low[j] : (x[j] > high[j] ? high[j] : x[j]);
+    seen = clamped;
+  }
+  NAME(activate)(layer->base, seen, value, slope);
+  if (!beyond) return;
+  const int last = (int)layer->gridSize - 1;
+  for (int j = 0; j < INPUT_BLOCK; j++) {
+    if (!(x[j] < low[j] || x[j] > high[j]) || first + (u32)j >= layer->inputs) continue;
+    if (layer->outside == OUTSIDE_LINEAR) {
+      REAL along = x[j] - (x[j] < low[j] ? low[j] : high[j]);
+      for (int m = 0; m <= order; m++) w[m][j] += along * dd[m][j];
+    } else if (layer->outside == OUTSIDE_CLAMP) {
+      if (!d) continue;
+      slope[j] = 0;
+      for (int m = 0; m <= order; m++) d[m][j] = 0;
+    } else {
+      int shift = (int)(cell[j] < 0 ? cell[j] : (cell[j] > last ? cell[j] - last : 0));
+      cell[j] -= shift;
+      // beyond the extended knots nothing is left
+      REAL past = x[j] < low[j] ? (low[j] - x[j]) : (x[j] - high[j]);
+      REAL reach = NAME(reach)(memory, layer, first + (u32)j, x[j] < low[j]);
+      if (past >= reach) shift = order + 1;
+      NAME(shiftLane)(order, shift, w, j);
+      if (d) NAME(shiftLane)(order, shift, d, j);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+// All hot loops for one instruction set: float32 and float64 from the same text, and the run that ties them together.
+// Compiled once for WebAssembly and once per instruction set for the addon, which sets SUFFIX and VECTOR_BYTES.
+
+#include <stddef.h>
+
+#include "plan.h"
+#include "pool.h"
+
+#ifndef VECTOR_BYTES
+#define VECTOR_BYTES 16
+#endif
+#ifndef SUFFIX
+#define SUFFIX wasm
+#endif
+
+#if defined(__wasm__)
+#define EXPORT(name) __attribute__((export_name(#name)))
+#else
+#define EXPORT(name)
+#endif
+
+#define INLINE inline __attribute__((always_inline))
+#if defined(__clang__)
+#define ROLLED _Pragma("clang loop unroll(disable)")
+#else
+#define ROLLED _Pragma("GCC unroll 1")
+#endif
+#define JOIN(a, b) a##_##b
+#define JOIN2(a, b) JOIN(a, b)
+
+// float32
+#define REAL float
+#define BITS int32_t
+#define UBITS uint32_t
+#define DOUBLE 0
+#define NAME(x) JOIN2(x, f32)
+#define SQRT __builtin_sqrtf
+#define EXP_LOWEST -87.0f
+#define EXP_HIGHEST 88.0f
+#define ROUND_MAGIC 12582912.0f
+#define EXPONENT_BIAS 127
+#define MANTISSA_BITS 23
+#define LN2_HIGH 0.693359375f
+#define LN2_LOW -2.12194440e-4f
+#if defined(__wasm_relaxed_simd__)
+#define FMA(a, b, c) __builtin_wasm_relaxed_madd_f32x4(a, b, c)
+#else
+#define FMA(a, b, c) ((a) * (b) + (c))
+#endif
+#include "elementary.h"
+#include "layer.h"
+#include "training.h"
+#include "run.h"
+#include "undefine.h"
+
+// float64
+#define REAL double
+#define BITS int64_t
+#define UBITS uint64_t
+#define DOUBLE 1
+#define NAME(x) JOIN2(x, f64)
+#define SQRT __builtin_sqrt
+#define EXP_LOWEST -708.0
+#define EXP_HIGHEST 709.0
+#define ROUND_MAGIC 6755399441055744.0
+#define EXPONENT_BIAS 1023
+#define MANTISSA_BITS 52
+#define LN2_HIGH 6.93147180369123816490e-01
+#define LN2_LOW 1.90821492927058770002e-10
+#if defined(__wasm_relaxed_simd__)
+#define FMA(a, b, c) __builtin_wasm_relaxed_madd_f64x2(a, b, c)
+#else
+#define FMA(a, b, c) ((a) * (b) + (c))
+#endif
+#include "elementary.h"
+#include "layer.h"
+#include "training.h"
+#include "run.h"
+#include "undefine.h"
+
+enum { PHASE_ROWS = 0, PHASE_PARAMETERS = 1, PHASE_UPDATE = 2 };
+
+static void runTask(char *memory, const Plan *plan, u32 phase, u32 task, u32 thread) {
+  if (plan->float64) {
+    if (phase == PHASE_ROWS) rowsTask_f64(memory, plan, task, thread);
+    else if (phase == PHASE_PARAMETERS) parametersTask_f64(memory, plan, task, thread);
+    else updateTask_f64(memory, plan, task);
+  } else {
+    if (phase == PHASE_ROWS) rowsTask_f32(memory, plan, task, thread);
+    else if (phase == PHASE_PARAMETERS) parametersTask_f32(memory, plan, task, thread);
+    else updateTask_f32(memory, plan, task);
+  }
+}
+
+// Carries out the plan. A loss (or, when clipping, a gradient) that is not finite ends the run before any update.
+EXPORT(kan_run) void JOIN2(kan_run, SUFFIX)(char *memory, u32 poolOffset, u32 planOffset) {
+  Pool *pool = (Pool *)(memory + poolOffset);
+  Plan *plan = (Plan *)(memory + planOffset);
+  pool_run(pool, memory, plan, PHASE_ROWS, (plan->rows + plan->chunkRows - 1) / plan->chunkRows, runTask);
+  if (plan->run & RUN_LOSS) {
+    const double *rowLoss = (const double *)(memory + plan->rowLoss);
+    double sum = 0;
+    for (u32 b = 0; b < plan->rows; b++) sum += rowLoss[b];
+    plan->lossSum = sum;
+    if (!(sum - sum == 0)) return;
+  }
+  if (!(plan->run & RUN_GRADIENT)) return;
+  pool_run(pool, memory, plan, PHASE_PARAMETERS, plan->taskCount, runTask);
+  if (!(plan->run & RUN_UPDATE) || plan->clip == 0) return;
+  const double *norms = (const double *)(memory + plan->taskNorms);
+  double square = 0;
+  for (u32 task = 0; task < plan->taskCount; task++) square += norms[task];
+  if (!(square - square == 0)) {
+    plan->lossSum = square - square;
+    return;
+  }
+  const double norm = __builtin_sqrt(square);
+  plan->gradientScale = norm > plan->clip ? plan->clip / (norm + 1e-6) : 1;
+  pool_run(pool, memory, plan, PHASE_UPDATE, plan->taskCount, runTask);
+}
+
+// A helping thread's life.
+EXPORT(kan_help) void JOIN2(kan_help, SUFFIX)(char *memory, u32 poolOffset, u32 thread) {
+  pool_help((Pool *)(memory + poolOffset), memory, thread, runTask);
+}
+
+// Sends the helping threads home.
+EXPORT(kan_stop) void JOIN2(kan_stop, SUFFIX)(char *memory, u32 poolOffset) {
+  pool_stop((Pool *)(memory + poolOffset));
+}

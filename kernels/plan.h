@@ -1,0 +1,54 @@
+// The plan of a run: what TypeScript writes into the shared memory and every thread reads. Offsets are bytes from the
+// memory's start, 0 where absent. src/compute/wasm/plan.ts writes the same fields in the same order.
+#ifndef KAN_PLAN_H
+#define KAN_PLAN_H
+
+#include <stdint.h>
+
+typedef uint32_t u32;
+
+// Inputs evaluated together, and outputs that stand side by side (layout.ts: blockWidth).
+#define INPUT_BLOCK 16
+#define OUTPUT_BLOCK 64
+
+enum { LAYER_KAN = 0, LAYER_ACTIVATION = 1 };
+enum { BASE_NONE = 0, BASE_IDENTITY = 1, BASE_SILU = 2, BASE_GELU = 3, BASE_RELU = 4, BASE_TANH = 5 };
+enum { OUTSIDE_CLAMP = 0, OUTSIDE_LINEAR = 1, OUTSIDE_ZERO = 2 };
+enum { LOSS_MSE = 0, LOSS_CROSS_ENTROPY = 1 };
+enum { RUN_GATHER = 1, RUN_FORWARD = 2, RUN_LOSS = 4, RUN_BACKWARD = 8, RUN_GRADIENT = 16, RUN_UPDATE = 32 };
+
+typedef struct {
+  u32 kind, inputs, outputs, gridSize;
+  u32 order, base, outside, adapted;
+  u32 edgeRows;              // base row (if any) + gridSize + order
+  u32 planes;                // values kept per input and row: base, order + 1 weights, cell
+  u32 parameters, gradient;  // c[block][in][row][out in block]
+  u32 moment1, moment2;
+  u32 low, high, inverse;    // uniform grids: per input lo, hi and 1/h, padded to INPUT_BLOCK
+  u32 knots, widths, powers; // adapted grids: per input extended knots, 1/width and power matrix of each cell
+  u32 x, xStride;            // x[row, in], stride in numbers, a multiple of INPUT_BLOCK
+  u32 y, yStride;
+  u32 dx, dy;                // derivative of the loss by x (0: not wanted) and by y, same strides
+  u32 basis;                 // basis[input block][row][plane][INPUT_BLOCK]
+  u32 capacity;              // rows the buffers have room for
+} Layer;
+
+// One unit of work on parameters: one block of outputs by one block of inputs of one layer.
+typedef struct {
+  u32 layer, outputBlock, inputBlock, unused;
+} Task;
+
+typedef struct {
+  u32 float64, layerCount, layers, threads;
+  u32 run, loss, rows, first;
+  u32 dataX, dataY, dataWeights, dataOrder;
+  u32 inputs, outputs, chunkRows, taskCount;
+  u32 tasks, taskNorms, rowLoss, scale; // doubles per task, per row, per output
+  u32 scratch, scratchStride, scratchInputs, unused;
+  double weightSum;                     // sum of the weights of the rows of this run
+  double lossSum;                       // result
+  double learningRate, beta1, beta2, epsilon, weightDecay, clip, l1, correction1, correction2;
+  double gradientScale;                 // set between phases when clipping
+} Plan;
+
+#endif

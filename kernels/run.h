@@ -1,0 +1,136 @@
+// The two phases of a run, once per type. Rows phase: a chunk of rows goes through every layer, its loss and the way back
+// to the inputs. Parameters phase: a block of parameters gets its gradient and, in the same breath, its AdamW step. A task
+// writes only what is its own and sums in a fixed order, so results do not depend on who runs which task.
+
+static void NAME(gatherRow)(char *memory, const Plan *plan, const Layer *layer, u32 b, u32 sourceRow) {
+  const REAL *from = (const REAL *)(memory + plan->dataX) + (size_t)sourceRow * plan->inputs;
+  REAL *to = (REAL *)(memory + layer->x) + (size_t)b * layer->xStride;
+  for (u32 i = 0; i < plan->inputs; i++) to[i] = from[i];
+}
+
+static void NAME(activationLayer)(char *memory, const Layer *layer, u32 first, u32 end, int backward) {
+  for (u32 b = first; b < end; b++) {
+    const REAL *x = (const REAL *)(memory + layer->x) + (size_t)b * layer->xStride;
+    REAL *y = (REAL *)(memory + layer->y) + (size_t)b * layer->yStride;
+    for (u32 i = 0; i < layer->inputs; i += INPUT_BLOCK) {
+      REAL value[INPUT_BLOCK], slope[INPUT_BLOCK];
+      NAME(activate)(layer->base, x + i, value, backward ? slope : 0);
+      if (!backward) {
+        for (int j = 0; j < INPUT_BLOCK; j++) y[i + j] = value[j];
+        continue;
+      }
+      const REAL *dy = (const REAL *)(memory + layer->dy) + (size_t)b * layer->yStride;
+      REAL *dx = (REAL *)(memory + layer->dx) + (size_t)b * layer->xStride;
+      for (int j = 0; j < INPUT_BLOCK && i + j < layer->inputs; j++) dx[i + j] = dy[i + j] * slope[j];
+    }
+  }
+}
+
+static void NAME(rowsTask)(char *memory, const Plan *plan, u32 task, u32 thread) {
+  const Layer *layers = (const Layer *)(memory + plan->layers);
+  const Layer *top = layers + plan->layerCount - 1;
+  const u32 first = task * plan->chunkRows;
+  const u32 end = first + plan->chunkRows < plan->rows ? first + plan->chunkRows : plan->rows;
+  const u32 *order = (const u32 *)(memory + plan->dataOrder);
+  if (plan->run & RUN_GATHER)
+    for (u32 b = first; b < end; b++)
+      NAME(gatherRow)(memory, plan, layers, b, plan->dataOrder ? order[plan->first + b] : plan->first + b);
+  if (plan->run & RUN_FORWARD)
+    for (u32 l = 0; l < plan->layerCount; l++) {
+      if (layers[l].kind == LAYER_KAN) NAME(layerForward)(memory, layers + l, first, end);
+      else NAME(activationLayer)(memory, layers + l, first, end, 0);
+    }
+  if (plan->run & RUN_LOSS) {
+    double *rowLoss = (double *)(memory + plan->rowLoss);
+    for (u32 b = first; b < end; b++) {
+      const REAL *y = (const REAL *)(memory + top->y) + (size_t)b * top->yStride;
+      REAL *dy = (REAL *)(memory + top->dy) + (size_t)b * top->yStride;
+      const u32 sourceRow = plan->dataOrder ? order[plan->first + b] : plan->first + b;
+      rowLoss[b] = NAME(lossRow)(memory, plan, y, sourceRow, plan->run & RUN_BACKWARD ? dy : 0);
+    }
+  }
+  if (plan->run & RUN_BACKWARD) {
+    REAL *scratch = (REAL *)(memory + plan->scratch + thread * plan->scratchStride);
+    for (u32 l = plan->layerCount; l-- > 0;) {
+      if (!layers[l].dx) break;
+      if (layers[l].kind == LAYER_KAN) NAME(layerInputGradient)(memory, layers + l, first, end, scratch);
+      else NAME(activationLayer)(memory, layers + l, first, end, 1);
+    }
+  }
+}
+
+// Adds the gradient of l1 · mean |spline coefficient| to one tile of several inputs.
+static void NAME(penalty)(const Plan *plan, const Layer *layer, const REAL *p, REAL *g, u32 inputs, size_t width) {
+  const u32 base = layer->base != BASE_NONE;
+  const REAL rate = (REAL)(plan->l1 / ((double)layer->inputs * layer->outputs * (layer->edgeRows - base)));
+  for (u32 i = 0; i < inputs; i++)
+    for (size_t e = base * width; e < layer->edgeRows * width; e++) {
+      const size_t at = i * layer->edgeRows * width + e;
+      g[at] += p[at] > 0 ? rate : (p[at] < 0 ? -rate : 0);
+    }
+}
+
+static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 thread) {
+  const Task *task = (const Task *)(memory + plan->tasks) + index;
+  const Layer *layer = (const Layer *)(memory + plan->layers) + task->layer;
+  const size_t width = NAME(blockOutputs)(layer, task->outputBlock), edge = layer->edgeRows * width;
+  const u32 inputs = NAME(blockInputs)(layer, task->inputBlock);
+  const size_t offset = NAME(tileOffset)(layer, task->outputBlock, task->inputBlock * INPUT_BLOCK);
+  const int base = layer->base != BASE_NONE, weights = (int)layer->order + 1;
+  const size_t planeStride = (size_t)layer->planes * INPUT_BLOCK;
+  const REAL *dy = (const REAL *)(memory + layer->dy) + task->outputBlock * OUTPUT_BLOCK;
+  REAL *tile = (REAL *)(memory + plan->scratch + thread * plan->scratchStride);
+  const u32 rowsAtOnce = 64;
+  double norm = 0;
+  // a few inputs at a time: their tiles, and the rows they share, stay in the first-level cache
+  for (u32 i = 0; i < inputs; i += plan->scratchInputs) {
+    const u32 together = inputs - i < plan->scratchInputs ? inputs - i : plan->scratchInputs;
+    const size_t count = together * edge, at = offset + i * edge;
+    for (size_t e = 0; e < count + OUTPUT_BLOCK; e++) tile[e] = 0;
+    for (u32 b = 0; b < plan->rows; b += rowsAtOnce) {
+      const u32 rows = plan->rows - b < rowsAtOnce ? plan->rows - b : rowsAtOnce;
+      const REAL *planes = NAME(planesOf)(memory, layer, task->inputBlock, b) + i;
+      for (u32 u = 0; u < together; u++) {
+        const REAL *out = dy + (size_t)b * layer->yStride;
+        REAL *part = tile + u * edge;
+        int vectors = (int)((width + LANES - 1) / LANES);
+        while (vectors) {
+          int done;
+          if (width == OUTPUT_BLOCK && OUTPUT_BLOCK / LANES >= 4) {
+            const int group = OUTPUT_BLOCK / LANES < 8 ? OUTPUT_BLOCK / LANES : 8;
+            NAME(weightGroup)(done = group, part, OUTPUT_BLOCK, base, weights, planes + u, planeStride, out, layer->yStride, rows);
+          } else if (vectors >= 8) NAME(weightGroup)(done = 8, part, width, base, weights, planes + u, planeStride, out, layer->yStride, rows);
+          else if (vectors >= 4) NAME(weightGroup)(done = 4, part, width, base, weights, planes + u, planeStride, out, layer->yStride, rows);
+          else if (vectors >= 2) NAME(weightGroup)(done = 2, part, width, base, weights, planes + u, planeStride, out, layer->yStride, rows);
+          else NAME(weightGroup)(done = 1, part, width, base, weights, planes + u, planeStride, out, layer->yStride, rows);
+          vectors -= done;
+          part += done * LANES;
+          out += done * LANES;
+        }
+      }
+    }
+    REAL *p = (REAL *)(memory + layer->parameters) + at;
+    if (plan->l1 != 0) NAME(penalty)(plan, layer, p, tile, together, width);
+    if (plan->run & RUN_UPDATE && plan->clip == 0) {
+      NAME(adamw)(plan, p, tile, (REAL *)(memory + layer->moment1) + at, (REAL *)(memory + layer->moment2) + at, count, 1);
+      continue;
+    }
+    REAL *g = (REAL *)(memory + layer->gradient) + at;
+    for (size_t e = 0; e < count; e++) {
+      g[e] = tile[e];
+      norm += (double)tile[e] * tile[e];
+    }
+  }
+  ((double *)(memory + plan->taskNorms))[index] = norm;
+}
+
+// The AdamW step of one task's parameters from the gradient kept in memory, scaled to the allowed norm.
+static void NAME(updateTask)(char *memory, const Plan *plan, u32 index) {
+  const Task *task = (const Task *)(memory + plan->tasks) + index;
+  const Layer *layer = (const Layer *)(memory + plan->layers) + task->layer;
+  const size_t width = NAME(blockOutputs)(layer, task->outputBlock);
+  const size_t at = NAME(tileOffset)(layer, task->outputBlock, task->inputBlock * INPUT_BLOCK);
+  NAME(adamw)(plan, (REAL *)(memory + layer->parameters) + at, (const REAL *)(memory + layer->gradient) + at,
+              (REAL *)(memory + layer->moment1) + at, (REAL *)(memory + layer->moment2) + at,
+              NAME(blockInputs)(layer, task->inputBlock) * layer->edgeRows * width, (REAL)plan->gradientScale);
+}

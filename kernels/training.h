@@ -1,0 +1,73 @@
+// Losses and AdamW. Included once per type.
+
+// Natural logarithm of a positive finite number: x = m·2^e with m in [√½, √2), then 2·artanh((m − 1)/(m + 1)).
+#ifndef KAN_LOG
+#define KAN_LOG
+static double kan_log(double x) {
+  uint64_t bits;
+  __builtin_memcpy(&bits, &x, sizeof bits);
+  int exponent = (int)(bits >> 52) - 1023;
+  bits = (bits & 0xfffffffffffffull) | 0x3ff0000000000000ull;
+  double m;
+  __builtin_memcpy(&m, &bits, sizeof m);
+  if (m > 1.4142135623730951) {
+    m *= 0.5;
+    exponent++;
+  }
+  double s = (m - 1) / (m + 1), square = s * s, sum = 0;
+  for (int k = 23; k >= 1; k -= 2) sum = sum * square + 1.0 / k;
+  return 2 * s * sum + exponent * 0.6931471805599453;
+}
+#endif
+
+// One row: dy = derivative of (weight · loss) / weightSum; returns weight · loss, mse in reported units.
+static double NAME(lossRow)(char *memory, const Plan *plan, const REAL *y, u32 sourceRow, REAL *dy) {
+  const u32 outputs = plan->outputs;
+  const REAL *weights = (const REAL *)(memory + plan->dataWeights);
+  const double weight = plan->dataWeights ? weights[sourceRow] : 1;
+  const REAL share = (REAL)(weight / plan->weightSum);
+  double loss = 0;
+  if (plan->loss == LOSS_MSE) {
+    const REAL *target = (const REAL *)(memory + plan->dataY) + (size_t)sourceRow * outputs;
+    const double *scale = (const double *)(memory + plan->scale);
+    const REAL slope = share * (REAL)2 / (REAL)outputs;
+    for (u32 o = 0; o < outputs; o++) {
+      const REAL difference = y[o] - target[o];
+      if (dy) dy[o] = slope * difference;
+      const double reported = (double)difference * scale[o];
+      loss += reported * reported;
+    }
+    return weight * loss / outputs;
+  }
+  const REAL *target = (const REAL *)(memory + plan->dataY) + sourceRow;
+  const u32 label = (u32)*target;
+  REAL highest = y[0];
+  for (u32 o = 1; o < outputs; o++) highest = y[o] > highest ? y[o] : highest;
+  double sum = 0;
+  for (u32 o = 0; o < outputs; o++) sum += NAME(exp)(y[o] - highest);
+  loss = kan_log(sum) + (double)highest - (double)y[label];
+  // a NaN anywhere must reach the loss
+  loss = sum == sum ? loss : sum;
+  if (dy)
+    for (u32 o = 0; o < outputs; o++)
+      dy[o] = share * ((REAL)(NAME(exp)(y[o] - highest) / sum) - (o == label ? (REAL)1 : (REAL)0));
+  return weight * loss;
+}
+
+// AdamW (Loshchilov & Hutter 2019) on `count` parameters with gradient g · scale.
+static void NAME(adamw)(const Plan *plan, REAL *restrict p, const REAL *restrict g, REAL *restrict m1,
+                        REAL *restrict m2, size_t count, REAL scale) {
+  const REAL beta1 = (REAL)plan->beta1, beta2 = (REAL)plan->beta2, epsilon = (REAL)plan->epsilon;
+  const REAL fresh1 = (REAL)(1 - plan->beta1), fresh2 = (REAL)(1 - plan->beta2);
+  const REAL decay = (REAL)(1 - plan->learningRate * plan->weightDecay);
+  const REAL rate = (REAL)(plan->learningRate / plan->correction1);
+  const REAL root = (REAL)(1 / __builtin_sqrt(plan->correction2));
+  for (size_t e = 0; e < count; e++) {
+    const REAL gradient = g[e] * scale;
+    const REAL first = beta1 * m1[e] + fresh1 * gradient;
+    const REAL second = beta2 * m2[e] + fresh2 * gradient * gradient;
+    m1[e] = first;
+    m2[e] = second;
+    p[e] = p[e] * decay - rate * first / (SQRT(second) * root + epsilon);
+  }
+}

@@ -1,0 +1,19 @@
+// Clears what kernels.c defines for one type.
+#undef REAL
+#undef BITS
+#undef UBITS
+#undef DOUBLE
+#undef NAME
+#undef SQRT
+#undef EXP_LOWEST
+#undef EXP_HIGHEST
+#undef ROUND_MAGIC
+#undef EXPONENT_BIAS
+#undef MANTISSA_BITS
+#undef LN2_HIGH
+#undef LN2_LOW
+#undef FMA
+#undef VEC
+#undef LANES
+#undef LOAD
+#undef STORE

@@ -1,0 +1,57 @@
+// The native backend: the same plan and memory as WebAssembly, carried out by the addon when the build could make one.
+
+import { createRequire } from 'node:module';
+import { KanError } from '../src/errors.js';
+import type { Backend } from '../src/compute/contract.js';
+import { createSharedMemory, refusal } from '../src/compute/wasm/backend.js';
+import { SharedHeap } from '../src/compute/wasm/heap.js';
+import { poolBytes } from '../src/compute/wasm/plan.js';
+import { openSession } from '../src/compute/wasm/session.js';
+
+interface Addon {
+  open(memory: Uint8Array, pool: number, threads: number, variant: number): [group: object, threads: number, name: string] | undefined;
+  run(group: object, plan: number): void;
+  close(group: object): void;
+}
+
+/** Instruction sets in the addon's order; −1 takes the best there is. */
+export const nativeVariants = { best: -1, 'AVX-512': 0, AVX2: 1, SSE2: 2 } as const;
+
+/** Opens the native backend, or says in one line why there is none. */
+export async function openNativeBackend(threads: number, variant: number = nativeVariants.best): Promise<Backend | { missing: string }> {
+  let addon: Addon;
+  try {
+    addon = createRequire(import.meta.url)(addonPath()) as Addon;
+  } catch (error) {
+    return { missing: (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND' ? 'it was not built here (no C compiler?)' : (error as Error).message.split('\n')[0]! };
+  }
+  const memory = createSharedMemory();
+  const heap = new SharedHeap(memory, 1024);
+  const pool = heap.allocate(poolBytes);
+  const opened = addon.open(new Uint8Array(memory.buffer), pool, threads, variant);
+  if (!opened) return { missing: 'this processor lacks the instructions asked for' };
+  const [group, running, name] = opened;
+  const engine = { heap, threads: running, run: (plan: number) => addon.run(group, plan) };
+  let closed = false;
+  return {
+    name: 'native',
+    variant: name,
+    threads: running,
+    refuses: refusal,
+    open(spec, parameters, options) {
+      if (closed) throw new KanError('native: backend used after it was closed');
+      return openSession(engine, spec, parameters, options);
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      addon.close(group);
+    },
+  };
+}
+
+/** Sources run from node/, the build from dist/node/; the addon is beside the build. */
+function addonPath(): string {
+  const { pathname } = new URL(import.meta.url);
+  return new URL(pathname.includes('/dist/node/') ? './kanjs.node' : '../dist/node/kanjs.node', import.meta.url).pathname;
+}

@@ -1,0 +1,33 @@
+// Builds everything: kernels to WebAssembly, the addon where a C compiler is there, TypeScript to dist/.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+
+// the kernels are compiled again only when something they are made of has changed
+const sources = [...readdirSync('kernels').map((name) => `kernels/${name}`), 'scripts/build-wasm.mjs', 'scripts/build-native.mjs'];
+const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${process.env.CC ?? ''}`);
+for (const source of sources.toSorted()) hash.update(readFileSync(source));
+const stamp = hash.digest('hex');
+const products = ['src/compute/wasm/generated/plain.ts', 'src/compute/wasm/generated/relaxed.ts', 'build/stamp'];
+const current = products.every(existsSync) && readFileSync('build/stamp', 'utf8') === stamp;
+
+if (!current) {
+  const { buildWasm } = await import('./build-wasm.mjs');
+  const { buildNative } = await import('./build-native.mjs');
+  const sizes = await buildWasm();
+  const missing = await buildNative();
+  console.log(`kernels: WebAssembly ${Math.ceil(sizes.plain / 1024)} kB, relaxed SIMD ${Math.ceil(sizes.relaxed / 1024)} kB; ${missing ? `no native addon: ${missing}; WebAssembly serves` : 'native addon built'}`);
+  mkdirSync('build', { recursive: true });
+  // without an addon the next build tries again: a compiler may have come
+  if (!missing) writeFileSync('build/stamp', stamp);
+}
+
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], { stdio: 'inherit' });
+for (const worker of ['node/worker.js', 'src/compute/wasm/worker.js']) {
+  if (!existsSync(`dist/${worker}`)) copyFileSync(worker, `dist/${worker}`);
+}
+chmodSync('dist/cli/kan.js', 0o755);

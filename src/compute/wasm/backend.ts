@@ -1,0 +1,86 @@
+// The WebAssembly backend: kernels/ in one shared memory, on this thread and on workers where they can be had.
+
+import { KanError } from '../../errors.js';
+import type { ModelSpec } from '../../model/spec.js';
+import type { Backend, Session, SessionOptions } from '../contract.js';
+import type { Platform, WorkerGroup } from '../platform.js';
+import { SharedHeap } from './heap.js';
+import { poolBytes } from './plan.js';
+import { type Engine, openSession } from './session.js';
+
+export const workerStackBytes = 131072;
+
+interface KernelExports {
+  kan_run(memory: number, pool: number, plan: number): void;
+  kan_stop(memory: number, pool: number): void;
+  __heap_base: WebAssembly.Global;
+}
+
+/** A shared memory that can grow to 4 GB, or to as much of that as this machine allows to reserve. */
+export function createSharedMemory(): WebAssembly.Memory {
+  for (let maximum = 65536; maximum >= 1024; maximum /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial: 16, maximum, shared: true });
+    } catch {
+      // a smaller reservation may do
+    }
+  }
+  throw new KanError('wasm: no shared memory can be reserved here', 'allow more virtual memory, or use the reference backend');
+}
+
+/** Opens the WebAssembly backend. `relaxed: false` keeps to plain SIMD, whose results are the same on every processor. */
+export async function openWasmBackend(platform: Platform, threads: number, relaxed = true): Promise<Backend> {
+  if (relaxed) platform.enableRelaxedSimd();
+  const variant = relaxed && (await validates(import('./generated/relaxed.js'))) ? 'relaxed' : 'plain';
+  const { base64 } = variant === 'relaxed' ? await import('./generated/relaxed.js') : await import('./generated/plain.js');
+  const module = await WebAssembly.compile(decode(base64));
+  const memory = createSharedMemory();
+  const instance = await WebAssembly.instantiate(module, { env: { memory } });
+  const kernels = instance.exports as unknown as KernelExports;
+  const heap = new SharedHeap(memory, kernels.__heap_base.value as number);
+  const pool = heap.allocate(poolBytes);
+  const stacks = Array.from({ length: threads - 1 }, () => heap.allocate(workerStackBytes) + workerStackBytes);
+  let workers: WorkerGroup | undefined;
+  if (threads > 1) workers = platform.startWorkers({ module, memory, pool, stacks });
+  const engine: Engine = {
+    heap,
+    threads: workers ? threads : 1,
+    run: (plan) => kernels.kan_run(0, pool, plan),
+  };
+  let closed = false;
+  return {
+    name: 'wasm',
+    variant: variant === 'relaxed' ? 'relaxed SIMD' : 'SIMD',
+    threads: engine.threads,
+    refuses: refusal,
+    open(spec: ModelSpec, parameters: ArrayLike<number>, options: SessionOptions): Session {
+      if (closed) throw new Error('wasm: backend used after it was closed');
+      return openSession(engine, spec, parameters, options);
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      kernels.kan_stop(0, pool);
+      workers?.close();
+    },
+  };
+}
+
+/** Why the kernels cannot run a spec, or undefined. */
+export function refusal(spec: ModelSpec): string | undefined {
+  for (const layer of spec.layers) {
+    if (layer.kind === 'kan' && layer.order > 5) return `order ${layer.order} is above 5`;
+  }
+  return undefined;
+}
+
+async function validates(source: Promise<{ base64: string }>): Promise<boolean> {
+  return WebAssembly.validate(decode((await source).base64));
+}
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}

@@ -1,0 +1,89 @@
+// Hands out pieces of one shared WebAssembly memory, and takes them back. First fit over a sorted list of free extents.
+
+import { KanError } from '../../errors.js';
+
+const pageBytes = 65536;
+const alignment = 64;
+/** Most a 32-bit memory can hold, less one page so that every end fits in 32 bits. */
+const mostPages = 65535;
+
+export const alignUp = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
+
+export class SharedHeap {
+  readonly memory: WebAssembly.Memory;
+  #free: { offset: number; bytes: number }[] = [];
+  #used = new Map<number, number>();
+  #end: number;
+
+  /** `first` is the lowest offset that may be handed out. */
+  constructor(memory: WebAssembly.Memory, first: number) {
+    this.memory = memory;
+    this.#end = memory.buffer.byteLength;
+    this.#free.push({ offset: alignUp(first), bytes: this.#end - alignUp(first) });
+  }
+
+  /** Bytes handed out and not yet given back. */
+  get usedBytes(): number {
+    let sum = 0;
+    for (const bytes of this.#used.values()) sum += bytes;
+    return sum;
+  }
+
+  /** Offset of `bytes` zeroed bytes, aligned to 64. Throws a KanError when the memory cannot grow that far. */
+  allocate(bytes: number): number {
+    const needed = alignUp(Math.max(bytes, 1));
+    let index = this.#free.findIndex((extent) => extent.bytes >= needed);
+    if (index < 0) {
+      this.#grow(needed);
+      index = this.#free.length - 1;
+    }
+    const extent = this.#free[index]!;
+    const { offset } = extent;
+    extent.offset += needed;
+    extent.bytes -= needed;
+    if (extent.bytes === 0) this.#free.splice(index, 1);
+    this.#used.set(offset, needed);
+    new Uint8Array(this.memory.buffer, offset, needed).fill(0);
+    return offset;
+  }
+
+  /** Gives back what `allocate` returned. */
+  free(offset: number): void {
+    const bytes = this.#used.get(offset);
+    if (bytes === undefined) return;
+    this.#used.delete(offset);
+    let index = this.#free.findIndex((extent) => extent.offset > offset);
+    if (index < 0) index = this.#free.length;
+    this.#free.splice(index, 0, { offset, bytes });
+    // join with the neighbours
+    for (let i = Math.min(index + 1, this.#free.length - 1); i >= Math.max(index, 1); i--) {
+      const before = this.#free[i - 1]!;
+      if (before.offset + before.bytes !== this.#free[i]!.offset) continue;
+      before.bytes += this.#free[i]!.bytes;
+      this.#free.splice(i, 1);
+    }
+  }
+
+  #grow(bytes: number): void {
+    const last = this.#free.at(-1);
+    const open = last !== undefined && last.offset + last.bytes === this.#end ? last.bytes : 0;
+    const pages = Math.ceil((bytes - open) / pageBytes);
+    // a little more than asked for, so that many small requests do not each grow the memory
+    const generous = Math.min(Math.max(pages, 256), mostPages - this.#end / pageBytes);
+    try {
+      if (this.#end / pageBytes + pages > mostPages) throw new RangeError('beyond 32 bits');
+      this.memory.grow(Math.max(pages, generous));
+    } catch {
+      throw new KanError(
+        `out of memory: this needs ${megabytes(bytes)} MB more, ${megabytes(this.usedBytes)} MB are in use`,
+        'use a smaller batch size, grid or model, or dispose models that are no longer needed',
+      );
+    }
+    const end = this.memory.buffer.byteLength;
+    if (open > 0) last!.bytes += end - this.#end;
+    else this.#free.push({ offset: this.#end, bytes: end - this.#end });
+    this.#end = end;
+  }
+}
+
+const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6);

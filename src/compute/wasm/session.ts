@@ -1,0 +1,384 @@
+// A session on the shared memory: lays out a spec's buffers once, writes the plan, and lets an engine carry it out.
+// The engine is WebAssembly or the native addon; both read the same plan in the same memory. kernels/run.h says what happens.
+
+import { extendKnots } from '../../math/knots.js';
+import { powerMatrix } from '../../math/power-matrix.js';
+import { blockWidth, edgeRows, layerInputs, layerOffset, layerOutputs, layerParameterCount, modelInputs, modelOutputs, parameterCount } from '../../model/layout.js';
+import type { KANLayerSpec, ModelSpec, Real } from '../../model/spec.js';
+import type { AdamWStep, Dataset, DatasetSource, Session, SessionOptions } from '../contract.js';
+import { alignUp, type SharedHeap } from './heap.js';
+import { baseCode, inputBlock, layerBytes, layerKind, lossCode, outsideCode, planBytes, planNumber, planWord, runBit, taskBytes, writeLayer } from './plan.js';
+
+/** Whoever carries out plans: one thread of the caller's and any number of helpers. */
+export interface Engine {
+  readonly heap: SharedHeap;
+  readonly threads: number;
+  /** Carries out the plan at this offset; returns when it is done. */
+  run(plan: number): void;
+}
+
+interface LoadedDataset extends Dataset {
+  readonly x: number;
+  readonly y: number;
+  readonly weights: number;
+  readonly orderAt: number;
+  readonly weightValues: Real | undefined;
+  readonly scale: Float64Array;
+}
+
+/** Bytes past the end of a buffer that vector loads may touch. */
+const slackBytes = 256;
+/** Multiply-adds in a run below which waking other threads costs more than it gives; see docs/performance.md. */
+const threadedWork = 1_500_000;
+/** Inputs whose gradients are gathered at the same time, so that their tiles fit the first-level cache. */
+const scratchInputs = 4;
+const mostChunkRows = 32;
+
+export function openSession(engine: Engine, spec: ModelSpec, parameters: ArrayLike<number>, options: SessionOptions): Session {
+  return new KernelSession(engine, spec, parameters, options);
+}
+
+class KernelSession implements Session {
+  readonly parameters: Real;
+  readonly gradient: Real;
+  readonly inputGradient: Real;
+  readonly moments: readonly [Real, Real];
+  readonly #engine: Engine;
+  readonly #block: number;
+  readonly #plan: number;
+  readonly #words: Uint32Array;
+  readonly #numbers: Float64Array;
+  readonly #batchSize: number;
+  readonly #inputs: number;
+  readonly #outputs: number;
+  readonly #workPerRow: number;
+  readonly #stage: Real;
+  readonly #stageAt: number;
+  readonly #y: Real;
+  readonly #yStride: number;
+  readonly #dy: Real;
+  readonly #dx: Real;
+  readonly #dxStride: number;
+  readonly #scale: Float64Array;
+  readonly #datasets: number[] = [];
+  readonly #create: (offset: number, length: number) => Real;
+  #closed = false;
+
+  constructor(engine: Engine, spec: ModelSpec, parameters: ArrayLike<number>, options: SessionOptions) {
+    this.#engine = engine;
+    const { heap } = engine;
+    const { batchSize } = options;
+    const bytes = spec.dtype === 'float64' ? 8 : 4;
+    const count = parameterCount(spec);
+    const inputs = (this.#inputs = modelInputs(spec));
+    const outputs = (this.#outputs = modelOutputs(spec));
+    this.#batchSize = batchSize;
+
+    // every buffer's place, counted from the block's start
+    let size = 64;
+    const reserve = (length: number, unit = bytes): number => {
+      const at = size;
+      size = alignUp(at + length * unit + slackBytes);
+      return at;
+    };
+    const plan = reserve(1, planBytes);
+    const layers = reserve(spec.layers.length, layerBytes);
+    const [theta, gradient, moment1, moment2] = [reserve(count), reserve(count), reserve(count), reserve(count)];
+    const stage = reserve(batchSize * inputs);
+    const rowLoss = reserve(batchSize, 8);
+    const scale = reserve(outputs, 8);
+    const widths = [inputs, ...spec.layers.map(layerOutputs)];
+    // wide enough for whole blocks of inputs and for whole vectors of outputs
+    const strides = widths.map((width) => Math.ceil(width / inputBlock) * inputBlock);
+    const activations = strides.map((stride) => reserve(batchSize * stride));
+    const slopes = strides.map((stride, i) => (i > 0 || options.inputGradient ? reserve(batchSize * stride) : 0));
+    const grids = spec.layers.map((layer) => {
+      if (layer.kind !== 'kan') return undefined;
+      const padded = Math.ceil(layer.inputs / inputBlock) * inputBlock;
+      const cells = layer.gridSize + 2 * layer.order;
+      const adapted = layer.grid.kind === 'adapted' ? layer.inputs : 0;
+      return {
+        basis: reserve(padded * batchSize * (layer.order + 3)),
+        low: reserve(padded),
+        high: reserve(padded),
+        inverse: reserve(padded),
+        knots: reserve(adapted * (cells + 1)),
+        widths: reserve(adapted * cells),
+        powers: reserve(adapted * cells * (layer.order + 1) ** 2),
+      };
+    });
+    const tasks = spec.layers.flatMap((layer, index) => (layer.kind === 'kan' ? layerTasks(layer, index) : []));
+    const taskList = reserve(tasks.length, taskBytes);
+    const taskNorms = reserve(tasks.length, 8);
+    const tileRows = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? edgeRows(layer) : 0)));
+    const scratchStride = alignUp(Math.max((scratchInputs * tileRows + 1) * blockWidth, mostChunkRows * 8 * inputBlock) * bytes + slackBytes);
+    const scratch = reserve(engine.threads, scratchStride);
+
+    const block = (this.#block = heap.allocate(size));
+    const { buffer } = heap.memory;
+    const create = (offset: number, length: number): Real => (bytes === 8 ? new Float64Array(buffer, offset, length) : new Float32Array(buffer, offset, length));
+    this.#create = (offset, length) => (bytes === 8 ? new Float64Array(heap.memory.buffer, offset, length) : new Float32Array(heap.memory.buffer, offset, length));
+    const place = (relative: number): number => (relative === 0 ? 0 : block + relative);
+
+    this.parameters = create(block + theta, count);
+    for (let i = 0; i < count; i++) this.parameters[i] = parameters[i]!;
+    this.gradient = create(block + gradient, count);
+    this.moments = [create(block + moment1, count), create(block + moment2, count)];
+    this.#stageAt = block + stage;
+    this.#stage = create(this.#stageAt, batchSize * inputs);
+    this.#yStride = strides.at(-1)!;
+    this.#y = create(block + activations.at(-1)!, batchSize * this.#yStride);
+    this.#dy = create(block + slopes.at(-1)!, batchSize * this.#yStride);
+    this.#dxStride = strides[0]!;
+    this.#dx = options.inputGradient ? create(block + slopes[0]!, batchSize * this.#dxStride) : create(block, 0);
+    const asked = options.inputGradient ? batchSize * inputs : 0;
+    this.inputGradient = bytes === 8 ? new Float64Array(asked) : new Float32Array(asked);
+    this.#scale = new Float64Array(buffer, block + scale, outputs).fill(1);
+
+    let work = 0;
+    spec.layers.forEach((layer, index) => {
+      const grid = grids[index];
+      const offset = layerOffset(spec, index) * bytes;
+      if (layer.kind === 'kan') {
+        work += layer.inputs * layer.outputs * (layer.order + 2);
+        writeGrid(layer, (at, length) => create(block + at, length), grid!);
+      }
+      writeLayer(buffer, block + layers + index * layerBytes, {
+        kind: layerKind[layer.kind],
+        inputs: layerInputs(layer),
+        outputs: layerOutputs(layer),
+        gridSize: layer.kind === 'kan' ? layer.gridSize : 0,
+        order: layer.kind === 'kan' ? layer.order : 0,
+        base: baseCode[layer.kind === 'kan' ? layer.base : layer.activation],
+        outside: layer.kind === 'kan' ? outsideCode[layer.outside] : 0,
+        adapted: layer.kind === 'kan' && layer.grid.kind === 'adapted' ? 1 : 0,
+        edgeRows: layer.kind === 'kan' ? edgeRows(layer) : 0,
+        planes: layer.kind === 'kan' ? layer.order + 3 : 0,
+        parameters: block + theta + offset,
+        gradient: block + gradient + offset,
+        moment1: block + moment1 + offset,
+        moment2: block + moment2 + offset,
+        low: place(grid?.low ?? 0),
+        high: place(grid?.high ?? 0),
+        inverse: place(grid?.inverse ?? 0),
+        knots: place(grid?.knots ?? 0),
+        widths: place(grid?.widths ?? 0),
+        powers: place(grid?.powers ?? 0),
+        x: block + activations[index]!,
+        xStride: strides[index]!,
+        y: block + activations[index + 1]!,
+        yStride: strides[index + 1]!,
+        dx: place(slopes[index]!),
+        dy: block + slopes[index + 1]!,
+        basis: place(grid?.basis ?? 0),
+        capacity: batchSize,
+      });
+    });
+    this.#workPerRow = work;
+    const list = new Uint32Array(buffer, block + taskList, tasks.length * 4);
+    tasks.forEach((task, i) => list.set(task, i * 4));
+
+    this.#plan = block + plan;
+    const words = (this.#words = new Uint32Array(buffer, this.#plan, planBytes / 4));
+    this.#numbers = new Float64Array(buffer, this.#plan, planBytes / 8);
+    words[planWord.float64] = bytes === 8 ? 1 : 0;
+    words[planWord.layerCount] = spec.layers.length;
+    words[planWord.layers] = block + layers;
+    words[planWord.loss] = lossCode[options.loss ?? 'mse'];
+    words[planWord.inputs] = inputs;
+    words[planWord.outputs] = outputs;
+    words[planWord.taskCount] = tasks.length;
+    words[planWord.tasks] = block + taskList;
+    words[planWord.taskNorms] = block + taskNorms;
+    words[planWord.rowLoss] = block + rowLoss;
+    words[planWord.scale] = block + scale;
+    words[planWord.scratch] = block + scratch;
+    words[planWord.scratchStride] = scratchStride;
+    words[planWord.scratchInputs] = scratchInputs;
+  }
+
+  forward(x: Real, rows: number, outputs: Real): void {
+    this.#checkRows(rows);
+    const count = rows * this.#inputs;
+    const stage = this.#stage;
+    for (let i = 0; i < count; i++) stage[i] = x[i]!;
+    const words = this.#words;
+    words[planWord.dataX] = this.#stageAt;
+    words[planWord.dataOrder] = 0;
+    this.#run(runBit.gather | runBit.forward, 0, rows);
+    copyRows(this.#y, this.#yStride, outputs, this.#outputs, rows);
+  }
+
+  backward(d: Real, rows: number): void {
+    this.#checkRows(rows);
+    copyRows(d, this.#outputs, this.#dy, this.#yStride, rows, this.#outputs);
+    this.#numbers[planNumber.l1] = 0;
+    this.#run(runBit.backward | runBit.gradient, 0, rows);
+    this.#readInputGradient(rows);
+  }
+
+  load(source: DatasetSource): Dataset {
+    const { heap } = this.#engine;
+    const { rows } = source;
+    const perRow = this.#words[planWord.loss] === lossCode.mse ? this.#outputs : 1;
+    const bytes = this.parameters.BYTES_PER_ELEMENT;
+    const [xBytes, yBytes] = [alignUp(rows * this.#inputs * bytes), alignUp(rows * perRow * bytes)];
+    const orderBytes = alignUp(rows * 4);
+    const at = heap.allocate(xBytes + yBytes + orderBytes + (source.weights ? rows * bytes : 0));
+    this.#datasets.push(at);
+    const copy = (values: ArrayLike<number>, offset: number, length: number): Real => {
+      const target = this.#create(offset, length);
+      for (let i = 0; i < length; i++) target[i] = values[i]!;
+      return target;
+    };
+    copy(source.x, at, rows * this.#inputs);
+    copy(source.y, at + xBytes, rows * perRow);
+    const orderAt = at + xBytes + yBytes;
+    const order = new Uint32Array(heap.memory.buffer, orderAt, rows);
+    for (let i = 0; i < rows; i++) order[i] = i;
+    const weightsAt = source.weights ? orderAt + orderBytes : 0;
+    const loaded: LoadedDataset = {
+      rows,
+      order,
+      x: at,
+      y: at + xBytes,
+      orderAt,
+      weights: weightsAt,
+      weightValues: source.weights ? copy(source.weights, weightsAt, rows) : undefined,
+      scale: Float64Array.from(source.scale ?? new Float64Array(this.#outputs).fill(1)),
+    };
+    return loaded;
+  }
+
+  loss(data: Dataset, first: number, rows: number): number {
+    this.#aim(data as LoadedDataset, first, rows);
+    this.#run(runBit.gather | runBit.forward | runBit.loss, first, rows);
+    return this.#numbers[planNumber.lossSum]!;
+  }
+
+  gradientOf(data: Dataset, first: number, rows: number): number {
+    this.#aim(data as LoadedDataset, first, rows);
+    this.#numbers[planNumber.l1] = 0;
+    this.#run(runBit.gather | runBit.forward | runBit.loss | runBit.backward | runBit.gradient, first, rows);
+    this.#readInputGradient(rows);
+    return this.#numbers[planNumber.lossSum]!;
+  }
+
+  step(data: Dataset, first: number, rows: number, adamw: AdamWStep): number {
+    this.#aim(data as LoadedDataset, first, rows);
+    const numbers = this.#numbers;
+    numbers[planNumber.learningRate] = adamw.learningRate;
+    numbers[planNumber.beta1] = adamw.beta1;
+    numbers[planNumber.beta2] = adamw.beta2;
+    numbers[planNumber.epsilon] = adamw.epsilon;
+    numbers[planNumber.weightDecay] = adamw.weightDecay;
+    numbers[planNumber.clip] = adamw.clip;
+    numbers[planNumber.l1] = adamw.l1;
+    numbers[planNumber.correction1] = 1 - adamw.beta1 ** adamw.count;
+    numbers[planNumber.correction2] = 1 - adamw.beta2 ** adamw.count;
+    this.#run(runBit.gather | runBit.forward | runBit.loss | runBit.backward | runBit.gradient | runBit.update, first, rows);
+    return numbers[planNumber.lossSum]!;
+  }
+
+  resetOptimizer(): void {
+    this.moments[0].fill(0);
+    this.moments[1].fill(0);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const at of this.#datasets) this.#engine.heap.free(at);
+    this.#engine.heap.free(this.#block);
+  }
+
+  /** Points the plan at these rows. */
+  #aim(data: LoadedDataset, first: number, rows: number): void {
+    this.#checkRows(rows);
+    const words = this.#words;
+    words[planWord.dataX] = data.x;
+    words[planWord.dataY] = data.y;
+    words[planWord.dataWeights] = data.weights;
+    words[planWord.dataOrder] = data.orderAt;
+    const scale = this.#scale;
+    for (let o = 0; o < scale.length; o++) scale[o] = data.scale[o]!;
+    let sum = rows;
+    const { order, weightValues } = data;
+    if (weightValues) {
+      sum = 0;
+      for (let i = first; i < first + rows; i++) sum += weightValues[order[i]!]!;
+    }
+    this.#numbers[planNumber.weightSum] = sum;
+  }
+
+  #run(run: number, first: number, rows: number): void {
+    const words = this.#words;
+    words[planWord.run] = run;
+    words[planWord.first] = first;
+    words[planWord.rows] = rows;
+    // about four chunks or more, none so small that a tile is fetched for a few rows only
+    words[planWord.chunkRows] = Math.max(8, Math.min(mostChunkRows, Math.ceil(rows / 4)));
+    const passes = run & runBit.gradient ? 3 : 1;
+    words[planWord.threads] = this.#workPerRow * rows * passes >= threadedWork ? this.#engine.threads : 1;
+    this.#engine.run(this.#plan);
+  }
+
+  #readInputGradient(rows: number): void {
+    if (this.inputGradient.length > 0) copyRows(this.#dx, this.#dxStride, this.inputGradient, this.#inputs, rows);
+  }
+
+  #checkRows(rows: number): void {
+    if (this.#closed) throw new Error('session: used after it was closed');
+    if (rows > this.#batchSize) throw new Error(`session: opened for ${this.#batchSize} rows, given ${rows}`);
+  }
+}
+
+/** to[row, 0 .. width) = from[row, 0 .. width), rows of different strides. */
+function copyRows(from: Real, fromStride: number, to: Real, toStride: number, rows: number, width = Math.min(fromStride, toStride)): void {
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < width; i++) to[row * toStride + i] = from[row * fromStride + i]!;
+  }
+}
+
+/** The units of work on a layer's parameters: [layer, output block, input block, 0]. */
+function layerTasks(layer: KANLayerSpec, index: number): [number, number, number, number][] {
+  const tasks: [number, number, number, number][] = [];
+  for (let output = 0; output * blockWidth < layer.outputs; output++) {
+    for (let input = 0; input * inputBlock < layer.inputs; input++) tasks.push([index, output, input, 0]);
+  }
+  return tasks;
+}
+
+interface GridPlaces {
+  low: number;
+  high: number;
+  inverse: number;
+  knots: number;
+  widths: number;
+  powers: number;
+}
+
+/** Fills a layer's grid tables; lanes past the last input get a harmless grid. */
+function writeGrid(layer: KANLayerSpec, view: (at: number, length: number) => Real, places: GridPlaces): void {
+  const { grid, gridSize, order, inputs } = layer;
+  const padded = Math.ceil(inputs / inputBlock) * inputBlock;
+  const [low, high, inverse] = [view(places.low, padded), view(places.high, padded), view(places.inverse, padded)];
+  for (let i = 0; i < padded; i++) {
+    const breakpoints = grid.kind === 'adapted' && i < inputs ? grid.breakpoints[i]! : undefined;
+    const domain = grid.kind === 'uniform' ? grid.domain : grid.kind === 'per-input' ? grid.domains[i] : breakpoints;
+    const [lo, hi] = domain && i < inputs ? [domain[0]!, domain.at(-1)!] : [-Infinity, Infinity];
+    low[i] = i < inputs ? lo : -3e38;
+    high[i] = i < inputs ? hi : 3e38;
+    inverse[i] = i < inputs ? gridSize / (hi - lo) : 0;
+    if (!breakpoints) continue;
+    const cells = gridSize + 2 * order;
+    const knots = extendKnots(breakpoints, order);
+    view(places.knots + i * (cells + 1) * low.BYTES_PER_ELEMENT, cells + 1).set(knots);
+    const widths = view(places.widths + i * cells * low.BYTES_PER_ELEMENT, cells);
+    for (let c = 0; c < cells; c++) widths[c] = 1 / (knots[c + 1]! - knots[c]!);
+    const matrices = powerMatrix(breakpoints, order);
+    const size = (order + 1) ** 2;
+    const powers = view(places.powers + i * cells * size * low.BYTES_PER_ELEMENT, cells * size);
+    matrices.forEach((matrix, c) => powers.set(matrix, c * size));
+  }
+}
