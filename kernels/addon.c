@@ -10,22 +10,25 @@
 
 typedef void Run(char *memory, u32 pool, u32 plan);
 typedef void Help(char *memory, u32 pool, u32 thread);
+typedef double Peak(char *memory, u32 buffer, u32 repeats, u32 float64);
 
 #define DECLARE(isa)                                      \
   void kan_run_##isa(char *memory, u32 pool, u32 plan);   \
-  void kan_help_##isa(char *memory, u32 pool, u32 thread);
+  void kan_help_##isa(char *memory, u32 pool, u32 thread); \
+  double kan_peak_##isa(char *memory, u32 buffer, u32 repeats, u32 float64);
 
 typedef struct {
   const char *name;
   Run *run;
   Help *help;
+  Peak *peak;
 } Kernels;
 
 #if defined(__x86_64__)
 DECLARE(baseline)
 DECLARE(avx2)
 DECLARE(avx512)
-#define ISA(isa, name) {name, kan_run_##isa, kan_help_##isa}
+#define ISA(isa, name) {name, kan_run_##isa, kan_help_##isa, kan_peak_##isa}
 static int supported(int index) {
   __builtin_cpu_init();
   if (index == 0)
@@ -38,9 +41,9 @@ static const Kernels variants[] = {ISA(avx512, "AVX-512"), ISA(avx2, "AVX2"), IS
 #else
 DECLARE(baseline)
 #if defined(__aarch64__)
-static const Kernels variants[] = {{"NEON", kan_run_baseline, kan_help_baseline}};
+static const Kernels variants[] = {{"NEON", kan_run_baseline, kan_help_baseline, kan_peak_baseline}};
 #else
-static const Kernels variants[] = {{"portable", kan_run_baseline, kan_help_baseline}};
+static const Kernels variants[] = {{"portable", kan_run_baseline, kan_help_baseline, kan_peak_baseline}};
 #endif
 static int supported(int index) {
   (void)index;
@@ -127,6 +130,20 @@ static napi_value runPlan(napi_env env, napi_callback_info info) {
   return 0;
 }
 
+// peak(group, buffer, repeats, float64)
+static napi_value measurePeak(napi_env env, napi_callback_info info) {
+  size_t count = 4;
+  napi_value arguments[4], result;
+  void *group;
+  u32 values[3];
+  napi_get_cb_info(env, info, &count, arguments, 0, 0);
+  if (napi_get_value_external(env, arguments[0], &group) != napi_ok) return 0;
+  for (int i = 0; i < 3; i++) napi_get_value_uint32(env, arguments[i + 1], &values[i]);
+  const Group *of = group;
+  napi_create_double(env, of->kernels->peak(of->memory, values[0], values[1], values[2]), &result);
+  return result;
+}
+
 // close(group): ends the threads and lets the memory go; the group must not be used again
 static napi_value closeGroup(napi_env env, napi_callback_info info) {
   size_t count = 1;
@@ -146,8 +163,8 @@ NAPI_MODULE_INIT() {
   const struct {
     const char *name;
     napi_callback callback;
-  } functions[] = {{"open", openGroup}, {"run", runPlan}, {"close", closeGroup}};
-  for (int i = 0; i < 3; i++) {
+  } functions[] = {{"open", openGroup}, {"run", runPlan}, {"peak", measurePeak}, {"close", closeGroup}};
+  for (int i = 0; i < 4; i++) {
     napi_create_function(env, functions[i].name, NAPI_AUTO_LENGTH, functions[i].callback, 0, &function);
     napi_set_named_property(env, exports, functions[i].name, function);
   }

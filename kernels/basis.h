@@ -8,51 +8,50 @@ static void NAME(shiftLane)(int order, int shift, REAL (*w)[INPUT_BLOCK], int la
   for (int m = 0; m <= order; m++) w[m][lane] = moved[m];
 }
 
-// Uniform grid of the given (compile-time) order. w[m][lane], d[m][lane] (by x, may be null), cell[lane].
-static INLINE void NAME(uniformBasis)(const int order, const Layer *layer, const REAL *restrict x,
-                                      const REAL *restrict low, const REAL *restrict high,
-                                      const REAL *restrict inverse, REAL (*restrict w)[INPUT_BLOCK],
-                                      REAL (*restrict d)[INPUT_BLOCK], BITS *restrict cell) {
-  const REAL cells = (REAL)layer->gridSize;
-  const int last = (int)layer->gridSize - 1;
+// Uniform grid of the given (compile-time) order, a vector of inputs at a time: w[m][lane], cell[lane] and, with `slopes`,
+// d[m][lane] by x. The recurrence is Cox–de Boor's on integer knots.
+static INLINE void NAME(uniformBasis)(const int order, const int slopes, const Layer *layer, const REAL *x,
+                                      const REAL *low, const REAL *high, const REAL *inverse,
+                                      REAL (*w)[INPUT_BLOCK], REAL (*d)[INPUT_BLOCK], BITS *cell) {
   const int extended = layer->outside == OUTSIDE_ZERO ? order : 0;
-  for (int j = 0; j < INPUT_BLOCK; j++) {
-    REAL inside = x[j] < low[j] ? low[j] : (x[j] > high[j] ? high[j] : x[j]);
-    REAL u = ((extended ? x[j] : inside) - low[j]) * inverse[j] + (REAL)extended;
-    REAL top = cells + (REAL)(2 * extended);
-    u = u < 0 ? 0 : (u > top ? top : u);
-    // a NaN falls to cell 0 and stays in t
-    REAL bounded = u > 0 ? u : 0;
-    int c = (int)bounded;
-    int highest = last + 2 * extended;
-    c = c < highest ? c : highest;
+  const VEC zero = {0}, one = zero + 1, magic = zero + ROUND_MAGIC;
+  const VEC shift = zero + (REAL)extended, end = zero + (REAL)((int)layer->gridSize + extended);
+  const VEC top = end + shift, last = top - 1;
+  for (int j = 0; j < INPUT_BLOCK; j += LANES) {
+    const VEC step = LOAD(inverse + j), lowest = LOAD(low + j), highest = LOAD(high + j);
+    VEC at = LOAD(x + j);
+    if (!extended) at = SELECT(at < lowest, lowest, SELECT(at > highest, highest, at));
+    VEC u = (at - lowest) * step + shift;
+    u = SELECT(u < zero, zero, SELECT(u > top, top, u));
+    // the cell is the whole part; a NaN falls to cell 0 and stays in t
+    const VEC bounded = SELECT(u > zero, u, zero);
+    VEC whole = (bounded + magic) - magic;
+    whole -= SELECT(whole > bounded, one, zero);
+    whole = SELECT(whole > last, last, whole);
     // the right end of the domain belongs to its last cell
-    c = u == cells + (REAL)extended && c == last + 1 + extended ? last + extended : c;
-    REAL t = u - (REAL)c;
-    REAL v[6];
-    v[0] = 1;
-    // weights of order − 1, from which the derivatives follow, then of order
-    for (int p = 1; p <= order; p++) {
-      if (p == order && d) {
-        d[0][j] = -v[0] * inverse[j];
-        for (int m = 1; m < order; m++) d[m][j] = (v[m - 1] - v[m]) * inverse[j];
-        d[order][j] = v[order - 1] * inverse[j];
+    if (extended) whole -= SELECT(u == end, one, zero);
+    const VEC t = u - whole;
+    STOREBITS(cell + j, (IVEC)(whole - shift + magic) - (IVEC)magic);
+    VEC v[6];
+    // t is NaN where x is, and every weight must show it
+    v[0] = order == 0 ? one + (t - t) : one;
+    if (order == 0 && slopes) STORE(d[0] + j, zero);
+    UNROLLED for (int p = 1; p <= order; p++) {
+      if (p == order && slopes) {
+        // the derivatives follow from the weights of order − 1
+        STORE(d[0] + j, -v[0] * step);
+        UNROLLED for (int m = 1; m < order; m++) STORE(d[m] + j, (v[m - 1] - v[m]) * step);
+        STORE(d[order] + j, v[order - 1] * step);
       }
-      REAL saved = 0;
-      for (int m = 0; m < p; m++) {
-        REAL part = v[m] * (REAL)(1.0 / p);
+      VEC saved = zero;
+      UNROLLED for (int m = 0; m < p; m++) {
+        const VEC part = v[m] * (REAL)(1.0 / p);
         v[m] = saved + ((REAL)(m + 1) - t) * part;
         saved = (t + (REAL)(p - 1 - m)) * part;
       }
       v[p] = saved;
     }
-    for (int m = 0; m <= order; m++) w[m][j] = v[m];
-    if (order == 0) {
-      // t is NaN where x is; the only weight must show it
-      w[0][j] = t == t ? 1 : t;
-      if (d) d[0][j] = 0;
-    }
-    cell[j] = c - extended;
+    UNROLLED for (int m = 0; m <= order; m++) STORE(w[m] + j, v[m]);
   }
 }
 
@@ -115,21 +114,21 @@ static void NAME(basisBlock)(char *memory, const Layer *layer, u32 inputBlock, c
     NAME(adaptedBasis)(memory, layer, first, x, w, dd, cell);
   } else if (!dd) {
     switch (order) {
-    case 0: NAME(uniformBasis)(0, layer, x, low, high, inverse, w, 0, cell); break;
-    case 1: NAME(uniformBasis)(1, layer, x, low, high, inverse, w, 0, cell); break;
-    case 2: NAME(uniformBasis)(2, layer, x, low, high, inverse, w, 0, cell); break;
-    case 3: NAME(uniformBasis)(3, layer, x, low, high, inverse, w, 0, cell); break;
-    case 4: NAME(uniformBasis)(4, layer, x, low, high, inverse, w, 0, cell); break;
-    default: NAME(uniformBasis)(5, layer, x, low, high, inverse, w, 0, cell);
+    case 0: NAME(uniformBasis)(0, 0, layer, x, low, high, inverse, w, 0, cell); break;
+    case 1: NAME(uniformBasis)(1, 0, layer, x, low, high, inverse, w, 0, cell); break;
+    case 2: NAME(uniformBasis)(2, 0, layer, x, low, high, inverse, w, 0, cell); break;
+    case 3: NAME(uniformBasis)(3, 0, layer, x, low, high, inverse, w, 0, cell); break;
+    case 4: NAME(uniformBasis)(4, 0, layer, x, low, high, inverse, w, 0, cell); break;
+    default: NAME(uniformBasis)(5, 0, layer, x, low, high, inverse, w, 0, cell);
     }
   } else {
     switch (order) {
-    case 0: NAME(uniformBasis)(0, layer, x, low, high, inverse, w, dd, cell); break;
-    case 1: NAME(uniformBasis)(1, layer, x, low, high, inverse, w, dd, cell); break;
-    case 2: NAME(uniformBasis)(2, layer, x, low, high, inverse, w, dd, cell); break;
-    case 3: NAME(uniformBasis)(3, layer, x, low, high, inverse, w, dd, cell); break;
-    case 4: NAME(uniformBasis)(4, layer, x, low, high, inverse, w, dd, cell); break;
-    default: NAME(uniformBasis)(5, layer, x, low, high, inverse, w, dd, cell);
+    case 0: NAME(uniformBasis)(0, 1, layer, x, low, high, inverse, w, dd, cell); break;
+    case 1: NAME(uniformBasis)(1, 1, layer, x, low, high, inverse, w, dd, cell); break;
+    case 2: NAME(uniformBasis)(2, 1, layer, x, low, high, inverse, w, dd, cell); break;
+    case 3: NAME(uniformBasis)(3, 1, layer, x, low, high, inverse, w, dd, cell); break;
+    case 4: NAME(uniformBasis)(4, 1, layer, x, low, high, inverse, w, dd, cell); break;
+    default: NAME(uniformBasis)(5, 1, layer, x, low, high, inverse, w, dd, cell);
     }
   }
   const REAL *seen = x;

@@ -22,8 +22,10 @@
 #define INLINE inline __attribute__((always_inline))
 #if defined(__clang__)
 #define ROLLED _Pragma("clang loop unroll(disable)")
+#define UNROLLED _Pragma("clang loop unroll(full)")
 #else
 #define ROLLED _Pragma("GCC unroll 1")
+#define UNROLLED _Pragma("GCC unroll 8")
 #endif
 #define JOIN(a, b) a##_##b
 #define JOIN2(a, b) JOIN(a, b)
@@ -51,6 +53,7 @@
 #include "layer.h"
 #include "training.h"
 #include "run.h"
+#include "peak.h"
 #include "undefine.h"
 
 // float64
@@ -76,6 +79,7 @@
 #include "layer.h"
 #include "training.h"
 #include "run.h"
+#include "peak.h"
 #include "undefine.h"
 
 enum { PHASE_ROWS = 0, PHASE_PARAMETERS = 1, PHASE_UPDATE = 2 };
@@ -127,4 +131,9 @@ EXPORT(kan_help) void JOIN2(kan_help, SUFFIX)(char *memory, u32 poolOffset, u32 
 // Sends the helping threads home.
 EXPORT(kan_stop) void JOIN2(kan_stop, SUFFIX)(char *memory, u32 poolOffset) {
   pool_stop((Pool *)(memory + poolOffset));
+}
+
+// For benchmarks: see peak.h.
+EXPORT(kan_peak) double JOIN2(kan_peak, SUFFIX)(char *memory, u32 buffer, u32 repeats, u32 float64) {
+  return float64 ? peak_f64((const double *)(memory + buffer), repeats) : peak_f32((const float *)(memory + buffer), repeats);
 }

@@ -7,10 +7,17 @@
 
 typedef REAL NAME(vec) __attribute__((vector_size(VECTOR_BYTES)));
 typedef REAL NAME(loose) __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(REAL)), may_alias));
+typedef BITS NAME(ivec) __attribute__((vector_size(VECTOR_BYTES)));
+typedef BITS NAME(iloose) __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(BITS)), may_alias));
 #define LANES ((int)(VECTOR_BYTES / sizeof(REAL)))
 #define VEC NAME(vec)
+#define IVEC NAME(ivec)
 #define LOAD(p) (*(const NAME(loose) *)(p))
 #define STORE(p, v) (*(NAME(loose) *)(p) = (v))
+#define STOREBITS(p, v) (*(NAME(iloose) *)(p) = (v))
+#define SELECT(mask, a, b) NAME(select)((IVEC)(mask), a, b)
+
+static INLINE VEC NAME(select)(IVEC mask, VEC a, VEC b) { return (VEC)((mask & (IVEC)a) | (~mask & (IVEC)b)); }
 
 static INLINE REAL NAME(sum)(VEC v) {
   REAL lanes[LANES];

@@ -77,6 +77,8 @@ static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 
   const u32 inputs = NAME(blockInputs)(layer, task->inputBlock);
   const size_t offset = NAME(tileOffset)(layer, task->outputBlock, task->inputBlock * INPUT_BLOCK);
   const int base = layer->base != BASE_NONE, weights = (int)layer->order + 1;
+  // rows of a tile begin on whole vectors while it gathers, so that stores never overlap
+  const size_t tileWidth = (width + LANES - 1) / LANES * LANES, tileEdge = layer->edgeRows * tileWidth;
   const size_t planeStride = (size_t)layer->planes * INPUT_BLOCK;
   const REAL *dy = (const REAL *)(memory + layer->dy) + task->outputBlock * OUTPUT_BLOCK;
   REAL *tile = (REAL *)(memory + plan->scratch + thread * plan->scratchStride);
@@ -86,29 +88,32 @@ static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 
   for (u32 i = 0; i < inputs; i += plan->scratchInputs) {
     const u32 together = inputs - i < plan->scratchInputs ? inputs - i : plan->scratchInputs;
     const size_t count = together * edge, at = offset + i * edge;
-    for (size_t e = 0; e < count + OUTPUT_BLOCK; e++) tile[e] = 0;
+    for (size_t e = 0; e < together * tileEdge; e++) tile[e] = 0;
     for (u32 b = 0; b < plan->rows; b += rowsAtOnce) {
       const u32 rows = plan->rows - b < rowsAtOnce ? plan->rows - b : rowsAtOnce;
       const REAL *planes = NAME(planesOf)(memory, layer, task->inputBlock, b) + i;
       for (u32 u = 0; u < together; u++) {
         const REAL *out = dy + (size_t)b * layer->yStride;
-        REAL *part = tile + u * edge;
+        REAL *part = tile + u * tileEdge;
         int vectors = (int)((width + LANES - 1) / LANES);
         while (vectors) {
           int done;
           if (width == OUTPUT_BLOCK && OUTPUT_BLOCK / LANES >= 4) {
             const int group = OUTPUT_BLOCK / LANES < 8 ? OUTPUT_BLOCK / LANES : 8;
             NAME(weightGroup)(done = group, part, OUTPUT_BLOCK, base, weights, planes + u, planeStride, out, layer->yStride, rows);
-          } else if (vectors >= 8) NAME(weightGroup)(done = 8, part, width, base, weights, planes + u, planeStride, out, layer->yStride, rows);
-          else if (vectors >= 4) NAME(weightGroup)(done = 4, part, width, base, weights, planes + u, planeStride, out, layer->yStride, rows);
-          else if (vectors >= 2) NAME(weightGroup)(done = 2, part, width, base, weights, planes + u, planeStride, out, layer->yStride, rows);
-          else NAME(weightGroup)(done = 1, part, width, base, weights, planes + u, planeStride, out, layer->yStride, rows);
+          } else if (vectors >= 8) NAME(weightGroup)(done = 8, part, tileWidth, base, weights, planes + u, planeStride, out, layer->yStride, rows);
+          else if (vectors >= 4) NAME(weightGroup)(done = 4, part, tileWidth, base, weights, planes + u, planeStride, out, layer->yStride, rows);
+          else if (vectors >= 2) NAME(weightGroup)(done = 2, part, tileWidth, base, weights, planes + u, planeStride, out, layer->yStride, rows);
+          else NAME(weightGroup)(done = 1, part, tileWidth, base, weights, planes + u, planeStride, out, layer->yStride, rows);
           vectors -= done;
           part += done * LANES;
           out += done * LANES;
         }
       }
     }
+    if (tileWidth != width)
+      for (size_t row = 1; row < together * layer->edgeRows; row++)
+        for (size_t o = 0; o < width; o++) tile[row * width + o] = tile[row * tileWidth + o];
     REAL *p = (REAL *)(memory + layer->parameters) + at;
     if (plan->l1 != 0) NAME(penalty)(plan, layer, p, tile, together, width);
     if (plan->run & RUN_UPDATE && plan->clip == 0) {

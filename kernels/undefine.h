@@ -17,3 +17,6 @@
 #undef LANES
 #undef LOAD
 #undef STORE
+#undef IVEC
+#undef STOREBITS
+#undef SELECT

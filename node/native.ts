@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import { KanError } from '../src/errors.js';
 import type { Backend } from '../src/compute/contract.js';
-import { createSharedMemory, refusal } from '../src/compute/wasm/backend.js';
+import { createSharedMemory, measurePeak, refusal } from '../src/compute/wasm/backend.js';
 import { SharedHeap } from '../src/compute/wasm/heap.js';
 import { poolBytes } from '../src/compute/wasm/plan.js';
 import { openSession } from '../src/compute/wasm/session.js';
@@ -11,6 +11,7 @@ import { openSession } from '../src/compute/wasm/session.js';
 interface Addon {
   open(memory: Uint8Array, pool: number, threads: number, variant: number): [group: object, threads: number, name: string] | undefined;
   run(group: object, plan: number): void;
+  peak(group: object, buffer: number, repeats: number, float64: number): number;
   close(group: object): void;
 }
 
@@ -42,6 +43,7 @@ export async function openNativeBackend(threads: number, variant: number = nativ
       if (closed) throw new KanError('native: backend used after it was closed');
       return openSession(engine, spec, parameters, options);
     },
+    peak: (dtype, repeats) => measurePeak(heap, dtype, repeats, (...buffer) => addon.peak(group, ...buffer)),
     close() {
       if (closed) return;
       closed = true;

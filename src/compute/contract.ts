@@ -2,7 +2,7 @@
 // All matrices are row-major [rows, columns] in the model's dtype. Sums over rows are returned, never means:
 // whoever averages knows how many samples it averages over.
 
-import type { ModelSpec, Real } from '../model/spec.js';
+import type { Dtype, ModelSpec, Real } from '../model/spec.js';
 
 export type LossKind = 'mse' | 'cross-entropy';
 
@@ -98,6 +98,11 @@ export interface Backend {
   refuses(spec: ModelSpec): string | undefined;
   /** Opens a session holding a copy of `parameters`. Throws a KanError when memory does not suffice. */
   open(spec: ModelSpec, parameters: ArrayLike<number>, options: SessionOptions): Session;
+  /**
+   * For benchmarks: `repeats` passes of multiply-adds over 16 KB in the first-level cache, on one thread; returns the number
+   * of floating-point operations. What kernels are measured against.
+   */
+  peak?(dtype: Dtype, repeats: number): number;
   /** Ends threads and gives all memory back. */
   close(): void;
 }

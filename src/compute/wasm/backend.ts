@@ -1,7 +1,7 @@
 // The WebAssembly backend: kernels/ in one shared memory, on this thread and on workers where they can be had.
 
 import { KanError } from '../../errors.js';
-import type { ModelSpec } from '../../model/spec.js';
+import type { Dtype, ModelSpec } from '../../model/spec.js';
 import type { Backend, Session, SessionOptions } from '../contract.js';
 import type { Platform, WorkerGroup } from '../platform.js';
 import { SharedHeap } from './heap.js';
@@ -13,6 +13,7 @@ export const workerStackBytes = 131072;
 interface KernelExports {
   kan_run(memory: number, pool: number, plan: number): void;
   kan_stop(memory: number, pool: number): void;
+  kan_peak(memory: number, buffer: number, repeats: number, float64: number): number;
   __heap_base: WebAssembly.Global;
 }
 
@@ -57,6 +58,7 @@ export async function openWasmBackend(platform: Platform, threads: number, relax
       if (closed) throw new Error('wasm: backend used after it was closed');
       return openSession(engine, spec, parameters, options);
     },
+    peak: (dtype, repeats) => measurePeak(heap, dtype, repeats, (...buffer) => kernels.kan_peak(0, ...buffer)),
     close() {
       if (closed) return;
       closed = true;
@@ -64,6 +66,14 @@ export async function openWasmBackend(platform: Platform, threads: number, relax
       workers?.close();
     },
   };
+}
+
+/** Runs the peak kernel on a buffer of its own; returns the number of floating-point operations. */
+export function measurePeak(heap: SharedHeap, dtype: Dtype, repeats: number, run: (buffer: number, repeats: number, float64: number) => number): number {
+  const buffer = heap.allocate(16384);
+  run(buffer, repeats, dtype === 'float64' ? 1 : 0);
+  heap.free(buffer);
+  return (2 * repeats * 16384) / (dtype === 'float64' ? 8 : 4);
 }
 
 /** Why the kernels cannot run a spec, or undefined. */
