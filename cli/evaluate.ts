@@ -1,0 +1,28 @@
+// `kan evaluate`: a model and a table with known answers in; how good the model's answers are out.
+
+import type { Command } from 'commander';
+import { evaluateTable, readTableFile } from 'kanjs';
+import type { Io } from './io.js';
+import { metricsBlock } from './metrics-text.js';
+import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
+import { counted } from './number-text.js';
+
+export function addEvaluate(program: Command, io: Io): void {
+  const command = program
+    .command('evaluate')
+    .summary('measure a model on a table')
+    .description('Prints RMSE, MAE and R², or accuracy, log-loss and the confusion matrix.')
+    .argument('<model.safetensors>', 'a model written by kan train')
+    .argument('<data.csv>', "a table with the model's input and target columns");
+  addRunOptions(command)
+    .addHelpText('after', '\nExample:\n  kan evaluate output/model.safetensors test.csv')
+    .action((modelPath: string, dataPath: string, settings: RunSettings) => evaluate(modelPath, dataPath, settings, io));
+}
+
+async function evaluate(modelPath: string, dataPath: string, settings: RunSettings, io: Io): Promise<void> {
+  const { model } = await loadTableModel(modelPath);
+  const table = await readTableFile(dataPath);
+  const metrics = await withBackend(settings, async (backend) => evaluateTable(model, table, { backend }));
+  if (settings.json) return await io.out(`${JSON.stringify({ rows: table.rows, ...metrics })}\n`);
+  await io.out(`${counted(table.rows, 'row')} of ${dataPath}\n${metricsBlock(metrics)}`);
+}

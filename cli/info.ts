@@ -1,0 +1,84 @@
+// `kan info`: what a model file holds, and how much each input matters to it.
+
+import type { Command } from 'commander';
+import {
+  type InputColumn,
+  type InputImportance,
+  inputImportance,
+  kanWidths,
+  loadModel,
+  type ModelSpec,
+  numParameters,
+  type TargetEncoding,
+} from 'kanjs';
+import type { Io } from './io.js';
+import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
+import { aligned, count, figure } from './number-text.js';
+
+/** Inputs listed in full; beyond these only the most important are. */
+const listed = 20;
+
+export function addInfo(program: Command, io: Io): void {
+  const command = program
+    .command('info')
+    .summary('show what a model is')
+    .description('Prints shape, parameters, inputs with their ranges, and the share of each input in what the model says.')
+    .argument('<model.safetensors>', 'a model file');
+  addRunOptions(command)
+    .addHelpText('after', '\nExample:\n  kan info output/model.safetensors')
+    .action((path: string, settings: RunSettings) => info(path, settings, io));
+}
+
+async function info(path: string, settings: RunSettings, io: Io): Promise<void> {
+  const { model } = await loadModel(path);
+  const { spec } = model;
+  const importance = await withBackend(settings, async (backend) => inputImportance(model, backend));
+  if (settings.json) {
+    const { inputs, target } = spec.encoding ?? {};
+    const object = {
+      widths: kanWidths(spec),
+      parameters: numParameters(spec),
+      dtype: spec.dtype,
+      layers: spec.layers,
+      inputs: inputs?.map((column, i) => ({ ...column, importance: importance[i].share })) ?? importance,
+      target: target ?? null,
+    };
+    return await io.out(`${JSON.stringify(object)}\n`);
+  }
+  await io.out(
+    aligned([
+      ['network', `[${kanWidths(spec).join(', ')}]`],
+      ['parameters', `${count(numParameters(spec))}, ${spec.dtype}`],
+      ['splines', splines(spec)],
+      ...(spec.encoding === undefined ? [] : [['predicts', predicts(spec.encoding.target)]]),
+    ].map(([name, value]) => [`${name.padEnd(12)}${value}`]), '') + `\n${inputTable(spec.encoding?.inputs, importance)}`,
+  );
+}
+
+function splines(spec: ModelSpec): string {
+  const kinds = spec.layers.map((layer) =>
+    layer.kind === 'kan' ? `order ${layer.order} on ${layer.gridSize} intervals, base ${layer.base}` : layer.activation,
+  );
+  return [...new Set(kinds)].join('; ');
+}
+
+function predicts(target: TargetEncoding): string {
+  return target.kind === 'regression'
+    ? target.columns.map((column) => column.name).join(', ')
+    : `${target.name}: ${target.classes.join(', ')}`;
+}
+
+function inputTable(inputs: readonly InputColumn[] | undefined, importance: readonly InputImportance[]): string {
+  const rows = importance.map(({ name, share }, i) => ({ name, share, range: rangeText(inputs?.[i]) }));
+  const shown = rows.length > listed ? rows.toSorted((a, b) => b.share - a.share).slice(0, listed) : rows;
+  const width = Math.max(...shown.map((row) => row.range.length), 'range'.length);
+  const header = ['input', 'range'.padEnd(width), 'importance'];
+  const body = shown.map(({ name, share, range }) => [name, range.padEnd(width), `${(100 * share).toFixed(1)} %`]);
+  const rest = rows.length - shown.length;
+  return aligned([header, ...body], '') + (rest > 0 ? `and ${count(rest)} inputs of less importance\n` : '');
+}
+
+function rangeText(column: InputColumn | undefined): string {
+  if (column === undefined) return '';
+  return column.kind === 'number' ? column.range.map(figure).join(' to ') : column.categories.join(', ');
+}

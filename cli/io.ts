@@ -1,0 +1,38 @@
+// Where the command's words go: results to stdout, progress and errors to stderr. Tests bring their own.
+
+export interface Io {
+  /** Writes part of the result; resolves when the reader can take more, and rejects with EPIPE once it has gone. */
+  out(text: string): Promise<void>;
+  /** Writes progress or an error. */
+  err(text: string): void;
+  /** whether `err` goes to a terminal, where a line may be overwritten */
+  terminal: boolean;
+  /** characters in a line of the terminal */
+  columns: number;
+  /** Calls `listener` when the user asks to stop; returns what ends the listening. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+/** The real thing. A second Ctrl-C, or the first one when nobody listens, ends the process at once. */
+export function processIo(): Io {
+  process.stdout.on('error', ignoreBrokenPipe);
+  process.stderr.on('error', ignoreBrokenPipe);
+  return {
+    out: (text) =>
+      new Promise((resolve, reject) => {
+        process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+      }),
+    err: (text) => void process.stderr.write(text),
+    terminal: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
+    columns: process.stderr.columns ?? 80,
+    onInterrupt: (listener) => {
+      process.once('SIGINT', listener);
+      return () => void process.removeListener('SIGINT', listener);
+    },
+  };
+}
+
+/** The reader of a pipe may leave when it has seen enough (`| head`): no error. */
+function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

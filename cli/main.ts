@@ -1,0 +1,90 @@
+// The command as a function: arguments in, an exit code out. Knows the verbs' names and how trouble is told, nothing else.
+
+import { createRequire } from 'node:module';
+import { Command, CommanderError } from 'commander';
+import { KanError } from 'kanjs';
+import { addEvaluate } from './evaluate.js';
+import { addInfo } from './info.js';
+import type { Io } from './io.js';
+import { acceptUnderscores, UsageError } from './option.js';
+import { addPredict } from './predict.js';
+import { addTrain } from './train.js';
+
+const packageVersion: string = createRequire(import.meta.url)('kanjs/package.json').version;
+
+/**
+ * Runs `kan` with the words after it. Resolves to 0 on success, 1 on a failure and 2 when the command line itself is
+ * wrong; an error is one or two lines on `io.err`, with the stack only under `--debug`. Never throws, never exits.
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const words = acceptUnderscores(argv);
+  const help: string[] = [];
+  try {
+    await program(io, help).parseAsync(words, { from: 'user' });
+    return 0;
+  } catch (error) {
+    return await tell(error, io, { help: help.join(''), debug: words.includes('--debug') });
+  }
+}
+
+/** The verbs and their options; what commander writes of help and version is added to `help`. */
+function program(io: Io, help: string[]): Command {
+  const kan = new Command('kan')
+    .description('Kolmogorov-Arnold Networks: a table in, a trained network out')
+    .version(packageVersion)
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void help.push(text),
+      writeErr: (text) => void help.push(text),
+      outputError: () => {}, // told by tell()
+      getOutHelpWidth: () => Math.min(io.columns, 110),
+      getErrHelpWidth: () => Math.min(io.columns, 110),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText('after', '\nExample:\n  kan train iris.csv --target species\n\nEvery verb explains itself: kan train --help');
+  addTrain(kan, io);
+  addPredict(kan, io);
+  addEvaluate(kan, io);
+  addInfo(kan, io);
+  return kan;
+}
+
+async function tell(error: unknown, io: Io, { help, debug }: { help: string; debug: boolean }): Promise<number> {
+  if (isBrokenPipe(error)) return 0;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) {
+      await io.out(help).catch(() => {}); // nobody reads on: nothing to tell
+      return 0;
+    }
+    if (error.code === 'commander.help') io.err(help);
+    else io.err(lines(usageProblem(error)));
+    return 2;
+  }
+  if (debug && error instanceof Error && error.stack) io.err(`${error.stack}\n`);
+  if (error instanceof KanError) {
+    io.err(lines(error));
+    return error instanceof UsageError ? 2 : 1;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  io.err(`kan: ${message} — this is a fault in kan itself\nhint: run again with \`--debug\` and report what it prints\n`);
+  return 1;
+}
+
+/** Commander's words in ours: `unknown option '--x'\n(Did you mean --y?)` → message and hint. */
+function usageProblem(error: CommanderError): KanError {
+  const [first, ...more] = error.message.replace(/^error: /, '').replaceAll("'", '`').split('\n');
+  const suggestion = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(more.join(' '))?.[1];
+  const hint = suggestion ? `did you mean ${suggestion.split(', ').map((word) => `\`${word}\``).join(' or ')}?` : undefined;
+  const fallback = error.code === 'commander.unknownCommand' ? 'see `kan --help`' : 'add `--help` to see what there is';
+  return new KanError(first.replace(/\.$/, ''), hint ?? fallback);
+}
+
+function lines(error: KanError): string {
+  return `kan: ${error.message}\n${error.hint === undefined ? '' : `hint: ${error.hint}\n`}`;
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'EPIPE';
+}

@@ -1,0 +1,41 @@
+// What predict, evaluate and info share: a model file that came from a table, and a backend to run it.
+
+import { type Backend, KanError, loadModel, type Model, openBackend, type TableEncoding } from 'kanjs';
+import { type Command } from 'commander';
+import { addCommonOptions, choice, integer, option } from './option.js';
+
+export interface RunSettings {
+  device: 'auto' | 'native' | 'wasm' | 'reference';
+  threads?: number;
+  json?: boolean;
+}
+
+/** Adds the options of every verb that runs a model. */
+export function addRunOptions(command: Command): Command {
+  addCommonOptions(command);
+  return command
+    .optionsGroup('More options:')
+    .addOption(option('--device <name>', 'auto, native, wasm or reference', choice('--device', devices), 'auto' as const))
+    .addOption(option('--threads <n>', 'processors to use (default: all); results do not depend on it', integer('--threads', { least: 1, most: 256 })));
+}
+
+/** Loads a model and checks that it says how a table enters it. */
+export async function loadTableModel(path: string): Promise<{ model: Model; encoding: TableEncoding }> {
+  const { model } = await loadModel(path);
+  const { encoding } = model.spec;
+  if (encoding !== undefined) return { model, encoding };
+  throw new KanError(
+    `${path}: this network does not say which columns it reads`,
+    'models written by `kan train` do; others are used from a program',
+  );
+}
+
+/** Runs `work` with a backend and gives the backend's memory and threads back afterwards. */
+export async function withBackend<T>({ device, threads }: RunSettings, work: (backend: Backend) => Promise<T>): Promise<T> {
+  const backend = await openBackend({ device, threads });
+  try {
+    return await work(backend);
+  } finally {
+    backend.close();
+  }
+}

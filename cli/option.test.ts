@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { acceptUnderscores, choice, integer, interval, names, number, widths } from './option.js';
+
+test('underscores in option names are hyphens; values and words after -- are left alone', () => {
+  expect(acceptUnderscores(['train', 'my_data.csv', '--grid_size', '5', '--output_dir=a_b', '--target', '_x'])).toEqual([
+    'train', 'my_data.csv', '--grid-size', '5', '--output-dir=a_b', '--target', '_x',
+  ]);
+  expect(acceptUnderscores(['--a_b', '--', '--a_b'])).toEqual(['--a-b', '--', '--a_b']);
+});
+
+test('numbers are read whole, within their bounds, and nothing else is', () => {
+  expect(number('--lr', { above: 0 })('1e-3')).toBe(0.001);
+  for (const text of ['0', '-1', '', ' ', 'x', '1x', 'NaN', 'Infinity']) {
+    expect(() => number('--lr', { above: 0 })(text)).toThrow(`\`--lr\` must be a number greater than 0; got "${text}"`);
+  }
+  expect(integer('--epochs', { least: 1 })('200')).toBe(200);
+  expect(() => integer('--epochs', { least: 1 })('1.5')).toThrow('whole number of at least 1; got "1.5"');
+  expect(() => integer('--spline-order', { least: 0, most: 5 })('9')).toThrow('from 0 to 5; got "9"');
+});
+
+test('choices, widths, intervals and names are read, or refused with the value seen', () => {
+  expect(choice('--dtype', ['float32', 'float64'])('float64')).toBe('float64');
+  expect(() => choice('--dtype', ['float32', 'float64'])('half')).toThrow('one of float32, float64; got "half"');
+  expect(widths('--layers')('8, 4')).toEqual([8, 4]);
+  expect(widths('--layers')('none')).toEqual([]);
+  for (const text of ['8,0', '', '8,', '2.5', '-3', '8;8']) expect(() => widths('--layers')(text)).toThrow(`got "${text}"`);
+  expect(interval('--range')('-1,2.5')).toEqual([-1, 2.5]);
+  for (const text of ['1,0', '1', '0,1,2', ',']) expect(() => interval('--range')(text)).toThrow(`got "${text}"`);
+  expect(names(' a , b,')).toEqual(['a', 'b']);
+});

@@ -1,0 +1,105 @@
+// Readers for option values: text in, a checked value out, or a UsageError naming the option and the value seen.
+// Knows nothing of the single verbs.
+
+import { type Command, Option } from 'commander';
+import { KanError } from 'kanjs';
+
+/** The command line itself is wrong, whatever the files hold: exit code 2. Any other KanError ends with 1. */
+export class UsageError extends KanError {}
+
+interface Bounds {
+  /** smallest allowed value */
+  least?: number;
+  /** the value must be greater than this */
+  above?: number;
+  /** largest allowed value */
+  most?: number;
+}
+
+/** Reads a finite number within bounds. */
+export function number(flag: string, bounds: Bounds = {}): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? NaN : Number(text);
+    if (Number.isFinite(value) && inside(value, bounds)) return value;
+    throw new UsageError(`\`${flag}\` must be a number${describe(bounds)}; got "${text}"`);
+  };
+}
+
+/** Reads a whole number within bounds. */
+export function integer(flag: string, bounds: Bounds = {}): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? NaN : Number(text);
+    if (Number.isSafeInteger(value) && inside(value, bounds)) return value;
+    throw new UsageError(`\`${flag}\` must be a whole number${describe(bounds)}; got "${text}"`);
+  };
+}
+
+/** Reads one of a few words. */
+export function choice<T extends string>(flag: string, choices: readonly T[]): (text: string) => T {
+  return (text) => {
+    if ((choices as readonly string[]).includes(text)) return text as T;
+    throw new UsageError(`\`${flag}\` must be one of ${choices.join(', ')}; got "${text}"`);
+  };
+}
+
+/** Reads hidden widths such as "8,8"; "none" is no hidden layer. */
+export function widths(flag: string): (text: string) => number[] {
+  return (text) => {
+    if (text.trim() === 'none') return [];
+    const values = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+    if (values.every((value) => Number.isSafeInteger(value) && value >= 1)) return values;
+    throw new UsageError(
+      `\`${flag}\` must be hidden widths of at least 1, such as 8,8, or none; got "${text}"`,
+      'inputs and outputs follow from the table and are not listed',
+    );
+  };
+}
+
+/** Reads two numbers such as "-1,1", the lower first. */
+export function interval(flag: string): (text: string) => [number, number] {
+  return (text) => {
+    const ends = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+    if (ends.length === 2 && ends.every(Number.isFinite) && ends[0] < ends[1]) return [ends[0], ends[1]];
+    throw new UsageError(`\`${flag}\` must be two numbers, the lower first, such as -1,1; got "${text}"`);
+  };
+}
+
+/** Reads names separated by commas. */
+export function names(text: string): string[] {
+  return text.split(',').map((name) => name.trim()).filter((name) => name !== '');
+}
+
+/** An option with a checked value. */
+export function option<T>(flags: string, description: string, read: (text: string) => T, fallback?: T): Option {
+  const made = new Option(flags, description).argParser(read);
+  return fallback === undefined ? made : made.default(fallback);
+}
+
+/** The options every verb has. */
+export function addCommonOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--json', 'print one JSON object on stdout and nothing else there'))
+    .addOption(new Option('--debug', 'show where in the program an error arose').hideHelp());
+}
+
+/**
+ * Accepts the specification's spellings with underscores: `--grid_size 5` and `--grid_size=5` become `--grid-size`.
+ * Everything after a lone `--` is left alone.
+ */
+export function acceptUnderscores(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--');
+  return argv.map((word, index) => {
+    const name = /^--[a-z][a-z0-9_-]*/.exec(word)?.[0];
+    return name === undefined || (end >= 0 && index > end) ? word : name.replaceAll('_', '-') + word.slice(name.length);
+  });
+}
+
+function inside(value: number, { least = -Infinity, above = -Infinity, most = Infinity }: Bounds): boolean {
+  return value >= least && (above === -Infinity || value > above) && value <= most;
+}
+
+function describe({ least, above, most }: Bounds): string {
+  if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`;
+  const low = least !== undefined ? ` of at least ${least}` : above !== undefined ? ` greater than ${above}` : '';
+  return most === undefined ? low : `${low}${low === '' ? '' : ' and'} at most ${most}`;
+}

@@ -1,0 +1,120 @@
+// What a training run leaves behind: the object of results.json, the three files, and the lines on stdout.
+
+import { arch, cpus, platform } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Backend,
+  kanWidths,
+  numParameters,
+  renderReport,
+  saveModel,
+  type TableFolds,
+  type TableResult,
+  version,
+  writeWhole,
+} from 'kanjs';
+import { foldsLine, metricsLine } from './metrics-text.js';
+import { count, counted, duration, figure } from './number-text.js';
+import type { TrainSettings } from './train.js';
+
+/** A finished run with what surrounds it. */
+export interface Trained {
+  result: TableResult;
+  backend: Backend;
+  folds: TableFolds | undefined;
+  readSeconds: number;
+  trainSeconds: number;
+}
+
+/** The object of results.json: the specification's keys first, in its spelling. */
+export function resultsJson(file: string | undefined, settings: TrainSettings, trained: Trained): Record<string, unknown> {
+  const { result, backend, folds, readSeconds, trainSeconds } = trained;
+  const { history, metrics, rows, model, stopped } = result;
+  const last = <T>(values: readonly T[]): T | null => values.at(-1) ?? null;
+  return {
+    config: configJson(file, settings, result),
+    final_train_loss: last(history.trainLoss),
+    final_val_loss: last(history.validationLoss),
+    best_val_loss: history.validationLoss.length > 0 ? Math.min(...history.validationLoss) : null,
+    history: { train_loss: history.trainLoss, val_loss: history.validationLoss, learning_rate: history.learningRate },
+    metrics: { validation: metrics ?? null, ...(folds === undefined ? {} : { cross_validation: folds }) },
+    stopped,
+    rows,
+    parameters: numParameters(model.spec),
+    timing: {
+      read_seconds: rounded(readSeconds),
+      train_seconds: rounded(trainSeconds),
+      epochs_per_second: rounded(history.trainLoss.length / trainSeconds),
+    },
+    environment: {
+      kanjs: version,
+      node: process.versions.node,
+      platform: `${platform()} ${arch()}`,
+      processor: cpus()[0]?.model ?? 'unknown',
+      backend: backend.name,
+      variant: backend.variant,
+      threads: backend.threads,
+    },
+  };
+}
+
+/** Writes the three files into `directory`; returns their paths. */
+export async function writeResults(
+  directory: string,
+  result: TableResult,
+  results: Record<string, unknown>,
+): Promise<{ results: string; model: string; report: string }> {
+  const paths = {
+    results: join(directory, 'results.json'),
+    model: join(directory, 'model.safetensors'),
+    report: join(directory, 'report.html'),
+  };
+  await saveModel(paths.model, result.model, { training: results['config'] });
+  await writeWhole(paths.report, renderReport(result, results));
+  await writeWhole(paths.results, `${JSON.stringify(results, null, 2)}\n`);
+  return paths;
+}
+
+/** What the user reads when training is done; the last line says where to look next. */
+export function summaryText(
+  { result, backend, folds, trainSeconds }: Trained,
+  written: { results: string; model: string; report: string },
+): string {
+  const { model, history, rows, metrics, stopped, bestEpoch } = result;
+  const done = counted(history.trainLoss.length, 'epoch');
+  const why = { epochs: '', early: ', stopped early', diverged: ', diverged', aborted: ', interrupted' }[stopped];
+  const best = history.validationLoss.length > 0 ? Math.min(...history.validationLoss) : undefined;
+  const lines = [
+    ['rows', `${count(rows.train)} to train on, ${count(rows.validation)} to validate`],
+    ['network', `[${kanWidths(model.spec).join(', ')}], ${counted(numParameters(model.spec), 'parameter')}, ${model.spec.dtype}`],
+    ['trained', `${done} in ${duration(trainSeconds)} on ${backendText(backend)}${why}`],
+    ['loss', `train ${figure(history.trainLoss.at(-1) ?? NaN)}${best === undefined ? '' : `, best validation ${figure(best)} at epoch ${bestEpoch}`}`],
+    ...(metrics === undefined ? [] : [['validation', metricsLine(metrics)]]),
+    ...(folds === undefined ? [] : [[`${folds.folds} folds`, foldsLine(folds)]]),
+    ['written', Object.values(written).join('  ')],
+  ];
+  const label = Math.max(...lines.map(([name]) => name.length));
+  const text = lines.map(([name, value]) => `${name.padEnd(label)}  ${value}\n`).join('');
+  const kept = stopped === 'aborted' ? 'Stopped at your request; what was learned so far is kept.\n' : '';
+  return `${text}${kept}Next: open ${written.report} in a browser, or run kan info ${written.model}\n`;
+}
+
+/** "native (AVX-512), 2 threads" */
+export function backendText(backend: Backend): string {
+  return `${backend.name}${backend.variant === '' ? '' : ` (${backend.variant})`}, ${counted(backend.threads, 'thread')}`;
+}
+
+function configJson(file: string | undefined, settings: TrainSettings, { model }: TableResult): Record<string, unknown> {
+  const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const given = Object.entries(settings).filter(([name]) => name !== 'json' && name !== 'debug');
+  return {
+    data: file ?? null,
+    ...Object.fromEntries(given.map(([name, value]) => [snake(name), value])),
+    task: model.spec.encoding?.target.kind,
+    widths: kanWidths(model.spec),
+  };
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}

@@ -1,0 +1,13 @@
+// The public names in Node: the library's, and those that need a file system.
+
+export * from '../src/index.js';
+export {
+  createWhole,
+  loadModel,
+  prepareDirectory,
+  readTableFile,
+  saveModel,
+  streamTableFile,
+  type WholeFile,
+  writeWhole,
+} from './files.js';
