@@ -1,0 +1,48 @@
+// The named cases of the benchmarks: shapes, batch sizes and grids, and the arithmetic each one means.
+
+export const cases = [
+  { widths: [784, 64, 10], batch: 64, gridSize: 5 },
+  { widths: [784, 64, 10], batch: 512, gridSize: 5 },
+  { widths: [2, 5, 1], batch: 1000, gridSize: 5 },
+  { widths: [1, 8, 8, 1], batch: 64, gridSize: 5 },
+  { widths: [64, 64, 64], batch: 1024, gridSize: 5 },
+  { widths: [1024, 1024], batch: 1024, gridSize: 5 },
+  { widths: [1024, 1024], batch: 1024, gridSize: 20 },
+  { widths: [2, 5, 1], batch: 1, gridSize: 5 },
+  { widths: [784, 64, 10], batch: 1, gridSize: 5 },
+].map((shape) => ({ ...shape, name: `${shape.widths.join('-')} b${shape.batch} G${shape.gridSize}` }));
+
+const order = 3;
+
+export function specOf({ widths, gridSize }, dtype = 'float32') {
+  const layers = widths.slice(1).map((outputs, i) => ({
+    ...{ kind: 'kan', inputs: widths[i], outputs, gridSize, order, base: 'silu', outside: 'linear' },
+    grid: { kind: 'uniform', domain: [-1, 1] },
+  }));
+  return { dtype, layers };
+}
+
+/**
+ * Floating-point operations of one call: two per multiply-add, order + 2 multiply-adds per edge and row in each of forward,
+ * weight gradient and (not for the first layer) input gradient. Basis evaluation, loss and optimiser are not counted.
+ */
+export function operations({ widths, batch }, phase) {
+  return widths.slice(1).reduce((sum, outputs, i) => {
+    const passes = phase === 'infer' ? 1 : i === 0 ? 2 : 3;
+    return sum + 2 * passes * batch * widths[i] * outputs * (order + 2);
+  }, 0);
+}
+
+/** The same pseudo-random data for every system. */
+export function dataOf({ widths, batch, gridSize }, dtype = 'float32') {
+  let seed = 1;
+  const random = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  const Numbers = dtype === 'float64' ? Float64Array : Float32Array;
+  const fill = (length, make) => Numbers.from({ length }, make);
+  const count = widths.slice(1).reduce((sum, outputs, i) => sum + widths[i] * outputs * (gridSize + order + 1), 0);
+  return {
+    parameters: fill(count, () => (random() - 0.5) * 0.1),
+    x: fill(batch * widths[0], () => random() * 2 - 1),
+    y: fill(batch * widths.at(-1), random),
+  };
+}
