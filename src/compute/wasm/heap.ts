@@ -69,11 +69,7 @@ export class SharedHeap {
     const open = last !== undefined && last.offset + last.bytes === this.#end ? last.bytes : 0;
     const pages = Math.ceil((bytes - open) / pageBytes);
     // a little more than asked for, so that many small requests do not each grow the memory
-    const generous = Math.min(Math.max(pages, 256), mostPages - this.#end / pageBytes);
-    try {
-      if (this.#end / pageBytes + pages > mostPages) throw new RangeError('beyond 32 bits');
-      this.memory.grow(Math.max(pages, generous));
-    } catch {
+    if (!this.#extend(Math.max(pages, 256)) && !this.#extend(pages)) {
       throw new KanError(
         `out of memory: this needs ${megabytes(bytes)} MB more, ${megabytes(this.usedBytes)} MB are in use`,
         'use a smaller batch size, grid or model, or dispose models that are no longer needed',
@@ -83,6 +79,16 @@ export class SharedHeap {
     if (open > 0) last!.bytes += end - this.#end;
     else this.#free.push({ offset: this.#end, bytes: end - this.#end });
     this.#end = end;
+  }
+
+  #extend(pages: number): boolean {
+    if (this.#end / pageBytes + pages > mostPages) return false;
+    try {
+      this.memory.grow(pages);
+      return true;
+    } catch {
+      return false;
+    }
   }
 }
 
