@@ -128,9 +128,24 @@ static void NAME(forwardTile)(const REAL *tile, size_t width, size_t edge, int b
   }
 }
 
-// Rows [first, end) through the layer: basis planes kept for the backward pass, y computed.
-static void NAME(layerForward)(char *memory, const Layer *layer, u32 first, u32 end) {
-  const REAL *x = (const REAL *)(memory + layer->x);
+// The planes of rows [first, end) of one block of inputs: as kept by the forward pass or, when the layer keeps none, computed
+// into `scratch`. `fill` computes them in either case.
+static INLINE REAL *NAME(planesFor)(char *memory, const Layer *layer, u32 inputBlock, u32 first, u32 end, REAL *scratch, int fill) {
+  REAL *planes = layer->basis ? NAME(planesOf)(memory, layer, inputBlock, first) : scratch;
+  if (layer->basis && !fill) return planes;
+  const REAL *x = (const REAL *)(memory + layer->x) + (size_t)first * layer->xStride + inputBlock * INPUT_BLOCK;
+  REAL *at = planes;
+  for (u32 b = first; b < end; b++) {
+    NAME(basisBlock)(memory, layer, inputBlock, x, at, (REAL(*)[INPUT_BLOCK])(at + INPUT_BLOCK),
+                     (BITS *)(at + (layer->order + 2) * INPUT_BLOCK), 0, 0);
+    x += layer->xStride;
+    at += layer->planes * INPUT_BLOCK;
+  }
+  return planes;
+}
+
+// Rows [first, end) through the layer: basis planes (kept for the backward pass, if the layer keeps them), then y.
+static void NAME(layerForward)(char *memory, const Layer *layer, u32 first, u32 end, REAL *scratch) {
   REAL *y = (REAL *)(memory + layer->y);
   const REAL *parameters = (const REAL *)(memory + layer->parameters);
   const u32 inputBlocks = (layer->inputs + INPUT_BLOCK - 1) / INPUT_BLOCK;
@@ -139,17 +154,13 @@ static void NAME(layerForward)(char *memory, const Layer *layer, u32 first, u32 
   for (u32 b = first; b < end; b++)
     for (u32 o = 0; o < layer->yStride; o++) y[(size_t)b * layer->yStride + o] = 0;
   for (u32 inputBlock = 0; inputBlock < inputBlocks; inputBlock++) {
-    for (u32 b = first; b < end; b++) {
-      REAL *planes = NAME(planesOf)(memory, layer, inputBlock, b);
-      NAME(basisBlock)(memory, layer, inputBlock, x + (size_t)b * layer->xStride + inputBlock * INPUT_BLOCK, planes,
-                       (REAL(*)[INPUT_BLOCK])(planes + INPUT_BLOCK), (BITS *)(planes + (1 + weights) * INPUT_BLOCK), 0, 0);
-    }
+    const REAL *planes = NAME(planesFor)(memory, layer, inputBlock, first, end, scratch, 1);
     for (u32 outputBlock = 0; outputBlock < outputBlocks; outputBlock++) {
       const size_t width = NAME(blockOutputs)(layer, outputBlock);
       const REAL *tile = parameters + NAME(tileOffset)(layer, outputBlock, inputBlock * INPUT_BLOCK);
       for (u32 b = first; b < end; b++)
         NAME(forwardTile)(tile, width, layer->edgeRows * width, layer->base != BASE_NONE, weights,
-                          NAME(planesOf)(memory, layer, inputBlock, b), NAME(blockInputs)(layer, inputBlock),
+                          planes + (size_t)(b - first) * layer->planes * INPUT_BLOCK, NAME(blockInputs)(layer, inputBlock),
                           y + (size_t)b * layer->yStride + outputBlock * OUTPUT_BLOCK);
     }
   }
@@ -183,7 +194,7 @@ static INLINE void NAME(inputGroup)(const int GROUP, const REAL *tile, const siz
   }
 }
 
-// Rows [first, end): dx from dy. `scratch` has room for (end − first) · (order + 4) · INPUT_BLOCK numbers.
+// Rows [first, end): dx from dy. `scratch` has room for (end − first) · (order + 5) · INPUT_BLOCK numbers.
 static void NAME(layerInputGradient)(char *memory, const Layer *layer, u32 first, u32 end, REAL *scratch) {
   const REAL *x = (const REAL *)(memory + layer->x), *dy = (const REAL *)(memory + layer->dy);
   REAL *dx = (REAL *)(memory + layer->dx);
@@ -192,14 +203,14 @@ static void NAME(layerInputGradient)(char *memory, const Layer *layer, u32 first
   const u32 outputBlocks = (layer->outputs + OUTPUT_BLOCK - 1) / OUTPUT_BLOCK;
   const int weights = (int)layer->order + 1;
   const int base = layer->base != BASE_NONE;
-  // scratch[row][slope, order + 1 derivatives, sum]
-  const size_t stride = (size_t)(weights + 2) * INPUT_BLOCK;
+  // scratch[row][slope, order + 1 derivatives, sum, cell]
+  const size_t stride = (size_t)(weights + 3) * INPUT_BLOCK;
   for (u32 inputBlock = 0; inputBlock < inputBlocks; inputBlock++) {
     const u32 inputs = NAME(blockInputs)(layer, inputBlock);
     for (u32 b = first; b < end; b++) {
       REAL *slope = scratch + (b - first) * stride;
       REAL value[INPUT_BLOCK], w[6][INPUT_BLOCK];
-      BITS cell[INPUT_BLOCK];
+      BITS *cell = (BITS *)(slope + (2 + weights) * INPUT_BLOCK);
       NAME(basisBlock)(memory, layer, inputBlock, x + (size_t)b * layer->xStride + inputBlock * INPUT_BLOCK, value, w,
                        cell, slope, (REAL(*)[INPUT_BLOCK])(slope + INPUT_BLOCK));
       for (int j = 0; j < INPUT_BLOCK; j++) slope[(1 + weights) * INPUT_BLOCK + j] = 0;
@@ -210,8 +221,7 @@ static void NAME(layerInputGradient)(char *memory, const Layer *layer, u32 first
       for (u32 b = first; b < end; b++) {
         const REAL *slope = scratch + (b - first) * stride, *d = slope + INPUT_BLOCK;
         REAL *sums = scratch + (b - first) * stride + (1 + weights) * INPUT_BLOCK;
-        const BITS *cell =
-            (const BITS *)(NAME(planesOf)(memory, layer, inputBlock, b) + (1 + weights) * INPUT_BLOCK);
+        const BITS *cell = (const BITS *)(slope + (2 + weights) * INPUT_BLOCK);
         const REAL *out = dy + (size_t)b * layer->yStride + outputBlock * OUTPUT_BLOCK, *part = tile;
         int vectors = (int)((width + LANES - 1) / LANES);
         while (vectors) {

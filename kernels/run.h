@@ -35,9 +35,10 @@ static void NAME(rowsTask)(char *memory, const Plan *plan, u32 task, u32 thread)
   if (plan->run & RUN_GATHER)
     for (u32 b = first; b < end; b++)
       NAME(gatherRow)(memory, plan, layers, b, plan->dataOrder ? order[plan->first + b] : plan->first + b);
+  REAL *scratch = (REAL *)(memory + plan->scratch + thread * plan->scratchStride);
   if (plan->run & RUN_FORWARD)
     for (u32 l = 0; l < plan->layerCount; l++) {
-      if (layers[l].kind == LAYER_KAN) NAME(layerForward)(memory, layers + l, first, end);
+      if (layers[l].kind == LAYER_KAN) NAME(layerForward)(memory, layers + l, first, end, scratch);
       else NAME(activationLayer)(memory, layers + l, first, end, 0);
     }
   if (plan->run & RUN_LOSS) {
@@ -50,7 +51,6 @@ static void NAME(rowsTask)(char *memory, const Plan *plan, u32 task, u32 thread)
     }
   }
   if (plan->run & RUN_BACKWARD) {
-    REAL *scratch = (REAL *)(memory + plan->scratch + thread * plan->scratchStride);
     for (u32 l = plan->layerCount; l-- > 0;) {
       if (!layers[l].dx) break;
       if (layers[l].kind == LAYER_KAN) NAME(layerInputGradient)(memory, layers + l, first, end, scratch);
@@ -82,6 +82,7 @@ static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 
   const size_t planeStride = (size_t)layer->planes * INPUT_BLOCK;
   const REAL *dy = (const REAL *)(memory + layer->dy) + task->outputBlock * OUTPUT_BLOCK;
   REAL *tile = (REAL *)(memory + plan->scratch + thread * plan->scratchStride);
+  const REAL *kept = NAME(planesFor)(memory, layer, task->inputBlock, 0, plan->rows, tile + plan->scratchInputs * tileEdge, 0);
   const u32 rowsAtOnce = 64;
   double norm = 0;
   // a few inputs at a time: their tiles, and the rows they share, stay in the first-level cache
@@ -91,7 +92,7 @@ static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 
     for (size_t e = 0; e < together * tileEdge; e++) tile[e] = 0;
     for (u32 b = 0; b < plan->rows; b += rowsAtOnce) {
       const u32 rows = plan->rows - b < rowsAtOnce ? plan->rows - b : rowsAtOnce;
-      const REAL *planes = NAME(planesOf)(memory, layer, task->inputBlock, b) + i;
+      const REAL *planes = kept + b * planeStride + i;
       for (u32 u = 0; u < together; u++) {
         const REAL *out = dy + (size_t)b * layer->yStride;
         REAL *part = tile + u * tileEdge;

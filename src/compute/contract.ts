@@ -13,6 +13,8 @@ export interface SessionOptions {
   loss?: LossKind;
   /** whether `gradient` also fills `inputGradient`; default false */
   inputGradient?: boolean;
+  /** whether the backward pass computes basis values again instead of keeping them: a quarter of the memory per row; default false */
+  recompute?: boolean;
 }
 
 /** Rows held by a session, ready to be trained on or measured. */

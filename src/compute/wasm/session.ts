@@ -98,7 +98,8 @@ class KernelSession implements Session {
       const cells = layer.gridSize + 2 * layer.order;
       const adapted = layer.grid.kind === 'adapted' ? layer.inputs : 0;
       return {
-        basis: reserve(padded * batchSize * (layer.order + 3)),
+        // without kept planes the backward pass computes them again, a block of inputs at a time
+        basis: options.recompute ? 0 : reserve(padded * batchSize * (layer.order + 3)),
         low: reserve(padded),
         high: reserve(padded),
         inverse: reserve(padded),
@@ -111,7 +112,9 @@ class KernelSession implements Session {
     const taskList = reserve(tasks.length, taskBytes);
     const taskNorms = reserve(tasks.length, 8);
     const tileRows = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? edgeRows(layer) : 0)));
-    const scratchStride = alignUp(Math.max((scratchInputs * tileRows + 1) * blockWidth, mostChunkRows * 8 * inputBlock) * bytes + slackBytes);
+    const mostPlanes = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? layer.order + 5 : 0)));
+    const planeRows = options.recompute ? Math.max(batchSize, mostChunkRows) : mostChunkRows;
+    const scratchStride = alignUp((scratchInputs * tileRows * blockWidth + planeRows * mostPlanes * inputBlock) * bytes + slackBytes);
     const scratch = reserve(engine.threads, scratchStride);
 
     const block = (this.#block = heap.allocate(size));
