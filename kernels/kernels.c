@@ -51,6 +51,7 @@
 #endif
 #include "elementary.h"
 #include "layer.h"
+#include "plain.h"
 #include "training.h"
 #include "run.h"
 #include "peak.h"
@@ -77,6 +78,7 @@
 #endif
 #include "elementary.h"
 #include "layer.h"
+#include "plain.h"
 #include "training.h"
 #include "run.h"
 #include "peak.h"

@@ -11,7 +11,7 @@ typedef uint32_t u32;
 #define INPUT_BLOCK 16
 #define OUTPUT_BLOCK 64
 
-enum { LAYER_KAN = 0, LAYER_ACTIVATION = 1 };
+enum { LAYER_KAN = 0, LAYER_ACTIVATION = 1, LAYER_LINEAR = 2, LAYER_NORM = 3, LAYER_DROPOUT = 4, LAYER_GATE = 5 };
 enum { BASE_NONE = 0, BASE_IDENTITY = 1, BASE_SILU = 2, BASE_GELU = 3, BASE_RELU = 4, BASE_TANH = 5 };
 enum { OUTSIDE_CLAMP = 0, OUTSIDE_LINEAR = 1, OUTSIDE_ZERO = 2 };
 enum { LOSS_MSE = 0, LOSS_CROSS_ENTROPY = 1 };
@@ -31,11 +31,17 @@ typedef struct {
   u32 dx, dy;                // derivative of the loss by x (0: not wanted) and by y, same strides
   u32 basis;                 // basis[input block][row][plane][INPUT_BLOCK]
   u32 capacity;              // rows the buffers have room for
+  u32 skipX, skipStride;     // gate: what skips to here (REAL[row][skipStride]), 0 where nothing
+  u32 skipWidth, skipD;      // gate: its width, and where its derivative goes (0: not wanted)
+  u32 skipFirst, addD;       // gate: 1 if it writes skipD, 0 if it adds; any layer: derivative to add to its dx
+  u32 dropoutLimit, index;   // dropout: a value is zeroed if its hash is below; position in the model
 } Layer;
 
-// One unit of work on parameters: one block of outputs by one block of inputs of one layer.
+// One unit of work on parameters. KAN: one block of outputs by one block of inputs. Others: inputBlock counts blocks of inputs,
+// one past the last is the bias; see plain.h.
 typedef struct {
-  u32 layer, outputBlock, inputBlock, unused;
+  u32 layer, outputBlock, inputBlock;
+  u32 at, count, unused; // its parameters, counted from the layer's first
 } Task;
 
 typedef struct {
@@ -44,7 +50,7 @@ typedef struct {
   u32 dataX, dataY, dataWeights, dataOrder;
   u32 inputs, outputs, chunkRows, taskCount;
   u32 tasks, taskNorms, rowLoss, scale; // doubles per task, per row, per output
-  u32 scratch, scratchStride, scratchInputs, unused;
+  u32 scratch, scratchStride, scratchInputs, dropout; // dropout: 0, or what the hash starts from
   double weightSum;                     // sum of the weights of the rows of this run
   double lossSum;                       // result
   double learningRate, beta1, beta2, epsilon, weightDecay, clip, l1, correction1, correction2;

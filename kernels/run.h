@@ -8,24 +8,6 @@ static void NAME(gatherRow)(char *memory, const Plan *plan, const Layer *layer, 
   for (u32 i = 0; i < plan->inputs; i++) to[i] = from[i];
 }
 
-static void NAME(activationLayer)(char *memory, const Layer *layer, u32 first, u32 end, int backward) {
-  for (u32 b = first; b < end; b++) {
-    const REAL *x = (const REAL *)(memory + layer->x) + (size_t)b * layer->xStride;
-    REAL *y = (REAL *)(memory + layer->y) + (size_t)b * layer->yStride;
-    for (u32 i = 0; i < layer->inputs; i += INPUT_BLOCK) {
-      REAL value[INPUT_BLOCK], slope[INPUT_BLOCK];
-      NAME(activate)(layer->base, x + i, value, backward ? slope : 0);
-      if (!backward) {
-        for (int j = 0; j < INPUT_BLOCK; j++) y[i + j] = value[j];
-        continue;
-      }
-      const REAL *dy = (const REAL *)(memory + layer->dy) + (size_t)b * layer->yStride;
-      REAL *dx = (REAL *)(memory + layer->dx) + (size_t)b * layer->xStride;
-      for (int j = 0; j < INPUT_BLOCK && i + j < layer->inputs; j++) dx[i + j] = dy[i + j] * slope[j];
-    }
-  }
-}
-
 static void NAME(rowsTask)(char *memory, const Plan *plan, u32 task, u32 thread) {
   const Layer *layers = (const Layer *)(memory + plan->layers);
   const Layer *top = layers + plan->layerCount - 1;
@@ -39,7 +21,7 @@ static void NAME(rowsTask)(char *memory, const Plan *plan, u32 task, u32 thread)
   if (plan->run & RUN_FORWARD)
     for (u32 l = 0; l < plan->layerCount; l++) {
       if (layers[l].kind == LAYER_KAN) NAME(layerForward)(memory, layers + l, first, end, scratch);
-      else NAME(activationLayer)(memory, layers + l, first, end, 0);
+      else NAME(plainForward)(memory, plan, layers + l, first, end);
     }
   if (plan->run & RUN_LOSS) {
     double *rowLoss = (double *)(memory + plan->rowLoss);
@@ -52,9 +34,9 @@ static void NAME(rowsTask)(char *memory, const Plan *plan, u32 task, u32 thread)
   }
   if (plan->run & RUN_BACKWARD) {
     for (u32 l = plan->layerCount; l-- > 0;) {
-      if (!layers[l].dx) break;
-      if (layers[l].kind == LAYER_KAN) NAME(layerInputGradient)(memory, layers + l, first, end, scratch);
-      else NAME(activationLayer)(memory, layers + l, first, end, 1);
+      if (layers[l].kind != LAYER_KAN) NAME(plainInputGradient)(memory, plan, layers + l, first, end);
+      else if (layers[l].dx) NAME(layerInputGradient)(memory, layers + l, first, end, scratch);
+      if (layers[l].dx && layers[l].addD) NAME(addSkipped)(memory, layers + l, first, end);
     }
   }
 }
@@ -70,9 +52,33 @@ static void NAME(penalty)(const Plan *plan, const Layer *layer, const REAL *p, R
     }
 }
 
+// What becomes of the gradient g of `count` parameters at `at` in the layer: an AdamW step, or a place in memory. Returns its
+// squared norm in the latter case.
+static double NAME(settle)(char *memory, const Plan *plan, const Layer *layer, size_t at, size_t count, const REAL *g) {
+  if (plan->run & RUN_UPDATE && plan->clip == 0) {
+    NAME(adamw)(plan, (REAL *)(memory + layer->parameters) + at, g, (REAL *)(memory + layer->moment1) + at,
+                (REAL *)(memory + layer->moment2) + at, count, 1);
+    return 0;
+  }
+  REAL *gradient = (REAL *)(memory + layer->gradient) + at;
+  double norm = 0;
+  for (size_t e = 0; e < count; e++) {
+    gradient[e] = g[e];
+    norm += (double)g[e] * g[e];
+  }
+  return norm;
+}
+
 static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 thread) {
   const Task *task = (const Task *)(memory + plan->tasks) + index;
   const Layer *layer = (const Layer *)(memory + plan->layers) + task->layer;
+  REAL *tile = (REAL *)(memory + plan->scratch + thread * plan->scratchStride);
+  double *taskNorm = (double *)(memory + plan->taskNorms) + index;
+  if (layer->kind != LAYER_KAN) {
+    size_t count, at = NAME(plainGradient)(memory, plan, layer, task->inputBlock, tile, &count);
+    *taskNorm = NAME(settle)(memory, plan, layer, at, count, tile);
+    return;
+  }
   const size_t width = NAME(blockOutputs)(layer, task->outputBlock), edge = layer->edgeRows * width;
   const u32 inputs = NAME(blockInputs)(layer, task->inputBlock);
   const size_t offset = NAME(tileOffset)(layer, task->outputBlock, task->inputBlock * INPUT_BLOCK);
@@ -81,7 +87,6 @@ static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 
   const size_t tileWidth = (width + LANES - 1) / LANES * LANES, tileEdge = layer->edgeRows * tileWidth;
   const size_t planeStride = (size_t)layer->planes * INPUT_BLOCK;
   const REAL *dy = (const REAL *)(memory + layer->dy) + task->outputBlock * OUTPUT_BLOCK;
-  REAL *tile = (REAL *)(memory + plan->scratch + thread * plan->scratchStride);
   const REAL *kept = NAME(planesFor)(memory, layer, task->inputBlock, 0, plan->rows, tile + plan->scratchInputs * tileEdge, 0);
   const u32 rowsAtOnce = 64;
   double norm = 0;
@@ -115,28 +120,18 @@ static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 
     if (tileWidth != width)
       for (size_t row = 1; row < together * layer->edgeRows; row++)
         for (size_t o = 0; o < width; o++) tile[row * width + o] = tile[row * tileWidth + o];
-    REAL *p = (REAL *)(memory + layer->parameters) + at;
-    if (plan->l1 != 0) NAME(penalty)(plan, layer, p, tile, together, width);
-    if (plan->run & RUN_UPDATE && plan->clip == 0) {
-      NAME(adamw)(plan, p, tile, (REAL *)(memory + layer->moment1) + at, (REAL *)(memory + layer->moment2) + at, count, 1);
-      continue;
-    }
-    REAL *g = (REAL *)(memory + layer->gradient) + at;
-    for (size_t e = 0; e < count; e++) {
-      g[e] = tile[e];
-      norm += (double)tile[e] * tile[e];
-    }
+    if (plan->l1 != 0)
+      NAME(penalty)(plan, layer, (const REAL *)(memory + layer->parameters) + at, tile, together, width);
+    norm += NAME(settle)(memory, plan, layer, at, count, tile);
   }
-  ((double *)(memory + plan->taskNorms))[index] = norm;
+  *taskNorm = norm;
 }
 
 // The AdamW step of one task's parameters from the gradient kept in memory, scaled to the allowed norm.
 static void NAME(updateTask)(char *memory, const Plan *plan, u32 index) {
   const Task *task = (const Task *)(memory + plan->tasks) + index;
   const Layer *layer = (const Layer *)(memory + plan->layers) + task->layer;
-  const size_t width = NAME(blockOutputs)(layer, task->outputBlock);
-  const size_t at = NAME(tileOffset)(layer, task->outputBlock, task->inputBlock * INPUT_BLOCK);
+  const size_t at = task->at, count = task->count;
   NAME(adamw)(plan, (REAL *)(memory + layer->parameters) + at, (const REAL *)(memory + layer->gradient) + at,
-              (REAL *)(memory + layer->moment1) + at, (REAL *)(memory + layer->moment2) + at,
-              NAME(blockInputs)(layer, task->inputBlock) * layer->edgeRows * width, (REAL)plan->gradientScale);
+              (REAL *)(memory + layer->moment1) + at, (REAL *)(memory + layer->moment2) + at, count, (REAL)plan->gradientScale);
 }

@@ -50,6 +50,8 @@ export interface AdamWStep {
   weightDecay: number;
   /** largest Euclidean norm of the whole gradient; 0 does not clip */
   clip: number;
+  /** non-zero: dropout layers are at work and draw from this number (a whole number below 2³²); default 0, no dropout */
+  dropout?: number;
   /** λ of the penalty λ · Σ over KAN layers of mean |spline coefficient|; its gradient is added before clipping */
   l1: number;
 }
@@ -76,8 +78,8 @@ export interface Session {
   load(source: DatasetSource): Dataset;
   /** Sum over rows order[first .. first + rows) of weight · loss (mse: the mean over outputs of squared errors, scaled). */
   loss(data: Dataset, first: number, rows: number): number;
-  /** The same sum, and the gradient of (Σ weight · unscaled loss) / (Σ weight) into `gradient`. */
-  gradientOf(data: Dataset, first: number, rows: number): number;
+  /** The same sum, and the gradient of (Σ weight · unscaled loss) / (Σ weight) into `gradient`; `dropout` as for a step. */
+  gradientOf(data: Dataset, first: number, rows: number, dropout?: number): number;
   /**
    * Lane: gradient and AdamW update in one pass. Returns the loss sum as before the update. When that is not finite, or the gradient's
    * norm is not (seen only when clipping), nothing is updated and the return value is not finite. Absent: training does it itself.

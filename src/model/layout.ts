@@ -2,6 +2,7 @@
 //
 // Layers follow one another. Within a KAN layer: c[block][in][row][out in block], blocks of 64 outputs (the last may
 // be narrower). Row 0 is the base weight when there is a base; the spline's gridSize + order coefficients follow.
+// Linear: c[in][out], then bias[out]. Norm: gain[width], then bias[width]. Gate: the gate, then its linear map as above, if any.
 // There is no padding: the array is exactly as long as the model has parameters.
 
 import type { KANLayerSpec, LayerSpec, ModelSpec } from './spec.js';
@@ -16,7 +17,18 @@ export function edgeRows(layer: KANLayerSpec): number {
 
 /** Number of parameters of one layer. */
 export function layerParameterCount(layer: LayerSpec): number {
-  return layer.kind === 'kan' ? layer.inputs * layer.outputs * edgeRows(layer) : 0;
+  switch (layer.kind) {
+    case 'kan':
+      return layer.inputs * layer.outputs * edgeRows(layer);
+    case 'linear':
+      return (layer.inputs + 1) * layer.outputs;
+    case 'norm':
+      return 2 * layer.width;
+    case 'gate':
+      return 1 + (layer.skip === 'linear' ? (layer.sourceWidth + 1) * layer.width : 0);
+    default:
+      return 0;
+  }
 }
 
 /** Number of parameters of the whole model: the length of its flat array. */
@@ -40,12 +52,12 @@ export function edgePosition(layer: KANLayerSpec, input: number, output: number)
 
 /** Number of inputs the layer reads. */
 export function layerInputs(layer: LayerSpec): number {
-  return layer.kind === 'kan' ? layer.inputs : layer.width;
+  return layer.kind === 'kan' || layer.kind === 'linear' ? layer.inputs : layer.width;
 }
 
 /** Number of outputs the layer writes. */
 export function layerOutputs(layer: LayerSpec): number {
-  return layer.kind === 'kan' ? layer.outputs : layer.width;
+  return layer.kind === 'kan' || layer.kind === 'linear' ? layer.outputs : layer.width;
 }
 
 /** Number of inputs of the model. */

@@ -52,7 +52,40 @@ export interface ActivationLayerSpec {
   activation: Activation;
 }
 
-export type LayerSpec = KANLayerSpec | ActivationLayerSpec;
+/** y = x W + b. */
+export interface LinearLayerSpec {
+  kind: 'linear';
+  inputs: number;
+  outputs: number;
+}
+
+/** Layer norm (Ba et al. 2016): each row to mean 0 and variance 1 over its `width` values, then gain · x + bias; epsilon 1e-5. */
+export interface NormLayerSpec {
+  kind: 'norm';
+  width: number;
+}
+
+/** While training, zeroes each value with probability `rate` and scales the others by 1 / (1 − rate). */
+export interface DropoutLayerSpec {
+  kind: 'dropout';
+  width: number;
+  /** in [0, 1) */
+  rate: number;
+}
+
+/** A gated skip: gate · x + (1 − gate) · skip(input of layer `source`), the gate one learnable number. */
+export interface GateLayerSpec {
+  kind: 'gate';
+  width: number;
+  /** index of an earlier layer; what that layer reads is what skips to here */
+  source: number;
+  /** width of what skips */
+  sourceWidth: number;
+  /** 'identity' where the widths agree, or a learnable linear map */
+  skip: 'identity' | 'linear';
+}
+
+export type LayerSpec = KANLayerSpec | ActivationLayerSpec | LinearLayerSpec | NormLayerSpec | DropoutLayerSpec | GateLayerSpec;
 
 export interface ModelSpec {
   dtype: Dtype;

@@ -5,13 +5,15 @@ const layerFields = [
   ...['kind', 'inputs', 'outputs', 'gridSize', 'order', 'base', 'outside', 'adapted', 'edgeRows', 'planes'],
   ...['parameters', 'gradient', 'moment1', 'moment2', 'low', 'high', 'inverse', 'knots', 'widths', 'powers'],
   ...['x', 'xStride', 'y', 'yStride', 'dx', 'dy', 'basis', 'capacity'],
+  ...['skipX', 'skipStride', 'skipWidth', 'skipD', 'skipFirst', 'addD', 'dropoutLimit', 'index'],
 ] as const;
 export const layerBytes = layerFields.length * 4;
 
 export type LayerFields = Record<
   | 'kind' | 'inputs' | 'outputs' | 'gridSize' | 'order' | 'base' | 'outside' | 'adapted' | 'edgeRows' | 'planes'
   | 'parameters' | 'gradient' | 'moment1' | 'moment2' | 'low' | 'high' | 'inverse' | 'knots' | 'widths' | 'powers'
-  | 'x' | 'xStride' | 'y' | 'yStride' | 'dx' | 'dy' | 'basis' | 'capacity',
+  | 'x' | 'xStride' | 'y' | 'yStride' | 'dx' | 'dy' | 'basis' | 'capacity'
+  | 'skipX' | 'skipStride' | 'skipWidth' | 'skipD' | 'skipFirst' | 'addD' | 'dropoutLimit' | 'index',
   number
 >;
 
@@ -28,7 +30,7 @@ export const planWord = {
   dataX: 8, dataY: 9, dataWeights: 10, dataOrder: 11,
   inputs: 12, outputs: 13, chunkRows: 14, taskCount: 15,
   tasks: 16, taskNorms: 17, rowLoss: 18, scale: 19,
-  scratch: 20, scratchStride: 21, scratchInputs: 22,
+  scratch: 20, scratchStride: 21, scratchInputs: 22, dropout: 23,
 } as const;
 
 /** Indices of `Plan`'s float64 fields, counted from the plan's start. */
@@ -40,11 +42,11 @@ export const planBytes = 24 * 8;
 
 /** Bits of `run`. */
 export const runBit = { gather: 1, forward: 2, loss: 4, backward: 8, gradient: 16, update: 32 } as const;
-export const layerKind = { kan: 0, activation: 1 } as const;
+export const layerKind = { kan: 0, activation: 1, linear: 2, norm: 3, dropout: 4, gate: 5 } as const;
 export const baseCode = { none: 0, identity: 1, silu: 2, gelu: 3, relu: 4, tanh: 5 } as const;
 export const outsideCode = { clamp: 0, linear: 1, zero: 2 } as const;
 export const lossCode = { mse: 0, 'cross-entropy': 1 } as const;
 export const inputBlock = 16;
-export const taskBytes = 16;
+export const taskBytes = 24;
 /** Bytes of `Pool`. */
 export const poolBytes = 256;

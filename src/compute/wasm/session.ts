@@ -3,8 +3,8 @@
 
 import { extendKnots } from '../../math/knots.js';
 import { powerMatrix } from '../../math/power-matrix.js';
-import { blockWidth, edgeRows, layerInputs, layerOffset, layerOutputs, layerParameterCount, modelInputs, modelOutputs, parameterCount } from '../../model/layout.js';
-import type { KANLayerSpec, ModelSpec, Real } from '../../model/spec.js';
+import { blockWidth, edgePosition, edgeRows, layerInputs, layerOffset, layerOutputs, layerParameterCount, modelInputs, modelOutputs, parameterCount } from '../../model/layout.js';
+import type { KANLayerSpec, LayerSpec, ModelSpec, Real } from '../../model/spec.js';
 import type { AdamWStep, Dataset, DatasetSource, Session, SessionOptions } from '../contract.js';
 import { alignUp, type SharedHeap } from './heap.js';
 import { baseCode, inputBlock, layerBytes, layerKind, lossCode, outsideCode, planBytes, planNumber, planWord, runBit, taskBytes, writeLayer } from './plan.js';
@@ -108,13 +108,15 @@ class KernelSession implements Session {
         powers: reserve(adapted * cells * (layer.order + 1) ** 2),
       };
     });
-    const tasks = spec.layers.flatMap((layer, index) => (layer.kind === 'kan' ? layerTasks(layer, index) : []));
+    const tasks = spec.layers.flatMap(layerTasks);
+    const skips = skipBuffers(spec, options, (width) => reserve(batchSize * width));
     const taskList = reserve(tasks.length, taskBytes);
     const taskNorms = reserve(tasks.length, 8);
     const tileRows = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? edgeRows(layer) : 0)));
     const mostPlanes = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? layer.order + 5 : 0)));
     const planeRows = options.recompute ? Math.max(batchSize, mostChunkRows) : mostChunkRows;
-    const scratchStride = alignUp((scratchInputs * tileRows * blockWidth + planeRows * mostPlanes * inputBlock) * bytes + slackBytes);
+    const plainCount = Math.max(...tasks.map(([index, , , , count]) => (spec.layers[index]!.kind === 'kan' ? 0 : count)), 0);
+    const scratchStride = alignUp((Math.max(scratchInputs * tileRows * blockWidth, plainCount) + planeRows * mostPlanes * inputBlock) * bytes + slackBytes);
     const scratch = reserve(engine.threads, scratchStride);
 
     const block = (this.#block = heap.allocate(size));
@@ -152,7 +154,7 @@ class KernelSession implements Session {
         outputs: layerOutputs(layer),
         gridSize: layer.kind === 'kan' ? layer.gridSize : 0,
         order: layer.kind === 'kan' ? layer.order : 0,
-        base: baseCode[layer.kind === 'kan' ? layer.base : layer.activation],
+        base: codeOf(layer),
         outside: layer.kind === 'kan' ? outsideCode[layer.outside] : 0,
         adapted: layer.kind === 'kan' && layer.grid.kind === 'adapted' ? 1 : 0,
         edgeRows: layer.kind === 'kan' ? edgeRows(layer) : 0,
@@ -175,11 +177,19 @@ class KernelSession implements Session {
         dy: block + slopes[index + 1]!,
         basis: place(grid?.basis ?? 0),
         capacity: batchSize,
+        skipX: layer.kind === 'gate' ? block + activations[layer.source]! : 0,
+        skipStride: layer.kind === 'gate' ? strides[layer.source]! : 0,
+        skipWidth: layer.kind === 'gate' ? layer.sourceWidth : 0,
+        skipD: place(layer.kind === 'gate' ? (skips.get(layer.source)?.at ?? 0) : 0),
+        skipFirst: layer.kind === 'gate' && skips.get(layer.source)?.first === index ? 1 : 0,
+        addD: place(skips.get(index)?.at ?? 0),
+        dropoutLimit: layer.kind === 'dropout' ? Math.round(layer.rate * 2 ** 32) : 0,
+        index,
       });
     });
     this.#workPerRow = work;
-    const list = new Uint32Array(buffer, block + taskList, tasks.length * 4);
-    tasks.forEach((task, i) => list.set(task, i * 4));
+    const list = new Uint32Array(buffer, block + taskList, tasks.length * 6);
+    tasks.forEach((task, i) => list.set(task, i * 6));
 
     this.#plan = block + plan;
     const words = (this.#words = new Uint32Array(buffer, this.#plan, planBytes / 4));
@@ -208,6 +218,7 @@ class KernelSession implements Session {
     const words = this.#words;
     words[planWord.dataX] = this.#stageAt;
     words[planWord.dataOrder] = 0;
+    words[planWord.dropout] = 0;
     this.#run(runBit.gather | runBit.forward, 0, rows);
     copyRows(this.#y, this.#yStride, outputs, this.#outputs, rows);
   }
@@ -255,12 +266,14 @@ class KernelSession implements Session {
 
   loss(data: Dataset, first: number, rows: number): number {
     this.#aim(data as LoadedDataset, first, rows);
+    this.#words[planWord.dropout] = 0;
     this.#run(runBit.gather | runBit.forward | runBit.loss, first, rows);
     return this.#numbers[planNumber.lossSum]!;
   }
 
-  gradientOf(data: Dataset, first: number, rows: number): number {
+  gradientOf(data: Dataset, first: number, rows: number, dropout = 0): number {
     this.#aim(data as LoadedDataset, first, rows);
+    this.#words[planWord.dropout] = dropout;
     this.#numbers[planNumber.l1] = 0;
     this.#run(runBit.gather | runBit.forward | runBit.loss | runBit.backward | runBit.gradient, first, rows);
     this.#readInputGradient(rows);
@@ -270,6 +283,7 @@ class KernelSession implements Session {
   step(data: Dataset, first: number, rows: number, adamw: AdamWStep): number {
     this.#aim(data as LoadedDataset, first, rows);
     const numbers = this.#numbers;
+    this.#words[planWord.dropout] = adamw.dropout ?? 0;
     numbers[planNumber.learningRate] = adamw.learningRate;
     numbers[planNumber.beta1] = adamw.beta1;
     numbers[planNumber.beta2] = adamw.beta2;
@@ -343,13 +357,46 @@ function copyRows(from: Real, fromStride: number, to: Real, toStride: number, ro
   }
 }
 
-/** The units of work on a layer's parameters: [layer, output block, input block, 0]. */
-function layerTasks(layer: KANLayerSpec, index: number): [number, number, number, number][] {
-  const tasks: [number, number, number, number][] = [];
-  for (let output = 0; output * blockWidth < layer.outputs; output++) {
-    for (let input = 0; input * inputBlock < layer.inputs; input++) tasks.push([index, output, input, 0]);
+/** The units of work on a layer's parameters: [layer, output block, input block, first parameter, parameters, 0]. */
+function layerTasks(layer: LayerSpec, index: number): number[][] {
+  const tasks: number[][] = [];
+  if (layer.kind === 'kan') {
+    for (let output = 0; output * blockWidth < layer.outputs; output++) {
+      for (let input = 0; input * inputBlock < layer.inputs; input++) {
+        const { offset, stride } = edgePosition(layer, input * inputBlock, output * blockWidth);
+        const inputs = Math.min(inputBlock, layer.inputs - input * inputBlock);
+        tasks.push([index, output, input, offset, inputs * edgeRows(layer) * stride, 0]);
+      }
+    }
+  } else if (layer.kind === 'linear') {
+    for (let input = 0; input * inputBlock < layer.inputs; input++) {
+      const inputs = Math.min(inputBlock, layer.inputs - input * inputBlock);
+      tasks.push([index, 0, input, input * inputBlock * layer.outputs, inputs * layer.outputs, 0]);
+    }
+    // the bias counts as one block past the last
+    tasks.push([index, 0, tasks.length, layer.inputs * layer.outputs, layer.outputs, 0]);
+  } else if (layerParameterCount(layer) > 0) {
+    tasks.push([index, 0, 0, 0, layerParameterCount(layer), 0]);
   }
   return tasks;
+}
+
+/** For each layer whose input skips to a gate and whose derivative is wanted: a buffer, and the gate that is first on the way back. */
+function skipBuffers(spec: ModelSpec, options: SessionOptions, reserve: (width: number) => number): Map<number, { at: number; first: number }> {
+  const buffers = new Map<number, { at: number; first: number }>();
+  spec.layers.forEach((layer, index) => {
+    if (layer.kind !== 'gate' || (layer.source === 0 && !options.inputGradient)) return;
+    const at = buffers.get(layer.source)?.at ?? reserve(Math.ceil(layer.sourceWidth / inputBlock) * inputBlock);
+    buffers.set(layer.source, { at, first: index });
+  });
+  return buffers;
+}
+
+/** The kernels' `base`: a base activation, an activation, or whether a gate has a linear map. */
+function codeOf(layer: LayerSpec): number {
+  if (layer.kind === 'kan') return baseCode[layer.base];
+  if (layer.kind === 'activation') return baseCode[layer.activation];
+  return layer.kind === 'gate' && layer.skip === 'linear' ? 1 : 0;
 }
 
 interface GridPlaces {
