@@ -1,0 +1,48 @@
+// The specification's regularisation: λ · Σ over KAN layers of mean |spline coefficient|. Base weights are not penalised.
+
+import { edgeRows, layerOffset, layerParameterCount } from '../model/layout.js';
+import type { Model } from '../model/model.js';
+import type { KANLayerSpec, LayerSpec, Real } from '../model/spec.js';
+
+interface PlacedLayer {
+  layer: LayerSpec;
+  from: number;
+  count: number;
+}
+
+/** λ · Σ over KAN layers of mean |spline coefficient|. */
+export function regularizationLoss(model: Model, lambda = 0.01): number {
+  return model.spec.layers.reduce((total, layer, index) => {
+    if (layer.kind !== 'kan') return total;
+    const from = layerOffset(model.spec, index);
+    let sum = 0;
+    forEachCoefficient({ layer, from, count: layerParameterCount(layer) }, (i) => (sum += Math.abs(model.parameters[i]!)));
+    return total + (lambda * sum) / coefficientCount(layer);
+  }, 0);
+}
+
+/** Adds the penalty's gradient (its subgradient 0 at 0) to `gradient`. */
+export function addPenaltyGradient(layers: PlacedLayer[], parameters: Real, gradient: Real, lambda: number): void {
+  for (const placed of layers) {
+    if (placed.layer.kind !== 'kan') continue;
+    const rate = lambda / coefficientCount(placed.layer);
+    forEachCoefficient(placed, (i) => (gradient[i] = gradient[i]! + rate * Math.sign(parameters[i]!)));
+  }
+}
+
+function coefficientCount(layer: KANLayerSpec): number {
+  return layer.inputs * layer.outputs * (layer.gridSize + layer.order);
+}
+
+/** Calls back with the index of each spline coefficient: all but the base rows, which begin each input's run of rows. */
+function forEachCoefficient({ layer, from, count }: PlacedLayer, visit: (index: number) => void): void {
+  const { inputs, outputs } = layer as KANLayerSpec;
+  const rows = edgeRows(layer as KANLayerSpec);
+  const base = (layer as KANLayerSpec).base === 'none' ? 0 : 1;
+  for (let done = 0, at = from; at < from + count; done += 64) {
+    const width = Math.min(64, outputs - done);
+    for (let input = 0; input < inputs; input++, at += rows * width) {
+      for (let i = base * width; i < rows * width; i++) visit(at + i);
+    }
+  }
+}
