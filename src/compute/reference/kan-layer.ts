@@ -1,0 +1,120 @@
+// One KAN layer, forward and backward as a pair: the shortest readable definition, and the truth kernels are held against.
+//   y[row, out] = Σ_in ( base[in, out] · act(x[row, in]) + Σ_m B_m(x[row, in]) · c[in, out, m] )
+// Float64 throughout. x[rows, inputs], y[rows, outputs]; parameters in the order of model/layout.ts.
+
+import { evaluateBasisIn, findInterval } from '../../math/b-spline.js';
+import { activate, activateDerivative } from '../../math/functions.js';
+import { extendKnots, uniformBreakpoints } from '../../math/knots.js';
+import { edgePosition, edgeRows } from '../../model/layout.js';
+import type { KANLayerSpec } from '../../model/spec.js';
+
+/** What an edge needs of its input: numbers for every row of the edge, base first, as values and as derivatives by x. */
+interface EdgeRow {
+  value: number;
+  slope: number;
+  /** the row of the edge's parameters it multiplies */
+  row: number;
+}
+
+/** Rows of an edge's parameters that count at x: the base weight and at most order + 1 coefficients. */
+export function edgeRow(layer: KANLayerSpec, input: number, x: number): EdgeRow[] {
+  const { order, base, outside } = layer;
+  const knots = inputKnots(layer, input);
+  const [lo, hi] = [knots[order]!, knots[knots.length - 1 - order]!];
+  const beyond = x < lo || x > hi;
+  const clamped = x < lo ? lo : x > hi ? hi : x;
+  const at = outside === 'zero' ? x : clamped;
+  const first = base === 'none' ? 0 : 1;
+  const count = layer.gridSize + order;
+
+  const [values, slopes] = [new Float64Array(order + 1), new Float64Array(order + 1)];
+  let offset: number;
+  if (outside === 'zero' && beyond) {
+    // basis functions of the extended knots that have a coefficient; the others, further out, would need more knots
+    const further = extendKnots(knots, order);
+    const interval = findInterval(further, x, order, further.length - order - 2);
+    const within = x >= knots[0]! && x < knots[knots.length - 1]!;
+    if (within) {
+      evaluateBasisIn(further, order, interval, x, values);
+      evaluateBasisIn(further, order, interval, x, slopes, 1);
+    }
+    offset = interval - 2 * order;
+  } else {
+    const interval = findInterval(knots, at, order, knots.length - order - 2);
+    evaluateBasisIn(knots, order, interval, at, values);
+    evaluateBasisIn(knots, order, interval, at, slopes, 1);
+    offset = interval - order;
+  }
+
+  const rows: EdgeRow[] = [];
+  if (base !== 'none') {
+    const seen = outside === 'clamp' ? clamped : x;
+    rows.push({ row: 0, value: activate(base, seen), slope: outside === 'clamp' && beyond ? 0 : activateDerivative(base, seen) });
+  }
+  for (let m = 0; m <= order; m++) {
+    const coefficient = offset + m;
+    if (coefficient < 0 || coefficient >= count) continue;
+    // linear: the tangent at the end of the domain goes on
+    const value = values[m]! + (outside === 'linear' ? (x - clamped) * slopes[m]! : 0);
+    rows.push({ row: first + coefficient, value: Number.isNaN(x) ? NaN : value, slope: outside === 'clamp' && beyond ? 0 : slopes[m]! });
+  }
+  return rows;
+}
+
+export function forwardKAN(layer: KANLayerSpec, c: ArrayLike<number>, x: Float64Array, rows: number): Float64Array {
+  const y = new Float64Array(rows * layer.outputs);
+  eachEdge(layer, x, rows, (row, _input, output, position, edge) => {
+    for (const { row: r, value } of edge) y[row * layer.outputs + output] = y[row * layer.outputs + output]! + value * c[position.offset + r * position.stride]!;
+  });
+  return y;
+}
+
+/** From dy[rows, outputs]: adds to dc (as c) and, where wanted, to dx[rows, inputs]. */
+export function backwardKAN(layer: KANLayerSpec, c: ArrayLike<number>, x: Float64Array, dy: Float64Array, rows: number, dc: Float64Array, dx: Float64Array): void {
+  eachEdge(layer, x, rows, (row, input, output, position, edge) => {
+    const d = dy[row * layer.outputs + output]!;
+    for (const { row: r, value, slope } of edge) {
+      const at = position.offset + r * position.stride;
+      dc[at] = dc[at]! + value * d;
+      dx[row * layer.inputs + input] = dx[row * layer.inputs + input]! + slope * c[at]! * d;
+    }
+  });
+}
+
+function eachEdge(
+  layer: KANLayerSpec,
+  x: Float64Array,
+  rows: number,
+  visit: (row: number, input: number, output: number, position: { offset: number; stride: number }, edge: EdgeRow[]) => void,
+): void {
+  const positions = Array.from({ length: layer.inputs }, (_, input) => Array.from({ length: layer.outputs }, (_, output) => edgePosition(layer, input, output)));
+  for (let row = 0; row < rows; row++) {
+    for (let input = 0; input < layer.inputs; input++) {
+      const edge = edgeRow(layer, input, x[row * layer.inputs + input]!);
+      for (let output = 0; output < layer.outputs; output++) visit(row, input, output, positions[input]![output]!, edge);
+    }
+  }
+}
+
+const knotsOf = new WeakMap<KANLayerSpec, Float64Array[]>();
+
+/** The extended knots of one input, kept with the layer's spec. */
+function inputKnots(layer: KANLayerSpec, input: number): Float64Array {
+  let all = knotsOf.get(layer);
+  if (!all) knotsOf.set(layer, (all = []));
+  return (all[input] ??= extendKnots(layerBreakpoints(layer, input), layer.order));
+}
+
+/** The gridSize + 1 breakpoints of one input. */
+export function layerBreakpoints({ grid, gridSize }: KANLayerSpec, input: number): ArrayLike<number> {
+  if (grid.kind === 'adapted') return grid.breakpoints[input]!;
+  const [lo, hi] = grid.kind === 'uniform' ? grid.domain : grid.domains[input]!;
+  return uniformBreakpoints(lo, hi, gridSize);
+}
+
+/** Values of one edge's curve, base and spline together, at every x. `parameters` are the layer's own. */
+export function evaluateEdge(layer: KANLayerSpec, parameters: ArrayLike<number>, input: number, output: number, x: ArrayLike<number>): Float64Array {
+  const { offset, stride } = edgePosition(layer, input, output);
+  if (edgeRows(layer) === 0) return new Float64Array(x.length);
+  return Float64Array.from({ length: x.length }, (_, i) => edgeRow(layer, input, x[i]!).reduce((sum, { row, value }) => sum + value * parameters[offset + row * stride]!, 0));
+}

@@ -1,0 +1,40 @@
+// The losses of a batch and their derivatives by the outputs. Float64.
+
+import type { LossKind } from '../contract.js';
+
+export interface BatchLoss {
+  /** Σ over rows of weight · loss, in reported units */
+  sum: number;
+  /** derivative of (Σ weight · loss) / (Σ weight) by outputs[rows, outputs] */
+  slope: Float64Array;
+}
+
+/**
+ * mse: the mean over outputs of (output − y)², reported times scale². cross-entropy: log Σ exp(outputs) − outputs[class].
+ * y is [rows, outputs] or [rows] class indices.
+ */
+export function batchLoss(kind: LossKind, outputs: Float64Array, y: ArrayLike<number>, weights: ArrayLike<number>, scale: ArrayLike<number>, rows: number): BatchLoss {
+  const width = outputs.length / rows;
+  let total = 0;
+  for (let row = 0; row < rows; row++) total += weights[row]!;
+  const slope = new Float64Array(outputs.length);
+  let sum = 0;
+  for (let row = 0; row < rows; row++) {
+    const share = weights[row]! / total;
+    const out = outputs.subarray(row * width, (row + 1) * width);
+    if (kind === 'mse') {
+      out.forEach((value, o) => {
+        const difference = value - y[row * width + o]!;
+        sum += (weights[row]! * (difference * scale[o]!) ** 2) / width;
+        slope[row * width + o] = (share * 2 * difference) / width;
+      });
+    } else {
+      const highest = Math.max(...out);
+      const powers = out.map((value) => Math.exp(value - highest));
+      const whole = powers.reduce((a, b) => a + b, 0);
+      sum += weights[row]! * (Math.log(whole) + highest - out[y[row]!]!);
+      powers.forEach((power, o) => (slope[row * width + o] = share * (power / whole - (o === y[row] ? 1 : 0))));
+    }
+  }
+  return { sum, slope };
+}
