@@ -1,0 +1,132 @@
+// What every backend must agree on with the reference, as a suite that is run once per backend.
+
+import { describe, expect, test } from 'vitest';
+import type { AdamWStep, Backend, LossKind, Session } from '../src/compute/contract.js';
+import { referenceBackend } from '../src/compute/reference/backend.js';
+import { modelInputs, modelOutputs, parameterCount } from '../src/model/layout.js';
+import type { Dtype, KANLayerSpec, LayerSpec, ModelSpec, Real } from '../src/model/spec.js';
+import { addPenaltyGradient } from '../src/train/penalty.js';
+import { updateAdamW } from '../src/train/adamw.js';
+import { layerOffset, layerParameterCount } from '../src/model/layout.js';
+
+// relative to the largest number compared: sums of up to 1000 terms in float32, and rounding in float64
+const tolerances: Record<Dtype, number> = { float32: 5e-5, float64: 1e-11 };
+
+const kan = (inputs: number, outputs: number, more: Partial<KANLayerSpec> = {}): KANLayerSpec => ({
+  ...({ kind: 'kan', inputs, outputs, gridSize: 5, order: 3, base: 'silu', outside: 'linear' } as const),
+  grid: { kind: 'uniform', domain: [-1, 1] },
+  ...more,
+});
+const adapted = (inputs: number): KANLayerSpec['grid'] => ({ kind: 'adapted', breakpoints: Array.from({ length: inputs }, (_, i) => [-1, -0.7, -0.1, 0.05 + 0.01 * (i % 3), 0.4, 1.1]) });
+const perInput = (inputs: number): KANLayerSpec['grid'] => ({ kind: 'per-input', domains: Array.from({ length: inputs }, (_, i) => [-1 - 0.1 * (i % 4), 0.8 + 0.05 * i]) });
+
+interface Shape {
+  name: string;
+  layers: LayerSpec[];
+  rows: number;
+  loss?: LossKind;
+  dropout?: number;
+}
+
+const shapes: Shape[] = [
+  { name: '1-1, one row', layers: [kan(1, 1)], rows: 1 },
+  { name: '3-10-2', layers: [kan(3, 10), kan(10, 2)], rows: 33 },
+  { name: '17-64-10, classes', layers: [kan(17, 64), kan(64, 10)], rows: 64, loss: 'cross-entropy' },
+  { name: '2-65-130', layers: [kan(2, 65), kan(65, 130)], rows: 5 },
+  { name: '1000-3', layers: [kan(1000, 3)], rows: 7 },
+  { name: '3-16-1, 100 rows', layers: [kan(3, 16), kan(16, 1)], rows: 100 },
+  ...([0, 1, 2, 4, 5] as const).map((order) => ({ name: `order ${order}`, layers: [kan(3, 6, { order, outside: 'zero' }), kan(6, 2, { order })], rows: 20 })),
+  ...(['gelu', 'relu', 'tanh', 'identity', 'none'] as const).map((base) => ({ name: `base ${base}`, layers: [kan(3, 6, { base }), kan(6, 2, { base, outside: 'clamp' })], rows: 20 })),
+  ...(['clamp', 'linear', 'zero'] as const).map((outside) => ({ name: `adapted grids, ${outside}`, layers: [kan(5, 20, { grid: adapted(5), outside }), kan(20, 2, { outside })], rows: 40 })),
+  { name: 'a domain per input', layers: [kan(20, 4, { grid: perInput(20), outside: 'zero' })], rows: 40 },
+  { name: 'one cell', layers: [kan(2, 3, { gridSize: 1 })], rows: 12 },
+  { name: 'activation, linear, norm', layers: [kan(3, 20), { kind: 'activation', width: 20, activation: 'gelu' }, { kind: 'linear', inputs: 20, outputs: 18 }, { kind: 'norm', width: 18 }, kan(18, 2)], rows: 21 },
+  { name: 'dropout', layers: [kan(3, 20), { kind: 'dropout', width: 20, rate: 0.4 }, kan(20, 2)], rows: 21, dropout: 12345 },
+  {
+    name: 'gates',
+    layers: [kan(3, 8), kan(8, 5), { kind: 'gate', width: 5, source: 0, sourceWidth: 3, skip: 'linear' }, kan(5, 5), { kind: 'gate', width: 5, source: 3, sourceWidth: 5, skip: 'identity' }],
+    rows: 21,
+  },
+];
+
+export function contractSuite(name: string, open: () => Promise<Backend>): void {
+  describe(`the contract: ${name}`, () => {
+    for (const dtype of ['float32', 'float64'] as const) {
+      test.each(shapes)(`${dtype}, $name`, async ({ layers, rows, loss = 'mse', dropout = 0 }) => {
+        const backend = await open();
+        const spec: ModelSpec = { dtype, layers };
+        expect(backend.refuses(spec)).toBeUndefined();
+        const near = (actual: ArrayLike<number>, expected: ArrayLike<number>, what: string, factor = 1): void => {
+          expect(actual.length, what).toBe(expected.length);
+          const size = Math.max(1e-3, ...Array.from(expected, Math.abs));
+          for (let i = 0; i < actual.length; i++) expect(Math.abs(actual[i]! - expected[i]!), `${what}[${i}]: ${actual[i]} for ${expected[i]}`).toBeLessThanOrEqual(factor * tolerances[dtype] * size);
+        };
+
+        let seed = 11;
+        const random = (): number => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+        const numbers = (count: number, make: () => number): Real => (dtype === 'float64' ? Float64Array.from({ length: count }, make) : Float32Array.from({ length: count }, make));
+        const [inputs, outputs, count] = [modelInputs(spec), modelOutputs(spec), parameterCount(spec)];
+        const parameters = numbers(count, () => (random() - 0.5) * 0.6);
+        // more rows than are visited at once, some inputs outside the domain
+        const held = rows + 9;
+        const x = numbers(held * inputs, () => random() * 2.6 - 1.3);
+        const source = {
+          rows: held,
+          x,
+          y: numbers(held * (loss === 'mse' ? outputs : 1), () => (loss === 'mse' ? random() : Math.floor(random() * outputs))),
+          weights: numbers(held, () => 0.2 + random()),
+          scale: numbers(outputs, () => 0.5 + random()),
+        };
+        const options = { batchSize: rows + 2, loss, inputGradient: true };
+        const [session, truth] = [backend.open(spec, parameters, options), referenceBackend().open(spec, parameters, options)];
+        const [data, trueData] = [session.load(source), truth.load(source)];
+        for (const { order } of [data, trueData]) order.reverse();
+
+        // forward, and back from a derivative of our own
+        const [y, trueY] = [numbers(rows * outputs, () => 0), numbers(rows * outputs, () => 0)];
+        session.forward(x, rows, y);
+        truth.forward(x, rows, trueY);
+        near(y, trueY, 'outputs');
+        const d = numbers(rows * outputs, () => random() - 0.5);
+        session.backward(d, rows);
+        truth.backward(d, rows);
+        near(session.gradient, truth.gradient, 'gradient by outputs');
+        near(session.inputGradient.subarray(0, rows * inputs), truth.inputGradient.subarray(0, rows * inputs), 'input gradient by outputs');
+
+        // losses and their gradients, on rows in an order of our own
+        near([session.loss(data, 3, rows)], [truth.loss(trueData, 3, rows)], 'loss');
+        near([session.gradientOf(data, 4, rows, dropout)], [truth.gradientOf(trueData, 4, rows, dropout)], 'loss with gradient');
+        near(session.gradient, truth.gradient, 'gradient');
+        near(session.inputGradient.subarray(0, rows * inputs), truth.inputGradient.subarray(0, rows * inputs), 'input gradient');
+        if (session.step) for (const clip of [0, 0.05]) compareSteps(session, truth, clip);
+        session.close();
+
+        // both ways of stepping, from the same parameters on
+        function compareSteps(stepped: Session, plain: Session, clip: number): void {
+          stepped.parameters.set(parameters);
+          plain.parameters.set(parameters);
+          stepped.resetOptimizer!();
+          const [m, v] = [new Float64Array(count), new Float64Array(count)];
+          const placed = layers.map((layer, index) => ({ layer, from: layerOffset(spec, index), count: layerParameterCount(layer) }));
+          for (let step = 1; step <= 4; step++) {
+            const adamw: AdamWStep = { ...{ count: step, learningRate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-3 }, weightDecay: 0.1, clip, l1: 0.02, dropout };
+            const loss = stepped.step!(data, step, rows, adamw);
+            near([loss], [plain.gradientOf(trueData, step, rows, dropout)], `loss of step ${step}`, 10);
+            addPenaltyGradient(placed, plain.parameters, plain.gradient, adamw.l1);
+            const norm = Math.hypot(...plain.gradient);
+            updateAdamW(plain.parameters, plain.gradient, m, v, adamw, clip > 0 && norm > clip ? clip / (norm + 1e-6) : 1);
+          }
+          near(stepped.parameters, plain.parameters, `parameters, clip ${clip}`, 10);
+        }
+      });
+    }
+
+    test('a closed session says so', async () => {
+      const spec: ModelSpec = { dtype: 'float32', layers: [kan(2, 1)] };
+      const session = (await open()).open(spec, new Float32Array(parameterCount(spec)), { batchSize: 2 });
+      expect(() => session.forward(new Float32Array(6), 3, new Float32Array(3))).toThrow(/opened for 2 rows, given 3/);
+      session.close();
+      expect(() => session.forward(new Float32Array(2), 1, new Float32Array(1))).toThrow(/closed/);
+    });
+  });
+}
