@@ -1,7 +1,7 @@
 // `kan evaluate`: a model and a table with known answers in; how good the model's answers are out.
 
 import type { Command } from 'commander';
-import { evaluateTable, readTableFile } from 'kanjs';
+import { columnKinds, evaluateTable, readTableFile } from 'kanjs';
 import type { Io } from './io.js';
 import { metricsBlock } from './metrics-text.js';
 import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
@@ -20,8 +20,8 @@ export function addEvaluate(program: Command, io: Io): void {
 }
 
 async function evaluate(modelPath: string, dataPath: string, settings: RunSettings, io: Io): Promise<void> {
-  const { model } = await loadTableModel(modelPath);
-  const table = await readTableFile(dataPath);
+  const { model, encoding } = await loadTableModel(modelPath);
+  const table = await readTableFile(dataPath, { kinds: columnKinds(encoding, true) });
   const metrics = await withBackend(settings, async (backend) => evaluateTable(model, table, { backend }));
   if (settings.json) return await io.out(`${JSON.stringify({ rows: table.rows, ...metrics })}\n`);
   await io.out(`${counted(table.rows, 'row')} of ${dataPath}\n${metricsBlock(metrics)}`);

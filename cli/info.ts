@@ -5,10 +5,10 @@ import {
   type InputColumn,
   type InputImportance,
   inputImportance,
-  kanWidths,
   loadModel,
   type ModelSpec,
-  numParameters,
+  modelWidths,
+  parameterCount,
   type TargetEncoding,
 } from 'kanjs';
 import type { Io } from './io.js';
@@ -36,8 +36,8 @@ async function info(path: string, settings: RunSettings, io: Io): Promise<void> 
   if (settings.json) {
     const { inputs, target } = spec.encoding ?? {};
     const object = {
-      widths: kanWidths(spec),
-      parameters: numParameters(spec),
+      widths: modelWidths(spec),
+      parameters: parameterCount(spec),
       dtype: spec.dtype,
       layers: spec.layers,
       inputs: inputs?.map((column, i) => ({ ...column, importance: importance[i].share })) ?? importance,
@@ -47,8 +47,8 @@ async function info(path: string, settings: RunSettings, io: Io): Promise<void> 
   }
   await io.out(
     aligned([
-      ['network', `[${kanWidths(spec).join(', ')}]`],
-      ['parameters', `${count(numParameters(spec))}, ${spec.dtype}`],
+      ['network', `[${modelWidths(spec).join(', ')}]`],
+      ['parameters', `${count(parameterCount(spec))}, ${spec.dtype}`],
       ['splines', splines(spec)],
       ...(spec.encoding === undefined ? [] : [['predicts', predicts(spec.encoding.target)]]),
     ].map(([name, value]) => [`${name.padEnd(12)}${value}`]), '') + `\n${inputTable(spec.encoding?.inputs, importance)}`,
@@ -57,7 +57,7 @@ async function info(path: string, settings: RunSettings, io: Io): Promise<void> 
 
 function splines(spec: ModelSpec): string {
   const kinds = spec.layers.map((layer) =>
-    layer.kind === 'kan' ? `order ${layer.order} on ${layer.gridSize} intervals, base ${layer.base}` : layer.activation,
+    layer.kind === 'kan' ? `order ${layer.order} on ${layer.gridSize} intervals, base ${layer.base}` : layer.kind,
   );
   return [...new Set(kinds)].join('; ');
 }

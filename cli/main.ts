@@ -1,6 +1,5 @@
 // The command as a function: arguments in, an exit code out. Knows the verbs' names and how trouble is told, nothing else.
 
-import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { KanError } from 'kanjs';
 import { addEvaluate } from './evaluate.js';
@@ -9,8 +8,7 @@ import type { Io } from './io.js';
 import { acceptUnderscores, UsageError } from './option.js';
 import { addPredict } from './predict.js';
 import { addTrain } from './train.js';
-
-const packageVersion: string = createRequire(import.meta.url)('kanjs/package.json').version;
+import { version } from './version.js';
 
 /**
  * Runs `kan` with the words after it. Resolves to 0 on success, 1 on a failure and 2 when the command line itself is
@@ -31,7 +29,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 function program(io: Io, help: string[]): Command {
   const kan = new Command('kan')
     .description('Kolmogorov-Arnold Networks: a table in, a trained network out')
-    .version(packageVersion)
+    .version(version)
     .helpCommand(false)
     .exitOverride()
     .configureOutput({

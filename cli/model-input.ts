@@ -1,11 +1,11 @@
 // What predict, evaluate and info share: a model file that came from a table, and a backend to run it.
 
-import { type Backend, KanError, loadModel, type Model, openBackend, type TableEncoding } from 'kanjs';
+import { type Backend, type Device, devices, KanError, loadModel, type Model, openBackend, type TableEncoding } from 'kanjs';
 import { type Command } from 'commander';
 import { addCommonOptions, choice, integer, option } from './option.js';
 
 export interface RunSettings {
-  device: 'auto' | 'native' | 'wasm' | 'reference';
+  device: Device;
   threads?: number;
   json?: boolean;
 }

@@ -1,7 +1,7 @@
 // `kan predict`: a model and a table in, predictions as CSV out, piece by piece so that a table may be of any length.
 
 import type { Command } from 'commander';
-import { createWhole, KanError, predictTable, streamTableFile, type TablePrediction } from 'kanjs';
+import { columnKinds, createWhole, KanError, predictTable, streamTableFile, type TablePrediction } from 'kanjs';
 import type { Io } from './io.js';
 import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
 import { counted } from './number-text.js';
@@ -33,8 +33,8 @@ async function predict(modelPath: string, dataPath: string, settings: PredictSet
   let rows = 0;
   try {
     await withBackend(settings, async (backend) => {
-      for await (const piece of streamTableFile(dataPath, { encoding })) {
-        const prediction = predictTable(model, piece, { backend, firstRow: rows + 1 });
+      for await (const piece of streamTableFile(dataPath, { kinds: columnKinds(encoding) })) {
+        const prediction = await predictTable(model, piece, { backend });
         if (rows === 0) await write(asJson ? jsonHead(prediction) : csvHead(prediction));
         await write(asJson ? jsonRows(prediction, digits, rows === 0) : csvRows(prediction, digits));
         rows += piece.rows;

@@ -4,17 +4,17 @@ import { arch, cpus, platform } from 'node:os';
 import { join } from 'node:path';
 import {
   type Backend,
-  kanWidths,
-  numParameters,
+  modelWidths,
+  parameterCount,
   renderReport,
   saveModel,
   type TableFolds,
   type TableResult,
-  version,
   writeWhole,
 } from 'kanjs';
 import { foldsLine, metricsLine } from './metrics-text.js';
 import { count, counted, duration, figure } from './number-text.js';
+import { version } from './version.js';
 import type { TrainSettings } from './train.js';
 
 /** A finished run with what surrounds it. */
@@ -40,7 +40,7 @@ export function resultsJson(file: string | undefined, settings: TrainSettings, t
     metrics: { validation: metrics ?? null, ...(folds === undefined ? {} : { cross_validation: folds }) },
     stopped,
     rows,
-    parameters: numParameters(model.spec),
+    parameters: parameterCount(model.spec),
     timing: {
       read_seconds: rounded(readSeconds),
       train_seconds: rounded(trainSeconds),
@@ -86,7 +86,7 @@ export function summaryText(
   const best = history.validationLoss.length > 0 ? Math.min(...history.validationLoss) : undefined;
   const lines = [
     ['rows', `${count(rows.train)} to train on, ${count(rows.validation)} to validate`],
-    ['network', `[${kanWidths(model.spec).join(', ')}], ${counted(numParameters(model.spec), 'parameter')}, ${model.spec.dtype}`],
+    ['network', `[${modelWidths(model.spec).join(', ')}], ${counted(parameterCount(model.spec), 'parameter')}, ${model.spec.dtype}`],
     ['trained', `${done} in ${duration(trainSeconds)} on ${backendText(backend)}${why}`],
     ['loss', `train ${figure(history.trainLoss.at(-1) ?? NaN)}${best === undefined ? '' : `, best validation ${figure(best)} at epoch ${bestEpoch}`}`],
     ...(metrics === undefined ? [] : [['validation', metricsLine(metrics)]]),
@@ -111,7 +111,7 @@ function configJson(file: string | undefined, settings: TrainSettings, { model }
     data: file ?? null,
     ...Object.fromEntries(given.map(([name, value]) => [snake(name), value])),
     task: model.spec.encoding?.target.kind,
-    widths: kanWidths(model.spec),
+    widths: modelWidths(model.spec),
   };
 }
 

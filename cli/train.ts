@@ -2,11 +2,16 @@
 
 import type { Command } from 'commander';
 import {
+  type Activation,
   baseActivations,
   createSyntheticDataset,
+  type Device,
+  devices,
   crossValidateTable,
   KanError,
   openBackend,
+  type Outside,
+  outsideRules,
   prepareDirectory,
   readTableFile,
   type Table,
@@ -31,6 +36,8 @@ export interface TrainSettings {
   lr?: number;
   gridSize: number;
   splineOrder: number;
+  outside?: Outside;
+  activation?: Activation | 'none';
   baseActivation?: (typeof baseActivations)[number];
   batchSize?: number;
   weightDecay?: number;
@@ -46,7 +53,7 @@ export interface TrainSettings {
   noise: number;
   range: [number, number];
   optimizer: 'adamw';
-  device: 'auto' | 'native' | 'wasm' | 'reference';
+  device: Device;
   threads?: number;
   dtype: 'float32' | 'float64';
   seed: number;
@@ -77,6 +84,8 @@ export function addTrain(program: Command, io: Io): void {
     .addOption(option('--grid-size <n>', 'grid intervals of every spline', integer('--grid-size', { least: 1, most: 1000 }), 5))
     .addOption(option('--spline-order <k>', 'polynomial degree of the splines', integer('--spline-order', { least: 0, most: 5 }), 3))
     .addOption(option('--base-activation <name>', `beside each spline: ${baseActivations.join(', ')}`, choice('--base-activation', baseActivations)))
+    .addOption(option('--activation <name>', 'between layers: none, silu, gelu, relu or tanh', choice('--activation', ['none', 'silu', 'gelu', 'relu', 'tanh'])))
+    .addOption(option('--outside <rule>', `what a spline does beyond its grid: ${outsideRules.join(', ')}`, choice('--outside', outsideRules)))
     .addOption(option('--weight-decay <x>', "AdamW's decay", number('--weight-decay', { least: 0 })))
     .addOption(option('--l1 <x>', 'penalty on spline coefficients', number('--l1', { least: 0 })))
     .addOption(option('--clip <norm>', 'largest gradient norm; 0 does not clip', number('--clip', { least: 0 })))
@@ -165,6 +174,8 @@ async function readInput(
     learningRate: settings.lr,
     task: settings.task,
     missing: settings.missing,
+    outside: settings.outside,
+    activation: settings.activation,
   };
   if (file !== undefined) {
     const table = await readTableFile(file, { ignore: settings.ignore });

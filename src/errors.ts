@@ -39,3 +39,24 @@ export function show(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Object.prototype.toString.call(value).slice(8, -1);
   return String(value);
 }
+
+/** Hint for a name that is not among `known`: the nearest one, or what there is. */
+export function suggest(name: string, known: readonly string[]): string {
+  const distances = known.map((word) => editDistance(name.toLowerCase(), word.toLowerCase()));
+  const nearest = distances.indexOf(Math.min(...distances));
+  if (nearest >= 0 && distances[nearest] <= Math.max(1, name.length / 3)) return `did you mean "${known[nearest]}"?`;
+  return known.length === 0 ? 'there are none' : `there is ${known.slice(0, 12).join(', ')}${known.length > 12 ? ` and ${known.length - 12} more` : ''}`;
+}
+
+/** Insertions, deletions and replacements between two words (Wagner & Fischer 1974). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

@@ -60,6 +60,11 @@ export function layerOutputs(layer: LayerSpec): number {
   return layer.kind === 'kan' || layer.kind === 'linear' ? layer.outputs : layer.width;
 }
 
+/** Widths of the model: its inputs, then the outputs of each layer that maps (KAN or linear). */
+export function modelWidths(spec: ModelSpec): number[] {
+  return [modelInputs(spec), ...spec.layers.flatMap((layer) => (layer.kind === 'kan' || layer.kind === 'linear' ? [layer.outputs] : []))];
+}
+
 /** Number of inputs of the model. */
 export function modelInputs(spec: ModelSpec): number {
   return layerInputs(spec.layers[0]!);

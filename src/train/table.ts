@@ -3,28 +3,16 @@
 
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend, DatasetSource } from '../compute/contract.js';
-import {
-  decodeOutputs,
-  encodeInputs,
-  encodeTargets,
-  encodingWidth,
-  fitEncoding,
-  type TableEncoding,
-} from '../data/encoding.js';
+import { decodeOutputs, encodeInputs, encodeTargets, encodingWidth, fitEncoding, outputWidth, type TableEncoding, targetNames } from '../data/encoding.js';
+import { type MissingRule, resolveMissing } from '../data/missing.js';
 import { foldRows, splitRows, takeRows } from '../data/split.js';
-import type { Table } from '../data/table.js';
+import { findColumn, type Table } from '../data/table.js';
 import { checkInteger, checkNumber, KanError } from '../errors.js';
 import { createRandom } from '../math/random.js';
 import { createSpec, defaultHiddenWidths, initializeParameters, type SpecOptions } from '../model/create.js';
-import { modelInputs, modelOutputs } from '../model/layout.js';
 import type { Model } from '../model/model.js';
-import type { Real } from '../model/spec.js';
-import {
-  type ClassificationMetrics,
-  classificationMetrics,
-  type RegressionMetrics,
-  regressionMetrics,
-} from './metrics.js';
+import { predictRows } from '../compute/predict.js';
+import { type ClassificationMetrics, classificationMetrics, likeliest, type RegressionMetrics, regressionMetrics } from './metrics.js';
 import { trainModel, type TrainOptions, type TrainResult } from './trainer.js';
 
 export interface TableTrainOptions extends SpecOptions, Omit<TrainOptions, 'validation' | 'loss'> {
@@ -34,10 +22,10 @@ export interface TableTrainOptions extends SpecOptions, Omit<TrainOptions, 'vali
   task?: 'regression' | 'classification';
   /** widths between inputs and outputs; the default depends on the table */
   layers?: number[];
+  /** rows with missing values: 'error' (default) names the first, 'drop' leaves them out, 'impute' fills inputs in */
+  missing?: MissingRule;
   /** share of rows held back, seeded and stratified by class, or a table of its own; default 0.2, 0 is none */
   validation?: number | Table;
-  /** what a missing value is; default 'error' */
-  missing?: 'error' | 'drop' | 'impute';
 }
 
 export type TableMetrics =
@@ -52,7 +40,13 @@ export interface TableResult extends TrainResult {
 }
 
 export type TablePrediction =
-  | { task: 'regression'; rows: number; columns: string[]; /** values[rows, columns] in the target's own units */ values: Float64Array }
+  | {
+      task: 'regression';
+      rows: number;
+      columns: string[];
+      /** values[rows, columns] in the columns' own units */
+      values: Float64Array;
+    }
   | {
       task: 'classification';
       rows: number;
@@ -81,28 +75,142 @@ export interface TableFolds {
  * Throws a KanError on columns, rows or options that do not fit.
  */
 export async function trainTable(table: Table, options: TableTrainOptions): Promise<TableResult> {
-  const { target, task, missing, validation = 0.2, layers, seed = 42, ...rest } = options;
-  const whole = prepare(table, options);
-  const parts = separate(whole, options, validation, seed);
-  checkBatch(options, parts.train.rows);
+  const { target, task, layers, missing = 'error', validation = 0.2, seed = 42, ...rest } = options;
+  const { train, held } = separate(table, options, validation, seed);
+  checkBatch(options.batchSize, train.rows);
 
-  const encoding = fitEncoding(parts.train, { target, task });
-  const inputs = encodingWidth(encoding);
-  const outputs = encoding.target.kind === 'regression' ? encoding.target.columns.length : encoding.target.classes.length;
-  const random = createRandom(seed);
-  const hidden = layers ?? defaultHiddenWidths({ inputs, outputs, rows: parts.train.rows });
+  const encoding = fitEncoding(train, { target, task, impute: missing === 'impute' });
+  const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
+  const hidden = layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows });
   const spec = { ...createSpec([inputs, ...hidden, outputs], rest), encoding };
-  const model = { spec, parameters: initializeParameters(spec, random) };
+  const model: Model = { spec, parameters: initializeParameters(spec, createRandom(seed)) };
 
-  const held = parts.validation === undefined ? undefined : source(encoding, parts.validation);
-  const result = await trainModel(model, source(encoding, parts.train), {
+  const heldSource = held && encodeTable(encoding, held);
+  const result = await trainModel(model, encodeTable(encoding, train), {
     ...rest,
-    batchSize: options.batchSize ?? Math.min(64, parts.train.rows),
     seed,
     loss: encoding.target.kind === 'regression' ? 'mse' : 'cross-entropy',
-    validation: held,
+    validation: heldSource,
   });
-  const rows = { train: parts.train.rows, validation: parts.validation?.rows ?? 0 };
-  if (parts.validation === undefined) return { ...result, rows };
-  return { ...result, rows, metrics: await evaluateTable(result.model, parts.validation, options) };
+  const rows = { train: train.rows, validation: held?.rows ?? 0 };
+  if (heldSource === undefined) return { ...result, rows };
+  const backend = rest.backend ?? (await defaultBackend());
+  return { ...result, rows, metrics: measure(result.model, heldSource, backend) };
+}
+
+/**
+ * Predicts every row of a table. Regression gives values in the target's own units; classification the likeliest class
+ * and the probability of each. Columns are found by name; others are ignored. Throws a KanError when one is missing.
+ */
+export async function predictTable(model: Model, table: Table, { backend }: { backend?: Backend } = {}): Promise<TablePrediction> {
+  const encoding = encodingOf('predictTable', model);
+  const outputs = predictRows(model, encodeInputs(encoding, table), table.rows, backend ?? (await defaultBackend()));
+  return answers(encoding, outputs, table.rows);
+}
+
+/** Compares the model's answers with the target columns of a table it has not seen. */
+export async function evaluateTable(model: Model, table: Table, { backend }: { backend?: Backend } = {}): Promise<TableMetrics> {
+  const encoding = encodingOf('evaluateTable', model);
+  return measure(model, encodeTable(encoding, table), backend ?? (await defaultBackend()));
+}
+
+/**
+ * Trains as many networks as there are folds, each without one part of the rows, and measures each on the part it has not
+ * seen. No row helps to choose the network that predicts it: there is no early stopping. `onFold` is told the fold, from 1.
+ */
+export async function crossValidateTable(
+  table: Table,
+  { folds = 5, onFold, ...options }: Omit<TableTrainOptions, 'validation' | 'patience'> & { folds?: number; onFold?: (fold: number) => void },
+): Promise<TableFolds> {
+  const { seed = 42, missing = 'error' } = options;
+  const targets = typeof options.target === 'string' ? [options.target] : options.target;
+  const whole = resolveMissing(table, targets, missing);
+  checkInteger('crossValidateTable: `folds`', folds, 2, whole.rows);
+  const backend = options.backend ?? (await defaultBackend());
+  const parts = foldRows(whole.rows, folds, createRandom(seed), strata(whole, options));
+  const pooled: { y: number[]; answers: number[] } = { y: [], answers: [] };
+  const each: TableMetrics[] = [];
+  let encoding: TableEncoding | undefined;
+  for (const [fold, part] of parts.entries()) {
+    onFold?.(fold + 1);
+    const held = takeRows(whole, part);
+    const rest = takeRows(whole, parts.flatMap((rows, other) => (other === fold ? [] : [...rows])));
+    const { model, stopped } = await trainTable(rest, { ...options, backend, validation: 0, patience: undefined });
+    if (stopped === 'aborted') throw new KanError(`crossValidateTable: stopped in fold ${fold + 1} of ${folds}`);
+    const source = encodeTable(model.spec.encoding!, held);
+    each.push(measure(model, source, backend));
+    encoding = pool(pooled, model, source, backend, encoding);
+  }
+  return { folds, rows: whole.rows, metrics: metricsOf(encoding!, pooled.y, pooled.answers), each };
+}
+
+/** The table's rows without gaps, apart: to train on and, if any, to measure on. */
+function separate(table: Table, { target, task, missing = 'error' }: TableTrainOptions, validation: number | Table, seed: number): { train: Table; held?: Table } {
+  const targets = typeof target === 'string' ? [target] : target;
+  for (const name of targets) findColumn(table, name, 'target column');
+  const whole = resolveMissing(table, targets, missing);
+  if (typeof validation === 'object') return { train: whole, held: resolveMissing(validation, targets, missing) };
+  checkNumber('trainTable: `validation`', validation, 0, 0.9);
+  if (validation === 0) return { train: whole };
+  if (whole.rows < 2) throw new KanError(`the table has ${whole.rows} row: too few to hold any back`, 'add rows, or train without validation (`--validation 0`)');
+  const parts = splitRows(whole.rows, { fraction: validation, random: createRandom(seed), strata: strata(whole, { target, task }) });
+  return { train: takeRows(whole, parts.train), held: takeRows(whole, parts.validation) };
+}
+
+/** A class number for each row, where the target is classes. */
+function strata(table: Table, { target, task }: Pick<TableTrainOptions, 'target' | 'task'>): ArrayLike<number> | undefined {
+  const column = findColumn(table, typeof target === 'string' ? target : target[0]);
+  if (column.kind === 'category') return column.codes;
+  return task === 'classification' ? column.values : undefined;
+}
+
+function checkBatch(batchSize: number | undefined, rows: number): void {
+  if (batchSize !== undefined && batchSize > rows) {
+    throw new KanError(`\`batchSize\` is ${batchSize} but there are only ${rows} rows to train on`, `use a batch size of at most ${rows}`);
+  }
+}
+
+function encodingOf(caller: string, model: Model): TableEncoding {
+  if (model.spec.encoding === undefined) throw new KanError(`${caller}: this model was not trained on a table and does not say which columns it reads`);
+  return model.spec.encoding;
+}
+
+/** Rows as the trainer takes them; losses of a regression come out in the target's own units. */
+function encodeTable(encoding: TableEncoding, table: Table): DatasetSource {
+  const scale = encoding.target.kind === 'regression' ? encoding.target.columns.map(({ factor }) => 1 / factor) : undefined;
+  return { rows: table.rows, x: encodeInputs(encoding, table), y: encodeTargets(encoding, table), scale };
+}
+
+/** How good the model is on encoded rows. */
+function measure(model: Model, source: DatasetSource, backend: Backend): TableMetrics {
+  const pooled = { y: [], answers: [] };
+  return metricsOf(pool(pooled, model, source, backend), pooled.y, pooled.answers);
+}
+
+/** Adds what is so and what the model says to `pooled`: regression in the target's own units, classes and their probabilities. */
+function pool(pooled: { y: number[]; answers: number[] }, model: Model, { x, y, rows }: DatasetSource, backend: Backend, first?: TableEncoding): TableEncoding {
+  const encoding = model.spec.encoding!;
+  const answers = decodeOutputs(encoding, predictRows(model, x, rows, backend), rows);
+  const truth = encoding.target.kind === 'regression' ? decodeOutputs(encoding, y, rows) : y;
+  for (let i = 0; i < truth.length; i++) pooled.y.push(truth[i]);
+  for (let i = 0; i < answers.length; i++) pooled.answers.push(answers[i]);
+  return first ?? encoding;
+}
+
+function metricsOf({ target }: TableEncoding, y: number[], given: number[]): TableMetrics {
+  if (target.kind === 'regression') {
+    const columns = target.columns.map(({ name }) => name);
+    return { task: 'regression', columns, ...regressionMetrics(y, given, { outputs: columns.length }) };
+  }
+  const { name, classes } = target;
+  return { task: 'classification', column: name, classes, ...classificationMetrics(y, given, { classes: classes.length }) };
+}
+
+function answers(encoding: TableEncoding, outputs: ArrayLike<number>, rows: number): TablePrediction {
+  const { target } = encoding;
+  const decoded = decodeOutputs(encoding, outputs, rows);
+  if (target.kind === 'regression') return { task: 'regression', rows, columns: targetNames(encoding), values: decoded };
+  const { name, classes } = target;
+  const labels = Array.from({ length: rows }, (_, row) => classes[likeliest(decoded, row * classes.length, classes.length)]);
+  return { task: 'classification', rows, column: name, classes, labels, probabilities: decoded };
 }

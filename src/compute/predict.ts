@@ -1,0 +1,30 @@
+// Outputs of a model for any number of rows, in batches. Knows rows of network inputs; tables are train/table.ts's.
+
+import { modelInputs, modelOutputs } from '../model/layout.js';
+import { createReal, type Model } from '../model/model.js';
+import type { Real } from '../model/spec.js';
+import type { Backend } from './contract.js';
+
+/** Rows per call: large enough to share among threads, small enough for the cache. */
+const batchRows = 1024;
+
+/** outputs[rows, outputs] of x[rows, inputs], in the model's dtype. Trusts its arguments. */
+export function predictRows(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): Real {
+  const { spec, parameters } = model;
+  const [inputs, outputs] = [modelInputs(spec), modelOutputs(spec)];
+  const result = createReal(spec, rows * outputs);
+  if (rows === 0) return result;
+  const batchSize = Math.min(rows, batchRows);
+  const session = backend.open(spec, parameters, { batchSize });
+  try {
+    const batch = createReal(spec, batchSize * inputs);
+    for (let first = 0; first < rows; first += batchSize) {
+      const count = Math.min(batchSize, rows - first);
+      for (let i = 0; i < count * inputs; i++) batch[i] = x[first * inputs + i];
+      session.forward(batch, count, result.subarray(first * outputs, (first + count) * outputs));
+    }
+    return result;
+  } finally {
+    session.close();
+  }
+}

@@ -1,0 +1,96 @@
+// A table in memory: named columns of numbers or of words. Knows nothing of files, scales or networks.
+
+import { KanError, suggest } from '../errors.js';
+
+export interface NumberColumn {
+  name: string;
+  kind: 'number';
+  /** one per row; NaN where the value is missing */
+  values: Float64Array;
+}
+
+export interface CategoryColumn {
+  name: string;
+  kind: 'category';
+  /** the different words, in order of first appearance */
+  categories: string[];
+  /** index into `categories` for each row; −1 where the value is missing */
+  codes: Int32Array;
+}
+
+export type Column = NumberColumn | CategoryColumn;
+
+export interface Table {
+  rows: number;
+  columns: Column[];
+  /** number of the first row where this is a piece of a longer table; default 1. Errors count rows from here */
+  firstRow?: number;
+}
+
+/** The column of that name. Throws a KanError with a suggestion when there is none. */
+export function findColumn(table: Table, name: string, role = 'column'): Column {
+  const column = table.columns.find((candidate) => candidate.name === name);
+  if (column) return column;
+  throw new KanError(`there is no ${role} "${name}" in the table`, suggest(name, table.columns.map((other) => other.name)));
+}
+
+/**
+ * A table from plain values: `{ x: [1, 2], colour: ['red', 'blue'] }` or a list of records. Numbers make columns of numbers
+ * (null, undefined and NaN are missing), strings make columns of words. Throws a KanError on ragged or mixed columns.
+ */
+export function createTable(source: Record<string, ArrayLike<unknown>> | readonly Record<string, unknown>[]): Table {
+  const lists: Record<string, ArrayLike<unknown>> = Array.isArray(source) ? listsOf(source) : (source as Record<string, ArrayLike<unknown>>);
+  const names = Object.keys(lists);
+  if (names.length === 0) throw new KanError('createTable: expected at least one column; got none');
+  const rows = lists[names[0]].length;
+  const columns = names.map((name): Column => {
+    const list = lists[name];
+    if (list?.length !== rows) throw new KanError(`createTable: column "${name}" has ${list?.length ?? 'no'} values but "${names[0]}" has ${rows}`);
+    return columnOf(name, list);
+  });
+  return { rows, columns };
+}
+
+function listsOf(records: readonly Record<string, unknown>[]): Record<string, unknown[]> {
+  const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
+  return Object.fromEntries(names.map((name) => [name, records.map((record) => record[name])]));
+}
+
+function columnOf(name: string, list: ArrayLike<unknown>): Column {
+  const isMissing = (value: unknown): boolean => value === null || value === undefined || Number.isNaN(value);
+  const values = Array.from(list);
+  const first = values.find((value) => !isMissing(value));
+  if (typeof first !== 'string') {
+    const numbers = Float64Array.from(values, (value, row) => {
+      if (isMissing(value)) return NaN;
+      if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
+      throw new KanError(`createTable: column "${name}" has a ${typeof value} in row ${row + 1} and numbers before it`);
+    });
+    return { name, kind: 'number', values: numbers };
+  }
+  const words = createWords();
+  const codes = Int32Array.from(values, (value, row) => {
+    if (isMissing(value)) return -1;
+    if (typeof value === 'string') return words.code(value);
+    throw new KanError(`createTable: column "${name}" has a ${typeof value} in row ${row + 1} and words before it`);
+  });
+  return { name, kind: 'category', categories: words.list, codes };
+}
+
+/** Words numbered in order of first appearance. */
+export function createWords(): { list: string[]; code(word: string): number } {
+  const known = new Map<string, number>();
+  const list: string[] = [];
+  return {
+    list,
+    code(word) {
+      let code = known.get(word);
+      if (code === undefined) {
+        code = list.length;
+        known.set(word, code);
+        list.push(word);
+      }
+      return code;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+// The networks of the specification that are KAN layers and nothing else: KAN, KANLayer, KANLinear.
+
+import { createRandom } from '../math/random.js';
+import { createSpec, type InitialValues, initializeParameters, type SpecOptions } from '../model/create.js';
+import { modelWidths } from '../model/layout.js';
+import type { Model } from '../model/model.js';
+import { Network } from './network.js';
+
+export interface KANOptions extends SpecOptions, InitialValues {
+  /** for the first parameters; default 42 */
+  seed?: number;
+}
+
+/**
+ * A Kolmogorov-Arnold Network: `new KAN([2, 5, 1])` has 2 inputs, 5 nodes in between and 1 output, and on every edge a curve,
+ * spline(x) + weight · base(x). Takes a model instead of widths to hold that. Throws a KanError that names the option and its value.
+ */
+export class KAN extends Network {
+  constructor(widths: readonly number[] | Model, options: KANOptions = {}) {
+    super('spec' in widths ? widths : freshModel(widths, options));
+  }
+
+  /** Numbers of nodes from the inputs to the outputs. */
+  get widths(): number[] {
+    return modelWidths(this.spec);
+  }
+}
+
+export interface KANLayerOptions extends Omit<KANOptions, 'hiddenDomain' | 'activation'> {
+  inputs: number;
+  outputs: number;
+}
+
+/** One layer: y[row, out] = Σ_in spline_{in,out}(x[row, in]) + weight_{in,out} · base(x[row, in]) for x[rows, inputs]. */
+export class KANLayer extends Network {
+  protected override readonly highestRank: number = 2;
+
+  constructor({ inputs, outputs, ...options }: KANLayerOptions) {
+    super(freshModel([inputs, outputs], options));
+  }
+}
+
+/** A KANLayer over the last axis of an input with any number of axes. */
+export class KANLinear extends KANLayer {
+  protected override readonly highestRank: number = Infinity;
+}
+
+function freshModel(widths: readonly number[], { seed = 42, baseScale, splineScale, asSpecified, ...options }: KANOptions): Model {
+  const spec = createSpec(widths, options);
+  return { spec, parameters: initializeParameters(spec, createRandom(seed), { baseScale, splineScale, asSpecified }) };
+}

@@ -1,0 +1,73 @@
+// What every network class shares: it holds a model, a spec and one flat array, and calls the functions of the other rooms.
+
+import { defaultBackend } from '../compute/backend.js';
+import type { Backend } from '../compute/contract.js';
+import { predictRows } from '../compute/predict.js';
+import { type MatrixLike, readMatrix, type Tensor } from '../data/matrix.js';
+import { KanError } from '../errors.js';
+import { modelInputs, modelOutputs, parameterCount } from '../model/layout.js';
+import { checkModel, type Model } from '../model/model.js';
+import type { ModelSpec, Real } from '../model/spec.js';
+import { regularizationLoss } from '../train/penalty.js';
+
+/** A network: holds a model and can be asked for predictions. Training replaces the model it holds. */
+export class Network {
+  /** the spec and the parameters; what every function of the library takes */
+  model: Model;
+  /** most axes `predict` accepts */
+  protected readonly highestRank: number = Infinity;
+
+  /** Throws a KanError unless the model is sound. */
+  constructor(model: Model) {
+    checkModel(model, new.target.name);
+    this.model = model;
+  }
+
+  get spec(): ModelSpec {
+    return this.model.spec;
+  }
+
+  /** Every parameter in one array, live. Where each stands is said by `layerOffset` and `edgePosition`. */
+  get parameters(): Real {
+    return this.model.parameters;
+  }
+
+  get inputs(): number {
+    return modelInputs(this.spec);
+  }
+
+  get outputs(): number {
+    return modelOutputs(this.spec);
+  }
+
+  /** Number of parameters. */
+  get numParameters(): number {
+    return parameterCount(this.spec);
+  }
+
+  /**
+   * Outputs for x[..., inputs]: rows of numbers, nested more deeply, or `{ data, shape }`; the result has the same leading axes.
+   * Throws a KanError on rows of another width and on values that are not finite.
+   */
+  async predict(x: MatrixLike, { backend }: { backend?: Backend } = {}): Promise<Tensor<Real>> {
+    const name = this.constructor.name;
+    const { data, shape, rows } = readMatrix(`${name}.predict: \`x\``, x, this.inputs);
+    if (shape.length > this.highestRank) {
+      throw new KanError(`${name}.predict: \`x\` must have at most ${this.highestRank} axes; got shape [${shape.join(', ')}]`, 'KANLinear and KAN take any number of axes');
+    }
+    const outputs = predictRows(this.model, data, rows, backend ?? (await defaultBackend()));
+    return { data: outputs, shape: [...shape.slice(0, -1), this.outputs] };
+  }
+
+  /** The specification's regularisation: λ · Σ over KAN layers of mean |spline coefficient|; λ is 0.01 there. */
+  regularizationLoss(lambda = 0.01): number {
+    return regularizationLoss(this.model, lambda);
+  }
+
+  /** A network of the same kind with a copy of everything. */
+  clone(): this {
+    const twin: this = Object.assign(Object.create(Object.getPrototypeOf(this)), this);
+    twin.model = structuredClone(this.model);
+    return twin;
+  }
+}

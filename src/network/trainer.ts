@@ -1,0 +1,52 @@
+// KANTrainer, the specification's trainer: holds a network and options, calls train/trainer.ts.
+
+import type { DatasetSource } from '../compute/contract.js';
+import { type MatrixLike, readMatrix } from '../data/matrix.js';
+import { checkChoice, KanError } from '../errors.js';
+import { trainModel, type TrainOptions, type TrainResult } from '../train/trainer.js';
+import type { Network } from './network.js';
+
+/** Rows to train on or to measure on. */
+export interface TrainData {
+  /** x[..., inputs] */
+  x: MatrixLike;
+  /** y[..., outputs]; for `loss: 'cross-entropy'` the class index of each row */
+  y: MatrixLike;
+  /** one non-negative weight for each row; default all 1 */
+  weights?: ArrayLike<number>;
+}
+
+export interface KANTrainerOptions extends Omit<TrainOptions, 'validation'> {}
+
+/**
+ * Trains any network. `await new KANTrainer(kan).train({ x, y })` replaces the network's model with the trained one and returns
+ * how the run went. Inputs of rank 3 and more are trained on as rows of their last axis.
+ */
+export class KANTrainer {
+  readonly network: Network;
+  readonly options: KANTrainerOptions;
+
+  constructor(network: Network, options: KANTrainerOptions = {}) {
+    this.network = network;
+    this.options = options;
+  }
+
+  /** Throws a KanError where data and options do not fit; a run that goes wrong later is told by `stopped` in the result. */
+  async train(data: TrainData, { validation, ...more }: KANTrainerOptions & { validation?: TrainData } = {}): Promise<TrainResult> {
+    const options = { ...this.options, ...more };
+    const result = await trainModel(this.network.model, this.#rows('the data', data, options.loss), {
+      ...options,
+      validation: validation && this.#rows('the validation data', validation, options.loss),
+    });
+    this.network.model = result.model;
+    return result;
+  }
+
+  #rows(which: string, { x, y, weights }: TrainData, loss: TrainOptions['loss'] = 'mse'): DatasetSource {
+    checkChoice('KANTrainer: `loss`', loss, ['mse', 'cross-entropy']);
+    const inputs = readMatrix(`KANTrainer: \`x\` of ${which}`, x, this.network.inputs);
+    const targets = readMatrix(`KANTrainer: \`y\` of ${which}`, y, loss === 'mse' ? this.network.outputs : 1);
+    if (targets.rows !== inputs.rows) throw new KanError(`KANTrainer: ${which} has ${inputs.rows} rows of \`x\` but ${targets.rows} of \`y\``);
+    return { rows: inputs.rows, x: inputs.data, y: targets.data, weights };
+  }
+}
