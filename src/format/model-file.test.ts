@@ -1,0 +1,272 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { TableEncoding } from '../data/encoding.js';
+import { KanError } from '../errors.js';
+import { createRandom } from '../math/random.js';
+import { createSpec, initializeParameters } from '../model/create.js';
+import { edgePosition, layerOffset, parameterCount } from '../model/layout.js';
+import { checkModel, createReal, type Model } from '../model/model.js';
+import type { KANLayerSpec, LayerSpec, ModelSpec } from '../model/spec.js';
+import { version } from '../version.js';
+import { decodeModel, encodeModel } from './model-file.js';
+import { readSafetensors, writeSafetensors } from './safetensors.js';
+
+const encoding: TableEncoding = {
+  inputs: [
+    { kind: 'number', name: 'größe "é"', offset: 0.1, factor: 1 / 3, range: [-1, 7] },
+    { kind: 'category', name: 'colour', categories: ['red', '', '__proto__'] },
+  ],
+  target: { kind: 'classification', name: 'species', classes: ['a', 'b'] },
+};
+
+/** Every kind of layer and of grid, widths beyond one block of outputs. */
+const layers: LayerSpec[] = [
+  { kind: 'kan', inputs: 4, outputs: 70, gridSize: 3, order: 2, base: 'silu', outside: 'linear', grid: { kind: 'uniform', domain: [-1, 1] } },
+  { kind: 'activation', width: 70, activation: 'tanh' },
+  { kind: 'linear', inputs: 70, outputs: 3 },
+  { kind: 'norm', width: 3 },
+  { kind: 'dropout', width: 3, rate: 0.1 },
+  { kind: 'kan', inputs: 3, outputs: 4, gridSize: 2, order: 0, base: 'none', outside: 'zero', grid: { kind: 'per-input', domains: [[0, 1], [0.1, 0.3], [-5, 5]] } },
+  { kind: 'gate', width: 4, source: 0, sourceWidth: 4, skip: 'identity' },
+  { kind: 'kan', inputs: 4, outputs: 2, gridSize: 1, order: 5, base: 'gelu', outside: 'clamp', grid: { kind: 'adapted', breakpoints: [[0, 1], [0.1, 0.2], [-1, 1e20], [1e-7, 1]] } },
+  { kind: 'gate', width: 2, source: 5, sourceWidth: 3, skip: 'linear' },
+];
+
+function filled(spec: ModelSpec): Model {
+  const random = createRandom(1);
+  return { spec, parameters: createReal(spec, parameterCount(spec)).map(() => random.normal()) };
+}
+
+const everything: Model = filled({ dtype: 'float64', layers, encoding });
+const small = (dtype: 'float32' | 'float64' = 'float32'): Model => {
+  const spec = createSpec([2, 3, 1], { dtype });
+  return { spec, parameters: initializeParameters(spec, createRandom(7)) };
+};
+
+const extra = { training: { epochs: 20, target: ['y'], rate: 1e-3, nothing: null }, 2: 'two', a: [] };
+
+describe('a saved model', () => {
+  for (const [name, model] of [['of every layer', everything], ['float32', small()], ['float64', small('float64')]] as const) {
+    test(`${name} comes back the same`, () => {
+      const back = decodeModel(encodeModel(model, extra));
+      expect(back).toEqual({ model, extra });
+      expect(back.model.parameters.constructor).toBe(model.parameters.constructor);
+    });
+    test(`${name} is the same bytes when saved again`, () => {
+      const bytes = encodeModel(model, extra);
+      const back = decodeModel(bytes);
+      expect(Buffer.compare(encodeModel(back.model, back.extra), bytes)).toBe(0);
+    });
+  }
+
+  test('does not depend on the order in which its spec was written down', () => {
+    const turned = (value: unknown): unknown =>
+      Array.isArray(value)
+        ? value.map(turned)
+        : typeof value === 'object' && value !== null
+          ? Object.fromEntries(Object.entries(value).reverse().map(([key, inner]) => [key, turned(inner)]))
+          : value;
+    const other = { spec: turned(everything.spec) as ModelSpec, parameters: everything.parameters };
+    expect(encodeModel(other)).toEqual(encodeModel(everything));
+  });
+
+  test('is read from bytes at any address', () => {
+    const bytes = encodeModel(everything);
+    const shifted = new Uint8Array(bytes.length + 3).subarray(3);
+    shifted.set(bytes);
+    expect(decodeModel(shifted)).toEqual(decodeModel(bytes));
+  });
+
+  test('does not share memory with the bytes it came from', () => {
+    const bytes = encodeModel(small());
+    const { model } = decodeModel(bytes);
+    const before = [...model.parameters];
+    bytes.fill(0);
+    expect([...model.parameters]).toEqual(before);
+  });
+
+  test('has tensors in the shapes the documentation says', () => {
+    const { tensors, metadata } = readSafetensors(encodeModel(everything));
+    expect(tensors.map(({ name, shape }) => [name, shape])).toEqual([
+      ['layers.0.coefficients', [70, 4, 5]],
+      ['layers.0.base', [70, 4]],
+      ['layers.2.weight', [3, 70]],
+      ['layers.2.bias', [3]],
+      ['layers.3.gain', [3]],
+      ['layers.3.bias', [3]],
+      ['layers.5.coefficients', [4, 3, 2]],
+      ['layers.6.gate', []],
+      ['layers.7.coefficients', [2, 4, 6]],
+      ['layers.7.base', [2, 4]],
+      ['layers.8.gate', []],
+      ['layers.8.skip.weight', [2, 3]],
+      ['layers.8.skip.bias', [2]],
+    ]);
+    expect(tensors.reduce((sum, { data }) => sum + data.length, 0)).toBe(everything.parameters.length);
+    expect(metadata['kanjs_format']).toBe('1');
+    expect(metadata['producer']).toBe(`kanjs ${version}`);
+    expect(JSON.parse(metadata['spec'])).toEqual(everything.spec);
+  });
+
+  test('has each number at its output, input and coefficient', () => {
+    const data = Object.fromEntries(readSafetensors(encodeModel(everything)).tensors.map((tensor) => [tensor.name, tensor.data]));
+    const { spec, parameters } = everything;
+    const kan = layers[0] as KANLayerSpec;
+    for (const [output, input, coefficient] of [[0, 0, 0], [1, 2, 3], [63, 3, 4], [64, 0, 1], [69, 3, 4]]) {
+      const { offset, stride } = edgePosition(kan, input, output);
+      expect(data['layers.0.coefficients'][(output * 4 + input) * 5 + coefficient]).toBe(parameters[offset + (1 + coefficient) * stride]);
+      expect(data['layers.0.base'][output * 4 + input]).toBe(parameters[offset]);
+    }
+    const linear = layerOffset(spec, 2);
+    expect(data['layers.2.weight'][2 * 70 + 5]).toBe(parameters[linear + 5 * 3 + 2]);
+    expect(data['layers.2.bias'][1]).toBe(parameters[linear + 210 + 1]);
+    const gate = layerOffset(spec, 8);
+    expect(data['layers.8.gate'][0]).toBe(parameters[gate]);
+    expect(data['layers.8.skip.weight'][1 * 3 + 2]).toBe(parameters[gate + 1 + 2 * 2 + 1]);
+  });
+});
+
+describe('refuses to save', () => {
+  test('a model with a parameter that is no number', () => {
+    const model = small();
+    model.parameters[5] = NaN;
+    expect(() => encodeModel(model)).toThrow(new KanError('encodeModel: parameter 5 is NaN'));
+  });
+  test('an encoding for another network', () => {
+    const { spec, parameters } = small();
+    expect(() => encodeModel({ spec: { ...spec, encoding }, parameters })).toThrow(KanError);
+  });
+  test('extras that JSON cannot say', () => {
+    const circle: Record<string, unknown> = {};
+    circle['self'] = circle;
+    expect(() => encodeModel(small(), circle)).toThrow(/`extra` cannot be written as JSON/);
+    expect(() => encodeModel(small(), { big: 1n })).toThrow(/`extra` cannot be written as JSON/);
+  });
+});
+
+describe('refuses to load', () => {
+  /** The file of a small model with its tensors or metadata changed. */
+  const changed = (change: (file: ReturnType<typeof readSafetensors>) => void): (() => unknown) => {
+    const file = readSafetensors(encodeModel(small()));
+    change(file);
+    return () => decodeModel(writeSafetensors(file));
+  };
+  const withSpec = (change: (spec: any) => void): (() => unknown) =>
+    changed(({ metadata }) => {
+      const spec = JSON.parse(metadata['spec']);
+      change(spec);
+      metadata['spec'] = JSON.stringify(spec);
+    });
+
+  test('a file from the future', () => {
+    expect(changed(({ metadata }) => (metadata['kanjs_format'] = '4'))).toThrow(
+      new KanError('says format 4 and this version reads up to 1', 'update kanjs'),
+    );
+  });
+  test('a file of the future whose tensors are of a kind not known today', () => {
+    const header = JSON.stringify({ __metadata__: { kanjs_format: '2' }, 'layers.0.coefficients': { dtype: 'F4', shape: [2], data_offsets: [0, 1] } });
+    const bytes = new Uint8Array(8 + header.length + 1);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
+    bytes.set(new TextEncoder().encode(header), 8);
+    expect(() => decodeModel(bytes)).toThrow(/says format 2 and this version reads up to 1/);
+  });
+  test('a safetensors file of other make', () => {
+    expect(() => decodeModel(writeSafetensors({ tensors: [], metadata: { format: 'pt' } }))).toThrow(/^is not a kanjs model/);
+    expect(() => decodeModel(writeSafetensors({ tensors: [], metadata: {} }))).toThrow(/^is not a kanjs model/);
+  });
+  test('a format that is no number', () => {
+    expect(changed(({ metadata }) => (metadata['kanjs_format'] = '1.5'))).toThrow(/says format "1.5"/);
+    expect(changed(({ metadata }) => (metadata['kanjs_format'] = '0'))).toThrow(/says format "0"/);
+  });
+  test('missing or mangled metadata', () => {
+    expect(changed(({ metadata }) => delete metadata['spec'])).toThrow(/metadata `spec` is missing/);
+    expect(changed(({ metadata }) => (metadata['spec'] = '[]'))).toThrow(/metadata `spec` must be a JSON object/);
+    expect(changed(({ metadata }) => (metadata['extra'] = '{'))).toThrow(/metadata `extra` is not valid JSON/);
+    expect(changed(({ metadata }) => (metadata['extra'] = `{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}`))).toThrow(/nested deeper than 64/);
+  });
+  test('a spec that makes no sense', () => {
+    expect(withSpec((spec) => (spec.layers[0].order = 9))).toThrow(/the model: layer 0: `order` must be/);
+    expect(withSpec((spec) => (spec.layers = []))).toThrow(/at least one layer/);
+    expect(withSpec((spec) => (spec.layers[0].outputs = 1e9))).toThrow(/`outputs`/);
+    expect(withSpec((spec) => (spec.encoding = null))).toThrow(/encoding/);
+    expect(withSpec((spec) => (spec.encoding = encoding))).toThrow(/encoding/);
+  });
+  test('tensors that do not fit the spec', () => {
+    expect(changed(({ tensors }) => tensors.pop())).toThrow(/tensor "layers.1.base" is missing/);
+    expect(changed(({ tensors }) => tensors.push({ name: 'more', dtype: 'F32', shape: [1], data: new Float32Array(1) }))).toThrow(/"more" belongs to no layer/);
+    expect(changed(({ tensors }) => tensors[0].shape.reverse())).toThrow(/must have shape \[3, 2, 8\]; got \[8, 2, 3\]/);
+    expect(withSpec((spec) => (spec.dtype = 'float64'))).toThrow(/must be F64/);
+    // 2⁶⁰ numbers, had they been believed
+    expect(withSpec((spec) => Object.assign(spec.layers[0], { inputs: 1 << 20, outputs: 1 << 20, gridSize: 1 << 20 }) && spec.layers.pop())).toThrow(
+      /must have shape/,
+    );
+  });
+  test('a parameter that is no number', () => {
+    expect(changed(({ tensors }) => tensors[0].data.fill(Infinity, 3, 4))).toThrow(/parameter \d+ is Infinity/);
+  });
+});
+
+/** Loads a model, or fails as a user can understand. */
+function soundOrKanError(bytes: Uint8Array): void {
+  let model: Model;
+  try {
+    ({ model } = decodeModel(bytes));
+  } catch (error) {
+    expect(error).toBeInstanceOf(KanError);
+    return;
+  }
+  checkModel(model);
+}
+
+describe('damage', () => {
+  const whole = encodeModel(filled({ dtype: 'float32', layers: layers.slice(2, 6) }), extra);
+  const headerEnd = 8 + Number(new DataView(whole.buffer).getBigUint64(0, true));
+
+  test('at any length, a file cut short is refused', () => {
+    for (let length = 0; length < whole.length; length++) expect(() => decodeModel(whole.subarray(0, length))).toThrow(KanError);
+  });
+  test('bytes after the end are refused', () => {
+    expect(() => decodeModel(Uint8Array.from([...whole, 0]))).toThrow(/1 bytes follow/);
+  });
+  test('every byte of the header changed in turn', () => {
+    for (let at = 0; at < headerEnd; at++) {
+      for (const value of [0, 0xff, 0x30, 0x39, 0x22, whole[at] ^ 1]) {
+        const bytes = whole.slice();
+        bytes[at] = value;
+        soundOrKanError(bytes);
+      }
+    }
+  });
+  test('any bytes changed', () => {
+    const change = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 8 }), (changes) => {
+        const bytes = whole.slice();
+        for (const [at, value] of changes) bytes[at] = value;
+        soundOrKanError(bytes);
+      }),
+      { numRuns: 500, seed: 3 },
+    );
+  });
+  test('any bytes at all', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), soundOrKanError), { numRuns: 300, seed: 4 });
+  });
+  test('any JSON as the spec', () => {
+    const { tensors, metadata } = readSafetensors(whole);
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.constantFrom('dtype', 'layers', 'encoding', 'layer', 'grid', ''), (value, where) => {
+        const spec = JSON.parse(metadata['spec']);
+        if (where === 'layer') spec.layers[1] = value;
+        else if (where === 'grid') spec.layers[3].grid = value;
+        else if (where !== '') spec[where] = value;
+        soundOrKanError(writeSafetensors({ tensors, metadata: { ...metadata, spec: JSON.stringify(where === '' ? value : spec) } }));
+      }),
+      { numRuns: 500, seed: 5 },
+    );
+  });
+});
+
+test("the library's version is the package's", () => {
+  expect(version).toBe(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version);
+});
