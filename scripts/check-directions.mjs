@@ -1,0 +1,38 @@
+// Fails when an import does not point the way docs/architecture.md says, so that the plan of the house stays true.
+import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+
+const rooms = ['errors', 'version', 'math', 'formula', 'data', 'model', 'compute', 'train', 'explain', 'format', 'network', 'index'];
+const packagesOfSrc = { data: ['papaparse'], compute: ['#platform'] };
+const sources = (folder) => readdirSync(folder, { recursive: true }).map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
+const files = ['src', 'node', 'cli', 'bench', 'examples', 'playground']
+  .flatMap((folder) => (readdirSync('.').includes(folder) ? sources(folder) : []))
+  .filter((file) => /(?<!\.test|\.d)\.[cm]?[jt]sx?$/.test(file) && !file.includes('/generated/'));
+const roomOf = (file) => file.split('/')[1].replace(/\.[jt]s$/, '');
+
+/** Why this file may not import this, or undefined. */
+function trouble(file, name) {
+  const [part, room] = [file.split('/')[0], roomOf(file)];
+  if (!name.startsWith('.')) {
+    if (part === 'src') return packagesOfSrc[room]?.includes(name) ? undefined : 'not a package the library may use';
+    return part === 'node' && !name.startsWith('node:') ? 'node/ stands on Node and src/ alone' : undefined;
+  }
+  const target = posix.join(posix.dirname(file), name);
+  if (part !== 'src') return target.startsWith(`${part}/`) || (part === 'node' && target.startsWith('src/')) ? undefined : "enter through 'kanjs'";
+  if (!target.startsWith('src/')) return 'src/ stands alone';
+  const [from, to] = [rooms.indexOf(room), rooms.indexOf(roomOf(target))];
+  if (from < 0 || to < 0) return 'a room that is not on the list in scripts/check-directions.mjs';
+  return to <= from ? undefined : `${rooms[to]} lies to the right of ${rooms[from]}`;
+}
+
+let wrong = 0;
+for (const file of files) {
+  for (const [, name] of readFileSync(file, 'utf8').matchAll(/^(?!\s*(?:\/\/|\*)).*\b(?:from|import|require)\b\s*\(?\s*'([^']+)'/gm)) {
+    const reason = trouble(file, name);
+    if (!reason) continue;
+    wrong++;
+    console.error(`${file} imports '${name}': ${reason}`);
+  }
+}
+console.log(`directions: ${files.length} files, ${wrong} imports that point the wrong way`);
+process.exitCode = wrong > 0 ? 1 : 0;

@@ -1,0 +1,64 @@
+// Bundles the browser entry as a page would and fails when it reaches a Node module, grows past its budget, or costs
+// something although nothing of it is used. Prints sizes minified and gzipped, without and with the WebAssembly modules.
+import { gzipSync } from 'node:zlib';
+import { rolldown } from 'rolldown';
+
+/** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
+const budget = {
+  script: { minified: 110_000, gzip: 40_000 },
+  everything: { minified: 400_000, gzip: 140_000 },
+  empty: { minified: 60, gzip: 80 },
+};
+
+/** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */
+async function bundle(program, { withWasm }) {
+  const outside = new Set();
+  const entry = {
+    name: 'entry',
+    resolveId: (id) => {
+      if (id === 'program') return id;
+      if (id.startsWith('node:')) {
+        outside.add(id);
+        return { id, external: true };
+      }
+      return undefined;
+    },
+    load: (id) => {
+      if (id === 'program') return program;
+      // the modules of base64 text, left out
+      return !withWasm && /wasm\/generated\/\w+\.js$/.test(id) ? "export const base64 = '';" : undefined;
+    },
+  };
+  const build = await rolldown({
+    input: 'program',
+    platform: 'browser',
+    resolve: { conditionNames: ['browser', 'import', 'default'] },
+    plugins: [entry],
+  });
+  const { output } = await build.generate({ format: 'esm', minify: true });
+  await build.close();
+  const text = output.map((part) => (part.type === 'chunk' ? part.code : '')).join('\n');
+  return { minified: Buffer.byteLength(text), gzip: gzipSync(text, { level: 9 }).length, outside: [...outside], text };
+}
+
+const wholly = "import * as kanjs from 'kanjs'; globalThis.kanjs = kanjs;";
+const measured = {
+  script: await bundle(wholly, { withWasm: false }),
+  everything: await bundle(wholly, { withWasm: true }),
+  empty: await bundle("import 'kanjs';", { withWasm: true }),
+};
+const titles = { script: 'JavaScript alone', everything: 'with both WebAssembly modules', empty: 'imported, nothing used' };
+
+let wrong = 0;
+const complain = (message) => {
+  wrong++;
+  console.error(message);
+};
+for (const [name, { minified, gzip, outside }] of Object.entries(measured)) {
+  console.log(`${titles[name].padEnd(30)} ${String(minified).padStart(7)} bytes minified, ${String(gzip).padStart(7)} gzipped`);
+  for (const [kind, bytes] of Object.entries({ minified, gzip })) {
+    if (bytes > budget[name][kind]) complain(`size: ${titles[name]}: ${kind} ${bytes} bytes is above the budget of ${budget[name][kind]}`);
+  }
+  for (const id of outside) complain(`size: the browser entry reaches \`${id}\``);
+}
+process.exitCode = wrong > 0 ? 1 : 0;
