@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { compileExpression, evaluateExpression } from './evaluate.js';
+import type { Expression } from './expression.js';
+import { parseExpression } from './parse.js';
+
+describe('compileExpression', () => {
+  test('takes values in the order of the variables', () => {
+    const tree = parseExpression('x/y');
+    expect(compileExpression(tree, ['x', 'y'])([1, 2])).toBe(0.5);
+    expect(compileExpression(tree, ['y', 'x'])([1, 2])).toBe(2);
+    expect(compileExpression(tree, ['unused', 'x', 'y'])(Float64Array.of(9, 1, 2))).toBe(0.5);
+  });
+
+  test('agrees with evaluateExpression bit for bit', () => {
+    const tree = parseExpression('-sin(a)^2/max(a, b, 0.1) + hypot(b, a)*2 - atan2(b, 3) - 1');
+    const compiled = compileExpression(tree, ['b', 'a']);
+    for (let i = -20; i < 20; i++)
+      expect(compiled([i / 7, i * i])).toBe(evaluateExpression(tree, { a: i * i, b: i / 7 }));
+  });
+
+  test('gives NaN or infinity outside a domain', () => {
+    const at = (text: string): number => compileExpression(parseExpression(text), ['x'])([-1]);
+    expect(at('sqrt(x)')).toBeNaN();
+    expect(at('log(x)')).toBeNaN();
+    expect(at('x^0.5')).toBeNaN();
+    expect(at('x/0')).toBe(-Infinity);
+  });
+});
+
+describe('errors', () => {
+  test('name the variable without a value', () => {
+    expect(() => compileExpression(parseExpression('sin(radius)'), ['radios'])).toThrow(
+      expect.objectContaining({
+        message: 'compileExpression: the variable "radius" has no value',
+        hint: 'did you mean "radios"?',
+      }),
+    );
+    expect(() => evaluateExpression(parseExpression('constructor'), {})).toThrow(
+      'evaluateExpression: the variable "constructor" has no value',
+    );
+  });
+
+  test('name a function that a tree from elsewhere made up', () => {
+    const tree = { kind: 'call', name: 'constructor', arguments: [] } as unknown as Expression;
+    expect(() => evaluateExpression(tree, {})).toThrow('evaluateExpression: unknown function "constructor"');
+  });
+});
