@@ -2,7 +2,7 @@
 // Knows nothing of the single verbs.
 
 import { type Command, Option } from 'commander';
-import { KanError } from 'kanjs';
+import { KanError, parseExpression, variablesOf } from 'kanjs';
 
 /** The command line itself is wrong, whatever the files hold: exit code 2. Any other KanError ends with 1. */
 export class UsageError extends KanError {}
@@ -61,6 +61,19 @@ export function interval(flag: string): (text: string) => [number, number] {
     const ends = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
     if (ends.length === 2 && ends.every(Number.isFinite) && ends[0] < ends[1]) return [ends[0], ends[1]];
     throw new UsageError(`\`${flag}\` must be two numbers, the lower first, such as -1,1; got "${text}"`);
+  };
+}
+
+/** Reads a formula with at least one variable; returns its text. */
+export function formula(flag: string): (text: string) => string {
+  return (text) => {
+    try {
+      if (variablesOf(parseExpression(text)).length > 0) return text;
+    } catch (error) {
+      if (error instanceof KanError) throw new UsageError(`\`${flag}\`: ${error.message}`, error.hint);
+      throw error;
+    }
+    throw new UsageError(`\`${flag}\` must have a variable to be the input; got "${text}"`, 'write for example sin(pi*x)');
   };
 }
 

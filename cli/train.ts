@@ -20,7 +20,7 @@ import {
   trainTable,
 } from 'kanjs';
 import type { Io } from './io.js';
-import { addCommonOptions, choice, integer, interval, names, number, option, UsageError, widths } from './option.js';
+import { addCommonOptions, choice, formula, integer, interval, names, number, option, UsageError, widths } from './option.js';
 import { createProgress } from './progress.js';
 import { resultsJson, summaryText, type Trained, writeResults } from './results.js';
 
@@ -74,7 +74,7 @@ export function addTrain(program: Command, io: Io): void {
     .addOption(option('--task <task>', 'regression or classification (default: by the target column)', choice('--task', ['regression', 'classification'])))
     .addOption(option('--layers <widths>', 'hidden widths, such as 8,8; none for no hidden layer (default: by the table)', widths('--layers')))
     .addOption(option('--epochs <n>', 'passes over the rows', integer('--epochs', { least: 1 }), 200))
-    .addOption(option('--function <formula>', `learn a formula instead of a table, such as "${exampleFunction}"`, String))
+    .addOption(option('--function <formula>', `learn a formula instead of a table, such as "${exampleFunction}"`, formula('--function')))
     .addOption(option('--output-dir <directory>', 'where the files go', String, './output'));
   addCommonOptions(command);
   command
@@ -149,8 +149,9 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
 }
 
 /** What is wrong with the options taken together, before anything is read. */
-function checkCombination(file: string | undefined, { target, function: formula }: TrainSettings): void {
-  if (file !== undefined && formula !== undefined) {
+function checkCombination(file: string | undefined, settings: TrainSettings): void {
+  const { target } = settings;
+  if (file !== undefined && settings.function !== undefined) {
     throw new UsageError('a table and `--function` cannot be learned at once', 'leave one of them out');
   }
   if (file !== undefined && (target === undefined || target.length === 0)) {
@@ -181,10 +182,10 @@ async function readInput(
     const table = await readTableFile(file, { ignore: settings.ignore });
     return { table, options: { ...options, target: settings.target!, validation: settings.validation } };
   }
-  const formula = settings.function ?? exampleFunction;
+  const learned = settings.function ?? exampleFunction;
   const { samples, noise, range } = settings;
   const sample = (count: number, from: number): Table => {
-    const set = createSyntheticDataset(formula, { samples: count, noise, range, seed: from });
+    const set = createSyntheticDataset(learned, { samples: count, noise, range, seed: from });
     return {
       rows: set.rows,
       columns: [

@@ -10,7 +10,7 @@ export { createSyntheticDataset, type SyntheticDataset, type SyntheticOptions } 
 export { KanError } from './errors.js';
 export { evaluateSpline } from './math/b-spline.js';
 export { extendKnots, uniformBreakpoints } from './math/knots.js';
-export { fitSpline } from './math/least-squares.js';
+// export { fitSpline } from './math/least-squares.js';
 export { createRandom, type Random, restoreRandom } from './math/random.js';
 export { type Expression, variablesOf } from './formula/expression.js';
 export { compileExpression } from './formula/evaluate.js';

@@ -69,9 +69,9 @@ export function createSpec(widths: readonly number[], options: SpecOptions = {})
 }
 
 export interface InitialValues {
-  /** standard deviation of base weights, times 1 / √inputs; default 1 */
+  /** standard deviation of base weights, times 1 / √inputs; default 0.5 */
   baseScale?: number;
-  /** standard deviation of spline coefficients, times 1 / √inputs; default 0.1 */
+  /** standard deviation of spline coefficients, times 1 / √inputs; default 0.05 */
   splineScale?: number;
   /** as the specification does: coefficients zero, base weights normal with standard deviation 0.1 */
   asSpecified?: boolean;
@@ -82,7 +82,7 @@ export interface InitialValues {
  * square root of the inputs so that a layer's outputs are about as large as its inputs. Linear maps: uniform in ±1/√inputs.
  * Norms: gain 1, bias 0. Gates: 0.5.
  */
-export function initializeParameters(spec: ModelSpec, random: Random, { baseScale = 1, splineScale = 0.1, asSpecified = false }: InitialValues = {}): Real {
+export function initializeParameters(spec: ModelSpec, random: Random, { baseScale = 0.5, splineScale = 0.05, asSpecified = false }: InitialValues = {}): Real {
   const parameters = createReal(spec, parameterCount(spec));
   spec.layers.forEach((layer, index) => {
     const at = layerOffset(spec, index);
@@ -116,10 +116,11 @@ function fillLinear(parameters: Real, at: number, inputs: number, outputs: numbe
   for (let i = 0; i < (inputs + 1) * outputs; i++) parameters[at + i] = (2 * random.next() - 1) * bound;
 }
 
-/** Hidden widths for a table, where none are given. */
-export function defaultHiddenWidths({ inputs, outputs, rows }: { inputs: number; outputs: number; rows: number }): number[] {
-  if (inputs === 1) return [8, 8];
-  // about as many parameters as numbers seen, 9 to an edge, but never a bottleneck below 4 nor more than 32
-  const affordable = Math.floor((rows * (inputs + outputs)) / (9 * (inputs + outputs)) / 4);
-  return [Math.max(4, Math.min(32, affordable))];
+/**
+ * Hidden widths for a table, where none are given: one layer of at most 32 nodes with one parameter for every two rows, or, where
+ * that would be fewer than 4 nodes, none: a sum of one curve per input, which few and noisy rows support better.
+ */
+export function defaultHiddenWidths({ inputs, outputs, rows, gridSize = 5, order = 3 }: { inputs: number; outputs: number; rows: number; gridSize?: number; order?: number }): number[] {
+  const width = Math.floor(rows / (2 * (gridSize + order + 1) * (inputs + outputs)));
+  return width < 4 ? [] : [Math.min(32, width)];
 }

@@ -81,7 +81,7 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
 
   const encoding = fitEncoding(train, { target, task, impute: missing === 'impute' });
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
-  const hidden = layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows });
+  const hidden = layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
   const spec = { ...createSpec([inputs, ...hidden, outputs], rest), encoding };
   const model: Model = { spec, parameters: initializeParameters(spec, createRandom(seed)) };
 

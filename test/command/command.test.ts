@@ -176,7 +176,7 @@ describe('a trained regression', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/network +\[4, 3, 1\]/);
     expect(out).toMatch(/parameters +135/);
-    expect(out).toMatch(/x +-0\.5 to 0\.4833 +\d+\.\d %/);
+    expect(out).toMatch(/x +-0\.5 to 0\.4\d+ +\d+\.\d %/);
     expect(out).toMatch(/sign +(minus, plus|plus, minus) +\d+\.\d %/);
     const object = JSON.parse((await kan(['info', model, '--json'])).out);
     expect(object).toMatchObject({ widths: [4, 3, 1], parameters: 135, dtype: 'float32' });
