@@ -118,7 +118,7 @@ async function* decoded(source: CsvSource): AsyncGenerator<string> {
 
 function createParser(text: string, separator: string | undefined): Papa.Parser {
   const start = text.slice(0, 1 << 16);
-  const guess = separator ?? Papa.parse(start, { preview: 20, delimitersToGuess: [',', ';', '\t', '|'] }).meta.delimiter;
+  const guess = separator ?? Papa.parse(start, { preview: 20, skipEmptyLines: 'greedy', delimitersToGuess: [',', ';', '\t', '|'] }).meta.delimiter;
   return new Papa.Parser({ delimiter: guess, newline: start.includes('\n') ? '\n' : start.includes('\r') ? '\r' : '\n' });
 }
 

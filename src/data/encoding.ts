@@ -46,11 +46,9 @@ export function fitEncoding(table: Table, { target, task, impute = false }: Enco
   const kind = task ?? (targets.some((column) => column.kind === 'category') ? 'classification' : 'regression');
   checkChoice('`task`', kind, ['regression', 'classification']);
   const inputs = table.columns.filter((column) => !targets.includes(column));
+  const encodedTarget: TargetEncoding = kind === 'regression' ? { kind, columns: targets.map((column) => fitTarget(table, column)) } : fitClasses(targets);
   if (inputs.length === 0) throw new KanError(`the table has no columns besides the target "${targets[0].name}" to use as inputs`);
-  return {
-    inputs: inputs.map((column) => fitInput(table, column, impute)),
-    target: kind === 'regression' ? { kind, columns: targets.map((column) => fitTarget(table, column)) } : fitClasses(targets),
-  };
+  return { inputs: inputs.map((column) => fitInput(table, column, impute)), target: encodedTarget };
 }
 
 /** Number of network inputs. */
@@ -200,8 +198,8 @@ function fitInput(table: Table, column: Column, impute: boolean): InputColumn {
   if (present.length === 0) throw new KanError(`column "${column.name}" has no values`, `leave it out (\`--ignore ${column.name}\`)`);
   const [lo, hi] = [present[0], present[present.length - 1]];
   const width = hi / 2 - lo / 2;
-  // a width below what the values can express is none: 1 keeps the scale finite
-  const factor = Number.isFinite(1 / width) ? 1 / width : 1;
+  // a width near what the values' last digits can express is none: 1 keeps the scale sane
+  const factor = width > 8 * Number.EPSILON * Math.max(-lo, hi) && Number.isFinite(1 / width) ? 1 / width : 1;
   return { kind: 'number', name: column.name, offset: lo + width, factor, range: [lo, hi], ...(impute ? { fill: present[present.length >> 1] } : {}) };
 }
 

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import Papa from 'papaparse';
+import { expect, test } from 'vitest';
+import { readCsv, streamCsv } from './csv.js';
+import type { Table } from './table.js';
+
+/** A table as records, words as words and missing values as null. */
+const records = (table: Table): Record<string, unknown>[] =>
+  Array.from({ length: table.rows }, (_, row) =>
+    Object.fromEntries(
+      table.columns.map((column) => {
+        if (column.kind === 'number') return [column.name, Number.isNaN(column.values[row]) ? null : column.values[row]];
+        return [column.name, column.codes[row] < 0 ? null : column.categories[column.codes[row]]];
+      }),
+    ),
+  );
+const read = async (text: string, options = {}): Promise<Record<string, unknown>[]> => records(await readCsv(text, options));
+
+test('numbers and words are told apart', async () => {
+  expect(await read('x,colour\n1,red\n-2.5e3,blue\n.5,red\n')).toEqual([
+    { x: 1, colour: 'red' },
+    { x: -2500, colour: 'blue' },
+    { x: 0.5, colour: 'red' },
+  ]);
+});
+
+test('quotes, separators and line ends of every habit', async () => {
+  const expected = [{ name: 'Smith, J.', 'say "hi"': 'a\nb' }, { name: 'O', 'say "hi"': 'c' }];
+  for (const separator of [',', ';', '\t', '|']) {
+    for (const end of ['\n', '\r\n']) {
+      const text = ['name,"say ""hi"""', '"Smith, J.","a\nb"', 'O,c'].map((line) => line.replace(/,(?! )/g, separator)).join(end);
+      expect(await read(text)).toEqual(expected);
+      expect(await read(`\uFEFF${text}${end}${end}`)).toEqual(expected);
+    }
+  }
+  expect(await read('a,b\r1,2\r3,4\r')).toEqual([{ a: 1, b: 2 }, { a: 3, b: 4 }]);
+});
+
+test('a byte-order mark in bytes is no part of the first name', async () => {
+  const bytes = new Uint8Array([0xef, 0xbb, 0xbf, ...new TextEncoder().encode('x,y\n1,2\n')]);
+  expect(await read(bytes as never)).toEqual([{ x: 1, y: 2 }]);
+});
+
+test('empty cells, NA, N/A, NaN, null and ? are missing', async () => {
+  const rows = await read('x,w\n1,a\n,\nNA,na\nN/A,n/a\nnan,NaN\nnull,NULL\n?,?\n2,b\n');
+  expect(rows.slice(1, -1)).toEqual(Array.from({ length: 6 }, () => ({ x: null, w: null })));
+});
+
+test('however the bytes are cut into pieces, the table is the same', async () => {
+  const text = 'größe,wort\r\n1.5,"ä, ""ö"""\r\n-2,"x\r\ny"\r\n3,ß\r\n'.repeat(1) + Array.from({ length: 400 }, (_, i) => `${i},"wort ${i % 7}"`).join('\r\n');
+  const bytes = new TextEncoder().encode(text);
+  const whole = await read(bytes as never);
+  expect(whole).toHaveLength(403);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 0, max: bytes.length }), { maxLength: 30 }), async (cuts) => {
+      const ends = [...cuts.toSorted((a, b) => a - b), bytes.length];
+      const pieces = ends.map((end, i) => bytes.subarray(i === 0 ? 0 : ends[i - 1], end));
+      expect(records(await readCsv(pieces))).toEqual(whole);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('any words survive being written as CSV and read again', async () => {
+  // words that are read as numbers, as missing, or trimmed are other tests' subject
+  const word = fc.string({ minLength: 1 }).map((text) => `w${text.replaceAll('\0', '')}w`);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(word, word), { minLength: 1, maxLength: 20 }), async (rows) => {
+      const text = Papa.unparse([['a', 'b'], ...rows]);
+      expect((await read(text, { separator: ',' })).map(({ a, b }) => [a, b])).toEqual(rows);
+    }),
+  );
+});
+
+test('a word far down a column of numbers is an error that says where', async () => {
+  const text = `x,y\n${Array.from({ length: 2000 }, (_, i) => `${i},1`).join('\n')}\noops,1\n`;
+  await expect(readCsv(text)).rejects.toThrow('row 2001 has "oops" in column "x", which holds numbers');
+  await expect(readCsv('x,y\n1,2\n2,2\n3,2\n4,2\noops,1\n')).rejects.toThrow('row 5 has "oops"');
+});
+
+test('kinds can be told instead of found out', async () => {
+  expect(await read('id\n1\n2\n', { kinds: { id: 'category' } })).toEqual([{ id: '1' }, { id: '2' }]);
+  await expect(readCsv('id\na\n', { kinds: { id: 'number' } })).rejects.toThrow('row 1 has "a" in column "id"');
+  await expect(readCsv('id\n1\n', { kinds: { ix: 'number' } })).rejects.toMatchObject({ hint: 'did you mean "id"?' });
+});
+
+test('columns can be left out', async () => {
+  expect(await read('a,b,c\n1,2,3\n', { ignore: ['b'] })).toEqual([{ a: 1, c: 3 }]);
+  await expect(readCsv('a,b\n1,2\n', { ignore: ['x'] })).rejects.toThrow('there is no column "x"');
+});
+
+const broken: [what: string, text: string | Uint8Array, message: string | RegExp][] = [
+  ['nothing', '', 'the file is empty'],
+  ['blank lines only', '\n\n \n', 'the file is empty'],
+  ['a header only', 'x,y\n', 'header but no rows'],
+  ['no header', '1,2\n3,4\n', /first line is numbers \(1, 2\)/],
+  ['two columns of one name', 'x,x\n1,2\n', 'two columns are called "x"'],
+  ['a short row', 'x,y\n1,2\n3\n', 'row 2 has 1 values but the header names 2 columns'],
+  ['a long row', 'x,y\n1,2,3\n', 'row 1 has 3 values'],
+  ['an open quote', 'x,y\n1,"2\n3,4\n', /quoted value is not closed/],
+  ['bytes that are not UTF-8', Uint8Array.of(0x78, 0x0a, 0xff, 0xfe, 0x0a), 'not text in UTF-8'],
+  ['zero bytes', 'x\0,y\n1,2\n', 'zero bytes'],
+];
+for (const [what, text, message] of broken) {
+  test(`${what}: a clear error`, async () => {
+    const error = await readCsv(text).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'KanError' });
+    expect((error as Error).message).toMatch(message);
+  });
+}
+
+test('a stream gives pieces of bounded size that know their first row, whatever kinds they seem to be', async () => {
+  const text = `w,skip,x\n${Array.from({ length: 10 }, (_, i) => `${i},s,${i / 2}`).join('\n')}\n`;
+  const pieces: Table[] = [];
+  for await (const piece of streamCsv(text, { kinds: { x: 'number', w: 'category' }, rowsPerPiece: 4 })) pieces.push(piece);
+  expect(pieces.map(({ rows, firstRow }) => [rows, firstRow])).toEqual([[4, 1], [4, 5], [2, 9]]);
+  expect(pieces.flatMap(records)).toEqual(Array.from({ length: 10 }, (_, i) => ({ x: i / 2, w: String(i) })));
+});
+
+test('a stream never holds much more than one piece of a long file', async () => {
+  let pulled = 0;
+  function* long(): Generator<string> {
+    yield 'x,y\n';
+    for (let block = 0; block < 1000; block++) {
+      pulled++;
+      yield '1.25,2.5\n'.repeat(1000);
+    }
+  }
+  let rows = 0;
+  for await (const piece of streamCsv(long(), { kinds: { x: 'number' } })) {
+    rows += piece.rows;
+    // what was read beyond what was given is at most a piece and the text in hand
+    expect(pulled * 1000 - rows).toBeLessThan(8192);
+  }
+  expect(rows).toBe(1_000_000);
+});

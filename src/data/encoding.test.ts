@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { checkEncoding, decodeOutputs, encodeInputs, encodeTargets, encodingWidth, fitEncoding, inputNames, outputWidth } from './encoding.js';
+import { resolveMissing } from './missing.js';
+import { createTable } from './table.js';
+
+const table = createTable({ x: [2, 4, 6], colour: ['red', 'blue', 'red'], y: [1, 2, 6], kind: ['b', 'a', 'b'] });
+
+test('numbers fill [−1, 1], categories have one input each', () => {
+  const encoding = fitEncoding(table, { target: 'y' });
+  expect(inputNames(encoding)).toEqual(['x', 'colour=red', 'colour=blue', 'kind=b', 'kind=a']);
+  expect([...encodeInputs(encoding, table)]).toEqual([-1, 1, 0, 1, 0, 0, 0, 1, 0, 1, 1, 1, 0, 1, 0]);
+});
+
+test('a numeric target has mean 0 and standard deviation 1, and comes back in its own units', () => {
+  const encoding = fitEncoding(table, { target: 'y' });
+  const y = encodeTargets(encoding, table);
+  expect(y.reduce((sum, value) => sum + value)).toBeCloseTo(0, 12);
+  expect(y.reduce((sum, value) => sum + value * value, 0) / 3).toBeCloseTo(1, 12);
+  const back = decodeOutputs(encoding, y, 3);
+  [1, 2, 6].forEach((value, row) => expect(back[row]).toBeCloseTo(value, 12));
+});
+
+test('classes are sorted, words as words and numbers as numbers', () => {
+  const words = fitEncoding(table, { target: 'kind' });
+  expect(words.target).toMatchObject({ kind: 'classification', classes: ['a', 'b'] });
+  expect([...encodeTargets(words, table)]).toEqual([1, 0, 1]);
+  const numbers = createTable({ x: [1, 2, 3], digit: [10, 9, 10] });
+  const encoding = fitEncoding(numbers, { target: 'digit', task: 'classification' });
+  expect(encoding.target).toMatchObject({ classes: ['9', '10'] });
+  expect([...encodeTargets(encoding, numbers)]).toEqual([1, 0, 1]);
+});
+
+test('a class column of numbers may come back as words', () => {
+  const encoding = fitEncoding(createTable({ x: [1, 2], digit: [3, 4] }), { target: 'digit', task: 'classification' });
+  expect([...encodeTargets(encoding, createTable({ x: [1, 2], digit: ['4.0', '3'] }))]).toEqual([1, 0]);
+});
+
+test('probabilities sum to one however large the logits', () => {
+  const encoding = fitEncoding(table, { target: 'kind' });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.double({ min: -1e300, max: 1e300, noNaN: true }), fc.double({ min: -50, max: 50, noNaN: true })), { minLength: 1 }), (rows) => {
+      const probabilities = decodeOutputs(encoding, rows.flatMap(([a, b]) => [a, a + b]), rows.length);
+      rows.forEach((_, row) => expect(probabilities[2 * row] + probabilities[2 * row + 1]).toBeCloseTo(1, 12));
+    }),
+  );
+});
+
+test('a constant column enters as 0', () => {
+  const constant = createTable({ c: [7, 7, 7], x: [1, 2, 3], y: [1, 2, 3] });
+  const x = encodeInputs(fitEncoding(constant, { target: 'y' }), constant);
+  expect([x[0], x[2], x[4]]).toEqual([0, 0, 0]);
+});
+
+test('extreme columns are scaled without overflow', () => {
+  const extreme = createTable({ wide: [-1e308, 1e308], narrow: [1, 1 + Number.EPSILON], tiny: [0, 5e-324], y: [1, 2] });
+  const x = encodeInputs(fitEncoding(extreme, { target: 'y' }), extreme);
+  expect(x.every((value) => Math.abs(value) <= 1)).toBe(true);
+});
+
+describe('missing values', () => {
+  const gaps = createTable({ x: [1, null, 3, 5], w: ['a', 'a', null, 'b'], y: [1, 2, 3, null] });
+
+  test('are named by default', () => {
+    expect(() => resolveMissing(gaps, ['y'], 'error')).toThrow('row 2 has no value in column "x", the first of 3 missing values');
+  });
+  test('can be dropped with their rows', () => {
+    expect(resolveMissing(gaps, ['y'], 'drop').rows).toBe(1);
+  });
+  test('are filled with the median and the most frequent word, targets never', () => {
+    const kept = resolveMissing(gaps, ['y'], 'impute');
+    expect(kept.rows).toBe(3);
+    const encoding = fitEncoding(kept, { target: 'y', impute: true });
+    expect(encoding.inputs).toMatchObject([{ fill: 3 }, { fill: 'a' }]);
+    expect([...encodeInputs(encoding, kept)]).toEqual([-1, 1, 0, 1, 1, 0, 1, 1, 0]);
+  });
+  test('without a fill are an error that names row and column, counted through a longer table', () => {
+    const encoding = fitEncoding(createTable({ x: [1, 2], y: [1, 2] }), { target: 'y' });
+    expect(() => encodeInputs(encoding, { ...createTable({ x: [1, NaN] }), firstRow: 101 })).toThrow('row 102 has no value in column "x"');
+  });
+  test('infinite values are never accepted', () => {
+    expect(() => resolveMissing(createTable({ x: [1, Infinity], y: [1, 2] }), ['y'], 'impute')).toThrow('row 2 has an infinite value in column "x"');
+  });
+  test('leave no rows: an error', () => {
+    expect(() => resolveMissing(createTable({ x: [null, 1], y: [1, null] }), ['y'], 'drop')).toThrow('every row has a missing value');
+  });
+});
+
+test.each([
+  [{ target: 'z' }, 'there is no target column "z"'],
+  [{ target: [] }, 'names no column'],
+  [{ target: ['y', 'y'] }, 'names "y" twice'],
+  [{ target: ['x', 'y', 'colour', 'kind'] }, 'has one target column; got 4'],
+  [{ target: 'kind', task: 'regression' }, 'the target "kind" holds words ("b", "a"), not numbers'],
+  [{ target: 'y', task: 'cluster' }, '`task` must be one of regression, classification; got "cluster"'],
+] as const)('fitting with %j is refused', (options, message) => {
+  expect(() => fitEncoding(table, options as never)).toThrow(message);
+});
+
+test('nothing to learn is refused: one class, a constant target, no inputs', () => {
+  expect(() => fitEncoding(createTable({ x: [1, 2], c: ['a', 'a'] }), { target: 'c' })).toThrow('one class only, "a"');
+  expect(() => fitEncoding(createTable({ x: [1, 2], y: [3, 3] }), { target: 'y' })).toThrow('is 3 in every row');
+  expect(() => fitEncoding(createTable({ y: [1, 2] }), { target: 'y' })).toThrow('no columns besides the target');
+});
+
+test('an unknown category is an error with what is known, or filled in where the encoding has a fill', () => {
+  const news = createTable({ x: [1], colour: ['blau'], kind: ['a'] });
+  expect(() => encodeInputs(fitEncoding(table, { target: 'y' }), news)).toThrow('row 1 has "blau" in column "colour", which this model was not trained on');
+  expect([...encodeInputs(fitEncoding(table, { target: 'y', impute: true }), news)].slice(1, 3)).toEqual([1, 0]);
+});
+
+test('an encoding from outside is checked', () => {
+  const encoding = fitEncoding(table, { target: 'y' });
+  const check = (change: (copy: any) => void): (() => void) => {
+    const copy = structuredClone(encoding);
+    change(copy);
+    return () => checkEncoding(copy, encodingWidth(encoding), outputWidth(encoding), 'file');
+  };
+  expect(check(() => {})).not.toThrow();
+  for (const change of [
+    (copy: any) => (copy.inputs = 3),
+    (copy: any) => (copy.inputs[0].factor = 0),
+    (copy: any) => (copy.inputs[0].offset = null),
+    (copy: any) => (copy.inputs[0].range = [1]),
+    (copy: any) => (copy.inputs[1].categories = ['a', 'a']),
+    (copy: any) => copy.inputs.pop(),
+    (copy: any) => (copy.target = {}),
+    (copy: any) => (copy.target.columns[0].name = ''),
+  ]) {
+    expect(check(change)).toThrow(/^file: /);
+  }
+});
