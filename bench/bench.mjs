@@ -7,7 +7,12 @@ import { openBackend } from 'kanjs';
 import { cases, dataOf, operations, specOf } from './cases.mjs';
 
 const { values: options } = parseArgs({
-  options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, only: { type: 'string' }, dtype: { type: 'string', default: 'float32' } },
+  options: {
+    json: { type: 'boolean' },
+    quick: { type: 'boolean' },
+    only: { type: 'string' },
+    dtype: { type: 'string', default: 'float32' },
+  },
 });
 const { dtype } = options;
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -36,7 +41,9 @@ function measurePeak(backend) {
   }
   return best;
 }
-const peaks = Object.fromEntries(systems.filter(({ threads }) => threads === 1).map(({ name, backend }) => [name, measurePeak(backend)]));
+const peaks = Object.fromEntries(
+  systems.filter(({ threads }) => threads === 1).map(({ name, backend }) => [name, measurePeak(backend)]),
+);
 
 /** Medians in milliseconds of a step and a forward pass with loss for every system, taken in turn. */
 function measure(shape) {
@@ -67,7 +74,8 @@ function measure(shape) {
   for (const run of runs) {
     run.session.close();
     const difference = Math.abs(run.loss - first.loss) / Math.abs(first.loss);
-    if (!(difference < 1e-3)) throw new Error(`${shape.name}: ${run.system.name} reaches loss ${run.loss}, ${first.system.name} ${first.loss}`);
+    if (!(difference < 1e-3))
+      throw new Error(`${shape.name}: ${run.system.name} reaches loss ${run.loss}, ${first.system.name} ${first.loss}`);
   }
   return runs.flatMap(({ system, train, infer }) =>
     [
@@ -77,7 +85,15 @@ function measure(shape) {
       const milliseconds = median(times);
       const gflops = operations(shape, phase) / milliseconds / 1e6;
       const { name, threads } = system;
-      return { case: shape.name, phase, system: `kanjs-${name}`, threads, median_ms: milliseconds, gflops, share_of_peak: gflops / (peaks[name] * threads) };
+      return {
+        case: shape.name,
+        phase,
+        system: `kanjs-${name}`,
+        threads,
+        median_ms: milliseconds,
+        gflops,
+        share_of_peak: gflops / (peaks[name] * threads),
+      };
     }),
   );
 }
@@ -96,7 +112,11 @@ for (const shape of cases.filter(({ name }) => name.includes(options.only ?? '')
     rows.push(row);
     if (options.json) continue;
     const cells = [row.case.padEnd(24), row.phase.padEnd(6), row.system.padEnd(13), String(row.threads).padStart(7)];
-    cells.push(row.median_ms.toFixed(4).padStart(9), row.gflops.toFixed(1).padStart(9), `${(row.share_of_peak * 100).toFixed(0)} %`.padStart(8));
+    cells.push(
+      row.median_ms.toFixed(4).padStart(9),
+      row.gflops.toFixed(1).padStart(9),
+      `${(row.share_of_peak * 100).toFixed(0)} %`.padStart(8),
+    );
     console.log(cells.join(' '));
   }
 }

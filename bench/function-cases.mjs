@@ -13,6 +13,14 @@ export const functionCases = [
   { name: '(x + y)/(1 + 0.8xy)', inputs: 2, f: (x, y) => (x + y) / (1 + 0.8 * x * y) },
   { name: 'tanh(5x) + y³', inputs: 2, f: (x, y) => tanh(5 * x) + y ** 3 },
   { name: 'x·y·z + cos 3x', inputs: 3, f: (x, y, z) => x * y * z + cos(3 * x) },
-  { name: 'exp((sin π(x₁²+x₂²) + sin π(x₃²+x₄²))/2)', inputs: 4, f: (a, b, c, d) => exp((sin(PI * (a * a + b * b)) + sin(PI * (c * c + d * d))) / 2) },
-  { name: 'log(2 + Σ xᵢ²·cos xⱼ), 6 inputs', inputs: 6, f: (a, b, c, d, e, f) => log(2 + a * a * cos(b) + c * c * cos(d) + e * e * cos(f)) },
+  {
+    name: 'exp((sin π(x₁²+x₂²) + sin π(x₃²+x₄²))/2)',
+    inputs: 4,
+    f: (a, b, c, d) => exp((sin(PI * (a * a + b * b)) + sin(PI * (c * c + d * d))) / 2),
+  },
+  {
+    name: 'log(2 + Σ xᵢ²·cos xⱼ), 6 inputs',
+    inputs: 6,
+    f: (a, b, c, d, e, f) => log(2 + a * a * cos(b) + c * c * cos(d) + e * e * cos(f)),
+  },
 ];

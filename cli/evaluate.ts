@@ -16,7 +16,9 @@ export function addEvaluate(program: Command, io: Io): void {
     .argument('<data.csv>', "a table with the model's input and target columns");
   addRunOptions(command)
     .addHelpText('after', '\nExample:\n  kan evaluate output/model.safetensors test.csv')
-    .action((modelPath: string, dataPath: string, settings: RunSettings) => evaluate(modelPath, dataPath, settings, io));
+    .action((modelPath: string, dataPath: string, settings: RunSettings) =>
+      evaluate(modelPath, dataPath, settings, io),
+    );
 }
 
 async function evaluate(modelPath: string, dataPath: string, settings: RunSettings, io: Io): Promise<void> {

@@ -22,7 +22,9 @@ export function addInfo(program: Command, io: Io): void {
   const command = program
     .command('info')
     .summary('show what a model is')
-    .description('Prints shape, parameters, inputs with their ranges, and the share of each input in what the model says.')
+    .description(
+      'Prints shape, parameters, inputs with their ranges, and the share of each input in what the model says.',
+    )
     .argument('<model.safetensors>', 'a model file');
   addRunOptions(command)
     .addHelpText('after', '\nExample:\n  kan info output/model.safetensors')
@@ -46,12 +48,15 @@ async function info(path: string, settings: RunSettings, io: Io): Promise<void> 
     return await io.out(`${JSON.stringify(object)}\n`);
   }
   await io.out(
-    aligned([
-      ['network', `[${modelWidths(spec).join(', ')}]`],
-      ['parameters', `${count(parameterCount(spec))}, ${spec.dtype}`],
-      ['splines', splines(spec)],
-      ...(spec.encoding === undefined ? [] : [['predicts', predicts(spec.encoding.target)]]),
-    ].map(([name, value]) => [`${name.padEnd(12)}${value}`]), '') + `\n${inputTable(spec.encoding?.inputs, importance)}`,
+    aligned(
+      [
+        ['network', `[${modelWidths(spec).join(', ')}]`],
+        ['parameters', `${count(parameterCount(spec))}, ${spec.dtype}`],
+        ['splines', splines(spec)],
+        ...(spec.encoding === undefined ? [] : [['predicts', predicts(spec.encoding.target)]]),
+      ].map(([name, value]) => [`${name.padEnd(12)}${value}`]),
+      '',
+    ) + `\n${inputTable(spec.encoding?.inputs, importance)}`,
   );
 }
 

@@ -41,7 +41,10 @@ function program(io: Io, help: string[]): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .addHelpText('after', '\nExample:\n  kan train iris.csv --target species\n\nEvery verb explains itself: kan train --help');
+    .addHelpText(
+      'after',
+      '\nExample:\n  kan train iris.csv --target species\n\nEvery verb explains itself: kan train --help',
+    );
   addTrain(kan, io);
   addPredict(kan, io);
   addEvaluate(kan, io);
@@ -66,15 +69,25 @@ async function tell(error: unknown, io: Io, { help, debug }: { help: string; deb
     return error instanceof UsageError ? 2 : 1;
   }
   const message = error instanceof Error ? error.message : String(error);
-  io.err(`kan: ${message} — this is a fault in kan itself\nhint: run again with \`--debug\` and report what it prints\n`);
+  io.err(
+    `kan: ${message} — this is a fault in kan itself\nhint: run again with \`--debug\` and report what it prints\n`,
+  );
   return 1;
 }
 
 /** Commander's words in ours: `unknown option '--x'\n(Did you mean --y?)` → message and hint. */
 function usageProblem(error: CommanderError): KanError {
-  const [first, ...more] = error.message.replace(/^error: /, '').replaceAll("'", '`').split('\n');
+  const [first, ...more] = error.message
+    .replace(/^error: /, '')
+    .replaceAll("'", '`')
+    .split('\n');
   const suggestion = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(more.join(' '))?.[1];
-  const hint = suggestion ? `did you mean ${suggestion.split(', ').map((word) => `\`${word}\``).join(' or ')}?` : undefined;
+  const hint = suggestion
+    ? `did you mean ${suggestion
+        .split(', ')
+        .map((word) => `\`${word}\``)
+        .join(' or ')}?`
+    : undefined;
   const fallback = error.code === 'commander.unknownCommand' ? 'see `kan --help`' : 'add `--help` to see what there is';
   return new KanError(first.replace(/\.$/, ''), hint ?? fallback);
 }

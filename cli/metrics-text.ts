@@ -17,13 +17,21 @@ export function metricsBlock(metrics: TableMetrics): string {
     const header = ['actual \\ predicted', ...metrics.classes];
     const body = metrics.confusion.map((row, actual) => [metrics.classes[actual], ...row.map(String)]);
     return (
-      aligned([['accuracy', figure(metrics.accuracy)], ['log-loss', figure(metrics.logLoss)]], '') +
-      `\n${aligned([header, ...body], '')}`
+      aligned(
+        [
+          ['accuracy', figure(metrics.accuracy)],
+          ['log-loss', figure(metrics.logLoss)],
+        ],
+        '',
+      ) + `\n${aligned([header, ...body], '')}`
     );
   }
   const cells = ({ rmse, mae, r2 }: { rmse: number; mae: number; r2: number }): string[] => [rmse, mae, r2].map(figure);
   if (metrics.outputs === undefined) {
-    return aligned(['RMSE', 'MAE', 'R²'].map((name, i) => [name, cells(metrics)[i]]), '');
+    return aligned(
+      ['RMSE', 'MAE', 'R²'].map((name, i) => [name, cells(metrics)[i]]),
+      '',
+    );
   }
   const rows = metrics.outputs.map((one, output) => [metrics.columns[output], ...cells(one)]);
   return aligned([['', 'RMSE', 'MAE', 'R²'], ...rows, ['mean', ...cells(metrics)]], '');

@@ -1,6 +1,15 @@
 // What predict, evaluate and info share: a model file that came from a table, and a backend to run it.
 
-import { type Backend, type Device, devices, KanError, loadModel, type Model, openBackend, type TableEncoding } from 'kanjs';
+import {
+  type Backend,
+  type Device,
+  devices,
+  KanError,
+  loadModel,
+  type Model,
+  openBackend,
+  type TableEncoding,
+} from 'kanjs';
 import { type Command } from 'commander';
 import { addCommonOptions, choice, integer, option } from './option.js';
 
@@ -15,8 +24,16 @@ export function addRunOptions(command: Command): Command {
   addCommonOptions(command);
   return command
     .optionsGroup('More options:')
-    .addOption(option('--device <name>', 'auto, native, wasm or reference', choice('--device', devices), 'auto' as const))
-    .addOption(option('--threads <n>', 'processors to use (default: all); results do not depend on it', integer('--threads', { least: 1, most: 256 })));
+    .addOption(
+      option('--device <name>', 'auto, native, wasm or reference', choice('--device', devices), 'auto' as const),
+    )
+    .addOption(
+      option(
+        '--threads <n>',
+        'processors to use (default: all); results do not depend on it',
+        integer('--threads', { least: 1, most: 256 }),
+      ),
+    );
 }
 
 /** Loads a model and checks that it says how a table enters it. */
@@ -31,7 +48,10 @@ export async function loadTableModel(path: string): Promise<{ model: Model; enco
 }
 
 /** Runs `work` with a backend and gives the backend's memory and threads back afterwards. */
-export async function withBackend<T>({ device, threads }: RunSettings, work: (backend: Backend) => Promise<T>): Promise<T> {
+export async function withBackend<T>(
+  { device, threads }: RunSettings,
+  work: (backend: Backend) => Promise<T>,
+): Promise<T> {
   const backend = await openBackend({ device, threads });
   try {
     return await work(backend);

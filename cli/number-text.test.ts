@@ -3,7 +3,14 @@ import { aligned, count, counted, duration, figure } from './number-text.js';
 
 test('figures have four digits and whole numbers stay whole', () => {
   expect([0.966666, 12.3456, 1.034e-4, 123456.7, 1797, 0, -0.5, NaN].map(figure)).toEqual([
-    '0.9667', '12.35', '1.034e-4', '1.235e+5', '1797', '0', '-0.5', 'NaN',
+    '0.9667',
+    '12.35',
+    '1.034e-4',
+    '1.235e+5',
+    '1797',
+    '0',
+    '-0.5',
+    'NaN',
   ]);
 });
 
@@ -14,10 +21,23 @@ test('counts group their thousands and agree with their noun', () => {
 
 test('durations are read at a glance', () => {
   expect([0.4234, 12.3, 59.9, 185, 7385, Infinity].map(duration)).toEqual([
-    '0.42 s', '12 s', '1:00 min', '3:05 min', '2:03:05 h', '?',
+    '0.42 s',
+    '12 s',
+    '1:00 min',
+    '3:05 min',
+    '2:03:05 h',
+    '?',
   ]);
 });
 
 test('columns are aligned, the first to the left', () => {
-  expect(aligned([['a', '1'], ['long', '10']], '')).toBe('a      1\nlong  10\n');
+  expect(
+    aligned(
+      [
+        ['a', '1'],
+        ['long', '10'],
+      ],
+      '',
+    ),
+  ).toBe('a      1\nlong  10\n');
 });

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { acceptUnderscores, choice, integer, interval, names, number, widths } from './option.js';
 
 test('underscores in option names are hyphens; values and words after -- are left alone', () => {
-  expect(acceptUnderscores(['train', 'my_data.csv', '--grid_size', '5', '--output_dir=a_b', '--target', '_x'])).toEqual([
-    'train', 'my_data.csv', '--grid-size', '5', '--output-dir=a_b', '--target', '_x',
-  ]);
+  expect(acceptUnderscores(['train', 'my_data.csv', '--grid_size', '5', '--output_dir=a_b', '--target', '_x'])).toEqual(
+    ['train', 'my_data.csv', '--grid-size', '5', '--output-dir=a_b', '--target', '_x'],
+  );
   expect(acceptUnderscores(['--a_b', '--', '--a_b'])).toEqual(['--a-b', '--', '--a_b']);
 });
 
@@ -23,7 +23,8 @@ test('choices, widths, intervals and names are read, or refused with the value s
   expect(() => choice('--dtype', ['float32', 'float64'])('half')).toThrow('one of float32, float64; got "half"');
   expect(widths('--layers')('8, 4')).toEqual([8, 4]);
   expect(widths('--layers')('none')).toEqual([]);
-  for (const text of ['8,0', '', '8,', '2.5', '-3', '8;8']) expect(() => widths('--layers')(text)).toThrow(`got "${text}"`);
+  for (const text of ['8,0', '', '8,', '2.5', '-3', '8;8'])
+    expect(() => widths('--layers')(text)).toThrow(`got "${text}"`);
   expect(interval('--range')('-1,2.5')).toEqual([-1, 2.5]);
   for (const text of ['1,0', '1', '0,1,2', ',']) expect(() => interval('--range')(text)).toThrow(`got "${text}"`);
   expect(names(' a , b,')).toEqual(['a', 'b']);

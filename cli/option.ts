@@ -73,13 +73,19 @@ export function formula(flag: string): (text: string) => string {
       if (error instanceof KanError) throw new UsageError(`\`${flag}\`: ${error.message}`, error.hint);
       throw error;
     }
-    throw new UsageError(`\`${flag}\` must have a variable to be the input; got "${text}"`, 'write for example sin(pi*x)');
+    throw new UsageError(
+      `\`${flag}\` must have a variable to be the input; got "${text}"`,
+      'write for example sin(pi*x)',
+    );
   };
 }
 
 /** Reads names separated by commas. */
 export function names(text: string): string[] {
-  return text.split(',').map((name) => name.trim()).filter((name) => name !== '');
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 /** An option with a checked value. */

@@ -21,7 +21,9 @@ export function addPredict(program: Command, io: Io): void {
     .addOption(option('-o, --output <file>', 'write to a file instead of stdout', String));
   addRunOptions(command)
     .addHelpText('after', '\nExample:\n  kan predict output/model.safetensors new.csv -o predictions.csv')
-    .action((modelPath: string, dataPath: string, settings: PredictSettings) => predict(modelPath, dataPath, settings, io));
+    .action((modelPath: string, dataPath: string, settings: PredictSettings) =>
+      predict(modelPath, dataPath, settings, io),
+    );
 }
 
 async function predict(modelPath: string, dataPath: string, settings: PredictSettings, io: Io): Promise<void> {
@@ -52,9 +54,10 @@ async function predict(modelPath: string, dataPath: string, settings: PredictSet
 }
 
 function csvHead(prediction: TablePrediction): string {
-  const names = prediction.task === 'regression'
-    ? prediction.columns
-    : [prediction.column, ...prediction.classes.map((name) => `probability_${name}`)];
+  const names =
+    prediction.task === 'regression'
+      ? prediction.columns
+      : [prediction.column, ...prediction.classes.map((name) => `probability_${name}`)];
   return `${names.map(csvCell).join(',')}\n`;
 }
 
@@ -71,9 +74,10 @@ function csvRows(prediction: TablePrediction, digits: number): string {
 }
 
 function jsonHead(prediction: TablePrediction): string {
-  const head = prediction.task === 'regression'
-    ? { task: prediction.task, columns: prediction.columns }
-    : { task: prediction.task, column: prediction.column, classes: prediction.classes };
+  const head =
+    prediction.task === 'regression'
+      ? { task: prediction.task, columns: prediction.columns }
+      : { task: prediction.task, column: prediction.column, classes: prediction.classes };
   return `${JSON.stringify(head).slice(0, -1)},"predictions":[`;
 }
 

@@ -16,7 +16,8 @@ function record(terminal: boolean, columns = 80): Io & { text: () => string } {
 
 function run(io: Io, epochs: number, last = epochs): void {
   const progress = createProgress(io, epochs);
-  for (let epoch = 1; epoch <= last; epoch++) progress.epoch({ epoch, trainLoss: 1 / epoch, validationLoss: 2 / epoch });
+  for (let epoch = 1; epoch <= last; epoch++)
+    progress.epoch({ epoch, trainLoss: 1 / epoch, validationLoss: 2 / epoch });
   progress.end();
 }
 

@@ -40,7 +40,8 @@ export function createProgress(io: Io, epochs: number, { label = '', quiet = fal
     const head = `${label}epoch ${String(figures.epoch).padStart(String(epochs).length)}/${epochs}`;
     if (!io.terminal) return io.err(`${head}  ${parts.join('  ')}\n`);
     const room = Math.min(24, io.columns - head.length - parts.join('  ').length - 5);
-    const line = room < 4 ? `${head}  ${parts.join('  ')}` : `${head} ${bar(figures.epoch / epochs, room)}  ${parts.join('  ')}`;
+    const line =
+      room < 4 ? `${head}  ${parts.join('  ')}` : `${head} ${bar(figures.epoch / epochs, room)}  ${parts.join('  ')}`;
     io.err(`\r\x1b[K${line.slice(0, Math.max(20, io.columns - 1))}`);
   };
 

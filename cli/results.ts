@@ -27,7 +27,11 @@ export interface Trained {
 }
 
 /** The object of results.json: the specification's keys first, in its spelling. */
-export function resultsJson(file: string | undefined, settings: TrainSettings, trained: Trained): Record<string, unknown> {
+export function resultsJson(
+  file: string | undefined,
+  settings: TrainSettings,
+  trained: Trained,
+): Record<string, unknown> {
   const { result, backend, folds, readSeconds, trainSeconds } = trained;
   const { history, metrics, rows, model, stopped } = result;
   const last = <T>(values: readonly T[]): T | null => values.at(-1) ?? null;
@@ -86,9 +90,15 @@ export function summaryText(
   const best = history.validationLoss.length > 0 ? Math.min(...history.validationLoss) : undefined;
   const lines = [
     ['rows', `${count(rows.train)} to train on, ${count(rows.validation)} to validate`],
-    ['network', `[${modelWidths(model.spec).join(', ')}], ${counted(parameterCount(model.spec), 'parameter')}, ${model.spec.dtype}`],
+    [
+      'network',
+      `[${modelWidths(model.spec).join(', ')}], ${counted(parameterCount(model.spec), 'parameter')}, ${model.spec.dtype}`,
+    ],
     ['trained', `${done} in ${duration(trainSeconds)} on ${backendText(backend)}${why}`],
-    ['loss', `train ${figure(history.trainLoss.at(-1) ?? NaN)}${best === undefined ? '' : `, best validation ${figure(best)} at epoch ${bestEpoch}`}`],
+    [
+      'loss',
+      `train ${figure(history.trainLoss.at(-1) ?? NaN)}${best === undefined ? '' : `, best validation ${figure(best)} at epoch ${bestEpoch}`}`,
+    ],
     ...(metrics === undefined ? [] : [['validation', metricsLine(metrics)]]),
     ...(folds === undefined ? [] : [[`${folds.folds} folds`, foldsLine(folds)]]),
     ['written', Object.values(written).join('  ')],
@@ -104,7 +114,11 @@ export function backendText(backend: Backend): string {
   return `${backend.name}${backend.variant === '' ? '' : ` (${backend.variant})`}, ${counted(backend.threads, 'thread')}`;
 }
 
-function configJson(file: string | undefined, settings: TrainSettings, { model }: TableResult): Record<string, unknown> {
+function configJson(
+  file: string | undefined,
+  settings: TrainSettings,
+  { model }: TableResult,
+): Record<string, unknown> {
   const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const given = Object.entries(settings).filter(([name]) => name !== 'json' && name !== 'debug');
   return {

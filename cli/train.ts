@@ -20,7 +20,18 @@ import {
   trainTable,
 } from 'kanjs';
 import type { Io } from './io.js';
-import { addCommonOptions, choice, formula, integer, interval, names, number, option, UsageError, widths } from './option.js';
+import {
+  addCommonOptions,
+  choice,
+  formula,
+  integer,
+  interval,
+  names,
+  number,
+  option,
+  UsageError,
+  widths,
+} from './option.js';
 import { createProgress } from './progress.js';
 import { resultsJson, summaryText, type Trained, writeResults } from './results.js';
 
@@ -71,38 +82,150 @@ export function addTrain(program: Command, io: Io): void {
     )
     .argument('[data.csv]', 'a table with one header line')
     .addOption(option('--target <columns>', 'what to predict: a column, or several numbers a,b', names))
-    .addOption(option('--task <task>', 'regression or classification (default: by the target column)', choice('--task', ['regression', 'classification'])))
-    .addOption(option('--layers <widths>', 'hidden widths, such as 8,8; none for no hidden layer (default: by the table)', widths('--layers')))
+    .addOption(
+      option(
+        '--task <task>',
+        'regression or classification (default: by the target column)',
+        choice('--task', ['regression', 'classification']),
+      ),
+    )
+    .addOption(
+      option(
+        '--layers <widths>',
+        'hidden widths, such as 8,8; none for no hidden layer (default: by the table)',
+        widths('--layers'),
+      ),
+    )
     .addOption(option('--epochs <n>', 'passes over the rows', integer('--epochs', { least: 1 }), 200))
-    .addOption(option('--function <formula>', `learn a formula instead of a table, such as "${exampleFunction}"`, formula('--function')))
+    .addOption(
+      option(
+        '--function <formula>',
+        `learn a formula instead of a table, such as "${exampleFunction}"`,
+        formula('--function'),
+      ),
+    )
     .addOption(option('--output-dir <directory>', 'where the files go', String, './output'));
   addCommonOptions(command);
   command
     .optionsGroup('More options:')
-    .addOption(option('--lr <rate>', 'learning rate at the start (default: chosen by measurement)', number('--lr', { above: 0 })))
-    .addOption(option('--batch-size <rows>', 'rows per step (default: 64, or all rows if fewer)', integer('--batch-size', { least: 1 })))
-    .addOption(option('--grid-size <n>', 'grid intervals of every spline', integer('--grid-size', { least: 1, most: 1000 }), 5))
-    .addOption(option('--spline-order <k>', 'polynomial degree of the splines', integer('--spline-order', { least: 0, most: 5 }), 3))
-    .addOption(option('--base-activation <name>', `beside each spline: ${baseActivations.join(', ')}`, choice('--base-activation', baseActivations)))
-    .addOption(option('--activation <name>', 'between layers: none, silu, gelu, relu or tanh', choice('--activation', ['none', 'silu', 'gelu', 'relu', 'tanh'])))
-    .addOption(option('--outside <rule>', `what a spline does beyond its grid: ${outsideRules.join(', ')}`, choice('--outside', outsideRules)))
+    .addOption(
+      option(
+        '--lr <rate>',
+        'learning rate at the start (default: chosen by measurement)',
+        number('--lr', { above: 0 }),
+      ),
+    )
+    .addOption(
+      option(
+        '--batch-size <rows>',
+        'rows per step (default: 64, or all rows if fewer)',
+        integer('--batch-size', { least: 1 }),
+      ),
+    )
+    .addOption(
+      option('--grid-size <n>', 'grid intervals of every spline', integer('--grid-size', { least: 1, most: 1000 }), 5),
+    )
+    .addOption(
+      option(
+        '--spline-order <k>',
+        'polynomial degree of the splines',
+        integer('--spline-order', { least: 0, most: 5 }),
+        3,
+      ),
+    )
+    .addOption(
+      option(
+        '--base-activation <name>',
+        `beside each spline: ${baseActivations.join(', ')}`,
+        choice('--base-activation', baseActivations),
+      ),
+    )
+    .addOption(
+      option(
+        '--activation <name>',
+        'between layers: none, silu, gelu, relu or tanh',
+        choice('--activation', ['none', 'silu', 'gelu', 'relu', 'tanh']),
+      ),
+    )
+    .addOption(
+      option(
+        '--outside <rule>',
+        `what a spline does beyond its grid: ${outsideRules.join(', ')}`,
+        choice('--outside', outsideRules),
+      ),
+    )
     .addOption(option('--weight-decay <x>', "AdamW's decay", number('--weight-decay', { least: 0 })))
     .addOption(option('--l1 <x>', 'penalty on spline coefficients', number('--l1', { least: 0 })))
     .addOption(option('--clip <norm>', 'largest gradient norm; 0 does not clip', number('--clip', { least: 0 })))
-    .addOption(option('--schedule <name>', 'learning rate over time: cosine or constant', choice('--schedule', ['cosine', 'constant'])))
-    .addOption(option('--patience <epochs>', 'stop after so many epochs without a better validation loss', integer('--patience', { least: 1 })))
+    .addOption(
+      option(
+        '--schedule <name>',
+        'learning rate over time: cosine or constant',
+        choice('--schedule', ['cosine', 'constant']),
+      ),
+    )
+    .addOption(
+      option(
+        '--patience <epochs>',
+        'stop after so many epochs without a better validation loss',
+        integer('--patience', { least: 1 }),
+      ),
+    )
     .addOption(option('--optimizer <name>', 'adamw', optimizer, 'adamw' as const))
-    .addOption(option('--validation <share>', 'share of rows held back to measure on; 0 for none', number('--validation', { least: 0, most: 0.9 }), 0.2))
+    .addOption(
+      option(
+        '--validation <share>',
+        'share of rows held back to measure on; 0 for none',
+        number('--validation', { least: 0, most: 0.9 }),
+        0.2,
+      ),
+    )
     .addOption(option('--folds <n>', 'also measure by n-fold cross-validation', integer('--folds', { least: 2 })))
     .addOption(option('--ignore <columns>', 'columns to leave out, a,b', names))
-    .addOption(option('--missing <rule>', 'rows with missing values: error, drop or impute', choice('--missing', ['error', 'drop', 'impute']), 'error' as const))
-    .addOption(option('--samples <n>', 'training samples of the formula; a fifth as many to validate', integer('--samples', { least: 5 }), 1000))
+    .addOption(
+      option(
+        '--missing <rule>',
+        'rows with missing values: error, drop or impute',
+        choice('--missing', ['error', 'drop', 'impute']),
+        'error' as const,
+      ),
+    )
+    .addOption(
+      option(
+        '--samples <n>',
+        'training samples of the formula; a fifth as many to validate',
+        integer('--samples', { least: 5 }),
+        1000,
+      ),
+    )
     .addOption(option('--noise <sd>', 'noise added to the formula', number('--noise', { least: 0 }), 0.01))
-    .addOption(option('--range <lo,hi>', "the formula's inputs are drawn from this range", interval('--range'), [0, 1] as [number, number]))
-    .addOption(option('--device <name>', 'auto, native, wasm or reference', choice('--device', devices), 'auto' as const))
-    .addOption(option('--threads <n>', 'processors to use (default: all); results do not depend on it', integer('--threads', { least: 1, most: 256 })))
-    .addOption(option('--dtype <type>', 'float32 or float64', choice('--dtype', ['float32', 'float64']), 'float32' as const))
-    .addOption(option('--seed <n>', 'for the split, the first weights and the order of rows', integer('--seed', { least: 0 }), 42))
+    .addOption(
+      option('--range <lo,hi>', "the formula's inputs are drawn from this range", interval('--range'), [0, 1] as [
+        number,
+        number,
+      ]),
+    )
+    .addOption(
+      option('--device <name>', 'auto, native, wasm or reference', choice('--device', devices), 'auto' as const),
+    )
+    .addOption(
+      option(
+        '--threads <n>',
+        'processors to use (default: all); results do not depend on it',
+        integer('--threads', { least: 1, most: 256 }),
+      ),
+    )
+    .addOption(
+      option('--dtype <type>', 'float32 or float64', choice('--dtype', ['float32', 'float64']), 'float32' as const),
+    )
+    .addOption(
+      option(
+        '--seed <n>',
+        'for the split, the first weights and the order of rows',
+        integer('--seed', { least: 0 }),
+        42,
+      ),
+    )
     .addHelpText('after', '\nExample:\n  kan train iris.csv --target species --output-dir iris')
     .action((file: string | undefined, settings: TrainSettings) => train(file, settings, io));
 }
@@ -130,9 +253,10 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
       stopListening();
     });
     const trainSeconds = (performance.now() - begun) / 1000;
-    const folds = settings.folds === undefined || result.stopped === 'aborted'
-      ? undefined
-      : await crossValidate(table, { ...options, backend }, settings, io);
+    const folds =
+      settings.folds === undefined || result.stopped === 'aborted'
+        ? undefined
+        : await crossValidate(table, { ...options, backend }, settings, io);
     const trained: Trained = { result, backend, folds, readSeconds, trainSeconds };
     const results = resultsJson(file, settings, trained);
     const written = await writeResults(settings.outputDir, result, results);
@@ -155,7 +279,10 @@ function checkCombination(file: string | undefined, settings: TrainSettings): vo
     throw new UsageError('a table and `--function` cannot be learned at once', 'leave one of them out');
   }
   if (file !== undefined && (target === undefined || target.length === 0)) {
-    throw new UsageError(`\`--target\` is missing: which column of ${file} is to be predicted?`, `kan train ${file} --target <column>`);
+    throw new UsageError(
+      `\`--target\` is missing: which column of ${file} is to be predicted?`,
+      `kan train ${file} --target <column>`,
+    );
   }
   if (file === undefined && target !== undefined) {
     throw new UsageError('`--target` names a column, but there is no table', 'kan train data.csv --target <column>');
@@ -168,7 +295,16 @@ async function readInput(
 ): Promise<{ table: Table; options: TableTrainOptions }> {
   const { seed, epochs, l1, clip, schedule, patience, weightDecay, batchSize, gridSize, dtype } = settings;
   const options = {
-    seed, epochs, l1, clip, schedule, patience, weightDecay, batchSize, gridSize, dtype,
+    seed,
+    epochs,
+    l1,
+    clip,
+    schedule,
+    patience,
+    weightDecay,
+    batchSize,
+    gridSize,
+    dtype,
     layers: settings.layers,
     order: settings.splineOrder,
     base: settings.baseActivation,
@@ -201,7 +337,10 @@ async function readInput(
   const table = sample(samples, seed);
   const target = table.columns[table.columns.length - 1].name;
   const layers = settings.layers ?? [8, 8];
-  return { table, options: { ...options, target, layers, validation: sample(Math.max(1, Math.round(samples / 5)), seed + 1) } };
+  return {
+    table,
+    options: { ...options, target, layers, validation: sample(Math.max(1, Math.round(samples / 5)), seed + 1) },
+  };
 }
 
 async function crossValidate(

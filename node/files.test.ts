@@ -34,7 +34,9 @@ test('an output directory is made with its parents, and proved writable without 
 
 test('a directory below a file, and a directory that is a file, are refused with their reason', async () => {
   writeFileSync(at('plain'), '');
-  await expect(prepareDirectory(at('plain/out'))).rejects.toThrow(`${at('plain/out')}: cannot be used for output: part of the path is a file`);
+  await expect(prepareDirectory(at('plain/out'))).rejects.toThrow(
+    `${at('plain/out')}: cannot be used for output: part of the path is a file`,
+  );
   await expect(prepareDirectory(at('plain'))).rejects.toThrow('a file of that name is in the way');
   await expect(writeWhole(at('none/x'), '')).rejects.toThrow('its directory does not exist');
 });

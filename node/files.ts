@@ -100,9 +100,11 @@ async function checkReadable(path: string): Promise<void> {
     throw fileError(error, path, 'be read');
   });
   if (found.isDirectory()) throw new KanError(`${path}: is a directory, not a file`);
-  await (await open(path, 'r').catch((error) => {
-    throw fileError(error, path, 'be read');
-  })).close();
+  await (
+    await open(path, 'r').catch((error) => {
+      throw fileError(error, path, 'be read');
+    })
+  ).close();
 }
 
 async function naming<T>(path: string, work: () => Promise<T>): Promise<T> {
@@ -114,7 +116,9 @@ async function naming<T>(path: string, work: () => Promise<T>): Promise<T> {
 }
 
 function named(path: string, error: unknown): unknown {
-  return error instanceof KanError ? new KanError(`${path}: ${error.message}`, error.hint) : fileError(error, path, 'be read');
+  return error instanceof KanError
+    ? new KanError(`${path}: ${error.message}`, error.hint)
+    : fileError(error, path, 'be read');
 }
 
 const reasons: Record<string, [reason: string, hint?: string]> = {
@@ -137,5 +141,7 @@ function fileError(error: unknown, path: string, what: string): unknown {
   const writing = what !== 'be read';
   if (code === 'ENOENT' && writing) return new KanError(`${path}: cannot ${what}: its directory does not exist`);
   const hint = writing ? 'choose another place' : known[1];
-  return code === 'ENOENT' ? new KanError(`${path}: no such file`, hint) : new KanError(`${path}: cannot ${what}: ${known[0]}`, hint);
+  return code === 'ENOENT'
+    ? new KanError(`${path}: no such file`, hint)
+    : new KanError(`${path}: cannot ${what}: ${known[0]}`, hint);
 }

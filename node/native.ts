@@ -9,7 +9,12 @@ import { poolBytes } from '../src/compute/wasm/plan.js';
 import { openSession } from '../src/compute/wasm/session.js';
 
 interface Addon {
-  open(memory: Uint8Array, pool: number, threads: number, variant: number): [group: object, threads: number, name: string] | undefined;
+  open(
+    memory: Uint8Array,
+    pool: number,
+    threads: number,
+    variant: number,
+  ): [group: object, threads: number, name: string] | undefined;
   run(group: object, plan: number): void;
   peak(group: object, buffer: number, repeats: number, float64: number): number;
   close(group: object): void;
@@ -19,12 +24,20 @@ interface Addon {
 export const nativeVariants = { best: -1, 'AVX-512': 0, AVX2: 1, SSE2: 2 } as const;
 
 /** Opens the native backend, or says in one line why there is none. */
-export async function openNativeBackend(threads: number, variant: number = nativeVariants.best): Promise<Backend | { missing: string }> {
+export async function openNativeBackend(
+  threads: number,
+  variant: number = nativeVariants.best,
+): Promise<Backend | { missing: string }> {
   let addon: Addon;
   try {
     addon = createRequire(import.meta.url)(addonPath()) as Addon;
   } catch (error) {
-    return { missing: (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND' ? 'it was not built here (no C compiler?)' : (error as Error).message.split('\n')[0]! };
+    return {
+      missing:
+        (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND'
+          ? 'it was not built here (no C compiler?)'
+          : (error as Error).message.split('\n')[0]!,
+    };
   }
   const memory = createSharedMemory();
   const heap = new SharedHeap(memory, 1024);
@@ -55,5 +68,6 @@ export async function openNativeBackend(threads: number, variant: number = nativ
 /** Sources run from node/, the build from dist/node/; the addon is beside the build. */
 function addonPath(): string {
   const { pathname } = new URL(import.meta.url);
-  return new URL(pathname.includes('/dist/node/') ? './kanjs.node' : '../dist/node/kanjs.node', import.meta.url).pathname;
+  return new URL(pathname.includes('/dist/node/') ? './kanjs.node' : '../dist/node/kanjs.node', import.meta.url)
+    .pathname;
 }

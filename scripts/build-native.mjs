@@ -30,7 +30,17 @@ export async function buildNative() {
     return 'no C compiler found';
   }
   const { include_dir: headers } = createRequire(import.meta.url)('node-api-headers');
-  const common = ['-O3', '-std=gnu17', '-fPIC', '-ffp-contract=fast', '-fno-math-errno', '-fno-trapping-math', '-fvisibility=hidden', '-Wno-psabi', '-w'];
+  const common = [
+    '-O3',
+    '-std=gnu17',
+    '-fPIC',
+    '-ffp-contract=fast',
+    '-fno-math-errno',
+    '-fno-trapping-math',
+    '-fvisibility=hidden',
+    '-Wno-psabi',
+    '-w',
+  ];
   try {
     await mkdir(path('build'), { recursive: true });
     await mkdir(path('dist/node'), { recursive: true });
@@ -41,8 +51,18 @@ export async function buildNative() {
         return object;
       }),
     );
-    const link = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-Wl,-z,noexecstack'];
-    await run(compiler, [...common, `-I${headers}`, path('kernels/addon.c'), ...objects, ...link, '-lpthread', '-o', output]);
+    const link =
+      process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-Wl,-z,noexecstack'];
+    await run(compiler, [
+      ...common,
+      `-I${headers}`,
+      path('kernels/addon.c'),
+      ...objects,
+      ...link,
+      '-lpthread',
+      '-o',
+      output,
+    ]);
   } catch (error) {
     return `the C compiler failed: ${String(error.stderr || error.message).split('\n')[0]}`;
   }

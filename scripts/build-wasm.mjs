@@ -13,7 +13,12 @@ const flags = [
   '-fno-delete-null-pointer-checks',
   // no C library, memory handed in and shared
   ...['-Wno-unknown-pragmas', '-Wl,--no-entry', '-Wl,--import-memory', '-Wl,--shared-memory'],
-  ...['-Wl,--max-memory=4294967296', '-Wl,--export=__stack_pointer', '-Wl,--export=__heap_base', '-Wl,-z,stack-size=65536'],
+  ...[
+    '-Wl,--max-memory=4294967296',
+    '-Wl,--export=__stack_pointer',
+    '-Wl,--export=__heap_base',
+    '-Wl,-z,stack-size=65536',
+  ],
 ];
 
 /** Builds both variants; returns their sizes in bytes. */

@@ -8,7 +8,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
 // the kernels are compiled again only when something they are made of has changed
-const sources = [...readdirSync('kernels').map((name) => `kernels/${name}`), 'scripts/build-wasm.mjs', 'scripts/build-native.mjs'];
+const sources = [
+  ...readdirSync('kernels').map((name) => `kernels/${name}`),
+  'scripts/build-wasm.mjs',
+  'scripts/build-native.mjs',
+];
 const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${process.env.CC ?? ''}`);
 for (const source of sources.toSorted()) hash.update(readFileSync(source));
 const stamp = hash.digest('hex');
@@ -20,7 +24,9 @@ if (!current) {
   const { buildNative } = await import('./build-native.mjs');
   const sizes = await buildWasm();
   const missing = await buildNative();
-  console.log(`kernels: WebAssembly ${Math.ceil(sizes.plain / 1024)} kB, relaxed SIMD ${Math.ceil(sizes.relaxed / 1024)} kB; ${missing ? `no native addon: ${missing}; WebAssembly serves` : 'native addon built'}`);
+  console.log(
+    `kernels: WebAssembly ${Math.ceil(sizes.plain / 1024)} kB, relaxed SIMD ${Math.ceil(sizes.relaxed / 1024)} kB; ${missing ? `no native addon: ${missing}; WebAssembly serves` : 'native addon built'}`,
+  );
   mkdirSync('build', { recursive: true });
   // without an addon the next build tries again: a compiler may have come
   if (!missing) writeFileSync('build/stamp', stamp);

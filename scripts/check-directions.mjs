@@ -2,9 +2,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
-const rooms = ['errors', 'version', 'math', 'formula', 'data', 'model', 'compute', 'train', 'explain', 'format', 'network', 'index'];
+const rooms = [
+  'errors',
+  'version',
+  'math',
+  'formula',
+  'data',
+  'model',
+  'compute',
+  'train',
+  'explain',
+  'format',
+  'network',
+  'index',
+];
 const packagesOfSrc = { data: ['papaparse'], compute: ['#platform'] };
-const sources = (folder) => readdirSync(folder, { recursive: true }).map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
+const sources = (folder) =>
+  readdirSync(folder, { recursive: true }).map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
 const files = ['src', 'node', 'cli', 'bench', 'examples', 'playground']
   .flatMap((folder) => (readdirSync('.').includes(folder) ? sources(folder) : []))
   .filter((file) => /(?<!\.test|\.d)\.[cm]?[jt]sx?$/.test(file) && !file.includes('/generated/'));
@@ -18,7 +32,10 @@ function trouble(file, name) {
     return part === 'node' && !name.startsWith('node:') ? 'node/ stands on Node and src/ alone' : undefined;
   }
   const target = posix.join(posix.dirname(file), name);
-  if (part !== 'src') return target.startsWith(`${part}/`) || (part === 'node' && target.startsWith('src/')) ? undefined : "enter through 'kanjs'";
+  if (part !== 'src')
+    return target.startsWith(`${part}/`) || (part === 'node' && target.startsWith('src/'))
+      ? undefined
+      : "enter through 'kanjs'";
   if (!target.startsWith('src/')) return 'src/ stands alone';
   const [from, to] = [rooms.indexOf(room), rooms.indexOf(roomOf(target))];
   if (from < 0 || to < 0) return 'a room that is not on the list in scripts/check-directions.mjs';
@@ -27,7 +44,9 @@ function trouble(file, name) {
 
 let wrong = 0;
 for (const file of files) {
-  for (const [, name] of readFileSync(file, 'utf8').matchAll(/^(?!\s*(?:\/\/|\*)).*\b(?:from|import|require)\b\s*\(?\s*'([^']+)'/gm)) {
+  for (const [, name] of readFileSync(file, 'utf8').matchAll(
+    /^(?!\s*(?:\/\/|\*)).*\b(?:from|import|require)\b\s*\(?\s*'([^']+)'/gm,
+  )) {
     const reason = trouble(file, name);
     if (!reason) continue;
     wrong++;

@@ -47,7 +47,11 @@ const measured = {
   everything: await bundle(wholly, { withWasm: true }),
   empty: await bundle("import 'kanjs';", { withWasm: true }),
 };
-const titles = { script: 'JavaScript alone', everything: 'with both WebAssembly modules', empty: 'imported, nothing used' };
+const titles = {
+  script: 'JavaScript alone',
+  everything: 'with both WebAssembly modules',
+  empty: 'imported, nothing used',
+};
 
 let wrong = 0;
 const complain = (message) => {
@@ -55,9 +59,12 @@ const complain = (message) => {
   console.error(message);
 };
 for (const [name, { minified, gzip, outside }] of Object.entries(measured)) {
-  console.log(`${titles[name].padEnd(30)} ${String(minified).padStart(7)} bytes minified, ${String(gzip).padStart(7)} gzipped`);
+  console.log(
+    `${titles[name].padEnd(30)} ${String(minified).padStart(7)} bytes minified, ${String(gzip).padStart(7)} gzipped`,
+  );
   for (const [kind, bytes] of Object.entries({ minified, gzip })) {
-    if (bytes > budget[name][kind]) complain(`size: ${titles[name]}: ${kind} ${bytes} bytes is above the budget of ${budget[name][kind]}`);
+    if (bytes > budget[name][kind])
+      complain(`size: ${titles[name]}: ${kind} ${bytes} bytes is above the budget of ${budget[name][kind]}`);
   }
   for (const id of outside) complain(`size: the browser entry reaches \`${id}\``);
 }

@@ -23,7 +23,9 @@ export function checkNumber(what: string, value: unknown, lowest: number, highes
   const number = value as number;
   if (Number.isFinite(value) && (open ? number > lowest : number >= lowest) && number <= highest) return;
   const from = open ? `greater than ${lowest}` : `of at least ${lowest}`;
-  throw new KanError(`${what} must be a number ${from}${highest === Infinity ? '' : ` and at most ${highest}`}; got ${show(value)}`);
+  throw new KanError(
+    `${what} must be a number ${from}${highest === Infinity ? '' : ` and at most ${highest}`}; got ${show(value)}`,
+  );
 }
 
 /** Throws a KanError that lists the valid choices unless `value` is one of them. */
@@ -45,7 +47,9 @@ export function suggest(name: string, known: readonly string[]): string {
   const distances = known.map((word) => editDistance(name.toLowerCase(), word.toLowerCase()));
   const nearest = distances.indexOf(Math.min(...distances));
   if (nearest >= 0 && distances[nearest] <= Math.max(1, name.length / 3)) return `did you mean "${known[nearest]}"?`;
-  return known.length === 0 ? 'there are none' : `there is ${known.slice(0, 12).join(', ')}${known.length > 12 ? ` and ${known.length - 12} more` : ''}`;
+  return known.length === 0
+    ? 'there are none'
+    : `there is ${known.slice(0, 12).join(', ')}${known.length > 12 ? ` and ${known.length - 12} more` : ''}`;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment). */

@@ -3,30 +3,86 @@
 export { createTable, type Column, type Table } from './data/table.js';
 export { type CsvOptions, type CsvSource, readCsv, streamCsv } from './data/csv.js';
 export { type MissingRule, missingRules } from './data/missing.js';
-export { columnKinds, inputNames, type InputColumn, outputNames, type TableEncoding, type TargetEncoding, type Task } from './data/encoding.js';
+export {
+  columnKinds,
+  inputNames,
+  type InputColumn,
+  outputNames,
+  type TableEncoding,
+  type TargetEncoding,
+  type Task,
+} from './data/encoding.js';
 export { type MatrixLike, type Tensor } from './data/matrix.js';
 export { type Scaling, Standardizer, type StandardizerState } from './data/standardizer.js';
 export { createSyntheticDataset, type SyntheticDataset, type SyntheticOptions } from './data/synthetic.js';
 export { KanError } from './errors.js';
 export { evaluateSpline } from './math/b-spline.js';
 export { extendKnots, uniformBreakpoints } from './math/knots.js';
-// export { fitSpline } from './math/least-squares.js';
+export { fitSpline } from './math/least-squares.js';
 export { createRandom, type Random, restoreRandom } from './math/random.js';
 export { type Expression, variablesOf } from './formula/expression.js';
 export { compileExpression } from './formula/evaluate.js';
 export { parseExpression } from './formula/parse.js';
 export { printExpression } from './formula/print.js';
-export { createSpec, type InitialValues, initializeParameters, type SpecOptions, specificationOptions } from './model/create.js';
+export {
+  createSpec,
+  type InitialValues,
+  initializeParameters,
+  type SpecOptions,
+  specificationOptions,
+} from './model/create.js';
 export { edgePosition, edgeRows, layerOffset, modelWidths, parameterCount } from './model/layout.js';
 export { checkModel, type Model } from './model/model.js';
-export { type Activation, type BaseActivation, baseActivations, type Dtype, type Grid, type LayerSpec, type ModelSpec, type Outside, outsideRules, type Real } from './model/spec.js';
+export {
+  type Activation,
+  type BaseActivation,
+  baseActivations,
+  type Dtype,
+  type Grid,
+  type LayerSpec,
+  type ModelSpec,
+  type Outside,
+  outsideRules,
+  type Real,
+} from './model/spec.js';
 export { type BackendOptions, defaultBackend, type Device, devices, openBackend } from './compute/backend.js';
-export type { AdamWStep, Backend, Dataset, DatasetSource, LossKind, Session, SessionOptions } from './compute/contract.js';
-export { accuracy, type ClassificationMetrics, classificationMetrics, type RegressionMetrics, regressionMetrics } from './train/metrics.js';
+export type {
+  AdamWStep,
+  Backend,
+  Dataset,
+  DatasetSource,
+  LossKind,
+  Session,
+  SessionOptions,
+} from './compute/contract.js';
+export {
+  accuracy,
+  type ClassificationMetrics,
+  classificationMetrics,
+  type RegressionMetrics,
+  regressionMetrics,
+} from './train/metrics.js';
 export { regularizationLoss } from './train/penalty.js';
 export { type Schedule, schedules } from './train/schedule.js';
-export { crossValidateTable, evaluateTable, predictTable, type TableFolds, type TableMetrics, type TablePrediction, type TableResult, type TableTrainOptions, trainTable } from './train/table.js';
-export { type EpochEvent, type Stopped, type TrainHistory, trainModel, type TrainOptions, type TrainResult } from './train/trainer.js';
+export {
+  crossValidateTable,
+  evaluateTable,
+  predictTable,
+  type TableFolds,
+  type TableMetrics,
+  type TablePrediction,
+  type TableResult,
+  type TableTrainOptions,
+  trainTable,
+} from './train/table.js';
+export {
+  type EpochEvent,
+  type Stopped,
+  type TrainHistory,
+  trainModel,
+  type TrainOptions,
+  type TrainResult,
+} from './train/trainer.js';
 export { type InputImportance, inputImportance } from './explain/importance.js';
 export { decodeModel, encodeModel } from './format/model-file.js';
 export { renderReport } from './format/report.js';

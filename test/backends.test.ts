@@ -21,7 +21,9 @@ const native = async (threads: number, variant?: number): Promise<Backend> => {
   if (!('open' in backend)) throw new Error(backend.missing);
   return keep(backend);
 };
-const missing = await openNativeBackend(1).then((backend) => ('open' in backend ? (backend.close(), undefined) : backend.missing));
+const missing = await openNativeBackend(1).then((backend) =>
+  'open' in backend ? (backend.close(), undefined) : backend.missing,
+);
 if (missing) console.log(`native backend not tested: ${missing}`);
 
 contractSuite('wasm, relaxed SIMD', async () => keep(await openWasmBackend(platform, 1)));
@@ -58,7 +60,14 @@ function train(backend: Backend, spec: ModelSpec, clip: number): { bytes: Uint8A
   const losses: number[] = [];
   for (let count = 1; count <= 100; count++) {
     const first = (count * 40) % 440;
-    losses.push(session.step!(data, first, 200, { ...{ count, learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, weightDecay: 0.01, clip, l1: 1e-3 }));
+    losses.push(
+      session.step!(data, first, 200, {
+        ...{ count, learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+        weightDecay: 0.01,
+        clip,
+        l1: 1e-3,
+      }),
+    );
   }
   const bytes = new Uint8Array(session.parameters.slice().buffer);
   session.close();
@@ -70,7 +79,8 @@ describe('the number of threads changes nothing', () => {
     // wide enough for the helping threads to be woken
     test(`wasm, ${clip ? 'clipping' : 'fused'}`, async () => {
       const runs = [];
-      for (const threads of [1, 2, 3]) runs.push(train(keep(await openWasmBackend(platform, threads)), specOf('float32', [40, 100, 3]), clip));
+      for (const threads of [1, 2, 3])
+        runs.push(train(keep(await openWasmBackend(platform, threads)), specOf('float32', [40, 100, 3]), clip));
       expect(runs[1]!.bytes).toEqual(runs[0]!.bytes);
       expect(runs[2]!.bytes).toEqual(runs[0]!.bytes);
     });
@@ -86,7 +96,10 @@ describe('the number of threads changes nothing', () => {
 
 describe('wasm and native learn alike', () => {
   // float32: one part in 10⁴, float64: one in 10⁹, after 100 steps
-  for (const [dtype, tolerance] of [['float32', 1e-4], ['float64', 1e-9]] as const) {
+  for (const [dtype, tolerance] of [
+    ['float32', 1e-4],
+    ['float64', 1e-9],
+  ] as const) {
     test.runIf(!missing)(dtype, async () => {
       const spec = specOf(dtype, [4, 12, 2]);
       const [a, b] = [train(keep(await openWasmBackend(platform, 1)), spec, 0), train(await native(2), spec, 0)];
@@ -112,7 +125,9 @@ test('a closed session gives its memory back', async () => {
 test('a model too large for the memory is refused in words', async () => {
   const backend = keep(await openWasmBackend(platform, 1));
   const spec = specOf('float64', [1000, 1000]);
-  expect(() => backend.open(spec, new Float64Array(parameterCount(spec)), { batchSize: 1e6 })).toThrow(/out of memory: this needs \d+ MB more/);
+  expect(() => backend.open(spec, new Float64Array(parameterCount(spec)), { batchSize: 1e6 })).toThrow(
+    /out of memory: this needs \d+ MB more/,
+  );
 });
 
 test('a loss that is not finite leaves the parameters alone', async () => {
@@ -123,7 +138,16 @@ test('a loss that is not finite leaves the parameters alone', async () => {
     const before = session.parameters.slice();
     for (const bad of [NaN, Infinity]) {
       const data = session.load({ rows: 3, x: [0.1, 0.2, bad, 0, 0.3, 0.4], y: [1, 2, 3] });
-      const adamw = { count: 1, learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clip: 0, l1: 0 };
+      const adamw = {
+        count: 1,
+        learningRate: 1e-3,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-8,
+        weightDecay: 0,
+        clip: 0,
+        l1: 0,
+      };
       expect(session.step!(data, 0, 3, adamw)).not.toSatisfy(Number.isFinite);
       expect(session.parameters).toEqual(before);
     }

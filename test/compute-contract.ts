@@ -17,8 +17,14 @@ const kan = (inputs: number, outputs: number, more: Partial<KANLayerSpec> = {}):
   grid: { kind: 'uniform', domain: [-1, 1] },
   ...more,
 });
-const adapted = (inputs: number): KANLayerSpec['grid'] => ({ kind: 'adapted', breakpoints: Array.from({ length: inputs }, (_, i) => [-1, -0.7, -0.1, 0.05 + 0.01 * (i % 3), 0.4, 1.1]) });
-const perInput = (inputs: number): KANLayerSpec['grid'] => ({ kind: 'per-input', domains: Array.from({ length: inputs }, (_, i) => [-1 - 0.1 * (i % 4), 0.8 + 0.05 * i]) });
+const adapted = (inputs: number): KANLayerSpec['grid'] => ({
+  kind: 'adapted',
+  breakpoints: Array.from({ length: inputs }, (_, i) => [-1, -0.7, -0.1, 0.05 + 0.01 * (i % 3), 0.4, 1.1]),
+});
+const perInput = (inputs: number): KANLayerSpec['grid'] => ({
+  kind: 'per-input',
+  domains: Array.from({ length: inputs }, (_, i) => [-1 - 0.1 * (i % 4), 0.8 + 0.05 * i]),
+});
 
 interface Shape {
   name: string;
@@ -35,16 +41,49 @@ const shapes: Shape[] = [
   { name: '2-65-130', layers: [kan(2, 65), kan(65, 130)], rows: 5 },
   { name: '1000-3', layers: [kan(1000, 3)], rows: 7 },
   { name: '3-16-1, 100 rows', layers: [kan(3, 16), kan(16, 1)], rows: 100 },
-  ...([0, 1, 2, 4, 5] as const).map((order) => ({ name: `order ${order}`, layers: [kan(3, 6, { order, outside: 'zero' }), kan(6, 2, { order })], rows: 20 })),
-  ...(['gelu', 'relu', 'tanh', 'identity', 'none'] as const).map((base) => ({ name: `base ${base}`, layers: [kan(3, 6, { base }), kan(6, 2, { base, outside: 'clamp' })], rows: 20 })),
-  ...(['clamp', 'linear', 'zero'] as const).map((outside) => ({ name: `adapted grids, ${outside}`, layers: [kan(5, 20, { grid: adapted(5), outside }), kan(20, 2, { outside })], rows: 40 })),
+  ...([0, 1, 2, 4, 5] as const).map((order) => ({
+    name: `order ${order}`,
+    layers: [kan(3, 6, { order, outside: 'zero' }), kan(6, 2, { order })],
+    rows: 20,
+  })),
+  ...(['gelu', 'relu', 'tanh', 'identity', 'none'] as const).map((base) => ({
+    name: `base ${base}`,
+    layers: [kan(3, 6, { base }), kan(6, 2, { base, outside: 'clamp' })],
+    rows: 20,
+  })),
+  ...(['clamp', 'linear', 'zero'] as const).map((outside) => ({
+    name: `adapted grids, ${outside}`,
+    layers: [kan(5, 20, { grid: adapted(5), outside }), kan(20, 2, { outside })],
+    rows: 40,
+  })),
   { name: 'a domain per input', layers: [kan(20, 4, { grid: perInput(20), outside: 'zero' })], rows: 40 },
   { name: 'one cell', layers: [kan(2, 3, { gridSize: 1 })], rows: 12 },
-  { name: 'activation, linear, norm', layers: [kan(3, 20), { kind: 'activation', width: 20, activation: 'gelu' }, { kind: 'linear', inputs: 20, outputs: 18 }, { kind: 'norm', width: 18 }, kan(18, 2)], rows: 21 },
-  { name: 'dropout', layers: [kan(3, 20), { kind: 'dropout', width: 20, rate: 0.4 }, kan(20, 2)], rows: 21, dropout: 12345 },
+  {
+    name: 'activation, linear, norm',
+    layers: [
+      kan(3, 20),
+      { kind: 'activation', width: 20, activation: 'gelu' },
+      { kind: 'linear', inputs: 20, outputs: 18 },
+      { kind: 'norm', width: 18 },
+      kan(18, 2),
+    ],
+    rows: 21,
+  },
+  {
+    name: 'dropout',
+    layers: [kan(3, 20), { kind: 'dropout', width: 20, rate: 0.4 }, kan(20, 2)],
+    rows: 21,
+    dropout: 12345,
+  },
   {
     name: 'gates',
-    layers: [kan(3, 8), kan(8, 5), { kind: 'gate', width: 5, source: 0, sourceWidth: 3, skip: 'linear' }, kan(5, 5), { kind: 'gate', width: 5, source: 3, sourceWidth: 5, skip: 'identity' }],
+    layers: [
+      kan(3, 8),
+      kan(8, 5),
+      { kind: 'gate', width: 5, source: 0, sourceWidth: 3, skip: 'linear' },
+      kan(5, 5),
+      { kind: 'gate', width: 5, source: 3, sourceWidth: 5, skip: 'identity' },
+    ],
     rows: 21,
   },
 ];
@@ -69,7 +108,8 @@ export function contractSuite(name: string, open: () => Promise<Backend>): void 
 
         let seed = 11;
         const random = (): number => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-        const numbers = (count: number, make: () => number): Real => (dtype === 'float64' ? Float64Array.from({ length: count }, make) : Float32Array.from({ length: count }, make));
+        const numbers = (count: number, make: () => number): Real =>
+          dtype === 'float64' ? Float64Array.from({ length: count }, make) : Float32Array.from({ length: count }, make);
         const [inputs, outputs, count] = [modelInputs(spec), modelOutputs(spec), parameterCount(spec)];
         const parameters = numbers(count, () => (random() - 0.5) * 0.6);
         // more rows than are visited at once, some inputs outside the domain
@@ -78,12 +118,17 @@ export function contractSuite(name: string, open: () => Promise<Backend>): void 
         const source = {
           rows: held,
           x,
-          y: numbers(held * (loss === 'mse' ? outputs : 1), () => (loss === 'mse' ? random() : Math.floor(random() * outputs))),
+          y: numbers(held * (loss === 'mse' ? outputs : 1), () =>
+            loss === 'mse' ? random() : Math.floor(random() * outputs),
+          ),
           weights: numbers(held, () => 0.2 + random()),
           scale: numbers(outputs, () => 0.5 + random()),
         };
         const options = { batchSize: rows + 2, loss, inputGradient: true };
-        const [session, truth] = [backend.open(spec, parameters, options), referenceBackend().open(spec, parameters, options)];
+        const [session, truth] = [
+          backend.open(spec, parameters, options),
+          referenceBackend().open(spec, parameters, options),
+        ];
         const [data, trueData] = [session.load(source), truth.load(source)];
         for (const { order } of [data, trueData]) order.reverse();
 
@@ -96,13 +141,25 @@ export function contractSuite(name: string, open: () => Promise<Backend>): void 
         session.backward(d, rows);
         truth.backward(d, rows);
         near(session.gradient, truth.gradient, 'gradient by outputs');
-        near(session.inputGradient.subarray(0, rows * inputs), truth.inputGradient.subarray(0, rows * inputs), 'input gradient by outputs');
+        near(
+          session.inputGradient.subarray(0, rows * inputs),
+          truth.inputGradient.subarray(0, rows * inputs),
+          'input gradient by outputs',
+        );
 
         // losses and their gradients, on rows in an order of our own
         near([session.loss(data, 3, rows)], [truth.loss(trueData, 3, rows)], 'loss');
-        near([session.gradientOf(data, 4, rows, dropout)], [truth.gradientOf(trueData, 4, rows, dropout)], 'loss with gradient');
+        near(
+          [session.gradientOf(data, 4, rows, dropout)],
+          [truth.gradientOf(trueData, 4, rows, dropout)],
+          'loss with gradient',
+        );
         near(session.gradient, truth.gradient, 'gradient');
-        near(session.inputGradient.subarray(0, rows * inputs), truth.inputGradient.subarray(0, rows * inputs), 'input gradient');
+        near(
+          session.inputGradient.subarray(0, rows * inputs),
+          truth.inputGradient.subarray(0, rows * inputs),
+          'input gradient',
+        );
         if (session.step) for (const clip of [0, 0.05]) compareSteps(session, truth, clip);
         session.close();
 
@@ -112,14 +169,31 @@ export function contractSuite(name: string, open: () => Promise<Backend>): void 
           plain.parameters.set(parameters);
           stepped.resetOptimizer!();
           const [m, v] = [new Float64Array(count), new Float64Array(count)];
-          const placed = layers.map((layer, index) => ({ layer, from: layerOffset(spec, index), count: layerParameterCount(layer) }));
+          const placed = layers.map((layer, index) => ({
+            layer,
+            from: layerOffset(spec, index),
+            count: layerParameterCount(layer),
+          }));
           for (let step = 1; step <= 4; step++) {
-            const adamw: AdamWStep = { ...{ count: step, learningRate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-3 }, weightDecay: 0.1, clip, l1: 0.02, dropout };
+            const adamw: AdamWStep = {
+              ...{ count: step, learningRate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-3 },
+              weightDecay: 0.1,
+              clip,
+              l1: 0.02,
+              dropout,
+            };
             const loss = stepped.step!(data, step, rows, adamw);
             near([loss], [plain.gradientOf(trueData, step, rows, dropout)], `loss of step ${step}`, 10);
             addPenaltyGradient(placed, plain.parameters, plain.gradient, adamw.l1);
             const norm = Math.hypot(...plain.gradient);
-            updateAdamW(plain.parameters, plain.gradient, m, v, adamw, clip > 0 && norm > clip ? clip / (norm + 1e-6) : 1);
+            updateAdamW(
+              plain.parameters,
+              plain.gradient,
+              m,
+              v,
+              adamw,
+              clip > 0 && norm > clip ? clip / (norm + 1e-6) : 1,
+            );
           }
           near(stepped.parameters, plain.parameters, `parameters, clip ${clip}`, 10);
         }

@@ -44,18 +44,30 @@ interface Case {
 }
 
 /** Largest deviation of the gradients from central differences, relative to max(1, |gradient|), over a sample of coordinates. */
-function worstDeviation(backend: Backend, { layers, rows, loss = 'mse', dropout = 0, onKnots = false, seed }: Case): number {
+function worstDeviation(
+  backend: Backend,
+  { layers, rows, loss = 'mse', dropout = 0, onKnots = false, seed }: Case,
+): number {
   const random = randomSource(seed);
   const spec: ModelSpec = { dtype: 'float64', layers };
   const [inputs, outputs, count] = [modelInputs(spec), modelOutputs(spec), parameterCount(spec)];
-  const x = Float64Array.from({ length: rows * inputs }, () => (onKnots ? Math.round(random() * 4) / 2 - 1 : random() * 3 - 1.5));
-  const y = Float64Array.from({ length: rows * (loss === 'mse' ? outputs : 1) }, () => (loss === 'mse' ? random() : Math.floor(random() * outputs)));
+  const x = Float64Array.from({ length: rows * inputs }, () =>
+    onKnots ? Math.round(random() * 4) / 2 - 1 : random() * 3 - 1.5,
+  );
+  const y = Float64Array.from({ length: rows * (loss === 'mse' ? outputs : 1) }, () =>
+    loss === 'mse' ? random() : Math.floor(random() * outputs),
+  );
   const weights = Float64Array.from({ length: rows }, () => random() + 0.1);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const session: Session = backend.open(spec, Array.from({ length: count }, () => random() - 0.5), { batchSize: rows, loss, inputGradient: true, recompute: random() < 0.5 });
+  const session: Session = backend.open(
+    spec,
+    Array.from({ length: count }, () => random() - 0.5),
+    { batchSize: rows, loss, inputGradient: true, recompute: random() < 0.5 },
+  );
   const load = (values: Float64Array): Dataset => session.load({ rows, x: values, y, weights });
   let data = load(x);
-  const value = (): number => (dropout ? session.gradientOf(data, 0, rows, dropout) : session.loss(data, 0, rows)) / total;
+  const value = (): number =>
+    (dropout ? session.gradientOf(data, 0, rows, dropout) : session.loss(data, 0, rows)) / total;
   session.gradientOf(data, 0, rows, dropout);
   const [byParameter, byInput] = [session.gradient.slice(), session.inputGradient.slice()];
   let worst = 0;
@@ -94,19 +106,34 @@ describe.each(backends)('%s', (_, backend) => {
       for (const base of baseActivations) {
         for (const outside of outsideRules) {
           const random = randomSource(++seed * 7919);
-          const widths = [[1, 1], [3, 2], [2, 5, 3], [17, 10, 2], [2, 70, 3]][seed % 5]!;
+          const widths = [
+            [1, 1],
+            [3, 2],
+            [2, 5, 3],
+            [17, 10, 2],
+            [2, 70, 3],
+          ][seed % 5]!;
           const layers = widths.slice(1).map((outputs, i) =>
             kan(widths[i]!, outputs, {
               ...{ order, base, outside, gridSize: 1 + (seed % 6) },
               grid: [
                 { kind: 'uniform', domain: [-1, 1] } as const,
-                { kind: 'per-input', domains: Array.from({ length: widths[i]! }, (): [number, number] => [-1 - random(), 1 + random()]) } as const,
-                { kind: 'adapted', breakpoints: Array.from({ length: widths[i]! }, () => breakpoints(1 + (seed % 6), random)) } as const,
+                {
+                  kind: 'per-input',
+                  domains: Array.from({ length: widths[i]! }, (): [number, number] => [-1 - random(), 1 + random()]),
+                } as const,
+                {
+                  kind: 'adapted',
+                  breakpoints: Array.from({ length: widths[i]! }, () => breakpoints(1 + (seed % 6), random)),
+                } as const,
               ][seed % 3]!,
             }),
           );
           const loss = widths.at(-1)! > 1 && seed % 2 ? 'cross-entropy' : 'mse';
-          expect(worstDeviation(backend, { layers, rows: 1 + (seed % 40), loss, seed }), `order ${order}, ${base}, ${outside}, ${widths}`).toBeLessThan(tolerance);
+          expect(
+            worstDeviation(backend, { layers, rows: 1 + (seed % 40), loss, seed }),
+            `order ${order}, ${base}, ${outside}, ${widths}`,
+          ).toBeLessThan(tolerance);
         }
       }
     }
@@ -118,18 +145,35 @@ describe.each(backends)('%s', (_, backend) => {
     ['a batch that fits no block', { layers: [kan(5, 67), kan(67, 2)], rows: 37 }],
     ['many rows', { layers: [kan(2, 3), kan(3, 1)], rows: 301 }],
     ['points exactly on knots', { layers: [kan(3, 4), kan(4, 2)], rows: 30, onKnots: true }],
-    ['points on knots that fade to zero', { layers: [kan(3, 4, { outside: 'zero', order: 2 })], rows: 30, onKnots: true }],
+    [
+      'points on knots that fade to zero',
+      { layers: [kan(3, 4, { outside: 'zero', order: 2 })], rows: 30, onKnots: true },
+    ],
     ['a large grid', { layers: [kan(2, 2, { gridSize: 200 })], rows: 40 }],
-    ['activation between layers', { layers: [kan(3, 20), { kind: 'activation', width: 20, activation: 'gelu' }, kan(20, 2)], rows: 9 }],
+    [
+      'activation between layers',
+      { layers: [kan(3, 20), { kind: 'activation', width: 20, activation: 'gelu' }, kan(20, 2)], rows: 9 },
+    ],
     ['linear', { layers: [{ kind: 'linear', inputs: 35, outputs: 7 }], rows: 9 }],
     ['layer norm', { layers: [kan(4, 18), { kind: 'norm', width: 18 }, kan(18, 1)], rows: 9 }],
     ['dropout', { layers: [kan(4, 18), { kind: 'dropout', width: 18, rate: 0.3 }, kan(18, 2)], rows: 9, dropout: 77 }],
-    ['gate with identity', { layers: [kan(3, 8), kan(8, 3), { kind: 'gate', width: 3, source: 0, sourceWidth: 3, skip: 'identity' }], rows: 9 }],
+    [
+      'gate with identity',
+      {
+        layers: [kan(3, 8), kan(8, 3), { kind: 'gate', width: 3, source: 0, sourceWidth: 3, skip: 'identity' }],
+        rows: 9,
+      },
+    ],
     [
       'gates within and after each other',
       {
         layers: [
-          ...[kan(3, 8), kan(8, 5), { kind: 'gate', width: 5, source: 0, sourceWidth: 3, skip: 'linear' } as const, kan(5, 5)],
+          ...[
+            kan(3, 8),
+            kan(8, 5),
+            { kind: 'gate', width: 5, source: 0, sourceWidth: 3, skip: 'linear' } as const,
+            kan(5, 5),
+          ],
           { kind: 'gate', width: 5, source: 3, sourceWidth: 5, skip: 'identity' },
           { kind: 'gate', width: 5, source: 3, sourceWidth: 5, skip: 'linear' },
           { kind: 'linear', inputs: 5, outputs: 2 },

@@ -28,7 +28,8 @@ export async function openBackend(options: BackendOptions = {}): Promise<Backend
   if (device === 'wasm') return openWasmBackend(platform, threads);
   const native = await platform.openNative(threads);
   if ('open' in native) return native;
-  if (device === 'native') throw new KanError(`openBackend: no native backend: ${native.missing}`, 'use device "wasm" or "auto"');
+  if (device === 'native')
+    throw new KanError(`openBackend: no native backend: ${native.missing}`, 'use device "wasm" or "auto"');
   return openWasmBackend(platform, threads);
 }
 

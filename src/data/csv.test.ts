@@ -9,12 +9,14 @@ const records = (table: Table): Record<string, unknown>[] =>
   Array.from({ length: table.rows }, (_, row) =>
     Object.fromEntries(
       table.columns.map((column) => {
-        if (column.kind === 'number') return [column.name, Number.isNaN(column.values[row]) ? null : column.values[row]];
+        if (column.kind === 'number')
+          return [column.name, Number.isNaN(column.values[row]) ? null : column.values[row]];
         return [column.name, column.codes[row] < 0 ? null : column.categories[column.codes[row]]];
       }),
     ),
   );
-const read = async (text: string, options = {}): Promise<Record<string, unknown>[]> => records(await readCsv(text, options));
+const read = async (text: string, options = {}): Promise<Record<string, unknown>[]> =>
+  records(await readCsv(text, options));
 
 test('numbers and words are told apart', async () => {
   expect(await read('x,colour\n1,red\n-2.5e3,blue\n.5,red\n')).toEqual([
@@ -25,15 +27,23 @@ test('numbers and words are told apart', async () => {
 });
 
 test('quotes, separators and line ends of every habit', async () => {
-  const expected = [{ name: 'Smith, J.', 'say "hi"': 'a\nb' }, { name: 'O', 'say "hi"': 'c' }];
+  const expected = [
+    { name: 'Smith, J.', 'say "hi"': 'a\nb' },
+    { name: 'O', 'say "hi"': 'c' },
+  ];
   for (const separator of [',', ';', '\t', '|']) {
     for (const end of ['\n', '\r\n']) {
-      const text = ['name,"say ""hi"""', '"Smith, J.","a\nb"', 'O,c'].map((line) => line.replace(/,(?! )/g, separator)).join(end);
+      const text = ['name,"say ""hi"""', '"Smith, J.","a\nb"', 'O,c']
+        .map((line) => line.replace(/,(?! )/g, separator))
+        .join(end);
       expect(await read(text)).toEqual(expected);
       expect(await read(`\uFEFF${text}${end}${end}`)).toEqual(expected);
     }
   }
-  expect(await read('a,b\r1,2\r3,4\r')).toEqual([{ a: 1, b: 2 }, { a: 3, b: 4 }]);
+  expect(await read('a,b\r1,2\r3,4\r')).toEqual([
+    { a: 1, b: 2 },
+    { a: 3, b: 4 },
+  ]);
 });
 
 test('a byte-order mark in bytes is no part of the first name', async () => {
@@ -47,7 +57,9 @@ test('empty cells, NA, N/A, NaN, null and ? are missing', async () => {
 });
 
 test('however the bytes are cut into pieces, the table is the same', async () => {
-  const text = 'größe,wort\r\n1.5,"ä, ""ö"""\r\n-2,"x\r\ny"\r\n3,ß\r\n'.repeat(1) + Array.from({ length: 400 }, (_, i) => `${i},"wort ${i % 7}"`).join('\r\n');
+  const text =
+    'größe,wort\r\n1.5,"ä, ""ö"""\r\n-2,"x\r\ny"\r\n3,ß\r\n'.repeat(1) +
+    Array.from({ length: 400 }, (_, i) => `${i},"wort ${i % 7}"`).join('\r\n');
   const bytes = new TextEncoder().encode(text);
   const whole = await read(bytes as never);
   expect(whole).toHaveLength(403);
@@ -112,8 +124,13 @@ for (const [what, text, message] of broken) {
 test('a stream gives pieces of bounded size that know their first row, whatever kinds they seem to be', async () => {
   const text = `w,skip,x\n${Array.from({ length: 10 }, (_, i) => `${i},s,${i / 2}`).join('\n')}\n`;
   const pieces: Table[] = [];
-  for await (const piece of streamCsv(text, { kinds: { x: 'number', w: 'category' }, rowsPerPiece: 4 })) pieces.push(piece);
-  expect(pieces.map(({ rows, firstRow }) => [rows, firstRow])).toEqual([[4, 1], [4, 5], [2, 9]]);
+  for await (const piece of streamCsv(text, { kinds: { x: 'number', w: 'category' }, rowsPerPiece: 4 }))
+    pieces.push(piece);
+  expect(pieces.map(({ rows, firstRow }) => [rows, firstRow])).toEqual([
+    [4, 1],
+    [4, 5],
+    [2, 9],
+  ]);
   expect(pieces.flatMap(records)).toEqual(Array.from({ length: 10 }, (_, i) => ({ x: i / 2, w: String(i) })));
 });
 

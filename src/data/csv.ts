@@ -48,12 +48,20 @@ export async function readCsv(source: CsvSource, options: CsvOptions = {}): Prom
  */
 export async function* streamCsv(
   source: CsvSource,
-  { kinds, rowsPerPiece = 4096, ...options }: Omit<CsvOptions, 'ignore' | 'kinds'> & { kinds: Readonly<Record<string, 'number' | 'category'>>; rowsPerPiece?: number },
+  {
+    kinds,
+    rowsPerPiece = 4096,
+    ...options
+  }: Omit<CsvOptions, 'ignore' | 'kinds'> & {
+    kinds: Readonly<Record<string, 'number' | 'category'>>;
+    rowsPerPiece?: number;
+  },
 ): AsyncGenerator<Table> {
   checkInteger('streamCsv: `rowsPerPiece`', rowsPerPiece, 1);
   const { header, body } = await takeHeader(csvRows(source, options));
   const positions = Object.keys(kinds).map((name) => position(header, name));
-  const fresh = (): ColumnBuilder[] => Object.entries(kinds).map(([name, kind], i) => new ColumnBuilder(name, positions[i], kind));
+  const fresh = (): ColumnBuilder[] =>
+    Object.entries(kinds).map(([name, kind], i) => new ColumnBuilder(name, positions[i], kind));
   let builders = fresh();
   let firstRow = 1;
   let count = 0;
@@ -82,7 +90,10 @@ async function* csvRows(source: CsvSource, { separator }: CsvOptions): AsyncGene
     parser ??= createParser(text, separator);
     const { data, errors, meta } = parser.parse(text, 0, !last) as Papa.ParseResult<string[]>;
     const open = errors.find((error) => error.type === 'Quotes');
-    if (open && last) throw new KanError(`a quoted value is not closed or has a stray quote in it, near ${show(text.slice(Math.max(0, (open.index ?? 0) - 10), (open.index ?? 0) + 30))}`);
+    if (open && last)
+      throw new KanError(
+        `a quoted value is not closed or has a stray quote in it, near ${show(text.slice(Math.max(0, (open.index ?? 0) - 10), (open.index ?? 0) + 30))}`,
+      );
     carried = last ? '' : text.slice(meta.cursor);
     return data.filter(withoutLineEnd);
   };
@@ -110,7 +121,8 @@ async function* decoded(source: CsvSource): AsyncGenerator<string> {
     let text = typeof piece === 'string' ? piece : decode(piece);
     if (first && text.startsWith('\uFEFF')) text = text.slice(1);
     if (text !== '') first = false;
-    if (text.includes('\0')) throw new KanError('this is not a text file: it has zero bytes in it', 'save the table as "CSV UTF-8"');
+    if (text.includes('\0'))
+      throw new KanError('this is not a text file: it has zero bytes in it', 'save the table as "CSV UTF-8"');
     yield text;
   }
   yield decode();
@@ -118,8 +130,14 @@ async function* decoded(source: CsvSource): AsyncGenerator<string> {
 
 function createParser(text: string, separator: string | undefined): Papa.Parser {
   const start = text.slice(0, 1 << 16);
-  const guess = separator ?? Papa.parse(start, { preview: 20, skipEmptyLines: 'greedy', delimitersToGuess: [',', ';', '\t', '|'] }).meta.delimiter;
-  return new Papa.Parser({ delimiter: guess, newline: start.includes('\n') ? '\n' : start.includes('\r') ? '\r' : '\n' });
+  const guess =
+    separator ??
+    Papa.parse(start, { preview: 20, skipEmptyLines: 'greedy', delimitersToGuess: [',', ';', '\t', '|'] }).meta
+      .delimiter;
+  return new Papa.Parser({
+    delimiter: guess,
+    newline: start.includes('\n') ? '\n' : start.includes('\r') ? '\r' : '\n',
+  });
 }
 
 /** Takes the carriage return off a line's last cell; false for a blank line. */
@@ -130,7 +148,9 @@ function withoutLineEnd(row: string[]): boolean {
 }
 
 /** The column names, and the rows after them. */
-async function takeHeader(rows: AsyncGenerator<string[][]>): Promise<{ header: string[]; body: AsyncGenerator<string[][]> }> {
+async function takeHeader(
+  rows: AsyncGenerator<string[][]>,
+): Promise<{ header: string[]; body: AsyncGenerator<string[][]> }> {
   for (;;) {
     const { value, done } = await rows.next();
     if (done) throw new KanError('the file is empty', 'expected a line of column names, then a line for each row');
@@ -138,10 +158,14 @@ async function takeHeader(rows: AsyncGenerator<string[][]>): Promise<{ header: s
     if (first === undefined) continue;
     const header = first.map((name, i) => name.trim() || `column ${i + 1}`);
     if (header.every(isNumber)) {
-      throw new KanError(`the first line is numbers (${header.slice(0, 3).join(', ')}${header.length > 3 ? ' …' : ''}), not names of columns`, 'put a line of column names first');
+      throw new KanError(
+        `the first line is numbers (${header.slice(0, 3).join(', ')}${header.length > 3 ? ' …' : ''}), not names of columns`,
+        'put a line of column names first',
+      );
     }
     const twice = header.find((name, i) => header.indexOf(name) !== i);
-    if (twice !== undefined) throw new KanError(`two columns are called "${twice}"`, 'give every column a name of its own');
+    if (twice !== undefined)
+      throw new KanError(`two columns are called "${twice}"`, 'give every column a name of its own');
     return { header, body: startingWith(value, rows) };
   }
 }
@@ -163,7 +187,8 @@ function position(header: string[], name: string): number {
 }
 
 function checkLength(row: string[], header: string[], count: number): void {
-  if (row.length !== header.length) throw new KanError(`row ${count} has ${row.length} values but the header names ${header.length} columns`);
+  if (row.length !== header.length)
+    throw new KanError(`row ${count} has ${row.length} values but the header names ${header.length} columns`);
 }
 
 const missingWords = new Set(['', 'na', 'n/a', 'nan', 'null', '?']);
@@ -214,8 +239,14 @@ class ColumnBuilder {
 
   finish(): Column {
     if (this.#kind === undefined) this.#settle();
-    if (this.#kind === 'number') return { name: this.name, kind: 'number', values: this.#numbers.slice(0, this.#count) };
-    return { name: this.name, kind: 'category', categories: this.#words.list, codes: this.#codes.slice(0, this.#count) };
+    if (this.#kind === 'number')
+      return { name: this.name, kind: 'number', values: this.#numbers.slice(0, this.#count) };
+    return {
+      name: this.name,
+      kind: 'category',
+      categories: this.#words.list,
+      codes: this.#codes.slice(0, this.#count),
+    };
   }
 
   #settle(): void {
@@ -224,7 +255,9 @@ class ColumnBuilder {
     this.#kind = numbers.length >= mostlyNumbers * present.length ? 'number' : 'category';
     const sample = this.#sample;
     this.#sample = [];
-    sample.forEach((cell, i) => (this.#kind === 'number' ? this.#addNumber(cell, this.#firstRow + i) : this.#addWord(cell)));
+    sample.forEach((cell, i) =>
+      this.#kind === 'number' ? this.#addNumber(cell, this.#firstRow + i) : this.#addWord(cell),
+    );
   }
 
   #addNumber(cell: string, row: number): void {
@@ -233,7 +266,10 @@ class ColumnBuilder {
     if (!(value !== 0 && Number.isFinite(value))) {
       if (isMissingCell(cell)) value = NaN;
       else if (Number.isNaN((value = parseNumber(cell)))) {
-        throw new KanError(`row ${row} has ${show(cell)} in column "${this.name}", which holds numbers`, 'leave the cell empty where the value is unknown, or leave the column out');
+        throw new KanError(
+          `row ${row} has ${show(cell)} in column "${this.name}", which holds numbers`,
+          'leave the cell empty where the value is unknown, or leave the column out',
+        );
       }
     }
     this.#numbers[this.#count++] = value;

@@ -12,17 +12,25 @@ import { createTable } from './table.js';
 describe('split', () => {
   test('every row is on one side, and classes keep their proportions', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 2, max: 300 }), fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 5 }), fc.nat(), (rows, fraction, classes, seed) => {
-        const strata = Array.from({ length: rows }, (_, row) => (row * row) % classes);
-        const { train, validation } = splitRows(rows, { fraction, random: createRandom(seed), strata });
-        expect([...train, ...validation].sort((a, b) => a - b)).toEqual(Array.from({ length: rows }, (_, row) => row));
-        expect(Math.min(train.length, validation.length)).toBeGreaterThanOrEqual(1);
-        for (let c = 0; c < classes; c++) {
-          const of = (list: Uint32Array): number => list.filter((row) => strata[row] === c).length;
-          const total = of(train) + of(validation);
-          expect(Math.abs(of(validation) - (total * validation.length) / rows)).toBeLessThanOrEqual(1);
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 2, max: 300 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.nat(),
+        (rows, fraction, classes, seed) => {
+          const strata = Array.from({ length: rows }, (_, row) => (row * row) % classes);
+          const { train, validation } = splitRows(rows, { fraction, random: createRandom(seed), strata });
+          expect([...train, ...validation].sort((a, b) => a - b)).toEqual(
+            Array.from({ length: rows }, (_, row) => row),
+          );
+          expect(Math.min(train.length, validation.length)).toBeGreaterThanOrEqual(1);
+          for (let c = 0; c < classes; c++) {
+            const of = (list: Uint32Array): number => list.filter((row) => strata[row] === c).length;
+            const total = of(train) + of(validation);
+            expect(Math.abs(of(validation) - (total * validation.length) / rows)).toBeLessThanOrEqual(1);
+          }
+        },
+      ),
     );
   });
 
@@ -32,8 +40,13 @@ describe('split', () => {
         const folds = Math.min(rows, wanted);
         const strata = Array.from({ length: rows }, (_, row) => row % 3);
         const parts = foldRows(rows, folds, createRandom(seed), strata);
-        expect(parts.flatMap((part) => [...part]).sort((a, b) => a - b)).toEqual(Array.from({ length: rows }, (_, row) => row));
-        for (const count of [(part: Uint32Array) => part.length, (part: Uint32Array) => part.filter((row) => strata[row] === 0).length]) {
+        expect(parts.flatMap((part) => [...part]).sort((a, b) => a - b)).toEqual(
+          Array.from({ length: rows }, (_, row) => row),
+        );
+        for (const count of [
+          (part: Uint32Array) => part.length,
+          (part: Uint32Array) => part.filter((row) => strata[row] === 0).length,
+        ]) {
           const sizes = parts.map(count);
           expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
         }
@@ -42,7 +55,9 @@ describe('split', () => {
   });
 
   test('a seed decides the split', () => {
-    const split = (seed: number): number[] => [...splitRows(100, { fraction: 0.2, random: createRandom(seed) }).validation];
+    const split = (seed: number): number[] => [
+      ...splitRows(100, { fraction: 0.2, random: createRandom(seed) }).validation,
+    ];
     expect(split(1)).toEqual(split(1));
     expect(split(1)).not.toEqual(split(2));
   });
@@ -60,7 +75,11 @@ describe('split', () => {
 });
 
 describe('Standardizer', () => {
-  const x = [[1, 5, 10], [3, 5, 30], [2, 5, 20]];
+  const x = [
+    [1, 5, 10],
+    [3, 5, 30],
+    [2, 5, 20],
+  ];
 
   test('min-max fills [0, 1], z-score has mean 0 and deviation 1', () => {
     expect([...new Standardizer({ method: 'min-max' }).fit(x).transform(x)]).toEqual([0, 0, 0, 1, 0, 1, 0.5, 0, 0.5]);
@@ -72,9 +91,14 @@ describe('Standardizer', () => {
     for (const method of ['min-max', 'z-score'] as const) {
       const fitted = new Standardizer({ method }).fit(x);
       const twin = Standardizer.fromJSON(JSON.parse(JSON.stringify(fitted)));
-      const rows = [[100, 5, -7], [1, 6, 0]];
+      const rows = [
+        [100, 5, -7],
+        [1, 6, 0],
+      ];
       expect([...twin.transform(rows)]).toEqual([...fitted.transform(rows)]);
-      twin.inverse({ data: twin.transform(rows), shape: [2, 3] }).forEach((value, i) => expect(value).toBeCloseTo(rows.flat()[i], 10));
+      twin
+        .inverse({ data: twin.transform(rows), shape: [2, 3] })
+        .forEach((value, i) => expect(value).toBeCloseTo(rows.flat()[i], 10));
     }
   });
   test('refuses use before fit, other widths, unknown methods and broken states', () => {
@@ -82,14 +106,36 @@ describe('Standardizer', () => {
     expect(() => new Standardizer().fit(x).transform([[1, 2]])).toThrow('rows of 2 values but 3 are needed');
     expect(() => new Standardizer({ method: 'max' as never })).toThrow('must be one of min-max, z-score; got "max"');
     expect(() => new Standardizer().fit([[1], [NaN]])).toThrow('row 1, column 0 is NaN');
-    expect(() => Standardizer.fromJSON({ method: 'z-score', offset: [1], factor: [0] })).toThrow('expected { method, offset, factor }');
+    expect(() => Standardizer.fromJSON({ method: 'z-score', offset: [1], factor: [0] })).toThrow(
+      'expected { method, offset, factor }',
+    );
   });
 });
 
 describe('matrices', () => {
   test('nested rows of any depth and tensors are one flat array with a shape', () => {
-    expect(readMatrix('x', [[1, 2], [3, 4]])).toMatchObject({ shape: [2, 2], rows: 2, width: 2 });
-    expect(readMatrix('x', [[[1, 2], [3, 4]], [[5, 6], [7, 8]], [[9, 10], [11, 12]]])).toMatchObject({ shape: [3, 2, 2], rows: 6, width: 2 });
+    expect(
+      readMatrix('x', [
+        [1, 2],
+        [3, 4],
+      ]),
+    ).toMatchObject({ shape: [2, 2], rows: 2, width: 2 });
+    expect(
+      readMatrix('x', [
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        [
+          [5, 6],
+          [7, 8],
+        ],
+        [
+          [9, 10],
+          [11, 12],
+        ],
+      ]),
+    ).toMatchObject({ shape: [3, 2, 2], rows: 6, width: 2 });
     expect(readMatrix('x', { data: new Float32Array(24), shape: [2, 3, 4] }, 4)).toMatchObject({ rows: 6, width: 4 });
     expect(readMatrix('x', [1, 2, 3], 1)).toMatchObject({ shape: [3, 1], rows: 3 });
     expect(readMatrix('x', [1, 2, 3], 3)).toMatchObject({ shape: [1, 3], rows: 1 });
@@ -108,8 +154,22 @@ describe('matrices', () => {
 
 describe('createSyntheticDataset', () => {
   test('a formula and a function give the same rows', () => {
-    const formula = createSyntheticDataset('sin(pi*x)*exp(-y/2)', { samples: 50, noise: 0.1, range: [[0, 1], [-2, 2]] });
-    const code = createSyntheticDataset((x, y) => Math.sin(Math.PI * x) * Math.exp(-y / 2), { samples: 50, noise: 0.1, range: [[0, 1], [-2, 2]] });
+    const formula = createSyntheticDataset('sin(pi*x)*exp(-y/2)', {
+      samples: 50,
+      noise: 0.1,
+      range: [
+        [0, 1],
+        [-2, 2],
+      ],
+    });
+    const code = createSyntheticDataset((x, y) => Math.sin(Math.PI * x) * Math.exp(-y / 2), {
+      samples: 50,
+      noise: 0.1,
+      range: [
+        [0, 1],
+        [-2, 2],
+      ],
+    });
     expect(formula.names).toEqual(['x', 'y']);
     expect(code.names).toEqual(['x1', 'x2']);
     expect(code.x).toEqual(formula.x);

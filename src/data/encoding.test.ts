@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkEncoding, decodeOutputs, encodeInputs, encodeTargets, encodingWidth, fitEncoding, inputNames, outputWidth } from './encoding.js';
+import {
+  checkEncoding,
+  decodeOutputs,
+  encodeInputs,
+  encodeTargets,
+  encodingWidth,
+  fitEncoding,
+  inputNames,
+  outputWidth,
+} from './encoding.js';
 import { resolveMissing } from './missing.js';
 import { createTable } from './table.js';
 
@@ -39,10 +48,20 @@ test('a class column of numbers may come back as words', () => {
 test('probabilities sum to one however large the logits', () => {
   const encoding = fitEncoding(table, { target: 'kind' });
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.double({ min: -1e300, max: 1e300, noNaN: true }), fc.double({ min: -50, max: 50, noNaN: true })), { minLength: 1 }), (rows) => {
-      const probabilities = decodeOutputs(encoding, rows.flatMap(([a, b]) => [a, a + b]), rows.length);
-      rows.forEach((_, row) => expect(probabilities[2 * row] + probabilities[2 * row + 1]).toBeCloseTo(1, 12));
-    }),
+    fc.property(
+      fc.array(
+        fc.tuple(fc.double({ min: -1e300, max: 1e300, noNaN: true }), fc.double({ min: -50, max: 50, noNaN: true })),
+        { minLength: 1 },
+      ),
+      (rows) => {
+        const probabilities = decodeOutputs(
+          encoding,
+          rows.flatMap(([a, b]) => [a, a + b]),
+          rows.length,
+        );
+        rows.forEach((_, row) => expect(probabilities[2 * row] + probabilities[2 * row + 1]).toBeCloseTo(1, 12));
+      },
+    ),
   );
 });
 
@@ -62,7 +81,9 @@ describe('missing values', () => {
   const gaps = createTable({ x: [1, null, 3, 5], w: ['a', 'a', null, 'b'], y: [1, 2, 3, null] });
 
   test('are named by default', () => {
-    expect(() => resolveMissing(gaps, ['y'], 'error')).toThrow('row 2 has no value in column "x", the first of 3 missing values');
+    expect(() => resolveMissing(gaps, ['y'], 'error')).toThrow(
+      'row 2 has no value in column "x", the first of 3 missing values',
+    );
   });
   test('can be dropped with their rows', () => {
     expect(resolveMissing(gaps, ['y'], 'drop').rows).toBe(1);
@@ -76,13 +97,19 @@ describe('missing values', () => {
   });
   test('without a fill are an error that names row and column, counted through a longer table', () => {
     const encoding = fitEncoding(createTable({ x: [1, 2], y: [1, 2] }), { target: 'y' });
-    expect(() => encodeInputs(encoding, { ...createTable({ x: [1, NaN] }), firstRow: 101 })).toThrow('row 102 has no value in column "x"');
+    expect(() => encodeInputs(encoding, { ...createTable({ x: [1, NaN] }), firstRow: 101 })).toThrow(
+      'row 102 has no value in column "x"',
+    );
   });
   test('infinite values are never accepted', () => {
-    expect(() => resolveMissing(createTable({ x: [1, Infinity], y: [1, 2] }), ['y'], 'impute')).toThrow('row 2 has an infinite value in column "x"');
+    expect(() => resolveMissing(createTable({ x: [1, Infinity], y: [1, 2] }), ['y'], 'impute')).toThrow(
+      'row 2 has an infinite value in column "x"',
+    );
   });
   test('leave no rows: an error', () => {
-    expect(() => resolveMissing(createTable({ x: [null, 1], y: [1, null] }), ['y'], 'drop')).toThrow('every row has a missing value');
+    expect(() => resolveMissing(createTable({ x: [null, 1], y: [1, null] }), ['y'], 'drop')).toThrow(
+      'every row has a missing value',
+    );
   });
 });
 
@@ -105,7 +132,9 @@ test('nothing to learn is refused: one class, a constant target, no inputs', () 
 
 test('an unknown category is an error with what is known, or filled in where the encoding has a fill', () => {
   const news = createTable({ x: [1], colour: ['blau'], kind: ['a'] });
-  expect(() => encodeInputs(fitEncoding(table, { target: 'y' }), news)).toThrow('row 1 has "blau" in column "colour", which this model was not trained on');
+  expect(() => encodeInputs(fitEncoding(table, { target: 'y' }), news)).toThrow(
+    'row 1 has "blau" in column "colour", which this model was not trained on',
+  );
   expect([...encodeInputs(fitEncoding(table, { target: 'y', impute: true }), news)].slice(1, 3)).toEqual([1, 0]);
 });
 

@@ -46,8 +46,10 @@ export function fitEncoding(table: Table, { target, task, impute = false }: Enco
   const kind = task ?? (targets.some((column) => column.kind === 'category') ? 'classification' : 'regression');
   checkChoice('`task`', kind, ['regression', 'classification']);
   const inputs = table.columns.filter((column) => !targets.includes(column));
-  const encodedTarget: TargetEncoding = kind === 'regression' ? { kind, columns: targets.map((column) => fitTarget(table, column)) } : fitClasses(targets);
-  if (inputs.length === 0) throw new KanError(`the table has no columns besides the target "${targets[0].name}" to use as inputs`);
+  const encodedTarget: TargetEncoding =
+    kind === 'regression' ? { kind, columns: targets.map((column) => fitTarget(table, column)) } : fitClasses(targets);
+  if (inputs.length === 0)
+    throw new KanError(`the table has no columns besides the target "${targets[0].name}" to use as inputs`);
   return { inputs: inputs.map((column) => fitInput(table, column, impute)), target: encodedTarget };
 }
 
@@ -63,7 +65,9 @@ export function outputWidth({ target }: TableEncoding): number {
 
 /** A name for each network input: the column's, or "column=category". */
 export function inputNames(encoding: TableEncoding): string[] {
-  return encoding.inputs.flatMap((column) => (column.kind === 'number' ? [column.name] : column.categories.map((category) => `${column.name}=${category}`)));
+  return encoding.inputs.flatMap((column) =>
+    column.kind === 'number' ? [column.name] : column.categories.map((category) => `${column.name}=${category}`),
+  );
 }
 
 /** A name for each network output: the target's columns, or its classes. */
@@ -146,30 +150,41 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
     throw new KanError(`${what}: \`encoding\`: ${field} makes no sense; got ${show(value)}`);
   };
   const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
-  const areNames = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === 'string') && new Set(value).size === value.length;
-  const isScale = ({ offset, factor }: { offset: unknown; factor: unknown }): boolean => Number.isFinite(offset) && Number.isFinite(factor) && factor !== 0;
-  if (typeof encoding !== 'object' || encoding === null || !Array.isArray(encoding.inputs)) return fail('`inputs`', encoding?.inputs);
+  const areNames = (value: unknown): boolean =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((word) => typeof word === 'string') &&
+    new Set(value).size === value.length;
+  const isScale = ({ offset, factor }: { offset: unknown; factor: unknown }): boolean =>
+    Number.isFinite(offset) && Number.isFinite(factor) && factor !== 0;
+  if (typeof encoding !== 'object' || encoding === null || !Array.isArray(encoding.inputs))
+    return fail('`inputs`', encoding?.inputs);
   for (const column of encoding.inputs) {
     if (!isName(column?.name)) fail('the name of an input', column?.name);
     checkChoice(`${what}: the kind of input "${column.name}"`, column.kind, ['number', 'category']);
     if (column.kind === 'number') {
       if (!isScale(column)) fail(`the scale of "${column.name}"`, [column.offset, column.factor]);
-      if (!Array.isArray(column.range) || column.range.length !== 2 || !column.range.every(Number.isFinite)) fail(`the range of "${column.name}"`, column.range);
+      if (!Array.isArray(column.range) || column.range.length !== 2 || !column.range.every(Number.isFinite))
+        fail(`the range of "${column.name}"`, column.range);
       if (column.fill !== undefined && !Number.isFinite(column.fill)) fail(`the fill of "${column.name}"`, column.fill);
     } else {
       if (!areNames(column.categories)) fail(`the categories of "${column.name}"`, column.categories);
-      if (column.fill !== undefined && !column.categories.includes(column.fill)) fail(`the fill of "${column.name}"`, column.fill);
+      if (column.fill !== undefined && !column.categories.includes(column.fill))
+        fail(`the fill of "${column.name}"`, column.fill);
     }
   }
   const { target } = encoding;
   checkChoice(`${what}: the kind of the target`, target?.kind, ['regression', 'classification']);
   if (target.kind === 'regression') {
-    if (!Array.isArray(target.columns) || !target.columns.every((column) => isName(column?.name) && isScale(column))) fail('the target', target.columns);
+    if (!Array.isArray(target.columns) || !target.columns.every((column) => isName(column?.name) && isScale(column)))
+      fail('the target', target.columns);
   } else if (!isName(target.name) || !areNames(target.classes)) {
     fail('the target', target.classes);
   }
-  if (encodingWidth(encoding) !== inputs) fail(`${encodingWidth(encoding)} inputs for a network of ${inputs}`, encoding.inputs.length);
-  if (outputWidth(encoding) !== outputs) fail(`${outputWidth(encoding)} outputs for a network of ${outputs}`, target.kind);
+  if (encodingWidth(encoding) !== inputs)
+    fail(`${encodingWidth(encoding)} inputs for a network of ${inputs}`, encoding.inputs.length);
+  if (outputWidth(encoding) !== outputs)
+    fail(`${outputWidth(encoding)} outputs for a network of ${outputs}`, target.kind);
 }
 
 function inputWidth(column: InputColumn): number {
@@ -189,47 +204,78 @@ function fitInput(table: Table, column: Column, impute: boolean): InputColumn {
   if (column.kind === 'category') {
     const { name, categories } = column;
     if (categories.length > mostCategories) {
-      throw new KanError(`column "${name}" has ${categories.length} different words, more than the ${mostCategories} that can enter a network`, `leave it out (\`--ignore ${name}\`)`);
+      throw new KanError(
+        `column "${name}" has ${categories.length} different words, more than the ${mostCategories} that can enter a network`,
+        `leave it out (\`--ignore ${name}\`)`,
+      );
     }
-    if (categories.length === 0) throw new KanError(`column "${name}" has no values`, `leave it out (\`--ignore ${name}\`)`);
+    if (categories.length === 0)
+      throw new KanError(`column "${name}" has no values`, `leave it out (\`--ignore ${name}\`)`);
     return { kind: 'category', name, categories, ...(impute ? { fill: mostFrequent(column) } : {}) };
   }
   const present = column.values.filter((value) => !Number.isNaN(value)).sort();
-  if (present.length === 0) throw new KanError(`column "${column.name}" has no values`, `leave it out (\`--ignore ${column.name}\`)`);
+  if (present.length === 0)
+    throw new KanError(`column "${column.name}" has no values`, `leave it out (\`--ignore ${column.name}\`)`);
   const [lo, hi] = [present[0], present[present.length - 1]];
   const width = hi / 2 - lo / 2;
   // a width near what the values' last digits can express is none: 1 keeps the scale sane
   const factor = width > 8 * Number.EPSILON * Math.max(-lo, hi) && Number.isFinite(1 / width) ? 1 / width : 1;
-  return { kind: 'number', name: column.name, offset: lo + width, factor, range: [lo, hi], ...(impute ? { fill: present[present.length >> 1] } : {}) };
+  return {
+    kind: 'number',
+    name: column.name,
+    offset: lo + width,
+    factor,
+    range: [lo, hi],
+    ...(impute ? { fill: present[present.length >> 1] } : {}),
+  };
 }
 
 function fitTarget(table: Table, column: Column): { name: string; offset: number; factor: number } {
   const { name } = column;
   if (column.kind === 'category') {
-    throw new KanError(`the target "${name}" holds words (${column.categories.slice(0, 3).map(show).join(', ')}), not numbers`, 'use `--task classification`');
+    throw new KanError(
+      `the target "${name}" holds words (${column.categories.slice(0, 3).map(show).join(', ')}), not numbers`,
+      'use `--task classification`',
+    );
   }
   checkFinite(table, column);
   const { values } = column;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
   if (Number.isNaN(mean)) throw missingValue(table, values.findIndex(Number.isNaN), name);
-  if (!(deviation > 1e-12 * Math.abs(mean))) throw new KanError(`the target "${name}" is ${values[0]} in every row: there is nothing to learn`);
+  if (!(deviation > 1e-12 * Math.abs(mean)))
+    throw new KanError(`the target "${name}" is ${values[0]} in every row: there is nothing to learn`);
   return { name, offset: mean, factor: 1 / deviation };
 }
 
 function fitClasses(targets: Column[]): TargetEncoding {
-  if (targets.length > 1) throw new KanError(`a classification has one target column; got ${targets.length} (${targets.map((column) => column.name).join(', ')})`);
+  if (targets.length > 1)
+    throw new KanError(
+      `a classification has one target column; got ${targets.length} (${targets.map((column) => column.name).join(', ')})`,
+    );
   const column = wordsOf(targets[0]);
   const seen = new Set(column.codes);
   const numeric = targets[0].kind === 'number';
-  const classes = column.categories.filter((_word, code) => seen.has(code)).sort(numeric ? (a, b) => Number(a) - Number(b) : undefined);
-  if (classes.length < 2) throw new KanError(`the target "${column.name}" has one class only, ${show(classes[0])}: there is nothing to tell apart`);
-  if (numeric && classes.length > 100) throw new KanError(`the target "${column.name}" has ${classes.length} different numbers, too many for classes`, 'use `--task regression`');
+  const classes = column.categories
+    .filter((_word, code) => seen.has(code))
+    .sort(numeric ? (a, b) => Number(a) - Number(b) : undefined);
+  if (classes.length < 2)
+    throw new KanError(
+      `the target "${column.name}" has one class only, ${show(classes[0])}: there is nothing to tell apart`,
+    );
+  if (numeric && classes.length > 100)
+    throw new KanError(
+      `the target "${column.name}" has ${classes.length} different numbers, too many for classes`,
+      'use `--task regression`',
+    );
   return { kind: 'classification', name: column.name, classes };
 }
 
 function numbersOf(column: Column, table: Table): NumberColumn {
-  if (column.kind === 'category') throw new KanError(`column "${column.name}" holds words (${column.categories.slice(0, 3).map(show).join(', ')}) where this model reads numbers`);
+  if (column.kind === 'category')
+    throw new KanError(
+      `column "${column.name}" holds words (${column.categories.slice(0, 3).map(show).join(', ')}) where this model reads numbers`,
+    );
   checkFinite(table, column);
   return column;
 }
@@ -246,7 +292,14 @@ function wordsOf(column: Column): CategoryColumn {
   return { name: column.name, kind: 'category', categories: [...known.keys()].map(String), codes };
 }
 
-function encodeNumbers(input: InputColumn & { kind: 'number' }, column: NumberColumn, table: Table, x: Float64Array, at: number, width: number): void {
+function encodeNumbers(
+  input: InputColumn & { kind: 'number' },
+  column: NumberColumn,
+  table: Table,
+  x: Float64Array,
+  at: number,
+  width: number,
+): void {
   const { offset, factor, fill } = input;
   for (let row = 0; row < table.rows; row++) {
     let value = column.values[row];
@@ -258,7 +311,14 @@ function encodeNumbers(input: InputColumn & { kind: 'number' }, column: NumberCo
   }
 }
 
-function encodeCategories(input: InputColumn & { kind: 'category' }, column: CategoryColumn, table: Table, x: Float64Array, at: number, width: number): void {
+function encodeCategories(
+  input: InputColumn & { kind: 'category' },
+  column: CategoryColumn,
+  table: Table,
+  x: Float64Array,
+  at: number,
+  width: number,
+): void {
   const fill = input.fill === undefined ? -1 : input.categories.indexOf(input.fill);
   const places = column.categories.map((word) => input.categories.indexOf(word));
   for (let row = 0; row < table.rows; row++) {
@@ -286,13 +346,20 @@ function encodeClasses({ name, classes }: TargetEncoding & { kind: 'classificati
   return Float64Array.from({ length: table.rows }, (_, row) => {
     const code = column.codes[row];
     if (code < 0) throw missingValue(table, row, name);
-    if (places[code] < 0) throw new KanError(`row ${rowNumber(table, row)} has the class ${show(column.categories[code])} in column "${name}", which this model does not know`, suggest(column.categories[code], classes));
+    if (places[code] < 0)
+      throw new KanError(
+        `row ${rowNumber(table, row)} has the class ${show(column.categories[code])} in column "${name}", which this model does not know`,
+        suggest(column.categories[code], classes),
+      );
     return places[code];
   });
 }
 
 function missingValue(table: Table, row: number, name: string): KanError {
-  return new KanError(`row ${rowNumber(table, row)} has no value in column "${name}"`, 'fill it in, or train with `--missing impute`');
+  return new KanError(
+    `row ${rowNumber(table, row)} has no value in column "${name}"`,
+    'fill it in, or train with `--missing impute`',
+  );
 }
 
 function mostFrequent({ codes, categories }: CategoryColumn): string {

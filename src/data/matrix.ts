@@ -3,7 +3,11 @@
 import { KanError, show } from '../errors.js';
 
 /** One row or rows of numbers: `[[1, 2], [3, 4]]`, deeper nestings too, or a flat array with its shape. */
-export type MatrixLike = readonly number[] | readonly (readonly number[])[] | readonly (readonly (readonly number[])[])[] | Tensor;
+export type MatrixLike =
+  | readonly number[]
+  | readonly (readonly number[])[]
+  | readonly (readonly (readonly number[])[])[]
+  | Tensor;
 
 /** A flat array, row-major, and the length of each of its axes. */
 export interface Tensor<T extends ArrayLike<number> = ArrayLike<number>> {
@@ -15,13 +19,21 @@ export interface Tensor<T extends ArrayLike<number> = ArrayLike<number>> {
  * Any of these as a flat array whose rows are the last axis. With `width`, rows must have that many values, and a flat
  * `number[]` is a list of rows of one value where `width` is 1, else one row. Throws a KanError that names the row.
  */
-export function readMatrix(what: string, value: MatrixLike, width?: number): Tensor<Float64Array | Float32Array> & { rows: number; width: number } {
+export function readMatrix(
+  what: string,
+  value: MatrixLike,
+  width?: number,
+): Tensor<Float64Array | Float32Array> & { rows: number; width: number } {
   const { data, shape } = isTensor(value) ? checkedTensor(what, value) : flattened(what, value, width);
   const last = shape[shape.length - 1];
-  if (width !== undefined && last !== width) throw new KanError(`${what} has rows of ${last} values but ${width} are needed`);
+  if (width !== undefined && last !== width)
+    throw new KanError(`${what} has rows of ${last} values but ${width} are needed`);
   if (last === 0) throw new KanError(`${what} has rows without values`);
   for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(data[i])) throw new KanError(`${what} must be finite numbers; row ${Math.floor(i / last)}, column ${i % last} is ${show(data[i])}`);
+    if (!Number.isFinite(data[i]))
+      throw new KanError(
+        `${what} must be finite numbers; row ${Math.floor(i / last)}, column ${i % last} is ${show(data[i])}`,
+      );
   }
   return { data, shape, rows: data.length / last, width: last };
 }
@@ -37,12 +49,16 @@ function checkedTensor(what: string, { data, shape }: Tensor): Tensor<Float64Arr
 }
 
 function flattened(what: string, value: unknown, width: number | undefined): Tensor<Float64Array> {
-  if (!Array.isArray(value) && !ArrayBuffer.isView(value)) throw new KanError(`${what} must be rows of numbers or { data, shape }; got ${show(value)}`);
+  if (!Array.isArray(value) && !ArrayBuffer.isView(value))
+    throw new KanError(`${what} must be rows of numbers or { data, shape }; got ${show(value)}`);
   const shape: number[] = [];
   for (let level: unknown = value; isList(level); level = level[0]) shape.push(level.length);
   const data: number[] = [];
   const visit = (list: ArrayLike<unknown>, depth: number): void => {
-    if (list.length !== shape[depth]) throw new KanError(`${what}: row ${Math.floor(data.length / shape[shape.length - 1])} has ${list.length} values but the first has ${shape[depth]}`);
+    if (list.length !== shape[depth])
+      throw new KanError(
+        `${what}: row ${Math.floor(data.length / shape[shape.length - 1])} has ${list.length} values but the first has ${shape[depth]}`,
+      );
     for (let i = 0; i < list.length; i++) {
       const item = list[i];
       if (depth === shape.length - 1) {

@@ -23,10 +23,19 @@ export function resolveMissing(table: Table, targets: readonly string[], rule: M
     const { column, row } = gaps.reduce((a, b) => (b.row < a.row ? b : a));
     const count = gaps.reduce((sum, gap) => sum + countGaps(gap.column), 0);
     const others = count > 1 ? `, the first of ${count} missing values` : '';
-    throw new KanError(`row ${rowNumber(table, row)} has no value in column "${column.name}"${others}`, 'drop such rows (`--missing drop`) or fill them in (`--missing impute`)');
+    throw new KanError(
+      `row ${rowNumber(table, row)} has no value in column "${column.name}"${others}`,
+      'drop such rows (`--missing drop`) or fill them in (`--missing impute`)',
+    );
   }
-  const keep = Uint32Array.from({ length: table.rows }, (_, row) => row).filter((row) => !relevant.some((column) => isMissing(column, row)));
-  if (keep.length === 0) throw new KanError('every row has a missing value', 'leave columns out with `--ignore`, or fill in with `--missing impute`');
+  const keep = Uint32Array.from({ length: table.rows }, (_, row) => row).filter(
+    (row) => !relevant.some((column) => isMissing(column, row)),
+  );
+  if (keep.length === 0)
+    throw new KanError(
+      'every row has a missing value',
+      'leave columns out with `--ignore`, or fill in with `--missing impute`',
+    );
   return takeRows(table, keep);
 }
 
@@ -34,7 +43,11 @@ export function resolveMissing(table: Table, targets: readonly string[], rule: M
 export function checkFinite(table: Table, column: Column): void {
   if (column.kind !== 'number') return;
   const row = column.values.findIndex((value) => value === Infinity || value === -Infinity);
-  if (row >= 0) throw new KanError(`row ${rowNumber(table, row)} has an infinite value in column "${column.name}"`, 'numbers must be finite; leave the cell empty where the value is unknown');
+  if (row >= 0)
+    throw new KanError(
+      `row ${rowNumber(table, row)} has an infinite value in column "${column.name}"`,
+      'numbers must be finite; leave the cell empty where the value is unknown',
+    );
 }
 
 /** The row's number as a reader counts: from 1, the header left out. */

@@ -29,7 +29,9 @@ export function splitRows(
 export function foldRows(rows: number, folds: number, random: Random, strata?: ArrayLike<number>): Uint32Array[] {
   checkInteger('foldRows: `folds`', folds, 2, rows);
   const order = shuffledByClass(rows, random, strata);
-  return Array.from({ length: folds }, (_, fold) => Uint32Array.from(order.filter((_row, i) => i % folds === fold)).sort());
+  return Array.from({ length: folds }, (_, fold) =>
+    Uint32Array.from(order.filter((_row, i) => i % folds === fold)).sort(),
+  );
 }
 
 /** The given rows of a table, in the order given. */

@@ -33,7 +33,8 @@ export class Standardizer {
     if (rows === 0) throw new KanError('Standardizer.fit: needs at least one row');
     const [offset, factor] = [new Array<number>(width), new Array<number>(width)];
     for (let column = 0; column < width; column++) {
-      [offset[column], factor[column]] = this.method === 'min-max' ? minMax(data, rows, width, column) : zScore(data, rows, width, column);
+      [offset[column], factor[column]] =
+        this.method === 'min-max' ? minMax(data, rows, width, column) : zScore(data, rows, width, column);
     }
     this.#state = { method: this.method, offset, factor };
     return this;
@@ -61,8 +62,17 @@ export class Standardizer {
   /** The Standardizer that `toJSON` came from. Throws a KanError on anything else. */
   static fromJSON(state: StandardizerState): Standardizer {
     const { method, offset, factor } = state ?? {};
-    const sound = Array.isArray(offset) && Array.isArray(factor) && offset.length > 0 && offset.length === factor.length && [...offset, ...factor].every(Number.isFinite) && !factor.includes(0);
-    if (!sound) throw new KanError(`Standardizer.fromJSON: expected { method, offset, factor } with lists of one length; got ${show(state)}`);
+    const sound =
+      Array.isArray(offset) &&
+      Array.isArray(factor) &&
+      offset.length > 0 &&
+      offset.length === factor.length &&
+      [...offset, ...factor].every(Number.isFinite) &&
+      !factor.includes(0);
+    if (!sound)
+      throw new KanError(
+        `Standardizer.fromJSON: expected { method, offset, factor } with lists of one length; got ${show(state)}`,
+      );
     const made = new Standardizer({ method });
     made.#state = { method, offset: [...offset], factor: [...factor] };
     return made;

@@ -35,7 +35,10 @@ export interface SyntheticDataset {
  * a function of numbers. The same seed gives the same inputs and noise on every platform. Throws a KanError on a
  * formula that cannot be read, options that make no sense, or a function that is not finite somewhere in the range.
  */
-export function createSyntheticDataset(f: string | ((...inputs: number[]) => number), options: SyntheticOptions = {}): SyntheticDataset {
+export function createSyntheticDataset(
+  f: string | ((...inputs: number[]) => number),
+  options: SyntheticOptions = {},
+): SyntheticDataset {
   const { samples = 1000, noise = 0.01, range = [0, 1], seed = 42 } = options;
   checkInteger('createSyntheticDataset: `samples`', samples, 1);
   checkNumber('createSyntheticDataset: `noise`', noise, 0);
@@ -50,7 +53,10 @@ export function createSyntheticDataset(f: string | ((...inputs: number[]) => num
     ranges.forEach(([lo, hi], input) => (at[input] = lo + (hi - lo) * random.next()));
     const clean = value(at);
     if (!Number.isFinite(clean)) {
-      throw new KanError(`createSyntheticDataset: ${typeof f === 'string' ? `"${f}"` : 'the function'} is ${clean} at ${names.map((name, i) => `${name} = ${at[i]}`).join(', ')}`, 'choose a range in which it is defined');
+      throw new KanError(
+        `createSyntheticDataset: ${typeof f === 'string' ? `"${f}"` : 'the function'} is ${clean} at ${names.map((name, i) => `${name} = ${at[i]}`).join(', ')}`,
+        'choose a range in which it is defined',
+      );
     }
     y[row] = clean + noise * random.normal();
   }
@@ -60,20 +66,27 @@ export function createSyntheticDataset(f: string | ((...inputs: number[]) => num
 function fromFormula(text: string): { names: string[]; value: (at: ArrayLike<number>) => number } {
   const expression = parseExpression(text);
   const names = variablesOf(expression);
-  if (names.length === 0) throw new KanError(`createSyntheticDataset: "${text}" has no variable that could be an input`);
+  if (names.length === 0)
+    throw new KanError(`createSyntheticDataset: "${text}" has no variable that could be an input`);
   return { names, value: compileExpression(expression, names) };
 }
 
 function fromFunction(f: unknown, count?: number): { names: string[]; value: (at: ArrayLike<number>) => number } {
-  if (typeof f !== 'function') throw new KanError(`createSyntheticDataset: expected a formula or a function; got ${show(f)}`);
+  if (typeof f !== 'function')
+    throw new KanError(`createSyntheticDataset: expected a formula or a function; got ${show(f)}`);
   const inputs = count ?? f.length;
   checkInteger('createSyntheticDataset: `inputs`', inputs, 1);
   return { names: Array.from({ length: inputs }, (_, i) => `x${i + 1}`), value: (at) => f(...Array.from(at)) };
 }
 
 function checkRanges(range: SyntheticOptions['range'], names: string[]): readonly (readonly [number, number])[] {
-  const each = Array.isArray(range?.[0]) ? (range as readonly (readonly [number, number])[]) : names.map(() => range as readonly [number, number]);
-  if (each.length !== names.length) throw new KanError(`createSyntheticDataset: \`range\` must be one [lo, hi] or one for each of ${names.length} inputs; got ${each.length}`);
+  const each = Array.isArray(range?.[0])
+    ? (range as readonly (readonly [number, number])[])
+    : names.map(() => range as readonly [number, number]);
+  if (each.length !== names.length)
+    throw new KanError(
+      `createSyntheticDataset: \`range\` must be one [lo, hi] or one for each of ${names.length} inputs; got ${each.length}`,
+    );
   for (const [lo, hi] of each) {
     checkNumber('createSyntheticDataset: the lower end of `range`', lo, -1e300);
     checkNumber('createSyntheticDataset: the upper end of `range`', hi, lo, 1e300, true);

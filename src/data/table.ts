@@ -31,7 +31,13 @@ export interface Table {
 export function findColumn(table: Table, name: string, role = 'column'): Column {
   const column = table.columns.find((candidate) => candidate.name === name);
   if (column) return column;
-  throw new KanError(`there is no ${role} "${name}" in the table`, suggest(name, table.columns.map((other) => other.name)));
+  throw new KanError(
+    `there is no ${role} "${name}" in the table`,
+    suggest(
+      name,
+      table.columns.map((other) => other.name),
+    ),
+  );
 }
 
 /**
@@ -39,13 +45,18 @@ export function findColumn(table: Table, name: string, role = 'column'): Column 
  * (null, undefined and NaN are missing), strings make columns of words. Throws a KanError on ragged or mixed columns.
  */
 export function createTable(source: Record<string, ArrayLike<unknown>> | readonly Record<string, unknown>[]): Table {
-  const lists: Record<string, ArrayLike<unknown>> = Array.isArray(source) ? listsOf(source) : (source as Record<string, ArrayLike<unknown>>);
+  const lists: Record<string, ArrayLike<unknown>> = Array.isArray(source)
+    ? listsOf(source)
+    : (source as Record<string, ArrayLike<unknown>>);
   const names = Object.keys(lists);
   if (names.length === 0) throw new KanError('createTable: expected at least one column; got none');
   const rows = lists[names[0]].length;
   const columns = names.map((name): Column => {
     const list = lists[name];
-    if (list?.length !== rows) throw new KanError(`createTable: column "${name}" has ${list?.length ?? 'no'} values but "${names[0]}" has ${rows}`);
+    if (list?.length !== rows)
+      throw new KanError(
+        `createTable: column "${name}" has ${list?.length ?? 'no'} values but "${names[0]}" has ${rows}`,
+      );
     return columnOf(name, list);
   });
   return { rows, columns };

@@ -55,17 +55,37 @@ export function renderLineChart(chart: LineChart): string {
   const drawn = points.flat().filter((point) => point !== undefined);
   const legend = series.length > 1 ? legendRows(series, width) : [];
 
-  const top = 34 + legend.length * lineHeight + (marks.length > 0 ? 8 : 0);
+  const top = 44 + legend.length * lineHeight + (marks.length > 0 ? 6 : 0);
   const bottom = height - 46;
-  const y = (logY ? logAxis : linearAxis)(extent(drawn.map((point) => point[1]), logY), Math.max(2, Math.floor((bottom - top) / 45)), false);
+  const y = (logY ? logAxis : linearAxis)(
+    extent(
+      drawn.map((point) => point[1]),
+      logY,
+    ),
+    Math.max(2, Math.floor((bottom - top) / 45)),
+    false,
+  );
   const left = 34 + Math.max(20, ...y.ticks.map(({ label }) => label.length * characterWidth));
-  const right = width - 18;
+  const right = width - 32;
   const whole = drawn.every(([at]) => Number.isInteger(at));
-  const x = linearAxis(extent(drawn.map((point) => point[0]), false), Math.max(2, Math.floor((right - left) / 80)), whole, true);
+  const x = linearAxis(
+    extent(
+      drawn.map((point) => point[0]),
+      false,
+    ),
+    Math.max(2, Math.floor((right - left) / 80)),
+    whole,
+    true,
+  );
 
   const toX = (value: number): number => left + x.share(value) * (right - left);
   const toY = (value: number): number => bottom - y.share(value) * (bottom - top);
-  const lines = points.map((one, i) => seriesMarkup(one.map((point) => point && [toX(point[0]), toY(point[1])]), i));
+  const lines = points.map((one, i) =>
+    seriesMarkup(
+      one.map((point) => point && [toX(point[0]), toY(point[1])]),
+      i,
+    ),
+  );
   const shownMarks = marks.filter((mark) => mark.x >= x.lo && mark.x <= x.hi && drawn.length > 0);
 
   return [
@@ -76,7 +96,10 @@ export function renderLineChart(chart: LineChart): string {
     ...legend.flatMap((row, line) => row.map((entry) => legendMarkup(entry, 34 + line * lineHeight))),
     ...y.minor.map((value) => horizontal('kan-minor', '#f0f0f0', left, right, toY(value))),
     ...y.ticks.map(({ at }) => horizontal('kan-grid', '#dcdcdc', left, right, toY(at))),
-    ...y.ticks.map(({ at, label }) => `<text class="kan-muted" x="${px(left - 8)}" y="${px(toY(at) + 4)}" text-anchor="end" fill="#555">${label}</text>`),
+    ...y.ticks.map(
+      ({ at, label }) =>
+        `<text class="kan-muted" x="${px(left - 8)}" y="${px(toY(at) + 4)}" text-anchor="end" fill="#555">${label}</text>`,
+    ),
     horizontal('kan-axis', '#777', left, right, bottom),
     ...x.ticks.map(({ at, label }) => {
       const place = px(toX(at));
@@ -86,7 +109,11 @@ export function renderLineChart(chart: LineChart): string {
     `<text class="kan-muted" transform="translate(18 ${px((top + bottom) / 2)}) rotate(-90)" text-anchor="middle" fill="#555">${escapeText(yLabel)}</text>`,
     ...shownMarks.map((mark) => markMarkup(mark.label, toX(mark.x), top, bottom, left, right)),
     ...lines,
-    ...(drawn.length > 0 ? [] : [`<text class="kan-muted" x="${px((left + right) / 2)}" y="${px((top + bottom) / 2)}" text-anchor="middle" fill="#555">nothing to draw</text>`]),
+    ...(drawn.length > 0
+      ? []
+      : [
+          `<text class="kan-muted" x="${px((left + right) / 2)}" y="${px((top + bottom) / 2)}" text-anchor="middle" fill="#555">nothing to draw</text>`,
+        ]),
     '</svg>',
   ].join('\n');
 }
@@ -95,7 +122,9 @@ export function renderLineChart(chart: LineChart): string {
 export function escapeText(text: string): string {
   const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
   // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[&<>"']/g, (character) => names[character]);
+  return text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replace(/[&<>"']/g, (character) => names[character]);
 }
 
 /** A number to so many significant digits as people write it: 0.0123, 1,234 or 1.2 × 10⁻⁵. */
@@ -105,7 +134,9 @@ export function numberText(value: number, digits = 4): string {
   if (Number.isInteger(value) && size < 1e7) return grouped(value, 0);
   const [mantissa, exponent] = value.toExponential(digits - 1).split('e');
   if (size < 1e-3 || size >= 1e7) return `${Number(mantissa)} × ${powerOfTen(Number(exponent))}`.replace('-', '−');
-  return grouped(value, Math.max(0, digits - 1 - Number(exponent))).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+  return grouped(value, Math.max(0, digits - 1 - Number(exponent)))
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 }
 
 // explicit attributes stand on every element for programs that know no style sheets; these rules win everywhere else
@@ -148,7 +179,9 @@ function extent(values: readonly number[], log: boolean): [number, number] {
 /** Ticks at round numbers; the axis ends at ticks, or where the values end if `tight`. */
 function linearAxis([lo, hi]: [number, number], count: number, whole: boolean, tight = false): Axis {
   const step = Math.max(niceStep((hi - lo) / count), whole ? 1 : 0);
-  const [first, last] = tight ? [Math.ceil(lo / step - 1e-9), Math.floor(hi / step + 1e-9)] : [Math.floor(lo / step + 1e-9), Math.ceil(hi / step - 1e-9)];
+  const [first, last] = tight
+    ? [Math.ceil(lo / step - 1e-9), Math.floor(hi / step + 1e-9)]
+    : [Math.floor(lo / step + 1e-9), Math.ceil(hi / step - 1e-9)];
   const ticks = [];
   // counting whole steps, for sums of steps would drift
   for (let i = first; i <= last; i++) ticks.push({ at: i * step, label: tickText(i * step, step) });
@@ -165,14 +198,29 @@ function logAxis([lo, hi]: [number, number], count: number): Axis {
   const share = (value: number): number => (Math.log10(value) - from) / (to - from);
   const decades: number[] = [];
   for (let exponent = Math.floor(from); exponent <= Math.ceil(to); exponent++) decades.push(exponent);
-  const times = (factors: readonly number[]): number[] => decades.flatMap((exponent) => factors.map((factor) => Number(`${factor}e${exponent}`))).filter(within);
+  const times = (factors: readonly number[]): number[] =>
+    decades.flatMap((exponent) => factors.map((factor) => Number(`${factor}e${exponent}`))).filter(within);
 
   const every = Math.max(1, Math.ceil((to - from) / (2 * count)));
-  const tens = decades.filter((exponent) => exponent % every === 0).map((exponent) => Number(`1e${exponent}`)).filter(within);
+  const tens = decades
+    .filter((exponent) => exponent % every === 0)
+    .map((exponent) => Number(`1e${exponent}`))
+    .filter(within);
   const minor = every === 1 && to - from < 6 ? times([2, 3, 4, 5, 6, 7, 8, 9]) : [];
-  if (tens.length >= 3) return { lo, hi, ticks: tens.map((at) => ({ at, label: decadeText(at) })), minor, share };
+  if (tens.length >= 3) {
+    // all as plain numbers or all as powers
+    const plain = tens[0] >= 1e-3 && tens[tens.length - 1] <= 1e4;
+    return {
+      lo,
+      hi,
+      ticks: tens.map((at) => ({ at, label: plain ? numberText(at) : powerOfTen(Math.round(Math.log10(at))) })),
+      minor,
+      share,
+    };
+  }
   const rounds = times([1, 2, 5]);
-  if (rounds.length >= 3) return { lo, hi, ticks: rounds.map((at) => ({ at, label: numberText(at, 2) })), minor, share };
+  if (rounds.length >= 3)
+    return { lo, hi, ticks: rounds.map((at) => ({ at, label: numberText(at, 2) })), minor, share };
   const { ticks } = linearAxis([lo, hi], count, false, true);
   return { lo, hi, ticks, minor: [], share };
 }
@@ -189,17 +237,15 @@ function tickText(value: number, step: number): string {
   if (value === 0) return '0';
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   // as many digits as set neighbours apart
-  if (size >= 1e7 || decimals > 5) return numberText(Number(value.toPrecision(Math.max(1, Math.min(15, Math.ceil(Math.log10(size / step) + 1))))), 15);
+  if (size >= 1e7 || decimals > 5)
+    return numberText(Number(value.toPrecision(Math.max(1, Math.min(15, Math.ceil(Math.log10(size / step) + 1))))), 15);
   return grouped(value, decimals);
 }
 
-function decadeText(value: number): string {
-  const exponent = Math.round(Math.log10(value));
-  return exponent >= -3 && exponent <= 4 ? grouped(value, Math.max(0, -exponent)) : powerOfTen(exponent);
-}
-
 function powerOfTen(exponent: number): string {
-  return `10${String(exponent).replace('-', '⁻').replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])}`;
+  return `10${String(exponent)
+    .replace('-', '⁻')
+    .replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])}`;
 }
 
 /** Fixed decimals, commas between thousands from 10,000 on and a true minus sign. */
@@ -262,17 +308,29 @@ function seriesMarkup(points: readonly (Point | undefined)[], index: number): st
     if (point !== undefined) stretches[stretches.length - 1].push(point);
     else if (stretches[stretches.length - 1].length > 0) stretches.push([]);
   }
-  const paths = stretches.filter((stretch) => stretch.length > 1).map((stretch) => `M${thinned(stretch).map(([x, y]) => `${px(x)} ${px(y)}`).join('L')}`);
-  const dots = new Set(stretches.filter((stretch) => stretch.length === 1).map(([[x, y]]) => `cx="${px(x)}" cy="${px(y)}"`));
+  const paths = stretches
+    .filter((stretch) => stretch.length > 1)
+    .map(
+      (stretch) =>
+        `M${thinned(stretch)
+          .map(([x, y]) => `${px(x)} ${px(y)}`)
+          .join('L')}`,
+    );
+  const dots = new Set(
+    stretches.filter((stretch) => stretch.length === 1).map(([[x, y]]) => `cx="${px(x)}" cy="${px(y)}"`),
+  );
   const colour = index % lightColours.length;
   const path = paths.length > 0 ? `<path ${strokeOf(index)} d="${paths.join('')}"/>` : '';
-  return path + [...dots].map((at) => `<circle class="kan-dot-${colour}" ${at} r="3" fill="${lightColours[colour]}"/>`).join('');
+  return (
+    path +
+    [...dots].map((at) => `<circle class="kan-dot-${colour}" ${at} r="3" fill="${lightColours[colour]}"/>`).join('')
+  );
 }
 
 /** Of neighbours in one column of pixels the first, the lowest, the highest and the last: they look like all of them. */
 function thinned(points: readonly Point[]): Point[] {
   const kept: Point[] = [];
-  for (let first = 0; first < points.length; ) {
+  for (let first = 0; first < points.length;) {
     const column = Math.floor(points[first][0]);
     let after = first;
     let [low, high] = [first, first];

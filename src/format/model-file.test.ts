@@ -22,14 +22,56 @@ const encoding: TableEncoding = {
 
 /** Every kind of layer and of grid, widths beyond one block of outputs. */
 const layers: LayerSpec[] = [
-  { kind: 'kan', inputs: 4, outputs: 70, gridSize: 3, order: 2, base: 'silu', outside: 'linear', grid: { kind: 'uniform', domain: [-1, 1] } },
+  {
+    kind: 'kan',
+    inputs: 4,
+    outputs: 70,
+    gridSize: 3,
+    order: 2,
+    base: 'silu',
+    outside: 'linear',
+    grid: { kind: 'uniform', domain: [-1, 1] },
+  },
   { kind: 'activation', width: 70, activation: 'tanh' },
   { kind: 'linear', inputs: 70, outputs: 3 },
   { kind: 'norm', width: 3 },
   { kind: 'dropout', width: 3, rate: 0.1 },
-  { kind: 'kan', inputs: 3, outputs: 4, gridSize: 2, order: 0, base: 'none', outside: 'zero', grid: { kind: 'per-input', domains: [[0, 1], [0.1, 0.3], [-5, 5]] } },
+  {
+    kind: 'kan',
+    inputs: 3,
+    outputs: 4,
+    gridSize: 2,
+    order: 0,
+    base: 'none',
+    outside: 'zero',
+    grid: {
+      kind: 'per-input',
+      domains: [
+        [0, 1],
+        [0.1, 0.3],
+        [-5, 5],
+      ],
+    },
+  },
   { kind: 'gate', width: 4, source: 0, sourceWidth: 4, skip: 'identity' },
-  { kind: 'kan', inputs: 4, outputs: 2, gridSize: 1, order: 5, base: 'gelu', outside: 'clamp', grid: { kind: 'adapted', breakpoints: [[0, 1], [0.1, 0.2], [-1, 1e20], [1e-7, 1]] } },
+  {
+    kind: 'kan',
+    inputs: 4,
+    outputs: 2,
+    gridSize: 1,
+    order: 5,
+    base: 'gelu',
+    outside: 'clamp',
+    grid: {
+      kind: 'adapted',
+      breakpoints: [
+        [0, 1],
+        [0.1, 0.2],
+        [-1, 1e20],
+        [1e-7, 1],
+      ],
+    },
+  },
   { kind: 'gate', width: 2, source: 5, sourceWidth: 3, skip: 'linear' },
 ];
 
@@ -47,7 +89,11 @@ const small = (dtype: 'float32' | 'float64' = 'float32'): Model => {
 const extra = { training: { epochs: 20, target: ['y'], rate: 1e-3, nothing: null }, 2: 'two', a: [] };
 
 describe('a saved model', () => {
-  for (const [name, model] of [['of every layer', everything], ['float32', small()], ['float64', small('float64')]] as const) {
+  for (const [name, model] of [
+    ['of every layer', everything],
+    ['float32', small()],
+    ['float64', small('float64')],
+  ] as const) {
     test(`${name} comes back the same`, () => {
       const back = decodeModel(encodeModel(model, extra));
       expect(back).toEqual({ model, extra });
@@ -65,7 +111,11 @@ describe('a saved model', () => {
       Array.isArray(value)
         ? value.map(turned)
         : typeof value === 'object' && value !== null
-          ? Object.fromEntries(Object.entries(value).reverse().map(([key, inner]) => [key, turned(inner)]))
+          ? Object.fromEntries(
+              Object.entries(value)
+                .reverse()
+                .map(([key, inner]) => [key, turned(inner)]),
+            )
           : value;
     const other = { spec: turned(everything.spec) as ModelSpec, parameters: everything.parameters };
     expect(encodeModel(other)).toEqual(encodeModel(everything));
@@ -110,12 +160,22 @@ describe('a saved model', () => {
   });
 
   test('has each number at its output, input and coefficient', () => {
-    const data = Object.fromEntries(readSafetensors(encodeModel(everything)).tensors.map((tensor) => [tensor.name, tensor.data]));
+    const data = Object.fromEntries(
+      readSafetensors(encodeModel(everything)).tensors.map((tensor) => [tensor.name, tensor.data]),
+    );
     const { spec, parameters } = everything;
     const kan = layers[0] as KANLayerSpec;
-    for (const [output, input, coefficient] of [[0, 0, 0], [1, 2, 3], [63, 3, 4], [64, 0, 1], [69, 3, 4]]) {
+    for (const [output, input, coefficient] of [
+      [0, 0, 0],
+      [1, 2, 3],
+      [63, 3, 4],
+      [64, 0, 1],
+      [69, 3, 4],
+    ]) {
       const { offset, stride } = edgePosition(kan, input, output);
-      expect(data['layers.0.coefficients'][(output * 4 + input) * 5 + coefficient]).toBe(parameters[offset + (1 + coefficient) * stride]);
+      expect(data['layers.0.coefficients'][(output * 4 + input) * 5 + coefficient]).toBe(
+        parameters[offset + (1 + coefficient) * stride],
+      );
       expect(data['layers.0.base'][output * 4 + input]).toBe(parameters[offset]);
     }
     const linear = layerOffset(spec, 2);
@@ -165,14 +225,19 @@ describe('refuses to load', () => {
     );
   });
   test('a file of the future whose tensors are of a kind not known today', () => {
-    const header = JSON.stringify({ __metadata__: { kanjs_format: '2' }, 'layers.0.coefficients': { dtype: 'F4', shape: [2], data_offsets: [0, 1] } });
+    const header = JSON.stringify({
+      __metadata__: { kanjs_format: '2' },
+      'layers.0.coefficients': { dtype: 'F4', shape: [2], data_offsets: [0, 1] },
+    });
     const bytes = new Uint8Array(8 + header.length + 1);
     new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
     bytes.set(new TextEncoder().encode(header), 8);
     expect(() => decodeModel(bytes)).toThrow(/says format 2 and this version reads up to 1/);
   });
   test('a safetensors file of other make', () => {
-    expect(() => decodeModel(writeSafetensors({ tensors: [], metadata: { format: 'pt' } }))).toThrow(/^is not a kanjs model/);
+    expect(() => decodeModel(writeSafetensors({ tensors: [], metadata: { format: 'pt' } }))).toThrow(
+      /^is not a kanjs model/,
+    );
     expect(() => decodeModel(writeSafetensors({ tensors: [], metadata: {} }))).toThrow(/^is not a kanjs model/);
   });
   test('a format that is no number', () => {
@@ -183,7 +248,9 @@ describe('refuses to load', () => {
     expect(changed(({ metadata }) => delete metadata['spec'])).toThrow(/metadata `spec` is missing/);
     expect(changed(({ metadata }) => (metadata['spec'] = '[]'))).toThrow(/metadata `spec` must be a JSON object/);
     expect(changed(({ metadata }) => (metadata['extra'] = '{'))).toThrow(/metadata `extra` is not valid JSON/);
-    expect(changed(({ metadata }) => (metadata['extra'] = `{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}`))).toThrow(/nested deeper than 64/);
+    expect(changed(({ metadata }) => (metadata['extra'] = `{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}`))).toThrow(
+      /nested deeper than 64/,
+    );
   });
   test('a spec that makes no sense', () => {
     expect(withSpec((spec) => (spec.layers[0].order = 9))).toThrow(/the model: layer 0: `order` must be/);
@@ -194,13 +261,20 @@ describe('refuses to load', () => {
   });
   test('tensors that do not fit the spec', () => {
     expect(changed(({ tensors }) => tensors.pop())).toThrow(/tensor "layers.1.base" is missing/);
-    expect(changed(({ tensors }) => tensors.push({ name: 'more', dtype: 'F32', shape: [1], data: new Float32Array(1) }))).toThrow(/"more" belongs to no layer/);
-    expect(changed(({ tensors }) => tensors[0].shape.reverse())).toThrow(/must have shape \[3, 2, 8\]; got \[8, 2, 3\]/);
+    expect(
+      changed(({ tensors }) => tensors.push({ name: 'more', dtype: 'F32', shape: [1], data: new Float32Array(1) })),
+    ).toThrow(/"more" belongs to no layer/);
+    expect(changed(({ tensors }) => tensors[0].shape.reverse())).toThrow(
+      /must have shape \[3, 2, 8\]; got \[8, 2, 3\]/,
+    );
     expect(withSpec((spec) => (spec.dtype = 'float64'))).toThrow(/must be F64/);
     // 2⁶⁰ numbers, had they been believed
-    expect(withSpec((spec) => Object.assign(spec.layers[0], { inputs: 1 << 20, outputs: 1 << 20, gridSize: 1 << 20 }) && spec.layers.pop())).toThrow(
-      /must have shape/,
-    );
+    expect(
+      withSpec(
+        (spec) =>
+          Object.assign(spec.layers[0], { inputs: 1 << 20, outputs: 1 << 20, gridSize: 1 << 20 }) && spec.layers.pop(),
+      ),
+    ).toThrow(/must have shape/);
   });
   test('a parameter that is no number', () => {
     expect(changed(({ tensors }) => tensors[0].data.fill(Infinity, 3, 4))).toThrow(/parameter \d+ is Infinity/);
@@ -224,7 +298,8 @@ describe('damage', () => {
   const headerEnd = 8 + Number(new DataView(whole.buffer).getBigUint64(0, true));
 
   test('at any length, a file cut short is refused', () => {
-    for (let length = 0; length < whole.length; length++) expect(() => decodeModel(whole.subarray(0, length))).toThrow(KanError);
+    for (let length = 0; length < whole.length; length++)
+      expect(() => decodeModel(whole.subarray(0, length))).toThrow(KanError);
   });
   test('bytes after the end are refused', () => {
     expect(() => decodeModel(Uint8Array.from([...whole, 0]))).toThrow(/1 bytes follow/);
@@ -255,13 +330,19 @@ describe('damage', () => {
   test('any JSON as the spec', () => {
     const { tensors, metadata } = readSafetensors(whole);
     fc.assert(
-      fc.property(fc.jsonValue(), fc.constantFrom('dtype', 'layers', 'encoding', 'layer', 'grid', ''), (value, where) => {
-        const spec = JSON.parse(metadata['spec']);
-        if (where === 'layer') spec.layers[1] = value;
-        else if (where === 'grid') spec.layers[3].grid = value;
-        else if (where !== '') spec[where] = value;
-        soundOrKanError(writeSafetensors({ tensors, metadata: { ...metadata, spec: JSON.stringify(where === '' ? value : spec) } }));
-      }),
+      fc.property(
+        fc.jsonValue(),
+        fc.constantFrom('dtype', 'layers', 'encoding', 'layer', 'grid', ''),
+        (value, where) => {
+          const spec = JSON.parse(metadata['spec']);
+          if (where === 'layer') spec.layers[1] = value;
+          else if (where === 'grid') spec.layers[3].grid = value;
+          else if (where !== '') spec[where] = value;
+          soundOrKanError(
+            writeSafetensors({ tensors, metadata: { ...metadata, spec: JSON.stringify(where === '' ? value : spec) } }),
+          );
+        },
+      ),
       { numRuns: 500, seed: 5 },
     );
   });

@@ -81,8 +81,14 @@ function placesOfLayer(layer: LayerSpec, name: string, at: number): Place[] {
       const baseRows = base === 'none' ? 0 : 1;
       const coefficients = gridSize + order;
       return [
-        { name: `${name}.coefficients`, shape: [outputs, inputs, coefficients], indices: () => edgeIndices(layer, at, baseRows, coefficients) },
-        ...(baseRows === 1 ? [{ name: `${name}.base`, shape: [outputs, inputs], indices: () => edgeIndices(layer, at, 0, 1) }] : []),
+        {
+          name: `${name}.coefficients`,
+          shape: [outputs, inputs, coefficients],
+          indices: () => edgeIndices(layer, at, baseRows, coefficients),
+        },
+        ...(baseRows === 1
+          ? [{ name: `${name}.base`, shape: [outputs, inputs], indices: () => edgeIndices(layer, at, 0, 1) }]
+          : []),
       ];
     }
     case 'linear':
@@ -134,12 +140,16 @@ function* range(at: number, count: number): Generator<number> {
 /** Throws unless the metadata is of a format this version reads. */
 function checkFormat(metadata: Record<string, string>): void {
   if (!Object.hasOwn(metadata, 'kanjs_format')) {
-    throw new KanError('is not a kanjs model: it has no `kanjs_format` in its metadata', 'use a file written by `kan train` or saveModel');
+    throw new KanError(
+      'is not a kanjs model: it has no `kanjs_format` in its metadata',
+      'use a file written by `kan train` or saveModel',
+    );
   }
   const text = metadata['kanjs_format'];
   const format = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : NaN;
   if (Number.isNaN(format)) throw new KanError(`says format ${show(text)}, which is no format number`);
-  if (format > modelFormat) throw new KanError(`says format ${format} and this version reads up to ${modelFormat}`, 'update kanjs');
+  if (format > modelFormat)
+    throw new KanError(`says format ${format} and this version reads up to ${modelFormat}`, 'update kanjs');
 }
 
 function jsonObject(metadata: Record<string, string>, key: 'spec' | 'extra'): Record<string, unknown> {
@@ -161,9 +171,12 @@ function checkTensors(spec: ModelSpec, places: readonly Place[], tensors: readon
   for (const { name, shape } of places) {
     const tensor = found.get(name);
     if (tensor === undefined) throw new KanError(`tensor ${show(name)} is missing`);
-    if (tensor.dtype !== dtype) throw new KanError(`tensor ${show(name)} must be ${dtype} in a model of ${spec.dtype}; got ${tensor.dtype}`);
+    if (tensor.dtype !== dtype)
+      throw new KanError(`tensor ${show(name)} must be ${dtype} in a model of ${spec.dtype}; got ${tensor.dtype}`);
     if (tensor.shape.join() !== shape.join()) {
-      throw new KanError(`tensor ${show(name)} must have shape [${shape.join(', ')}]; got [${tensor.shape.join(', ')}]`);
+      throw new KanError(
+        `tensor ${show(name)} must have shape [${shape.join(', ')}]; got [${tensor.shape.join(', ')}]`,
+      );
     }
     found.delete(name);
   }

@@ -15,9 +15,13 @@ export function renderReport(result: TableResult, results: Record<string, unknow
   const title = titleOf(result.model.spec, results);
   const sections = [
     section('Loss', renderLineChart(lossChart(result)), 'wide'),
-    ...(result.metrics === undefined ? [] : [section(`On ${counted(result.rows.validation, 'held-back row')}`, metricsMarkup(result.metrics))]),
+    ...(result.metrics === undefined
+      ? []
+      : [section(`On ${counted(result.rows.validation, 'held-back row')}`, metricsMarkup(result.metrics))]),
     ...foldsMarkup(results),
-    ...(result.history.learningRate.length > 1 ? [section('Learning rate', renderLineChart(rateChart(result)), 'wide')] : []),
+    ...(new Set(result.history.learningRate).size > 1
+      ? [section('Learning rate', renderLineChart(rateChart(result)), 'wide')]
+      : []),
     '<div class="columns">',
     section('Network', networkMarkup(result.model.spec)),
     ...recordMarkup('Configuration', results['config']),
@@ -40,7 +44,9 @@ export function renderReport(result: TableResult, results: Record<string, unknow
 <h1>${escapeText(title)}</h1>
 <p class="summary">${escapeText(summaryOf(result))}</p>
 ${result.message === undefined ? '' : `<p class="notice">${escapeText(result.message)}</p>`}
-<dl class="figures">${figuresOf(result, results).map(([name, value]) => `<div><dt>${escapeText(name)}</dt><dd>${escapeText(value)}</dd></div>`).join('')}</dl>
+<dl class="figures">${figuresOf(result, results)
+    .map(([name, value]) => `<div><dt>${escapeText(name)}</dt><dd>${escapeText(value)}</dd></div>`)
+    .join('')}</dl>
 </header>
 ${sections.join('\n')}
 </main>
@@ -52,16 +58,28 @@ ${sections.join('\n')}
 
 /** JSON that cannot end the script element it stands in, and still is the same JSON. */
 function scriptText(value: unknown): string {
-  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function titleOf({ encoding }: ModelSpec, results: Record<string, unknown>): string {
   const config = isRecord(results['config']) ? results['config'] : {};
   const data = typeof config['data'] === 'string' ? (config['data'].split(/[\\/]/).at(-1) ?? '') : '';
   const target = encoding?.target;
-  const names = target === undefined ? '' : target.kind === 'regression' ? listed(target.columns.map((column) => column.name)) : target.name;
+  const names =
+    target === undefined
+      ? ''
+      : target.kind === 'regression'
+        ? listed(target.columns.map((column) => column.name))
+        : target.name;
   if (data !== '') return `${names} from ${data}`;
-  return typeof config['function'] === 'string' ? `${names} = ${config['function']}` : names === '' ? 'A training run' : names;
+  return typeof config['function'] === 'string'
+    ? `${names} = ${config['function']}`
+    : names === ''
+      ? 'A training run'
+      : names;
 }
 
 function summaryOf({ history, stopped, bestEpoch, rows, model }: TableResult): string {
@@ -78,16 +96,29 @@ function summaryOf({ history, stopped, bestEpoch, rows, model }: TableResult): s
 }
 
 /** The handful of numbers that are looked at first. */
-function figuresOf({ history, metrics, model, bestValidationLoss }: TableResult, results: Record<string, unknown>): [string, string][] {
+function figuresOf(
+  { history, metrics, model, bestValidationLoss }: TableResult,
+  results: Record<string, unknown>,
+): [string, string][] {
   const timing = isRecord(results['timing']) ? results['timing'] : {};
   const train = history.trainLoss.at(-1);
   const figures: [string, string | undefined][] = [
-    ...(metrics?.task === 'classification' ? [['accuracy', percentText(metrics.accuracy)] as [string, string], ['log-loss', numberText(metrics.logLoss)] as [string, string]] : []),
-    ...(metrics?.task === 'regression' ? [['R²', numberText(metrics.r2)] as [string, string], ['RMSE', numberText(metrics.rmse)] as [string, string]] : []),
-    ['best validation loss', bestValidationLoss === undefined ? undefined : numberText(bestValidationLoss)],
-    ['last training loss', train === undefined ? undefined : numberText(train)],
+    ...(metrics?.task === 'classification'
+      ? [
+          ['accuracy', percentText(metrics.accuracy)] as [string, string],
+          ['log-loss', numberText(metrics.logLoss, 3)] as [string, string],
+        ]
+      : []),
+    ...(metrics?.task === 'regression'
+      ? [['R²', numberText(metrics.r2)] as [string, string], ['RMSE', numberText(metrics.rmse, 3)] as [string, string]]
+      : []),
+    ['best validation loss', bestValidationLoss === undefined ? undefined : numberText(bestValidationLoss, 3)],
+    ['last training loss', train === undefined ? undefined : numberText(train, 3)],
     ['parameters', numberText(parameterCount(model.spec))],
-    ['training time', typeof timing['train_seconds'] === 'number' ? `${numberText(timing['train_seconds'], 3)} s` : undefined],
+    [
+      'training time',
+      typeof timing['train_seconds'] === 'number' ? `${numberText(timing['train_seconds'], 3)} s` : undefined,
+    ],
   ];
   return figures.filter((figure): figure is [string, string] => figure[1] !== undefined);
 }
@@ -99,24 +130,39 @@ function lossChart({ history, bestEpoch, model }: TableResult): LineChart {
   ];
   const drawn = series.flatMap(({ values }) => values).filter(Number.isFinite);
   // a curve that falls twentyfold hugs the axis on a linear scale
-  const [lo, hi] = drawn.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, -Infinity]);
+  const [lo, hi] = drawn.reduce(
+    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
+    [Infinity, -Infinity],
+  );
   const logY = lo > 0 && hi > 20 * lo;
   const kind = model.spec.encoding?.target.kind === 'classification' ? 'mean cross-entropy' : 'mean squared error';
-  const marks = series.length > 1 && bestEpoch > 0 ? [{ x: bestEpoch, label: `best: epoch ${numberText(bestEpoch)}` }] : [];
+  const marks =
+    series.length > 1 && bestEpoch > 0 ? [{ x: bestEpoch, label: `best: epoch ${numberText(bestEpoch)}` }] : [];
   return { title: 'Loss by epoch', series, xLabel: 'epoch', yLabel: kind, logY, marks };
 }
 
 function rateChart({ history }: TableResult): LineChart {
-  return { title: 'Learning rate by epoch', series: [{ name: 'learning rate', values: history.learningRate }], xLabel: 'epoch', yLabel: 'learning rate', height: 220 };
+  return {
+    title: 'Learning rate by epoch',
+    series: [{ name: 'learning rate', values: history.learningRate }],
+    xLabel: 'epoch',
+    yLabel: 'learning rate',
+    height: 220,
+  };
 }
 
 function metricsMarkup(metrics: TableMetrics): string {
   if (metrics.task === 'classification') {
-    const named = [['accuracy', percentText(metrics.accuracy)], ['log-loss', numberText(metrics.logLoss)]];
+    const named = [
+      ['accuracy', percentText(metrics.accuracy)],
+      ['log-loss', numberText(metrics.logLoss)],
+    ];
     return `${pairs(named)}<h3>Confusion matrix of ${escapeText(metrics.column)}</h3>${confusionMarkup(metrics.classes, metrics.confusion)}`;
   }
   const each = metrics.outputs ?? [metrics];
-  const body = each.map((output, i) => [metrics.columns[i] ?? `output ${i + 1}`, output.r2, output.rmse, output.mae] as const);
+  const body = each.map(
+    (output, i) => [metrics.columns[i] ?? `output ${i + 1}`, output.r2, output.rmse, output.mae] as const,
+  );
   const mean = each.length > 1 ? [['mean', metrics.r2, metrics.rmse, metrics.mae] as const] : [];
   const row = ([name, ...values]: readonly [string, ...number[]]): string =>
     `<tr><th scope="row">${escapeText(name)}</th>${values.map((value) => `<td>${numberText(value)}</td>`).join('')}</tr>`;
@@ -146,29 +192,38 @@ function confusionMarkup(classes: readonly string[], confusion: readonly (readon
 function foldsMarkup(results: Record<string, unknown>): string[] {
   const metrics = isRecord(results['metrics']) ? results['metrics']['cross_validation'] : undefined;
   if (!isRecord(metrics) || !isRecord(metrics['metrics'])) return [];
-  return [section(`Cross-validation in ${String(metrics['folds'])} folds`, metricsMarkup(metrics['metrics'] as unknown as TableMetrics))];
+  return [
+    section(
+      `Cross-validation in ${String(metrics['folds'])} folds`,
+      metricsMarkup(metrics['metrics'] as unknown as TableMetrics),
+    ),
+  ];
 }
 
 function networkMarkup(spec: ModelSpec): string {
   const layers = spec.layers.map((layer): [string, string] => {
     const size = `${numberText(layerInputs(layer))} → ${numberText(layerOutputs(layer))}`;
-    if (layer.kind === 'kan') return [`KAN ${size}`, `order ${layer.order}, ${counted(layer.gridSize, 'interval')}, base ${layer.base}`];
+    if (layer.kind === 'kan')
+      return [`KAN ${size}`, `order ${layer.order}, ${counted(layer.gridSize, 'interval')}, base ${layer.base}`];
     return layer.kind === 'activation' ? [layer.activation, numberText(layer.width)] : [layer.kind, size];
   });
-  return pairs([...layers, ['parameters', numberText(parameterCount(spec))], ['numbers', spec.dtype]]);
+  return pairs([...layers, ['parameters', numberText(parameterCount(spec))], ['dtype', spec.dtype]]);
 }
 
 function recordMarkup(heading: string, record: unknown): string[] {
   if (!isRecord(record)) return [];
   const rows = Object.entries(record).filter(([, value]) => value !== undefined && value !== null && value !== '');
-  return rows.length === 0 ? [] : [section(heading, pairs(rows.map(([name, value]) => [name.replaceAll('_', ' '), valueText(name, value)])))];
+  return rows.length === 0
+    ? []
+    : [section(heading, pairs(rows.map(([name, value]) => [name.replaceAll('_', ' '), valueText(value)])))];
 }
 
-function valueText(name: string, value: unknown): string {
-  if (typeof value === 'number') return name === 'seed' ? String(value) : numberText(value);
+/** A setting as it was given. */
+function valueText(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.every((item) => typeof item === 'number') ? `[${value.join(', ')}]` : value.map((item) => valueText('', item)).join(', ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (Array.isArray(value))
+    return value.every((item) => typeof item === 'number') ? `[${value.join(', ')}]` : value.map(valueText).join(', ');
+  return isRecord(value) ? JSON.stringify(value) : String(value);
 }
 
 function section(heading: string, body: string, kind = ''): string {
@@ -176,7 +231,9 @@ function section(heading: string, body: string, kind = ''): string {
 }
 
 function pairs(rows: readonly (readonly string[])[]): string {
-  const body = rows.map(([name, value]) => `<tr><th scope="row">${escapeText(name)}</th><td>${escapeText(value)}</td></tr>`).join('');
+  const body = rows
+    .map(([name, value]) => `<tr><th scope="row">${escapeText(name)}</th><td>${escapeText(value)}</td></tr>`)
+    .join('');
   return `<table class="pairs"><tbody>${body}</tbody></table>`;
 }
 
@@ -203,23 +260,25 @@ h2 { margin: 0 0 12px; font-size: 16px }
 h3 { margin: 20px 0 8px; font-size: 14px; font-weight: 600; color: var(--muted) }
 .summary { margin: 8px 0 0; color: var(--muted) }
 .notice { margin: 16px 0 0; padding: 10px 14px; border-radius: 8px; background: var(--notice) }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(128px, 1fr)); gap: 1px; margin: 24px 0 0; border: 1px solid var(--line); border-radius: 10px; overflow: hidden; background: var(--line) }
-.figures div { padding: 12px 16px; background: var(--surface) }
+.figures { display: flex; flex-wrap: wrap; gap: 1px; margin: 24px 0 0; border: 1px solid var(--line); border-radius: 10px; overflow: hidden; background: var(--line) }
+.figures div { flex: 1 0 auto; padding: 12px 16px; background: var(--surface) }
 .figures dt { color: var(--muted); font-size: 12px }
 .figures dd { margin: 2px 0 0; font-size: 19px; font-weight: 600; white-space: nowrap }
 section { margin: 20px 0 0; padding: 18px 20px 20px; border: 1px solid var(--line); border-radius: 10px; background: var(--surface); break-inside: avoid }
-section.wide { padding: 10px }
+section.wide { padding: 10px; overflow-x: auto }
 section.wide h2 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
-svg { display: block; width: 100%; height: auto }
-.columns { columns: 2 340px; column-gap: 20px }
+svg { display: block; width: 100%; min-width: 520px; height: auto }
+.columns { margin-top: 20px; columns: 2 320px; column-gap: 20px }
+.columns section { margin: 0 0 20px }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse }
-th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top }
+th, td { padding: 5px 0 5px 28px; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top }
 tbody tr:last-child > * { border-bottom: 0 }
 th { font-weight: 500; color: var(--muted) }
-th:first-child { text-align: left }
-table.pairs { width: 100% }
-table.pairs td { padding-right: 0; overflow-wrap: anywhere }
+th:first-child { padding-left: 0; text-align: left }
+table.pairs { min-width: 260px }
+.columns table.pairs { width: 100% }
+table.pairs td { overflow-wrap: anywhere }
 table.pairs th { white-space: nowrap }
 .confusion th, .confusion td { min-width: 44px; padding: 6px 10px; border: 1px solid var(--surface); text-align: center }
 .confusion th:first-child { padding-left: 0; text-align: left; white-space: nowrap }

@@ -41,15 +41,20 @@ export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array
     const what = `writeSafetensors: tensor ${show(name)}`;
     if (names.has(name)) throw new KanError(`${what} is there twice or has a reserved name`);
     const size = product(shape);
-    if (data.length !== size) throw new KanError(`${what} of shape [${shape.join(', ')}] needs ${size} numbers; got ${data.length}`);
-    if (data.BYTES_PER_ELEMENT !== bytesOf[dtype]) throw new KanError(`${what} says ${dtype} but its numbers take ${data.BYTES_PER_ELEMENT} bytes`);
+    if (data.length !== size)
+      throw new KanError(`${what} of shape [${shape.join(', ')}] needs ${size} numbers; got ${data.length}`);
+    if (data.BYTES_PER_ELEMENT !== bytesOf[dtype])
+      throw new KanError(`${what} says ${dtype} but its numbers take ${data.BYTES_PER_ELEMENT} bytes`);
     names.add(name);
     header.push([name, { dtype, shape, data_offsets: [end, (end += data.byteLength)] }]);
   }
 
   const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   const headerBytes = Math.ceil(text.length / 8) * 8;
-  if (headerBytes > longestHeader) throw new KanError(`writeSafetensors: names and metadata take ${headerBytes} bytes; the format allows ${longestHeader}`);
+  if (headerBytes > longestHeader)
+    throw new KanError(
+      `writeSafetensors: names and metadata take ${headerBytes} bytes; the format allows ${longestHeader}`,
+    );
   const bytes = new Uint8Array(prefixBytes + headerBytes + end);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
   bytes.fill(0x20, prefixBytes, prefixBytes + headerBytes).set(text, prefixBytes);
@@ -74,7 +79,11 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
 
   let end = 0;
   for (const entry of entries) {
-    if (entry.begin !== end) throw new KanError(`tensor ${show(entry.name)} begins at byte ${entry.begin} of the data, expected ${end}`, damaged);
+    if (entry.begin !== end)
+      throw new KanError(
+        `tensor ${show(entry.name)} begins at byte ${entry.begin} of the data, expected ${end}`,
+        damaged,
+      );
     end = entry.end;
   }
   const rest = bytes.length - start - end;
@@ -96,13 +105,15 @@ export function readMetadata(bytes: Uint8Array): Record<string, string> {
 
 /** The header as an object, and where the data begins. */
 function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; start: number } {
-  if (bytes.length < prefixBytes + 2) throw new KanError(`is not a safetensors file: it has only ${bytes.length} bytes`, damaged);
+  if (bytes.length < prefixBytes + 2)
+    throw new KanError(`is not a safetensors file: it has only ${bytes.length} bytes`, damaged);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, prefixBytes).getBigUint64(0, true));
   if (length > longestHeader || bytes[prefixBytes] !== 0x7b) {
     throw new KanError('is not a safetensors file: it does not begin with a header');
   }
   const start = prefixBytes + length;
-  if (start > bytes.length) throw new KanError(`ends after ${bytes.length} bytes, within its header of ${length}`, damaged);
+  if (start > bytes.length)
+    throw new KanError(`ends after ${bytes.length} bytes, within its header of ${length}`, damaged);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(prefixBytes, start));
@@ -139,15 +150,19 @@ function checkEntry(name: string, entry: unknown, available: number): Entry {
   const { dtype, shape, data_offsets: offsets } = entry;
   checkChoice(`${what}: \`dtype\``, dtype, ['F32', 'F64']);
   if (!Array.isArray(shape) || !Array.isArray(offsets) || offsets.length !== 2) {
-    throw new KanError(`${what}: \`shape\` and \`data_offsets\` must be lists, the latter of two; got ${show(shape)} and ${show(offsets)}`);
+    throw new KanError(
+      `${what}: \`shape\` and \`data_offsets\` must be lists, the latter of two; got ${show(shape)} and ${show(offsets)}`,
+    );
   }
   shape.forEach((width, axis) => checkInteger(`${what}: \`shape[${axis}]\``, width, 0));
   const [begin, end] = offsets;
   checkInteger(`${what}: \`data_offsets[0]\``, begin, 0);
   checkInteger(`${what}: \`data_offsets[1]\``, end, begin);
-  if (end > available) throw new KanError(`${what} ends at byte ${end} of the data but the file has ${available}`, damaged);
+  if (end > available)
+    throw new KanError(`${what} ends at byte ${end} of the data but the file has ${available}`, damaged);
   const needed = product(shape) * bytesOf[dtype];
-  if (end - begin !== needed) throw new KanError(`${what} of shape [${shape.join(', ')}] in ${dtype} needs ${needed} bytes; got ${end - begin}`);
+  if (end - begin !== needed)
+    throw new KanError(`${what} of shape [${shape.join(', ')}] in ${dtype} needs ${needed} bytes; got ${end - begin}`);
   return { name, dtype, shape, begin, end };
 }
 

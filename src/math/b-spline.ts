@@ -25,14 +25,27 @@ export function findInterval(knots: ArrayLike<number>, x: number, first: number,
  * [knots[order], knots[n]] the values sum to one; left and right of it the polynomials of the first and last interval
  * go on, as scipy.interpolate.BSpline's extrapolation does. Trusts its arguments.
  */
-export function evaluateBasis(knots: ArrayLike<number>, order: number, x: number, out: Float64Array, derivative: 0 | 1 | 2 = 0): number {
+export function evaluateBasis(
+  knots: ArrayLike<number>,
+  order: number,
+  x: number,
+  out: Float64Array,
+  derivative: 0 | 1 | 2 = 0,
+): number {
   const interval = findInterval(knots, x, order, knots.length - order - 2);
   evaluateBasisIn(knots, order, interval, x, out, derivative);
   return interval - order;
 }
 
 /** As `evaluateBasis`, for the polynomial piece of a given interval of the knots. */
-export function evaluateBasisIn(knots: ArrayLike<number>, order: number, interval: number, x: number, out: Float64Array, derivative: 0 | 1 | 2 = 0): void {
+export function evaluateBasisIn(
+  knots: ArrayLike<number>,
+  order: number,
+  interval: number,
+  x: number,
+  out: Float64Array,
+  derivative: 0 | 1 | 2 = 0,
+): void {
   if (derivative > order) {
     out.fill(0, 0, order + 1);
     return;
@@ -67,10 +80,19 @@ export function evaluateBasisIn(knots: ArrayLike<number>, order: number, interva
  * Values of the spline Σ c_i B_i, or of its first or second derivative, at every x.
  * Throws a KanError when knots do not increase, or coefficients are not knots.length − order − 1 many.
  */
-export function evaluateSpline(knots: ArrayLike<number>, coefficients: ArrayLike<number>, order: number, x: ArrayLike<number>, derivative: 0 | 1 | 2 = 0): Float64Array {
+export function evaluateSpline(
+  knots: ArrayLike<number>,
+  coefficients: ArrayLike<number>,
+  order: number,
+  x: ArrayLike<number>,
+  derivative: 0 | 1 | 2 = 0,
+): Float64Array {
   checkSpline('evaluateSpline', knots, order);
   const count = knots.length - order - 1;
-  if (coefficients.length !== count) throw new KanError(`evaluateSpline: expected ${count} coefficients for ${knots.length} knots of order ${order}; got ${coefficients.length}`);
+  if (coefficients.length !== count)
+    throw new KanError(
+      `evaluateSpline: expected ${count} coefficients for ${knots.length} knots of order ${order}; got ${coefficients.length}`,
+    );
   const basis = new Float64Array(order + 1);
   return Float64Array.from({ length: x.length }, (_, row) => {
     const offset = evaluateBasis(knots, order, x[row]!, basis, derivative);
@@ -82,7 +104,9 @@ export function evaluateSpline(knots: ArrayLike<number>, coefficients: ArrayLike
 
 /** Throws a KanError unless `knots` can carry a spline of `order`. */
 export function checkSpline(what: string, knots: ArrayLike<number>, order: number): void {
-  if (!Number.isInteger(order) || order < 0 || order > highestOrder) throw new KanError(`${what}: \`order\` must be a whole number from 0 to ${highestOrder}; got ${order}`);
+  if (!Number.isInteger(order) || order < 0 || order > highestOrder)
+    throw new KanError(`${what}: \`order\` must be a whole number from 0 to ${highestOrder}; got ${order}`);
   checkIncreasing(`${what}: \`knots\``, knots);
-  if (knots.length < 2 * order + 2) throw new KanError(`${what}: order ${order} needs at least ${2 * order + 2} knots; got ${knots.length}`);
+  if (knots.length < 2 * order + 2)
+    throw new KanError(`${what}: order ${order} needs at least ${2 * order + 2} knots; got ${knots.length}`);
 }

@@ -25,7 +25,10 @@ export function powerMatrix(breakpoints: ArrayLike<number>, order: number): Floa
       return values.slice();
     });
     for (let m = 0; m < size; m++) {
-      const coefficients = interpolate(points, samples.map((sample) => sample[m]!));
+      const coefficients = interpolate(
+        points,
+        samples.map((sample) => sample[m]!),
+      );
       for (let p = 0; p < size; p++) matrix[p * size + m] = coefficients[p]!;
     }
     return matrix;
@@ -46,7 +49,8 @@ function furtherKnots(knots: Float64Array, order: number): Float64Array {
 function interpolate(points: number[], values: number[]): number[] {
   const differences = values.slice();
   for (let level = 1; level < points.length; level++) {
-    for (let i = points.length - 1; i >= level; i--) differences[i] = (differences[i]! - differences[i - 1]!) / (points[i]! - points[i - level]!);
+    for (let i = points.length - 1; i >= level; i--)
+      differences[i] = (differences[i]! - differences[i - 1]!) / (points[i]! - points[i - level]!);
   }
   const result = new Array<number>(points.length).fill(0);
   for (let i = points.length - 1; i >= 0; i--) {

@@ -8,7 +8,7 @@ export interface Random {
   next(): number;
   /** standard normal */
   normal(): number;
-  /** uniform whole number in [0, bound) */
+  /** uniform whole number in [0, bound); throws a KanError unless bound is a whole number from 1 to 2³² */
   integer(bound: number): number;
   /** puts the values in random order, in place */
   shuffle(values: { [index: number]: number; readonly length: number }): void;
@@ -34,8 +34,12 @@ export function createRandom(seed: number): Random {
 /** The generator that goes on where `state()` was taken. Throws a KanError when the state is not one. */
 export function restoreRandom(state: readonly number[]): Random {
   const words = state.slice(0, 4);
-  const sound = words.length === 4 && words.every((word) => Number.isInteger(word) && word >= 0 && word < 2 ** 32) && words.some((word) => word !== 0);
-  if (!sound || state.length > 5) throw new KanError('restoreRandom: this is not a state that a generator gave');
+  const sound =
+    words.length === 4 &&
+    words.every((word) => Number.isInteger(word) && word >= 0 && word < 2 ** 32) &&
+    words.some((word) => word !== 0);
+  const spare = state.length === 4 || (state.length === 5 && Number.isFinite(state[4]));
+  if (!sound || !spare) throw new KanError('restoreRandom: this is not a state that a generator gave');
   return generator(words, state[4]);
 }
 
@@ -58,6 +62,7 @@ function generator(words: number[], spareNormal: number | undefined): Random {
   const next = (): number => bits() / 2 ** 32;
 
   const integer = (bound: number): number => {
+    checkInteger('integer: `bound`', bound, 1, 2 ** 32);
     // numbers past the last full multiple would favour small results
     const limit = 2 ** 32 - (2 ** 32 % bound);
     for (;;) {

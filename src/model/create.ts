@@ -5,7 +5,19 @@ import { highestOrder } from '../math/knots.js';
 import type { Random } from '../math/random.js';
 import { edgePosition, layerOffset, parameterCount } from './layout.js';
 import { createReal } from './model.js';
-import { type Activation, activations, type BaseActivation, baseActivations, type Dtype, type KANLayerSpec, type LayerSpec, type ModelSpec, type Outside, outsideRules, type Real } from './spec.js';
+import {
+  type Activation,
+  activations,
+  type BaseActivation,
+  baseActivations,
+  type Dtype,
+  type KANLayerSpec,
+  type LayerSpec,
+  type ModelSpec,
+  type Outside,
+  outsideRules,
+  type Real,
+} from './spec.js';
 
 export interface SpecOptions {
   /** grid intervals per spline; default 5 */
@@ -37,8 +49,18 @@ export const specificationOptions = {
  * Throws a KanError that names the option and the value seen.
  */
 export function createSpec(widths: readonly number[], options: SpecOptions = {}): ModelSpec {
-  const { gridSize = 5, order = 3, base = 'silu', domain = [-1, 1], hiddenDomain = [-1, 1], outside = 'linear', activation = 'none', dtype = 'float32' } = options;
-  if (!Array.isArray(widths) || widths.length < 2) throw new KanError(`KAN: \`widths\` needs at least an input and an output, e.g. [2, 5, 1]; got ${show(widths)}`);
+  const {
+    gridSize = 5,
+    order = 3,
+    base = 'silu',
+    domain = [-1, 1],
+    hiddenDomain = [-1, 1],
+    outside = 'linear',
+    activation = 'none',
+    dtype = 'float32',
+  } = options;
+  if (!Array.isArray(widths) || widths.length < 2)
+    throw new KanError(`KAN: \`widths\` needs at least an input and an output, e.g. [2, 5, 1]; got ${show(widths)}`);
   widths.forEach((width, i) => checkInteger(`KAN: \`widths[${i}]\``, width, 1, 1 << 20));
   checkInteger('KAN: `gridSize`', gridSize, 1, 1 << 20);
   checkInteger('KAN: `order`', order, 0, highestOrder);
@@ -47,7 +69,10 @@ export function createSpec(widths: readonly number[], options: SpecOptions = {})
   checkChoice('KAN: `activation`', activation, ['none', ...activations]);
   checkChoice('KAN: `dtype`', dtype, ['float32', 'float64']);
   const first = Array.isArray(domain[0]) ? (domain as [number, number][]) : undefined;
-  if (first && first.length !== widths[0]) throw new KanError(`KAN: \`domain\` must be one [lo, hi] or one for each of ${widths[0]} inputs; got ${first.length}`);
+  if (first && first.length !== widths[0])
+    throw new KanError(
+      `KAN: \`domain\` must be one [lo, hi] or one for each of ${widths[0]} inputs; got ${first.length}`,
+    );
   for (const [lo, hi] of [...(first ?? [domain as [number, number]]), hiddenDomain]) {
     checkNumber('KAN: `domain`', lo, -1e30, 1e30);
     checkNumber('KAN: the upper end of `domain`', hi, lo, 1e30, true);
@@ -82,7 +107,11 @@ export interface InitialValues {
  * square root of the inputs so that a layer's outputs are about as large as its inputs. Linear maps: uniform in ±1/√inputs.
  * Norms: gain 1, bias 0. Gates: 0.5.
  */
-export function initializeParameters(spec: ModelSpec, random: Random, { baseScale = 0.5, splineScale = 0.05, asSpecified = false }: InitialValues = {}): Real {
+export function initializeParameters(
+  spec: ModelSpec,
+  random: Random,
+  { baseScale = 0.5, splineScale = 0.05, asSpecified = false }: InitialValues = {},
+): Real {
   const parameters = createReal(spec, parameterCount(spec));
   spec.layers.forEach((layer, index) => {
     const at = layerOffset(spec, index);
@@ -96,7 +125,8 @@ export function initializeParameters(spec: ModelSpec, random: Random, { baseScal
             parameters[row] = random.normal() * (asSpecified ? 0.1 : baseScale * spread);
             row += stride;
           }
-          for (let c = 0; c < layer.gridSize + layer.order; c++) parameters[row + c * stride] = asSpecified ? 0 : random.normal() * splineScale * spread;
+          for (let c = 0; c < layer.gridSize + layer.order; c++)
+            parameters[row + c * stride] = asSpecified ? 0 : random.normal() * splineScale * spread;
         }
       }
     } else if (layer.kind === 'linear') {
@@ -120,7 +150,19 @@ function fillLinear(parameters: Real, at: number, inputs: number, outputs: numbe
  * Hidden widths for a table, where none are given: one layer of at most 32 nodes with one parameter for every two rows, or, where
  * that would be fewer than 4 nodes, none: a sum of one curve per input, which few and noisy rows support better.
  */
-export function defaultHiddenWidths({ inputs, outputs, rows, gridSize = 5, order = 3 }: { inputs: number; outputs: number; rows: number; gridSize?: number; order?: number }): number[] {
+export function defaultHiddenWidths({
+  inputs,
+  outputs,
+  rows,
+  gridSize = 5,
+  order = 3,
+}: {
+  inputs: number;
+  outputs: number;
+  rows: number;
+  gridSize?: number;
+  order?: number;
+}): number[] {
   const width = Math.floor(rows / (2 * (gridSize + order + 1) * (inputs + outputs)));
   return width < 4 ? [] : [Math.min(32, width)];
 }

@@ -62,7 +62,10 @@ export function layerOutputs(layer: LayerSpec): number {
 
 /** Widths of the model: its inputs, then the outputs of each layer that maps (KAN or linear). */
 export function modelWidths(spec: ModelSpec): number[] {
-  return [modelInputs(spec), ...spec.layers.flatMap((layer) => (layer.kind === 'kan' || layer.kind === 'linear' ? [layer.outputs] : []))];
+  return [
+    modelInputs(spec),
+    ...spec.layers.flatMap((layer) => (layer.kind === 'kan' || layer.kind === 'linear' ? [layer.outputs] : [])),
+  ];
 }
 
 /** Number of inputs of the model. */

@@ -3,7 +3,15 @@
 import { checkChoice, checkInteger, checkNumber, KanError, show } from '../errors.js';
 import { checkIncreasing, highestOrder } from '../math/knots.js';
 import { layerInputs, layerOutputs, parameterCount } from './layout.js';
-import { activations, baseActivations, type KANLayerSpec, type LayerSpec, type ModelSpec, outsideRules, type Real } from './spec.js';
+import {
+  activations,
+  baseActivations,
+  type KANLayerSpec,
+  type LayerSpec,
+  type ModelSpec,
+  outsideRules,
+  type Real,
+} from './spec.js';
 
 export interface Model {
   readonly spec: ModelSpec;
@@ -26,19 +34,29 @@ export function createReal(spec: ModelSpec, count: number): Real {
 export function checkSpec(spec: ModelSpec, what = 'model'): void {
   if (typeof spec !== 'object' || spec === null) throw new KanError(`${what}: expected a spec; got ${show(spec)}`);
   checkChoice(`${what}: \`dtype\``, spec.dtype, ['float32', 'float64']);
-  if (!Array.isArray(spec.layers) || spec.layers.length === 0) throw new KanError(`${what}: \`layers\` must be a list of at least one layer; got ${show(spec.layers)}`);
+  if (!Array.isArray(spec.layers) || spec.layers.length === 0)
+    throw new KanError(`${what}: \`layers\` must be a list of at least one layer; got ${show(spec.layers)}`);
   spec.layers.forEach((layer, index) => {
     const where = `${what}: layer ${index}`;
     checkLayer(layer, where);
     const before = spec.layers[index - 1];
     if (before && layerOutputs(before) !== layerInputs(layer)) {
-      throw new KanError(`${where} takes ${layerInputs(layer)} inputs but the layer before gives ${layerOutputs(before)}`);
+      throw new KanError(
+        `${where} takes ${layerInputs(layer)} inputs but the layer before gives ${layerOutputs(before)}`,
+      );
     }
     if (layer.kind !== 'gate') return;
     checkInteger(`${where}: \`source\``, layer.source, 0, index - 1);
     const width = layerInputs(spec.layers[layer.source]!);
-    if (layer.sourceWidth !== width) throw new KanError(`${where}: \`sourceWidth\` must be ${width}, what layer ${layer.source} reads; got ${layer.sourceWidth}`);
-    if (layer.skip === 'identity' && width !== layer.width) throw new KanError(`${where}: an identity skip needs equal widths; got ${width} and ${layer.width}`, 'use a linear skip');
+    if (layer.sourceWidth !== width)
+      throw new KanError(
+        `${where}: \`sourceWidth\` must be ${width}, what layer ${layer.source} reads; got ${layer.sourceWidth}`,
+      );
+    if (layer.skip === 'identity' && width !== layer.width)
+      throw new KanError(
+        `${where}: an identity skip needs equal widths; got ${width} and ${layer.width}`,
+        'use a linear skip',
+      );
   });
 }
 
@@ -46,7 +64,8 @@ export function checkSpec(spec: ModelSpec, what = 'model'): void {
 export function checkModel(model: Model, what = 'model'): void {
   checkSpec(model.spec, what);
   const count = parameterCount(model.spec);
-  if (model.parameters.length !== count) throw new KanError(`${what}: expected ${count} parameters; got ${model.parameters.length}`);
+  if (model.parameters.length !== count)
+    throw new KanError(`${what}: expected ${count} parameters; got ${model.parameters.length}`);
   const bad = model.parameters.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new KanError(`${what}: parameter ${bad} is ${model.parameters[bad]}`);
 }
@@ -63,7 +82,8 @@ function checkLayer(layer: LayerSpec, where: string): void {
   if (layer.kind === 'kan') checkKANLayer(layer, where);
   if (layer.kind === 'activation') checkChoice(`${where}: \`activation\``, layer.activation, activations);
   if (layer.kind === 'gate') checkChoice(`${where}: \`skip\``, layer.skip, ['identity', 'linear']);
-  if (layer.kind === 'dropout' && !(layer.rate >= 0 && layer.rate < 1)) throw new KanError(`${where}: \`rate\` must be at least 0 and below 1; got ${show(layer.rate)}`);
+  if (layer.kind === 'dropout' && !(layer.rate >= 0 && layer.rate < 1))
+    throw new KanError(`${where}: \`rate\` must be at least 0 and below 1; got ${show(layer.rate)}`);
 }
 
 function checkKANLayer(layer: KANLayerSpec, where: string): void {
@@ -75,16 +95,22 @@ function checkKANLayer(layer: KANLayerSpec, where: string): void {
   checkChoice(`${where}: \`grid.kind\``, grid?.kind, ['uniform', 'per-input', 'adapted']);
   if (grid.kind === 'uniform') return checkDomain(`${where}: \`domain\``, grid.domain);
   const each = grid.kind === 'per-input' ? grid.domains : grid.breakpoints;
-  if (!Array.isArray(each) || each.length !== inputs) throw new KanError(`${where}: expected a grid for each of ${inputs} inputs; got ${Array.isArray(each) ? each.length : show(each)}`);
-  if (grid.kind === 'per-input') return grid.domains.forEach((domain, i) => checkDomain(`${where}: \`domain\` of input ${i}`, domain));
+  if (!Array.isArray(each) || each.length !== inputs)
+    throw new KanError(
+      `${where}: expected a grid for each of ${inputs} inputs; got ${Array.isArray(each) ? each.length : show(each)}`,
+    );
+  if (grid.kind === 'per-input')
+    return grid.domains.forEach((domain, i) => checkDomain(`${where}: \`domain\` of input ${i}`, domain));
   grid.breakpoints.forEach((points, i) => {
-    if (!Array.isArray(points) || points.length !== gridSize + 1) throw new KanError(`${where}: input ${i} needs ${gridSize + 1} breakpoints; got ${points?.length}`);
+    if (!Array.isArray(points) || points.length !== gridSize + 1)
+      throw new KanError(`${where}: input ${i} needs ${gridSize + 1} breakpoints; got ${points?.length}`);
     checkIncreasing(`${where}: breakpoints of input ${i}`, points);
   });
 }
 
 function checkDomain(what: string, domain: readonly number[]): void {
-  if (!Array.isArray(domain) || domain.length !== 2) throw new KanError(`${what} must be [lo, hi]; got ${show(domain)}`);
+  if (!Array.isArray(domain) || domain.length !== 2)
+    throw new KanError(`${what} must be [lo, hi]; got ${show(domain)}`);
   checkNumber(`${what}[0]`, domain[0], -1e30, 1e30);
   checkNumber(`${what}[1]`, domain[1], domain[0]!, 1e30, true);
 }

@@ -85,7 +85,13 @@ export interface GateLayerSpec {
   skip: 'identity' | 'linear';
 }
 
-export type LayerSpec = KANLayerSpec | ActivationLayerSpec | LinearLayerSpec | NormLayerSpec | DropoutLayerSpec | GateLayerSpec;
+export type LayerSpec =
+  | KANLayerSpec
+  | ActivationLayerSpec
+  | LinearLayerSpec
+  | NormLayerSpec
+  | DropoutLayerSpec
+  | GateLayerSpec;
 
 export interface ModelSpec {
   dtype: Dtype;

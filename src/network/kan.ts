@@ -45,7 +45,10 @@ export class KANLinear extends KANLayer {
   protected override readonly highestRank: number = Infinity;
 }
 
-function freshModel(widths: readonly number[], { seed = 42, baseScale, splineScale, asSpecified, ...options }: KANOptions): Model {
+function freshModel(
+  widths: readonly number[],
+  { seed = 42, baseScale, splineScale, asSpecified, ...options }: KANOptions,
+): Model {
   const spec = createSpec(widths, options);
   return { spec, parameters: initializeParameters(spec, createRandom(seed), { baseScale, splineScale, asSpecified }) };
 }

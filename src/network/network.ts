@@ -53,7 +53,10 @@ export class Network {
     const name = this.constructor.name;
     const { data, shape, rows } = readMatrix(`${name}.predict: \`x\``, x, this.inputs);
     if (shape.length > this.highestRank) {
-      throw new KanError(`${name}.predict: \`x\` must have at most ${this.highestRank} axes; got shape [${shape.join(', ')}]`, 'KANLinear and KAN take any number of axes');
+      throw new KanError(
+        `${name}.predict: \`x\` must have at most ${this.highestRank} axes; got shape [${shape.join(', ')}]`,
+        'KANLinear and KAN take any number of axes',
+      );
     }
     const outputs = predictRows(this.model, data, rows, backend ?? (await defaultBackend()));
     return { data: outputs, shape: [...shape.slice(0, -1), this.outputs] };

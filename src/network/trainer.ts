@@ -32,7 +32,10 @@ export class KANTrainer {
   }
 
   /** Throws a KanError where data and options do not fit; a run that goes wrong later is told by `stopped` in the result. */
-  async train(data: TrainData, { validation, ...more }: KANTrainerOptions & { validation?: TrainData } = {}): Promise<TrainResult> {
+  async train(
+    data: TrainData,
+    { validation, ...more }: KANTrainerOptions & { validation?: TrainData } = {},
+  ): Promise<TrainResult> {
     const options = { ...this.options, ...more };
     const result = await trainModel(this.network.model, this.#rows('the data', data, options.loss), {
       ...options,
@@ -46,7 +49,8 @@ export class KANTrainer {
     checkChoice('KANTrainer: `loss`', loss, ['mse', 'cross-entropy']);
     const inputs = readMatrix(`KANTrainer: \`x\` of ${which}`, x, this.network.inputs);
     const targets = readMatrix(`KANTrainer: \`y\` of ${which}`, y, loss === 'mse' ? this.network.outputs : 1);
-    if (targets.rows !== inputs.rows) throw new KanError(`KANTrainer: ${which} has ${inputs.rows} rows of \`x\` but ${targets.rows} of \`y\``);
+    if (targets.rows !== inputs.rows)
+      throw new KanError(`KANTrainer: ${which} has ${inputs.rows} rows of \`x\` but ${targets.rows} of \`y\``);
     return { rows: inputs.rows, x: inputs.data, y: targets.data, weights };
   }
 }

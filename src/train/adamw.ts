@@ -4,7 +4,14 @@ import type { AdamWStep } from '../compute/contract.js';
 import type { Real } from '../model/spec.js';
 
 /** One step in place: parameters, and the moments m and v; `scale` multiplies the gradient. */
-export function updateAdamW(parameters: Real, gradient: Real, m: Float64Array, v: Float64Array, step: AdamWStep, scale = 1): void {
+export function updateAdamW(
+  parameters: Real,
+  gradient: Real,
+  m: Float64Array,
+  v: Float64Array,
+  step: AdamWStep,
+  scale = 1,
+): void {
   const { learningRate, beta1, beta2, epsilon, weightDecay, count } = step;
   const rate = learningRate / (1 - beta1 ** count);
   const root = 1 / Math.sqrt(1 - beta2 ** count);

@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { accuracy, classificationMetrics, regressionMetrics } from './metrics.js';
 
-const answers = JSON.parse(
-  readFileSync(new URL('../../test/known-answers/metrics.json', import.meta.url), 'utf8'),
-);
+const answers = JSON.parse(readFileSync(new URL('../../test/known-answers/metrics.json', import.meta.url), 'utf8'));
 /** both sides work in float64; only the order of the sums differs */
 const relative = 1e-12;
 const near = (got: number, want: number): void =>

@@ -78,7 +78,9 @@ export function classificationMetrics(
   for (let row = 0; row < rows; row++) {
     const truth = actual[row];
     if (!(Number.isInteger(truth) && truth >= 0 && truth < classes)) {
-      throw new KanError(`classificationMetrics: row ${row + 1} has class ${truth}, which is not from 0 to ${classes - 1}`);
+      throw new KanError(
+        `classificationMetrics: row ${row + 1} has class ${truth}, which is not from 0 to ${classes - 1}`,
+      );
     }
     const predicted = likeliest(probabilities, row * classes, classes);
     const probability = probabilities[row * classes + truth];

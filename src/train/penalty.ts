@@ -16,7 +16,10 @@ export function regularizationLoss(model: Model, lambda = 0.01): number {
     if (layer.kind !== 'kan') return total;
     const from = layerOffset(model.spec, index);
     let sum = 0;
-    forEachCoefficient({ layer, from, count: layerParameterCount(layer) }, (i) => (sum += Math.abs(model.parameters[i]!)));
+    forEachCoefficient(
+      { layer, from, count: layerParameterCount(layer) },
+      (i) => (sum += Math.abs(model.parameters[i]!)),
+    );
     return total + (lambda * sum) / coefficientCount(layer);
   }, 0);
 }

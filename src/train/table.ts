@@ -3,7 +3,16 @@
 
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend, DatasetSource } from '../compute/contract.js';
-import { decodeOutputs, encodeInputs, encodeTargets, encodingWidth, fitEncoding, outputWidth, type TableEncoding, targetNames } from '../data/encoding.js';
+import {
+  decodeOutputs,
+  encodeInputs,
+  encodeTargets,
+  encodingWidth,
+  fitEncoding,
+  outputWidth,
+  type TableEncoding,
+  targetNames,
+} from '../data/encoding.js';
 import { type MissingRule, resolveMissing } from '../data/missing.js';
 import { foldRows, splitRows, takeRows } from '../data/split.js';
 import { findColumn, type Table } from '../data/table.js';
@@ -12,7 +21,13 @@ import { createRandom } from '../math/random.js';
 import { createSpec, defaultHiddenWidths, initializeParameters, type SpecOptions } from '../model/create.js';
 import type { Model } from '../model/model.js';
 import { predictRows } from '../compute/predict.js';
-import { type ClassificationMetrics, classificationMetrics, likeliest, type RegressionMetrics, regressionMetrics } from './metrics.js';
+import {
+  type ClassificationMetrics,
+  classificationMetrics,
+  likeliest,
+  type RegressionMetrics,
+  regressionMetrics,
+} from './metrics.js';
 import { trainModel, type TrainOptions, type TrainResult } from './trainer.js';
 
 export interface TableTrainOptions extends SpecOptions, Omit<TrainOptions, 'validation' | 'loss'> {
@@ -81,7 +96,8 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
 
   const encoding = fitEncoding(train, { target, task, impute: missing === 'impute' });
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
-  const hidden = layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
+  const hidden =
+    layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
   const spec = { ...createSpec([inputs, ...hidden, outputs], rest), encoding };
   const model: Model = { spec, parameters: initializeParameters(spec, createRandom(seed)) };
 
@@ -102,14 +118,22 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
  * Predicts every row of a table. Regression gives values in the target's own units; classification the likeliest class
  * and the probability of each. Columns are found by name; others are ignored. Throws a KanError when one is missing.
  */
-export async function predictTable(model: Model, table: Table, { backend }: { backend?: Backend } = {}): Promise<TablePrediction> {
+export async function predictTable(
+  model: Model,
+  table: Table,
+  { backend }: { backend?: Backend } = {},
+): Promise<TablePrediction> {
   const encoding = encodingOf('predictTable', model);
   const outputs = predictRows(model, encodeInputs(encoding, table), table.rows, backend ?? (await defaultBackend()));
   return answers(encoding, outputs, table.rows);
 }
 
 /** Compares the model's answers with the target columns of a table it has not seen. */
-export async function evaluateTable(model: Model, table: Table, { backend }: { backend?: Backend } = {}): Promise<TableMetrics> {
+export async function evaluateTable(
+  model: Model,
+  table: Table,
+  { backend }: { backend?: Backend } = {},
+): Promise<TableMetrics> {
   const encoding = encodingOf('evaluateTable', model);
   return measure(model, encodeTable(encoding, table), backend ?? (await defaultBackend()));
 }
@@ -120,7 +144,11 @@ export async function evaluateTable(model: Model, table: Table, { backend }: { b
  */
 export async function crossValidateTable(
   table: Table,
-  { folds = 5, onFold, ...options }: Omit<TableTrainOptions, 'validation' | 'patience'> & { folds?: number; onFold?: (fold: number) => void },
+  {
+    folds = 5,
+    onFold,
+    ...options
+  }: Omit<TableTrainOptions, 'validation' | 'patience'> & { folds?: number; onFold?: (fold: number) => void },
 ): Promise<TableFolds> {
   const { seed = 42, missing = 'error' } = options;
   const targets = typeof options.target === 'string' ? [options.target] : options.target;
@@ -134,7 +162,10 @@ export async function crossValidateTable(
   for (const [fold, part] of parts.entries()) {
     onFold?.(fold + 1);
     const held = takeRows(whole, part);
-    const rest = takeRows(whole, parts.flatMap((rows, other) => (other === fold ? [] : [...rows])));
+    const rest = takeRows(
+      whole,
+      parts.flatMap((rows, other) => (other === fold ? [] : [...rows])),
+    );
     const { model, stopped } = await trainTable(rest, { ...options, backend, validation: 0, patience: undefined });
     if (stopped === 'aborted') throw new KanError(`crossValidateTable: stopped in fold ${fold + 1} of ${folds}`);
     const source = encodeTable(model.spec.encoding!, held);
@@ -145,20 +176,36 @@ export async function crossValidateTable(
 }
 
 /** The table's rows without gaps, apart: to train on and, if any, to measure on. */
-function separate(table: Table, { target, task, missing = 'error' }: TableTrainOptions, validation: number | Table, seed: number): { train: Table; held?: Table } {
+function separate(
+  table: Table,
+  { target, task, missing = 'error' }: TableTrainOptions,
+  validation: number | Table,
+  seed: number,
+): { train: Table; held?: Table } {
   const targets = typeof target === 'string' ? [target] : target;
   for (const name of targets) findColumn(table, name, 'target column');
   const whole = resolveMissing(table, targets, missing);
   if (typeof validation === 'object') return { train: whole, held: resolveMissing(validation, targets, missing) };
   checkNumber('trainTable: `validation`', validation, 0, 0.9);
   if (validation === 0) return { train: whole };
-  if (whole.rows < 2) throw new KanError(`the table has ${whole.rows} row: too few to hold any back`, 'add rows, or train without validation (`--validation 0`)');
-  const parts = splitRows(whole.rows, { fraction: validation, random: createRandom(seed), strata: strata(whole, { target, task }) });
+  if (whole.rows < 2)
+    throw new KanError(
+      `the table has ${whole.rows} row: too few to hold any back`,
+      'add rows, or train without validation (`--validation 0`)',
+    );
+  const parts = splitRows(whole.rows, {
+    fraction: validation,
+    random: createRandom(seed),
+    strata: strata(whole, { target, task }),
+  });
   return { train: takeRows(whole, parts.train), held: takeRows(whole, parts.validation) };
 }
 
 /** A class number for each row, where the target is classes. */
-function strata(table: Table, { target, task }: Pick<TableTrainOptions, 'target' | 'task'>): ArrayLike<number> | undefined {
+function strata(
+  table: Table,
+  { target, task }: Pick<TableTrainOptions, 'target' | 'task'>,
+): ArrayLike<number> | undefined {
   const column = findColumn(table, typeof target === 'string' ? target : target[0]);
   if (column.kind === 'category') return column.codes;
   return task === 'classification' ? column.values : undefined;
@@ -166,18 +213,23 @@ function strata(table: Table, { target, task }: Pick<TableTrainOptions, 'target'
 
 function checkBatch(batchSize: number | undefined, rows: number): void {
   if (batchSize !== undefined && batchSize > rows) {
-    throw new KanError(`\`batchSize\` is ${batchSize} but there are only ${rows} rows to train on`, `use a batch size of at most ${rows}`);
+    throw new KanError(
+      `\`batchSize\` is ${batchSize} but there are only ${rows} rows to train on`,
+      `use a batch size of at most ${rows}`,
+    );
   }
 }
 
 function encodingOf(caller: string, model: Model): TableEncoding {
-  if (model.spec.encoding === undefined) throw new KanError(`${caller}: this model was not trained on a table and does not say which columns it reads`);
+  if (model.spec.encoding === undefined)
+    throw new KanError(`${caller}: this model was not trained on a table and does not say which columns it reads`);
   return model.spec.encoding;
 }
 
 /** Rows as the trainer takes them; losses of a regression come out in the target's own units. */
 function encodeTable(encoding: TableEncoding, table: Table): DatasetSource {
-  const scale = encoding.target.kind === 'regression' ? encoding.target.columns.map(({ factor }) => 1 / factor) : undefined;
+  const scale =
+    encoding.target.kind === 'regression' ? encoding.target.columns.map(({ factor }) => 1 / factor) : undefined;
   return { rows: table.rows, x: encodeInputs(encoding, table), y: encodeTargets(encoding, table), scale };
 }
 
@@ -188,7 +240,13 @@ function measure(model: Model, source: DatasetSource, backend: Backend): TableMe
 }
 
 /** Adds what is so and what the model says to `pooled`: regression in the target's own units, classes and their probabilities. */
-function pool(pooled: { y: number[]; answers: number[] }, model: Model, { x, y, rows }: DatasetSource, backend: Backend, first?: TableEncoding): TableEncoding {
+function pool(
+  pooled: { y: number[]; answers: number[] },
+  model: Model,
+  { x, y, rows }: DatasetSource,
+  backend: Backend,
+  first?: TableEncoding,
+): TableEncoding {
   const encoding = model.spec.encoding!;
   const answers = decodeOutputs(encoding, predictRows(model, x, rows, backend), rows);
   const truth = encoding.target.kind === 'regression' ? decodeOutputs(encoding, y, rows) : y;
@@ -203,14 +261,23 @@ function metricsOf({ target }: TableEncoding, y: number[], given: number[]): Tab
     return { task: 'regression', columns, ...regressionMetrics(y, given, { outputs: columns.length }) };
   }
   const { name, classes } = target;
-  return { task: 'classification', column: name, classes, ...classificationMetrics(y, given, { classes: classes.length }) };
+  return {
+    task: 'classification',
+    column: name,
+    classes,
+    ...classificationMetrics(y, given, { classes: classes.length }),
+  };
 }
 
 function answers(encoding: TableEncoding, outputs: ArrayLike<number>, rows: number): TablePrediction {
   const { target } = encoding;
   const decoded = decodeOutputs(encoding, outputs, rows);
-  if (target.kind === 'regression') return { task: 'regression', rows, columns: targetNames(encoding), values: decoded };
+  if (target.kind === 'regression')
+    return { task: 'regression', rows, columns: targetNames(encoding), values: decoded };
   const { name, classes } = target;
-  const labels = Array.from({ length: rows }, (_, row) => classes[likeliest(decoded, row * classes.length, classes.length)]);
+  const labels = Array.from(
+    { length: rows },
+    (_, row) => classes[likeliest(decoded, row * classes.length, classes.length)],
+  );
   return { task: 'classification', rows, column: name, classes, labels, probabilities: decoded };
 }

@@ -98,7 +98,12 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
     const random = createRandom(settings.seed);
     const hasDropout = model.spec.layers.some((layer) => layer.kind === 'dropout' && layer.rate > 0);
     const steps = Math.ceil(data.rows / batchSize);
-    const adamw: AdamWStep = { ...{ count: 0, learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, dropout: 0 }, weightDecay: settings.weightDecay, clip: settings.clip, l1: settings.l1 };
+    const adamw: AdamWStep = {
+      ...{ count: 0, learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, dropout: 0 },
+      weightDecay: settings.weightDecay,
+      clip: settings.clip,
+      l1: settings.l1,
+    };
     const history: TrainHistory = { trainLoss: [], validationLoss: [], learningRate: [] };
     const best = createReal(model.spec, session.parameters.length);
     best.set(session.parameters);
@@ -159,18 +164,43 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
     }
     // without validation, a run that was stopped between two epochs has learned more than its last epoch's end
     if (stopped === 'aborted' && !held && allFinite(session.parameters)) best.set(session.parameters);
-    return { model: { spec: model.spec, parameters: best }, history, stopped, bestEpoch, bestValidationLoss: held && bestEpoch > 0 ? bestLoss : undefined, message };
+    return {
+      model: { spec: model.spec, parameters: best },
+      history,
+      stopped,
+      bestEpoch,
+      bestValidationLoss: held && bestEpoch > 0 ? bestLoss : undefined,
+      message,
+    };
   } finally {
     pause.close();
     session.close();
   }
 }
 
-type Settings = Required<Pick<TrainOptions, 'epochs' | 'batchSize' | 'learningRate' | 'schedule' | 'weightDecay' | 'clip' | 'l1' | 'seed' | 'loss' | 'patience'>> &
+type Settings = Required<
+  Pick<
+    TrainOptions,
+    'epochs' | 'batchSize' | 'learningRate' | 'schedule' | 'weightDecay' | 'clip' | 'l1' | 'seed' | 'loss' | 'patience'
+  >
+> &
   Pick<TrainOptions, 'validation' | 'signal' | 'onEpoch'> & { weightSum: number; validationWeightSum: number };
 
 function checkOptions(model: Model, data: DatasetSource, options: TrainOptions): Settings {
-  const { epochs = 200, learningRate = 0.01, schedule = 'cosine', weightDecay = 0, clip = 1, l1 = 0, seed = 42, loss = 'mse', validation, patience = Infinity, signal, onEpoch } = options;
+  const {
+    epochs = 200,
+    learningRate = 0.01,
+    schedule = 'cosine',
+    weightDecay = 0,
+    clip = 1,
+    l1 = 0,
+    seed = 42,
+    loss = 'mse',
+    validation,
+    patience = Infinity,
+    signal,
+    onEpoch,
+  } = options;
   checkModel(model, 'train: the model');
   checkInteger('train: `epochs`', epochs, 1);
   checkNumber('train: `learningRate`', learningRate, 0, Infinity, true);
@@ -188,8 +218,28 @@ function checkOptions(model: Model, data: DatasetSource, options: TrainOptions):
   const validationWeightSum = validation ? checkData(model, validation, loss, 'train: the validation data') : 0;
   const { batchSize = Math.min(64, data.rows) } = options;
   checkInteger('train: `batchSize`', batchSize, 1);
-  if (batchSize > data.rows) throw new KanError(`train: \`batchSize\` is ${batchSize} but there are only ${data.rows} rows to train on`, `use a batch size of at most ${data.rows}`);
-  return { epochs, batchSize, learningRate, schedule, weightDecay, clip, l1, seed, loss, validation, patience, signal, onEpoch, weightSum, validationWeightSum };
+  if (batchSize > data.rows)
+    throw new KanError(
+      `train: \`batchSize\` is ${batchSize} but there are only ${data.rows} rows to train on`,
+      `use a batch size of at most ${data.rows}`,
+    );
+  return {
+    epochs,
+    batchSize,
+    learningRate,
+    schedule,
+    weightDecay,
+    clip,
+    l1,
+    seed,
+    loss,
+    validation,
+    patience,
+    signal,
+    onEpoch,
+    weightSum,
+    validationWeightSum,
+  };
 }
 
 /** Throws a KanError unless the data fits the model; returns the sum of its weights. */
@@ -197,18 +247,31 @@ function checkData(model: Model, data: DatasetSource, loss: LossKind, what: stri
   const [inputs, outputs] = [modelInputs(model.spec), modelOutputs(model.spec)];
   checkInteger(`${what}: \`rows\``, data.rows, 1);
   const width = loss === 'mse' ? outputs : 1;
-  for (const [name, values, columns] of [['x', data.x, inputs], ['y', data.y, width]] as const) {
-    if (values.length !== data.rows * columns) throw new KanError(`${what}: \`${name}\` must hold ${data.rows} rows of ${columns}, ${data.rows * columns} numbers; got ${values.length}`);
+  for (const [name, values, columns] of [
+    ['x', data.x, inputs],
+    ['y', data.y, width],
+  ] as const) {
+    if (values.length !== data.rows * columns)
+      throw new KanError(
+        `${what}: \`${name}\` must hold ${data.rows} rows of ${columns}, ${data.rows * columns} numbers; got ${values.length}`,
+      );
     for (let i = 0; i < values.length; i++) {
-      if (!Number.isFinite(values[i])) throw new KanError(`${what}: \`${name}\` has ${values[i]} in row ${Math.floor(i / columns)}, column ${i % columns}`);
+      if (!Number.isFinite(values[i]))
+        throw new KanError(
+          `${what}: \`${name}\` has ${values[i]} in row ${Math.floor(i / columns)}, column ${i % columns}`,
+        );
     }
   }
   if (loss === 'cross-entropy') {
-    if (outputs < 2) throw new KanError(`${what}: cross-entropy needs a model with an output for each of at least two classes; got ${outputs}`);
+    if (outputs < 2)
+      throw new KanError(
+        `${what}: cross-entropy needs a model with an output for each of at least two classes; got ${outputs}`,
+      );
     for (let i = 0; i < data.rows; i++) checkInteger(`${what}: the class of row ${i}`, data.y[i], 0, outputs - 1);
   }
   if (!data.weights) return data.rows;
-  if (data.weights.length !== data.rows) throw new KanError(`${what}: expected a weight for each of ${data.rows} rows; got ${data.weights.length}`);
+  if (data.weights.length !== data.rows)
+    throw new KanError(`${what}: expected a weight for each of ${data.rows} rows; got ${data.weights.length}`);
   let sum = 0;
   for (let i = 0; i < data.rows; i++) {
     checkNumber(`${what}: the weight of row ${i}`, data.weights[i], 0);
@@ -225,7 +288,11 @@ function stepper(session: Session, model: Model, settings: Settings): Take {
   if (session.step) return (rows, first, count, adamw) => session.step!(rows, first, count, adamw);
   const size = parameterCount(model.spec);
   const [m, v] = [new Float64Array(size), new Float64Array(size)];
-  const layers = model.spec.layers.map((layer, index) => ({ layer, from: layerOffset(model.spec, index), count: layerParameterCount(layer) }));
+  const layers = model.spec.layers.map((layer, index) => ({
+    layer,
+    from: layerOffset(model.spec, index),
+    count: layerParameterCount(layer),
+  }));
   return (rows, first, count, adamw) => {
     const loss = session.gradientOf(rows, first, count, adamw.dropout);
     if (!Number.isFinite(loss)) return loss;
@@ -247,7 +314,8 @@ function stepper(session: Session, model: Model, settings: Settings): Take {
 /** Weighted mean loss over a whole data set. */
 export function meanLoss(session: Session, data: Dataset, batchSize: number, weightSum: number): number {
   let sum = 0;
-  for (let first = 0; first < data.rows; first += batchSize) sum += session.loss(data, first, Math.min(batchSize, data.rows - first));
+  for (let first = 0; first < data.rows; first += batchSize)
+    sum += session.loss(data, first, Math.min(batchSize, data.rows - first));
   return sum / weightSum;
 }
 

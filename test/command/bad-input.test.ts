@@ -20,7 +20,14 @@ async function fails(code: number, words: string[], ...parts: (string | RegExp)[
 }
 
 const csv = (name: string, content: string | Uint8Array): string => scratch.file(name, content);
-const train = (file: string, target: string, ...more: string[]): string[] => ['train', file, '--target', target, ...output, ...more];
+const train = (file: string, target: string, ...more: string[]): string[] => [
+  'train',
+  file,
+  '--target',
+  target,
+  ...output,
+  ...more,
+];
 
 describe('tables', () => {
   const row = '0.1,2,0.01,plus';
@@ -50,14 +57,33 @@ describe('tables', () => {
     fails(1, train(table, 'sign', '--task', 'regression'), /sign/, /number/, /plus|minus/));
   test('more batch than rows', () => fails(1, train(table, 'y', '--batch-size', '64'), /64/, /32/));
   test('a file that is no text', () =>
-    fails(1, train(csv('binary.csv', Uint8Array.from({ length: 999 }, (_, i) => (i * 7) % 256)), 'y'), /binary\.csv/));
+    fails(
+      1,
+      train(
+        csv(
+          'binary.csv',
+          Uint8Array.from({ length: 999 }, (_, i) => (i * 7) % 256),
+        ),
+        'y',
+      ),
+      /binary\.csv/,
+    ));
 });
 
 describe('options', () => {
   const cases: [words: string[], parts: (string | RegExp)[]][] = [
-    [['train', '--layers', '8,0'], [/`--layers`/, /"8,0"/]],
-    [['train', '--grid-size', '0'], [/`--grid-size`/, /"0"/]],
-    [['train', '--grid_size', '0'], [/`--grid-size`/, /"0"/]],
+    [
+      ['train', '--layers', '8,0'],
+      [/`--layers`/, /"8,0"/],
+    ],
+    [
+      ['train', '--grid-size', '0'],
+      [/`--grid-size`/, /"0"/],
+    ],
+    [
+      ['train', '--grid_size', '0'],
+      [/`--grid-size`/, /"0"/],
+    ],
     [['train', '--spline-order', '9'], [/`--spline-order` must be a whole number from 0 to 5; got "9"/]],
     [['train', '--lr', '-1'], [/`--lr`.*greater than 0; got "-1"/]],
     [['train', '--epochs', 'many'], [/"many"/]],
@@ -92,7 +118,11 @@ describe('options', () => {
 
 describe('places', () => {
   test('an output directory below a file is refused before anything is read', () =>
-    fails(1, ['train', scratch.at('absent.csv'), '--target', 'y', '--output-dir', `${table}/out`], /good\.csv\/out: cannot be used for output: .*a file, not a directory/));
+    fails(
+      1,
+      ['train', scratch.at('absent.csv'), '--target', 'y', '--output-dir', `${table}/out`],
+      /good\.csv\/out: cannot be used for output: .*a file, not a directory/,
+    ));
   test('a predictions file in a directory that does not exist', async () => {
     await fails(1, ['predict', model, table, '-o', scratch.at('none/p.csv')], /none\/p\.csv: cannot be written/);
   });
@@ -121,29 +151,43 @@ describe('models', () => {
 
   for (const verb of [['info'], ['predict', table], ['evaluate', table]]) {
     const words = (path: string): string[] => [verb[0], path, ...verb.slice(1)];
-    test(`${verb[0]}: no such model`, () => fails(1, words(scratch.at('absent.safetensors')), /absent\.safetensors: no such file/));
-    test(`${verb[0]}: an empty model`, () => fails(1, words(damaged(() => new Uint8Array())), /damaged\.safetensors: /));
+    test(`${verb[0]}: no such model`, () =>
+      fails(1, words(scratch.at('absent.safetensors')), /absent\.safetensors: no such file/));
+    test(`${verb[0]}: an empty model`, () =>
+      fails(1, words(damaged(() => new Uint8Array())), /damaged\.safetensors: /));
     test(`${verb[0]}: a table given as a model`, () => fails(1, words(table), /good\.csv: /));
   }
   test('a truncated model, at any length', async () => {
     const { length } = readFileSync(model);
     for (const share of [0.01, 0.3, 0.9, 0.999]) {
-      await fails(1, ['info', damaged((bytes) => bytes.subarray(0, Math.floor(length * share)))], /damaged\.safetensors: /);
+      await fails(
+        1,
+        ['info', damaged((bytes) => bytes.subarray(0, Math.floor(length * share)))],
+        /damaged\.safetensors: /,
+      );
     }
   });
   test('a model with bytes after its end', () =>
     fails(1, ['info', damaged((bytes) => Uint8Array.from([...bytes, 0, 0, 0, 0]))], /damaged\.safetensors: /));
-  test('a model with a broken header', () => fails(1, ['info', damaged((bytes) => bytes.fill(0x7b, 8, 30))], /damaged\.safetensors: /));
+  test('a model with a broken header', () =>
+    fails(1, ['info', damaged((bytes) => bytes.fill(0x7b, 8, 30))], /damaged\.safetensors: /));
   test('a model whose header claims more than the file holds', () =>
     fails(1, ['info', damaged((bytes) => bytes.fill(0xff, 0, 7))], /damaged\.safetensors: /));
   test('a model from the future', () =>
-    fails(1, ['info', reheaded((header) => header.replace(/(format[^0-9]{0,20}?)\d+/i, '$1999'))], /999/, /update kanjs/));
+    fails(
+      1,
+      ['info', reheaded((header) => header.replace(/(format[^0-9]{0,20}?)\d+/i, '$1999'))],
+      /999/,
+      /update kanjs/,
+    ));
   test('columns that are not there at predict', () =>
     fails(1, ['predict', model, csv('columns.csv', 'x,othr\n1,2\n')], /columns\.csv: .*other/));
-  test('no target column at evaluate', () => fails(1, ['evaluate', model, csv('columns.csv', 'x,other\n1,2\n')], /columns\.csv: .*y/));
+  test('no target column at evaluate', () =>
+    fails(1, ['evaluate', model, csv('columns.csv', 'x,other\n1,2\n')], /columns\.csv: .*y/));
   test('words in a column the model reads as numbers', () =>
     fails(1, ['predict', model, csv('words.csv', 'x,other\n1,2\n3,many\n')], /words\.csv: .*other/, /many/, /2|3/));
-  test('a table without rows at predict', () => fails(1, ['predict', model, csv('none.csv', 'x,other\n')], /none\.csv: .*rows/));
+  test('a table without rows at predict', () =>
+    fails(1, ['predict', model, csv('none.csv', 'x,other\n')], /none\.csv: .*rows/));
 });
 
 test('the stack is shown under --debug and only there', async () => {

@@ -14,7 +14,11 @@ const held = scratch.file('held.csv', smallTable(37));
 const json = (path: string): any => JSON.parse(readFileSync(path, 'utf8'));
 
 /** The cells of a CSV text without quotes, header first. */
-const cells = (text: string): string[][] => text.trimEnd().split('\n').map((line) => line.split(','));
+const cells = (text: string): string[][] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
 
 describe('kan train', () => {
   let outcome: Outcome;
@@ -25,7 +29,12 @@ describe('kan train', () => {
 
   test('ends well, progress on stderr, result on stdout, and says where to look next', () => {
     expect(outcome.code, outcome.err).toBe(0);
-    expect(outcome.err.trimEnd().split('\n').every((line) => line.startsWith('epoch '))).toBe(true);
+    expect(
+      outcome.err
+        .trimEnd()
+        .split('\n')
+        .every((line) => line.startsWith('epoch ')),
+    ).toBe(true);
     expect(outcome.err).toContain('epoch 12/12');
     expect(outcome.out).toContain('[2, 3, 1]');
     expect(outcome.out).toMatch(/R² /);
@@ -44,10 +53,27 @@ describe('kan train', () => {
   test("results.json has the specification's keys", () => {
     const results = json(`${out}/results.json`);
     expect(Object.keys(results)).toEqual(
-      expect.arrayContaining(['config', 'final_train_loss', 'final_val_loss', 'best_val_loss', 'history', 'metrics', 'timing', 'environment']),
+      expect.arrayContaining([
+        'config',
+        'final_train_loss',
+        'final_val_loss',
+        'best_val_loss',
+        'history',
+        'metrics',
+        'timing',
+        'environment',
+      ]),
     );
     expect(results.config).toMatchObject({
-      data: table, target: ['y'], task: 'regression', epochs: 12, grid_size: 5, spline_order: 3, device: 'reference', seed: 42, output_dir: out,
+      data: table,
+      target: ['y'],
+      task: 'regression',
+      epochs: 12,
+      grid_size: 5,
+      spline_order: 3,
+      device: 'reference',
+      seed: 42,
+      output_dir: out,
     });
     expect(results.history.train_loss).toHaveLength(12);
     expect(results.history.val_loss).toHaveLength(12);
@@ -86,7 +112,17 @@ describe('kan train', () => {
   });
 
   test('several columns of numbers can be predicted at once', async () => {
-    const got = await kan(['train', table, '--target', 'y,other', '--ignore', 'sign', ...quick, '--output-dir', scratch.at('two-targets')]);
+    const got = await kan([
+      'train',
+      table,
+      '--target',
+      'y,other',
+      '--ignore',
+      'sign',
+      ...quick,
+      '--output-dir',
+      scratch.at('two-targets'),
+    ]);
     expect(got.code, got.err).toBe(0);
     const predicted = await kan(['predict', `${scratch.at('two-targets')}/model.safetensors`, held]);
     expect(cells(predicted.out)[0]).toEqual(['y', 'other']);
@@ -112,10 +148,9 @@ describe('kan train', () => {
 
   test('an interrupt stops early, keeps what was learned, and says so', async () => {
     const dir = scratch.at('interrupted');
-    const got = await kan(
-      ['train', table, '--target', 'y', ...quick, '--epochs', '100000', '--output-dir', dir],
-      { interrupt: (stop) => void setTimeout(stop, 100) },
-    );
+    const got = await kan(['train', table, '--target', 'y', ...quick, '--epochs', '100000', '--output-dir', dir], {
+      interrupt: (stop) => void setTimeout(stop, 100),
+    });
     expect(got.code, got.err).toBe(0);
     expect(got.out).toContain('Stopped at your request');
     expect(json(`${dir}/results.json`).stopped).toBe('aborted');
@@ -123,7 +158,18 @@ describe('kan train', () => {
   });
 
   test('--folds measures every row once', async () => {
-    const got = await kan(['train', table, '--target', 'sign', ...quick, '--folds', '3', '--json', '--output-dir', scratch.at('folds')]);
+    const got = await kan([
+      'train',
+      table,
+      '--target',
+      'sign',
+      ...quick,
+      '--folds',
+      '3',
+      '--json',
+      '--output-dir',
+      scratch.at('folds'),
+    ]);
     expect(got.code, got.err).toBe(0);
     const { cross_validation: folds } = JSON.parse(got.out).metrics;
     expect(folds.rows).toBe(60);
@@ -167,7 +213,10 @@ describe('a trained regression', () => {
 
   test('columns are found by name, in any order, and others are ignored', async () => {
     const rows = cells(readFileSync(held, 'utf8'));
-    const turned = scratch.file('turned.csv', `${rows.map((row) => [row[3], row[1], 'z', row[0]].join(',')).join('\n')}\n`);
+    const turned = scratch.file(
+      'turned.csv',
+      `${rows.map((row) => [row[3], row[1], 'z', row[0]].join(',')).join('\n')}\n`,
+    );
     expect((await kan(['predict', model, turned])).out).toBe((await kan(['predict', model, held])).out);
   });
 
@@ -193,7 +242,9 @@ describe('a trained classification', () => {
 
   test('predict and evaluate agree on rows held back', async () => {
     const predicted = cells((await kan(['predict', model, held])).out);
-    const truth = cells(readFileSync(held, 'utf8')).slice(1).map((row) => row[3]);
+    const truth = cells(readFileSync(held, 'utf8'))
+      .slice(1)
+      .map((row) => row[3]);
     const [label, ...probabilities] = predicted[0];
     expect(label).toBe('sign');
     expect(probabilities.sort()).toEqual(['probability_minus', 'probability_plus']);

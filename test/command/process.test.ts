@@ -30,7 +30,9 @@ test('a table is trained, its model predicts and is measured', () => {
 
 test('a reader that leaves early is no error', async () => {
   scratch.file('long.csv', smallTable(30_000));
-  const child = spawn(process.execPath, [program, 'predict', 'output/model.safetensors', 'long.csv'], { cwd: scratch.directory });
+  const child = spawn(process.execPath, [program, 'predict', 'output/model.safetensors', 'long.csv'], {
+    cwd: scratch.directory,
+  });
   let errors = '';
   child.stderr.on('data', (data) => (errors += data));
   child.stdout.once('data', () => child.stdout.destroy());

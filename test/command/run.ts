@@ -11,7 +11,10 @@ export interface Outcome {
   err: string;
 }
 
-export async function kan(words: readonly string[], { terminal = false, interrupt = (_stop: () => void) => {} } = {}): Promise<Outcome> {
+export async function kan(
+  words: readonly string[],
+  { terminal = false, interrupt = (_stop: () => void) => {} } = {},
+): Promise<Outcome> {
   let out = '';
   let err = '';
   const code = await main(words, {
@@ -48,7 +51,7 @@ export class Scratch {
 /** A table of x, y and the word for the sign of x, small enough to train on in no time. */
 export function smallTable(rows = 40): string {
   const lines = Array.from({ length: rows }, (_, i) => {
-    const x = (i * 7919) % rows / rows - 0.5;
+    const x = ((i * 7919) % rows) / rows - 0.5;
     return `${x},${(i * 31) % rows},${x * x},${x < 0 ? 'minus' : 'plus'}`;
   });
   return `x,other,y,sign\n${lines.join('\n')}\n`;

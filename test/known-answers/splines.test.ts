@@ -17,9 +17,8 @@ const largest = (values: number[]): number => Math.max(...values.map(Math.abs));
 /** Each number within `relative` of the known one, where one unit is `scale`, or the largest known number. */
 function near(got: ArrayLike<number>, known: number[], scale = largest(known)): void {
   expect(got.length).toBe(known.length);
-  known.forEach((value, i) => {
-    if (!(Math.abs(got[i] - value) <= relative * scale)) expect.fail(`number ${i} is ${got[i]}, known is ${value}`);
-  });
+  const far = known.flatMap((value, i) => (Math.abs(got[i] - value) <= relative * scale ? [] : [[i, got[i], value]]));
+  expect(far, 'index, got and known of numbers that differ').toEqual([]);
 }
 
 describe("B-splines equal SciPy's", () => {

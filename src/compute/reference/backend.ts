@@ -1,15 +1,39 @@
 // The reference backend: the contract in plain float64 TypeScript, for testing and for reading. Slow, and meant to be.
 
-import { layerInputs, layerOffset, layerParameterCount, modelInputs, modelOutputs, parameterCount } from '../../model/layout.js';
+import {
+  layerInputs,
+  layerOffset,
+  layerParameterCount,
+  modelInputs,
+  modelOutputs,
+  parameterCount,
+} from '../../model/layout.js';
 import { createReal } from '../../model/model.js';
 import type { ModelSpec, Real } from '../../model/spec.js';
 import type { Backend, Dataset, DatasetSource, Session, SessionOptions } from '../contract.js';
 import { backwardKAN, forwardKAN } from './kan-layer.js';
 import { batchLoss } from './loss.js';
-import { backwardActivation, backwardGate, backwardLinear, backwardNorm, dropoutFactor, forwardActivation, forwardGate, forwardLinear, forwardNorm } from './plain-layers.js';
+import {
+  backwardActivation,
+  backwardGate,
+  backwardLinear,
+  backwardNorm,
+  dropoutFactor,
+  forwardActivation,
+  forwardGate,
+  forwardLinear,
+  forwardNorm,
+} from './plain-layers.js';
 
 export function referenceBackend(): Backend {
-  return { name: 'reference', variant: 'TypeScript', threads: 1, refuses: () => undefined, open: (...given) => new ReferenceSession(...given), close() {} };
+  return {
+    name: 'reference',
+    variant: 'TypeScript',
+    threads: 1,
+    refuses: () => undefined,
+    open: (...given) => new ReferenceSession(...given),
+    close() {},
+  };
 }
 
 interface HeldDataset extends Dataset {
@@ -48,8 +72,17 @@ class ReferenceSession implements Session {
   }
 
   load(source: DatasetSource): Dataset {
-    const copied: DatasetSource = { ...source, x: Float64Array.from(source.x), y: Float64Array.from(source.y), weights: source.weights && Float64Array.from(source.weights) };
-    const held: HeldDataset = { rows: source.rows, order: Uint32Array.from({ length: source.rows }, (_, i) => i), source: copied };
+    const copied: DatasetSource = {
+      ...source,
+      x: Float64Array.from(source.x),
+      y: Float64Array.from(source.y),
+      weights: source.weights && Float64Array.from(source.weights),
+    };
+    const held: HeldDataset = {
+      rows: source.rows,
+      order: Uint32Array.from({ length: source.rows }, (_, i) => i),
+      source: copied,
+    };
     return held;
   }
 
@@ -69,19 +102,36 @@ class ReferenceSession implements Session {
 
   #check(rows: number): void {
     if (this.#closed) throw new Error('session: used after it was closed');
-    if (rows > this.#options.batchSize) throw new Error(`session: opened for ${this.#options.batchSize} rows, given ${rows}`);
+    if (rows > this.#options.batchSize)
+      throw new Error(`session: opened for ${this.#options.batchSize} rows, given ${rows}`);
   }
 
-  #loss({ source, order }: HeldDataset, first: number, rows: number, dropout: number): { sum: number; slope: Float64Array } {
+  #loss(
+    { source, order }: HeldDataset,
+    first: number,
+    rows: number,
+    dropout: number,
+  ): { sum: number; slope: Float64Array } {
     this.#check(rows);
     this.#dropout = dropout;
     const picked = order.subarray(first, first + rows);
-    const take = (values: ArrayLike<number>, width: number): Float64Array => Float64Array.from({ length: rows * width }, (_, i) => values[picked[Math.floor(i / width)]! * width + (i % width)]!);
+    const take = (values: ArrayLike<number>, width: number): Float64Array =>
+      Float64Array.from(
+        { length: rows * width },
+        (_, i) => values[picked[Math.floor(i / width)]! * width + (i % width)]!,
+      );
     const kind = this.#options.loss ?? 'mse';
     const outputs = this.#forward(take(source.x, modelInputs(this.#spec)), rows);
     const width = modelOutputs(this.#spec);
     const weights = source.weights ? take(source.weights, 1) : new Float64Array(rows).fill(1);
-    return batchLoss(kind, outputs, take(source.y, kind === 'mse' ? width : 1), weights, source.scale ?? new Float64Array(width).fill(1), rows);
+    return batchLoss(
+      kind,
+      outputs,
+      take(source.y, kind === 'mse' ? width : 1),
+      weights,
+      source.scale ?? new Float64Array(width).fill(1),
+      rows,
+    );
   }
 
   #forward(x: Float64Array, rows: number): Float64Array {
@@ -93,7 +143,13 @@ class ReferenceSession implements Session {
       else if (layer.kind === 'activation') this.#activations.push(forwardActivation(layer, input));
       else if (layer.kind === 'linear') this.#activations.push(forwardLinear(layer, c, input, rows));
       else if (layer.kind === 'norm') this.#activations.push(forwardNorm(layer, c, input, rows));
-      else if (layer.kind === 'dropout') this.#activations.push(input.map((value, i) => value * dropoutFactor(layer, index, Math.floor(i / layer.width), i % layer.width, this.#dropout)));
+      else if (layer.kind === 'dropout')
+        this.#activations.push(
+          input.map(
+            (value, i) =>
+              value * dropoutFactor(layer, index, Math.floor(i / layer.width), i % layer.width, this.#dropout),
+          ),
+        );
       else this.#activations.push(forwardGate(layer, c, input, this.#activations[layer.source]!, rows));
     });
     return this.#activations.at(-1)!;
@@ -112,7 +168,12 @@ class ReferenceSession implements Session {
       else if (layer.kind === 'activation') backwardActivation(layer, x, dy, dx);
       else if (layer.kind === 'linear') backwardLinear(layer, c, x, dy, rows, dc, dx);
       else if (layer.kind === 'norm') backwardNorm(layer, c, x, dy, rows, dc, dx);
-      else if (layer.kind === 'dropout') dy.forEach((d, i) => (dx[i] = dx[i]! + d * dropoutFactor(layer, index, Math.floor(i / layer.width), i % layer.width, this.#dropout)));
+      else if (layer.kind === 'dropout')
+        dy.forEach(
+          (d, i) =>
+            (dx[i] =
+              dx[i]! + d * dropoutFactor(layer, index, Math.floor(i / layer.width), i % layer.width, this.#dropout)),
+        );
       else backwardGate(layer, c, x, this.#activations[layer.source]!, dy, rows, dc, dx, slopes[layer.source]!);
       this.gradient.set(dc, layerOffset(this.#spec, index));
     }

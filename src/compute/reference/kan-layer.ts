@@ -49,14 +49,22 @@ export function edgeRow(layer: KANLayerSpec, input: number, x: number): EdgeRow[
   const rows: EdgeRow[] = [];
   if (base !== 'none') {
     const seen = outside === 'clamp' ? clamped : x;
-    rows.push({ row: 0, value: activate(base, seen), slope: outside === 'clamp' && beyond ? 0 : activateDerivative(base, seen) });
+    rows.push({
+      row: 0,
+      value: activate(base, seen),
+      slope: outside === 'clamp' && beyond ? 0 : activateDerivative(base, seen),
+    });
   }
   for (let m = 0; m <= order; m++) {
     const coefficient = offset + m;
     if (coefficient < 0 || coefficient >= count) continue;
     // linear: the tangent at the end of the domain goes on
     const value = values[m]! + (outside === 'linear' ? (x - clamped) * slopes[m]! : 0);
-    rows.push({ row: first + coefficient, value: Number.isNaN(x) ? NaN : value, slope: outside === 'clamp' && beyond ? 0 : slopes[m]! });
+    rows.push({
+      row: first + coefficient,
+      value: Number.isNaN(x) ? NaN : value,
+      slope: outside === 'clamp' && beyond ? 0 : slopes[m]!,
+    });
   }
   return rows;
 }
@@ -64,13 +72,23 @@ export function edgeRow(layer: KANLayerSpec, input: number, x: number): EdgeRow[
 export function forwardKAN(layer: KANLayerSpec, c: ArrayLike<number>, x: Float64Array, rows: number): Float64Array {
   const y = new Float64Array(rows * layer.outputs);
   eachEdge(layer, x, rows, (row, _input, output, position, edge) => {
-    for (const { row: r, value } of edge) y[row * layer.outputs + output] = y[row * layer.outputs + output]! + value * c[position.offset + r * position.stride]!;
+    for (const { row: r, value } of edge)
+      y[row * layer.outputs + output] =
+        y[row * layer.outputs + output]! + value * c[position.offset + r * position.stride]!;
   });
   return y;
 }
 
 /** From dy[rows, outputs]: adds to dc (as c) and, where wanted, to dx[rows, inputs]. */
-export function backwardKAN(layer: KANLayerSpec, c: ArrayLike<number>, x: Float64Array, dy: Float64Array, rows: number, dc: Float64Array, dx: Float64Array): void {
+export function backwardKAN(
+  layer: KANLayerSpec,
+  c: ArrayLike<number>,
+  x: Float64Array,
+  dy: Float64Array,
+  rows: number,
+  dc: Float64Array,
+  dx: Float64Array,
+): void {
   eachEdge(layer, x, rows, (row, input, output, position, edge) => {
     const d = dy[row * layer.outputs + output]!;
     for (const { row: r, value, slope } of edge) {
@@ -85,13 +103,22 @@ function eachEdge(
   layer: KANLayerSpec,
   x: Float64Array,
   rows: number,
-  visit: (row: number, input: number, output: number, position: { offset: number; stride: number }, edge: EdgeRow[]) => void,
+  visit: (
+    row: number,
+    input: number,
+    output: number,
+    position: { offset: number; stride: number },
+    edge: EdgeRow[],
+  ) => void,
 ): void {
-  const positions = Array.from({ length: layer.inputs }, (_, input) => Array.from({ length: layer.outputs }, (_, output) => edgePosition(layer, input, output)));
+  const positions = Array.from({ length: layer.inputs }, (_, input) =>
+    Array.from({ length: layer.outputs }, (_, output) => edgePosition(layer, input, output)),
+  );
   for (let row = 0; row < rows; row++) {
     for (let input = 0; input < layer.inputs; input++) {
       const edge = edgeRow(layer, input, x[row * layer.inputs + input]!);
-      for (let output = 0; output < layer.outputs; output++) visit(row, input, output, positions[input]![output]!, edge);
+      for (let output = 0; output < layer.outputs; output++)
+        visit(row, input, output, positions[input]![output]!, edge);
     }
   }
 }
@@ -113,8 +140,16 @@ export function layerBreakpoints({ grid, gridSize }: KANLayerSpec, input: number
 }
 
 /** Values of one edge's curve, base and spline together, at every x. `parameters` are the layer's own. */
-export function evaluateEdge(layer: KANLayerSpec, parameters: ArrayLike<number>, input: number, output: number, x: ArrayLike<number>): Float64Array {
+export function evaluateEdge(
+  layer: KANLayerSpec,
+  parameters: ArrayLike<number>,
+  input: number,
+  output: number,
+  x: ArrayLike<number>,
+): Float64Array {
   const { offset, stride } = edgePosition(layer, input, output);
   if (edgeRows(layer) === 0) return new Float64Array(x.length);
-  return Float64Array.from({ length: x.length }, (_, i) => edgeRow(layer, input, x[i]!).reduce((sum, { row, value }) => sum + value * parameters[offset + row * stride]!, 0));
+  return Float64Array.from({ length: x.length }, (_, i) =>
+    edgeRow(layer, input, x[i]!).reduce((sum, { row, value }) => sum + value * parameters[offset + row * stride]!, 0),
+  );
 }

@@ -13,7 +13,14 @@ export interface BatchLoss {
  * mse: the mean over outputs of (output − y)², reported times scale². cross-entropy: log Σ exp(outputs) − outputs[class].
  * y is [rows, outputs] or [rows] class indices.
  */
-export function batchLoss(kind: LossKind, outputs: Float64Array, y: ArrayLike<number>, weights: ArrayLike<number>, scale: ArrayLike<number>, rows: number): BatchLoss {
+export function batchLoss(
+  kind: LossKind,
+  outputs: Float64Array,
+  y: ArrayLike<number>,
+  weights: ArrayLike<number>,
+  scale: ArrayLike<number>,
+  rows: number,
+): BatchLoss {
   const width = outputs.length / rows;
   let total = 0;
   for (let row = 0; row < rows; row++) total += weights[row]!;

@@ -2,18 +2,34 @@
 // x and y are [rows, width]; parameters in the order of model/layout.ts. Each backward adds to dc and dx.
 
 import { activate, activateDerivative } from '../../math/functions.js';
-import type { ActivationLayerSpec, DropoutLayerSpec, GateLayerSpec, LinearLayerSpec, NormLayerSpec } from '../../model/spec.js';
+import type {
+  ActivationLayerSpec,
+  DropoutLayerSpec,
+  GateLayerSpec,
+  LinearLayerSpec,
+  NormLayerSpec,
+} from '../../model/spec.js';
 
 export function forwardActivation(layer: ActivationLayerSpec, x: Float64Array): Float64Array {
   return x.map((value) => activate(layer.activation, value));
 }
 
-export function backwardActivation(layer: ActivationLayerSpec, x: Float64Array, dy: Float64Array, dx: Float64Array): void {
+export function backwardActivation(
+  layer: ActivationLayerSpec,
+  x: Float64Array,
+  dy: Float64Array,
+  dx: Float64Array,
+): void {
   x.forEach((value, i) => (dx[i] = dx[i]! + dy[i]! * activateDerivative(layer.activation, value)));
 }
 
 /** y = bias + x W; c is W[inputs, outputs], then the bias. */
-export function forwardLinear({ inputs, outputs }: Pick<LinearLayerSpec, 'inputs' | 'outputs'>, c: ArrayLike<number>, x: Float64Array, rows: number): Float64Array {
+export function forwardLinear(
+  { inputs, outputs }: Pick<LinearLayerSpec, 'inputs' | 'outputs'>,
+  c: ArrayLike<number>,
+  x: Float64Array,
+  rows: number,
+): Float64Array {
   const y = new Float64Array(rows * outputs);
   for (let row = 0; row < rows; row++) {
     for (let o = 0; o < outputs; o++) {
@@ -25,7 +41,15 @@ export function forwardLinear({ inputs, outputs }: Pick<LinearLayerSpec, 'inputs
   return y;
 }
 
-export function backwardLinear({ inputs, outputs }: Pick<LinearLayerSpec, 'inputs' | 'outputs'>, c: ArrayLike<number>, x: Float64Array, dy: Float64Array, rows: number, dc: Float64Array, dx: Float64Array): void {
+export function backwardLinear(
+  { inputs, outputs }: Pick<LinearLayerSpec, 'inputs' | 'outputs'>,
+  c: ArrayLike<number>,
+  x: Float64Array,
+  dy: Float64Array,
+  rows: number,
+  dc: Float64Array,
+  dx: Float64Array,
+): void {
   for (let row = 0; row < rows; row++) {
     for (let o = 0; o < outputs; o++) {
       const d = dy[row * outputs + o]!;
@@ -47,7 +71,12 @@ function normalize(x: Float64Array, width: number): { values: Float64Array; inve
 }
 
 /** y = gain · normalised x + bias; c is gain[width], then bias[width]. */
-export function forwardNorm({ width }: NormLayerSpec, c: ArrayLike<number>, x: Float64Array, rows: number): Float64Array {
+export function forwardNorm(
+  { width }: NormLayerSpec,
+  c: ArrayLike<number>,
+  x: Float64Array,
+  rows: number,
+): Float64Array {
   const y = new Float64Array(rows * width);
   for (let row = 0; row < rows; row++) {
     const { values } = normalize(x.subarray(row * width, (row + 1) * width), width);
@@ -56,7 +85,15 @@ export function forwardNorm({ width }: NormLayerSpec, c: ArrayLike<number>, x: F
   return y;
 }
 
-export function backwardNorm({ width }: NormLayerSpec, c: ArrayLike<number>, x: Float64Array, dy: Float64Array, rows: number, dc: Float64Array, dx: Float64Array): void {
+export function backwardNorm(
+  { width }: NormLayerSpec,
+  c: ArrayLike<number>,
+  x: Float64Array,
+  dy: Float64Array,
+  rows: number,
+  dc: Float64Array,
+  dx: Float64Array,
+): void {
   for (let row = 0; row < rows; row++) {
     const { values, inverse } = normalize(x.subarray(row * width, (row + 1) * width), width);
     const d = dy.subarray(row * width, (row + 1) * width);
@@ -72,7 +109,13 @@ export function backwardNorm({ width }: NormLayerSpec, c: ArrayLike<number>, x: 
 }
 
 /** What dropout multiplies the value at [row, column] by: 0, or 1 over the share that is kept. `seed` 0: 1. */
-export function dropoutFactor(layer: DropoutLayerSpec, layerIndex: number, row: number, column: number, seed: number): number {
+export function dropoutFactor(
+  layer: DropoutLayerSpec,
+  layerIndex: number,
+  row: number,
+  column: number,
+  seed: number,
+): number {
   if (seed === 0) return 1;
   const limit = Math.round(layer.rate * 2 ** 32);
   const inner = mix((Math.imul(layerIndex, 0x9e3779b1) + row) >>> 0);
@@ -89,13 +132,29 @@ function mix(counter: number): number {
 }
 
 /** y = gate · x + (1 − gate) · skip, where skip is s[rows, sourceWidth] or its linear map; c is the gate, then the map. */
-export function forwardGate(layer: GateLayerSpec, c: Float64Array, x: Float64Array, s: Float64Array, rows: number): Float64Array {
+export function forwardGate(
+  layer: GateLayerSpec,
+  c: Float64Array,
+  x: Float64Array,
+  s: Float64Array,
+  rows: number,
+): Float64Array {
   const skip = skipped(layer, c, s, rows);
   return x.map((value, i) => c[0]! * value + (1 - c[0]!) * skip[i]!);
 }
 
 /** Adds to dc, dx and ds[rows, sourceWidth]. */
-export function backwardGate(layer: GateLayerSpec, c: Float64Array, x: Float64Array, s: Float64Array, dy: Float64Array, rows: number, dc: Float64Array, dx: Float64Array, ds: Float64Array): void {
+export function backwardGate(
+  layer: GateLayerSpec,
+  c: Float64Array,
+  x: Float64Array,
+  s: Float64Array,
+  dy: Float64Array,
+  rows: number,
+  dc: Float64Array,
+  dx: Float64Array,
+  ds: Float64Array,
+): void {
   const skip = skipped(layer, c, s, rows);
   const back = dy.map((d) => (1 - c[0]!) * d);
   dy.forEach((d, i) => {
@@ -103,9 +162,20 @@ export function backwardGate(layer: GateLayerSpec, c: Float64Array, x: Float64Ar
     dx[i] = dx[i]! + c[0]! * d;
     if (layer.skip === 'identity') ds[i] = ds[i]! + back[i]!;
   });
-  if (layer.skip === 'linear') backwardLinear({ inputs: layer.sourceWidth, outputs: layer.width }, c.subarray(1), s, back, rows, dc.subarray(1), ds);
+  if (layer.skip === 'linear')
+    backwardLinear(
+      { inputs: layer.sourceWidth, outputs: layer.width },
+      c.subarray(1),
+      s,
+      back,
+      rows,
+      dc.subarray(1),
+      ds,
+    );
 }
 
 function skipped(layer: GateLayerSpec, c: Float64Array, s: Float64Array, rows: number): Float64Array {
-  return layer.skip === 'identity' ? s : forwardLinear({ inputs: layer.sourceWidth, outputs: layer.width }, c.subarray(1), s, rows);
+  return layer.skip === 'identity'
+    ? s
+    : forwardLinear({ inputs: layer.sourceWidth, outputs: layer.width }, c.subarray(1), s, rows);
 }

@@ -26,14 +26,18 @@ export function createSharedMemory(): WebAssembly.Memory {
       // a smaller reservation may do
     }
   }
-  throw new KanError('wasm: no shared memory can be reserved here', 'allow more virtual memory, or use the reference backend');
+  throw new KanError(
+    'wasm: no shared memory can be reserved here',
+    'allow more virtual memory, or use the reference backend',
+  );
 }
 
 /** Opens the WebAssembly backend. `relaxed: false` keeps to plain SIMD, whose results are the same on every processor. */
 export async function openWasmBackend(platform: Platform, threads: number, relaxed = true): Promise<Backend> {
   if (relaxed) platform.enableRelaxedSimd();
   const variant = relaxed && (await validates(import('./generated/relaxed.js'))) ? 'relaxed' : 'plain';
-  const { base64 } = variant === 'relaxed' ? await import('./generated/relaxed.js') : await import('./generated/plain.js');
+  const { base64 } =
+    variant === 'relaxed' ? await import('./generated/relaxed.js') : await import('./generated/plain.js');
   const module = await WebAssembly.compile(decode(base64));
   const memory = createSharedMemory();
   const instance = await WebAssembly.instantiate(module, { env: { memory } });
@@ -69,7 +73,12 @@ export async function openWasmBackend(platform: Platform, threads: number, relax
 }
 
 /** Runs the peak kernel on a buffer of its own; returns the number of floating-point operations. */
-export function measurePeak(heap: SharedHeap, dtype: Dtype, repeats: number, run: (buffer: number, repeats: number, float64: number) => number): number {
+export function measurePeak(
+  heap: SharedHeap,
+  dtype: Dtype,
+  repeats: number,
+  run: (buffer: number, repeats: number, float64: number) => number,
+): number {
   const buffer = heap.allocate(16384);
   run(buffer, repeats, dtype === 'float64' ? 1 : 0);
   heap.free(buffer);

@@ -10,10 +10,42 @@ const layerFields = [
 export const layerBytes = layerFields.length * 4;
 
 export type LayerFields = Record<
-  | 'kind' | 'inputs' | 'outputs' | 'gridSize' | 'order' | 'base' | 'outside' | 'adapted' | 'edgeRows' | 'planes'
-  | 'parameters' | 'gradient' | 'moment1' | 'moment2' | 'low' | 'high' | 'inverse' | 'knots' | 'widths' | 'powers'
-  | 'x' | 'xStride' | 'y' | 'yStride' | 'dx' | 'dy' | 'basis' | 'capacity'
-  | 'skipX' | 'skipStride' | 'skipWidth' | 'skipD' | 'skipFirst' | 'addD' | 'dropoutLimit' | 'index',
+  | 'kind'
+  | 'inputs'
+  | 'outputs'
+  | 'gridSize'
+  | 'order'
+  | 'base'
+  | 'outside'
+  | 'adapted'
+  | 'edgeRows'
+  | 'planes'
+  | 'parameters'
+  | 'gradient'
+  | 'moment1'
+  | 'moment2'
+  | 'low'
+  | 'high'
+  | 'inverse'
+  | 'knots'
+  | 'widths'
+  | 'powers'
+  | 'x'
+  | 'xStride'
+  | 'y'
+  | 'yStride'
+  | 'dx'
+  | 'dy'
+  | 'basis'
+  | 'capacity'
+  | 'skipX'
+  | 'skipStride'
+  | 'skipWidth'
+  | 'skipD'
+  | 'skipFirst'
+  | 'addD'
+  | 'dropoutLimit'
+  | 'index',
   number
 >;
 
@@ -25,18 +57,45 @@ export function writeLayer(buffer: ArrayBufferLike, at: number, fields: LayerFie
 
 /** Indices of `Plan`'s 32-bit fields. */
 export const planWord = {
-  float64: 0, layerCount: 1, layers: 2, threads: 3,
-  run: 4, loss: 5, rows: 6, first: 7,
-  dataX: 8, dataY: 9, dataWeights: 10, dataOrder: 11,
-  inputs: 12, outputs: 13, chunkRows: 14, taskCount: 15,
-  tasks: 16, taskNorms: 17, rowLoss: 18, scale: 19,
-  scratch: 20, scratchStride: 21, scratchInputs: 22, dropout: 23,
+  float64: 0,
+  layerCount: 1,
+  layers: 2,
+  threads: 3,
+  run: 4,
+  loss: 5,
+  rows: 6,
+  first: 7,
+  dataX: 8,
+  dataY: 9,
+  dataWeights: 10,
+  dataOrder: 11,
+  inputs: 12,
+  outputs: 13,
+  chunkRows: 14,
+  taskCount: 15,
+  tasks: 16,
+  taskNorms: 17,
+  rowLoss: 18,
+  scale: 19,
+  scratch: 20,
+  scratchStride: 21,
+  scratchInputs: 22,
+  dropout: 23,
 } as const;
 
 /** Indices of `Plan`'s float64 fields, counted from the plan's start. */
 export const planNumber = {
-  weightSum: 12, lossSum: 13,
-  learningRate: 14, beta1: 15, beta2: 16, epsilon: 17, weightDecay: 18, clip: 19, l1: 20, correction1: 21, correction2: 22,
+  weightSum: 12,
+  lossSum: 13,
+  learningRate: 14,
+  beta1: 15,
+  beta2: 16,
+  epsilon: 17,
+  weightDecay: 18,
+  clip: 19,
+  l1: 20,
+  correction1: 21,
+  correction2: 22,
 } as const;
 export const planBytes = 24 * 8;
 

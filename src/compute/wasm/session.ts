@@ -3,11 +3,35 @@
 
 import { extendKnots } from '../../math/knots.js';
 import { powerMatrix } from '../../math/power-matrix.js';
-import { blockWidth, edgePosition, edgeRows, layerInputs, layerOffset, layerOutputs, layerParameterCount, modelInputs, modelOutputs, parameterCount } from '../../model/layout.js';
+import {
+  blockWidth,
+  edgePosition,
+  edgeRows,
+  layerInputs,
+  layerOffset,
+  layerOutputs,
+  layerParameterCount,
+  modelInputs,
+  modelOutputs,
+  parameterCount,
+} from '../../model/layout.js';
 import type { KANLayerSpec, LayerSpec, ModelSpec, Real } from '../../model/spec.js';
 import type { AdamWStep, Dataset, DatasetSource, Session, SessionOptions } from '../contract.js';
 import { alignUp, type SharedHeap } from './heap.js';
-import { baseCode, inputBlock, layerBytes, layerKind, lossCode, outsideCode, planBytes, planNumber, planWord, runBit, taskBytes, writeLayer } from './plan.js';
+import {
+  baseCode,
+  inputBlock,
+  layerBytes,
+  layerKind,
+  lossCode,
+  outsideCode,
+  planBytes,
+  planNumber,
+  planWord,
+  runBit,
+  taskBytes,
+  writeLayer,
+} from './plan.js';
 
 /** Whoever carries out plans: one thread of the caller's and any number of helpers. */
 export interface Engine {
@@ -34,7 +58,12 @@ const threadedWork = 1_500_000;
 const scratchInputs = 4;
 const mostChunkRows = 32;
 
-export function openSession(engine: Engine, spec: ModelSpec, parameters: ArrayLike<number>, options: SessionOptions): Session {
+export function openSession(
+  engine: Engine,
+  spec: ModelSpec,
+  parameters: ArrayLike<number>,
+  options: SessionOptions,
+): Session {
   return new KernelSession(engine, spec, parameters, options);
 }
 
@@ -115,14 +144,24 @@ class KernelSession implements Session {
     const tileRows = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? edgeRows(layer) : 0)));
     const mostPlanes = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? layer.order + 5 : 0)));
     const planeRows = options.recompute ? Math.max(batchSize, mostChunkRows) : mostChunkRows;
-    const plainCount = Math.max(...tasks.map(([index, , , , count]) => (spec.layers[index]!.kind === 'kan' ? 0 : count)), 0);
-    const scratchStride = alignUp((Math.max(scratchInputs * tileRows * blockWidth, plainCount) + planeRows * mostPlanes * inputBlock) * bytes + slackBytes);
+    const plainCount = Math.max(
+      ...tasks.map(([index, , , , count]) => (spec.layers[index]!.kind === 'kan' ? 0 : count)),
+      0,
+    );
+    const scratchStride = alignUp(
+      (Math.max(scratchInputs * tileRows * blockWidth, plainCount) + planeRows * mostPlanes * inputBlock) * bytes +
+        slackBytes,
+    );
     const scratch = reserve(engine.threads, scratchStride);
 
     const block = (this.#block = heap.allocate(size));
     const { buffer } = heap.memory;
-    const create = (offset: number, length: number): Real => (bytes === 8 ? new Float64Array(buffer, offset, length) : new Float32Array(buffer, offset, length));
-    this.#create = (offset, length) => (bytes === 8 ? new Float64Array(heap.memory.buffer, offset, length) : new Float32Array(heap.memory.buffer, offset, length));
+    const create = (offset: number, length: number): Real =>
+      bytes === 8 ? new Float64Array(buffer, offset, length) : new Float32Array(buffer, offset, length);
+    this.#create = (offset, length) =>
+      bytes === 8
+        ? new Float64Array(heap.memory.buffer, offset, length)
+        : new Float32Array(heap.memory.buffer, offset, length);
     const place = (relative: number): number => (relative === 0 ? 0 : block + relative);
 
     this.parameters = create(block + theta, count);
@@ -293,7 +332,11 @@ class KernelSession implements Session {
     numbers[planNumber.l1] = adamw.l1;
     numbers[planNumber.correction1] = 1 - adamw.beta1 ** adamw.count;
     numbers[planNumber.correction2] = 1 - adamw.beta2 ** adamw.count;
-    this.#run(runBit.gather | runBit.forward | runBit.loss | runBit.backward | runBit.gradient | runBit.update, first, rows);
+    this.#run(
+      runBit.gather | runBit.forward | runBit.loss | runBit.backward | runBit.gradient | runBit.update,
+      first,
+      rows,
+    );
     return numbers[planNumber.lossSum]!;
   }
 
@@ -351,7 +394,14 @@ class KernelSession implements Session {
 }
 
 /** to[row, 0 .. width) = from[row, 0 .. width), rows of different strides. */
-function copyRows(from: Real, fromStride: number, to: Real, toStride: number, rows: number, width = Math.min(fromStride, toStride)): void {
+function copyRows(
+  from: Real,
+  fromStride: number,
+  to: Real,
+  toStride: number,
+  rows: number,
+  width = Math.min(fromStride, toStride),
+): void {
   for (let row = 0; row < rows; row++) {
     for (let i = 0; i < width; i++) to[row * toStride + i] = from[row * fromStride + i]!;
   }
@@ -382,7 +432,11 @@ function layerTasks(layer: LayerSpec, index: number): number[][] {
 }
 
 /** For each layer whose input skips to a gate and whose derivative is wanted: a buffer, and the gate that is first on the way back. */
-function skipBuffers(spec: ModelSpec, options: SessionOptions, reserve: (width: number) => number): Map<number, { at: number; first: number }> {
+function skipBuffers(
+  spec: ModelSpec,
+  options: SessionOptions,
+  reserve: (width: number) => number,
+): Map<number, { at: number; first: number }> {
   const buffers = new Map<number, { at: number; first: number }>();
   spec.layers.forEach((layer, index) => {
     if (layer.kind !== 'gate' || (layer.source === 0 && !options.inputGradient)) return;
