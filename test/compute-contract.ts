@@ -182,8 +182,8 @@ export function contractSuite(name: string, open: () => Promise<Backend>): void 
               l1: 0.02,
               dropout,
             };
-            const loss = stepped.step!(data, step, rows, adamw);
-            near([loss], [plain.gradientOf(trueData, step, rows, dropout)], `loss of step ${step}`, 10);
+            const stepLoss = stepped.step!(data, step, rows, adamw);
+            near([stepLoss], [plain.gradientOf(trueData, step, rows, dropout)], `loss of step ${step}`, 10);
             addPenaltyGradient(placed, plain.parameters, plain.gradient, adamw.l1);
             const norm = Math.hypot(...plain.gradient);
             updateAdamW(

@@ -117,7 +117,7 @@ describe.each(backends)('%s', (_, backend) => {
             kan(widths[i]!, outputs, {
               ...{ order, base, outside, gridSize: 1 + (seed % 6) },
               grid: [
-                { kind: 'uniform', domain: [-1, 1] } as const,
+                { kind: 'uniform' as const, domain: [-1, 1] as [number, number] },
                 {
                   kind: 'per-input',
                   domains: Array.from({ length: widths[i]! }, (): [number, number] => [-1 - random(), 1 + random()]),

@@ -121,7 +121,6 @@ export function renderLineChart(chart: LineChart): string {
 /** Text as it may stand in XML and HTML, in quotes or not. Characters that XML does not know are dropped. */
 export function escapeText(text: string): string {
   const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  // eslint-disable-next-line no-control-regex
   return text
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
     .replace(/[&<>"']/g, (character) => names[character]);

@@ -77,16 +77,16 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
     .map(([name, entry]) => checkEntry(name, entry, bytes.length - start))
     .toSorted((a, b) => a.begin - b.begin || a.end - b.end);
 
-  let end = 0;
+  let expected = 0;
   for (const entry of entries) {
-    if (entry.begin !== end)
+    if (entry.begin !== expected)
       throw new KanError(
-        `tensor ${show(entry.name)} begins at byte ${entry.begin} of the data, expected ${end}`,
+        `tensor ${show(entry.name)} begins at byte ${entry.begin} of the data, expected ${expected}`,
         damaged,
       );
-    end = entry.end;
+    expected = entry.end;
   }
-  const rest = bytes.length - start - end;
+  const rest = bytes.length - start - expected;
   if (rest > 0) throw new KanError(`${rest} bytes follow after the last tensor`, damaged);
 
   const tensors = entries.map(({ name, dtype, shape, begin, end }) => {

@@ -9,7 +9,10 @@ const breakpoints = fc
     fc.double({ min: -3, max: 3, noNaN: true }),
     fc.array(fc.double({ min: 0.1, max: 5, noNaN: true }), { minLength: 1, maxLength: 8 }),
   )
-  .map(([start, widths]) => widths.reduce((points, width) => [...points, points.at(-1)! + width], [start]));
+  .map(([start, widths]) => {
+    let at = start;
+    return [start, ...widths.map((width) => (at += width))];
+  });
 const order = fc.integer({ min: 0, max: 5 });
 /** where in the domain, 0 to 1 */
 const share = fc.double({ min: 0, max: 1, noNaN: true });

@@ -14,6 +14,7 @@ const erfcSeries = [
 
 /** Complementary error function, relative error about 1e-15 where it is not below 1e-300. */
 export function erfc(x: number): number {
+  if (Math.abs(x) <= 0.5) return 1 - erf(x);
   const z = Math.abs(x);
   if (z > 27) return x > 0 ? 0 : 2;
   const t = 1 - 7.5 / (z + 3.75);
@@ -63,7 +64,8 @@ const functions: Record<ActivationName, OneVariable> = {
   gelu: {
     value: (x) => x * normalDistribution(x),
     slope: (x) => normalDistribution(x) + x * normalDensity(x),
-    curvature: (x) => normalDensity(x) * (2 - x * x),
+    // the density is 0 long before x² is infinite
+    curvature: (x) => (Math.abs(x) < 50 ? normalDensity(x) * (2 - x * x) : 0),
   },
   relu: { value: (x) => (x < 0 ? 0 : x), slope: (x) => (x > 0 ? 1 : 0), curvature: () => 0 },
   tanh: {

@@ -11,7 +11,7 @@ export interface Random {
   /** uniform whole number in [0, bound); throws a KanError unless bound is a whole number from 1 to 2³² */
   integer(bound: number): number;
   /** puts the values in random order, in place */
-  shuffle(values: { [index: number]: number; readonly length: number }): void;
+  shuffle(values: { [index: number]: unknown; readonly length: number }): void;
   /** what `restoreRandom` needs to go on from here */
   state(): number[];
 }

@@ -248,10 +248,10 @@ function pool(
   first?: TableEncoding,
 ): TableEncoding {
   const encoding = model.spec.encoding!;
-  const answers = decodeOutputs(encoding, predictRows(model, x, rows, backend), rows);
+  const said = decodeOutputs(encoding, predictRows(model, x, rows, backend), rows);
   const truth = encoding.target.kind === 'regression' ? decodeOutputs(encoding, y, rows) : y;
   for (let i = 0; i < truth.length; i++) pooled.y.push(truth[i]);
-  for (let i = 0; i < answers.length; i++) pooled.answers.push(answers[i]);
+  for (let i = 0; i < said.length; i++) pooled.answers.push(said[i]);
   return first ?? encoding;
 }
 

@@ -58,7 +58,7 @@ for (const device of ['reference', 'wasm', 'auto'] as const) {
   for (const dtype of ['float64', 'float32'] as const) {
     const tolerance = dtype === 'float64' ? double : single;
     describe(`${device}, ${dtype}`, () => {
-      test.each(cases.map((known: any) => [known.name, known]))('%s', async (_name, known: any) => {
+      test.each<any>(cases)('$name', async (known) => {
         const backend = await openBackend({ device, threads: 1 });
         backends.push(backend);
         const spec = specOf(known, dtype);

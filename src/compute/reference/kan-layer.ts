@@ -138,18 +138,3 @@ export function layerBreakpoints({ grid, gridSize }: KANLayerSpec, input: number
   const [lo, hi] = grid.kind === 'uniform' ? grid.domain : grid.domains[input]!;
   return uniformBreakpoints(lo, hi, gridSize);
 }
-
-/** Values of one edge's curve, base and spline together, at every x. `parameters` are the layer's own. */
-export function evaluateEdge(
-  layer: KANLayerSpec,
-  parameters: ArrayLike<number>,
-  input: number,
-  output: number,
-  x: ArrayLike<number>,
-): Float64Array {
-  const { offset, stride } = edgePosition(layer, input, output);
-  if (edgeRows(layer) === 0) return new Float64Array(x.length);
-  return Float64Array.from({ length: x.length }, (_, i) =>
-    edgeRow(layer, input, x[i]!).reduce((sum, { row, value }) => sum + value * parameters[offset + row * stride]!, 0),
-  );
-}

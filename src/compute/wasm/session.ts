@@ -145,7 +145,7 @@ class KernelSession implements Session {
     const mostPlanes = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? layer.order + 5 : 0)));
     const planeRows = options.recompute ? Math.max(batchSize, mostChunkRows) : mostChunkRows;
     const plainCount = Math.max(
-      ...tasks.map(([index, , , , count]) => (spec.layers[index]!.kind === 'kan' ? 0 : count)),
+      ...tasks.map(([index, , , , numbers]) => (spec.layers[index]!.kind === 'kan' ? 0 : numbers)),
       0,
     );
     const scratchStride = alignUp(
