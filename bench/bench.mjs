@@ -19,7 +19,7 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 const adamw = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clip: 0, l1: 0 };
 
 const systems = [];
-for (const device of ['native', 'wasm']) {
+for (const device of /** @type {const} */ (['native', 'wasm'])) {
   for (const threads of [1, 2]) {
     try {
       const backend = await openBackend({ device, threads });
@@ -78,10 +78,7 @@ function measure(shape) {
       throw new Error(`${shape.name}: ${run.system.name} reaches loss ${run.loss}, ${first.system.name} ${first.loss}`);
   }
   return runs.flatMap(({ system, train, infer }) =>
-    [
-      ['train', train],
-      ['infer', infer],
-    ].map(([phase, times]) => {
+    Object.entries({ train, infer }).map(([phase, times]) => {
       const milliseconds = median(times);
       const gflops = operations(shape, phase) / milliseconds / 1e6;
       const { name, threads } = system;

@@ -33,7 +33,7 @@ export async function buildWasm() {
     const output = await runClang([...flags, ...extra, 'kernels.c', '-o', 'kernels.wasm'], files);
     const bytes = output['kernels.wasm'];
     sizes[variant] = bytes.length;
-    const text = `// kernels/ as WebAssembly (${variant} SIMD), made by scripts/build-wasm.mjs\nexport const base64 =\n  '${Buffer.from(bytes).toString('base64')}';\n`;
+    const text = `// kernels/ as WebAssembly (${variant} SIMD), made by scripts/build-wasm.mjs\nexport const base64: string =\n  '${Buffer.from(bytes).toString('base64')}';\n`;
     await writeFile(new URL(`${variant}.ts`, target), text);
   }
   return sizes;

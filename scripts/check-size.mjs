@@ -5,8 +5,9 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 110_000, gzip: 40_000 },
-  everything: { minified: 400_000, gzip: 140_000 },
+  script: { minified: 132_000, gzip: 48_000 },
+  everything: { minified: 500_000, gzip: 175_000 },
+  network: { minified: 43_000, gzip: 17_000 },
   empty: { minified: 60, gzip: 80 },
 };
 
@@ -45,11 +46,15 @@ const wholly = "import * as kanjs from 'kanjs'; globalThis.kanjs = kanjs;";
 const measured = {
   script: await bundle(wholly, { withWasm: false }),
   everything: await bundle(wholly, { withWasm: true }),
+  network: await bundle("import { KAN, KANTrainer } from 'kanjs'; globalThis.kan = [KAN, KANTrainer];", {
+    withWasm: false,
+  }),
   empty: await bundle("import 'kanjs';", { withWasm: true }),
 };
 const titles = {
   script: 'JavaScript alone',
   everything: 'with both WebAssembly modules',
+  network: 'KAN and KANTrainer, JavaScript',
   empty: 'imported, nothing used',
 };
 

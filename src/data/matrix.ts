@@ -3,11 +3,9 @@
 import { KanError, show } from '../errors.js';
 
 /** One row or rows of numbers: `[[1, 2], [3, 4]]`, deeper nestings too, or a flat array with its shape. */
-export type MatrixLike =
-  | readonly number[]
-  | readonly (readonly number[])[]
-  | readonly (readonly (readonly number[])[])[]
-  | Tensor;
+export type MatrixLike = Nested | Tensor;
+
+type Nested = ArrayLike<number> | readonly Nested[];
 
 /** A flat array, row-major, and the length of each of its axes. */
 export interface Tensor<T extends ArrayLike<number> = ArrayLike<number>> {

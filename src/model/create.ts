@@ -39,10 +39,16 @@ export interface SpecOptions {
 }
 
 /** The specification's own configuration: [0, 1] everywhere, every layer's input clamped to it, SiLU between layers. */
-export const specificationOptions = {
-  ...{ gridSize: 5, order: 3, base: 'silu', domain: [0, 1], hiddenDomain: [0, 1] },
-  ...{ outside: 'clamp', activation: 'silu', dtype: 'float32' },
-} as const satisfies { [K in keyof SpecOptions]: unknown };
+export const specificationOptions: Readonly<SpecOptions> = {
+  gridSize: 5,
+  order: 3,
+  base: 'silu',
+  domain: [0, 1],
+  hiddenDomain: [0, 1],
+  outside: 'clamp',
+  activation: 'silu',
+  dtype: 'float32',
+};
 
 /**
  * The spec of a KAN with the given layer widths, inputs first and outputs last.

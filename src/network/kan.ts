@@ -17,7 +17,7 @@ export interface KANOptions extends SpecOptions, InitialValues {
  */
 export class KAN extends Network {
   constructor(widths: readonly number[] | Model, options: KANOptions = {}) {
-    super('spec' in widths ? widths : freshModel(widths, options));
+    super(isModel(widths) ? widths : freshModel(widths, options));
   }
 
   /** Numbers of nodes from the inputs to the outputs. */
@@ -43,6 +43,10 @@ export class KANLayer extends Network {
 /** A KANLayer over the last axis of an input with any number of axes. */
 export class KANLinear extends KANLayer {
   protected override readonly highestRank: number = Infinity;
+}
+
+function isModel(given: readonly number[] | Model): given is Model {
+  return typeof given === 'object' && given !== null && 'spec' in given;
 }
 
 function freshModel(

@@ -5,7 +5,7 @@
 import { evaluateBasisIn, findInterval } from '../../math/b-spline.js';
 import { activate, activateDerivative } from '../../math/functions.js';
 import { extendKnots, uniformBreakpoints } from '../../math/knots.js';
-import { edgePosition, edgeRows } from '../../model/layout.js';
+import { edgePosition } from '../../model/layout.js';
 import type { KANLayerSpec } from '../../model/spec.js';
 
 /** What an edge needs of its input: numbers for every row of the edge, base first, as values and as derivatives by x. */
