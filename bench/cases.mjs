@@ -38,7 +38,7 @@ export function dataOf({ widths, batch, gridSize }, dtype = 'float32') {
   let seed = 1;
   const random = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
   const Numbers = dtype === 'float64' ? Float64Array : Float32Array;
-  const fill = (length, make) => Numbers.from({ length }, () => make());
+  const fill = (length, make) => new Numbers(length).map(() => make());
   const count = widths.slice(1).reduce((sum, outputs, i) => sum + widths[i] * outputs * (gridSize + order + 1), 0);
   return {
     parameters: fill(count, () => (random() - 0.5) * 0.1),

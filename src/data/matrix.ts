@@ -2,7 +2,7 @@
 
 import { KanError, show } from '../errors.js';
 
-/** One row or rows of numbers: `[[1, 2], [3, 4]]`, deeper nestings too, or a flat array with its shape. */
+/** Rows of numbers: `[[1, 2], [3, 4]]`, deeper nestings too, one row after the other, or a flat array with its shape. */
 export type MatrixLike = Nested | Tensor;
 
 type Nested = ArrayLike<number> | readonly Nested[];
@@ -14,8 +14,8 @@ export interface Tensor<T extends ArrayLike<number> = ArrayLike<number>> {
 }
 
 /**
- * Any of these as a flat array whose rows are the last axis. With `width`, rows must have that many values, and a flat
- * `number[]` is a list of rows of one value where `width` is 1, else one row. Throws a KanError that names the row.
+ * Any of these as a flat array whose rows are the last axis. With `width`, rows must have that many values, and a list of numbers
+ * without shape is rows of `width` one after the other; without, it is one row. Throws a KanError that names the row.
  */
 export function readMatrix(
   what: string,
@@ -70,7 +70,11 @@ function flattened(what: string, value: unknown, width: number | undefined): Ten
     }
   };
   visit(value as ArrayLike<unknown>, 0);
-  if (shape.length === 1) shape.splice(0, 1, ...(width === 1 ? [shape[0], 1] : [1, shape[0]]));
+  if (shape.length === 1) {
+    const rows = width === undefined ? 1 : shape[0] / width;
+    if (!Number.isInteger(rows)) throw new KanError(`${what} has ${shape[0]} values, which are not rows of ${width}`);
+    shape.splice(0, 1, rows, width ?? shape[0]);
+  }
   return { data: Float64Array.from(data), shape };
 }
 

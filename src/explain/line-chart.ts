@@ -47,6 +47,8 @@ const lineHeight = 18;
 
 /** Larger numbers are not drawn: differences between them would not be finite. */
 const largestDrawn = 1e300;
+/** Smaller ones are drawn as 0: steps between them would be 0. */
+const smallestDrawn = 1e-290;
 
 /** One chart as a whole SVG document, light and dark, which may also stand inside a page. All texts are escaped. */
 export function renderLineChart(chart: LineChart): string {
@@ -155,8 +157,8 @@ function variables(colours: readonly string[]): string {
 function pointsOf({ values, x }: Series, logY: boolean): (Point | undefined)[] {
   return Array.from(values, (value, i) => {
     const at = x === undefined ? i + 1 : x[i];
-    const shown = Math.abs(value) <= largestDrawn && Math.abs(at) <= largestDrawn && (!logY || value > 0);
-    return shown ? ([at, value] as const) : undefined;
+    const shown = Math.abs(value) <= largestDrawn && Math.abs(at) <= largestDrawn && (!logY || value >= smallestDrawn);
+    return shown ? ([at, Math.abs(value) < smallestDrawn ? 0 : value] as const) : undefined;
   });
 }
 
@@ -190,7 +192,7 @@ function linearAxis([lo, hi]: [number, number], count: number, whole: boolean, t
 
 /** Ticks at powers of ten, or at 1, 2 and 5 times these, or at round numbers, whichever gives enough of them. */
 function logAxis([lo, hi]: [number, number], count: number): Axis {
-  const pad = 0.04 * Math.log10(hi / lo);
+  const pad = 0.04 * (Math.log10(hi) - Math.log10(lo));
   const from = Math.log10(lo) - pad;
   const to = Math.log10(hi) + pad;
   const within = (value: number): boolean => Math.log10(value) >= from && Math.log10(value) <= to;
