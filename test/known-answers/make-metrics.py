@@ -1,4 +1,4 @@
-# Known answers for src/train/metrics.ts from scikit-learn: python metrics.py > metrics.json
+# Known answers for src/train/metrics.ts from scikit-learn: python make-metrics.py > metrics.json
 import json
 import numpy as np
 from sklearn import metrics as m

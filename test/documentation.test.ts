@@ -1,0 +1,46 @@
+// The documentation says what is so: links lead somewhere, programs are the examples, and the examples run.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const markdown = ['.', 'docs', 'examples/data'].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name)),
+);
+const examples = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.js'));
+
+test.each(markdown)('links in %s lead to files', (path) => {
+  const targets = [...read(path).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target]) => target!);
+  const absent = targets.filter((target) => !existsSync(join(root, dirname(path), target)));
+  expect(absent).toEqual([]);
+});
+
+test.each(markdown)('paths in backticks in %s exist', (path) => {
+  const paths = [...read(path).matchAll(/`((?:src|kernels|node|cli|bench|test|docs|examples|scripts)\/[\w./-]*)`/g)];
+  expect(paths.map(([, name]) => name!).filter((name) => !existsSync(join(root, name)))).toEqual([]);
+});
+
+test('every program in the README is an example', () => {
+  const programs = [...read('README.md').matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code);
+  expect(programs.length).toBeGreaterThan(0);
+  const known = examples.map((name) => read(`examples/${name}`));
+  for (const program of programs) expect(known).toContain(program);
+});
+
+describe('examples run and say', () => {
+  const said: Record<string, RegExp> = {
+    'first.js': /accuracy on held-back rows: (0\.9\d|1\.00)\nthe first flower is setosa\n/,
+    'network.js': /loss \d\.\d at first, 0\.000\d+ at last\nf\(0\.5, -0\.5\) is about 3\.49; exactly 3\.49\n/,
+  };
+  test('each is known here', () => expect(Object.keys(said).toSorted()).toEqual(examples.toSorted()));
+  test.each(examples)('%s', (name) => {
+    const out = execFileSync(process.execPath, [join('examples', name)], { cwd: root, encoding: 'utf8' });
+    expect(out).toMatch(said[name]!);
+  });
+});
