@@ -73,7 +73,9 @@ export async function writeResults(
     model: join(directory, 'model.safetensors'),
     report: join(directory, 'report.html'),
   };
-  await saveModel(paths.model, result.model, { training: results['config'] });
+  // where a model was made is no part of it: the same run gives the same bytes in any directory, on any number of threads
+  const { output_dir: _directory, threads: _threads, ...training } = results['config'] as Record<string, unknown>;
+  await saveModel(paths.model, result.model, { training });
   await writeWhole(paths.report, renderReport(result, results));
   await writeWhole(paths.results, `${JSON.stringify(results, null, 2)}\n`);
   return paths;

@@ -108,13 +108,7 @@ export function addTrain(program: Command, io: Io): void {
   addCommonOptions(command);
   command
     .optionsGroup('More options:')
-    .addOption(
-      option(
-        '--lr <rate>',
-        'learning rate at the start (default: chosen by measurement)',
-        number('--lr', { above: 0 }),
-      ),
-    )
+    .addOption(option('--lr <rate>', 'learning rate at the start (default: 0.01)', number('--lr', { above: 0 })))
     .addOption(
       option(
         '--batch-size <rows>',

@@ -103,6 +103,19 @@ describe('kan train', () => {
     expect(model('two').equals(first)).toBe(false);
   });
 
+  test.each(['wasm', 'auto'])('%s: any number of threads and any directory give the same model', async (device) => {
+    const iris = 'examples/data/iris.csv';
+    const run = async (threads: number): Promise<Buffer> => {
+      const place = scratch.at(`${device}-${threads}`);
+      const words = ['train', iris, '--target', 'species', '--layers', '8', '--epochs', '20', '--device', device];
+      expect((await kan([...words, '--threads', String(threads), '--output-dir', place])).code).toBe(0);
+      return readFileSync(`${place}/model.safetensors`);
+    };
+    const one = await run(1);
+    expect((await run(2)).equals(one)).toBe(true);
+    expect((await run(3)).equals(one)).toBe(true);
+  });
+
   test('--json prints the same object as results.json, on one line, and nothing else on stdout', async () => {
     const dir = scratch.at('json');
     const got = await kan(['train', table, '--target', 'sign', ...quick, '--json', '--output_dir', dir]);
