@@ -39,6 +39,20 @@ static double NAME(lossRow)(char *memory, const Plan *plan, const REAL *y, u32 s
     }
     return weight * loss / outputs;
   }
+  if (plan->loss == LOSS_MAE || plan->loss == LOSS_HUBER) {
+    const REAL *target = (const REAL *)(memory + plan->dataY) + (size_t)sourceRow * outputs;
+    const double *scale = (const double *)(memory + plan->scale);
+    const int huber = plan->loss == LOSS_HUBER;
+    const REAL slope = share / (REAL)outputs;
+    for (u32 o = 0; o < outputs; o++) {
+      const REAL error = y[o] - target[o], size = error < 0 ? -error : error;
+      // errors up to 1 are squared; a NaN fails every comparison and goes through as it is
+      const int small = huber && size <= 1;
+      if (dy) dy[o] = slope * (small ? error : (error > 0 ? (REAL)1 : (error < 0 ? (REAL)-1 : error)));
+      loss += huber ? (small ? 0.5 * error * error : (double)size - 0.5) * scale[o] * scale[o] : (double)size * scale[o];
+    }
+    return weight * loss / outputs;
+  }
   const REAL *target = (const REAL *)(memory + plan->dataY) + sourceRow;
   const u32 label = (u32)*target;
   REAL highest = y[0];

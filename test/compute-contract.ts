@@ -38,6 +38,8 @@ const shapes: Shape[] = [
   { name: '1-1, one row', layers: [kan(1, 1)], rows: 1 },
   { name: '3-10-2', layers: [kan(3, 10), kan(10, 2)], rows: 33 },
   { name: '17-64-10, classes', layers: [kan(17, 64), kan(64, 10)], rows: 64, loss: 'cross-entropy' },
+  { name: 'mean absolute error', layers: [kan(3, 10), kan(10, 2)], rows: 33, loss: 'mae' },
+  { name: 'Huber', layers: [kan(3, 10), kan(10, 2)], rows: 33, loss: 'huber' },
   { name: '2-65-130', layers: [kan(2, 65), kan(65, 130)], rows: 5 },
   { name: '1000-3', layers: [kan(1000, 3)], rows: 7 },
   { name: '3-16-1, 100 rows', layers: [kan(3, 16), kan(16, 1)], rows: 100 },
@@ -118,8 +120,8 @@ export function contractSuite(name: string, open: () => Promise<Backend>): void 
         const source = {
           rows: held,
           x,
-          y: numbers(held * (loss === 'mse' ? outputs : 1), () =>
-            loss === 'mse' ? random() : Math.floor(random() * outputs),
+          y: numbers(held * (loss === 'cross-entropy' ? 1 : outputs), () =>
+            loss === 'cross-entropy' ? Math.floor(random() * outputs) : 3 * random(),
           ),
           weights: numbers(held, () => 0.2 + random()),
           scale: numbers(outputs, () => 0.5 + random()),

@@ -54,8 +54,8 @@ function worstDeviation(
   const x = Float64Array.from({ length: rows * inputs }, () =>
     onKnots ? Math.round(random() * 4) / 2 - 1 : random() * 3 - 1.5,
   );
-  const y = Float64Array.from({ length: rows * (loss === 'mse' ? outputs : 1) }, () =>
-    loss === 'mse' ? random() : Math.floor(random() * outputs),
+  const y = Float64Array.from({ length: rows * (loss === 'cross-entropy' ? 1 : outputs) }, () =>
+    loss === 'cross-entropy' ? Math.floor(random() * outputs) : 3 * random(),
   );
   const weights = Float64Array.from({ length: rows }, () => random() + 0.1);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -141,6 +141,8 @@ describe.each(backends)('%s', (_, backend) => {
 
   test.each<[string, Omit<Case, 'seed'>]>([
     ['one input, one output, one row', { layers: [kan(1, 1)], rows: 1 }],
+    ['mean absolute error', { layers: [kan(3, 10), kan(10, 2)], rows: 21, loss: 'mae' }],
+    ['Huber', { layers: [kan(3, 10), kan(10, 2)], rows: 21, loss: 'huber' }],
     ['a thousand inputs', { layers: [kan(1000, 3)], rows: 5 }],
     ['a batch that fits no block', { layers: [kan(5, 67), kan(67, 2)], rows: 37 }],
     ['many rows', { layers: [kan(2, 3), kan(3, 1)], rows: 301 }],

@@ -4,7 +4,12 @@
 
 import type { Dtype, ModelSpec, Real } from '../model/spec.js';
 
-export type LossKind = 'mse' | 'cross-entropy';
+/**
+ * mse: mean over outputs of squared errors. mae: of absolute errors. huber: of e²/2 where |e| ≤ 1, else |e| − 1/2 (Huber 1964).
+ * cross-entropy: of softmax(outputs) against a class.
+ */
+export const lossKinds = ['mse', 'mae', 'huber', 'cross-entropy'] as const;
+export type LossKind = (typeof lossKinds)[number];
 
 export interface SessionOptions {
   /** most rows a single call may process */
@@ -28,12 +33,13 @@ export interface DatasetSource {
   rows: number;
   /** x[rows, inputs] */
   x: ArrayLike<number>;
-  /** y[rows, outputs] for 'mse'; the class index of each row, y[rows], for 'cross-entropy' */
+  /** y[rows, outputs]; for 'cross-entropy' the class index of each row, y[rows] */
   y: ArrayLike<number>;
   /** one non-negative weight per row; default all 1 */
   weights?: ArrayLike<number>;
   /**
-   * 'mse' only, one factor per output: the *reported* loss is the squared error times scale², the gradient is not touched.
+   * Not for 'cross-entropy', one factor per output: the *reported* loss is that of mse and huber times scale², of mae times
+   * scale; the gradient is not touched.
    * Lets a run on standardised targets report in the target's own units. Default all 1.
    */
   scale?: ArrayLike<number>;
@@ -76,7 +82,7 @@ export interface Session {
   backward(d: Real, rows: number): void;
   /** Copies rows into the session. */
   load(source: DatasetSource): Dataset;
-  /** Sum over rows order[first .. first + rows) of weight · loss (mse: the mean over outputs of squared errors, scaled). */
+  /** Sum over rows order[first .. first + rows) of weight · loss, scaled. */
   loss(data: Dataset, first: number, rows: number): number;
   /** The same sum, and the gradient of (Σ weight · unscaled loss) / (Σ weight) into `gradient`; `dropout` as for a step. */
   gradientOf(data: Dataset, first: number, rows: number, dropout?: number): number;

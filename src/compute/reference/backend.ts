@@ -127,7 +127,7 @@ class ReferenceSession implements Session {
     return batchLoss(
       kind,
       outputs,
-      take(source.y, kind === 'mse' ? width : 1),
+      take(source.y, kind === 'cross-entropy' ? 1 : width),
       weights,
       source.scale ?? new Float64Array(width).fill(1),
       rows,

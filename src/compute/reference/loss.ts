@@ -10,8 +10,8 @@ export interface BatchLoss {
 }
 
 /**
- * mse: the mean over outputs of (output − y)², reported times scale². cross-entropy: log Σ exp(outputs) − outputs[class].
- * y is [rows, outputs] or [rows] class indices.
+ * mse: the mean over outputs of e² with e = output − y; mae: of |e|; huber: of e²/2 where |e| ≤ 1, else |e| − 1/2. Reported
+ * times scale², mae times scale. cross-entropy: log Σ exp(outputs) − outputs[class]. y is [rows, outputs] or [rows] class indices.
  */
 export function batchLoss(
   kind: LossKind,
@@ -29,11 +29,11 @@ export function batchLoss(
   for (let row = 0; row < rows; row++) {
     const share = weights[row]! / total;
     const out = outputs.subarray(row * width, (row + 1) * width);
-    if (kind === 'mse') {
+    if (kind !== 'cross-entropy') {
       out.forEach((value, o) => {
-        const difference = value - y[row * width + o]!;
-        sum += (weights[row]! * (difference * scale[o]!) ** 2) / width;
-        slope[row * width + o] = (share * 2 * difference) / width;
+        const error = errorLoss[kind](value - y[row * width + o]!);
+        sum += (weights[row]! * error.value * scale[o]! ** (kind === 'mae' ? 1 : 2)) / width;
+        slope[row * width + o] = (share * error.slope) / width;
       });
     } else {
       const highest = Math.max(...out);
@@ -45,3 +45,11 @@ export function batchLoss(
   }
   return { sum, slope };
 }
+
+/** Losses of one error, with their derivatives; that of mae at 0 is 0. */
+const errorLoss = {
+  mse: (e: number) => ({ value: e * e, slope: 2 * e }),
+  mae: (e: number) => ({ value: Math.abs(e), slope: Math.sign(e) }),
+  huber: (e: number) =>
+    Math.abs(e) <= 1 ? { value: (e * e) / 2, slope: e } : { value: Math.abs(e) - 0.5, slope: Math.sign(e) },
+};

@@ -104,7 +104,7 @@ export const runBit = { gather: 1, forward: 2, loss: 4, backward: 8, gradient: 1
 export const layerKind = { kan: 0, activation: 1, linear: 2, norm: 3, dropout: 4, gate: 5 } as const;
 export const baseCode = { none: 0, identity: 1, silu: 2, gelu: 3, relu: 4, tanh: 5 } as const;
 export const outsideCode = { clamp: 0, linear: 1, zero: 2 } as const;
-export const lossCode = { mse: 0, 'cross-entropy': 1 } as const;
+export const lossCode = { mse: 0, 'cross-entropy': 1, mae: 2, huber: 3 } as const;
 export const inputBlock = 16;
 export const taskBytes = 24;
 /** Bytes of `Pool`. */

@@ -273,7 +273,7 @@ class KernelSession implements Session {
   load(source: DatasetSource): Dataset {
     const { heap } = this.#engine;
     const { rows } = source;
-    const perRow = this.#words[planWord.loss] === lossCode.mse ? this.#outputs : 1;
+    const perRow = this.#words[planWord.loss] === lossCode['cross-entropy'] ? 1 : this.#outputs;
     const bytes = this.parameters.BYTES_PER_ELEMENT;
     const [xBytes, yBytes] = [alignUp(rows * this.#inputs * bytes), alignUp(rows * perRow * bytes)];
     const orderBytes = alignUp(rows * 4);
