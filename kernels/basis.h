@@ -1,5 +1,6 @@
 // Basis values of INPUT_BLOCK inputs of one row: act(x), the order + 1 non-zero B-splines and the cell they begin at, and
 // their derivatives. Included once per type. Uniform grids: recurrence on integer knots; adapted grids: power matrices.
+// Gaussians and Chebyshev polynomials all count everywhere: as many weights as functions, from cell 0 on.
 
 // One lane's weights moved by `shift` coefficients, for cells of the extended knots: those past the ends fall off.
 static void NAME(shiftLane)(int order, int shift, REAL (*w)[INPUT_BLOCK], int lane) {
@@ -97,20 +98,64 @@ static void NAME(adaptedBasis)(char *memory, const Layer *layer, u32 firstInput,
   }
 }
 
+// Gaussians or Chebyshev polynomials, m by m for all lanes together; see src/math/dense-bases.ts.
+static void NAME(denseBasis)(const Layer *layer, const REAL *x, const REAL *low, const REAL *high, const REAL *inverse,
+                             REAL (*w)[INPUT_BLOCK], REAL (*d)[INPUT_BLOCK], BITS *cell) {
+  const int weights = (int)layer->weights, zero = layer->outside == OUTSIDE_ZERO;
+  REAL u[INPUT_BLOCK];
+  for (int j = 0; j < INPUT_BLOCK; j++) {
+    const REAL at = zero ? x[j] : (x[j] < low[j] ? low[j] : (x[j] > high[j] ? high[j] : x[j]));
+    u[j] = (at - low[j]) * inverse[j];
+    cell[j] = 0;
+  }
+  if (layer->family == BASIS_RBF) {
+    for (int m = 0; m < weights; m++)
+      for (int j = 0; j < INPUT_BLOCK; j++) {
+        const REAL off = u[j] - (REAL)m, square = off * off;
+        // far away it is 0, as is its slope
+        w[m][j] = square > -(REAL)EXP_LOWEST ? 0 : NAME(exp)(-square);
+        if (d) d[m][j] = square > -(REAL)EXP_LOWEST ? 0 : -2 * off * w[m][j] * inverse[j];
+      }
+    return;
+  }
+  for (int j = 0; j < INPUT_BLOCK; j++) {
+    u[j] -= 1;
+    // a NaN must show in every weight
+    w[0][j] = 1 + (u[j] - u[j]);
+    w[1][j] = u[j];
+    if (d) d[0][j] = 0;
+    if (d) d[1][j] = inverse[j];
+  }
+  for (int m = 2; m < weights; m++)
+    for (int j = 0; j < INPUT_BLOCK; j++) {
+      w[m][j] = 2 * u[j] * w[m - 1][j] - w[m - 2][j];
+      if (d) d[m][j] = 2 * (inverse[j] * w[m - 1][j] + u[j] * d[m - 1][j]) - d[m - 2][j];
+    }
+  if (!zero) return;
+  for (int m = 0; m < weights; m++)
+    for (int j = 0; j < INPUT_BLOCK; j++) {
+      const int beyond = (x[j] < low[j]) | (x[j] > high[j]);
+      if (beyond) w[m][j] = 0;
+      if (beyond && d) d[m][j] = 0;
+    }
+}
+
 // All planes of a block. x holds INPUT_BLOCK values; slope and d may be null together.
 static void NAME(basisBlock)(char *memory, const Layer *layer, u32 inputBlock, const REAL *x, REAL *value,
                              REAL (*w)[INPUT_BLOCK], BITS *cell, REAL *slope, REAL (*d)[INPUT_BLOCK]) {
   const u32 first = inputBlock * INPUT_BLOCK;
-  const int order = (int)layer->order;
+  const int order = (int)layer->order, weights = (int)layer->weights;
   const REAL *low = (const REAL *)(memory + layer->low) + first;
   const REAL *high = (const REAL *)(memory + layer->high) + first;
   const REAL *inverse = (const REAL *)(memory + layer->inverse) + first;
-  REAL clamped[INPUT_BLOCK], tangents[6][INPUT_BLOCK];
+  REAL clamped[INPUT_BLOCK], tangents[MOST_WEIGHTS][INPUT_BLOCK];
   int beyond = 0;
   for (int j = 0; j < INPUT_BLOCK; j++) beyond |= (x[j] < low[j]) | (x[j] > high[j]);
   // the tangent is needed to go on along it
   REAL(*dd)[INPUT_BLOCK] = d ? d : (beyond && layer->outside == OUTSIDE_LINEAR ? tangents : 0);
-  if (layer->adapted) {
+  if (layer->family != BASIS_BSPLINE) {
+    NAME(denseBasis)(layer, x, low, high, inverse, w, dd, cell);
+  } else if (layer->adapted) {
     NAME(adaptedBasis)(memory, layer, first, x, w, dd, cell);
   } else if (!dd) {
     switch (order) {
@@ -143,12 +188,12 @@ static void NAME(basisBlock)(char *memory, const Layer *layer, u32 inputBlock, c
     if (!(x[j] < low[j] || x[j] > high[j]) || first + (u32)j >= layer->inputs) continue;
     if (layer->outside == OUTSIDE_LINEAR) {
       REAL along = x[j] - (x[j] < low[j] ? low[j] : high[j]);
-      for (int m = 0; m <= order; m++) w[m][j] += along * dd[m][j];
+      for (int m = 0; m < weights; m++) w[m][j] += along * dd[m][j];
     } else if (layer->outside == OUTSIDE_CLAMP) {
       if (!d) continue;
       slope[j] = 0;
-      for (int m = 0; m <= order; m++) d[m][j] = 0;
-    } else {
+      for (int m = 0; m < weights; m++) d[m][j] = 0;
+    } else if (layer->family == BASIS_BSPLINE) {
       int shift = (int)(cell[j] < 0 ? cell[j] : (cell[j] > last ? cell[j] - last : 0));
       cell[j] -= shift;
       // beyond the extended knots nothing is left

@@ -36,7 +36,7 @@ static REAL NAME(reach)(char *memory, const Layer *layer, u32 input, int below) 
 
 #include "basis.h"
 
-// The planes of one block of inputs and one row: value, order + 1 weights, cell.
+// The planes of one block of inputs and one row: value, weights, cell.
 static INLINE REAL *NAME(planesOf)(char *memory, const Layer *layer, u32 inputBlock, u32 row) {
   return (REAL *)(memory + layer->basis) + ((size_t)inputBlock * layer->capacity + row) * layer->planes * INPUT_BLOCK;
 }
@@ -137,7 +137,7 @@ static INLINE REAL *NAME(planesFor)(char *memory, const Layer *layer, u32 inputB
   REAL *at = planes;
   for (u32 b = first; b < end; b++) {
     NAME(basisBlock)(memory, layer, inputBlock, x, at, (REAL(*)[INPUT_BLOCK])(at + INPUT_BLOCK),
-                     (BITS *)(at + (layer->order + 2) * INPUT_BLOCK), 0, 0);
+                     (BITS *)(at + (layer->weights + 1) * INPUT_BLOCK), 0, 0);
     x += layer->xStride;
     at += layer->planes * INPUT_BLOCK;
   }
@@ -150,7 +150,7 @@ static void NAME(layerForward)(char *memory, const Layer *layer, u32 first, u32 
   const REAL *parameters = (const REAL *)(memory + layer->parameters);
   const u32 inputBlocks = (layer->inputs + INPUT_BLOCK - 1) / INPUT_BLOCK;
   const u32 outputBlocks = (layer->outputs + OUTPUT_BLOCK - 1) / OUTPUT_BLOCK;
-  const int weights = (int)layer->order + 1;
+  const int weights = (int)layer->weights;
   for (u32 b = first; b < end; b++)
     for (u32 o = 0; o < layer->yStride; o++) y[(size_t)b * layer->yStride + o] = 0;
   for (u32 inputBlock = 0; inputBlock < inputBlocks; inputBlock++) {
@@ -194,22 +194,22 @@ static INLINE void NAME(inputGroup)(const int GROUP, const REAL *tile, const siz
   }
 }
 
-// Rows [first, end): dx from dy. `scratch` has room for (end − first) · (order + 5) · INPUT_BLOCK numbers.
+// Rows [first, end): dx from dy. `scratch` has room for (end − first) · (weights + 4) · INPUT_BLOCK numbers.
 static void NAME(layerInputGradient)(char *memory, const Layer *layer, u32 first, u32 end, REAL *scratch) {
   const REAL *x = (const REAL *)(memory + layer->x), *dy = (const REAL *)(memory + layer->dy);
   REAL *dx = (REAL *)(memory + layer->dx);
   const REAL *parameters = (const REAL *)(memory + layer->parameters);
   const u32 inputBlocks = (layer->inputs + INPUT_BLOCK - 1) / INPUT_BLOCK;
   const u32 outputBlocks = (layer->outputs + OUTPUT_BLOCK - 1) / OUTPUT_BLOCK;
-  const int weights = (int)layer->order + 1;
+  const int weights = (int)layer->weights;
   const int base = layer->base != BASE_NONE;
-  // scratch[row][slope, order + 1 derivatives, sum, cell]
+  // scratch[row][slope, derivatives, sum, cell]
   const size_t stride = (size_t)(weights + 3) * INPUT_BLOCK;
   for (u32 inputBlock = 0; inputBlock < inputBlocks; inputBlock++) {
     const u32 inputs = NAME(blockInputs)(layer, inputBlock);
     for (u32 b = first; b < end; b++) {
       REAL *slope = scratch + (b - first) * stride;
-      REAL value[INPUT_BLOCK], w[6][INPUT_BLOCK];
+      REAL value[INPUT_BLOCK], w[MOST_WEIGHTS][INPUT_BLOCK];
       BITS *cell = (BITS *)(slope + (2 + weights) * INPUT_BLOCK);
       NAME(basisBlock)(memory, layer, inputBlock, x + (size_t)b * layer->xStride + inputBlock * INPUT_BLOCK, value, w,
                        cell, slope, (REAL(*)[INPUT_BLOCK])(slope + INPUT_BLOCK));

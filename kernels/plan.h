@@ -10,9 +10,12 @@ typedef uint32_t u32;
 // Inputs evaluated together, and outputs that stand side by side (layout.ts: blockWidth).
 #define INPUT_BLOCK 16
 #define OUTPUT_BLOCK 64
+// Most functions of an edge that count at a point (model.ts: mostDense).
+#define MOST_WEIGHTS 64
 
 enum { LAYER_KAN = 0, LAYER_ACTIVATION = 1, LAYER_LINEAR = 2, LAYER_NORM = 3, LAYER_DROPOUT = 4, LAYER_GATE = 5 };
 enum { BASE_NONE = 0, BASE_IDENTITY = 1, BASE_SILU = 2, BASE_GELU = 3, BASE_RELU = 4, BASE_TANH = 5 };
+enum { BASIS_BSPLINE = 0, BASIS_RBF = 1, BASIS_CHEBYSHEV = 2 };
 enum { OUTSIDE_CLAMP = 0, OUTSIDE_LINEAR = 1, OUTSIDE_ZERO = 2 };
 enum { LOSS_MSE = 0, LOSS_CROSS_ENTROPY = 1, LOSS_MAE = 2, LOSS_HUBER = 3 };
 enum { RUN_GATHER = 1, RUN_FORWARD = 2, RUN_LOSS = 4, RUN_BACKWARD = 8, RUN_GRADIENT = 16, RUN_UPDATE = 32 };
@@ -21,10 +24,10 @@ typedef struct {
   u32 kind, inputs, outputs, gridSize;
   u32 order, base, outside, adapted;
   u32 edgeRows;              // base row (if any) + gridSize + order
-  u32 planes;                // values kept per input and row: base, order + 1 weights, cell
+  u32 planes;                // values kept per input and row: base, weights, cell
   u32 parameters, gradient;  // c[block][in][row][out in block]
   u32 moment1, moment2;
-  u32 low, high, inverse;    // uniform grids: per input lo, hi and 1/h, padded to INPUT_BLOCK
+  u32 low, high, inverse;    // per input lo, hi and what x − lo is multiplied by, padded to INPUT_BLOCK
   u32 knots, widths, powers; // adapted grids: per input extended knots, 1/width and power matrix of each cell
   u32 x, xStride;            // x[row, in], stride in numbers, a multiple of INPUT_BLOCK
   u32 y, yStride;
@@ -35,6 +38,8 @@ typedef struct {
   u32 skipWidth, skipD;      // gate: its width, and where its derivative goes (0: not wanted)
   u32 skipFirst, addD;       // gate: 1 if it writes skipD, 0 if it adds; any layer: derivative to add to its dx
   u32 dropoutLimit, index;   // dropout: a value is zeroed if its hash is below; position in the model
+  u32 family, weights;       // BASIS_…, and how many of its functions count at a point
+  u32 mask;                  // mask[block][in][out in block]: 0 for a removed edge, else 1; 0 where none is removed
 } Layer;
 
 // One unit of work on parameters. KAN: one block of outputs by one block of inputs. Others: inputBlock counts blocks of inputs,

@@ -52,6 +52,14 @@ static void NAME(penalty)(const Plan *plan, const Layer *layer, const REAL *p, R
     }
 }
 
+// Nothing pulls at a removed edge, not even a gradient that is not finite: g[in][row][out] = 0 where mask[in][out] is.
+static void NAME(maskRemoved)(const REAL *mask, REAL *g, u32 inputs, u32 edgeRows, size_t width) {
+  for (u32 i = 0; i < inputs; i++)
+    for (u32 row = 0; row < edgeRows; row++)
+      for (size_t o = 0; o < width; o++)
+        if (mask[i * width + o] == 0) g[(i * edgeRows + row) * width + o] = 0;
+}
+
 // What becomes of the gradient g of `count` parameters at `at` in the layer: an AdamW step, or a place in memory. Returns its
 // squared norm in the latter case.
 static double NAME(settle)(char *memory, const Plan *plan, const Layer *layer, size_t at, size_t count, const REAL *g) {
@@ -82,7 +90,7 @@ static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 
   const size_t width = NAME(blockOutputs)(layer, task->outputBlock), edge = layer->edgeRows * width;
   const u32 inputs = NAME(blockInputs)(layer, task->inputBlock);
   const size_t offset = NAME(tileOffset)(layer, task->outputBlock, task->inputBlock * INPUT_BLOCK);
-  const int base = layer->base != BASE_NONE, weights = (int)layer->order + 1;
+  const int base = layer->base != BASE_NONE, weights = (int)layer->weights;
   // rows of a tile begin on whole vectors while it gathers, so that stores never overlap
   const size_t tileWidth = (width + LANES - 1) / LANES * LANES, tileEdge = layer->edgeRows * tileWidth;
   const size_t planeStride = (size_t)layer->planes * INPUT_BLOCK;
@@ -122,6 +130,9 @@ static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 
         for (size_t o = 0; o < width; o++) tile[row * width + o] = tile[row * tileWidth + o];
     if (plan->l1 != 0)
       NAME(penalty)(plan, layer, (const REAL *)(memory + layer->parameters) + at, tile, together, width);
+    if (layer->mask)
+      NAME(maskRemoved)((const REAL *)(memory + layer->mask) + offset / layer->edgeRows + i * width, tile, together,
+                        layer->edgeRows, width);
     norm += NAME(settle)(memory, plan, layer, at, count, tile);
   }
   *taskNorm = norm;

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AdamWStep, Backend, LossKind, Session } from '../src/compute/contract.js';
 import { referenceBackend } from '../src/compute/reference/backend.js';
-import { modelInputs, modelOutputs, parameterCount } from '../src/model/layout.js';
+import { clearRemoved, modelInputs, modelOutputs, parameterCount } from '../src/model/layout.js';
 import type { Dtype, KANLayerSpec, LayerSpec, ModelSpec, Real } from '../src/model/spec.js';
 import { addPenaltyGradient } from '../src/train/penalty.js';
 import { updateAdamW } from '../src/train/adamw.js';
@@ -58,6 +58,28 @@ const shapes: Shape[] = [
     layers: [kan(5, 20, { grid: adapted(5), outside }), kan(20, 2, { outside })],
     rows: 40,
   })),
+  ...(['rbf', 'chebyshev'] as const).flatMap((basis) =>
+    (['clamp', 'linear', 'zero'] as const).map((outside) => ({
+      name: `${basis}, ${outside}`,
+      layers: [kan(5, 20, { basis, outside, grid: perInput(5) }), kan(20, 70, { basis, outside, base: 'none' })],
+      rows: 40,
+    })),
+  ),
+  {
+    name: 'removed edges',
+    layers: [
+      kan(20, 70, {
+        removed: [
+          [0, 0],
+          [19, 69],
+          [3, 64],
+          [17, 1],
+        ],
+      }),
+      kan(70, 2, { base: 'none', removed: [[69, 1]] }),
+    ],
+    rows: 40,
+  },
   { name: 'a domain per input', layers: [kan(20, 4, { grid: perInput(20), outside: 'zero' })], rows: 40 },
   { name: 'one cell', layers: [kan(2, 3, { gridSize: 1 })], rows: 12 },
   {
@@ -114,6 +136,7 @@ export function contractSuite(name: string, open: () => Promise<Backend>): void 
           dtype === 'float64' ? Float64Array.from({ length: count }, make) : Float32Array.from({ length: count }, make);
         const [inputs, outputs, count] = [modelInputs(spec), modelOutputs(spec), parameterCount(spec)];
         const parameters = numbers(count, () => (random() - 0.5) * 0.6);
+        clearRemoved(spec, parameters);
         // more rows than are visited at once, some inputs outside the domain
         const held = rows + 9;
         const x = numbers(held * inputs, () => random() * 2.6 - 1.3);

@@ -10,6 +10,8 @@ import {
   activations,
   type BaseActivation,
   baseActivations,
+  type Basis,
+  bases,
   type Dtype,
   type KANLayerSpec,
   type LayerSpec,
@@ -30,6 +32,8 @@ export interface SpecOptions {
   domain?: [number, number] | [number, number][];
   /** where the grids of later layers lie; default [-1, 1] */
   hiddenDomain?: [number, number];
+  /** the functions a spline is a sum of; default 'bspline' */
+  basis?: Basis;
   /** what inputs outside the domain get; default 'linear' */
   outside?: Outside;
   /** activation between KAN layers; default 'none' */
@@ -61,6 +65,7 @@ export function createSpec(widths: readonly number[], options: SpecOptions = {})
     base = 'silu',
     domain = [-1, 1],
     hiddenDomain = [-1, 1],
+    basis = 'bspline',
     outside = 'linear',
     activation = 'none',
     dtype = 'float32',
@@ -71,6 +76,7 @@ export function createSpec(widths: readonly number[], options: SpecOptions = {})
   checkInteger('KAN: `gridSize`', gridSize, 1, 1 << 20);
   checkInteger('KAN: `order`', order, 0, highestOrder);
   checkChoice('KAN: `base`', base, baseActivations);
+  checkChoice('KAN: `basis`', basis, bases);
   checkChoice('KAN: `outside`', outside, outsideRules);
   checkChoice('KAN: `activation`', activation, ['none', ...activations]);
   checkChoice('KAN: `dtype`', dtype, ['float32', 'float64']);
@@ -86,6 +92,8 @@ export function createSpec(widths: readonly number[], options: SpecOptions = {})
   const layers = widths.slice(1).flatMap((outputs, i): LayerSpec[] => {
     const layer: KANLayerSpec = {
       ...({ kind: 'kan', inputs: widths[i]!, outputs, gridSize, order, base, outside } as const),
+      // left out where it is the usual one
+      ...(basis === 'bspline' ? {} : { basis }),
       grid:
         i > 0
           ? { kind: 'uniform', domain: [...hiddenDomain] }

@@ -5,7 +5,7 @@
 // Linear: c[in][out], then bias[out]. Norm: gain[width], then bias[width]. Gate: the gate, then its linear map as above, if any.
 // There is no padding: the array is exactly as long as the model has parameters.
 
-import type { KANLayerSpec, LayerSpec, ModelSpec } from './spec.js';
+import type { KANLayerSpec, LayerSpec, ModelSpec, Real } from './spec.js';
 
 /** Outputs that stand side by side in the array. */
 export const blockWidth = 64;
@@ -29,6 +29,31 @@ export function layerParameterCount(layer: LayerSpec): number {
     default:
       return 0;
   }
+}
+
+/** Basis functions of an edge that can differ from zero at the same point. */
+export function activeFunctions({ basis = 'bspline', gridSize, order }: KANLayerSpec): number {
+  return basis === 'bspline' ? order + 1 : gridSize + order;
+}
+
+/** Number of parameters that training can change: all but those of removed edges. */
+export function activeParameterCount(spec: ModelSpec): number {
+  return spec.layers.reduce(
+    (sum, layer) => (layer.kind === 'kan' && layer.removed ? sum - layer.removed.length * edgeRows(layer) : sum),
+    parameterCount(spec),
+  );
+}
+
+/** Sets the parameters of removed edges to zero, in a flat array of the whole model. */
+export function clearRemoved(spec: ModelSpec, parameters: Real): void {
+  spec.layers.forEach((layer, index) => {
+    if (layer.kind !== 'kan' || !layer.removed) return;
+    const from = layerOffset(spec, index);
+    for (const [input, output] of layer.removed) {
+      const { offset, stride } = edgePosition(layer, input, output);
+      for (let row = 0; row < edgeRows(layer); row++) parameters[from + offset + row * stride] = 0;
+    }
+  });
 }
 
 /** Number of parameters of the whole model: the length of its flat array. */

@@ -2,10 +2,11 @@
 
 import { checkChoice, checkInteger, checkNumber, KanError, show } from '../errors.js';
 import { checkIncreasing, highestOrder } from '../math/knots.js';
-import { layerInputs, layerOutputs, parameterCount } from './layout.js';
+import { edgePosition, edgeRows, layerInputs, layerOffset, layerOutputs, parameterCount } from './layout.js';
 import {
   activations,
   baseActivations,
+  bases,
   type KANLayerSpec,
   type LayerSpec,
   type ModelSpec,
@@ -21,6 +22,9 @@ export interface Model {
 
 /** Most that a width, grid size or the like may be: keeps products within exact integers. */
 const most = 1 << 20;
+
+/** Most functions of an edge where all of them count at every point; kernels/plan.h has the same number. */
+const mostDense = 64;
 
 /** An array for `count` numbers of the spec's dtype. */
 export function createReal(spec: ModelSpec, count: number): Real {
@@ -68,6 +72,23 @@ export function checkModel(model: Model, what = 'model'): void {
     throw new KanError(`${what}: expected ${count} parameters; got ${model.parameters.length}`);
   const bad = model.parameters.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new KanError(`${what}: parameter ${bad} is ${model.parameters[bad]}`);
+  checkRemovedParameters(model, what);
+}
+
+function checkRemovedParameters({ spec, parameters }: Model, what: string): void {
+  spec.layers.forEach((layer, index) => {
+    if (layer.kind !== 'kan') return;
+    for (const [input, output] of layer.removed ?? []) {
+      const { offset, stride } = edgePosition(layer, input, output);
+      const from = layerOffset(spec, index) + offset;
+      for (let row = 0; row < edgeRows(layer); row++) {
+        if (parameters[from + row * stride] !== 0)
+          throw new KanError(
+            `${what}: layer ${index}: the removed edge [${input}, ${output}] has parameters that are not 0`,
+          );
+      }
+    }
+  });
 }
 
 function checkLayer(layer: LayerSpec, where: string): void {
@@ -91,6 +112,8 @@ function checkKANLayer(layer: KANLayerSpec, where: string): void {
   checkInteger(`${where}: \`order\``, layer.order, 0, highestOrder);
   checkChoice(`${where}: \`base\``, layer.base, baseActivations);
   checkChoice(`${where}: \`outside\``, layer.outside, outsideRules);
+  checkBasis(layer, where);
+  checkRemoved(layer, where);
   const { grid, inputs, gridSize } = layer;
   checkChoice(`${where}: \`grid.kind\``, grid?.kind, ['uniform', 'per-input', 'adapted']);
   if (grid.kind === 'uniform') return checkDomain(`${where}: \`domain\``, grid.domain);
@@ -105,6 +128,35 @@ function checkKANLayer(layer: KANLayerSpec, where: string): void {
     if (!Array.isArray(points) || points.length !== gridSize + 1)
       throw new KanError(`${where}: input ${i} needs ${gridSize + 1} breakpoints; got ${points?.length}`);
     checkIncreasing(`${where}: breakpoints of input ${i}`, points);
+  });
+}
+
+function checkBasis({ basis, grid, gridSize, order }: KANLayerSpec, where: string): void {
+  if (basis === undefined) return;
+  checkChoice(`${where}: \`basis\``, basis, bases);
+  if (basis === 'bspline') return;
+  if (grid?.kind === 'adapted')
+    throw new KanError(`${where}: adapted grids are for B-splines; got basis ${show(basis)}`);
+  const count = gridSize + order;
+  if (count < 2 || count > mostDense)
+    throw new KanError(
+      `${where}: \`gridSize\` + \`order\` must be 2 to ${mostDense} for basis ${show(basis)}; got ${count}`,
+    );
+}
+
+function checkRemoved({ removed, inputs, outputs }: KANLayerSpec, where: string): void {
+  if (removed === undefined) return;
+  if (!Array.isArray(removed))
+    throw new KanError(`${where}: \`removed\` must be a list of edges; got ${show(removed)}`);
+  const seen = new Set<number>();
+  removed.forEach((edge, i) => {
+    if (!Array.isArray(edge) || edge.length !== 2)
+      throw new KanError(`${where}: \`removed[${i}]\` must be [input, output]; got ${show(edge)}`);
+    checkInteger(`${where}: the input of \`removed[${i}]\``, edge[0], 0, inputs - 1);
+    checkInteger(`${where}: the output of \`removed[${i}]\``, edge[1], 0, outputs - 1);
+    const key = edge[0] * outputs + edge[1];
+    if (seen.has(key)) throw new KanError(`${where}: \`removed[${i}]\` says the edge [${edge.join(', ')}] again`);
+    seen.add(key);
   });
 }
 

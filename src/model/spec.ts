@@ -11,12 +11,22 @@ export const baseActivations = ['silu', 'gelu', 'relu', 'tanh', 'identity', 'non
 /** The fixed function beside the spline on each edge; 'none' switches the base off. */
 export type BaseActivation = (typeof baseActivations)[number];
 
+export const bases = ['bspline', 'rbf', 'chebyshev'] as const;
+/**
+ * The functions whose sum is the spline. Each has gridSize + order of them per edge, so that models compare.
+ * bspline: of polynomial degree `order` on the grid, zero but on order + 1 intervals;
+ * rbf: Gaussians exp(−((x − c)/h)²), centres c spread evenly over the domain at distance h (Li 2024, FastKAN);
+ * chebyshev: polynomials T_0, T_1 … of the domain scaled to [−1, 1] (SS et al. 2024, ChebyKAN, without its tanh).
+ */
+export type Basis = (typeof bases)[number];
+
 export const outsideRules = ['clamp', 'linear', 'zero'] as const;
 /**
  * What an input outside [lo, hi] gets.
  * clamp: x itself is clamped, for spline and base alike (the derivative outside is 0);
  * linear: the spline goes on along its tangent, the base sees x;
- * zero: the spline follows its extended knots and is 0 beyond them, the base sees x.
+ * zero: the spline follows its extended knots and is 0 beyond them, the base sees x; Gaussians go on as they are, polynomials
+ * of Chebyshev are 0.
  */
 export type Outside = (typeof outsideRules)[number];
 
@@ -39,7 +49,12 @@ export interface KANLayerSpec {
   order: number;
   base: BaseActivation;
   outside: Outside;
+  /** adapted grids are for B-splines only */
   grid: Grid;
+  /** default 'bspline' */
+  basis?: Basis;
+  /** edges [input, output] that are no more: their parameters are zero and no training changes them */
+  removed?: [number, number][];
 }
 
 export const activations = ['silu', 'gelu', 'relu', 'tanh'] as const;

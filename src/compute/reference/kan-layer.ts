@@ -1,11 +1,13 @@
 // One KAN layer, forward and backward as a pair: the shortest readable definition, and the truth kernels are held against.
 //   y[row, out] = Σ_in ( base[in, out] · act(x[row, in]) + Σ_m B_m(x[row, in]) · c[in, out, m] )
+// B_m: B-splines, of which order + 1 count at a point, or Gaussians or Chebyshev polynomials, which all do.
 // Float64 throughout. x[rows, inputs], y[rows, outputs]; parameters in the order of model/layout.ts.
 
 import { evaluateBasisIn, findInterval } from '../../math/b-spline.js';
+import { evaluateChebyshev, evaluateGaussians } from '../../math/dense-bases.js';
 import { activate, activateDerivative } from '../../math/functions.js';
 import { extendKnots, uniformBreakpoints } from '../../math/knots.js';
-import { edgePosition } from '../../model/layout.js';
+import { edgePosition, edgeRows } from '../../model/layout.js';
 import type { KANLayerSpec } from '../../model/spec.js';
 
 /** What an edge needs of its input: numbers for every row of the edge, base first, as values and as derivatives by x. */
@@ -16,8 +18,9 @@ interface EdgeRow {
   row: number;
 }
 
-/** Rows of an edge's parameters that count at x: the base weight and at most order + 1 coefficients. */
+/** Rows of an edge's parameters that count at x: the base weight, and order + 1 coefficients or, in dense bases, all. */
 export function edgeRow(layer: KANLayerSpec, input: number, x: number): EdgeRow[] {
+  if (layer.basis === 'rbf' || layer.basis === 'chebyshev') return denseEdgeRow(layer, input, x);
   const { order, base, outside } = layer;
   const knots = inputKnots(layer, input);
   const [lo, hi] = [knots[order]!, knots[knots.length - 1 - order]!];
@@ -69,6 +72,32 @@ export function edgeRow(layer: KANLayerSpec, input: number, x: number): EdgeRow[
   return rows;
 }
 
+/** The same where every function of the edge counts. */
+function denseEdgeRow(layer: KANLayerSpec, input: number, x: number): EdgeRow[] {
+  const { base, basis, outside, gridSize, order } = layer;
+  const ends = layerBreakpoints(layer, input);
+  const [lo, hi] = [ends[0]!, ends[ends.length - 1]!];
+  const beyond = x < lo || x > hi;
+  const clamped = x < lo ? lo : x > hi ? hi : x;
+  const [values, slopes] = [new Float64Array(gridSize + order), new Float64Array(gridSize + order)];
+  const evaluate = basis === 'rbf' ? evaluateGaussians : evaluateChebyshev;
+  evaluate(lo, hi, outside === 'zero' ? x : clamped, values, slopes);
+  if (beyond && outside === 'zero' && basis === 'chebyshev') {
+    values.fill(0);
+    slopes.fill(0);
+  }
+  const flat = beyond && outside === 'clamp';
+  const seen = flat ? clamped : x;
+  const first = base === 'none' ? 0 : 1;
+  const rows = Array.from(values, (value, m) => ({
+    row: first + m,
+    value: value + (outside === 'linear' ? (x - clamped) * slopes[m]! : 0),
+    slope: flat ? 0 : slopes[m]!,
+  }));
+  if (base === 'none') return rows;
+  return [{ row: 0, value: activate(base, seen), slope: flat ? 0 : activateDerivative(base, seen) }, ...rows];
+}
+
 export function forwardKAN(layer: KANLayerSpec, c: ArrayLike<number>, x: Float64Array, rows: number): Float64Array {
   const y = new Float64Array(rows * layer.outputs);
   eachEdge(layer, x, rows, (row, _input, output, position, edge) => {
@@ -97,6 +126,11 @@ export function backwardKAN(
       dx[row * layer.inputs + input] = dx[row * layer.inputs + input]! + slope * c[at]! * d;
     }
   });
+  // nothing pulls at an edge that is no more
+  for (const [input, output] of layer.removed ?? []) {
+    const { offset, stride } = edgePosition(layer, input, output);
+    for (let row = 0; row < edgeRows(layer); row++) dc[offset + row * stride] = 0;
+  }
 }
 
 function eachEdge(

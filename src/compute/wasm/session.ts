@@ -4,6 +4,7 @@
 import { extendKnots } from '../../math/knots.js';
 import { powerMatrix } from '../../math/power-matrix.js';
 import {
+  activeFunctions,
   blockWidth,
   edgePosition,
   edgeRows,
@@ -20,6 +21,7 @@ import type { AdamWStep, Dataset, DatasetSource, Session, SessionOptions } from 
 import { alignUp, type SharedHeap } from './heap.js';
 import {
   baseCode,
+  basisCode,
   inputBlock,
   layerBytes,
   layerKind,
@@ -128,13 +130,14 @@ class KernelSession implements Session {
       const adapted = layer.grid.kind === 'adapted' ? layer.inputs : 0;
       return {
         // without kept planes the backward pass computes them again, a block of inputs at a time
-        basis: options.recompute ? 0 : reserve(padded * batchSize * (layer.order + 3)),
+        basis: options.recompute ? 0 : reserve(padded * batchSize * (activeFunctions(layer) + 2)),
         low: reserve(padded),
         high: reserve(padded),
         inverse: reserve(padded),
         knots: reserve(adapted * (cells + 1)),
         widths: reserve(adapted * cells),
         powers: reserve(adapted * cells * (layer.order + 1) ** 2),
+        mask: layer.removed?.length ? reserve(layer.inputs * layer.outputs) : 0,
       };
     });
     const tasks = spec.layers.flatMap(layerTasks);
@@ -142,7 +145,7 @@ class KernelSession implements Session {
     const taskList = reserve(tasks.length, taskBytes);
     const taskNorms = reserve(tasks.length, 8);
     const tileRows = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? edgeRows(layer) : 0)));
-    const mostPlanes = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? layer.order + 5 : 0)));
+    const mostPlanes = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? activeFunctions(layer) + 4 : 0)));
     const planeRows = options.recompute ? Math.max(batchSize, mostChunkRows) : mostChunkRows;
     const plainCount = Math.max(
       ...tasks.map(([index, , , , numbers]) => (spec.layers[index]!.kind === 'kan' ? 0 : numbers)),
@@ -184,7 +187,7 @@ class KernelSession implements Session {
       const grid = grids[index];
       const offset = layerOffset(spec, index) * bytes;
       if (layer.kind === 'kan') {
-        work += layer.inputs * layer.outputs * (layer.order + 2);
+        work += layer.inputs * layer.outputs * (activeFunctions(layer) + 1);
         writeGrid(layer, (at, length) => create(block + at, length), grid!);
       }
       writeLayer(buffer, block + layers + index * layerBytes, {
@@ -197,7 +200,7 @@ class KernelSession implements Session {
         outside: layer.kind === 'kan' ? outsideCode[layer.outside] : 0,
         adapted: layer.kind === 'kan' && layer.grid.kind === 'adapted' ? 1 : 0,
         edgeRows: layer.kind === 'kan' ? edgeRows(layer) : 0,
-        planes: layer.kind === 'kan' ? layer.order + 3 : 0,
+        planes: layer.kind === 'kan' ? activeFunctions(layer) + 2 : 0,
         parameters: block + theta + offset,
         gradient: block + gradient + offset,
         moment1: block + moment1 + offset,
@@ -224,6 +227,9 @@ class KernelSession implements Session {
         addD: place(skips.get(index)?.at ?? 0),
         dropoutLimit: layer.kind === 'dropout' ? Math.round(layer.rate * 2 ** 32) : 0,
         index,
+        family: layer.kind === 'kan' ? basisCode[layer.basis ?? 'bspline'] : 0,
+        weights: layer.kind === 'kan' ? activeFunctions(layer) : 0,
+        mask: place(grid?.mask ?? 0),
       });
     });
     this.#workPerRow = work;
@@ -460,12 +466,14 @@ interface GridPlaces {
   knots: number;
   widths: number;
   powers: number;
+  mask: number;
 }
 
 /** Fills a layer's grid tables; lanes past the last input get a harmless grid. */
 function writeGrid(layer: KANLayerSpec, view: (at: number, length: number) => Real, places: GridPlaces): void {
   const { grid, gridSize, order, inputs } = layer;
   const padded = Math.ceil(inputs / inputBlock) * inputBlock;
+  if (places.mask) writeMask(layer, view(places.mask, inputs * layer.outputs));
   const [low, high, inverse] = [view(places.low, padded), view(places.high, padded), view(places.inverse, padded)];
   for (let i = 0; i < padded; i++) {
     const breakpoints = grid.kind === 'adapted' && i < inputs ? grid.breakpoints[i]! : undefined;
@@ -473,7 +481,7 @@ function writeGrid(layer: KANLayerSpec, view: (at: number, length: number) => Re
     const [lo, hi] = domain && i < inputs ? [domain[0]!, domain.at(-1)!] : [-Infinity, Infinity];
     low[i] = i < inputs ? lo : -3e38;
     high[i] = i < inputs ? hi : 3e38;
-    inverse[i] = i < inputs ? gridSize / (hi - lo) : 0;
+    inverse[i] = i < inputs ? inverseSpan(layer) / (hi - lo) : 0;
     if (!breakpoints) continue;
     const cells = gridSize + 2 * order;
     const knots = extendKnots(breakpoints, order);
@@ -484,5 +492,22 @@ function writeGrid(layer: KANLayerSpec, view: (at: number, length: number) => Re
     const size = (order + 1) ** 2;
     const powers = view(places.powers + i * cells * size * low.BYTES_PER_ELEMENT, cells * size);
     matrices.forEach((matrix, c) => powers.set(matrix, c * size));
+  }
+}
+
+/** What the domain becomes: intervals of a B-spline, distances between Gaussians, [0, 2] for Chebyshev polynomials. */
+function inverseSpan({ basis, gridSize, order }: KANLayerSpec): number {
+  if (basis === 'rbf') return gridSize + order - 1;
+  return basis === 'chebyshev' ? 2 : gridSize;
+}
+
+/** mask[block][in][out in block]: 0 for a removed edge, else 1. */
+function writeMask(layer: KANLayerSpec, mask: Real): void {
+  mask.fill(1);
+  for (const [input, output] of layer.removed!) {
+    const { offset } = edgePosition(layer, input, output);
+    // where edgeRows rows stand in the parameters, one stands here
+    const inBlock = output % blockWidth;
+    mask[(offset - inBlock) / edgeRows(layer) + inBlock] = 0;
   }
 }
