@@ -24,19 +24,23 @@ export { type Expression, variablesOf } from './formula/expression.js';
 export { compileExpression } from './formula/evaluate.js';
 export { parseExpression } from './formula/parse.js';
 export { printExpression } from './formula/print.js';
+export { createSpec, type ModelKind, modelKinds, type SpecOptions, specificationOptions } from './model/create.js';
+export { type InitialValues, initializeParameters } from './model/initialize.js';
 export {
-  createSpec,
-  type InitialValues,
-  initializeParameters,
-  type SpecOptions,
-  specificationOptions,
-} from './model/create.js';
-export { edgePosition, edgeRows, layerOffset, modelWidths, parameterCount } from './model/layout.js';
+  activeParameterCount,
+  edgePosition,
+  edgeRows,
+  layerOffset,
+  modelWidths,
+  parameterCount,
+} from './model/layout.js';
 export { checkModel, type Model } from './model/model.js';
 export {
   type Activation,
   type BaseActivation,
   baseActivations,
+  type Basis,
+  bases,
   type Dtype,
   type Grid,
   type LayerSpec,
@@ -86,6 +90,15 @@ export {
 export { type InputImportance, inputImportance } from './explain/importance.js';
 export { decodeModel, encodeModel } from './format/model-file.js';
 export { renderReport } from './format/report.js';
-export { KAN, KANLayer, type KANLayerOptions, KANLinear, type KANOptions } from './network/kan.js';
+export {
+  DeepKAN,
+  KAN,
+  KANLayer,
+  type KANLayerOptions,
+  KANLinear,
+  type KANOptions,
+  ResidualKAN,
+  type ResidualKANOptions,
+} from './network/kan.js';
 export { Network } from './network/network.js';
 export { KANTrainer, type KANTrainerOptions, type TrainData } from './network/trainer.js';

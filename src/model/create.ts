@@ -1,10 +1,8 @@
-// New models: a spec from layer widths and options, and its first parameters. Defaults were chosen by measurement, see docs/defaults.md.
+// Specs of new models, from layer widths and options: plain, residual and deep KANs, made of the same layers. Defaults were chosen by
+// measurement, see docs/defaults.md.
 
 import { checkChoice, checkInteger, checkNumber, KanError, show } from '../errors.js';
 import { highestOrder } from '../math/knots.js';
-import type { Random } from '../math/random.js';
-import { edgePosition, layerOffset, parameterCount } from './layout.js';
-import { createReal } from './model.js';
 import {
   type Activation,
   activations,
@@ -18,10 +16,20 @@ import {
   type ModelSpec,
   type Outside,
   outsideRules,
-  type Real,
 } from './spec.js';
 
+export const modelKinds = ['kan', 'residual', 'deep'] as const;
+/**
+ * kan: KAN layers one after the other.
+ * residual: what a layer reads skips past it, gate · layer(x) + (1 − gate) · skip(x), by identity where the widths agree and a
+ * linear map where they differ; the gates are learned and begin at 0.5.
+ * deep: layer norm and an activation between layers, none after the last.
+ */
+export type ModelKind = (typeof modelKinds)[number];
+
 export interface SpecOptions {
+  /** how layers are put together; default 'kan' */
+  model?: ModelKind;
   /** grid intervals per spline; default 5 */
   gridSize?: number;
   /** spline order, 0 to 5; default 3 */
@@ -36,8 +44,12 @@ export interface SpecOptions {
   basis?: Basis;
   /** what inputs outside the domain get; default 'linear' */
   outside?: Outside;
-  /** activation between KAN layers; default 'none' */
+  /** activation between KAN layers; default 'none', in a deep model 'silu' */
   activation?: Activation | 'none';
+  /** share of values that dropout zeroes between layers while training; default 0 */
+  dropout?: number;
+  /** residual models: a skip around each layer, or one around the whole network as in the specification; default 'each' */
+  skip?: 'each' | 'whole';
   /** default 'float32' */
   dtype?: Dtype;
 }
@@ -67,7 +79,10 @@ export function createSpec(widths: readonly number[], options: SpecOptions = {})
     hiddenDomain = [-1, 1],
     basis = 'bspline',
     outside = 'linear',
-    activation = 'none',
+    model = 'kan',
+    activation = model === 'deep' ? 'silu' : 'none',
+    dropout = 0,
+    skip = 'each',
     dtype = 'float32',
   } = options;
   if (!Array.isArray(widths) || widths.length < 2)
@@ -80,6 +95,9 @@ export function createSpec(widths: readonly number[], options: SpecOptions = {})
   checkChoice('KAN: `outside`', outside, outsideRules);
   checkChoice('KAN: `activation`', activation, ['none', ...activations]);
   checkChoice('KAN: `dtype`', dtype, ['float32', 'float64']);
+  checkChoice('KAN: `model`', model, modelKinds);
+  checkChoice('KAN: `skip`', skip, ['each', 'whole']);
+  checkNumber('KAN: `dropout`', dropout, 0, 0.99);
   const first = Array.isArray(domain[0]) ? (domain as [number, number][]) : undefined;
   if (first && first.length !== widths[0])
     throw new KanError(
@@ -89,75 +107,41 @@ export function createSpec(widths: readonly number[], options: SpecOptions = {})
     checkNumber('KAN: `domain`', lo, -1e30, 1e30);
     checkNumber('KAN: the upper end of `domain`', hi, lo, 1e30, true);
   }
-  const layers = widths.slice(1).flatMap((outputs, i): LayerSpec[] => {
-    const layer: KANLayerSpec = {
-      ...({ kind: 'kan', inputs: widths[i]!, outputs, gridSize, order, base, outside } as const),
-      // left out where it is the usual one
-      ...(basis === 'bspline' ? {} : { basis }),
-      grid:
-        i > 0
-          ? { kind: 'uniform', domain: [...hiddenDomain] }
-          : first
-            ? { kind: 'per-input', domains: first.map(([lo, hi]) => [lo, hi]) }
-            : { kind: 'uniform', domain: [...(domain as [number, number])] },
-    };
-    const last = i === widths.length - 2;
-    return activation === 'none' || last ? [layer] : [layer, { kind: 'activation', width: outputs, activation }];
+  const layers = widths.slice(1).map((outputs, i): KANLayerSpec => ({
+    ...({ kind: 'kan', inputs: widths[i]!, outputs, gridSize, order, base, outside } as const),
+    // left out where it is the usual one
+    ...(basis === 'bspline' ? {} : { basis }),
+    grid:
+      i > 0
+        ? { kind: 'uniform', domain: [...hiddenDomain] }
+        : first
+          ? { kind: 'per-input', domains: first.map(([lo, hi]) => [lo, hi]) }
+          : { kind: 'uniform', domain: [...(domain as [number, number])] },
+  }));
+  return { dtype, layers: assemble(layers, { model, activation, dropout, skip }) };
+}
+
+type Assembly = Required<Pick<SpecOptions, 'model' | 'activation' | 'dropout' | 'skip'>>;
+
+/** The layers with what stands between them. */
+function assemble(kans: readonly KANLayerSpec[], { model, activation, dropout, skip }: Assembly): LayerSpec[] {
+  const layers: LayerSpec[] = [];
+  const drop = (width: number): LayerSpec[] => (dropout > 0 ? [{ kind: 'dropout', width, rate: dropout }] : []);
+  const gate = (source: number, sourceWidth: number, width: number): LayerSpec => ({
+    ...({ kind: 'gate', width, source, sourceWidth } as const),
+    skip: sourceWidth === width ? 'identity' : 'linear',
   });
-  return { dtype, layers };
-}
-
-export interface InitialValues {
-  /** standard deviation of base weights, times 1 / √inputs; default 0.5 */
-  baseScale?: number;
-  /** standard deviation of spline coefficients, times 1 / √inputs; default 0.05 */
-  splineScale?: number;
-  /** as the specification does: coefficients zero, base weights normal with standard deviation 0.1 */
-  asSpecified?: boolean;
-}
-
-/**
- * First parameters for a spec, drawn from `random`. KAN: base weights and coefficients normal, their spread falling with the
- * square root of the inputs so that a layer's outputs are about as large as its inputs. Linear maps: uniform in ±1/√inputs.
- * Norms: gain 1, bias 0. Gates: 0.5.
- */
-export function initializeParameters(
-  spec: ModelSpec,
-  random: Random,
-  { baseScale = 0.5, splineScale = 0.05, asSpecified = false }: InitialValues = {},
-): Real {
-  const parameters = createReal(spec, parameterCount(spec));
-  spec.layers.forEach((layer, index) => {
-    const at = layerOffset(spec, index);
-    if (layer.kind === 'kan') {
-      const spread = 1 / Math.sqrt(layer.inputs);
-      for (let output = 0; output < layer.outputs; output++) {
-        for (let input = 0; input < layer.inputs; input++) {
-          const { offset, stride } = edgePosition(layer, input, output);
-          let row = at + offset;
-          if (layer.base !== 'none') {
-            parameters[row] = random.normal() * (asSpecified ? 0.1 : baseScale * spread);
-            row += stride;
-          }
-          for (let c = 0; c < layer.gridSize + layer.order; c++)
-            parameters[row + c * stride] = asSpecified ? 0 : random.normal() * splineScale * spread;
-        }
-      }
-    } else if (layer.kind === 'linear') {
-      fillLinear(parameters, at, layer.inputs, layer.outputs, random);
-    } else if (layer.kind === 'norm') {
-      parameters.fill(1, at, at + layer.width);
-    } else if (layer.kind === 'gate') {
-      parameters[at] = 0.5;
-      if (layer.skip === 'linear') fillLinear(parameters, at + 1, layer.sourceWidth, layer.width, random);
-    }
+  kans.forEach((kan, i) => {
+    const [start, width, last] = [layers.length, kan.outputs, i === kans.length - 1];
+    layers.push(kan);
+    if (!last && model === 'deep') layers.push({ kind: 'norm', width });
+    if (!last && activation !== 'none') layers.push({ kind: 'activation', width, activation });
+    if (!last && (model !== 'residual' || skip === 'each')) layers.push(...drop(width));
+    if (model === 'residual' && skip === 'each') layers.push(gate(start, kan.inputs, width));
   });
-  return parameters;
-}
-
-function fillLinear(parameters: Real, at: number, inputs: number, outputs: number, random: Random): void {
-  const bound = 1 / Math.sqrt(inputs);
-  for (let i = 0; i < (inputs + 1) * outputs; i++) parameters[at + i] = (2 * random.next() - 1) * bound;
+  const [inputs, outputs] = [kans[0]!.inputs, kans[kans.length - 1]!.outputs];
+  if (model === 'residual' && skip === 'whole') layers.push(...drop(outputs), gate(0, inputs, outputs));
+  return layers;
 }
 
 /**

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../math/random.js';
-import { createSpec, defaultHiddenWidths, initializeParameters, specificationOptions } from './create.js';
+import { createSpec, defaultHiddenWidths, specificationOptions } from './create.js';
+import { initializeParameters } from './initialize.js';
 import { edgePosition, edgeRows, layerOffset, layerParameterCount, modelWidths, parameterCount } from './layout.js';
 import { checkModel, checkSpec } from './model.js';
 import type { KANLayerSpec, LayerSpec, ModelSpec } from './spec.js';

@@ -1,12 +1,13 @@
-// The networks of the specification that are KAN layers and nothing else: KAN, KANLayer, KANLinear.
+// The networks of the specification that differ in their spec alone: KAN, ResidualKAN, DeepKAN, KANLayer, KANLinear.
 
 import { createRandom } from '../math/random.js';
-import { createSpec, type InitialValues, initializeParameters, type SpecOptions } from '../model/create.js';
+import { createSpec, type SpecOptions } from '../model/create.js';
+import { type InitialValues, initializeParameters } from '../model/initialize.js';
 import { modelWidths } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import { Network } from './network.js';
 
-export interface KANOptions extends SpecOptions, InitialValues {
+export interface KANOptions extends Omit<SpecOptions, 'model' | 'skip'>, InitialValues {
   /** for the first parameters; default 42 */
   seed?: number;
 }
@@ -26,7 +27,30 @@ export class KAN extends Network {
   }
 }
 
-export interface KANLayerOptions extends Omit<KANOptions, 'hiddenDomain' | 'activation'> {
+export interface ResidualKANOptions extends KANOptions, Pick<SpecOptions, 'skip'> {}
+
+/**
+ * A KAN whose layers' inputs skip past them: gate · layer(x) + (1 − gate) · skip(x), with learned gates that begin at 0.5 and skips that
+ * are the identity where widths agree, a linear map where they differ. Networks of many layers learn this way.
+ * `skip: 'whole'` has one gate around the whole network, as in the specification.
+ */
+export class ResidualKAN extends KAN {
+  constructor(widths: readonly number[] | Model, options: ResidualKANOptions = {}) {
+    super(isModel(widths) ? widths : freshModel(widths, { ...options, model: 'residual' }));
+  }
+}
+
+/**
+ * A KAN with layer norm, an activation (default SiLU) and dropout (default 0) between its layers, and nothing after the last: its
+ * outputs are free.
+ */
+export class DeepKAN extends KAN {
+  constructor(widths: readonly number[] | Model, options: KANOptions = {}) {
+    super(isModel(widths) ? widths : freshModel(widths, { ...options, model: 'deep' }));
+  }
+}
+
+export interface KANLayerOptions extends Omit<KANOptions, 'hiddenDomain' | 'activation' | 'dropout'> {
   inputs: number;
   outputs: number;
 }
@@ -51,7 +75,7 @@ function isModel(given: readonly number[] | Model): given is Model {
 
 function freshModel(
   widths: readonly number[],
-  { seed = 42, baseScale, splineScale, asSpecified, ...options }: KANOptions,
+  { seed = 42, baseScale, splineScale, asSpecified, ...options }: KANOptions & SpecOptions,
 ): Model {
   const spec = createSpec(widths, options);
   return { spec, parameters: initializeParameters(spec, createRandom(seed), { baseScale, splineScale, asSpecified }) };

@@ -5,7 +5,7 @@ import type { Backend } from '../compute/contract.js';
 import { predictRows } from '../compute/predict.js';
 import { type MatrixLike, readMatrix, type Tensor } from '../data/matrix.js';
 import { KanError } from '../errors.js';
-import { modelInputs, modelOutputs, parameterCount } from '../model/layout.js';
+import { activeParameterCount, modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import type { ModelSpec, Real } from '../model/spec.js';
 import { regularizationLoss } from '../train/penalty.js';
@@ -40,9 +40,9 @@ export class Network {
     return modelOutputs(this.spec);
   }
 
-  /** Number of parameters. */
+  /** Number of parameters that training can change; those of removed edges do not count. */
   get numParameters(): number {
-    return parameterCount(this.spec);
+    return activeParameterCount(this.spec);
   }
 
   /**

@@ -18,7 +18,8 @@ import { foldRows, splitRows, takeRows } from '../data/split.js';
 import { findColumn, type Table } from '../data/table.js';
 import { checkInteger, checkNumber, KanError } from '../errors.js';
 import { createRandom } from '../math/random.js';
-import { createSpec, defaultHiddenWidths, initializeParameters, type SpecOptions } from '../model/create.js';
+import { createSpec, defaultHiddenWidths, type SpecOptions } from '../model/create.js';
+import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
 import { predictRows } from '../compute/predict.js';
 import {

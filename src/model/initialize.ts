@@ -1,0 +1,60 @@
+// First parameters of a model. Knows layers and where their numbers stand; what was chosen is measured in docs/defaults.md.
+
+import type { Random } from '../math/random.js';
+import { clearRemoved, edgePosition, edgeRows, layerOffset, parameterCount } from './layout.js';
+import { createReal } from './model.js';
+import type { ModelSpec, Real } from './spec.js';
+
+export interface InitialValues {
+  /** standard deviation of base weights, times 1 / √inputs; default 0.5 */
+  baseScale?: number;
+  /** standard deviation of spline coefficients, times 1 / √inputs; default 0.05 */
+  splineScale?: number;
+  /** as the specification does: coefficients zero, base weights normal with standard deviation 0.1 */
+  asSpecified?: boolean;
+}
+
+/**
+ * First parameters for a spec, drawn from `random`. KAN: base weights and coefficients normal, their spread falling with the
+ * square root of the inputs so that a layer's outputs are about as large as its inputs. Linear maps: uniform in ±1/√inputs.
+ * Norms: gain 1, bias 0. Gates: 0.5.
+ */
+export function initializeParameters(
+  spec: ModelSpec,
+  random: Random,
+  { baseScale = 0.5, splineScale = 0.05, asSpecified = false }: InitialValues = {},
+): Real {
+  const parameters = createReal(spec, parameterCount(spec));
+  spec.layers.forEach((layer, index) => {
+    const at = layerOffset(spec, index);
+    if (layer.kind === 'kan') {
+      const spread = 1 / Math.sqrt(layer.inputs);
+      for (let output = 0; output < layer.outputs; output++) {
+        for (let input = 0; input < layer.inputs; input++) {
+          const { offset, stride } = edgePosition(layer, input, output);
+          let row = at + offset;
+          if (layer.base !== 'none') {
+            parameters[row] = random.normal() * (asSpecified ? 0.1 : baseScale * spread);
+            row += stride;
+          }
+          const end = at + offset + edgeRows(layer) * stride;
+          for (; row < end; row += stride) parameters[row] = asSpecified ? 0 : random.normal() * splineScale * spread;
+        }
+      }
+    } else if (layer.kind === 'linear') {
+      fillLinear(parameters, at, layer.inputs, layer.outputs, random);
+    } else if (layer.kind === 'norm') {
+      parameters.fill(1, at, at + layer.width);
+    } else if (layer.kind === 'gate') {
+      parameters[at] = 0.5;
+      if (layer.skip === 'linear') fillLinear(parameters, at + 1, layer.sourceWidth, layer.width, random);
+    }
+  });
+  clearRemoved(spec, parameters);
+  return parameters;
+}
+
+function fillLinear(parameters: Real, at: number, inputs: number, outputs: number, random: Random): void {
+  const bound = 1 / Math.sqrt(inputs);
+  for (let i = 0; i < (inputs + 1) * outputs; i++) parameters[at + i] = (2 * random.next() - 1) * bound;
+}
