@@ -1,0 +1,128 @@
+// How much each edge of a KAN layer does on given rows: the standard deviation of its output. Knows models and rows, no training.
+// An edge's output is linear in its parameters, so its variance is a quadratic form of the covariance of its input's functions:
+// one small matrix for each input, whatever the number of edges.
+
+import type { Backend } from '../compute/contract.js';
+import { predictRows } from '../compute/predict.js';
+import { edgeRow } from '../compute/reference/kan-layer.js';
+import { edgePosition, edgeRows, layerInputs, layerOffset, layerOutputs, modelInputs } from '../model/layout.js';
+import type { Model } from '../model/model.js';
+import type { KANLayerSpec } from '../model/spec.js';
+
+/** One KAN layer, seen on rows of its own inputs. */
+export interface LayerStatistics {
+  /** index of the layer in the spec */
+  index: number;
+  layer: KANLayerSpec;
+  /** covariance[input][r · edgeRows + s]: of the functions that rows r and s of the input's edges multiply */
+  covariance: Float64Array[];
+  /** standard deviation of each input */
+  inputSpread: Float64Array;
+}
+
+/** Rows beyond these are not looked at: a standard deviation of a thousand rows is good to a few per cent. */
+const mostRows = 1024;
+
+/** Statistics of every KAN layer on x[rows, inputs]; of many rows an even selection is taken. Trusts its arguments. */
+export function layerStatistics(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): LayerStatistics[] {
+  const taken = takeEvenly(x, rows, modelInputs(model.spec));
+  const count = Math.min(rows, mostRows);
+  return model.spec.layers.flatMap((layer, index) =>
+    layer.kind === 'kan' ? [statisticsOf(layer, index, readBy(model, index, taken, count, backend), count)] : [],
+  );
+}
+
+/** spread[input · outputs + output] of every edge: the standard deviation of its output on the rows the statistics are of. */
+export function edgeSpreads({ layer, index, covariance }: LayerStatistics, { spec, parameters }: Model): Float64Array {
+  const from = layerOffset(spec, index);
+  const own = new Float64Array(edgeRows(layer));
+  const spreads = new Float64Array(layer.inputs * layer.outputs);
+  for (let input = 0; input < layer.inputs; input++) {
+    for (let output = 0; output < layer.outputs; output++) {
+      const { offset, stride } = edgePosition(layer, input, output);
+      for (let r = 0; r < own.length; r++) own[r] = parameters[from + offset + r * stride]!;
+      spreads[input * layer.outputs + output] = Math.sqrt(Math.max(0, quadraticForm(covariance[input]!, own)));
+    }
+  }
+  return spreads;
+}
+
+/** Standard deviation of each value that layer `index` writes, on the rows given. */
+export function outputSpreads(
+  model: Model,
+  index: number,
+  x: ArrayLike<number>,
+  rows: number,
+  backend: Backend,
+): Float64Array {
+  const width = layerOutputs(model.spec.layers[index]!);
+  const taken = takeEvenly(x, rows, modelInputs(model.spec));
+  const count = Math.min(rows, mostRows);
+  return spreadOfColumns(readBy(model, index + 1, taken, count, backend), count, width);
+}
+
+/** What layer `index` reads (past the last: what the model answers) for rows of the model's inputs. */
+function readBy(
+  { spec, parameters }: Model,
+  index: number,
+  x: ArrayLike<number>,
+  rows: number,
+  backend: Backend,
+): ArrayLike<number> {
+  if (index === 0) return x;
+  const head: Model = {
+    spec: { dtype: spec.dtype, layers: spec.layers.slice(0, index) },
+    parameters: parameters.subarray(0, layerOffset(spec, index)),
+  };
+  return predictRows(head, x, rows, backend);
+}
+
+function statisticsOf(layer: KANLayerSpec, index: number, x: ArrayLike<number>, rows: number): LayerStatistics {
+  const size = edgeRows(layer);
+  const width = layerInputs(layer);
+  const covariance = Array.from({ length: width }, (_, input) => {
+    const mean = new Float64Array(size);
+    const moments = new Float64Array(size * size);
+    for (let row = 0; row < rows; row++) {
+      const functions = edgeRow(layer, input, x[row * width + input]!);
+      for (const a of functions) {
+        mean[a.row]! += a.value / rows;
+        for (const b of functions) moments[a.row * size + b.row]! += (a.value * b.value) / rows;
+      }
+    }
+    for (let r = 0; r < size; r++) {
+      for (let s = 0; s < size; s++) moments[r * size + s]! -= mean[r]! * mean[s]!;
+    }
+    return moments;
+  });
+  return { index, layer, covariance, inputSpread: spreadOfColumns(x, rows, width) };
+}
+
+function spreadOfColumns(x: ArrayLike<number>, rows: number, width: number): Float64Array {
+  return Float64Array.from({ length: width }, (_, column) => {
+    let mean = 0;
+    for (let row = 0; row < rows; row++) mean += x[row * width + column]! / rows;
+    let square = 0;
+    for (let row = 0; row < rows; row++) square += (x[row * width + column]! - mean) ** 2 / rows;
+    return Math.sqrt(square);
+  });
+}
+
+function takeEvenly(x: ArrayLike<number>, rows: number, width: number): ArrayLike<number> {
+  if (rows <= mostRows) return x;
+  const taken = new Float64Array(mostRows * width);
+  for (let row = 0; row < mostRows; row++) {
+    const from = Math.floor((row * rows) / mostRows);
+    for (let i = 0; i < width; i++) taken[row * width + i] = x[from * width + i]!;
+  }
+  return taken;
+}
+
+/** vᵀ M v */
+function quadraticForm(matrix: Float64Array, v: Float64Array): number {
+  let sum = 0;
+  for (let r = 0; r < v.length; r++) {
+    for (let s = 0; s < v.length; s++) sum += v[r]! * matrix[r * v.length + s]! * v[s]!;
+  }
+  return sum;
+}
