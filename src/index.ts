@@ -35,6 +35,7 @@ export {
   parameterCount,
 } from './model/layout.js';
 export { checkModel, type Model } from './model/model.js';
+export { type Edge, type LayerSparsity, removeEdges, sparsityOf } from './model/removal.js';
 export {
   type Activation,
   type BaseActivation,
@@ -87,6 +88,8 @@ export {
   type TrainOptions,
   type TrainResult,
 } from './train/trainer.js';
+export { type Attribution, attributionScores, type LayerAttribution } from './explain/attribution.js';
+export { type Curve, edgeCurve, renderCurves } from './explain/curves.js';
 export { type InputImportance, inputImportance } from './explain/importance.js';
 export { decodeModel, encodeModel } from './format/model-file.js';
 export { renderReport } from './format/report.js';
@@ -100,5 +103,6 @@ export {
   ResidualKAN,
   type ResidualKANOptions,
 } from './network/kan.js';
-export { Network } from './network/network.js';
+export { ModularKAN, type ModuleWidths } from './network/modular-kan.js';
+export { MatrixNetwork, Network } from './network/network.js';
 export { KANTrainer, type KANTrainerOptions, type TrainData } from './network/trainer.js';

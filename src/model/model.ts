@@ -2,7 +2,16 @@
 
 import { checkChoice, checkInteger, checkNumber, KanError, show } from '../errors.js';
 import { checkIncreasing, highestOrder } from '../math/knots.js';
-import { edgePosition, edgeRows, layerInputs, layerOffset, layerOutputs, parameterCount } from './layout.js';
+import {
+  edgePosition,
+  edgeRows,
+  layerInputs,
+  layerOffset,
+  layerOutputs,
+  modelInputs,
+  modelOutputs,
+  parameterCount,
+} from './layout.js';
 import {
   activations,
   baseActivations,
@@ -62,6 +71,30 @@ export function checkSpec(spec: ModelSpec, what = 'model'): void {
         'use a linear skip',
       );
   });
+  checkModules(spec, what);
+}
+
+/** Throws unless the modules together are as wide as the model. */
+function checkModules(spec: ModelSpec, what: string): void {
+  const { modules } = spec;
+  if (modules === undefined) return;
+  const sound =
+    Array.isArray(modules) &&
+    modules.every(
+      (module) =>
+        typeof module?.name === 'string' &&
+        Array.isArray(module.widths) &&
+        module.widths.length >= 2 &&
+        module.widths.every((width) => Number.isInteger(width) && width > 0),
+    );
+  if (!sound) throw new KanError(`${what}: \`modules\` must be a list of names with widths; got ${show(modules)}`);
+  const names = new Set(modules.map(({ name }) => name));
+  if (names.size !== modules.length) throw new KanError(`${what}: two modules have the same name`);
+  const together = (end: number): number => modules.reduce((sum, { widths }) => sum + widths.at(end)!, 0);
+  if (together(0) !== modelInputs(spec) || together(-1) !== modelOutputs(spec))
+    throw new KanError(
+      `${what}: the modules have ${together(0)} inputs and ${together(-1)} outputs, the model ${modelInputs(spec)} and ${modelOutputs(spec)}`,
+    );
 }
 
 /** Throws a KanError unless `model` is sound and has as many finite parameters as its spec says. */

@@ -108,9 +108,18 @@ export type LayerSpec =
   | DropoutLayerSpec
   | GateLayerSpec;
 
+/** One of several networks that stand side by side in a model. */
+export interface ModuleSpec {
+  name: string;
+  /** inputs first, outputs last */
+  widths: number[];
+}
+
 export interface ModelSpec {
   dtype: Dtype;
   layers: LayerSpec[];
+  /** networks side by side, see network/modular-kan.ts; absent for a single one */
+  modules?: ModuleSpec[];
   /** how rows of a table become the network's inputs and its outputs become answers; absent for bare networks */
   encoding?: TableEncoding;
 }

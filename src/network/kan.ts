@@ -5,7 +5,7 @@ import { createSpec, type SpecOptions } from '../model/create.js';
 import { type InitialValues, initializeParameters } from '../model/initialize.js';
 import { modelWidths } from '../model/layout.js';
 import type { Model } from '../model/model.js';
-import { Network } from './network.js';
+import { MatrixNetwork } from './network.js';
 
 export interface KANOptions extends Omit<SpecOptions, 'model' | 'skip'>, InitialValues {
   /** for the first parameters; default 42 */
@@ -16,7 +16,7 @@ export interface KANOptions extends Omit<SpecOptions, 'model' | 'skip'>, Initial
  * A Kolmogorov-Arnold Network: `new KAN([2, 5, 1])` has 2 inputs, 5 nodes in between and 1 output, and on every edge a curve,
  * spline(x) + weight · base(x). Takes a model instead of widths to hold that. Throws a KanError that names the option and its value.
  */
-export class KAN extends Network {
+export class KAN extends MatrixNetwork {
   constructor(widths: readonly number[] | Model, options: KANOptions = {}) {
     super(isModel(widths) ? widths : freshModel(widths, options));
   }
@@ -56,7 +56,7 @@ export interface KANLayerOptions extends Omit<KANOptions, 'hiddenDomain' | 'acti
 }
 
 /** One layer: y[row, out] = Σ_in spline_{in,out}(x[row, in]) + weight_{in,out} · base(x[row, in]) for x[rows, inputs]. */
-export class KANLayer extends Network {
+export class KANLayer extends MatrixNetwork {
   protected override readonly highestRank: number = 2;
 
   constructor({ inputs, outputs, ...options }: KANLayerOptions) {

@@ -10,13 +10,19 @@ import { checkModel, type Model } from '../model/model.js';
 import type { ModelSpec, Real } from '../model/spec.js';
 import { regularizationLoss } from '../train/penalty.js';
 
-/** A network: holds a model and can be asked for predictions. Training replaces the model it holds. */
-export class Network {
+/** Rows of numbers, as the functions of the library take them. */
+export interface Rows extends Tensor<Float64Array | Float32Array> {
+  rows: number;
+  width: number;
+}
+
+/**
+ * What every network has: it holds a model and can be asked for predictions. Training replaces the model it holds. `X` is what its
+ * inputs and targets come in, `Y` what it answers.
+ */
+export abstract class Network<X = MatrixLike, Y = Tensor<Real>> {
   /** the spec and the parameters; what every function of the library takes */
   model: Model;
-  /** most axes `predict` accepts */
-  protected readonly highestRank: number = Infinity;
-
   /** Throws a KanError unless the model is sound. */
   constructor(model: Model) {
     checkModel(model, new.target.name);
@@ -45,22 +51,14 @@ export class Network {
     return activeParameterCount(this.spec);
   }
 
-  /**
-   * Outputs for x[..., inputs]: rows of numbers, nested more deeply, or `{ data, shape }`; the result has the same leading axes.
-   * Throws a KanError on rows of another width and on values that are not finite.
-   */
-  async predict(x: MatrixLike, { backend }: { backend?: Backend } = {}): Promise<Tensor<Real>> {
-    const name = this.constructor.name;
-    const { data, shape, rows } = readMatrix(`${name}.predict: \`x\``, x, this.inputs);
-    if (shape.length > this.highestRank) {
-      throw new KanError(
-        `${name}.predict: \`x\` must have at most ${this.highestRank} axes; got shape [${shape.join(', ')}]`,
-        'KANLinear and KAN take any number of axes',
-      );
-    }
-    const outputs = predictRows(this.model, data, rows, backend ?? (await defaultBackend()));
-    return { data: outputs, shape: [...shape.slice(0, -1), this.outputs] };
-  }
+  /** Outputs for inputs. Throws a KanError on inputs that do not fit or are not finite. */
+  abstract predict(x: X, options?: { backend?: Backend }): Promise<Y>;
+
+  /** Inputs as rows of numbers; `what` begins the message where they do not fit. */
+  abstract readInputs(what: string, x: X): Rows;
+
+  /** Targets as rows of numbers, as wide as the outputs. */
+  abstract readTargets(what: string, y: X): Rows;
 
   /** The specification's regularisation: λ · Σ over KAN layers of mean |spline coefficient|; λ is 0.01 there. */
   regularizationLoss(lambda = 0.01): number {
@@ -72,5 +70,36 @@ export class Network {
     const twin: this = Object.assign(Object.create(Object.getPrototypeOf(this)), this);
     twin.model = structuredClone(this.model);
     return twin;
+  }
+}
+
+/** A network over matrices: what it reads and what it answers have rows of numbers. */
+export abstract class MatrixNetwork extends Network {
+  /** most axes `predict` accepts */
+  protected readonly highestRank: number = Infinity;
+
+  /**
+   * Outputs for x[..., inputs]: rows of numbers, nested more deeply, or `{ data, shape }`; the result has the same leading axes.
+   * Throws a KanError on rows of another width and on values that are not finite.
+   */
+  async predict(x: MatrixLike, { backend }: { backend?: Backend } = {}): Promise<Tensor<Real>> {
+    const name = this.constructor.name;
+    const { data, shape, rows } = this.readInputs(`${name}.predict: \`x\``, x);
+    if (shape.length > this.highestRank) {
+      throw new KanError(
+        `${name}.predict: \`x\` must have at most ${this.highestRank} axes; got shape [${shape.join(', ')}]`,
+        'KANLinear and KAN take any number of axes',
+      );
+    }
+    const outputs = predictRows(this.model, data, rows, backend ?? (await defaultBackend()));
+    return { data: outputs, shape: [...shape.slice(0, -1), this.outputs] };
+  }
+
+  readInputs(what: string, x: MatrixLike): Rows {
+    return readMatrix(what, x, this.inputs);
+  }
+
+  readTargets(what: string, y: MatrixLike): Rows {
+    return readMatrix(what, y, this.outputs);
   }
 }

@@ -7,11 +7,11 @@ import { trainModel, type TrainOptions, type TrainResult } from '../train/traine
 import type { Network } from './network.js';
 
 /** Rows to train on or to measure on. */
-export interface TrainData {
-  /** x[..., inputs] */
-  x: MatrixLike;
-  /** y[..., outputs]; for `loss: 'cross-entropy'` the class index of each row */
-  y: MatrixLike;
+export interface TrainData<X = MatrixLike> {
+  /** x[..., inputs]; for ModularKAN a record of them */
+  x: X;
+  /** y[..., outputs], in the same form; for `loss: 'cross-entropy'` the class index of each row */
+  y: X | MatrixLike;
   /** one non-negative weight for each row; default all 1 */
   weights?: ArrayLike<number>;
 }
@@ -22,19 +22,19 @@ export interface KANTrainerOptions extends Omit<TrainOptions, 'validation'> {}
  * Trains any network. `await new KANTrainer(kan).train({ x, y })` replaces the network's model with the trained one and returns
  * how the run went. Inputs of rank 3 and more are trained on as rows of their last axis.
  */
-export class KANTrainer {
-  readonly network: Network;
+export class KANTrainer<X = MatrixLike> {
+  readonly network: Network<X, unknown>;
   readonly options: KANTrainerOptions;
 
-  constructor(network: Network, options: KANTrainerOptions = {}) {
+  constructor(network: Network<X, unknown>, options: KANTrainerOptions = {}) {
     this.network = network;
     this.options = options;
   }
 
   /** Throws a KanError where data and options do not fit; a run that goes wrong later is told by `stopped` in the result. */
   async train(
-    data: TrainData,
-    { validation, ...more }: KANTrainerOptions & { validation?: TrainData } = {},
+    data: TrainData<X>,
+    { validation, ...more }: KANTrainerOptions & { validation?: TrainData<X> } = {},
   ): Promise<TrainResult> {
     const options = { ...this.options, ...more };
     const result = await trainModel(this.network.model, this.#rows('the data', data, options.loss), {
@@ -45,10 +45,13 @@ export class KANTrainer {
     return result;
   }
 
-  #rows(which: string, { x, y, weights }: TrainData, loss: TrainOptions['loss'] = 'mse'): DatasetSource {
+  #rows(which: string, { x, y, weights }: TrainData<X>, loss: TrainOptions['loss'] = 'mse'): DatasetSource {
     checkChoice('KANTrainer: `loss`', loss, ['mse', 'cross-entropy']);
-    const inputs = readMatrix(`KANTrainer: \`x\` of ${which}`, x, this.network.inputs);
-    const targets = readMatrix(`KANTrainer: \`y\` of ${which}`, y, loss === 'mse' ? this.network.outputs : 1);
+    const inputs = this.network.readInputs(`KANTrainer: \`x\` of ${which}`, x);
+    const what = `KANTrainer: \`y\` of ${which}`;
+    // classes are one number for each row, whatever the network's own form
+    const targets =
+      loss === 'cross-entropy' ? readMatrix(what, y as MatrixLike, 1) : this.network.readTargets(what, y as X);
     if (targets.rows !== inputs.rows)
       throw new KanError(`KANTrainer: ${which} has ${inputs.rows} rows of \`x\` but ${targets.rows} of \`y\``);
     return { rows: inputs.rows, x: inputs.data, y: targets.data, weights };

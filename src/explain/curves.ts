@@ -1,0 +1,81 @@
+// The curves of a model's edges: evaluated functions, and a picture of all the edges of a layer. Knows models, no data.
+
+import { edgeRow, layerBreakpoints } from '../compute/reference/kan-layer.js';
+import { checkInteger, checkNumber, KanError } from '../errors.js';
+import { edgePosition, layerOffset } from '../model/layout.js';
+import type { Model } from '../model/model.js';
+import { type Edge, isRemoved } from '../model/removal.js';
+import type { KANLayerSpec } from '../model/spec.js';
+import { renderLineChart } from './line-chart.js';
+
+export interface Curve {
+  /** places on the edge's input, evenly spread */
+  x: Float64Array;
+  /** spline(x) + weight · base(x) there */
+  y: Float64Array;
+}
+
+/**
+ * The function of one edge, evaluated at `points` places (default 101) over `range` (default: the domain of its grid), in the
+ * numbers the layer reads: for the first layer of a model trained on a table, scaled ones. Throws a KanError where there is no such edge.
+ */
+export function edgeCurve(
+  model: Model,
+  { layer: index, input, output }: Edge,
+  { points = 101, range }: { points?: number; range?: readonly [number, number] } = {},
+): Curve {
+  const layer = kanLayer('edgeCurve', model, index);
+  checkInteger('edgeCurve: `input`', input, 0, layer.inputs - 1);
+  checkInteger('edgeCurve: `output`', output, 0, layer.outputs - 1);
+  checkInteger('edgeCurve: `points`', points, 2, 1e6);
+  const ends = layerBreakpoints(layer, input);
+  const [lo, hi] = range ?? [ends[0]!, ends[ends.length - 1]!];
+  checkNumber('edgeCurve: the upper end of `range`', hi, lo, Infinity, true);
+  const x = Float64Array.from({ length: points }, (_, i) => lo + ((hi - lo) * i) / (points - 1));
+  const { offset, stride } = edgePosition(layer, input, output);
+  const from = layerOffset(model.spec, index) + offset;
+  const y = x.map((at) =>
+    edgeRow(layer, input, at).reduce((sum, { row, value }) => sum + value * model.parameters[from + row * stride]!, 0),
+  );
+  return { x, y };
+}
+
+/**
+ * Every curve of one KAN layer as one SVG picture, a small chart for each edge that is not removed: inputs from left to right,
+ * outputs from top to bottom. `names` are those of the inputs (default x1, x2 …).
+ */
+export function renderCurves(
+  model: Model,
+  { layer: index = 0, names, title = 'Curves' }: { layer?: number; names?: readonly string[]; title?: string } = {},
+): string {
+  const layer = kanLayer('renderCurves', model, index);
+  const [width, height, head] = [300, 200, 40];
+  const charts: string[] = [];
+  for (let output = 0; output < layer.outputs; output++) {
+    for (let input = 0; input < layer.inputs; input++) {
+      if (isRemoved(layer, input, output)) continue;
+      const name = names?.[input] ?? `x${input + 1}`;
+      const { x, y } = edgeCurve(model, { layer: index, input, output });
+      const chart = renderLineChart({
+        ...{ title: `${name} → node ${output + 1}`, xLabel: name, yLabel: '', width, height },
+        series: [{ name, values: y, x }],
+      });
+      charts.push(`<g transform="translate(${input * width} ${head + output * height})">${chart}</g>`);
+    }
+  }
+  const [whole, tall] = [layer.inputs * width, head + layer.outputs * height];
+  const heading = renderHeading(title, whole, tall);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${whole} ${tall}" width="${whole}" height="${tall}" role="img">${heading}${charts.join('\n')}</svg>\n`;
+}
+
+function renderHeading(title: string, width: number, height: number): string {
+  const text = title.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `<title>${text}</title><rect width="${width}" height="${height}" fill="#fff"/><text x="16" y="26" font-size="16" font-weight="600" font-family="system-ui, sans-serif" fill="#1a1a1a">${text}</text>`;
+}
+
+function kanLayer(caller: string, { spec }: Model, index: number): KANLayerSpec {
+  const layer = spec.layers[index];
+  if (layer?.kind === 'kan') return layer;
+  const kans = spec.layers.flatMap(({ kind }, i) => (kind === 'kan' ? [i] : []));
+  throw new KanError(`${caller}: layer ${index} is no KAN layer`, `those are ${kans.join(', ')}`);
+}
