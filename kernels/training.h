@@ -25,7 +25,8 @@ static double NAME(lossRow)(char *memory, const Plan *plan, const REAL *y, u32 s
   const u32 outputs = plan->outputs;
   const REAL *weights = (const REAL *)(memory + plan->dataWeights);
   const double weight = plan->dataWeights ? weights[sourceRow] : 1;
-  const REAL share = (REAL)(weight / plan->weightSum);
+  // rows without weight have no gradient
+  const REAL share = plan->weightSum > 0 ? (REAL)(weight / plan->weightSum) : 0;
   double loss = 0;
   if (plan->loss == LOSS_MSE) {
     const REAL *target = (const REAL *)(memory + plan->dataY) + (size_t)sourceRow * outputs;

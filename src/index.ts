@@ -68,7 +68,7 @@ export {
   regressionMetrics,
 } from './train/metrics.js';
 export { regularizationLoss } from './train/penalty.js';
-export { type Schedule, schedules } from './train/schedule.js';
+export { type Schedule, type ScheduleName, schedules } from './train/schedule.js';
 export {
   crossValidateTable,
   evaluateTable,
@@ -80,14 +80,10 @@ export {
   type TableTrainOptions,
   trainTable,
 } from './train/table.js';
-export {
-  type EpochEvent,
-  type Stopped,
-  type TrainHistory,
-  trainModel,
-  type TrainOptions,
-  type TrainResult,
-} from './train/trainer.js';
+export { type EpochCallback, type EpochEvent, type Metric, type OwnLoss, type TrainOptions } from './train/options.js';
+export { type SparsityOptions } from './train/sparsity-penalty.js';
+export { type TrainHistory, type TrainState } from './train/state.js';
+export { type Stopped, trainModel, type TrainResult } from './train/trainer.js';
 export { type Attribution, attributionScores, type LayerAttribution } from './explain/attribution.js';
 export { type Curve, edgeCurve, renderCurves } from './explain/curves.js';
 export { type InputImportance, inputImportance } from './explain/importance.js';

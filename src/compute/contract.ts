@@ -73,8 +73,9 @@ export interface Session {
   readonly gradient: Real;
   /** inputGradient[rows, inputs] of the last `gradient` or `backward`, if asked for at opening; else empty */
   readonly inputGradient: Real;
-  /** Computes outputs[rows, outputs] of x[rows, inputs]; `x` and `outputs` may be longer than needed. Rows ≤ batchSize. */
-  forward(x: Real, rows: number, outputs: Real): void;
+  /** Computes outputs[rows, outputs] of x[rows, inputs]; `x` and `outputs` may be longer than needed. Rows ≤ batchSize.
+   * `dropout` as for a step. */
+  forward(x: Real, rows: number, outputs: Real, dropout?: number): void;
   /**
    * After `forward` of the same rows: from d[rows, outputs], the derivative of any scalar by the outputs, the
    * derivative of that scalar by the parameters (into `gradient`) and, if asked for at opening, by the inputs.

@@ -2,8 +2,9 @@
 
 import type { DatasetSource } from '../compute/contract.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
-import { checkChoice, KanError } from '../errors.js';
-import { trainModel, type TrainOptions, type TrainResult } from '../train/trainer.js';
+import { KanError } from '../errors.js';
+import type { TrainOptions } from '../train/options.js';
+import { trainModel, type TrainResult } from '../train/trainer.js';
 import type { Network } from './network.js';
 
 /** Rows to train on or to measure on. */
@@ -46,7 +47,6 @@ export class KANTrainer<X = MatrixLike> {
   }
 
   #rows(which: string, { x, y, weights }: TrainData<X>, loss: TrainOptions['loss'] = 'mse'): DatasetSource {
-    checkChoice('KANTrainer: `loss`', loss, ['mse', 'cross-entropy']);
     const inputs = this.network.readInputs(`KANTrainer: \`x\` of ${which}`, x);
     const what = `KANTrainer: \`y\` of ${which}`;
     // classes are one number for each row, whatever the network's own form

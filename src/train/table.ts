@@ -29,7 +29,8 @@ import {
   type RegressionMetrics,
   regressionMetrics,
 } from './metrics.js';
-import { trainModel, type TrainOptions, type TrainResult } from './trainer.js';
+import type { TrainOptions } from './options.js';
+import { trainModel, type TrainResult } from './trainer.js';
 
 export interface TableTrainOptions extends SpecOptions, Omit<TrainOptions, 'validation' | 'loss'> {
   /** the column to predict, or several columns of numbers */

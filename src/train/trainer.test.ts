@@ -5,9 +5,10 @@ import { createRandom } from '../math/random.js';
 import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
-import { scheduleFactor } from './schedule.js';
+import { RateSchedule } from './schedule.js';
 import { regularizationLoss } from './penalty.js';
-import { type EpochEvent, trainModel, type TrainOptions } from './trainer.js';
+import type { EpochEvent, TrainOptions } from './options.js';
+import { trainModel } from './trainer.js';
 
 const reference = referenceBackend();
 const model = fresh([1, 3, 1]);
@@ -218,7 +219,8 @@ describe('refused at the door', () => {
 });
 
 test('the cosine begins at 1, is a half in the middle, ends at 0', () => {
-  expect(scheduleFactor('cosine', 0, 100)).toBe(1);
-  expect(scheduleFactor('cosine', 50, 100)).toBeCloseTo(0.5, 12);
-  expect(scheduleFactor('cosine', 100, 100)).toBeCloseTo(0, 12);
+  const schedule = new RateSchedule('cosine', 0, 10, 10);
+  expect(schedule.factor(0)).toBe(1);
+  expect(schedule.factor(50)).toBeCloseTo(0.5, 12);
+  expect(schedule.factor(100)).toBeCloseTo(0, 12);
 });

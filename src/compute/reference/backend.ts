@@ -60,9 +60,9 @@ class ReferenceSession implements Session {
     this.inputGradient = createReal(spec, options.inputGradient ? options.batchSize * modelInputs(spec) : 0);
   }
 
-  forward(x: Real, rows: number, outputs: Real): void {
+  forward(x: Real, rows: number, outputs: Real, dropout = 0): void {
     this.#check(rows);
-    this.#dropout = 0;
+    this.#dropout = dropout;
     outputs.set(this.#forward(Float64Array.from(x.subarray(0, rows * modelInputs(this.#spec))), rows));
   }
 

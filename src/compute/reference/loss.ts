@@ -27,7 +27,8 @@ export function batchLoss(
   const slope = new Float64Array(outputs.length);
   let sum = 0;
   for (let row = 0; row < rows; row++) {
-    const share = weights[row]! / total;
+    // rows without weight have no gradient
+    const share = total > 0 ? weights[row]! / total : 0;
     const out = outputs.subarray(row * width, (row + 1) * width);
     if (kind !== 'cross-entropy') {
       out.forEach((value, o) => {

@@ -255,7 +255,7 @@ class KernelSession implements Session {
     words[planWord.scratchInputs] = scratchInputs;
   }
 
-  forward(x: Real, rows: number, outputs: Real): void {
+  forward(x: Real, rows: number, outputs: Real, dropout = 0): void {
     this.#checkRows(rows);
     const count = rows * this.#inputs;
     const stage = this.#stage;
@@ -263,7 +263,7 @@ class KernelSession implements Session {
     const words = this.#words;
     words[planWord.dataX] = this.#stageAt;
     words[planWord.dataOrder] = 0;
-    words[planWord.dropout] = 0;
+    words[planWord.dropout] = dropout;
     this.#run(runBit.gather | runBit.forward, 0, rows);
     copyRows(this.#y, this.#yStride, outputs, this.#outputs, rows);
   }

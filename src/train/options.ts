@@ -1,0 +1,258 @@
+// What a run can be told, its defaults, and the checks at its door. Knows no arithmetic.
+
+import { type Backend, type DatasetSource, type LossKind, lossKinds } from '../compute/contract.js';
+import { checkChoice, checkInteger, checkNumber, KanError, show } from '../errors.js';
+import { modelInputs, modelOutputs } from '../model/layout.js';
+import { checkModel, type Model } from '../model/model.js';
+import type { Real } from '../model/spec.js';
+import type { Schedule } from './schedule.js';
+import type { SparsityOptions } from './sparsity-penalty.js';
+import type { TrainState } from './state.js';
+
+/**
+ * A loss of one's own. `ofRow` is given one row's outputs and targets, writes the derivative of the row's loss by each output
+ * into `slope`, and returns the loss. The run's loss is the mean over rows, weighted as they are. The arrays are used again.
+ */
+export interface OwnLoss {
+  ofRow(outputs: Real, targets: Real, slope: Real): number;
+}
+
+/** A figure of merit on all validation rows: outputs[rows, outputs] and y as in the data, rows one after the other. */
+export type Metric = (outputs: Real, y: ArrayLike<number>, rows: number) => number;
+
+export interface TrainOptions {
+  /** passes over the rows; default 200 */
+  epochs?: number;
+  /** rows per step; default 64, or all rows where there are fewer */
+  batchSize?: number;
+  /** batches whose gradients together make one step, as if the batch were so many times as large; default 1 */
+  accumulate?: number;
+  /** learning rate at the start; default 0.01 */
+  learningRate?: number;
+  /** learning rate over the run; default 'cosine' */
+  schedule?: Schedule;
+  /** epochs in which the learning rate rises from 0; default 0 */
+  warmup?: number;
+  /** AdamW's decoupled weight decay; default 0 */
+  weightDecay?: number;
+  /** λ of the penalty λ/2 · Σ θ² over all parameters, part of the gradient; default 0 */
+  l2?: number;
+  /** largest norm of the gradient; default 1, 0 does not clip */
+  clip?: number;
+  /** λ of the penalty λ · Σ over KAN layers of mean |coefficient|; default 0 */
+  l1?: number;
+  /** penalty on the magnitudes of edges, L1 and entropy; default none */
+  sparsity?: SparsityOptions;
+  /** for the order of rows and for dropout; default 42 */
+  seed?: number;
+  /** 'mse', 'mae' or 'huber' for numbers, 'cross-entropy' for class indices, or a loss of one's own; default 'mse' */
+  loss?: LossKind | OwnLoss;
+  /** 'cross-entropy' only: factors on the weights of rows, one for each class; 'balanced' lets every class count the same */
+  classWeights?: 'balanced' | readonly number[];
+  /** rows to measure on after each epoch; the best parameters by this measure are returned */
+  validation?: DatasetSource;
+  /** measured on the validation rows after each epoch, by name */
+  metrics?: Readonly<Record<string, Metric>>;
+  /** stop after so many epochs without a better validation loss; default: never */
+  patience?: number;
+  /** stops the run after the current step */
+  signal?: AbortSignal;
+  /** called after each epoch, one after the other; a promise is waited for */
+  onEpoch?: EpochCallback | readonly EpochCallback[];
+  /** `save` is given the run's state after every `every` epochs; a promise is waited for */
+  checkpoint?: { every: number; save: (state: TrainState) => void | Promise<void> };
+  /** go on from here: with the same model, data and options the run ends as if it had never stopped */
+  resume?: TrainState;
+  /** default `defaultBackend()` */
+  backend?: Backend;
+}
+
+export type EpochCallback = (event: EpochEvent) => void | Promise<void>;
+
+export interface EpochEvent {
+  /** from 1 */
+  epoch: number;
+  epochs: number;
+  /** mean over the rows, each measured before its step, penalty not included */
+  trainLoss: number;
+  validationLoss?: number;
+  learningRate: number;
+  /** this epoch's value of each of `metrics` */
+  metrics: Record<string, number>;
+  /** whether this epoch's parameters are the best so far */
+  best: boolean;
+}
+
+/** Options with defaults filled in, and data whose weights hold class weights too. */
+export interface Settings
+  extends
+    Required<
+      Pick<
+        TrainOptions,
+        | 'epochs'
+        | 'batchSize'
+        | 'accumulate'
+        | 'learningRate'
+        | 'schedule'
+        | 'warmup'
+        | 'weightDecay'
+        | 'l2'
+        | 'clip'
+        | 'l1'
+        | 'seed'
+        | 'loss'
+        | 'metrics'
+        | 'patience'
+      >
+    >,
+    Pick<TrainOptions, 'signal' | 'sparsity' | 'checkpoint' | 'resume'> {
+  data: DatasetSource;
+  validation?: DatasetSource;
+  callbacks: readonly EpochCallback[];
+}
+
+/** The options, complete. Throws a KanError where they, the model and the data do not fit. */
+export function checkOptions(model: Model, data: DatasetSource, options: TrainOptions): Settings {
+  const {
+    epochs = 200,
+    accumulate = 1,
+    learningRate = 0.01,
+    schedule = 'cosine',
+    warmup = 0,
+    weightDecay = 0,
+    l2 = 0,
+    clip = 1,
+    l1 = 0,
+    sparsity,
+    seed = 42,
+    loss = 'mse',
+    classWeights,
+    validation,
+    metrics = {},
+    patience = Infinity,
+    signal,
+    onEpoch,
+    checkpoint,
+    resume,
+  } = options;
+  checkModel(model, 'train: the model');
+  checkInteger('train: `epochs`', epochs, 1);
+  checkInteger('train: `accumulate`', accumulate, 1);
+  checkNumber('train: `learningRate`', learningRate, 0, Infinity, true);
+  checkNumber('train: `weightDecay`', weightDecay, 0);
+  checkNumber('train: `l2`', l2, 0);
+  checkNumber('train: `clip`', clip, 0);
+  checkNumber('train: `l1`', l1, 0);
+  for (const [name, value] of Object.entries(sparsity ?? {})) checkNumber(`train: \`sparsity.${name}\``, value, 0);
+  checkInteger('train: `seed`', seed, 0);
+  if (!isOwnLoss(loss)) checkChoice('train: `loss`', loss, lossKinds);
+  if (patience !== Infinity) {
+    checkInteger('train: `patience`', patience, 1);
+    if (!validation) throw new KanError('train: `patience` needs `validation` rows to measure on');
+  }
+  if (Object.keys(metrics).length > 0 && !validation)
+    throw new KanError('train: `metrics` need `validation` rows to measure on');
+  if (checkpoint) checkInteger('train: `checkpoint.every`', checkpoint.every, 1);
+  checkData(model, data, loss, 'train: the data');
+  if (validation) checkData(model, validation, loss, 'train: the validation data');
+  const { batchSize = Math.min(64, data.rows) } = options;
+  checkInteger('train: `batchSize`', batchSize, 1);
+  if (batchSize > data.rows)
+    throw new KanError(
+      `train: \`batchSize\` is ${batchSize} but there are only ${data.rows} rows to train on`,
+      `use a batch size of at most ${data.rows}`,
+    );
+  if (classWeights !== undefined && loss !== 'cross-entropy')
+    throw new KanError(`train: \`classWeights\` are for loss 'cross-entropy'; got ${show(loss)}`);
+  return {
+    epochs,
+    batchSize,
+    accumulate,
+    learningRate,
+    schedule,
+    warmup,
+    weightDecay,
+    l2,
+    clip,
+    l1,
+    sparsity,
+    seed,
+    loss,
+    data: classWeights === undefined ? data : weighByClass(data, modelOutputs(model.spec), classWeights),
+    validation,
+    metrics,
+    patience,
+    signal,
+    callbacks: onEpoch === undefined ? [] : typeof onEpoch === 'function' ? [onEpoch] : onEpoch,
+    checkpoint,
+    resume,
+  };
+}
+
+/** Whether this is a loss of one's own. */
+export function isOwnLoss(loss: unknown): loss is OwnLoss {
+  return typeof loss === 'object' && loss !== null && typeof (loss as OwnLoss).ofRow === 'function';
+}
+
+/** Sum of the rows' weights. */
+export function weightSumOf({ rows, weights }: DatasetSource): number {
+  if (!weights) return rows;
+  let sum = 0;
+  for (let i = 0; i < rows; i++) sum += weights[i]!;
+  return sum;
+}
+
+/** Throws a KanError unless the data fits the model. */
+function checkData(model: Model, data: DatasetSource, loss: LossKind | OwnLoss, what: string): void {
+  const [inputs, outputs] = [modelInputs(model.spec), modelOutputs(model.spec)];
+  checkInteger(`${what}: \`rows\``, data.rows, 1);
+  for (const [name, values, columns] of [
+    ['x', data.x, inputs],
+    ['y', data.y, loss === 'cross-entropy' ? 1 : outputs],
+  ] as const) {
+    if (values.length !== data.rows * columns)
+      throw new KanError(
+        `${what}: \`${name}\` must hold ${data.rows} rows of ${columns}, ${data.rows * columns} numbers; got ${values.length}`,
+      );
+    for (let i = 0; i < values.length; i++) {
+      if (!Number.isFinite(values[i]))
+        throw new KanError(
+          `${what}: \`${name}\` has ${values[i]} in row ${Math.floor(i / columns)}, column ${i % columns}`,
+        );
+    }
+  }
+  if (loss === 'cross-entropy') {
+    if (outputs < 2)
+      throw new KanError(
+        `${what}: cross-entropy needs a model with an output for each of at least two classes; got ${outputs}`,
+      );
+    for (let i = 0; i < data.rows; i++) checkInteger(`${what}: the class of row ${i}`, data.y[i], 0, outputs - 1);
+  }
+  if (!data.weights) return;
+  if (data.weights.length !== data.rows)
+    throw new KanError(`${what}: expected a weight for each of ${data.rows} rows; got ${data.weights.length}`);
+  for (let i = 0; i < data.rows; i++) checkNumber(`${what}: the weight of row ${i}`, data.weights[i], 0);
+  if (weightSumOf(data) === 0) throw new KanError(`${what}: every weight is 0`);
+}
+
+/** The data with every row's weight times its class's. Balanced: rows / (classes · rows of the class), by weight. */
+function weighByClass(data: DatasetSource, classes: number, given: 'balanced' | readonly number[]): DatasetSource {
+  const { rows, y, weights } = data;
+  const own = Float64Array.from({ length: rows }, (_, i) => weights?.[i] ?? 1);
+  let factors = given as readonly number[];
+  if (given === 'balanced') {
+    const totals = new Array<number>(classes).fill(0);
+    own.forEach((weight, i) => (totals[y[i]!]! += weight));
+    const present = totals.filter((total) => total > 0).length;
+    factors = totals.map((total) => (total > 0 ? weightSumOf(data) / (present * total) : 0));
+  } else {
+    if (!Array.isArray(given) || given.length !== classes)
+      throw new KanError(
+        `train: \`classWeights\` must be 'balanced' or a number for each of ${classes} classes; got ${show(given)}`,
+      );
+    given.forEach((weight, i) => checkNumber(`train: \`classWeights[${i}]\``, weight, 0));
+  }
+  const product = own.map((weight, i) => weight * factors[y[i]!]!);
+  if (product.every((weight) => weight === 0)) throw new KanError('train: every class of the data has weight 0');
+  return { ...data, weights: product };
+}

@@ -1,0 +1,47 @@
+// Where a run stands, as plain data: what a checkpoint holds. A run that goes on from here ends as if it had never stopped.
+
+import { KanError } from '../errors.js';
+import type { Real } from '../model/spec.js';
+import type { PlateauState } from './schedule.js';
+
+export interface TrainHistory {
+  trainLoss: number[];
+  validationLoss: number[];
+  learningRate: number[];
+  /** one list for each of the options' `metrics` */
+  metrics: Record<string, number[]>;
+}
+
+export interface TrainState {
+  parameters: Real;
+  /** AdamW's first and second moments */
+  moments: [Real, Real];
+  /** AdamW's steps so far */
+  count: number;
+  /** epochs that are done */
+  epoch: number;
+  /** steps done of the epoch under way */
+  step: number;
+  /** sum of the losses of those steps */
+  lossSum: number;
+  /** the order of rows in the epoch under way */
+  order: Uint32Array;
+  /** what the generator of randomness stands at */
+  random: number[];
+  /** the best parameters so far, of epoch `bestEpoch`, 0 for the initial ones */
+  best: Real;
+  bestEpoch: number;
+  bestLoss: number;
+  plateau: PlateauState;
+  history: TrainHistory;
+}
+
+/** Throws a KanError unless the state is one of a run of so many parameters over so many rows. */
+export function checkState(state: TrainState, parameters: number, rows: number): void {
+  const lengths = [state.parameters, state.best, ...state.moments].map(({ length }) => length);
+  const wrong = lengths.find((length) => length !== parameters);
+  if (wrong !== undefined)
+    throw new KanError(`train: \`resume\` is of a model with ${wrong} parameters; this one has ${parameters}`);
+  if (state.order.length !== rows)
+    throw new KanError(`train: \`resume\` is of a run over ${state.order.length} rows; these are ${rows}`);
+}

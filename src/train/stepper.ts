@@ -1,0 +1,161 @@
+// One step of a run: gradient, penalties, clipping, AdamW. The session does it in one pass where it can and nothing unusual is
+// asked for; else it is done here, in the same order. Nothing is allocated after the stepper is made.
+
+import type { AdamWStep, Dataset, DatasetSource, Session } from '../compute/contract.js';
+import { layerOffset, layerParameterCount, modelInputs, modelOutputs, parameterCount } from '../model/layout.js';
+import { createReal, type Model } from '../model/model.js';
+import type { Real } from '../model/spec.js';
+import { updateAdamW } from './adamw.js';
+import { isOwnLoss, type OwnLoss, type Settings } from './options.js';
+import { addPenaltyGradient } from './penalty.js';
+import type { SparsityPenalty } from './sparsity-penalty.js';
+
+export interface Stepper {
+  /** Steps with rows order[first .. first + count); returns the sum of their losses, not finite where nothing was changed. */
+  step(first: number, count: number, adamw: AdamWStep, epoch: number): number;
+  /** AdamW's moments, live */
+  readonly moments: readonly [Real, Real];
+}
+
+/** How the loss of rows and its gradient come about. */
+export interface LossSource {
+  /** the sum over rows order[first .. first + count), with the gradient of their weighted mean in `session.gradient` */
+  gradientOf(first: number, count: number, dropout: number): number;
+  /** the sum alone */
+  loss(first: number, count: number): number;
+}
+
+export function createStepper(
+  session: Session,
+  rows: Dataset,
+  source: LossSource,
+  model: Model,
+  settings: Settings,
+  sparsity: SparsityPenalty | undefined,
+): Stepper {
+  const { loss, accumulate, l2 } = settings;
+  const usual = !isOwnLoss(loss) && accumulate === 1 && l2 === 0 && !sparsity;
+  if (session.step && session.moments && usual)
+    return {
+      moments: session.moments,
+      step: (first, count, adamw) => session.step!(rows, first, count, adamw),
+    };
+  return plainStepper(session, rows, source, model, settings, sparsity);
+}
+
+function plainStepper(
+  session: Session,
+  rows: Dataset,
+  source: LossSource,
+  { spec }: Model,
+  { clip, l1, l2, batchSize, accumulate, data }: Settings,
+  sparsity: SparsityPenalty | undefined,
+): Stepper {
+  const size = parameterCount(spec);
+  const moments = [new Float64Array(size), new Float64Array(size)] as const;
+  const layers = spec.layers.map((layer, index) => ({
+    layer,
+    from: layerOffset(spec, index),
+    count: layerParameterCount(layer),
+  }));
+  // sums over batches in double precision, whatever the session's own
+  const gathered = accumulate > 1 ? new Float64Array(size) : undefined;
+
+  /** Loss sum of all batches of a step, the gradient of their weighted mean in session.gradient. */
+  const gather = (first: number, count: number, dropout: number): number => {
+    if (!gathered) return source.gradientOf(first, count, dropout);
+    gathered.fill(0);
+    let [sum, whole] = [0, 0];
+    for (let from = first; from < first + count; from += batchSize) {
+      const part = Math.min(batchSize, first + count - from);
+      sum += source.gradientOf(from, part, dropout);
+      const weight = weightOf(data, rows, from, part);
+      whole += weight;
+      const { gradient } = session;
+      // a batch without weight has no gradient
+      if (weight > 0) for (let i = 0; i < size; i++) gathered[i]! += weight * gradient[i]!;
+    }
+    for (let i = 0; i < size; i++) session.gradient[i] = whole > 0 ? gathered[i]! / whole : 0;
+    return sum;
+  };
+
+  return {
+    moments,
+    step(first, count, adamw, epoch) {
+      const loss = gather(first, count, adamw.dropout ?? 0);
+      if (!Number.isFinite(loss)) return loss;
+      const { gradient, parameters } = session;
+      if (l1 > 0) addPenaltyGradient(layers, parameters, gradient, l1);
+      if (l2 > 0) for (let i = 0; i < size; i++) gradient[i]! += l2 * parameters[i]!;
+      sparsity?.addGradient(parameters, gradient, epoch);
+      let scale = 1;
+      if (clip > 0) {
+        let square = 0;
+        for (let i = 0; i < size; i++) square += gradient[i]! * gradient[i]!;
+        if (!Number.isFinite(square)) return NaN;
+        const norm = Math.sqrt(square);
+        if (norm > clip) scale = clip / (norm + 1e-6);
+      }
+      updateAdamW(parameters, gradient, moments[0], moments[1], adamw, scale);
+      return loss;
+    },
+  };
+}
+
+function weightOf({ weights }: DatasetSource, { order }: Dataset, first: number, count: number): number {
+  if (!weights) return count;
+  let sum = 0;
+  for (let i = first; i < first + count; i++) sum += weights[order[i]!]!;
+  return sum;
+}
+
+/** The session's own loss of loaded rows. */
+export function builtInLoss(session: Session, rows: Dataset): LossSource {
+  return {
+    gradientOf: (first, count, dropout) => session.gradientOf(rows, first, count, dropout),
+    loss: (first, count) => session.loss(rows, first, count),
+  };
+}
+
+/** A loss of one's own: forward, the loss row by row, and back from its slopes. */
+export function ownLoss(
+  session: Session,
+  { order }: Dataset,
+  data: DatasetSource,
+  { spec }: Model,
+  own: OwnLoss,
+  batchSize: number,
+): LossSource {
+  const [inputs, outputs] = [modelInputs(spec), modelOutputs(spec)];
+  const x = createReal(spec, batchSize * inputs);
+  const y = createReal(spec, batchSize * outputs);
+  const d = createReal(spec, batchSize * outputs);
+  const [output, target, slope] = [createReal(spec, outputs), createReal(spec, outputs), createReal(spec, outputs)];
+
+  const evaluate = (first: number, count: number, dropout: number, back: boolean): number => {
+    let whole = 0;
+    for (let b = 0; b < count; b++) {
+      const row = order[first + b]!;
+      whole += data.weights?.[row] ?? 1;
+      for (let i = 0; i < inputs; i++) x[b * inputs + i] = data.x[row * inputs + i]!;
+    }
+    session.forward(x, count, y, dropout);
+    let sum = 0;
+    for (let b = 0; b < count; b++) {
+      const row = order[first + b]!;
+      const weight = data.weights?.[row] ?? 1;
+      for (let o = 0; o < outputs; o++) {
+        output[o] = y[b * outputs + o]!;
+        target[o] = data.y[row * outputs + o]!;
+      }
+      sum += weight * own.ofRow(output, target, slope);
+      for (let o = 0; o < outputs; o++) d[b * outputs + o] = whole > 0 ? (weight * slope[o]!) / whole : 0;
+    }
+    if (back && Number.isFinite(sum)) session.backward(d, count);
+    return sum;
+  };
+  return {
+    gradientOf: (first, count, dropout) => evaluate(first, count, dropout, true),
+    loss: (first, count) => evaluate(first, count, 0, false),
+  };
+}
