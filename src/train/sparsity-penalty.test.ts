@@ -59,7 +59,11 @@ describe('edge spreads', () => {
 });
 
 describe('the sparsity penalty', () => {
-  const penalty = (options = {}): SparsityPenalty => new SparsityPenalty(spec, x, rows, backend, options);
+  const penalty = (options = {}): SparsityPenalty => {
+    const under = new SparsityPenalty(spec, x, rows, backend, options);
+    under.measure(model.parameters);
+    return under;
+  };
 
   test.each([
     ['L1', { lambda: 0.3, l1: 1, entropy: 0 }],
@@ -68,7 +72,7 @@ describe('the sparsity penalty', () => {
   ])('%s: its gradient equals central differences', (_name, options) => {
     const under = penalty(options);
     const gradient = new Float64Array(model.parameters.length);
-    under.addGradient(model.parameters, gradient, 1);
+    under.addGradient(model.parameters, gradient);
     const parameters = model.parameters.slice();
     const step = 1e-6;
     for (let i = 0; i < parameters.length; i += 7) {
@@ -84,7 +88,6 @@ describe('the sparsity penalty', () => {
 
   test('of magnitudes alone is their sum', () => {
     const under = penalty({ lambda: 1, l1: 1, entropy: 0 });
-    under.addGradient(model.parameters, new Float64Array(model.parameters.length), 1);
     const expected = layerStatistics(model, x, rows, backend).reduce((sum, statistics) => {
       const spreads = edgeSpreads(statistics, model);
       spreads.forEach((spread, edge) => {
@@ -98,7 +101,6 @@ describe('the sparsity penalty', () => {
   test('entropy prefers one strong edge to two weak ones', () => {
     const under = penalty({ lambda: 1, l1: 0, entropy: 1 });
     const zero = new Float64Array(model.parameters.length);
-    under.addGradient(model.parameters, zero.slice(), 1);
     const value = (weights: number[]): number => {
       const parameters = zero.slice();
       // base weights of the first inputs' edges to the first node
@@ -113,7 +115,9 @@ describe('the sparsity penalty', () => {
   test('removed edges are not pulled at', () => {
     const less = removeEdges(model, [{ layer: 0, input: 1, output: 2 }]);
     const gradient = new Float64Array(model.parameters.length);
-    new SparsityPenalty(less.spec, x, rows, backend, {}).addGradient(less.parameters, gradient, 1);
+    const under = new SparsityPenalty(less.spec, x, rows, backend, {});
+    under.measure(less.parameters);
+    under.addGradient(less.parameters, gradient);
     const { offset, stride } = edgePosition(spec.layers[0] as KANLayerSpec, 1, 2);
     for (let r = 0; r < 9; r++) expect(gradient[offset + r * stride]).toBe(0);
     expect(gradient.every(Number.isFinite)).toBe(true);

@@ -21,7 +21,7 @@ export interface SparsityOptions {
 /** keeps logarithms of nothing finite */
 const least = 1e-4;
 
-/** The penalty on x[rows, inputs], as trainer.ts wants it. */
+/** The penalty on x[rows, inputs]. */
 export class SparsityPenalty {
   readonly #spec: ModelSpec;
   readonly #x: ArrayLike<number>;
@@ -29,7 +29,6 @@ export class SparsityPenalty {
   readonly #backend: Backend;
   readonly #options: Required<SparsityOptions>;
   #layers: LayerStatistics[] = [];
-  #epoch = -1;
 
   constructor(
     spec: ModelSpec,
@@ -45,12 +44,13 @@ export class SparsityPenalty {
     this.#options = { lambda, l1, entropy };
   }
 
-  /** Adds the penalty's gradient by the parameters. Spreads are measured when the epoch is another than before. */
-  addGradient(parameters: Real, gradient: Real, epoch: number): void {
-    if (epoch !== this.#epoch) {
-      this.#epoch = epoch;
-      this.#layers = layerStatistics({ spec: this.#spec, parameters }, this.#x, this.#rows, this.#backend);
-    }
+  /** Measures the spreads of the layers' inputs with these parameters; before anything else is asked. */
+  measure(parameters: Real): void {
+    this.#layers = layerStatistics({ spec: this.#spec, parameters }, this.#x, this.#rows, this.#backend);
+  }
+
+  /** Adds the penalty's gradient by the parameters. */
+  addGradient(parameters: Real, gradient: Real): void {
     for (const layer of this.#layers) this.#ofLayer(layer, parameters, gradient);
   }
 

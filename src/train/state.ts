@@ -28,6 +28,8 @@ export interface TrainState {
   order: Uint32Array;
   /** what the generator of randomness stands at */
   random: number[];
+  /** the parameters at the start of the epoch under way: what the sparsity penalty was measured with */
+  begun: Real;
   /** the best parameters so far, of epoch `bestEpoch`, 0 for the initial ones */
   best: Real;
   bestEpoch: number;
@@ -38,7 +40,7 @@ export interface TrainState {
 
 /** Throws a KanError unless the state is one of a run of so many parameters over so many rows. */
 export function checkState(state: TrainState, parameters: number, rows: number): void {
-  const lengths = [state.parameters, state.best, ...state.moments].map(({ length }) => length);
+  const lengths = [state.parameters, state.begun, state.best, ...state.moments].map(({ length }) => length);
   const wrong = lengths.find((length) => length !== parameters);
   if (wrong !== undefined)
     throw new KanError(`train: \`resume\` is of a model with ${wrong} parameters; this one has ${parameters}`);

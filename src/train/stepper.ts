@@ -12,7 +12,7 @@ import type { SparsityPenalty } from './sparsity-penalty.js';
 
 export interface Stepper {
   /** Steps with rows order[first .. first + count); returns the sum of their losses, not finite where nothing was changed. */
-  step(first: number, count: number, adamw: AdamWStep, epoch: number): number;
+  step(first: number, count: number, adamw: AdamWStep): number;
   /** AdamW's moments, live */
   readonly moments: readonly [Real, Real];
 }
@@ -81,13 +81,13 @@ function plainStepper(
 
   return {
     moments,
-    step(first, count, adamw, epoch) {
+    step(first, count, adamw) {
       const loss = gather(first, count, adamw.dropout ?? 0);
       if (!Number.isFinite(loss)) return loss;
       const { gradient, parameters } = session;
       if (l1 > 0) addPenaltyGradient(layers, parameters, gradient, l1);
       if (l2 > 0) for (let i = 0; i < size; i++) gradient[i]! += l2 * parameters[i]!;
-      sparsity?.addGradient(parameters, gradient, epoch);
+      sparsity?.addGradient(parameters, gradient);
       let scale = 1;
       if (clip > 0) {
         let square = 0;

@@ -76,6 +76,7 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
         };
     const best = createReal(model.spec, session.parameters.length);
     best.set(resume?.best ?? session.parameters);
+    const begun = session.parameters.slice();
     let bestEpoch = resume?.bestEpoch ?? 0;
     let bestLoss = resume?.bestLoss ?? Infinity;
     let step = resume?.step ?? 0;
@@ -92,6 +93,8 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
       stepper.moments.forEach((moment, i) => moment.set(resume.moments[i]!));
       rows.order.set(resume.order);
       schedule.plateau = { ...resume.plateau };
+      begun.set(resume.begun);
+      sparsity?.measure(begun);
     }
     const stateNow = (done: number): TrainState => ({
       parameters: session.parameters.slice(),
@@ -99,6 +102,7 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
       ...{ count: adamw.count, epoch: done, step, lossSum: sum },
       order: rows.order.slice(),
       random: random.state(),
+      begun: begun.slice(),
       best: best.slice(),
       ...{ bestEpoch, bestLoss },
       plateau: { ...schedule.plateau },
@@ -119,13 +123,15 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
         if (step === 0) {
           random.shuffle(rows.order);
           sum = 0;
+          begun.set(session.parameters);
+          sparsity?.measure(begun);
         }
         const first = step * stepRows;
         const count = Math.min(stepRows, data.rows - first);
         adamw.learningRate = learningRate * schedule.factor(adamw.count);
         adamw.count++;
         if (hasDropout) adamw.dropout = 1 + random.integer(2 ** 32 - 1);
-        const stepLoss = stepper.step(first, count, adamw, epoch);
+        const stepLoss = stepper.step(first, count, adamw);
         if (!Number.isFinite(stepLoss)) {
           stopped = 'diverged';
           message = `the loss was ${stepLoss} in step ${step + 1} of epoch ${epoch}; the ${bestEpoch === 0 ? 'initial parameters' : `parameters of epoch ${bestEpoch}`} were kept`;

@@ -1,0 +1,90 @@
+// A run that is stopped anywhere and resumed ends as the run that was never stopped, to the bit.
+
+import { afterAll, describe, expect, test } from 'vitest';
+import { openWasmBackend } from '../compute/wasm/backend.js';
+import { platform } from '../../node/platform.js';
+import type { Backend, DatasetSource } from '../compute/contract.js';
+import { referenceBackend } from '../compute/reference/backend.js';
+import { createRandom } from '../math/random.js';
+import { createSpec, type SpecOptions } from '../model/create.js';
+import { initializeParameters } from '../model/initialize.js';
+import type { Model } from '../model/model.js';
+import type { TrainOptions } from './options.js';
+import type { TrainState } from './state.js';
+import { trainModel, type TrainResult } from './trainer.js';
+
+const wasm = await openWasmBackend(platform, 2);
+afterAll(() => wasm.close());
+
+const random = createRandom(9);
+const rows = 50;
+const x = Float64Array.from({ length: rows * 2 }, () => 2 * random.next() - 1);
+const data: DatasetSource = { rows, x, y: x.filter((_, i) => i % 2 === 0).map((value) => value ** 2) };
+const held: DatasetSource = { rows: 10, x: x.slice(0, 20), y: Array.from(data.y).slice(0, 10) };
+
+function fresh(options: SpecOptions): Model {
+  const spec = createSpec([2, 4, 1], options);
+  return { spec, parameters: initializeParameters(spec, createRandom(1)) };
+}
+
+/** Runs until `steps` steps are done, by an abort from within the data's own order. */
+async function interrupted(model: Model, options: TrainOptions, steps: number): Promise<TrainState> {
+  let left = steps;
+  // asked before every step
+  const signal = {
+    get aborted() {
+      return left-- <= 0;
+    },
+  } as AbortSignal;
+  const { state, stopped } = await trainModel(model, data, { ...options, signal });
+  expect(stopped).toBe('aborted');
+  return structuredClone(state!);
+}
+
+const comparable = ({ model, history, bestEpoch, bestValidationLoss, stopped }: TrainResult): unknown => ({
+  ...{ model, history, bestEpoch, bestValidationLoss, stopped },
+});
+
+const cases: [string, Backend, SpecOptions, TrainOptions][] = [
+  ['fused steps', wasm, {}, {}],
+  ['validation', wasm, {}, { validation: held, patience: 4 }],
+  ['clipping, dropout, float64', wasm, { dropout: 0.3, dtype: 'float64' }, { clip: 0.1 }],
+  ['plain steps', referenceBackend(), {}, { weightDecay: 0.1 }],
+  ['plateau', wasm, {}, { schedule: { kind: 'plateau', patience: 1 }, warmup: 1.5 }],
+  ['accumulation, l2, sparsity', wasm, { dtype: 'float64' }, { accumulate: 2, l2: 0.01, sparsity: {} }],
+];
+
+describe.each(cases)('%s', (_name, backend, spec, more) => {
+  const model = fresh(spec);
+  const options: TrainOptions = { backend, epochs: 5, batchSize: 8, learningRate: 0.03, ...more };
+
+  test('stopped after any step', async () => {
+    const whole = comparable(await trainModel(model, data, options));
+    // an epoch has seven steps, or four
+    for (const steps of [0, 1, 3, 4, 7, 12, 14, 19]) {
+      const resume = await interrupted(model, options, steps);
+      expect(comparable(await trainModel(model, data, { ...options, resume })), `${steps} steps`).toEqual(whole);
+    }
+  });
+
+  test('from every checkpoint, and from one of a resumed run', async () => {
+    const states: TrainState[] = [];
+    const checkpoint = { every: 2, save: (state: TrainState) => void states.push(state) };
+    const whole = comparable(await trainModel(model, data, { ...options, checkpoint }));
+    expect(states.map(({ epoch }) => epoch)).toEqual([2, 4]);
+    for (const resume of states)
+      expect(comparable(await trainModel(model, data, { ...options, resume }))).toEqual(whole);
+    const second: TrainState[] = [];
+    const again = { every: 2, save: (state: TrainState) => void second.push(state) };
+    await trainModel(model, data, { ...options, resume: states[0], checkpoint: again });
+    expect(second[0]).toEqual(states[1]);
+  });
+});
+
+test('a state of another model or of other rows is refused', async () => {
+  const resume = await interrupted(fresh({}), { backend: wasm, epochs: 2 }, 1);
+  await expect(trainModel(fresh({ gridSize: 4 }), data, { backend: wasm, resume })).rejects.toThrow(
+    /a model with 108 parameters; this one has 96/,
+  );
+  await expect(trainModel(fresh({}), held, { backend: wasm, resume })).rejects.toThrow(/over 50 rows; these are 10/);
+});
