@@ -20,7 +20,8 @@ export interface Progress {
 /** Milliseconds between two drawings on a terminal; faster only flickers. */
 const redraw = 80;
 
-export function createProgress(io: Io, epochs: number, { label = '', quiet = false } = {}): Progress {
+/** `from` epochs were done before, by another run. */
+export function createProgress(io: Io, epochs: number, { label = '', quiet = false, from = 0 } = {}): Progress {
   if (quiet) return { epoch: () => {}, end: () => {} };
   const started = performance.now();
   const every = Math.max(1, Math.ceil(epochs / 10));
@@ -29,7 +30,7 @@ export function createProgress(io: Io, epochs: number, { label = '', quiet = fal
 
   const draw = (figures: EpochFigures): void => {
     const seconds = (performance.now() - started) / 1000;
-    const rate = figures.epoch / seconds;
+    const rate = (figures.epoch - from) / seconds;
     const left = (epochs - figures.epoch) / rate;
     const parts = [
       `train ${figure(figures.trainLoss)}`,

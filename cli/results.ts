@@ -74,11 +74,24 @@ export async function writeResults(
     report: join(directory, 'report.html'),
   };
   // where a model was made is no part of it: the same run gives the same bytes in any directory, on any number of threads
-  const { output_dir: _directory, threads: _threads, ...training } = results['config'] as Record<string, unknown>;
+  const training = lastingSettings(results['config'] as Record<string, unknown>);
   await saveModel(paths.model, result.model, { training });
   await writeWhole(paths.report, renderReport(result, results));
   await writeWhole(paths.results, `${JSON.stringify(results, null, 2)}\n`);
   return paths;
+}
+
+/** Settings of a run that its result depends on. */
+export function lastingSettings(config: Record<string, unknown>): Record<string, unknown> {
+  const passing = ['output_dir', 'threads', 'resume', 'checkpoint_every', 'folds', 'json', 'debug'];
+  return Object.fromEntries(Object.entries(config).filter(([name]) => !passing.includes(name)));
+}
+
+/** Settings as they are written in files: in the specification's spelling. */
+export function settingsJson(file: string | undefined, settings: TrainSettings): Record<string, unknown> {
+  const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const given = Object.entries(settings).filter(([name]) => name !== 'json' && name !== 'debug');
+  return { data: file ?? null, ...Object.fromEntries(given.map(([name, value]) => [snake(name), value])) };
 }
 
 /** What the user reads when training is done; the last line says where to look next. */
@@ -107,7 +120,10 @@ export function summaryText(
   ];
   const label = Math.max(...lines.map(([name]) => name.length));
   const text = lines.map(([name, value]) => `${name.padEnd(label)}  ${value}\n`).join('');
-  const kept = stopped === 'aborted' ? 'Stopped at your request; what was learned so far is kept.\n' : '';
+  const kept =
+    stopped === 'aborted'
+      ? 'Stopped at your request; what was learned so far is kept. To go on: the same command with --resume\n'
+      : '';
   return `${text}${kept}Next: open ${written.report} in a browser, or run kan info ${written.model}\n`;
 }
 
@@ -121,11 +137,8 @@ function configJson(
   settings: TrainSettings,
   { model }: TableResult,
 ): Record<string, unknown> {
-  const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const given = Object.entries(settings).filter(([name]) => name !== 'json' && name !== 'debug');
   return {
-    data: file ?? null,
-    ...Object.fromEntries(given.map(([name, value]) => [snake(name), value])),
+    ...settingsJson(file, settings),
     task: model.spec.encoding?.target.kind,
     widths: modelWidths(model.spec),
   };

@@ -33,6 +33,7 @@ import {
   widths,
 } from './option.js';
 import { createProgress } from './progress.js';
+import { openCheckpoints } from './checkpoints.js';
 import { resultsJson, summaryText, type Trained, writeResults } from './results.js';
 
 /** The specification's example: what `kan train` learns when it is given nothing else. */
@@ -69,6 +70,8 @@ export interface TrainSettings {
   dtype: 'float32' | 'float64';
   seed: number;
   outputDir: string;
+  checkpointEvery: number;
+  resume?: boolean;
   json?: boolean;
 }
 
@@ -220,6 +223,15 @@ export function addTrain(program: Command, io: Io): void {
         42,
       ),
     )
+    .addOption(
+      option(
+        '--checkpoint-every <epochs>',
+        'write a checkpoint so often; 0 for none',
+        integer('--checkpoint-every', { least: 0 }),
+        0,
+      ),
+    )
+    .option('--resume', 'go on from the newest checkpoint in the output directory')
     .addHelpText('after', '\nExample:\n  kan train iris.csv --target species --output-dir iris')
     .action((file: string | undefined, settings: TrainSettings) => train(file, settings, io));
 }
@@ -231,22 +243,27 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
   const { table, options } = await readInput(file, settings);
   const readSeconds = (performance.now() - started) / 1000;
 
+  const checkpoints = await openCheckpoints(file, settings, table, io);
   const backend = await openBackend({ device: settings.device, threads: settings.threads });
   try {
     const interrupt = new AbortController();
     const stopListening = io.onInterrupt(() => interrupt.abort());
     const begun = performance.now();
-    const progress = createProgress(io, settings.epochs, { quiet: settings.json && !io.terminal });
+    const from = checkpoints.resume?.epoch ?? 0;
+    const progress = createProgress(io, settings.epochs, { quiet: settings.json && !io.terminal, from });
     const result = await trainTable(table, {
       ...options,
       backend,
       signal: interrupt.signal,
+      resume: checkpoints.resume,
+      checkpoint: checkpoints.every,
       onEpoch: (event) => progress.epoch(event),
     }).finally(() => {
       progress.end();
       stopListening();
     });
     const trainSeconds = (performance.now() - begun) / 1000;
+    if (result.state) await checkpoints.save(result.state);
     const folds =
       settings.folds === undefined || result.stopped === 'aborted'
         ? undefined
@@ -254,6 +271,7 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
     const trained: Trained = { result, backend, folds, readSeconds, trainSeconds };
     const results = resultsJson(file, settings, trained);
     const written = await writeResults(settings.outputDir, result, results);
+    if (result.stopped !== 'aborted') await checkpoints.remove();
     await io.out(settings.json ? `${JSON.stringify(results)}\n` : summaryText(trained, written));
     if (result.stopped === 'diverged') {
       throw new KanError(

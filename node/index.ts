@@ -1,6 +1,7 @@
 // The public names in Node: the library's, and those that need a file system.
 
 export * from '../src/index.js';
+export { findCheckpoint, type FoundCheckpoint, removeCheckpoints, saveCheckpoint } from './checkpoints.js';
 export {
   createWhole,
   loadModel,

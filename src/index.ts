@@ -87,6 +87,7 @@ export { type Stopped, trainModel, type TrainResult } from './train/trainer.js';
 export { type Attribution, attributionScores, type LayerAttribution } from './explain/attribution.js';
 export { type Curve, edgeCurve, renderCurves } from './explain/curves.js';
 export { type InputImportance, inputImportance } from './explain/importance.js';
+export { decodeCheckpoint, encodeCheckpoint } from './format/checkpoint.js';
 export { decodeModel, encodeModel } from './format/model-file.js';
 export { renderReport } from './format/report.js';
 export {
@@ -100,5 +101,6 @@ export {
   type ResidualKANOptions,
 } from './network/kan.js';
 export { ModularKAN, type ModuleWidths } from './network/modular-kan.js';
+export { SparseKAN, type SparseKANOptions } from './network/sparse-kan.js';
 export { MatrixNetwork, Network } from './network/network.js';
 export { KANTrainer, type KANTrainerOptions, type TrainData } from './network/trainer.js';

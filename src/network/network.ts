@@ -8,6 +8,7 @@ import { KanError } from '../errors.js';
 import { activeParameterCount, modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import type { ModelSpec, Real } from '../model/spec.js';
+import type { TrainOptions } from '../train/options.js';
 import { regularizationLoss } from '../train/penalty.js';
 
 /** Rows of numbers, as the functions of the library take them. */
@@ -23,6 +24,8 @@ export interface Rows extends Tensor<Float64Array | Float32Array> {
 export abstract class Network<X = MatrixLike, Y = Tensor<Real>> {
   /** the spec and the parameters; what every function of the library takes */
   model: Model;
+  /** what KANTrainer does for this kind of network where its own options say nothing */
+  readonly trainDefaults: TrainOptions = {};
   /** Throws a KanError unless the model is sound. */
   constructor(model: Model) {
     checkModel(model, new.target.name);

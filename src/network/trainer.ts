@@ -37,7 +37,7 @@ export class KANTrainer<X = MatrixLike> {
     data: TrainData<X>,
     { validation, ...more }: KANTrainerOptions & { validation?: TrainData<X> } = {},
   ): Promise<TrainResult> {
-    const options = { ...this.options, ...more };
+    const options = { ...this.network.trainDefaults, ...this.options, ...more };
     const result = await trainModel(this.network.model, this.#rows('the data', data, options.loss), {
       ...options,
       validation: validation && this.#rows('the validation data', validation, options.loss),

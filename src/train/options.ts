@@ -41,7 +41,7 @@ export interface TrainOptions {
   clip?: number;
   /** λ of the penalty λ · Σ over KAN layers of mean |coefficient|; default 0 */
   l1?: number;
-  /** penalty on the magnitudes of edges, L1 and entropy; default none */
+  /** penalty on the magnitudes of edges, L1 and entropy, then removal of weak ones; default none */
   sparsity?: SparsityOptions;
   /** for the order of rows and for dropout; default 42 */
   seed?: number;
@@ -144,6 +144,7 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
   checkNumber('train: `clip`', clip, 0);
   checkNumber('train: `l1`', l1, 0);
   for (const [name, value] of Object.entries(sparsity ?? {})) checkNumber(`train: \`sparsity.${name}\``, value, 0);
+  checkNumber('train: `sparsity.removeAfter`', sparsity?.removeAfter ?? 0, 0, 1);
   checkInteger('train: `seed`', seed, 0);
   if (!isOwnLoss(loss)) checkChoice('train: `loss`', loss, lossKinds);
   if (patience !== Infinity) {

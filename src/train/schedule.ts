@@ -42,6 +42,7 @@ export class RateSchedule {
   readonly #warmup: number;
   readonly #stepsPerEpoch: number;
   readonly #epochs: number;
+  #start = 0;
   plateau: PlateauState = { factor: 1, best: Infinity, waited: 0 };
 
   /** Throws a KanError on settings that make no sense. `warmup` epochs rise linearly from 0. */
@@ -53,14 +54,20 @@ export class RateSchedule {
     this.#epochs = epochs;
   }
 
+  /** From step `step` on the cosine begins anew, for what is left of the run. */
+  restart(step: number): void {
+    this.#start = step;
+  }
+
   /** Factor on the learning rate at step `step` of the run, from 0. */
   factor(step: number): number {
     const warm = step < this.#warmup ? (step + 1) / this.#warmup : 1;
     const epoch = Math.floor(step / this.#stepsPerEpoch);
+    const whole = this.#epochs * this.#stepsPerEpoch;
     const schedule = this.#schedule;
     switch (schedule.kind) {
       case 'cosine':
-        return warm * 0.5 * (1 + Math.cos((Math.PI * step) / Math.max(1, this.#epochs * this.#stepsPerEpoch)));
+        return warm * 0.5 * (1 + Math.cos((Math.PI * (step - this.#start)) / Math.max(1, whole - this.#start)));
       case 'step':
         return warm * schedule.factor ** Math.floor(epoch / schedule.every);
       case 'exponential':

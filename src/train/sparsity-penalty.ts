@@ -16,6 +16,10 @@ export interface SparsityOptions {
   l1?: number;
   /** weight of the entropies; default 2 */
   entropy?: number;
+  /** edges with a smaller share in the spread of the node they enter are removed for good; default 0.05, 0 removes none */
+  threshold?: number;
+  /** share of the epochs after which they are; the rest of the run is without penalty; default 0.6 */
+  removeAfter?: number;
 }
 
 /** keeps logarithms of nothing finite */
@@ -27,8 +31,9 @@ export class SparsityPenalty {
   readonly #x: ArrayLike<number>;
   readonly #rows: number;
   readonly #backend: Backend;
-  readonly #options: Required<SparsityOptions>;
+  readonly #options: Required<Pick<SparsityOptions, 'lambda' | 'l1' | 'entropy'>>;
   #layers: LayerStatistics[] = [];
+  #ended = false;
 
   constructor(
     spec: ModelSpec,
@@ -46,11 +51,18 @@ export class SparsityPenalty {
 
   /** Measures the spreads of the layers' inputs with these parameters; before anything else is asked. */
   measure(parameters: Real): void {
+    if (this.#ended) return;
     this.#layers = layerStatistics({ spec: this.#spec, parameters }, this.#x, this.#rows, this.#backend);
+  }
+
+  /** From now on there is no penalty. */
+  end(): void {
+    this.#ended = true;
   }
 
   /** Adds the penalty's gradient by the parameters. */
   addGradient(parameters: Real, gradient: Real): void {
+    if (this.#ended) return;
     for (const layer of this.#layers) this.#ofLayer(layer, parameters, gradient);
   }
 

@@ -1,6 +1,7 @@
 // Where a run stands, as plain data: what a checkpoint holds. A run that goes on from here ends as if it had never stopped.
 
 import { KanError } from '../errors.js';
+import type { Edge } from '../model/removal.js';
 import type { Real } from '../model/spec.js';
 import type { PlateauState } from './schedule.js';
 
@@ -34,6 +35,8 @@ export interface TrainState {
   best: Real;
   bestEpoch: number;
   bestLoss: number;
+  /** edges that were removed on the way; absent before */
+  removed?: Edge[];
   plateau: PlateauState;
   history: TrainHistory;
 }

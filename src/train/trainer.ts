@@ -7,12 +7,14 @@ import { KanError } from '../errors.js';
 import { createRandom, restoreRandom } from '../math/random.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
+import { type Edge, removeEdges } from '../model/removal.js';
 import type { Real } from '../model/spec.js';
 import { checkOptions, isOwnLoss, type Metric, type TrainOptions, weightSumOf } from './options.js';
 import { createPause } from './pause.js';
 import { RateSchedule } from './schedule.js';
 import { SparsityPenalty } from './sparsity-penalty.js';
 import { checkState, type TrainHistory, type TrainState } from './state.js';
+import { weakEdges } from './weak-edges.js';
 import { builtInLoss, createStepper, type LossSource, ownLoss } from './stepper.js';
 
 export type Stopped = 'epochs' | 'early' | 'diverged' | 'aborted';
@@ -105,9 +107,26 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
       begun: begun.slice(),
       best: best.slice(),
       ...{ bestEpoch, bestLoss },
+      ...(removed && { removed: structuredClone(removed) }),
       plateau: { ...schedule.plateau },
       history: structuredClone(history),
     });
+
+    const { threshold = 0.05, removeAfter = 0.6 } = settings.sparsity ?? {};
+    const removal = sparsity && threshold > 0 ? Math.floor(removeAfter * epochs) : Infinity;
+    let removed: Edge[] | undefined;
+    // indices of the parameters of removed edges
+    let cleared = new Uint32Array(0);
+    const remove = (edges: Edge[]): void => {
+      removed = edges;
+      sparsity!.end();
+      schedule.restart(removal * steps);
+      const ones = { spec: model.spec, parameters: createReal(model.spec, session.parameters.length).fill(1) };
+      const { parameters } = removeEdges(ones, edges);
+      cleared = Uint32Array.from(parameters.keys()).filter((i) => parameters[i] === 0);
+      for (const i of cleared) session.parameters[i] = 0;
+    };
+    if (resume?.removed) remove(resume.removed);
 
     let stopped: Stopped = 'epochs';
     let message: string | undefined;
@@ -123,6 +142,14 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
         if (step === 0) {
           random.shuffle(rows.order);
           sum = 0;
+          if (epoch > removal && !removed) {
+            const now = { spec: model.spec, parameters: session.parameters };
+            remove(weakEdges(now, data.x, data.rows, threshold, backend));
+            // only what comes now is sparse
+            bestLoss = Infinity;
+            bestEpoch = epoch - 1;
+            best.set(session.parameters);
+          }
           begun.set(session.parameters);
           sparsity?.measure(begun);
         }
@@ -137,6 +164,7 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
           message = `the loss was ${stepLoss} in step ${step + 1} of epoch ${epoch}; the ${bestEpoch === 0 ? 'initial parameters' : `parameters of epoch ${bestEpoch}`} were kept`;
           break run;
         }
+        for (let i = 0; i < cleared.length; i++) session.parameters[cleared[i]!] = 0;
         sum += stepLoss;
         work += count * session.parameters.length;
         if (work > workBetweenPauses) {
@@ -177,7 +205,9 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
     // without validation, a run that was stopped between two epochs has learned more than its last epoch's end
     if (stopped === 'aborted' && !held && allFinite(session.parameters)) best.set(session.parameters);
     return {
-      model: { spec: model.spec, parameters: best },
+      model: removed
+        ? removeEdges({ spec: model.spec, parameters: best }, removed)
+        : { spec: model.spec, parameters: best },
       history,
       stopped,
       bestEpoch,

@@ -1,0 +1,161 @@
+// Where a training run stands as the bytes of a .safetensors file and back. Knows train/state.ts, no files. As with model files,
+// nothing is believed before it is checked.
+
+import { checkInteger, checkNumber, KanError, show } from '../errors.js';
+import { restoreRandom } from '../math/random.js';
+import type { Edge } from '../model/removal.js';
+import { checkState, type TrainHistory, type TrainState } from '../train/state.js';
+import { version } from '../version.js';
+import { isRecord, parseJson, printJson } from './json.js';
+import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
+
+/** The format written, and the only one that is read: checkpoints do not outlive versions. */
+const checkpointFormat = 1;
+
+/** The bytes of a checkpoint. `extra` is plain JSON that travels along, e.g. the settings of the run. */
+export function encodeCheckpoint(state: TrainState, extra: Record<string, unknown> = {}): Uint8Array {
+  const { parameters, begun, best, moments, order, ...rest } = state;
+  const tensor = (name: string, data: Float32Array | Float64Array): Tensor => ({
+    ...{ name, shape: [data.length], data },
+    dtype: data instanceof Float64Array ? 'F64' : 'F32',
+  });
+  return writeSafetensors({
+    tensors: [
+      tensor('parameters', parameters),
+      tensor('begun', begun),
+      tensor('best', best),
+      tensor('moment1', moments[0]),
+      tensor('moment2', moments[1]),
+      tensor('order', Float64Array.from(order)),
+    ],
+    metadata: {
+      kanjs_checkpoint: String(checkpointFormat),
+      producer: `kanjs ${version}`,
+      // JSON has no infinity: null is none yet
+      state: printJson('encodeCheckpoint: the state', rest),
+      extra: printJson('encodeCheckpoint: `extra`', extra),
+    },
+  });
+}
+
+/** The state in a checkpoint's bytes, and what else was saved. Throws a KanError that says what is wrong with it. */
+export function decodeCheckpoint(bytes: Uint8Array): { state: TrainState; extra: Record<string, unknown> } {
+  const { tensors, metadata } = readSafetensors(bytes);
+  const format = metadata['kanjs_checkpoint'];
+  if (format === undefined) throw new KanError('is not a checkpoint of kanjs');
+  if (format !== String(checkpointFormat))
+    throw new KanError(`says checkpoint format ${show(format)}; this version reads ${checkpointFormat}`);
+  const plain = jsonObject(metadata, 'state');
+  const extra = jsonObject(metadata, 'extra');
+
+  const found = new Map(tensors.map(({ name, data }) => [name, data]));
+  const take = (name: string): Float32Array | Float64Array => {
+    const data = found.get(name);
+    if (!data) throw new KanError(`tensor ${show(name)} is missing`);
+    const bad = data.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) throw new KanError(`tensor ${show(name)} has ${data[bad]} at ${bad}`);
+    return data;
+  };
+  const [parameters, begun, best, order] = [take('parameters'), take('begun'), take('best'), take('order')];
+  for (const data of [begun, best]) {
+    if (data.constructor !== parameters.constructor) throw new KanError('parameters of different dtypes');
+  }
+  const state: TrainState = {
+    ...{ parameters, begun, best },
+    moments: [take('moment1'), take('moment2')],
+    order: permutation(order),
+    ...counters(plain),
+    random: randomState(plain['random']),
+    plateau: plateauOf(plain['plateau']),
+    history: historyOf(plain['history'], plain['epoch'] as number),
+    ...(plain['removed'] === undefined ? {} : { removed: removedOf(plain['removed']) }),
+  };
+  checkState(state, parameters.length, order.length);
+  return { state, extra };
+}
+
+function counters(
+  plain: Record<string, unknown>,
+): Pick<TrainState, 'count' | 'epoch' | 'step' | 'lossSum' | 'bestEpoch' | 'bestLoss'> {
+  for (const name of ['count', 'epoch', 'step', 'bestEpoch']) checkInteger(`state: \`${name}\``, plain[name], 0);
+  checkNumber('state: `lossSum`', plain['lossSum'], -Infinity);
+  return {
+    count: plain['count'] as number,
+    epoch: plain['epoch'] as number,
+    step: plain['step'] as number,
+    bestEpoch: plain['bestEpoch'] as number,
+    lossSum: plain['lossSum'] as number,
+    bestLoss: numberOrNone('state: `bestLoss`', plain['bestLoss']),
+  };
+}
+
+/** A number, or infinity where there is none yet. */
+function numberOrNone(what: string, value: unknown): number {
+  if (value === null) return Infinity;
+  checkNumber(what, value, -Infinity);
+  return value as number;
+}
+
+function plateauOf(value: unknown): TrainState['plateau'] {
+  if (!isRecord(value)) throw new KanError(`state: \`plateau\` must be an object; got ${show(value)}`);
+  checkNumber('state: `plateau.factor`', value['factor'], 0);
+  checkInteger('state: `plateau.waited`', value['waited'], 0);
+  return {
+    factor: value['factor'] as number,
+    best: numberOrNone('state: `plateau.best`', value['best']),
+    waited: value['waited'] as number,
+  };
+}
+
+function randomState(value: unknown): number[] {
+  if (!Array.isArray(value)) throw new KanError(`state: \`random\` must be a list; got ${show(value)}`);
+  restoreRandom(value as number[]);
+  return value as number[];
+}
+
+function historyOf(value: unknown, epochs: number): TrainHistory {
+  if (!isRecord(value) || !isRecord(value['metrics'])) throw new KanError('state: `history` is damaged');
+  const lists = [
+    value['trainLoss'],
+    value['validationLoss'],
+    value['learningRate'],
+    ...Object.values(value['metrics']),
+  ];
+  for (const list of lists) {
+    if (
+      !Array.isArray(list) ||
+      !list.every((item) => item === null || typeof item === 'number') ||
+      list.length > epochs
+    )
+      throw new KanError('state: `history` is damaged');
+  }
+  if ((value['trainLoss'] as unknown[]).length !== epochs) throw new KanError('state: `history` is not of its epochs');
+  return value as unknown as TrainHistory;
+}
+
+function removedOf(value: unknown): Edge[] {
+  const sound =
+    Array.isArray(value) &&
+    value.every((edge) => isRecord(edge) && [edge['layer'], edge['input'], edge['output']].every(Number.isInteger));
+  if (!sound) throw new KanError('state: `removed` must be a list of edges');
+  return value as Edge[];
+}
+
+/** Row numbers, each once. */
+function permutation(values: ArrayLike<number>): Uint32Array {
+  const seen = new Uint8Array(values.length);
+  const order = Uint32Array.from(values);
+  for (let i = 0; i < values.length; i++) {
+    const row = values[i]!;
+    if (!(row >= 0 && row < values.length) || order[i] !== row || seen[row])
+      throw new KanError(`tensor "order" does not name each of ${values.length} rows once`);
+    seen[row] = 1;
+  }
+  return order;
+}
+
+function jsonObject(metadata: Record<string, string>, key: string): Record<string, unknown> {
+  const value = parseJson(`metadata \`${key}\``, metadata[key] ?? '');
+  if (!isRecord(value)) throw new KanError(`metadata \`${key}\` must be a JSON object; got ${show(value)}`);
+  return value;
+}

@@ -1,0 +1,47 @@
+// Which edges a network can do without: those with little share in the node they enter, and those that lead nowhere.
+
+import type { Backend } from '../compute/contract.js';
+import type { Model } from '../model/model.js';
+import { type Edge, isRemoved } from '../model/removal.js';
+import { edgeSpreads, layerStatistics, outputSpreads } from './edge-spread.js';
+
+/**
+ * Edges whose spread on x[rows, inputs] is below `threshold` of the spread of the node they enter, and, going back from the
+ * outputs, edges into nodes that no edge leaves any more. Removed edges are not named again. Of each output at least the
+ * strongest edge stays.
+ */
+export function weakEdges(
+  model: Model,
+  x: ArrayLike<number>,
+  rows: number,
+  threshold: number,
+  backend: Backend,
+): Edge[] {
+  const weak: Edge[] = [];
+  // whether a node of the layer above is read by anyone; every output of the model is
+  let read: boolean[] | undefined;
+  for (const statistics of layerStatistics(model, x, rows, backend).toReversed()) {
+    const { layer, index } = statistics;
+    const [spreads, whole] = [edgeSpreads(statistics, model), outputSpreads(model, index, x, rows, backend)];
+    const leaves = new Array<boolean>(layer.inputs).fill(false);
+    for (let output = 0; output < layer.outputs; output++) {
+      const isRead = read?.[output] ?? true;
+      const strongest = isRead && !read ? strongestInput(spreads, layer.inputs, layer.outputs, output) : -1;
+      for (let input = 0; input < layer.inputs; input++) {
+        if (isRemoved(layer, input, output)) continue;
+        const strong = spreads[input * layer.outputs + output]! >= threshold * whole[output]!;
+        if (isRead && (strong || input === strongest)) leaves[input] = true;
+        else weak.push({ layer: index, input, output });
+      }
+    }
+    read = leaves;
+  }
+  return weak;
+}
+
+function strongestInput(spreads: Float64Array, inputs: number, outputs: number, output: number): number {
+  let best = 0;
+  for (let input = 1; input < inputs; input++)
+    if (spreads[input * outputs + output]! > spreads[best * outputs + output]!) best = input;
+  return best;
+}
