@@ -13,7 +13,7 @@ import {
 } from 'kanjs';
 import type { Io } from './io.js';
 import { lastingSettings, settingsJson } from './results.js';
-import type { TrainSettings } from './train.js';
+import type { TrainSettings } from './train-options.js';
 
 export interface Checkpoints {
   /** where to go on, under `--resume` */

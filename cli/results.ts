@@ -15,7 +15,7 @@ import {
 import { foldsLine, metricsLine } from './metrics-text.js';
 import { count, counted, duration, figure } from './number-text.js';
 import { version } from './version.js';
-import type { TrainSettings } from './train.js';
+import type { TrainSettings } from './train-options.js';
 
 /** A finished run with what surrounds it. */
 export interface Trained {
@@ -83,8 +83,8 @@ export async function writeResults(
 
 /** Settings of a run that its result depends on. */
 export function lastingSettings(config: Record<string, unknown>): Record<string, unknown> {
-  const passing = ['output_dir', 'threads', 'resume', 'checkpoint_every', 'folds', 'json', 'debug'];
-  return Object.fromEntries(Object.entries(config).filter(([name]) => !passing.includes(name)));
+  const passing = new Set(['output_dir', 'threads', 'resume', 'checkpoint_every', 'folds', 'json', 'debug']);
+  return Object.fromEntries(Object.entries(config).filter(([name]) => !passing.has(name)));
 }
 
 /** Settings as they are written in files: in the specification's spelling. */

@@ -115,22 +115,21 @@ function randomState(value: unknown): number[] {
 
 function historyOf(value: unknown, epochs: number): TrainHistory {
   if (!isRecord(value) || !isRecord(value['metrics'])) throw new KanError('state: `history` is damaged');
-  const lists = [
-    value['trainLoss'],
-    value['validationLoss'],
-    value['learningRate'],
-    ...Object.values(value['metrics']),
-  ];
-  for (const list of lists) {
-    if (
-      !Array.isArray(list) ||
-      !list.every((item) => item === null || typeof item === 'number') ||
-      list.length > epochs
-    )
-      throw new KanError('state: `history` is damaged');
-  }
-  if ((value['trainLoss'] as unknown[]).length !== epochs) throw new KanError('state: `history` is not of its epochs');
-  return value as unknown as TrainHistory;
+  const list = (name: string, given: unknown, lengths: number[]): number[] => {
+    const sound = Array.isArray(given) && given.every((item) => item === null || typeof item === 'number');
+    if (!sound || !lengths.includes(given.length))
+      throw new KanError(`state: \`history.${name}\` must hold a number for each of ${epochs} epochs`);
+    // a metric may be no number, for which JSON has null
+    return given.map((item: number | null) => item ?? NaN);
+  };
+  return {
+    trainLoss: list('trainLoss', value['trainLoss'], [epochs]),
+    validationLoss: list('validationLoss', value['validationLoss'], [0, epochs]),
+    learningRate: list('learningRate', value['learningRate'], [epochs]),
+    metrics: Object.fromEntries(
+      Object.entries(value['metrics']).map(([name, given]) => [name, list(`metrics.${name}`, given, [epochs])]),
+    ),
+  };
 }
 
 function removedOf(value: unknown): Edge[] {

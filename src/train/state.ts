@@ -50,3 +50,22 @@ export function checkState(state: TrainState, parameters: number, rows: number):
   if (state.order.length !== rows)
     throw new KanError(`train: \`resume\` is of a run over ${state.order.length} rows; these are ${rows}`);
 }
+
+/** Throws a KanError unless a sound state can be gone on from with these options. */
+export function checkContinuation(
+  { epoch, step, count, history }: TrainState,
+  { steps, validated, metrics }: { steps: number; validated: boolean; metrics: readonly string[] },
+): void {
+  if (count !== epoch * steps + step || step >= steps)
+    throw new KanError(
+      `train: \`resume\` has ${count} steps in ${epoch} epochs and ${step} steps; this run has ${steps} in an epoch`,
+      'resume with the batch size of that run',
+    );
+  if (history.validationLoss.length !== (validated ? epoch : 0))
+    throw new KanError(`train: \`resume\` is of a run with${validated ? 'out' : ''} \`validation\``);
+  const before = Object.keys(history.metrics);
+  if (before.toSorted().join() !== metrics.toSorted().join())
+    throw new KanError(
+      `train: \`resume\` is of a run with metrics ${before.join(', ') || 'none'}; this one has ${metrics.join(', ') || 'none'}`,
+    );
+}

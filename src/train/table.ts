@@ -16,7 +16,7 @@ import {
 import { type MissingRule, resolveMissing } from '../data/missing.js';
 import { foldRows, splitRows, takeRows } from '../data/split.js';
 import { findColumn, type Table } from '../data/table.js';
-import { checkInteger, checkNumber, KanError } from '../errors.js';
+import { checkInteger, checkNumber, KanError, show } from '../errors.js';
 import { createRandom } from '../math/random.js';
 import { createSpec, defaultHiddenWidths, type SpecOptions } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
@@ -33,6 +33,8 @@ import type { TrainOptions } from './options.js';
 import { trainModel, type TrainResult } from './trainer.js';
 
 export interface TableTrainOptions extends SpecOptions, Omit<TrainOptions, 'validation' | 'loss'> {
+  /** of a regression; default 'mse'. Classification has cross-entropy */
+  loss?: Exclude<TrainOptions['loss'], 'cross-entropy'>;
   /** the column to predict, or several columns of numbers */
   target: string | string[];
   /** default: regression for a column of numbers, classification for one of words */
@@ -97,6 +99,9 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   checkBatch(options.batchSize, train.rows);
 
   const encoding = fitEncoding(train, { target, task, impute: missing === 'impute' });
+  const regression = encoding.target.kind === 'regression';
+  if (!regression && rest.loss !== undefined)
+    throw new KanError(`trainTable: \`loss\` ${show(rest.loss)} is for regression`, 'classification has cross-entropy');
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
   const hidden =
     layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
@@ -107,7 +112,7 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   const result = await trainModel(model, encodeTable(encoding, train), {
     ...rest,
     seed,
-    loss: encoding.target.kind === 'regression' ? 'mse' : 'cross-entropy',
+    loss: regression ? rest.loss : 'cross-entropy',
     validation: heldSource,
   });
   const rows = { train: train.rows, validation: held?.rows ?? 0 };

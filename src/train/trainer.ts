@@ -13,7 +13,7 @@ import { checkOptions, isOwnLoss, type Metric, type TrainOptions, weightSumOf } 
 import { createPause } from './pause.js';
 import { RateSchedule } from './schedule.js';
 import { SparsityPenalty } from './sparsity-penalty.js';
-import { checkState, type TrainHistory, type TrainState } from './state.js';
+import { checkContinuation, checkState, type TrainHistory, type TrainState } from './state.js';
 import { weakEdges } from './weak-edges.js';
 import { builtInLoss, createStepper, type LossSource, ownLoss } from './stepper.js';
 
@@ -68,7 +68,10 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
     const [weightSum, heldWeightSum] = [weightSumOf(settings.data), validation ? weightSumOf(validation) : 0];
     const hasDropout = model.spec.layers.some((layer) => layer.kind === 'dropout' && layer.rate > 0);
 
-    if (resume) checkState(resume, session.parameters.length, data.rows);
+    if (resume) {
+      checkState(resume, session.parameters.length, data.rows);
+      checkContinuation(resume, { steps, validated: validation !== undefined, metrics: Object.keys(metrics) });
+    }
     const random = resume ? restoreRandom(resume.random) : createRandom(settings.seed);
     const history: TrainHistory = resume
       ? structuredClone(resume.history)
