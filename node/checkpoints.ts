@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { KanError } from '../src/errors.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/format/checkpoint.js';
 import type { TrainState } from '../src/train/state.js';
-import { writeWhole } from './files.js';
+import { fileError, writeWhole } from './files.js';
 
 /** How many are kept: should the newest be damaged, there is one more. */
 const kept = 2;
-const pattern = /^checkpoint-\d{8}-\d{8}\.safetensors$/;
+const pattern = /^checkpoint-(\d+)-(\d+)\.safetensors$/;
+/** what a run killed while writing leaves behind */
+const unfinished = /^\.checkpoint-\d+-\d+\.safetensors\.[0-9a-f]+\.part$/;
 
 export interface FoundCheckpoint {
   path: string;
@@ -19,17 +21,27 @@ export interface FoundCheckpoint {
   damaged: { path: string; reason: string }[];
 }
 
-/** Writes a checkpoint into `directory`, which is made where it is not there, and removes all but the two newest. Returns its path. */
+/**
+ * Writes a checkpoint into `directory`, which is made where it is not there. It and the newest of those before it are kept;
+ * others are removed, also such as lie ahead: they are damaged or of a run that was given up. Returns its path.
+ */
 export async function saveCheckpoint(
   directory: string,
   state: TrainState,
   extra: Record<string, unknown> = {},
 ): Promise<string> {
   const digits = (value: number): string => String(value).padStart(8, '0');
-  const path = join(directory, `checkpoint-${digits(state.epoch)}-${digits(state.step)}.safetensors`);
-  await mkdir(directory, { recursive: true });
+  const name = `checkpoint-${digits(state.epoch)}-${digits(state.step)}.safetensors`;
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (error) {
+    throw fileError(error, directory, 'be used for checkpoints');
+  }
+  const path = join(directory, name);
   await writeWhole(path, encodeCheckpoint(state, extra));
-  for (const old of (await checkpointsIn(directory)).slice(kept)) await rm(join(directory, old), { force: true });
+  const names = await checkpointsIn(directory);
+  const at = names.indexOf(name);
+  await removeFiles(directory, [...names.slice(0, at), ...names.slice(at + kept), ...(await unfinishedIn(directory))]);
   return path;
 }
 
@@ -44,7 +56,7 @@ export async function findCheckpoint(directory: string): Promise<FoundCheckpoint
     try {
       return { path, ...decodeCheckpoint(await readFile(path)), damaged };
     } catch (error) {
-      if (!(error instanceof KanError)) throw error;
+      if (!(error instanceof KanError)) throw fileError(error, path, 'be read');
       damaged.push({ path, reason: error.message });
     }
   }
@@ -58,18 +70,32 @@ export async function findCheckpoint(directory: string): Promise<FoundCheckpoint
 
 /** Removes the checkpoints in `directory`, and the directory if nothing else is in it. */
 export async function removeCheckpoints(directory: string): Promise<void> {
-  for (const name of await checkpointsIn(directory)) await rm(join(directory, name), { force: true });
+  await removeFiles(directory, [...(await checkpointsIn(directory)), ...(await unfinishedIn(directory))]);
   await rmdir(directory).catch(() => {}); // not there, or not empty
 }
 
 /** Names, newest first. */
 async function checkpointsIn(directory: string): Promise<string[]> {
-  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+  return (await namesIn(directory))
+    .flatMap((name) => {
+      const found = pattern.exec(name);
+      return found ? [{ name, epoch: Number(found[1]), step: Number(found[2]) }] : [];
+    })
+    .toSorted((a, b) => b.epoch - a.epoch || b.step - a.step)
+    .map(({ name }) => name);
+}
+
+async function unfinishedIn(directory: string): Promise<string[]> {
+  return (await namesIn(directory)).filter((name) => unfinished.test(name));
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  return await readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw error;
+    throw fileError(error, directory, 'be read');
   });
-  return names
-    .filter((name) => pattern.test(name))
-    .toSorted()
-    .toReversed();
+}
+
+async function removeFiles(directory: string, names: readonly string[]): Promise<void> {
+  for (const name of names) await rm(join(directory, name), { force: true });
 }

@@ -134,7 +134,7 @@ const reasons: Record<string, [reason: string, hint?: string]> = {
 };
 
 /** The system's error as one the user can act on; anything unknown passes through unchanged. */
-function fileError(error: unknown, path: string, what: string): unknown {
+export function fileError(error: unknown, path: string, what: string): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const known = code === undefined ? undefined : reasons[code];
   if (known === undefined) return error;

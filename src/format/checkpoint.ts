@@ -6,34 +6,44 @@ import { restoreRandom } from '../math/random.js';
 import type { Edge } from '../model/removal.js';
 import { checkState, type TrainHistory, type TrainState } from '../train/state.js';
 import { version } from '../version.js';
+import { crc32 } from './checksum.js';
 import { isRecord, parseJson, printJson } from './json.js';
 import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
 
 /** The format written, and the only one that is read: checkpoints do not outlive versions. */
 const checkpointFormat = 1;
 
-/** The bytes of a checkpoint. `extra` is plain JSON that travels along, e.g. the settings of the run. */
+/**
+ * The bytes of a checkpoint. `extra` is plain JSON that travels along, e.g. the settings of the run. Equal states give equal bytes.
+ * Throws a KanError if the state is not sound.
+ */
 export function encodeCheckpoint(state: TrainState, extra: Record<string, unknown> = {}): Uint8Array {
   const { parameters, begun, best, moments, order, ...rest } = state;
+  checkState(state, parameters.length, order.length);
   const tensor = (name: string, data: Float32Array | Float64Array): Tensor => ({
     ...{ name, shape: [data.length], data },
     dtype: data instanceof Float64Array ? 'F64' : 'F32',
   });
+  const tensors = [
+    tensor('parameters', parameters),
+    tensor('begun', begun),
+    tensor('best', best),
+    tensor('moment1', moments[0]),
+    tensor('moment2', moments[1]),
+    tensor('order', Float64Array.from(order)),
+  ];
+  const texts = {
+    // JSON has no infinity: null is none yet
+    state: printJson('encodeCheckpoint: the state', rest),
+    extra: printJson('encodeCheckpoint: `extra`', extra),
+  };
   return writeSafetensors({
-    tensors: [
-      tensor('parameters', parameters),
-      tensor('begun', begun),
-      tensor('best', best),
-      tensor('moment1', moments[0]),
-      tensor('moment2', moments[1]),
-      tensor('order', Float64Array.from(order)),
-    ],
+    tensors,
     metadata: {
       kanjs_checkpoint: String(checkpointFormat),
       producer: `kanjs ${version}`,
-      // JSON has no infinity: null is none yet
-      state: printJson('encodeCheckpoint: the state', rest),
-      extra: printJson('encodeCheckpoint: `extra`', extra),
+      ...texts,
+      checksum: checksum(tensors, texts),
     },
   });
 }
@@ -47,11 +57,13 @@ export function decodeCheckpoint(bytes: Uint8Array): { state: TrainState; extra:
     throw new KanError(`says checkpoint format ${show(format)}; this version reads ${checkpointFormat}`);
   const plain = jsonObject(metadata, 'state');
   const extra = jsonObject(metadata, 'extra');
+  checkTensors(tensors);
+  if (metadata['checksum'] !== checksum(tensors, metadata))
+    throw new KanError('its contents do not fit its checksum', 'the file was damaged after it was written');
 
-  const found = new Map(tensors.map(({ name, data }) => [name, data]));
-  const take = (name: string): Float32Array | Float64Array => {
-    const data = found.get(name);
-    if (!data) throw new KanError(`tensor ${show(name)} is missing`);
+  const listOf = (name: string): Tensor['data'] => tensors.find((tensor) => tensor.name === name)!.data;
+  const take = (name: string): Tensor['data'] => {
+    const data = listOf(name);
     const bad = data.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) throw new KanError(`tensor ${show(name)} has ${data[bad]} at ${bad}`);
     return data;
@@ -62,7 +74,8 @@ export function decodeCheckpoint(bytes: Uint8Array): { state: TrainState; extra:
   }
   const state: TrainState = {
     ...{ parameters, begun, best },
-    moments: [take('moment1'), take('moment2')],
+    // these may overflow where parameters do not
+    moments: [listOf('moment1'), listOf('moment2')],
     order: permutation(order),
     ...counters(plain),
     random: randomState(plain['random']),
@@ -72,6 +85,26 @@ export function decodeCheckpoint(bytes: Uint8Array): { state: TrainState; extra:
   };
   checkState(state, parameters.length, order.length);
   return { state, extra };
+}
+
+const tensorNames = ['begun', 'best', 'moment1', 'moment2', 'order', 'parameters'];
+
+/** Throws unless these are the lists of a checkpoint, each once. */
+function checkTensors(tensors: readonly Tensor[]): void {
+  const names = tensors.map(({ name }) => name).toSorted();
+  if (names.join() !== tensorNames.join())
+    throw new KanError(`must hold the tensors ${tensorNames.join(', ')}; got ${names.map(show).join(', ')}`);
+  for (const { name, shape } of tensors) {
+    if (shape.length !== 1) throw new KanError(`tensor ${show(name)} must be a list; got shape [${shape.join(', ')}]`);
+  }
+}
+
+/** Of everything that a run goes on with. */
+function checksum(tensors: readonly Tensor[], { state, extra }: Record<string, string>): string {
+  let sum = crc32(new TextEncoder().encode(`${state}\n${extra}`));
+  for (const { data } of tensors.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
+    sum = crc32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), sum);
+  return sum.toString(16).padStart(8, '0');
 }
 
 function counters(

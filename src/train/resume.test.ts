@@ -88,3 +88,17 @@ test('a state of another model or of other rows is refused', async () => {
   );
   await expect(trainModel(fresh({}), held, { backend: wasm, resume })).rejects.toThrow(/over 50 rows; these are 10/);
 });
+
+test('a state of a run with other options, as far as it can tell, is refused', async () => {
+  const model = fresh({});
+  const options: TrainOptions = { backend: wasm, epochs: 3, batchSize: 10 };
+  const resume = await interrupted(model, options, 7);
+  const refused = (more: TrainOptions, message: RegExp): Promise<void> =>
+    expect(trainModel(model, data, { ...options, resume, ...more })).rejects.toThrow(message);
+  await refused({ batchSize: 20 }, /7 steps in 1 epochs and 2 steps; this run has 3 in an epoch/);
+  await refused({ validation: held }, /a run without `validation`/);
+  await refused({ resume: { ...resume, removed: [] } }, /a run with `sparsity`/);
+  const validated = await interrupted(model, { ...options, validation: held, metrics: { a: () => 1 } }, 7);
+  await refused({ resume: validated }, /a run with `validation`/);
+  await refused({ resume: validated, validation: held, metrics: { b: () => 1 } }, /with metrics a; this one has b/);
+});

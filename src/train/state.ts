@@ -53,8 +53,13 @@ export function checkState(state: TrainState, parameters: number, rows: number):
 
 /** Throws a KanError unless a sound state can be gone on from with these options. */
 export function checkContinuation(
-  { epoch, step, count, history }: TrainState,
-  { steps, validated, metrics }: { steps: number; validated: boolean; metrics: readonly string[] },
+  { epoch, step, count, history, removed }: TrainState,
+  {
+    steps,
+    validated,
+    sparse,
+    metrics,
+  }: { steps: number; validated: boolean; sparse: boolean; metrics: readonly string[] },
 ): void {
   if (count !== epoch * steps + step || step >= steps)
     throw new KanError(
@@ -63,6 +68,7 @@ export function checkContinuation(
     );
   if (history.validationLoss.length !== (validated ? epoch : 0))
     throw new KanError(`train: \`resume\` is of a run with${validated ? 'out' : ''} \`validation\``);
+  if (removed && !sparse) throw new KanError('train: `resume` is of a run with `sparsity`');
   const before = Object.keys(history.metrics);
   if (before.toSorted().join() !== metrics.toSorted().join())
     throw new KanError(

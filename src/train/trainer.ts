@@ -50,7 +50,8 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
   const steps = Math.ceil(data.rows / stepRows);
   const schedule = new RateSchedule(settings.schedule, settings.warmup, epochs, steps);
   const loss = isOwnLoss(settings.loss) ? 'mse' : settings.loss;
-  const session = backend.open(model.spec, model.parameters, { batchSize, loss });
+  const { recompute = false } = options;
+  const session = backend.open(model.spec, model.parameters, { batchSize, loss, recompute });
   const pause = createPause();
   try {
     const rows = session.load(settings.data);
@@ -70,7 +71,8 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
 
     if (resume) {
       checkState(resume, session.parameters.length, data.rows);
-      checkContinuation(resume, { steps, validated: validation !== undefined, metrics: Object.keys(metrics) });
+      const [validated, sparse] = [validation !== undefined, settings.sparsity !== undefined];
+      checkContinuation(resume, { steps, validated, sparse, metrics: Object.keys(metrics) });
     }
     const random = resume ? restoreRandom(resume.random) : createRandom(settings.seed);
     const history: TrainHistory = resume
