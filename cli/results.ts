@@ -17,9 +17,14 @@ import { count, counted, duration, figure } from './number-text.js';
 import { version } from './version.js';
 import type { TrainSettings } from './train-options.js';
 
+/** What a run leaves in its directory. */
+export const resultFiles = { results: 'results.json', model: 'model.safetensors', report: 'report.html' } as const;
+
 /** A finished run with what surrounds it. */
 export interface Trained {
   result: TableResult;
+  /** epochs of it that were done before, by the run that was resumed; else 0 */
+  resumed: number;
   backend: Backend;
   folds: TableFolds | undefined;
   readSeconds: number;
@@ -32,7 +37,7 @@ export function resultsJson(
   settings: TrainSettings,
   trained: Trained,
 ): Record<string, unknown> {
-  const { result, backend, folds, readSeconds, trainSeconds } = trained;
+  const { result, resumed, backend, folds, readSeconds, trainSeconds } = trained;
   const { history, metrics, rows, model, stopped } = result;
   const last = <T>(values: readonly T[]): T | null => values.at(-1) ?? null;
   return {
@@ -48,7 +53,7 @@ export function resultsJson(
     timing: {
       read_seconds: rounded(readSeconds),
       train_seconds: rounded(trainSeconds),
-      epochs_per_second: rounded(history.trainLoss.length / trainSeconds),
+      epochs_per_second: rounded((history.trainLoss.length - resumed) / trainSeconds),
     },
     environment: {
       kanjs: version,
@@ -69,9 +74,9 @@ export async function writeResults(
   results: Record<string, unknown>,
 ): Promise<{ results: string; model: string; report: string }> {
   const paths = {
-    results: join(directory, 'results.json'),
-    model: join(directory, 'model.safetensors'),
-    report: join(directory, 'report.html'),
+    results: join(directory, resultFiles.results),
+    model: join(directory, resultFiles.model),
+    report: join(directory, resultFiles.report),
   };
   // where a model was made is no part of it: the same run gives the same bytes in any directory, on any number of threads
   const training = lastingSettings(results['config'] as Record<string, unknown>);
@@ -83,7 +88,16 @@ export async function writeResults(
 
 /** Settings of a run that its result depends on. */
 export function lastingSettings(config: Record<string, unknown>): Record<string, unknown> {
-  const passing = new Set(['output_dir', 'threads', 'resume', 'checkpoint_every', 'folds', 'json', 'debug']);
+  const passing = new Set([
+    'output_dir',
+    'threads',
+    'resume',
+    'checkpoint_every',
+    'folds',
+    'recompute',
+    'json',
+    'debug',
+  ]);
   return Object.fromEntries(Object.entries(config).filter(([name]) => !passing.has(name)));
 }
 
@@ -96,11 +110,12 @@ export function settingsJson(file: string | undefined, settings: TrainSettings):
 
 /** What the user reads when training is done; the last line says where to look next. */
 export function summaryText(
-  { result, backend, folds, trainSeconds }: Trained,
+  { result, resumed, backend, folds, trainSeconds }: Trained,
   written: { results: string; model: string; report: string },
 ): string {
   const { model, history, rows, metrics, stopped, bestEpoch } = result;
-  const done = counted(history.trainLoss.length, 'epoch');
+  const epochs = counted(history.trainLoss.length, 'epoch');
+  const done = resumed === 0 ? epochs : `${epochs}, ${count(history.trainLoss.length - resumed)} of them now,`;
   const why = { epochs: '', early: ', stopped early', diverged: ', diverged', aborted: ', interrupted' }[stopped];
   const best = history.validationLoss.length > 0 ? Math.min(...history.validationLoss) : undefined;
   const lines = [

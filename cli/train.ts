@@ -6,6 +6,7 @@ import {
   KanError,
   openBackend,
   prepareDirectory,
+  removeUnfinished,
   type Table,
   type TableFolds,
   type TableTrainOptions,
@@ -14,7 +15,7 @@ import {
 import { openCheckpoints } from './checkpoints.js';
 import type { Io } from './io.js';
 import { createProgress } from './progress.js';
-import { resultsJson, summaryText, type Trained, writeResults } from './results.js';
+import { resultFiles, resultsJson, summaryText, type Trained, writeResults } from './results.js';
 import { readInput } from './train-input.js';
 import { checkCombination, trainCommand, type TrainSettings } from './train-options.js';
 
@@ -26,6 +27,7 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
   checkCombination(file, settings);
   const started = performance.now();
   await prepareDirectory(settings.outputDir);
+  if (settings.resume) await removeUnfinished(settings.outputDir, Object.values(resultFiles));
   const { table, options } = await readInput(file, settings);
   const readSeconds = (performance.now() - started) / 1000;
 
@@ -54,7 +56,7 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
       settings.folds === undefined || result.stopped === 'aborted'
         ? undefined
         : await crossValidate(table, { ...options, backend }, settings, io);
-    const trained: Trained = { result, backend, folds, readSeconds, trainSeconds };
+    const trained: Trained = { result, resumed: from, backend, folds, readSeconds, trainSeconds };
     const results = resultsJson(file, settings, trained);
     const written = await writeResults(settings.outputDir, result, results);
     if (result.stopped !== 'aborted') await checkpoints.remove();

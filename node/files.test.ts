@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { createWhole, loadModel, prepareDirectory, readTableFile, writeWhole } from './files.js';
+import { createWhole, loadModel, prepareDirectory, readTableFile, removeUnfinished, writeWhole } from './files.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'kan-files-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -24,6 +24,18 @@ test('a file given up half-way leaves the older one as it was', async () => {
   await file.abandon();
   expect(readFileSync(at('a.txt'), 'utf8')).toBe('old');
   expect(readdirSync(directory).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('what a killed writer left of files of these names is removed, and nothing else', async () => {
+  const place = at('killed');
+  await prepareDirectory(place);
+  const file = await createWhole(join(place, 'a.txt'));
+  await file.write('half');
+  await (await createWhole(join(place, 'b.txt'))).write('half');
+  for (const name of ['a.txt', '.a.txt.part', '.a.txt.0123.part']) writeFileSync(join(place, name), '');
+  await removeUnfinished(place, ['a.txt', 'c.txt']);
+  const left = readdirSync(place).map((name) => name.replace(/[0-9a-f]{12}/, 'random'));
+  expect(left.sort()).toEqual(['.a.txt.0123.part', '.a.txt.part', '.b.txt.random.part', 'a.txt']);
 });
 
 test('an output directory is made with its parents, and proved writable without leaving a trace', async () => {

@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type CsvOptions, readCsv, streamCsv } from '../src/data/csv.js';
 import type { Table } from '../src/data/table.js';
@@ -81,6 +81,17 @@ export async function createWhole(path: string): Promise<WholeFile> {
       await rm(temporary, { force: true });
     },
   };
+}
+
+/**
+ * Removes what a process that was killed while writing files of these names left in `directory`. Only for a directory in which no
+ * other process is writing them.
+ */
+export async function removeUnfinished(directory: string, names: readonly string[]): Promise<void> {
+  const unfinished = /^\.(.+)\.[0-9a-f]{12}\.part$/;
+  for (const found of await readdir(directory)) {
+    if (names.includes(unfinished.exec(found)?.[1] ?? '')) await rm(join(directory, found), { force: true });
+  }
 }
 
 /** Makes a directory if it is not there and proves, by writing and removing a file, that it can be written. */

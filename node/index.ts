@@ -7,6 +7,7 @@ export {
   loadModel,
   prepareDirectory,
   readTableFile,
+  removeUnfinished,
   saveModel,
   streamTableFile,
   type WholeFile,
