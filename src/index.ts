@@ -100,6 +100,13 @@ export {
   ResidualKAN,
   type ResidualKANOptions,
 } from './network/kan.js';
+export {
+  BatchedKANInference,
+  type InferenceOptions,
+  type InferenceProgress,
+  type InferenceRun,
+  type RowSource,
+} from './network/inference.js';
 export { ModularKAN, type ModuleWidths } from './network/modular-kan.js';
 export { SparseKAN, type SparseKANOptions } from './network/sparse-kan.js';
 export { MatrixNetwork, Network } from './network/network.js';

@@ -15,22 +15,26 @@ export interface Tensor<T extends ArrayLike<number> = ArrayLike<number>> {
 
 /**
  * Any of these as a flat array whose rows are the last axis. With `width`, rows must have that many values, and a list of numbers
- * without shape is rows of `width` one after the other; without, it is one row. Throws a KanError that names the row.
+ * without shape is rows of `width` one after the other; without, it is one row. Throws a KanError that names the row, counted from
+ * `firstRow`: where in a longer matrix this one begins.
  */
 export function readMatrix(
   what: string,
   value: MatrixLike,
   width?: number,
+  firstRow = 0,
 ): Tensor<Float64Array | Float32Array> & { rows: number; width: number } {
-  const { data, shape } = isTensor(value) ? checkedTensor(what, value) : flattened(what, value, width);
+  const { data, shape } = isTensor(value) ? checkedTensor(what, value) : flattened(what, value, width, firstRow);
   const last = shape[shape.length - 1];
   if (width !== undefined && last !== width)
-    throw new KanError(`${what} has rows of ${last} values but ${width} are needed`);
+    throw new KanError(
+      `${what} has rows of ${last} values but ${width} are needed${firstRow > 0 ? `, from row ${firstRow} on` : ''}`,
+    );
   if (last === 0) throw new KanError(`${what} has rows without values`);
   for (let i = 0; i < data.length; i++) {
     if (!Number.isFinite(data[i]))
       throw new KanError(
-        `${what} must be finite numbers; row ${Math.floor(i / last)}, column ${i % last} is ${show(data[i])}`,
+        `${what} must be finite numbers; row ${firstRow + Math.floor(i / last)}, column ${i % last} is ${show(data[i])}`,
       );
   }
   return { data, shape, rows: data.length / last, width: last };
@@ -46,7 +50,7 @@ function checkedTensor(what: string, { data, shape }: Tensor): Tensor<Float64Arr
   return { data: data instanceof Float64Array || data instanceof Float32Array ? data : Float64Array.from(data), shape };
 }
 
-function flattened(what: string, value: unknown, width: number | undefined): Tensor<Float64Array> {
+function flattened(what: string, value: unknown, width: number | undefined, firstRow: number): Tensor<Float64Array> {
   if (!Array.isArray(value) && !ArrayBuffer.isView(value))
     throw new KanError(`${what} must be rows of numbers or { data, shape }; got ${show(value)}`);
   const shape: number[] = [];
@@ -55,7 +59,7 @@ function flattened(what: string, value: unknown, width: number | undefined): Ten
   const visit = (list: ArrayLike<unknown>, depth: number): void => {
     if (list.length !== shape[depth])
       throw new KanError(
-        `${what}: row ${Math.floor(data.length / shape[shape.length - 1])} has ${list.length} values but the first has ${shape[depth]}`,
+        `${what}: row ${firstRow + Math.floor(data.length / shape[shape.length - 1])} has ${list.length} values but the first has ${shape[depth]}`,
       );
     for (let i = 0; i < list.length; i++) {
       const item = list[i];

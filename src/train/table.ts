@@ -132,7 +132,7 @@ export async function predictTable(
 ): Promise<TablePrediction> {
   const encoding = encodingOf('predictTable', model);
   const outputs = predictRows(model, encodeInputs(encoding, table), table.rows, backend ?? (await defaultBackend()));
-  return answers(encoding, outputs, table.rows);
+  return tableAnswers(encoding, outputs, table.rows);
 }
 
 /** Compares the model's answers with the target columns of a table it has not seen. */
@@ -227,7 +227,8 @@ function checkBatch(batchSize: number | undefined, rows: number): void {
   }
 }
 
-function encodingOf(caller: string, model: Model): TableEncoding {
+/** How a table enters the model; a KanError where it does not say. */
+export function encodingOf(caller: string, model: Model): TableEncoding {
   if (model.spec.encoding === undefined)
     throw new KanError(`${caller}: this model was not trained on a table and does not say which columns it reads`);
   return model.spec.encoding;
@@ -276,7 +277,8 @@ function metricsOf({ target }: TableEncoding, y: number[], given: number[]): Tab
   };
 }
 
-function answers(encoding: TableEncoding, outputs: ArrayLike<number>, rows: number): TablePrediction {
+/** A network's outputs[rows, outputs] as what `predictTable` returns. */
+export function tableAnswers(encoding: TableEncoding, outputs: ArrayLike<number>, rows: number): TablePrediction {
   const { target } = encoding;
   const decoded = decodeOutputs(encoding, outputs, rows);
   if (target.kind === 'regression')

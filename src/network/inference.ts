@@ -1,0 +1,304 @@
+// Predictions of any number of rows in bounded memory: arrays, streams of rows or of pieces, tables in pieces. Holds nothing between
+// calls: each call and each stream has one session, opened once and closed however it ends. Knows no files.
+
+import { defaultBackend } from '../compute/backend.js';
+import type { Backend, Session } from '../compute/contract.js';
+import { encodeInputs } from '../data/encoding.js';
+import { type MatrixLike, readMatrix, type Tensor } from '../data/matrix.js';
+import type { Table } from '../data/table.js';
+import { checkInteger, KanError, show } from '../errors.js';
+import { modelInputs, modelOutputs } from '../model/layout.js';
+import { checkModel, createReal, type Model } from '../model/model.js';
+import type { Real } from '../model/spec.js';
+import { createPause } from '../train/pause.js';
+import { encodingOf, tableAnswers, type TablePrediction } from '../train/table.js';
+import { MatrixNetwork, Network } from './network.js';
+import { Pull } from './pull.js';
+
+export interface InferenceOptions {
+  /** rows per pass through the network, and single rows gathered before they are answered; default 1024 */
+  batchSize?: number;
+  /** default: one for the whole program */
+  backend?: Backend;
+}
+
+export interface InferenceProgress {
+  /** rows predicted so far */
+  rows: number;
+  /** rows there are, where that is known */
+  total?: number;
+}
+
+export interface InferenceRun {
+  /** ends the work with the signal's reason, also while a source is being waited for */
+  signal?: AbortSignal;
+  /** called after every pass */
+  onProgress?: (progress: InferenceProgress) => void;
+}
+
+/** Anything that gives rows one by one, or pieces of several rows. A list of numbers is one row. */
+export type RowSource = Iterable<MatrixLike> | AsyncIterable<MatrixLike>;
+
+/** Rows between two pauses in which timers and signals have their turn. */
+const pauseRows = 16_384;
+
+/**
+ * Predicts with a network, or a model, in batches: `for await (const { data, shape } of new BatchedKANInference(kan).stream(rows))`.
+ * Memory is that of a batch and of the piece in hand, however long the stream. Answers are those of `Network.predict` and
+ * `predictTable`, to the bit, and the arrays given out are the caller's to keep. A call takes the parameters as they are when it
+ * begins. Throws a KanError on options that make no sense and on a ModularKAN, whose inputs are records.
+ */
+export class BatchedKANInference {
+  readonly batchSize: number;
+  readonly #holder: MatrixNetwork | Model;
+  readonly #backend: Backend | undefined;
+
+  constructor(network: MatrixNetwork | Model, { batchSize = 1024, backend }: InferenceOptions = {}) {
+    if (network instanceof Network && !(network instanceof MatrixNetwork))
+      throw new KanError(
+        `BatchedKANInference: the inputs of a ${(network as object).constructor.name} are records, not rows`,
+        'give its `model`, and rows with the inputs of its modules side by side',
+      );
+    if (!(network instanceof Network)) checkModel(network, 'BatchedKANInference');
+    checkInteger('BatchedKANInference: `batchSize`', batchSize, 1);
+    this.#holder = network;
+    this.batchSize = batchSize;
+    this.#backend = backend;
+  }
+
+  /**
+   * Outputs for x[..., inputs], with the same leading axes. Throws a KanError on rows of another width and on values that are not
+   * finite, and the signal's reason when that is aborted.
+   */
+  async predict(x: MatrixLike, run: InferenceRun = {}): Promise<Tensor<Real>> {
+    const model = this.#model();
+    const { data, shape, rows } = readMatrix('BatchedKANInference.predict: `x`', x, modelInputs(model.spec));
+    run.signal?.throwIfAborted();
+    const outputs = await this.#whole(model, data, rows, run);
+    return { data: outputs, shape: [...shape.slice(0, -1), modelOutputs(model.spec)] };
+  }
+
+  /**
+   * Outputs for a source of rows, in order, as the consumer asks for them: the source is never asked for more than a batch ahead.
+   * Single rows (lists of numbers) are gathered and answered as [rows, outputs], at most `batchSize` at a time; set that to 1 where
+   * every row shall be answered at once. A piece of several rows, nested or `{ data, shape }`, is answered by one of the same leading
+   * axes. Breaking off closes the source. Throws a KanError naming the row in the whole stream, counted from 0, that has another
+   * width or a value that is not finite; that, and an error of the source, comes after the answers to all rows before.
+   */
+  stream(source: RowSource, run: InferenceRun = {}): AsyncGenerator<Tensor<Real>, void, undefined> {
+    return this.#stream(this.#model(), new Pull('BatchedKANInference.stream', source, run.signal), run);
+  }
+
+  /** What `predictTable` gives, with progress and a signal. For models that were trained on a table. */
+  async predictTable(table: Table, run: InferenceRun = {}): Promise<TablePrediction> {
+    const model = this.#model();
+    const encoding = encodingOf('BatchedKANInference.predictTable', model);
+    run.signal?.throwIfAborted();
+    const x = encodeInputs(encoding, table);
+    return tableAnswers(encoding, await this.#whole(model, x, table.rows, run), table.rows);
+  }
+
+  /**
+   * What `predictTable` gives, for each piece of a table, such as those of `streamCsv`. Pieces that do not say which row they begin with
+   * follow on one another, so that errors name the row in the whole table, counted from 1. Breaking off closes the source.
+   */
+  streamTables(
+    source: Iterable<Table> | AsyncIterable<Table>,
+    run: InferenceRun = {},
+  ): AsyncGenerator<TablePrediction, void, undefined> {
+    const model = this.#model();
+    encodingOf('BatchedKANInference.streamTables', model);
+    return this.#streamTables(model, new Pull('BatchedKANInference.streamTables', source, run.signal), run);
+  }
+
+  #model(): Model {
+    return this.#holder instanceof Network ? this.#holder.model : this.#holder;
+  }
+
+  /** outputs[rows, outputs] of x[rows, inputs] with a session of its own. */
+  async #whole(model: Model, x: ArrayLike<number>, rows: number, run: InferenceRun): Promise<Real> {
+    const passes = await this.#open(model, Math.max(1, rows));
+    try {
+      return await passes.all(x, rows, { ...run, total: rows });
+    } finally {
+      passes.close();
+    }
+  }
+
+  async #open(model: Model, mostRows = Infinity): Promise<Passes> {
+    return new Passes(model, this.#backend ?? (await defaultBackend()), Math.min(this.batchSize, mostRows));
+  }
+
+  async *#stream(
+    model: Model,
+    pull: Pull<MatrixLike>,
+    run: InferenceRun,
+  ): AsyncGenerator<Tensor<Real>, void, undefined> {
+    const outputs = modelOutputs(model.spec);
+    let passes: Passes | undefined;
+    try {
+      passes = await this.#open(model);
+      for (;;) {
+        const { piece, end, failed } = await gather(pull, passes);
+        run.signal?.throwIfAborted();
+        const { gathered } = passes;
+        if (gathered > 0) yield { data: await passes.gatheredRows(run), shape: [gathered, outputs] };
+        if (failed) throw failed.error;
+        if (piece)
+          yield {
+            data: await passes.all(piece.data, piece.rows, run),
+            shape: [...piece.shape.slice(0, -1), outputs],
+          };
+        if (end) return;
+      }
+    } finally {
+      passes?.close();
+      await pull.close();
+    }
+  }
+
+  async *#streamTables(
+    model: Model,
+    pull: Pull<Table>,
+    run: InferenceRun,
+  ): AsyncGenerator<TablePrediction, void, undefined> {
+    const encoding = model.spec.encoding!;
+    let passes: Passes | undefined;
+    try {
+      passes = await this.#open(model);
+      for (;;) {
+        const step = pull.next();
+        const { done, value: piece } = step instanceof Promise ? await step : step;
+        if (done) return;
+        if (!Array.isArray(piece?.columns))
+          throw new KanError(`BatchedKANInference.streamTables: expected a piece of a table; got ${show(piece)}`);
+        const table = piece.firstRow === undefined ? { ...piece, firstRow: passes.done + 1 } : piece;
+        const x = encodeInputs(encoding, table);
+        yield tableAnswers(encoding, await passes.all(x, table.rows, run), table.rows);
+      }
+    } finally {
+      passes?.close();
+      await pull.close();
+    }
+  }
+}
+
+/** What ended the gathering of single rows, if not a full batch. */
+interface Gathered {
+  piece?: Tensor<Float64Array | Float32Array> & { rows: number };
+  end?: boolean;
+  failed?: { error: unknown };
+}
+
+/** Takes single rows from the source into the batch until that is full or something else comes. */
+async function gather(pull: Pull<MatrixLike>, passes: Passes): Promise<Gathered> {
+  const what = 'BatchedKANInference.stream:';
+  try {
+    while (passes.gathered < passes.batchSize) {
+      const step = pull.next();
+      // a source that need not be waited for is not: a turn of the queue for each row is most of the time
+      const { done, value } = step instanceof Promise ? await step : step;
+      if (done) return { end: true };
+      const row = passes.done + passes.gathered;
+      if (isRow(value)) passes.add(value, `${what} row ${row}`);
+      else if (typeof value !== 'object' || value === null)
+        throw new KanError(`${what} row ${row} must be a list of numbers; got ${show(value)}`);
+      else return { piece: readMatrix(`${what} the piece`, value, passes.inputs, row) };
+    }
+    return {};
+  } catch (error) {
+    return { failed: { error } };
+  }
+}
+
+/** Whether this is one row of numbers; what is wrong inside it is found when it is read. */
+function isRow(value: unknown): value is ArrayLike<number> {
+  return isList(value) && value.length > 0 && !isList(value[0]);
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+}
+
+/** One session and the batch it reads from, for as many passes as a stream has. */
+class Passes {
+  readonly inputs: number;
+  readonly batchSize: number;
+  /** rows answered so far */
+  done = 0;
+  /** single rows waiting in the batch */
+  gathered = 0;
+  readonly #model: Model;
+  readonly #outputs: number;
+  readonly #session: Session;
+  /** batch[batchSize, inputs] */
+  readonly #batch: Real;
+  #sincePause = 0;
+
+  constructor(model: Model, backend: Backend, batchSize: number) {
+    this.#model = model;
+    this.inputs = modelInputs(model.spec);
+    this.#outputs = modelOutputs(model.spec);
+    this.batchSize = batchSize;
+    this.#session = backend.open(model.spec, model.parameters, { batchSize });
+    this.#batch = createReal(model.spec, batchSize * this.inputs);
+  }
+
+  /** Adds a single row to the batch; `what` names it in errors. */
+  add(row: ArrayLike<number>, what: string): void {
+    const { inputs } = this;
+    if (row.length !== inputs) throw new KanError(`${what} has ${row.length} values but this network takes ${inputs}`);
+    const at = this.gathered * inputs;
+    for (let i = 0; i < inputs; i++) {
+      const value = row[i]!;
+      if (!Number.isFinite(value))
+        throw new KanError(`${what}, column ${i} must be a finite number; got ${show(value)}`);
+      this.#batch[at + i] = value;
+    }
+    this.gathered++;
+  }
+
+  /** Outputs of the rows gathered. */
+  async gatheredRows(run: InferenceRun): Promise<Real> {
+    const rows = this.gathered;
+    const outputs = createReal(this.#model.spec, rows * this.#outputs);
+    this.#session.forward(this.#batch, rows, outputs);
+    this.gathered = 0;
+    await this.#passed(rows, run);
+    return outputs;
+  }
+
+  /** outputs[rows, outputs] of x[rows, inputs], a batch at a time. */
+  async all(x: ArrayLike<number>, rows: number, run: InferenceRun & { total?: number }): Promise<Real> {
+    const { inputs, batchSize } = this;
+    const batch = this.#batch;
+    const outputs = createReal(this.#model.spec, rows * this.#outputs);
+    for (let first = 0; first < rows; first += batchSize) {
+      const count = Math.min(batchSize, rows - first);
+      const from = first * inputs;
+      for (let i = 0; i < count * inputs; i++) batch[i] = x[from + i]!;
+      this.#session.forward(batch, count, outputs.subarray(first * this.#outputs, (first + count) * this.#outputs));
+      await this.#passed(count, run);
+    }
+    return outputs;
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+
+  /** After a pass: counts, tells, lets others have their turn now and then, and heeds the signal. */
+  async #passed(rows: number, { signal, onProgress, total }: InferenceRun & { total?: number }): Promise<void> {
+    this.done += rows;
+    this.#sincePause += rows;
+    onProgress?.({ rows: this.done, ...(total === undefined ? {} : { total }) });
+    if (this.#sincePause >= pauseRows) {
+      this.#sincePause = 0;
+      // not kept between pauses: a stream forgotten half-way would keep the program from ending
+      const pause = createPause();
+      await pause();
+      pause.close();
+    }
+    signal?.throwIfAborted();
+  }
+}
