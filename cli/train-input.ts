@@ -16,6 +16,7 @@ export async function readInput(
     model: model === 'sparse' ? 'kan' : model,
     sparsity: sparsity === undefined ? (model === 'sparse' ? {} : undefined) : { lambda: sparsity },
     layers: settings.layers,
+    recompute: settings.recompute,
     order: settings.splineOrder,
     base: settings.baseActivation,
     learningRate: settings.lr,

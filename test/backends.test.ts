@@ -108,6 +108,29 @@ describe('wasm and native learn alike', () => {
   }
 });
 
+describe('recomputing in the backward pass', () => {
+  const run = (backend: Backend, recompute: boolean): { bytes: number; gradient: Uint8Array } => {
+    const spec = specOf('float32', new Array<number>(17).fill(256));
+    const parameters = Float32Array.from({ length: parameterCount(spec) }, (_, i) => Math.sin(i) / 20);
+    const session = backend.open(spec, parameters, { batchSize: 256, recompute });
+    const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, (_, i) => Math.sin(7 * i));
+    session.gradientOf(session.load({ rows: 256, x: numbers(65_536), y: numbers(65_536) }), 0, 256);
+    const gradient = new Uint8Array(session.gradient.slice().buffer);
+    session.close();
+    return { bytes: session.activationBytes, gradient };
+  };
+  const backends: [string, () => Promise<Backend>][] = [
+    ['wasm', () => openWasmBackend(platform, 2)],
+    ...(missing ? [] : ([['native', () => native(2)]] as [string, () => Promise<Backend>][])),
+  ];
+  test.each(backends)('%s: the same gradients to the bit in about a third of the memory', async (_name, open) => {
+    const backend = keep(await open());
+    const [plain, saving] = [run(backend, false), run(backend, true)];
+    expect(saving.gradient).toEqual(plain.gradient);
+    expect(saving.bytes).toBeLessThan(0.35 * plain.bytes);
+  });
+});
+
 test('a closed session gives its memory back', async () => {
   const backend = keep(await openWasmBackend(platform, 1));
   const spec = specOf('float32', [100, 100]);

@@ -92,6 +92,8 @@ export interface Session {
    * norm is not (seen only when clipping), nothing is updated and the return value is not finite. Absent: training does it itself.
    */
   step?(data: Dataset, first: number, rows: number, adamw: AdamWStep): number;
+  /** Bytes taken by what grows with the batch: activations, their derivatives, kept basis values, scratch. */
+  readonly activationBytes: number;
   /** Lane, with `step`: forgets AdamW's moments. */
   resetOptimizer?(): void;
   /** Lane, with `step`: AdamW's first and second moments, live, for checkpoints. */

@@ -63,6 +63,8 @@ export interface TrainOptions {
   checkpoint?: { every: number; save: (state: TrainState) => void | Promise<void> };
   /** go on from here: with the same model, data and options the run ends as if it had never stopped */
   resume?: TrainState;
+  /** the backward pass computes basis values again instead of keeping them: a quarter of the memory per row; default false */
+  recompute?: boolean;
   /** default `defaultBackend()` */
   backend?: Backend;
 }

@@ -2,6 +2,7 @@
 
 import {
   layerInputs,
+  layerOutputs,
   layerOffset,
   layerParameterCount,
   modelInputs,
@@ -44,6 +45,7 @@ class ReferenceSession implements Session {
   readonly parameters: Real;
   readonly gradient: Real;
   readonly inputGradient: Real;
+  readonly activationBytes: number;
   readonly #spec: ModelSpec;
   readonly #options: SessionOptions;
   /** what each layer read in the last forward pass, then the outputs */
@@ -56,6 +58,8 @@ class ReferenceSession implements Session {
     this.#options = options;
     this.parameters = createReal(spec, parameterCount(spec));
     this.parameters.set(Array.from(parameters));
+    // a value and its derivative for everything a layer writes, in double precision
+    this.activationBytes = 16 * options.batchSize * spec.layers.reduce((sum, layer) => sum + layerOutputs(layer), 0);
     this.gradient = createReal(spec, this.parameters.length);
     this.inputGradient = createReal(spec, options.inputGradient ? options.batchSize * modelInputs(spec) : 0);
   }

@@ -74,6 +74,7 @@ class KernelSession implements Session {
   readonly gradient: Real;
   readonly inputGradient: Real;
   readonly moments: readonly [Real, Real];
+  readonly activationBytes: number;
   readonly #engine: Engine;
   readonly #block: number;
   readonly #plan: number;
@@ -115,6 +116,7 @@ class KernelSession implements Session {
     const plan = reserve(1, planBytes);
     const layers = reserve(spec.layers.length, layerBytes);
     const [theta, gradient, moment1, moment2] = [reserve(count), reserve(count), reserve(count), reserve(count)];
+    const fixedBytes = size;
     const stage = reserve(batchSize * inputs);
     const rowLoss = reserve(batchSize, 8);
     const scale = reserve(outputs, 8);
@@ -157,6 +159,7 @@ class KernelSession implements Session {
     );
     const scratch = reserve(engine.threads, scratchStride);
 
+    this.activationBytes = size - fixedBytes;
     const block = (this.#block = heap.allocate(size));
     const { buffer } = heap.memory;
     const create = (offset: number, length: number): Real =>
