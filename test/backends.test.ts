@@ -126,7 +126,7 @@ describe('recomputing in the backward pass', () => {
   test.each(backends)('%s: the same gradients to the bit in about a third of the memory', async (_name, open) => {
     const backend = keep(await open());
     const [plain, saving] = [run(backend, false), run(backend, true)];
-    expect(saving.gradient).toEqual(plain.gradient);
+    expect(Buffer.compare(saving.gradient, plain.gradient)).toBe(0);
     expect(saving.bytes).toBeLessThan(0.35 * plain.bytes);
   });
 });
