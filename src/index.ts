@@ -90,6 +90,18 @@ export { type InputImportance, inputImportance } from './explain/importance.js';
 export { decodeCheckpoint, encodeCheckpoint } from './format/checkpoint.js';
 export { decodeModel, encodeModel } from './format/model-file.js';
 export { renderReport } from './format/report.js';
+export { type ClassificationTargets, type ClassifierOptions, KANClassifier, type Label } from './network/classifier.js';
+export { crossValidate, type CrossValidation, type CrossValidationOptions } from './network/cross-validation.js';
+export { Estimator, type EstimatorOptions, type Fit } from './network/estimator.js';
+export type { EstimatorInputs, TargetTable } from './network/estimator-data.js';
+export {
+  type GridPoint,
+  type GridSearch,
+  gridSearch,
+  type GridSearchOptions,
+  type GridSettings,
+} from './network/grid-search.js';
+export { KANRegressor, type RegressionTargets, type RegressorOptions } from './network/regressor.js';
 export {
   DeepKAN,
   KAN,

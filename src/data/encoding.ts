@@ -14,8 +14,8 @@ export type InputColumn =
 export type TargetEncoding =
   /** the network's outputs are (value − offset) · factor */
   | { kind: 'regression'; columns: { name: string; offset: number; factor: number }[] }
-  /** the network has one output for each class, a logit */
-  | { kind: 'classification'; name: string; classes: string[] };
+  /** the network has one output for each class, a logit; `numeric` where the classes were numbers, written as text here */
+  | { kind: 'classification'; name: string; classes: string[]; numeric?: true };
 
 export interface TableEncoding {
   inputs: InputColumn[];
@@ -180,6 +180,9 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
       fail('the target', target.columns);
   } else if (!isName(target.name) || !areNames(target.classes)) {
     fail('the target', target.classes);
+  } else if (target.numeric !== undefined) {
+    if (target.numeric !== true || target.classes.some((word) => String(Number(word)) !== word))
+      fail('`numeric` classes', target.classes);
   }
   if (encodingWidth(encoding) !== inputs)
     fail(`${encodingWidth(encoding)} inputs for a network of ${inputs}`, encoding.inputs.length);
@@ -268,7 +271,7 @@ function fitClasses(targets: Column[]): TargetEncoding {
       `the target "${column.name}" has ${classes.length} different numbers, too many for classes`,
       'use `--task regression`',
     );
-  return { kind: 'classification', name: column.name, classes };
+  return { kind: 'classification', name: column.name, classes, ...(numeric ? { numeric } : {}) };
 }
 
 function numbersOf(column: Column, table: Table): NumberColumn {

@@ -1,0 +1,84 @@
+// How good an estimator is on rows it has not learned from, by folds. The folds are train/table.ts's; here they get scores.
+
+import { checkInteger, KanError } from '../errors.js';
+import { crossValidateTable, type TableMetrics } from '../train/table.js';
+import type { Estimator } from './estimator.js';
+import type { EstimatorInputs, TargetTable } from './estimator-data.js';
+
+export interface CrossValidationOptions {
+  /** parts the rows are dealt into, each class evenly; default 5 */
+  folds?: number;
+  /** for the folds, the first parameters and the order of rows; default the estimator's, or 42 */
+  seed?: number;
+  /** stops the run after the current step; default the estimator's */
+  signal?: AbortSignal;
+  /** called before the first fold and after each */
+  onProgress?: (progress: { done: number; total: number }) => void;
+}
+
+export interface CrossValidation {
+  /** R² or accuracy over all rows together, each predicted once by a network that had not seen it */
+  score: number;
+  /** of each fold by itself */
+  scores: number[];
+  /** every figure, over all rows together */
+  metrics: TableMetrics;
+}
+
+/**
+ * Fits as many copies of the estimator as there are folds, each without one part of the rows, and measures each on the part it has
+ * not seen; the estimator itself stays as it is. No held-back row helps to choose when to stop: `validation` and `patience` do
+ * not count here. Seeded, and stratified by class. Throws a KanError on data, options or numbers of folds
+ * that do not fit, on a class of a single row, and when it was aborted.
+ */
+export async function crossValidate<Y>(
+  estimator: Estimator<Y>,
+  X: EstimatorInputs,
+  y: Y,
+  options: CrossValidationOptions = {},
+): Promise<CrossValidation> {
+  const data = estimator.readTable('crossValidate', X, y);
+  checkFolds('crossValidate', data, options.folds, estimator.task);
+  return foldScores(estimator, data, options);
+}
+
+/** `crossValidate` for data that was read and checked before. */
+export async function foldScores(
+  estimator: Estimator,
+  data: TargetTable,
+  { folds = 5, seed = estimator.options.seed, signal = estimator.options.signal, onProgress }: CrossValidationOptions,
+): Promise<CrossValidation> {
+  const { metrics, each } = await crossValidateTable(data.table, {
+    ...estimator.trainOptions(data),
+    folds,
+    seed,
+    signal,
+    onFold: (fold) => onProgress?.({ done: fold - 1, total: folds }),
+  });
+  onProgress?.({ done: folds, total: folds });
+  return { score: scoreOf(metrics), scores: each.map(scoreOf), metrics };
+}
+
+/** Throws a KanError unless every network can see every class. */
+export function checkFolds(what: string, { table, target }: TargetTable, folds = 5, task: string): void {
+  if (table.rows < 2) throw new KanError(`${what}: needs at least 2 rows; got ${table.rows}`);
+  checkInteger(`${what}: \`folds\``, folds, 2, table.rows);
+  if (task !== 'classification') return;
+  const column = table.columns.find(({ name }) => name === target[0])!;
+  const counts = new Map<number, number>();
+  for (const value of column.kind === 'number' ? column.values : column.codes)
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (const [value, count] of counts) {
+    // a missing label is for `missing` to decide
+    if (count > 1 || Number.isNaN(value) || (column.kind === 'category' && value < 0)) continue;
+    const name = column.kind === 'category' ? `"${column.categories[value]}"` : value;
+    throw new KanError(
+      `${what}: the class ${name} has one row only, so the network that is to predict it cannot learn it`,
+      'leave the row out, or give the class more rows',
+    );
+  }
+}
+
+function scoreOf(metrics: TableMetrics): number {
+  return metrics.task === 'regression' ? metrics.r2 : metrics.accuracy;
+}

@@ -1,0 +1,430 @@
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { referenceBackend } from '../compute/reference/backend.js';
+import { createTable, type Table } from '../data/table.js';
+import { decodeModel, encodeModel } from '../format/model-file.js';
+import { createRandom } from '../math/random.js';
+import { crossValidateTable } from '../train/table.js';
+import { KANClassifier } from './classifier.js';
+import { crossValidate } from './cross-validation.js';
+import { gridSearch } from './grid-search.js';
+import { KAN } from './kan.js';
+import { KANRegressor } from './regressor.js';
+
+const backend = referenceBackend();
+const random = createRandom(5);
+const count = 60;
+const X = Array.from({ length: count }, () => [10 * random.next(), 100 * random.next()]);
+const sums = X.map(([a, b]) => 1000 + 50 * a! + b!);
+const words = X.map(([a]) => (a! < 4 ? 'low' : 'high'));
+const digits = X.map(([a]) => (a! < 3 ? 7 : a! < 6 ? -2 : 10));
+const quick = { backend, epochs: 30, batchSize: 12, learningRate: 0.05, layers: [] };
+const colours = X.map((_, i) => ['red', 'blue'][i % 2]!);
+const table: Table = createTable({ a: X.map(([a]) => a), colour: colours, label: words, price: sums });
+
+describe('KANRegressor', () => {
+  test("learns rows and answers in the target's own units", async () => {
+    const regressor = await new KANRegressor(quick).fit(X, sums);
+    expectTypeOf(regressor.predict).returns.resolves.toEqualTypeOf<Float64Array>();
+    const said = await regressor.predict(X);
+    expect(said.length).toBe(count);
+    const score = await regressor.score(X, sums);
+    expect(score).toBeGreaterThan(0.97);
+    // R² by its definition, from the answers
+    const mean = sums.reduce((sum, value) => sum + value, 0) / count;
+    const [off, spread] = [said, sums.map(() => mean)].map((guess) =>
+      sums.reduce((sum, value, i) => sum + (value - guess[i]!) ** 2, 0),
+    );
+    expect(score).toBeCloseTo(1 - off! / spread!, 10);
+    expect(regressor.lastFit).toMatchObject({ stopped: 'epochs', rows: { train: count, validation: 0 } });
+  });
+
+  test('every form of the same rows gives the same model', async () => {
+    const one = await new KANRegressor(quick).fit(X, sums);
+    const forms = [
+      await new KANRegressor(quick).fit(
+        { data: Float64Array.from(X.flat()), shape: [count, 2] },
+        Float64Array.from(sums),
+      ),
+      await new KANRegressor(quick).fit(X, { data: sums, shape: [count] }),
+      await new KANRegressor(quick).fit(
+        X,
+        sums.map((value) => [value]),
+      ),
+      await new KANRegressor(quick).fit(createTable({ x1: X.map((row) => row[0]), x2: X.map((row) => row[1]) }), sums),
+    ];
+    for (const { model } of forms) expect(model).toEqual(one.model);
+    expect(await one.predict(X.flat())).toEqual(await one.predict(X));
+  });
+
+  test('several targets stand side by side', async () => {
+    const y = X.map(([a, b]) => [a! - 3, 2 * b!]);
+    const regressor = await new KANRegressor(quick).fit(X, y);
+    expect(regressor.outputs).toBe(2);
+    const said = await regressor.predict(X.slice(0, 5));
+    expect(said.length).toBe(10);
+    const { outputs } = await regressor.evaluate(X, y);
+    expect(outputs!.every(({ r2 }) => r2 > 0.95)).toBe(true);
+    expect(await regressor.score(X, y)).toBeCloseTo((outputs![0]!.r2 + outputs![1]!.r2) / 2, 12);
+  });
+
+  test('a table may hold words, and its targets be named', async () => {
+    const inputs: Table = { rows: count, columns: table.columns.filter(({ name }) => name !== 'label') };
+    const named = await new KANRegressor(quick).fit(inputs, 'price');
+    expect(await named.score(inputs, 'price')).toBeGreaterThan(0.8);
+    const apart: Table = { rows: count, columns: inputs.columns.filter(({ name }) => name !== 'price') };
+    const given = await new KANRegressor(quick).fit(apart, sums);
+    expect(given.model.parameters).toEqual(named.model.parameters);
+    expect(await given.score(apart, sums)).toBe(await named.score(inputs, 'price'));
+    // a table may also be judged by targets that stand beside it
+    expect(await named.score(apart, sums)).toBe(await named.score(inputs, 'price'));
+  });
+
+  test('a column already called y is an input like others', async () => {
+    const y = createTable({ y: X.map((row) => row[0]), y_: X.map((row) => row[1]) });
+    const regressor = await new KANRegressor(quick).fit(y, sums);
+    expect(await regressor.score(y, sums)).toBe(await (await new KANRegressor(quick).fit(X, sums)).score(X, sums));
+  });
+
+  test('patience holds rows back and stops early', async () => {
+    const { lastFit } = await new KANRegressor({ ...quick, epochs: 400, patience: 2 }).fit(X, sums);
+    expect(lastFit).toMatchObject({ stopped: 'early', rows: { train: 48, validation: 12 } });
+    expect(lastFit!.metrics!.task).toBe('regression');
+  });
+
+  test('fitting again begins anew', async () => {
+    const regressor = new KANRegressor(quick);
+    const first = (await regressor.fit(X, sums)).model;
+    expect((await regressor.fit(X, sums)).model).toEqual(first);
+  });
+
+  test('a signal ends a fit, and what was learned so far predicts', async () => {
+    const controller = new AbortController();
+    const onEpoch = ({ epoch }: { epoch: number }): void => void (epoch === 3 && controller.abort());
+    const regressor = await new KANRegressor({ ...quick, signal: controller.signal, onEpoch }).fit(X, sums);
+    expect(regressor.lastFit!.stopped).toBe('aborted');
+    expect(regressor.lastFit!.history.trainLoss.length).toBe(3);
+    expect((await regressor.predict(X)).length).toBe(count);
+  });
+});
+
+describe('KANClassifier', () => {
+  test('labels come back as they were given', async () => {
+    const named = await new KANClassifier(quick).fit(X, words);
+    expectTypeOf(named).toEqualTypeOf<KANClassifier<string>>();
+    const said: string[] = await named.predict(X);
+    expect(named.classes).toEqual(['high', 'low']);
+    expect(await named.score(X, words)).toBe(said.filter((word, i) => word === words[i]).length / count);
+    expect(await named.score(X, words)).toBeGreaterThan(0.95);
+
+    const numbered = await new KANClassifier(quick).fit(X, Int32Array.from(digits));
+    expectTypeOf(numbered.predict).returns.resolves.toEqualTypeOf<number[]>();
+    expect(numbered.classes).toEqual([-2, 7, 10]);
+    expect(new Set(await numbered.predict(X))).toEqual(new Set(digits));
+
+    const written = await new KANClassifier(quick).fit(X, digits.map(String));
+    expect(new Set(await written.predict(X))).toEqual(new Set(digits.map(String)));
+  });
+
+  test('the likeliest class is the label; probabilities sum to one', async () => {
+    const classifier = await new KANClassifier(quick).fit(X, digits);
+    const [said, shares] = [await classifier.predict(X), await classifier.predictProbabilities(X)];
+    expect(shares.length).toBe(3 * count);
+    said.forEach((label, row) => {
+      const own = [...shares.subarray(3 * row, 3 * row + 3)];
+      expect(own.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 10);
+      expect(classifier.classes[own.indexOf(Math.max(...own))]).toBe(label);
+    });
+  });
+
+  test('the confusion matrix is in the order of the classes', async () => {
+    const classifier = await new KANClassifier(quick).fit(X, digits);
+    const said = await classifier.predict(X);
+    const { confusion, accuracy } = await classifier.evaluate(X, digits);
+    const counted = classifier.classes.map((truth) =>
+      classifier.classes.map((guess) => said.filter((label, i) => label === guess && digits[i] === truth).length),
+    );
+    expect(confusion).toEqual(counted);
+    expect(accuracy).toBe(await classifier.score(X, digits));
+  });
+
+  test('a table with a named target', async () => {
+    const inputs: Table = { rows: count, columns: table.columns.filter(({ name }) => name !== 'price') };
+    const classifier = await new KANClassifier(quick).fit(inputs, 'label');
+    expect(await classifier.score(inputs, 'label')).toBeGreaterThan(0.95);
+    const rows = createTable({ colour: ['red'], a: [1] });
+    expect(await classifier.predict(rows)).toEqual(['low']);
+  });
+
+  test('class weights and options of networks reach the training', async () => {
+    const { model } = await new KANClassifier({ ...quick, layers: [3], gridSize: 2, order: 1, dtype: 'float64' }).fit(
+      X,
+      words,
+    );
+    expect(model.spec.dtype).toBe('float64');
+    expect(model.spec.layers.map((layer) => layer.kind === 'kan' && [layer.outputs, layer.gridSize])).toEqual([
+      [3, 2],
+      [2, 2],
+    ]);
+    const plain = await new KANClassifier(quick).fit(X, words);
+    const weighed = await new KANClassifier({ ...quick, classWeights: [1, 50] }).fit(X, words);
+    const low = (labels: string[]): number => labels.filter((label) => label === 'low').length;
+    expect(low(await weighed.predict(X))).toBeGreaterThan(low(await plain.predict(X)));
+  });
+});
+
+describe('a model file', () => {
+  test('makes an estimator that predicts the same, words or numbers', async () => {
+    const numbers = await new KANClassifier(quick).fit(X, digits);
+    const loaded = KANClassifier.fromModel<number>(decodeModel(encodeModel(numbers.model)).model, { backend });
+    expect(loaded.fitted).toBe(true);
+    expect(loaded.lastFit).toBeUndefined();
+    expect(await loaded.predict(X)).toEqual(await numbers.predict(X));
+    expect(await loaded.score(X, digits)).toBe(await numbers.score(X, digits));
+
+    const texts = await new KANClassifier(quick).fit(X, digits.map(String));
+    const again = KANClassifier.fromModel(decodeModel(encodeModel(texts.model)).model, { backend });
+    expect(await again.predict(X)).toEqual(await texts.predict(X));
+
+    const regressor = await new KANRegressor(quick).fit(X, sums);
+    expect(await KANRegressor.fromModel(regressor.model, { backend }).predict(X)).toEqual(await regressor.predict(X));
+  });
+
+  test('of another task, or a bare network, is refused', async () => {
+    const { model } = await new KANRegressor({ ...quick, epochs: 1 }).fit(X, sums);
+    expect(() => KANClassifier.fromModel(model)).toThrow('this model does regression, not classification');
+    expect(() => KANRegressor.fromModel(new KAN([2, 1]).model)).toThrow('was not trained on a table');
+    const classes = (await new KANClassifier({ ...quick, epochs: 1 }).fit(X, words)).model;
+    expect(() => KANRegressor.fromModel(classes)).toThrow('KANRegressor.fromModel: this model does classification');
+    const spec = structuredClone(classes.spec);
+    Object.assign(spec.encoding!.target, { numeric: true });
+    expect(() => KANClassifier.fromModel({ ...classes, spec })).toThrow('`numeric` classes makes no sense');
+  });
+});
+
+describe('crossValidate', () => {
+  test('is what crossValidateTable says of the same rows, and leaves the estimator as it was', async () => {
+    const estimator = new KANClassifier({ ...quick, seed: 3 });
+    const done: number[] = [];
+    const result = await crossValidate(estimator, X, words, {
+      folds: 3,
+      onProgress: (progress) => done.push(progress.done / progress.total),
+    });
+    expect(done).toEqual([0, 1 / 3, 2 / 3, 1]);
+    expect(estimator.fitted).toBe(false);
+    const named = createTable({ x1: X.map((row) => row[0]), x2: X.map((row) => row[1]), y: words });
+    const expected = await crossValidateTable(named, { ...quick, seed: 3, folds: 3, target: 'y' });
+    expect(result.metrics).toEqual(expected.metrics);
+    expect(result.metrics).toMatchObject({ task: 'classification', accuracy: result.score });
+    expect(result.scores).toEqual(expected.each.map((fold) => fold.task === 'classification' && fold.accuracy));
+    // folds of equal size: the pooled accuracy is the mean
+    expect(result.score).toBeCloseTo(result.scores.reduce((sum, score) => sum + score, 0) / 3, 12);
+  });
+
+  test('depends on its seed alone, and ignores validation and patience', async () => {
+    const run = (options: object, seed?: number): Promise<{ scores: number[] }> =>
+      crossValidate(new KANRegressor({ ...quick, epochs: 5, ...options }), X, sums, { folds: 4, seed });
+    const { scores } = await run({ seed: 1 });
+    expect((await run({}, 1)).scores).toEqual(scores);
+    expect((await run({ seed: 1, validation: 0.3, patience: 1 })).scores).toEqual(scores);
+    expect((await run({}, 2)).scores).not.toEqual(scores);
+  });
+
+  test('a signal stops it', async () => {
+    const controller = new AbortController();
+    const run = crossValidate(new KANRegressor(quick), X, sums, {
+      signal: controller.signal,
+      onProgress: ({ done }) => void (done === 2 && controller.abort()),
+    });
+    await expect(run).rejects.toThrow('stopped in fold 3 of 5');
+  });
+});
+
+describe('gridSearch', () => {
+  const regressor = new KANRegressor({ ...quick, seed: 2 });
+
+  test('tries every combination, and fits the best on everything', async () => {
+    const seen: [number, number | undefined][] = [];
+    const { points, best, estimator } = await gridSearch(regressor, X, sums, {
+      grid: { epochs: [1, 30], gridSize: [2, 3] },
+      folds: 3,
+      onProgress: ({ done, total, settings }) => {
+        expect(total).toBe(12);
+        seen.push([done, settings.epochs]);
+      },
+    });
+    expect(points.map(({ settings }) => settings)).toEqual([
+      { epochs: 1, gridSize: 2 },
+      { epochs: 1, gridSize: 3 },
+      { epochs: 30, gridSize: 2 },
+      { epochs: 30, gridSize: 3 },
+    ]);
+    expect(seen).toEqual(Array.from({ length: 13 }, (_, done) => [done, done < 6 ? 1 : 30]));
+    expect(best.score).toBe(Math.max(...points.map(({ score }) => score)));
+    expect(best.settings.epochs).toBe(30);
+    for (const { settings, scores, score } of points) {
+      const alone = await crossValidate(regressor.with(settings), X, sums, { folds: 3 });
+      expect([scores, score]).toEqual([alone.scores, alone.score]);
+    }
+    expect(estimator.model).toEqual((await regressor.with(best.settings).fit(X, sums)).model);
+    expect(regressor.fitted).toBe(false);
+  });
+
+  test('a classifier comes back with the kind of its labels', async () => {
+    const { estimator, best } = await gridSearch(new KANClassifier(quick), X, digits, {
+      grid: { l1: [0, 1e-3] },
+      folds: 2,
+    });
+    expectTypeOf(estimator).toEqualTypeOf<KANClassifier<number>>();
+    expect(digits).toContain((await estimator.predict([[1, 1]]))[0]);
+    expect(best.metrics.task).toBe('classification');
+  });
+
+  test('among equal accuracies the surer answers win', async () => {
+    const clear = X.map((_, i) => [i < 30 ? -1 : 1]);
+    const y = X.map((_, i) => i < 30);
+    const { points, best } = await gridSearch(new KANClassifier(quick), clear, y.map(Number), {
+      grid: { epochs: [10, 40] },
+      folds: 2,
+    });
+    expect(points.map(({ score }) => score)).toEqual([1, 1]);
+    expect(best).toBe(points[1]);
+  });
+
+  test('a signal stops it, in a fold or in the last fit', async () => {
+    const stopAt = async (at: number): Promise<unknown> => {
+      const controller = new AbortController();
+      const onProgress = ({ done }: { done: number }): void => void (done === at && controller.abort());
+      const grid = { gridSize: [2, 3] };
+      return gridSearch(regressor, X, sums, { grid, folds: 2, signal: controller.signal, onProgress });
+    };
+    await expect(stopAt(3)).rejects.toThrow('gridSearch: with gridSize 3: crossValidateTable: stopped in fold 2 of 2');
+    await expect(stopAt(4)).rejects.toThrow('stopped while fitting the best settings');
+  });
+});
+
+describe('refused', () => {
+  const no = (options: object): any => options;
+  const fitted = new KANRegressor({ ...quick, epochs: 1 }).fit(X, sums);
+  const fittedWords = new KANClassifier({ ...quick, epochs: 1 }).fit(X, words);
+  const search = (grid: object, given = sums): Promise<unknown> =>
+    gridSearch(new KANRegressor(quick), X, given, { grid: no(grid), folds: 3 });
+  const holes = X.map((row, i) => (i === 4 ? [1, NaN] : row));
+  const wrong: [string, () => Promise<unknown>, string | RegExp][] = [
+    ['predicting before fitting', () => new KANRegressor().predict(X), 'KANRegressor: not fitted yet'],
+    ['scoring before fitting', () => new KANClassifier().score(X, words), 'KANClassifier: not fitted yet'],
+    ['an unknown option', async () => new KANRegressor(no({ gridsize: 3 })), 'there is no option `gridsize`'],
+    ['layers that are no list', async () => new KANRegressor(no({ layers: 8 })), '`layers` must be a list'],
+    ['rows of another width', async () => (await fitted).predict([[1, 2, 3]]), 'rows of 3 values but 2 are needed'],
+    ['rows of unequal width', () => new KANRegressor(quick).fit([[1, 2], [3]], [1, 2]), 'row 1 has 1 values'],
+    ['more targets than rows', () => new KANRegressor(quick).fit(X, [...sums, 1]), '`X` has 60 rows but `y` is for 61'],
+    ['fewer labels than rows', () => new KANClassifier(quick).fit(X, ['a', 'b']), '`X` has 60 rows but `y` is for 2'],
+    [
+      'a list of numbers as rows',
+      () => new KANRegressor(quick).fit([1, 2, 3], [1, 2, 3]),
+      '`X` has 1 row but `y` is for 3',
+    ],
+    ['three axes', () => new KANRegressor(quick).fit([X], sums), 'an array of two axes; got shape [1, 60, 2]'],
+    [
+      'NaN among inputs',
+      () => new KANRegressor(quick).fit(holes, sums),
+      '`X` must be finite numbers; row 4, column 1 is NaN',
+    ],
+    ['NaN in rows to predict', async () => (await fitted).predict([[NaN, 1]]), 'row 0, column 0 is NaN'],
+    [
+      'NaN among targets',
+      () => new KANRegressor(quick).fit(X, [NaN, ...sums.slice(1)]),
+      '`y` must be finite numbers; row 0',
+    ],
+    ['NaN as label', () => new KANClassifier(quick).fit(X, [...digits.slice(1), NaN]), '`y[59]` is NaN'],
+    [
+      'words and numbers as labels',
+      () => new KANClassifier(quick).fit(X, no([1, ...words.slice(1)])),
+      '`y[0]` is 1 and `y[1]` is',
+    ],
+    [
+      'one class',
+      () =>
+        new KANClassifier(quick).fit(
+          X,
+          words.map(() => 'a'),
+        ),
+      'one class only, "a"',
+    ],
+    [
+      'one value',
+      () =>
+        new KANRegressor(quick).fit(
+          X,
+          sums.map(() => 3),
+        ),
+      'is 3 in every row',
+    ],
+    ['words as targets of a regression', () => new KANRegressor(quick).fit(X, no(words)), 'so `X` must be a table'],
+    ['an unknown column', () => new KANClassifier(quick).fit(table, 'labl'), 'no target column "labl"'],
+    [
+      'an unknown label to score',
+      async () =>
+        (await fittedWords).score(
+          X,
+          words.map(() => 'mid'),
+        ),
+      '"mid"',
+    ],
+    [
+      'another number of targets to score',
+      async () => (await fitted).score(X, X),
+      '`y` has 2 targets but this model predicts 1',
+    ],
+    [
+      'rows where the model reads words',
+      async () => {
+        const classifier = await new KANClassifier({ ...quick, epochs: 1 }).fit(table, 'label');
+        return classifier.predict([[1, 2, 3]]);
+      },
+      'must be a table: the column "colour" holds words',
+    ],
+    ['one fold', () => crossValidate(new KANRegressor(quick), X, sums, { folds: 1 }), 'crossValidate: `folds`'],
+    [
+      'more folds than rows',
+      () => crossValidate(new KANRegressor(quick), X, sums, { folds: 61 }),
+      'from 2 to 60; got 61',
+    ],
+    [
+      'a class of one row',
+      () =>
+        crossValidate(
+          new KANClassifier(quick),
+          X,
+          words.map((word, i) => (i === 9 ? 'odd' : word)),
+        ),
+      'the class "odd" has one row only',
+    ],
+    ['an empty grid', () => search({}), '`grid` must name settings to try'],
+    ['no grid', () => search(no(undefined)), '`grid` must name settings to try'],
+    [
+      'a setting without values',
+      () => search({ gridSize: [] }),
+      '`grid.gridSize` must be a list of values to try; got []',
+    ],
+    [
+      'a setting that is no list',
+      () => search({ gridSize: 3 }),
+      '`grid.gridSize` must be a list of values to try; got 3',
+    ],
+    ['an unknown setting', () => search({ gridsize: [3] }), '`grid` cannot vary `gridsize`'],
+    ['a setting that folds decide', () => search({ seed: [1, 2] }), '`grid` cannot vary `seed`'],
+    ['a batch above the rows of a fold', () => search({ batchSize: [8, 41] }), /batchSize 41: .*only 40 rows/],
+  ];
+  test.each(wrong)('%s', async (_what, run, message) => {
+    await expect(run()).rejects.toThrow(message);
+    await expect(run()).rejects.toHaveProperty('name', 'KanError');
+  });
+
+  test('a value deep in the grid, before anything is trained', async () => {
+    let epochs = 0;
+    const estimator = new KANRegressor({ ...quick, onEpoch: () => void epochs++ });
+    const run = gridSearch(estimator, X, sums, { grid: { order: [3, 9], weightDecay: [0, 1] } });
+    await expect(run).rejects.toThrow(/gridSearch: with order 9, weightDecay 0: .*`order`/);
+    expect(epochs).toBe(0);
+  });
+});

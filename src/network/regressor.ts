@@ -1,0 +1,65 @@
+// KANRegressor: numbers from rows, in the manner of scikit-learn.
+
+import type { MatrixLike } from '../data/matrix.js';
+import type { Model } from '../model/model.js';
+import type { RegressionMetrics } from '../train/metrics.js';
+import { predictTable } from '../train/table.js';
+import { Estimator, type EstimatorOptions } from './estimator.js';
+import { type EstimatorInputs, regressionTable, type TargetTable } from './estimator-data.js';
+
+export interface RegressorOptions extends Omit<EstimatorOptions, 'classWeights'> {}
+
+/** Targets: one number for each row, rows of several, or the names of columns of the table `X`. */
+export type RegressionTargets = MatrixLike | string | readonly string[];
+
+/**
+ * Learns to predict numbers: scales inputs and targets, chooses hidden nodes where `layers` does not say, trains.
+ * `const regressor = await new KANRegressor().fit(X, y)`. `X` is rows of numbers, `{ data, shape }` or a table.
+ */
+export class KANRegressor extends Estimator<RegressionTargets> {
+  readonly task = 'regression';
+
+  constructor(options: RegressorOptions = {}) {
+    super(options);
+  }
+
+  /** An estimator that predicts with a model that was trained before. Throws a KanError on a model that does not predict numbers. */
+  static fromModel(model: Model, options: RegressorOptions = {}): KANRegressor {
+    return new KANRegressor(options).adopt(model);
+  }
+
+  /**
+   * Learns from X[rows, inputs] and y[rows] or y[rows, outputs], from the beginning, and returns the estimator. How the run
+   * went is in `lastFit`. Throws a KanError on values that are missing or not finite, on rows of unequal number or
+   * width, and on a target that is the same in every row.
+   */
+  async fit(X: EstimatorInputs, y: RegressionTargets): Promise<this> {
+    await this.train(X, y);
+    return this;
+  }
+
+  /** Number of targets. */
+  get outputs(): number {
+    return this.encoding.target.kind === 'regression' ? this.encoding.target.columns.length : 0;
+  }
+
+  /** values[rows, outputs], row after row, in the targets' own units. Throws a KanError before `fit` and on rows that do not fit. */
+  async predict(X: EstimatorInputs): Promise<Float64Array> {
+    const answer = await predictTable(this.model, this.inputs('predict', X), { backend: this.options.backend });
+    return answer.task === 'regression' ? answer.values : new Float64Array(0);
+  }
+
+  /** RMSE, MAE and R² of the answers. */
+  async evaluate(X: EstimatorInputs, y: RegressionTargets): Promise<RegressionMetrics> {
+    return (await this.measure(X, y)) as RegressionMetrics;
+  }
+
+  /** R² of the answers; of several targets, the plain mean. */
+  async score(X: EstimatorInputs, y: RegressionTargets): Promise<number> {
+    return (await this.evaluate(X, y)).r2;
+  }
+
+  readTable(what: string, X: EstimatorInputs, y: RegressionTargets): TargetTable {
+    return regressionTable(what, X, y);
+  }
+}
