@@ -1,11 +1,14 @@
 // The documentation says what is so: links lead somewhere, programs are the examples, and the examples run.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
+const place = mkdtempSync(join(tmpdir(), 'kan-examples-'));
+afterAll(() => rmSync(place, { recursive: true }));
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const markdown = ['.', 'docs', 'examples/data'].flatMap((folder) =>
@@ -35,12 +38,20 @@ test('every program in the README is an example', () => {
 
 describe('examples run and say', () => {
   const said: Record<string, RegExp> = {
+    'basic.js': /720 parameters\n[^]*validation loss (?:[1-9]\.\d+e-5|1\.[0-2]\d*e-4); the noise/,
+    'interpretability.js': /curve of x is the true one to 0\.0[^]*curve of y is the true one to 0\.0[^]*drawn in/,
+    'multi-dimensional.js': /\[3,5,2\], 225 parameters: RMSE 0\.00\d+ and 0\.00\d+[^]*x1 has 7\d\.\d % of the effect/,
+    'sparsity.js': /SparseKAN\s+\d\d parameters[^]*9\d\.\d % of the edges are exactly zero[^]*x4 has[^]*x8 has/,
+    'time-series.js': /shape \[10,96,1\]\nRMSE 0\.00\d+ by the network\nRMSE 0\.0[1-9]\d+ by going/,
     'first.js': /accuracy on held-back rows: (0\.9\d|1\.00)\nthe first flower is setosa\n/,
     'network.js': /loss \d\.\d at first, 0\.000\d+ at last\nf\(0\.5, -0\.5\) is about 3\.49; exactly 3\.49\n/,
   };
   test('each is known here', () => expect(Object.keys(said).toSorted()).toEqual(examples.toSorted()));
   test.each(examples)('%s', (name) => {
-    const out = execFileSync(process.execPath, [join('examples', name)], { cwd: root, encoding: 'utf8' });
+    // what an example draws goes to a place of its own
+    const file = join(place, `${name}.svg`);
+    const out = execFileSync(process.execPath, [join('examples', name), file], { cwd: root, encoding: 'utf8' });
+    if (out.includes('drawn in')) expect(readFileSync(file, 'utf8')).toMatch(/^<svg [^]*<\/svg>\s*$/);
     expect(out).toMatch(said[name]!);
   });
 });
