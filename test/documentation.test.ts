@@ -40,8 +40,10 @@ describe('examples run and say', () => {
   const said: Record<string, RegExp> = {
     'basic.js': /720 parameters\n[^]*validation loss (?:[1-9]\.\d+e-5|1\.[0-2]\d*e-4); the noise/,
     'interpretability.js': /curve of x is the true one to 0\.0[^]*curve of y is the true one to 0\.0[^]*drawn in/,
+    'modules.js': /3 modules, 252 parameters\n(?:\w+\s+mean error +\d+\.\d+, 0\.\d\d % of its range\n){3}/,
     'multi-dimensional.js': /\[3,5,2\], 225 parameters: RMSE 0\.00\d+ and 0\.00\d+[^]*x1 has 7\d\.\d % of the effect/,
     'sparsity.js': /SparseKAN\s+\d\d parameters[^]*9\d\.\d % of the edges are exactly zero[^]*x4 has[^]*x8 has/,
+    'streaming.js': /^500000 rows in 123 pieces, largest error 0\.0[0-3]\d+\n$/,
     'time-series.js': /shape \[10,96,1\]\nRMSE 0\.00\d+ by the network\nRMSE 0\.0[1-9]\d+ by going/,
     'first.js': /accuracy on held-back rows: (0\.9\d|1\.00)\nthe first flower is setosa\n/,
     'network.js': /loss \d\.\d at first, 0\.000\d+ at last\nf\(0\.5, -0\.5\) is about 3\.49; exactly 3\.49\n/,
