@@ -23,6 +23,14 @@ describe('renderReport', () => {
     for (const text of ['R²', 'RMSE', 'best validation loss', '6 held-back rows']) expect(page).toContain(text);
   });
 
+  test('names the loss', async () => {
+    const absolute = await trainTable(table, { ...options, target: 'y', loss: 'mae' });
+    const names = [regression, classification, absolute].map(
+      (result) => /mean (squared error|cross-entropy|absolute error)<\/text>/.exec(renderReport(result, {}))?.[1],
+    );
+    expect(names).toEqual(['squared error', 'cross-entropy', 'absolute error']);
+  });
+
   test('shows the confusion matrix of a classification, names escaped', () => {
     const page = renderReport(classification, {});
     expect(page).toContain('a&lt;b');

@@ -123,7 +123,15 @@ function figuresOf(
   return figures.filter((figure): figure is [string, string] => figure[1] !== undefined);
 }
 
-function lossChart({ history, bestEpoch, model }: TableResult): LineChart {
+const lossNames: Record<TableResult['loss'], string> = {
+  mse: 'mean squared error',
+  mae: 'mean absolute error',
+  huber: 'mean Huber loss',
+  'cross-entropy': 'mean cross-entropy',
+  own: 'mean loss',
+};
+
+function lossChart({ history, bestEpoch, loss }: TableResult): LineChart {
   const series = [
     { name: 'training', values: history.trainLoss },
     ...(history.validationLoss.length > 0 ? [{ name: 'validation', values: history.validationLoss }] : []),
@@ -135,10 +143,9 @@ function lossChart({ history, bestEpoch, model }: TableResult): LineChart {
     [Infinity, -Infinity],
   );
   const logY = lo > 0 && hi > 20 * lo;
-  const kind = model.spec.encoding?.target.kind === 'classification' ? 'mean cross-entropy' : 'mean squared error';
   const marks =
     series.length > 1 && bestEpoch > 0 ? [{ x: bestEpoch, label: `best: epoch ${numberText(bestEpoch)}` }] : [];
-  return { title: 'Loss by epoch', series, xLabel: 'epoch', yLabel: kind, logY, marks };
+  return { title: 'Loss by epoch', series, xLabel: 'epoch', yLabel: lossNames[loss], logY, marks };
 }
 
 function rateChart({ history }: TableResult): LineChart {

@@ -2,7 +2,7 @@
 // Knows columns and rows; the loop itself is trainer.ts, the words for "how good" are metrics.ts.
 
 import { defaultBackend } from '../compute/backend.js';
-import type { Backend, DatasetSource } from '../compute/contract.js';
+import type { Backend, DatasetSource, LossKind } from '../compute/contract.js';
 import {
   decodeOutputs,
   encodeInputs,
@@ -29,7 +29,7 @@ import {
   type RegressionMetrics,
   regressionMetrics,
 } from './metrics.js';
-import type { TrainOptions } from './options.js';
+import { isOwnLoss, type TrainOptions } from './options.js';
 import { trainModel, type TrainResult } from './trainer.js';
 
 export interface TableTrainOptions extends SpecOptions, Omit<TrainOptions, 'validation' | 'loss'> {
@@ -52,6 +52,8 @@ export type TableMetrics =
   | ({ task: 'classification'; column: string; classes: string[] } & ClassificationMetrics);
 
 export interface TableResult extends TrainResult {
+  /** what the losses of the history are means of; 'own' is a loss of the caller's own */
+  loss: LossKind | 'own';
   /** rows trained on and held back */
   rows: { train: number; validation: number };
   /** measured on the held-back rows with the returned model; absent without any */
@@ -90,7 +92,9 @@ export interface TableFolds {
 /**
  * Trains a network on a table. The encoding (scales, categories, classes) is fitted to the training rows only and is
  * returned inside the model's spec, so that the model answers in the target's own units. Losses of regression are mean
- * squared errors in those units (for several columns, the mean over them); of classification, mean cross-entropy.
+ * squared or absolute errors in those units (for several columns, the mean over them); of classification, mean cross-entropy.
+ * 'huber' has its bend at one standard deviation of the target, and is told in squared units. A loss of one's own is given
+ * standardised targets.
  * Throws a KanError on columns, rows or options that do not fit.
  */
 export async function trainTable(table: Table, options: TableTrainOptions): Promise<TableResult> {
@@ -109,16 +113,21 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   const model: Model = { spec, parameters: initializeParameters(spec, createRandom(seed)) };
 
   const heldSource = held && encodeTable(encoding, held);
+  const loss = regression ? (rest.loss ?? 'mse') : 'cross-entropy';
   const result = await trainModel(model, encodeTable(encoding, train), {
     ...rest,
     seed,
-    loss: regression ? rest.loss : 'cross-entropy',
+    loss,
     validation: heldSource,
   });
-  const rows = { train: train.rows, validation: held?.rows ?? 0 };
-  if (heldSource === undefined) return { ...result, rows };
+  const told: TableResult = {
+    ...result,
+    loss: isOwnLoss(loss) ? 'own' : loss,
+    rows: { train: train.rows, validation: held?.rows ?? 0 },
+  };
+  if (heldSource === undefined) return told;
   const backend = rest.backend ?? (await defaultBackend());
-  return { ...result, rows, metrics: measure(result.model, heldSource, backend) };
+  return { ...told, metrics: measure(result.model, heldSource, backend) };
 }
 
 /**

@@ -1,0 +1,83 @@
+// The gradient of a loss of one's own and of gathered batches, against finite differences and against a whole batch.
+
+import { describe, expect, test } from 'vitest';
+import type { DatasetSource } from '../compute/contract.js';
+import { referenceBackend } from '../compute/reference/backend.js';
+import { openWasmBackend } from '../compute/wasm/backend.js';
+import { platform } from '../../node/platform.js';
+import { createRandom } from '../math/random.js';
+import { createSpec } from '../model/create.js';
+import { initializeParameters } from '../model/initialize.js';
+import type { Model } from '../model/model.js';
+import type { OwnLoss } from './options.js';
+import { ownLoss } from './stepper.js';
+
+const random = createRandom(8);
+const rows = 20;
+const batchSize = 6;
+const data: DatasetSource = {
+  rows,
+  x: Float64Array.from({ length: 2 * rows }, () => 2 * random.next() - 1),
+  y: Float64Array.from({ length: 3 * rows }, () => random.normal()),
+  weights: Float64Array.from({ length: rows }, (_, row) => (row === 4 ? 0 : 0.2 + random.next())),
+};
+const spec = createSpec([2, 4, 3], { dtype: 'float64', dropout: 0.3 });
+const model: Model = { spec, parameters: initializeParameters(spec, createRandom(1)) };
+
+/** log cosh of the errors' sum, and a quantile loss of the last output: no built-in loss, and the outputs act together. */
+const odd: OwnLoss = {
+  ofRow(outputs, targets, slope) {
+    let error = 0;
+    for (let o = 0; o < outputs.length; o++) error += outputs[o]! - targets[o]!;
+    slope.fill(Math.tanh(error));
+    const last = outputs.length - 1;
+    const miss = targets[last]! - outputs[last]!;
+    slope[last]! += miss > 0 ? -0.9 : 0.1;
+    return Math.log(Math.cosh(error)) + (miss > 0 ? 0.9 * miss : -0.1 * miss);
+  },
+};
+
+const wasm = await openWasmBackend(platform, 1);
+
+describe.each([referenceBackend(), wasm])('a loss of one own on $name', (backend) => {
+  const session = backend.open(spec, model.parameters, { batchSize });
+  const held = session.load(data);
+  createRandom(3).shuffle(held.order);
+  const source = ownLoss(session, held, data, model, odd, batchSize);
+  const first = 7;
+  const whole = Array.from(held.order.subarray(first, first + batchSize), (row) => data.weights![row]!).reduce(
+    (sum, weight) => sum + weight,
+  );
+
+  // the numbers of the outside world: dropout off, as in measuring, and on, as in training
+  test.each([0, 12345])('has the gradient of its weighted mean, dropout %i', (dropout) => {
+    source.gradientOf(first, batchSize, dropout);
+    const gradient = session.gradient.slice();
+    // the error of a central difference is h²/6 times the third derivative
+    const h = 1e-5;
+    let largest = 0;
+    for (let i = 0; i < gradient.length; i += 3) {
+      const kept = session.parameters[i]!;
+      const [above, below] = [kept + h, kept - h].map((value) => {
+        session.parameters[i] = value;
+        return source.gradientOf(first, batchSize, dropout) / whole;
+      });
+      session.parameters[i] = kept;
+      const difference = (above! - below!) / (2 * h);
+      expect(Math.abs(difference - gradient[i]!)).toBeLessThan(1e-7 * (1 + Math.abs(difference)));
+      largest = Math.max(largest, Math.abs(difference));
+    }
+    expect(largest).toBeGreaterThan(0.01);
+  });
+
+  test('rows are those of the order, weighted', () => {
+    let sum = 0;
+    const outputs = new Float64Array(3);
+    for (const row of held.order.subarray(first, first + batchSize)) {
+      session.forward(Float64Array.from(data.x).subarray(2 * row, 2 * row + 2), 1, outputs);
+      sum += data.weights![row]! * odd.ofRow(outputs, Float64Array.from(data.y).subarray(3 * row), new Float64Array(3));
+    }
+    expect(source.loss(first, batchSize)).toBeCloseTo(sum, 10);
+    expect(source.gradientOf(first, batchSize, 0)).toBe(source.loss(first, batchSize));
+  });
+});
