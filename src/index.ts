@@ -81,6 +81,7 @@ export {
   trainTable,
 } from './train/table.js';
 export { type EpochCallback, type EpochEvent, type Metric, type OwnLoss, type TrainOptions } from './train/options.js';
+export { type GridUpdateOptions, refineGrid, updateGrid } from './train/grids.js';
 export { type SparsityOptions } from './train/sparsity-penalty.js';
 export { type TrainHistory, type TrainState } from './train/state.js';
 export { type Stopped, trainModel, type TrainResult } from './train/trainer.js';

@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { referenceBackend } from '../compute/reference/backend.js';
+import { predictRows } from '../compute/predict.js';
+import { KanError } from '../errors.js';
+import { createRandom } from '../math/random.js';
+import { createSpec, type SpecOptions } from '../model/create.js';
+import { initializeParameters } from '../model/initialize.js';
+import { checkModel, type Model } from '../model/model.js';
+import { removeEdges } from '../model/removal.js';
+import type { KANLayerSpec } from '../model/spec.js';
+import { refineGrid, updateGrid } from './grids.js';
+
+const backend = referenceBackend();
+
+function fresh(widths: number[], options: SpecOptions = {}, seed = 1): Model {
+  const spec = createSpec(widths, { dtype: 'float64', ...options });
+  return { spec, parameters: initializeParameters(spec, createRandom(seed), { splineScale: 0.7 }) };
+}
+
+const random = createRandom(3);
+const rows = 200;
+const x = Float64Array.from({ length: rows * 2 }, () => 2 * random.next() - 1);
+const difference = (a: Model, b: Model, on = x): number => {
+  const [one, other] = [a, b].map((model) => predictRows(model, on, on.length / 2, backend));
+  return Math.max(...one!.map((value, i) => Math.abs(value - other![i]!)));
+};
+
+describe('refineGrid', () => {
+  test.each([0, 1, 2, 3, 4, 5])('order %d: on nested knots the curves stay what they were', (order) => {
+    const model = fresh([2, 3, 1], { order, gridSize: 4 });
+    for (const gridSize of [8, 20]) {
+      const finer = refineGrid(model, gridSize);
+      checkModel(finer);
+      expect(difference(finer, model)).toBeLessThan(1e-10);
+    }
+  });
+
+  test('adapted grids are divided where they are dense, and the curves stay', () => {
+    const model = updateGrid(fresh([2, 3, 1]), { data: x.map((value) => value ** 3), shape: [rows, 2] }, { backend });
+    const finer = refineGrid(model, 15);
+    const [before, after] = [model, finer].map(({ spec }) => spec.layers[0] as KANLayerSpec);
+    if (before!.grid.kind !== 'adapted' || after!.grid.kind !== 'adapted') throw new Error('not adapted');
+    const [old, now] = [before!.grid.breakpoints[0]!, after!.grid.breakpoints[0]!];
+    old.forEach((point, i) => expect(now[3 * i]).toBeCloseTo(point, 14));
+    expect(
+      difference(
+        finer,
+        model,
+        x.map((value) => value ** 3),
+      ),
+    ).toBeLessThan(1e-10);
+  });
+
+  test('on knots that are not nested the curves come near, and nearer with more of them', () => {
+    const model = fresh([2, 1], { gridSize: 5 });
+    const distance = (gridSize: number): number => difference(refineGrid(model, gridSize), model);
+    expect(distance(7)).toBeGreaterThan(1e-6);
+    expect(distance(203)).toBeLessThan(0.1 * distance(7));
+  });
+
+  test('coarser grids smooth; everything else in the model is kept', () => {
+    const model = removeEdges(fresh([2, 3, 1], { activation: 'silu', model: 'deep' }), [
+      { layer: 0, input: 1, output: 2 },
+    ]);
+    const coarse = refineGrid(model, 2);
+    checkModel(coarse);
+    expect(coarse.spec.layers.map(({ kind }) => kind)).toEqual(model.spec.layers.map(({ kind }) => kind));
+    expect((coarse.spec.layers[0] as KANLayerSpec).removed).toEqual([[1, 2]]);
+  });
+
+  test('is refused where there is no grid, and for sizes that make no sense', () => {
+    expect(() => refineGrid(fresh([1, 1], { basis: 'rbf' }), 8)).toThrow(/basis "rbf"/);
+    expect(() => refineGrid(fresh([1, 1]), 0)).toThrow(/`gridSize`/);
+  });
+});
+
+describe('updateGrid', () => {
+  test('puts every interval where as many points are', () => {
+    // values crowd around 0
+    const crowded = x.map((value) => value ** 5);
+    const model = updateGrid(fresh([2, 3, 1], { gridSize: 10 }), { data: crowded, shape: [rows, 2] }, { backend });
+    const { grid } = model.spec.layers[0] as KANLayerSpec;
+    if (grid.kind !== 'adapted') throw new Error('not adapted');
+    const [points] = grid.breakpoints;
+    const widths = points!.slice(1).map((point, i) => point - points![i]!);
+    expect(Math.min(...widths)).toBeLessThan(0.05 * Math.max(...widths));
+    expect(points![0]).toBeLessThanOrEqual(Math.min(...crowded.filter((_, i) => i % 2 === 0)));
+  });
+
+  test('curves stay near what they were where the data is', () => {
+    // coefficients that change slowly, so that other knots can hold the curves too
+    const rough = fresh([2, 3, 1], { gridSize: 20 });
+    const model: Model = { ...rough, parameters: rough.parameters.map((_, i) => Math.sin(i / 9)) };
+    const before = predictRows(model, x, rows, backend);
+    const spread = Math.max(...before) - Math.min(...before);
+    expect(difference(updateGrid(model, { data: x, shape: [rows, 2] }, { backend }), model)).toBeLessThan(
+      0.05 * spread,
+    );
+  });
+
+  test('an input that never changes keeps its grid', () => {
+    const flat = x.map((value, i) => (i % 2 === 0 ? value : 0.7));
+    const model = fresh([2, 1]);
+    const { grid } = updateGrid(model, { data: flat, shape: [rows, 2] }, { backend }).spec.layers[0] as KANLayerSpec;
+    if (grid.kind !== 'adapted') throw new Error('not adapted');
+    expect(grid.breakpoints[1]).toEqual([-1, -0.6, -0.2, 0.2, 0.6, 1].map((value) => expect.closeTo(value, 14)));
+  });
+
+  test('no data whatever gives a number that is none, or an exception other than a KanError', () => {
+    const value = fc.oneof(
+      fc.constantFrom(0, 1, -1, 0.5, 1e-300, 1e12, -1e12, 5e-324),
+      fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 0, max: 5 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.constantFrom('clamp' as const, 'linear' as const, 'zero' as const),
+        (points, order, gridSize, outside) => {
+          const model = fresh([2, 2, 1], { order, gridSize, outside });
+          try {
+            const updated = updateGrid(model, points, { backend });
+            checkModel(updated);
+            checkModel(refineGrid(updated, 2 * gridSize));
+          } catch (error) {
+            if (!(error instanceof KanError)) throw error;
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,207 @@
+// Changing the grids of a model while keeping its curves: finer grids, and grids that follow the data. Returns new models, changes
+// none. B-splines only. Coefficients are fitted to the old curves by least squares (math/least-squares.ts).
+
+import type { Backend } from '../compute/contract.js';
+import { predictRows } from '../compute/predict.js';
+import { edgeRow, layerBreakpoints } from '../compute/reference/kan-layer.js';
+import { type MatrixLike, readMatrix } from '../data/matrix.js';
+import { checkInteger, checkNumber, KanError } from '../errors.js';
+import { extendKnots } from '../math/knots.js';
+import { fitSpline } from '../math/least-squares.js';
+import {
+  edgePosition,
+  edgeRows,
+  layerOffset,
+  layerParameterCount,
+  modelInputs,
+  parameterCount,
+} from '../model/layout.js';
+import { checkModel, createReal, type Model } from '../model/model.js';
+import { isRemoved } from '../model/removal.js';
+import type { KANLayerSpec, LayerSpec, Real } from '../model/spec.js';
+
+/** Samples of an old curve in each new interval: more than the order + 1 that determine a polynomial. */
+const samplesPerInterval = 8;
+/** Rows beyond these do not help to place breakpoints. */
+const mostRows = 4096;
+
+/**
+ * The same model on grids of `gridSize` intervals. Where that is a multiple of the old one the new knots contain the old ones and
+ * the curves stay what they were, to rounding; else they are fitted by least squares. Uniform grids stay uniform, adapted ones are
+ * divided where they are dense. Throws a KanError for models without B-splines.
+ */
+export function refineGrid(model: Model, gridSize: number): Model {
+  checkModel(model, 'refineGrid');
+  checkInteger('refineGrid: `gridSize`', gridSize, 1, 1 << 20);
+  return withLayers(model, 'refineGrid', (layer) => ({
+    ...layer,
+    gridSize,
+    grid:
+      layer.grid.kind === 'adapted'
+        ? { kind: 'adapted', breakpoints: layer.grid.breakpoints.map((points) => redivide(points, gridSize)) }
+        : structuredClone(layer.grid),
+  }));
+}
+
+export interface GridUpdateOptions {
+  /** share of the uniform grid in the breakpoints, the rest being quantiles of the data; default 0.05 */
+  uniform?: number;
+  /** room beyond the smallest and the largest value, relative to their distance; default 0.01 */
+  margin?: number;
+  backend: Backend;
+}
+
+/**
+ * The same model on grids that follow x[rows, inputs]: in every layer, each input's breakpoints are a blend of the quantiles of what
+ * it reads and of even spacing, from its smallest to its largest value. An input that never changes keeps its grid. Curves stay as they
+ * were where the data is, to least squares. Always finite: breakpoints keep a distance, fits are regularised.
+ */
+export function updateGrid(
+  model: Model,
+  x: MatrixLike,
+  { uniform = 0.05, margin = 0.01, backend }: GridUpdateOptions,
+): Model {
+  checkModel(model, 'updateGrid');
+  checkNumber('updateGrid: `uniform`', uniform, 0.001, 1);
+  checkNumber('updateGrid: `margin`', margin, 0, 1);
+  const { data, rows } = readMatrix('updateGrid: `x`', x, modelInputs(model.spec));
+  if (rows === 0) throw new KanError('updateGrid: needs at least one row');
+  // from the first layer on, for what a layer reads depends on the ones before
+  return model.spec.layers.reduce((current, layer, index) => {
+    if (layer.kind !== 'kan') return current;
+    const seen = readBy(current, index, data, rows, backend);
+    const columns = columnsOf(seen, rows, layer.inputs);
+    return withLayers(
+      current,
+      'updateGrid',
+      (old) => ({
+        ...old,
+        grid: {
+          kind: 'adapted',
+          breakpoints: columns.map((values, input) => followData(old, input, values, uniform, margin)),
+        },
+      }),
+      { only: index, columns },
+    );
+  }, model);
+}
+
+/** Every KAN layer (or one) with another grid, its coefficients fitted to the curves it had. */
+function withLayers(
+  model: Model,
+  caller: string,
+  change: (layer: KANLayerSpec) => KANLayerSpec,
+  { only, columns }: { only?: number; columns?: Float64Array[] } = {},
+): Model {
+  const layers = model.spec.layers.map((layer, index): LayerSpec => {
+    if (layer.kind !== 'kan' || (only !== undefined && index !== only)) return layer;
+    if (layer.basis !== undefined && layer.basis !== 'bspline')
+      throw new KanError(`${caller}: layer ${index} has basis "${layer.basis}"; only B-splines have a grid to change`);
+    return change(layer);
+  });
+  const spec = { ...model.spec, layers };
+  const parameters = createReal(spec, parameterCount(spec));
+  layers.forEach((layer, index) => {
+    const [to, from] = [layerOffset(spec, index), layerOffset(model.spec, index)];
+    const old = model.spec.layers[index]!;
+    if (layer === old || layer.kind !== 'kan' || old.kind !== 'kan')
+      parameters.set(model.parameters.subarray(from, from + layerParameterCount(old)), to);
+    else refit(old, model.parameters.subarray(from), layer, parameters.subarray(to), columns);
+  });
+  return { spec, parameters };
+}
+
+/** Writes into `to` the parameters of `layer` whose curves are those of `old` with parameters `from`. */
+function refit(old: KANLayerSpec, from: Real, layer: KANLayerSpec, to: Real, columns?: Float64Array[]): void {
+  const base = old.base === 'none' ? 0 : 1;
+  for (let input = 0; input < layer.inputs; input++) {
+    const breakpoints = layerBreakpoints(layer, input);
+    const knots = extendKnots(breakpoints, layer.order);
+    const places = samplePlaces(breakpoints, columns?.[input]);
+    const functions = Array.from(places, (at) => edgeRow(old, input, at));
+    for (let output = 0; output < layer.outputs; output++) {
+      if (isRemoved(layer, input, output)) continue;
+      const [before, after] = [edgePosition(old, input, output), edgePosition(layer, input, output)];
+      if (base === 1) to[after.offset] = from[before.offset]!;
+      const values = functions.map((rows) =>
+        rows.reduce(
+          (sum, { row, value }) => (row < base ? sum : sum + value * from[before.offset + row * before.stride]!),
+          0,
+        ),
+      );
+      const coefficients = fitSpline(knots, layer.order, places, values);
+      for (let c = base; c < edgeRows(layer); c++) to[after.offset + c * after.stride] = coefficients[c - base]!;
+    }
+  }
+}
+
+/** Where curves are compared: evenly in every interval, ends included, and at the data. */
+function samplePlaces(breakpoints: ArrayLike<number>, values?: Float64Array): number[] {
+  const places: number[] = [];
+  for (let i = 0; i + 1 < breakpoints.length; i++) {
+    const [lo, hi] = [breakpoints[i]!, breakpoints[i + 1]!];
+    for (let s = 0; s < samplesPerInterval; s++) places.push(lo + ((hi - lo) * s) / samplesPerInterval);
+  }
+  places.push(breakpoints[breakpoints.length - 1]!);
+  const [lo, hi] = [breakpoints[0]!, breakpoints[breakpoints.length - 1]!];
+  if (values) for (const value of values) if (value >= lo && value <= hi) places.push(value);
+  return places;
+}
+
+/** gridSize intervals with the density of the old ones; where they are a multiple, every old breakpoint is among the new. */
+function redivide(points: readonly number[], gridSize: number): number[] {
+  const intervals = points.length - 1;
+  return Array.from({ length: gridSize + 1 }, (_, i) => {
+    const at = (i * intervals) / gridSize;
+    const below = Math.min(Math.floor(at), intervals - 1);
+    return points[below]! + (at - below) * (points[below + 1]! - points[below]!);
+  });
+}
+
+/** Breakpoints that blend quantiles of the values with even spacing. */
+function followData(
+  layer: KANLayerSpec,
+  input: number,
+  values: Float64Array,
+  uniform: number,
+  margin: number,
+): number[] {
+  const sorted = values.toSorted();
+  const [least, greatest] = [sorted[0]!, sorted[sorted.length - 1]!];
+  const old = Array.from(layerBreakpoints(layer, input));
+  // too close for breakpoints between them to be told apart
+  const room = 1e-6 * Math.max(Math.abs(least), Math.abs(greatest), 1e-30);
+  if (!(greatest - least > room)) return old;
+  const extra = margin * (greatest - least);
+  const [lo, hi] = [least - extra, greatest + extra];
+  const { gridSize } = layer;
+  return Array.from({ length: gridSize + 1 }, (_, i) => {
+    const even = lo + ((hi - lo) * i) / gridSize;
+    if (i === 0 || i === gridSize) return i === 0 ? lo : hi;
+    const at = (i / gridSize) * (sorted.length - 1);
+    const below = Math.floor(at);
+    const above = Math.min(below + 1, sorted.length - 1);
+    const quantile = sorted[below]! + (at - below) * (sorted[above]! - sorted[below]!);
+    return uniform * even + (1 - uniform) * quantile;
+  });
+}
+
+/** What layer `index` reads. */
+function readBy(
+  { spec, parameters }: Model,
+  index: number,
+  x: ArrayLike<number>,
+  rows: number,
+  backend: Backend,
+): ArrayLike<number> {
+  if (index === 0) return x;
+  const head = { spec: { dtype: spec.dtype, layers: spec.layers.slice(0, index) } };
+  return predictRows({ ...head, parameters: parameters.subarray(0, layerOffset(spec, index)) }, x, rows, backend);
+}
+
+function columnsOf(x: ArrayLike<number>, rows: number, width: number): Float64Array[] {
+  const count = Math.min(rows, mostRows);
+  return Array.from({ length: width }, (_, column) =>
+    Float64Array.from({ length: count }, (_row, i) => x[Math.floor((i * rows) / count) * width + column]!),
+  );
+}
