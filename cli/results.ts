@@ -116,7 +116,13 @@ export function summaryText(
   const { model, history, rows, metrics, stopped, bestEpoch } = result;
   const epochs = counted(history.trainLoss.length, 'epoch');
   const done = resumed === 0 ? epochs : `${epochs}, ${count(history.trainLoss.length - resumed)} of them now,`;
-  const why = { epochs: '', early: ', stopped early', diverged: ', diverged', aborted: ', interrupted' }[stopped];
+  const why = {
+    epochs: '',
+    converged: ', converged',
+    early: ', stopped early',
+    diverged: ', diverged',
+    aborted: ', interrupted',
+  }[stopped];
   const best = history.validationLoss.length > 0 ? Math.min(...history.validationLoss) : undefined;
   const lines = [
     ['rows', `${count(rows.train)} to train on, ${count(rows.validation)} to validate`],

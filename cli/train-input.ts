@@ -9,12 +9,13 @@ export async function readInput(
   settings: TrainSettings,
 ): Promise<{ table: Table; options: TableTrainOptions }> {
   const { seed, epochs, l1, l2, clip, schedule, warmup, patience, weightDecay, batchSize, accumulate } = settings;
-  const { gridSize, dtype, basis, dropout, loss, classWeights, model, sparsity } = settings;
+  const { gridSize, optimizer, basis, dropout, loss, classWeights, model, sparsity } = settings;
   const options: Omit<TableTrainOptions, 'target'> = {
     ...{ seed, epochs, l1, l2, clip, schedule, warmup, patience, weightDecay, batchSize, accumulate },
-    ...{ gridSize, dtype, basis, dropout, loss, classWeights },
+    ...{ gridSize, optimizer, basis, dropout, loss, classWeights },
     model: model === 'sparse' ? 'kan' : model,
     sparsity: sparsity === undefined ? (model === 'sparse' ? {} : undefined) : { lambda: sparsity },
+    dtype: settings.dtype ?? (optimizer === 'lbfgs' ? 'float64' : 'float32'),
     layers: settings.layers,
     recompute: settings.recompute,
     order: settings.splineOrder,

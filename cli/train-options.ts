@@ -10,6 +10,8 @@ import {
   devices,
   type ModelKind,
   modelKinds,
+  type Optimizer,
+  optimizers,
   type Outside,
   outsideRules,
   type ScheduleName,
@@ -65,10 +67,10 @@ export interface TrainSettings {
   samples: number;
   noise: number;
   range: [number, number];
-  optimizer: 'adamw';
+  optimizer: Optimizer;
   device: Device;
   threads?: number;
-  dtype: 'float32' | 'float64';
+  dtype?: 'float32' | 'float64';
   seed: number;
   outputDir: string;
   checkpointEvery: number;
@@ -221,7 +223,14 @@ export function trainCommand(
         integer('--patience', { least: 1 }),
       ),
     )
-    .addOption(option('--optimizer <name>', 'adamw', optimizer, 'adamw' as const))
+    .addOption(
+      option(
+        '--optimizer <name>',
+        'adamw, or lbfgs: all rows in every step, for small data',
+        optimizer,
+        'adamw' as const,
+      ),
+    )
     .addOption(
       option(
         '--validation <share>',
@@ -266,7 +275,11 @@ export function trainCommand(
       ),
     )
     .addOption(
-      option('--dtype <type>', 'float32 or float64', choice('--dtype', ['float32', 'float64']), 'float32' as const),
+      option(
+        '--dtype <type>',
+        'float32 or float64 (default: float32, with lbfgs float64)',
+        choice('--dtype', ['float32', 'float64']),
+      ),
     )
     .addOption(
       option(
@@ -307,11 +320,8 @@ export function checkCombination(file: string | undefined, settings: TrainSettin
   }
 }
 
-/** Reads `--optimizer`: one works, two are known but not there yet. */
-function optimizer(text: string): 'adamw' {
-  if (text === 'adamw') return text;
-  if (text === 'lbfgs' || text === 'lm') {
-    throw new UsageError(`\`--optimizer ${text}\` is not available yet`, 'this version trains with adamw');
-  }
-  throw new UsageError(`\`--optimizer\` must be adamw; got "${text}"`);
+/** Reads `--optimizer`: one more is known but not there yet. */
+function optimizer(text: string): Optimizer {
+  if (text === 'lm') throw new UsageError('`--optimizer lm` is not available yet', 'this version has adamw and lbfgs');
+  return choice('--optimizer', optimizers)(text);
 }

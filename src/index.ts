@@ -80,7 +80,15 @@ export {
   type TableTrainOptions,
   trainTable,
 } from './train/table.js';
-export { type EpochCallback, type EpochEvent, type Metric, type OwnLoss, type TrainOptions } from './train/options.js';
+export {
+  type EpochCallback,
+  type EpochEvent,
+  type Metric,
+  type Optimizer,
+  optimizers,
+  type OwnLoss,
+  type TrainOptions,
+} from './train/options.js';
 export { type GridUpdateOptions, refineGrid, updateGrid } from './train/grids.js';
 export { type SparsityOptions } from './train/sparsity-penalty.js';
 export { type TrainHistory, type TrainState } from './train/state.js';

@@ -86,6 +86,7 @@ function summaryOf({ history, stopped, bestEpoch, rows, model }: TableResult): s
   const epochs = counted(history.trainLoss.length, 'epoch');
   const how = {
     epochs: `Trained for ${epochs}`,
+    converged: `Converged after ${epochs}`,
     early: `Stopped early after ${epochs}, when validation got no better`,
     diverged: `Diverged after ${epochs}; the last good parameters are kept`,
     aborted: `Interrupted after ${epochs}; what was learned is kept`,

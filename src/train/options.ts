@@ -20,7 +20,15 @@ export interface OwnLoss {
 /** A figure of merit on all validation rows: outputs[rows, outputs] and y as in the data, rows one after the other. */
 export type Metric = (outputs: Real, y: ArrayLike<number>, rows: number) => number;
 
+export const optimizers = ['adamw', 'lbfgs'] as const;
+export type Optimizer = (typeof optimizers)[number];
+
 export interface TrainOptions {
+  /**
+   * 'adamw' steps with mini-batches; 'lbfgs' with all rows at once, an epoch being one iteration: for small data, best in
+   * float64; default 'adamw'
+   */
+  optimizer?: Optimizer;
   /** passes over the rows; default 200 */
   epochs?: number;
   /** rows per step; default 64, or all rows where there are fewer */
@@ -91,6 +99,7 @@ export interface Settings
     Required<
       Pick<
         TrainOptions,
+        | 'optimizer'
         | 'epochs'
         | 'batchSize'
         | 'accumulate'
@@ -116,6 +125,7 @@ export interface Settings
 /** The options, complete. Throws a KanError where they, the model and the data do not fit. */
 export function checkOptions(model: Model, data: DatasetSource, options: TrainOptions): Settings {
   const {
+    optimizer = 'adamw',
     epochs = 200,
     accumulate = 1,
     learningRate = 0.01,
@@ -138,6 +148,7 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
     resume,
   } = options;
   checkModel(model, 'train: the model');
+  checkChoice('train: `optimizer`', optimizer, optimizers);
   checkInteger('train: `epochs`', epochs, 1);
   checkInteger('train: `accumulate`', accumulate, 1);
   checkNumber('train: `learningRate`', learningRate, 0, Infinity, true);
@@ -168,6 +179,7 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
   if (classWeights !== undefined && loss !== 'cross-entropy')
     throw new KanError(`train: \`classWeights\` are for loss 'cross-entropy'; got ${show(loss)}`);
   return {
+    optimizer,
     epochs,
     batchSize,
     accumulate,

@@ -10,6 +10,7 @@ import { createReal, type Model } from '../model/model.js';
 import { type Edge, removeEdges } from '../model/removal.js';
 import type { Real } from '../model/spec.js';
 import { checkOptions, isOwnLoss, type Metric, type TrainOptions, weightSumOf } from './options.js';
+import { checkFullBatch, trainFullBatch } from './full-batch.js';
 import { createPause } from './pause.js';
 import { RateSchedule } from './schedule.js';
 import { SparsityPenalty } from './sparsity-penalty.js';
@@ -17,7 +18,8 @@ import { checkContinuation, checkState, type TrainHistory, type TrainState } fro
 import { weakEdges } from './weak-edges.js';
 import { builtInLoss, createStepper, type LossSource, ownLoss } from './stepper.js';
 
-export type Stopped = 'epochs' | 'early' | 'diverged' | 'aborted';
+/** converged: the optimiser says there is nothing more to gain; only with L-BFGS */
+export type Stopped = 'epochs' | 'converged' | 'early' | 'diverged' | 'aborted';
 
 export interface TrainResult {
   /** the best parameters seen (by validation loss, if there is one; else the last good ones) in a copy of the model */
@@ -46,6 +48,10 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
   const backend = options.backend ?? (await defaultBackend());
   const refused = backend.refuses(model.spec);
   if (refused) throw new KanError(`train: the ${backend.name} backend cannot run this model: ${refused}`);
+  if (settings.optimizer === 'lbfgs') {
+    checkFullBatch(model, options);
+    return trainFullBatch(model, settings, backend, options.recompute ?? false);
+  }
   const stepRows = Math.min(batchSize * accumulate, data.rows);
   const steps = Math.ceil(data.rows / stepRows);
   const schedule = new RateSchedule(settings.schedule, settings.warmup, epochs, steps);
