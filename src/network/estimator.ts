@@ -28,7 +28,15 @@ export interface EstimatorOptions extends Omit<
 const searchable: Record<keyof EstimatorOptions, boolean> = {
   ...{ layers: true, gridSize: true, order: true, base: true, basis: true, outside: true, activation: true },
   ...{ model: true, skip: true, dropout: true, domain: true, hiddenDomain: true, dtype: true },
-  ...{ epochs: true, batchSize: true, accumulate: true, learningRate: true, schedule: true, warmup: true },
+  ...{
+    optimizer: true,
+    epochs: true,
+    batchSize: true,
+    accumulate: true,
+    learningRate: true,
+    schedule: true,
+    warmup: true,
+  },
   ...{
     weightDecay: true,
     clip: true,
