@@ -87,9 +87,11 @@ export async function trainFullBatch(
         addPenaltyGradient(layers, session.parameters, gradient, l1);
         value += regularizationLoss({ spec: model.spec, parameters: session.parameters }, l1);
       }
-      for (let i = 0; l2 > 0 && i < size; i++) {
-        gradient[i]! += l2 * x[i]!;
-        value += (l2 / 2) * x[i]! * x[i]!;
+      if (l2 > 0) {
+        for (let i = 0; i < size; i++) {
+          gradient[i]! += l2 * x[i]!;
+          value += (l2 / 2) * x[i]! * x[i]!;
+        }
       }
       return value;
     };
