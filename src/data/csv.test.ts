@@ -151,3 +151,23 @@ test('a stream never holds much more than one piece of a long file', async () =>
   }
   expect(rows).toBe(1_000_000);
 });
+
+test('a source is closed when its header is refused and when the reader stops', async () => {
+  let closed = 0;
+  const source = async function* (header: string): AsyncGenerator<string> {
+    try {
+      yield header;
+      for (;;) yield '1,2\n'.repeat(2000);
+    } finally {
+      closed++;
+    }
+  };
+  await expect(readCsv(source('1,2\n'))).rejects.toThrow('first line is numbers');
+  await expect(streamCsv(source('x,x\n'), { kinds: {} }).next()).rejects.toThrow('two columns');
+  await expect(streamCsv(source('x,y\n'), { kinds: { z: 'number' } }).next()).rejects.toThrow('no column "z"');
+  for await (const { rows } of streamCsv(source('x,y\n'), { kinds: { x: 'number' }, rowsPerPiece: 10 })) {
+    expect(rows).toBe(10);
+    break;
+  }
+  expect(closed).toBe(4);
+});

@@ -1,8 +1,9 @@
 // CSV text to tables, in bounded memory beside the table itself. The grammar (quotes, separators) is papaparse's work; here are
-// bytes to text, header, kinds of columns, and errors that name row and column.
+// bytes to text, header, kinds of columns, and errors that name row and column. Lines without quotes are csv-lines.ts's.
 
 import Papa from 'papaparse';
 import { checkInteger, KanError, show, suggest } from '../errors.js';
+import { type CellReader, CellRows, PlainRows, type RowBlock } from './csv-lines.js';
 import { type Column, createWords, type Table } from './table.js';
 
 /** Text, or pieces of it: strings, or bytes in UTF-8. */
@@ -19,6 +20,8 @@ export interface CsvOptions {
 
 /** Rows after which the kind of a column is settled. */
 const sampleRows = 1000;
+/** Most rows that room is made for before they are seen. */
+const mostReserved = 65_536;
 /** Share of numbers among a column's first values from which it is one of numbers, and a word in it an error. */
 const mostlyNumbers = 0.8;
 
@@ -28,18 +31,19 @@ const mostlyNumbers = 0.8;
  * that is no table: nothing in it, no header, rows of another length, columns of one name, an open quote, bytes that are not UTF-8.
  */
 export async function readCsv(source: CsvSource, options: CsvOptions = {}): Promise<Table> {
-  const { header, body } = await takeHeader(csvRows(source, options));
-  const builders = chooseColumns(header, options);
-  let count = 0;
-  for await (const piece of body) {
-    for (const row of piece) {
-      count++;
-      checkLength(row, header, count);
-      for (let i = 0; i < builders.length; i++) builders[i].add(row[builders[i].position], count);
-    }
+  const blocks = csvRows(source, options);
+  try {
+    const { header, first } = await takeHeader(blocks);
+    const builders = chooseColumns(header, options);
+    const readers = byPosition(header, builders);
+    let count = 0;
+    while (first.read(readers, count + 1)) count++;
+    for await (const block of blocks) while (block.read(readers, count + 1)) count++;
+    if (count === 0) throw new KanError('the table has a header but no rows');
+    return { rows: count, columns: builders.map((builder) => builder.finish()) };
+  } finally {
+    await blocks.return(undefined);
   }
-  if (count === 0) throw new KanError('the table has a header but no rows');
-  return { rows: count, columns: builders.map((builder) => builder.finish()) };
 }
 
 /**
@@ -58,52 +62,68 @@ export async function* streamCsv(
   },
 ): AsyncGenerator<Table> {
   checkInteger('streamCsv: `rowsPerPiece`', rowsPerPiece, 1);
-  const { header, body } = await takeHeader(csvRows(source, options));
-  const positions = Object.keys(kinds).map((name) => position(header, name));
-  const fresh = (): ColumnBuilder[] =>
-    Object.entries(kinds).map(([name, kind], i) => new ColumnBuilder(name, positions[i], kind));
-  let builders = fresh();
-  let firstRow = 1;
-  let count = 0;
-  const piece = (): Table => {
-    const table = { rows: count + 1 - firstRow, columns: builders.map((builder) => builder.finish()), firstRow };
-    builders = fresh();
-    firstRow = count + 1;
-    return table;
-  };
-  for await (const some of body) {
-    for (const row of some) {
-      count++;
-      checkLength(row, header, count);
-      for (let i = 0; i < builders.length; i++) builders[i].add(row[positions[i]], count);
-      if (count + 1 - firstRow === rowsPerPiece) yield piece();
+  const blocks = csvRows(source, options);
+  try {
+    const { header, first } = await takeHeader(blocks);
+    const positions = Object.keys(kinds).map((name) => position(header, name));
+    const fresh = (): ColumnBuilder[] =>
+      Object.entries(kinds).map(
+        ([name, kind], i) => new ColumnBuilder(name, positions[i], kind, Math.min(rowsPerPiece, mostReserved)),
+      );
+    let builders = fresh();
+    let readers = byPosition(header, builders);
+    let firstRow = 1;
+    let count = 0;
+    const piece = (): Table => {
+      const table = { rows: count + 1 - firstRow, columns: builders.map((builder) => builder.finish()), firstRow };
+      builders = fresh();
+      readers = byPosition(header, builders);
+      firstRow = count + 1;
+      return table;
+    };
+    for await (const block of startingWith(first, blocks)) {
+      while (block.read(readers, count + 1)) {
+        count++;
+        if (count + 1 - firstRow === rowsPerPiece) yield piece();
+      }
     }
+    if (count >= firstRow) yield piece();
+  } finally {
+    await blocks.return(undefined);
   }
-  if (count >= firstRow) yield piece();
 }
 
-/** Every line as cells, header first, blank lines left out, many lines at a time. */
-async function* csvRows(source: CsvSource, { separator }: CsvOptions): AsyncGenerator<string[][]> {
-  let parser: Papa.Parser | undefined;
+/** Every line, header first, many lines at a time. */
+async function* csvRows(source: CsvSource, { separator }: CsvOptions): AsyncGenerator<RowBlock> {
+  let dialect: Dialect | undefined;
   let carried = '';
-  const parse = (text: string, last: boolean): string[][] => {
-    parser ??= createParser(text, separator);
-    const { data, errors, meta } = parser.parse(text, 0, !last) as Papa.ParseResult<string[]>;
+  const parse = (text: string, last: boolean): RowBlock | undefined => {
+    dialect ??= createDialect(text, separator);
+    const { lineEnd } = dialect;
+    if (dialect.separator !== undefined && !text.includes('"')) {
+      const end = last ? text.length + 1 : text.lastIndexOf(lineEnd) + 1;
+      carried = text.slice(end);
+      return end === 0 ? undefined : new PlainRows(last ? text + lineEnd : text, end, dialect.separator, lineEnd);
+    }
+    const { data, errors, meta } = dialect.parser.parse(text, 0, !last) as Papa.ParseResult<string[]>;
     const open = errors.find((error) => error.type === 'Quotes');
     if (open && last)
       throw new KanError(
         `a quoted value is not closed or has a stray quote in it, near ${show(text.slice(Math.max(0, (open.index ?? 0) - 10), (open.index ?? 0) + 30))}`,
       );
     carried = last ? '' : text.slice(meta.cursor);
-    return data.filter(withoutLineEnd);
+    return new CellRows(data);
   };
   for await (const text of decoded(source)) {
     // the separator is judged on a good stretch of text, and long lines are not searched again with every small piece
     const whole = carried + text;
     if (whole.length < 4096) carried = whole;
-    else yield parse(whole, false);
+    else {
+      const block = parse(whole, false);
+      if (block) yield block;
+    }
   }
-  if (carried !== '') yield parse(carried, true);
+  if (carried !== '') yield parse(carried, true)!;
 }
 
 async function* decoded(source: CsvSource): AsyncGenerator<string> {
@@ -128,51 +148,63 @@ async function* decoded(source: CsvSource): AsyncGenerator<string> {
   yield decode();
 }
 
-function createParser(text: string, separator: string | undefined): Papa.Parser {
+/** How this text separates values and lines. */
+interface Dialect {
+  parser: Papa.Parser;
+  /** a single character; undefined where it is more than one */
+  separator: string | undefined;
+  lineEnd: '\n' | '\r';
+}
+
+function createDialect(text: string, given: string | undefined): Dialect {
   const start = text.slice(0, 1 << 16);
-  const guess =
-    separator ??
+  const separator =
+    given ??
     Papa.parse(start, { preview: 20, skipEmptyLines: 'greedy', delimitersToGuess: [',', ';', '\t', '|'] }).meta
       .delimiter;
-  return new Papa.Parser({
-    delimiter: guess,
-    newline: start.includes('\n') ? '\n' : start.includes('\r') ? '\r' : '\n',
-  });
+  const lineEnd = !start.includes('\n') && start.includes('\r') ? '\r' : '\n';
+  return {
+    parser: new Papa.Parser({ delimiter: separator, newline: lineEnd }),
+    separator: separator.length === 1 && !Papa.BAD_DELIMITERS.includes(separator) ? separator : undefined,
+    lineEnd,
+  };
 }
 
-/** Takes the carriage return off a line's last cell; false for a blank line. */
-function withoutLineEnd(row: string[]): boolean {
-  const last = row.length - 1;
-  if (row[last].endsWith('\r')) row[last] = row[last].slice(0, -1);
-  return last > 0 || row[0].trim() !== '';
-}
-
-/** The column names, and the rows after them. */
-async function takeHeader(
-  rows: AsyncGenerator<string[][]>,
-): Promise<{ header: string[]; body: AsyncGenerator<string[][]> }> {
+/** The column names, and what is left of the block they stand in. */
+async function takeHeader(blocks: AsyncGenerator<RowBlock>): Promise<{ header: string[]; first: RowBlock }> {
   for (;;) {
-    const { value, done } = await rows.next();
+    const { value: first, done } = await blocks.next();
     if (done) throw new KanError('the file is empty', 'expected a line of column names, then a line for each row');
-    const first = value.shift();
-    if (first === undefined) continue;
-    const header = first.map((name, i) => name.trim() || `column ${i + 1}`);
-    if (header.every(isNumber)) {
-      throw new KanError(
-        `the first line is numbers (${header.slice(0, 3).join(', ')}${header.length > 3 ? ' …' : ''}), not names of columns`,
-        'put a line of column names first',
-      );
-    }
-    const twice = header.find((name, i) => header.indexOf(name) !== i);
-    if (twice !== undefined)
-      throw new KanError(`two columns are called "${twice}"`, 'give every column a name of its own');
-    return { header, body: startingWith(value, rows) };
+    const names = (first as RowBlock).cells();
+    if (names === undefined) continue;
+    const header = names.map((name, i) => name.trim() || `column ${i + 1}`);
+    checkHeader(header);
+    return { header, first };
   }
 }
 
-async function* startingWith(first: string[][], rows: AsyncGenerator<string[][]>): AsyncGenerator<string[][]> {
+function checkHeader(header: string[]): void {
+  if (header.every(isNumber)) {
+    throw new KanError(
+      `the first line is numbers (${header.slice(0, 3).join(', ')}${header.length > 3 ? ' …' : ''}), not names of columns`,
+      'put a line of column names first',
+    );
+  }
+  const twice = header.find((name, i) => header.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new KanError(`two columns are called "${twice}"`, 'give every column a name of its own');
+}
+
+async function* startingWith(first: RowBlock, blocks: AsyncGenerator<RowBlock>): AsyncGenerator<RowBlock> {
   yield first;
-  yield* rows;
+  yield* blocks;
+}
+
+/** The builders in the order of the cells; undefined where nobody reads. */
+function byPosition(header: string[], builders: ColumnBuilder[]): (ColumnBuilder | undefined)[] {
+  const readers = new Array<ColumnBuilder | undefined>(header.length).fill(undefined);
+  for (const builder of builders) readers[builder.position] = builder;
+  return readers;
 }
 
 function chooseColumns(header: string[], { ignore = [], kinds = {} }: CsvOptions): ColumnBuilder[] {
@@ -184,11 +216,6 @@ function position(header: string[], name: string): number {
   const found = header.indexOf(name);
   if (found < 0) throw new KanError(`there is no column "${name}"`, suggest(name, header));
   return found;
-}
-
-function checkLength(row: string[], header: string[], count: number): void {
-  if (row.length !== header.length)
-    throw new KanError(`row ${count} has ${row.length} values but the header names ${header.length} columns`);
 }
 
 const missingWords = new Set(['', 'na', 'n/a', 'nan', 'null', '?']);
@@ -210,26 +237,38 @@ function parseNumber(cell: string): number {
 }
 
 /** Collects one column; finds out its kind from the first rows unless told. */
-class ColumnBuilder {
+class ColumnBuilder implements CellReader {
   readonly name: string;
   readonly position: number;
   #kind: 'number' | 'category' | undefined;
   #sample: string[] = [];
   #firstRow = 1;
-  #numbers = new Float64Array(0);
-  #codes = new Int32Array(0);
+  #numbers: Float64Array;
+  #codes: Int32Array;
   #words = createWords();
   #count = 0;
 
-  constructor(name: string, at: number, kind?: 'number' | 'category') {
+  /** `capacity` is the number of rows to have room for at first, where the kind is known. */
+  constructor(name: string, at: number, kind?: 'number' | 'category', capacity = 0) {
     this.name = name;
     this.position = at;
     this.#kind = kind;
+    this.#numbers = new Float64Array(kind === 'number' ? capacity : 0);
+    this.#codes = new Int32Array(kind === 'category' ? capacity : 0);
+  }
+
+  get numeric(): boolean {
+    return this.#kind === 'number';
+  }
+
+  addNumber(value: number): void {
+    if (this.#count === this.#numbers.length) this.#numbers = grown(this.#numbers, Float64Array);
+    this.#numbers[this.#count++] = value;
   }
 
   add(raw: string, row: number): void {
     const cell = raw.trim();
-    if (this.#kind === 'number') this.#addNumber(cell, row);
+    if (this.#kind === 'number') this.#addNumberIn(cell, row);
     else if (this.#kind === 'category') this.#addWord(cell);
     else {
       if (this.#sample.length === 0) this.#firstRow = row;
@@ -239,13 +278,12 @@ class ColumnBuilder {
 
   finish(): Column {
     if (this.#kind === undefined) this.#settle();
-    if (this.#kind === 'number')
-      return { name: this.name, kind: 'number', values: this.#numbers.slice(0, this.#count) };
+    if (this.#kind === 'number') return { name: this.name, kind: 'number', values: cut(this.#numbers, this.#count) };
     return {
       name: this.name,
       kind: 'category',
       categories: this.#words.list,
-      codes: this.#codes.slice(0, this.#count),
+      codes: cut(this.#codes, this.#count),
     };
   }
 
@@ -256,12 +294,11 @@ class ColumnBuilder {
     const sample = this.#sample;
     this.#sample = [];
     sample.forEach((cell, i) =>
-      this.#kind === 'number' ? this.#addNumber(cell, this.#firstRow + i) : this.#addWord(cell),
+      this.#kind === 'number' ? this.#addNumberIn(cell, this.#firstRow + i) : this.#addWord(cell),
     );
   }
 
-  #addNumber(cell: string, row: number): void {
-    if (this.#count === this.#numbers.length) this.#numbers = grown(this.#numbers, Float64Array);
+  #addNumberIn(cell: string, row: number): void {
     let value = Number(cell);
     if (!(value !== 0 && Number.isFinite(value))) {
       if (isMissingCell(cell)) value = NaN;
@@ -272,7 +309,7 @@ class ColumnBuilder {
         );
       }
     }
-    this.#numbers[this.#count++] = value;
+    this.addNumber(value);
   }
 
   #addWord(cell: string): void {
@@ -285,4 +322,9 @@ function grown<T extends Float64Array | Int32Array>(values: T, kind: new (length
   const larger = new kind(Math.max(1024, 2 * values.length));
   larger.set(values);
   return larger;
+}
+
+/** The first `length` values, copied only where there are more. */
+function cut<T extends Float64Array | Int32Array>(values: T, length: number): T {
+  return (values.length === length ? values : values.slice(0, length)) as T;
 }

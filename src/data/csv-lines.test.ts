@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type CellReader, CellRows, PlainRows, type RowBlock } from './csv-lines.js';
+import { readCsv } from './csv.js';
+
+/** Everything given to a reader: numbers as numbers, other cells as text. */
+class Seen implements CellReader {
+  readonly numeric: boolean;
+  readonly values: (number | string)[] = [];
+
+  constructor(numeric: boolean) {
+    this.numeric = numeric;
+  }
+
+  addNumber(value: number): void {
+    this.values.push(value);
+  }
+
+  add(cell: string): void {
+    this.values.push(cell);
+  }
+}
+
+const plain = (text: string, separator = ',', lineEnd = '\n'): PlainRows =>
+  new PlainRows(text, text.length, separator, lineEnd);
+
+function readAll(block: RowBlock, readers: (Seen | undefined)[]): number {
+  let rows = 0;
+  while (block.read(readers, rows + 1)) rows++;
+  return rows;
+}
+
+/** How one cell of a column of numbers is read. */
+function readCell(cell: string): number | string {
+  const seen = new Seen(true);
+  readAll(plain(`${cell},x\n`), [seen, undefined]);
+  return seen.values[0]!;
+}
+
+describe('numbers', () => {
+  test('written in digits are exactly what Number makes of them', () => {
+    const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 22 });
+    const cell = fc
+      .tuple(fc.constantFrom('', '-'), digits, fc.constantFrom('', '.'), digits)
+      .map((parts) => parts.join(''))
+      .filter((text) => /\d/.test(text));
+    fc.assert(
+      fc.property(cell, (text) => {
+        const read = readCell(text);
+        expect(Object.is(typeof read === 'string' ? Number(read) : read, Number(text))).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('as they are usually printed are read without text, to the last bit', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 0, max: 15 }), (whole, decimals) => {
+        const text = (whole / 10 ** decimals).toFixed(decimals);
+        expect(readCell(text)).toBe(Number(text));
+      }),
+      { numRuns: 1000 },
+    );
+    expect(readCell('0.8444218515250481')).toBe(0.8444218515250481);
+    expect(Object.is(readCell('-0'), -0)).toBe(true);
+    expect(readCell('.5')).toBe(0.5);
+    expect(readCell('5.')).toBe(5);
+    expect(readCell('9007199254740991')).toBe(9007199254740991);
+  });
+
+  test.each(['', ' 1', '1 ', '+1', '1e5', '-', '.', '-.', '1-2', '1.2.3', 'NA', '0x10', '9007199254740993', '1_0'])(
+    'anything else is left as it is: "%s"',
+    (text) => expect(readCell(text)).toBe(text),
+  );
+});
+
+test('every line end and separator, and blank lines are no rows', () => {
+  for (const separator of [',', ';', '\t', '|']) {
+    for (const [written, lineEnd] of [
+      ['\n', '\n'],
+      ['\r\n', '\n'],
+      ['\r', '\r'],
+    ] as const) {
+      const lines = ['', '1,a', '  ', '-2.5,b', '\u00a0', '3,', ''].map((line) => line.replaceAll(',', separator));
+      const [numbers, words] = [new Seen(true), new Seen(false)];
+      expect(readAll(plain(`${lines.join(written)}${written}`, separator, lineEnd), [numbers, words])).toBe(3);
+      expect(numbers.values).toEqual([1, -2.5, 3]);
+      expect(words.values.map((word) => String(word).trim())).toEqual(['a', 'b', '']);
+    }
+  }
+});
+
+test('a row of another length is said to be that, whatever stands in it', () => {
+  for (const [row, count] of [
+    ['1', 1],
+    ['1,2,3', 3],
+    ['oops', 1],
+    ['1,oops,3', 3],
+  ] as const) {
+    const message = `row 2 has ${count} values but the header names 2 columns`;
+    const readers = (): Seen[] => [new Seen(true), new Seen(true)];
+    expect(() => readAll(plain(`1,2\n${row}\n`), readers())).toThrow(message);
+    expect(() => readAll(new CellRows([['1', '2'], row.split(',')]), readers())).toThrow(message);
+  }
+});
+
+test('a table is the same with quotes, which take the other way in, and without', async () => {
+  const cell = fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+    fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => value.toFixed(4)),
+    fc.constantFrom('', 'NA', ' 7 ', '+3', '1e400', '-Infinity'),
+  );
+  const word = fc.string().map((text) => text.replaceAll(/["\0,\n\r]/g, ''));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(cell, word, cell), { minLength: 1, maxLength: 50 }),
+      fc.constantFrom('\n', '\r\n'),
+      async (rows, lineEnd) => {
+        const kinds = { a: 'number', b: 'category', c: 'number' } as const;
+        const table = (header: string): ReturnType<typeof readCsv> =>
+          readCsv([header, ...rows.map((row) => row.join(','))].join(lineEnd), { kinds, separator: ',' });
+        expect(await table('a,b,c')).toEqual(await table('a,"b",c'));
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
