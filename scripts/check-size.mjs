@@ -5,9 +5,9 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 132_000, gzip: 48_000 },
-  everything: { minified: 500_000, gzip: 175_000 },
-  network: { minified: 43_000, gzip: 17_000 },
+  script: { minified: 190_000, gzip: 68_000 },
+  everything: { minified: 610_000, gzip: 210_000 },
+  network: { minified: 68_000, gzip: 26_000 },
   empty: { minified: 60, gzip: 80 },
 };
 

@@ -1,10 +1,13 @@
 // The networks of the specification that differ in their spec alone: KAN, ResidualKAN, DeepKAN, KANLayer, KANLinear.
 
+import { defaultBackend } from '../compute/backend.js';
+import type { MatrixLike } from '../data/matrix.js';
 import { createRandom } from '../math/random.js';
 import { createSpec, type SpecOptions } from '../model/create.js';
 import { type InitialValues, initializeParameters } from '../model/initialize.js';
 import { modelWidths } from '../model/layout.js';
 import type { Model } from '../model/model.js';
+import { type GridUpdateOptions, refineGrid, updateGrid } from '../train/grids.js';
 import { MatrixNetwork } from './network.js';
 
 export interface KANOptions extends Omit<SpecOptions, 'model' | 'skip'>, InitialValues {
@@ -24,6 +27,17 @@ export class KAN extends MatrixNetwork {
   /** Numbers of nodes from the inputs to the outputs. */
   get widths(): number[] {
     return modelWidths(this.spec);
+  }
+
+  /** Goes over to grids of `gridSize` intervals, keeping the curves; see `refineGrid`. */
+  refine(gridSize: number): void {
+    this.model = refineGrid(this.model, gridSize);
+  }
+
+  /** Moves every grid to where the data is, on x[rows, inputs], keeping the curves there; see `updateGrid`. */
+  async updateGrid(x: MatrixLike, options: Partial<GridUpdateOptions> = {}): Promise<void> {
+    const backend = options.backend ?? (await defaultBackend());
+    this.model = updateGrid(this.model, x, { ...options, backend });
   }
 }
 

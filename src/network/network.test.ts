@@ -68,6 +68,24 @@ describe('KAN', () => {
     expect(kan.parameters[0]).not.toBe(9);
   });
 
+  test('a finer grid keeps what it learned and learns more: float64, L-BFGS, grid after grid', async () => {
+    const target = (a: number): number => Math.exp(Math.sin(Math.PI * a));
+    const x = Array.from({ length: 200 }, (_, i) => [i / 100 - 1]);
+    const y = x.map(([a]) => [target(a!)]);
+    const kan = new KAN([1, 1], { dtype: 'float64', gridSize: 3 });
+    const losses: number[] = [];
+    for (const gridSize of [3, 9, 27]) {
+      kan.refine(gridSize);
+      const trainer = new KANTrainer(kan, { optimizer: 'lbfgs', epochs: 60, backend });
+      losses.push((await trainer.train({ x, y })).history.trainLoss.at(-1)!);
+    }
+    expect(losses[1]).toBeLessThan(0.01 * losses[0]!);
+    expect(losses[2]).toBeLessThan(0.01 * losses[1]!);
+    await kan.updateGrid(x, { backend });
+    const { data } = await kan.predict(x, { backend });
+    data.forEach((value, i) => expect(Math.abs(value - y[i]![0]!)).toBeLessThan(1e-3));
+  });
+
   test('regularisation: λ times the mean size of the coefficients, summed over layers', () => {
     const kan = new KAN([1, 1, 1], { dtype: 'float64', gridSize: 2, order: 1 });
     // per layer: base weight, then three coefficients
