@@ -39,6 +39,8 @@ test('every program in the README is an example', () => {
 describe('examples run and say', () => {
   const said: Record<string, RegExp> = {
     'basic.js': /720 parameters\n[^]*validation loss (?:[1-9]\.\d+e-5|1\.[0-2]\d*e-4); the noise/,
+    'classification.js':
+      /unseen wines: 0\.9[89]\d[^]* class_0 +59 +0 +0\n[^]*\d\d %  ▇+  proline[^]*row \d+ is class_2 with/,
     'interpretability.js': /curve of x is the true one to 0\.0[^]*curve of y is the true one to 0\.0[^]*drawn in/,
     'modules.js': /3 modules, 252 parameters\n(?:\w+\s+mean error +\d+\.\d+, 0\.\d\d % of its range\n){3}/,
     'multi-dimensional.js': /\[3,5,2\], 225 parameters: RMSE 0\.00\d+ and 0\.00\d+[^]*x1 has 7\d\.\d % of the effect/,
