@@ -141,10 +141,8 @@ export function summaryText(
   ];
   const label = Math.max(...lines.map(([name]) => name.length));
   const text = lines.map(([name, value]) => `${name.padEnd(label)}  ${value}\n`).join('');
-  const kept =
-    stopped === 'aborted'
-      ? 'Stopped at your request; what was learned so far is kept. To go on: the same command with --resume\n'
-      : '';
+  const goOn = result.state ? ' To go on: the same command with --resume' : '';
+  const kept = stopped === 'aborted' ? `Stopped at your request; what was learned so far is kept.${goOn}\n` : '';
   return `${text}${kept}Next: open ${written.report} in a browser, or run kan info ${written.model}\n`;
 }
 
