@@ -15,8 +15,8 @@ const random = createRandom(5);
 const count = 60;
 const X = Array.from({ length: count }, () => [10 * random.next(), 100 * random.next()]);
 const sums = X.map(([a, b]) => 1000 + 50 * a! + b!);
-const words = X.map(([a]) => (a! < 4 ? 'low' : 'high'));
-const digits = X.map(([a]) => (a! < 3 ? 7 : a! < 6 ? -2 : 10));
+const words: string[] = X.map(([a]) => (a! < 4 ? 'low' : 'high'));
+const digits: number[] = X.map(([a]) => (a! < 3 ? 7 : a! < 6 ? -2 : 10));
 const quick = { backend, epochs: 30, batchSize: 12, learningRate: 0.05, layers: [] };
 const colours = X.map((_, i) => ['red', 'blue'][i % 2]!);
 const table: Table = createTable({ a: X.map(([a]) => a), colour: colours, label: words, price: sums });
@@ -400,7 +400,7 @@ describe('refused', () => {
       'the class "odd" has one row only',
     ],
     ['an empty grid', () => search({}), '`grid` must name settings to try'],
-    ['no grid', () => search(no(undefined)), '`grid` must name settings to try'],
+    ['no grid', () => search(no({ grid: undefined }).grid), '`grid` must name settings to try'],
     [
       'a setting without values',
       () => search({ gridSize: [] }),
