@@ -135,7 +135,10 @@ function refit(old: KANLayerSpec, from: Real, layer: KANLayerSpec, to: Real, col
   }
 }
 
-/** Where curves are compared: evenly in every interval, ends included, and at the data. */
+/**
+ * Where curves are compared: evenly in every interval, ends included, and at the data. Beyond the data nothing is asked of a curve:
+ * outside its old domain it goes on straight, and to follow that bend would cost what is inside.
+ */
 function samplePlaces(breakpoints: ArrayLike<number>, values?: Float64Array): number[] {
   const places: number[] = [];
   for (let i = 0; i + 1 < breakpoints.length; i++) {
@@ -143,9 +146,16 @@ function samplePlaces(breakpoints: ArrayLike<number>, values?: Float64Array): nu
     for (let s = 0; s < samplesPerInterval; s++) places.push(lo + ((hi - lo) * s) / samplesPerInterval);
   }
   places.push(breakpoints[breakpoints.length - 1]!);
+  if (!values) return places;
+  let [least, greatest] = [Infinity, -Infinity];
+  for (const value of values) {
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
+  }
   const [lo, hi] = [breakpoints[0]!, breakpoints[breakpoints.length - 1]!];
-  if (values) for (const value of values) if (value >= lo && value <= hi) places.push(value);
-  return places;
+  const near = places.filter((at) => at >= least && at <= greatest);
+  // an input that never changes has no such places: its curve is kept where it was
+  return near.length === 0 ? places : [...near, ...values.filter((value) => value >= lo && value <= hi)];
 }
 
 /** gridSize intervals with the density of the old ones; where they are a multiple, every old breakpoint is among the new. */
