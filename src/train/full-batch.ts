@@ -109,7 +109,7 @@ export async function trainFullBatch(
         break;
       }
       const { done, value } = search.next();
-      if (done) {
+      if (done === true) {
         if (value.ended === 'iterations') break;
         if (history.trainLoss.length === 0 && !Number.isFinite(value.value)) {
           stopped = 'diverged';

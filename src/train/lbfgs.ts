@@ -43,7 +43,7 @@ export function minimizeLBFGS(objective: Objective, start: Float64Array, options
   const search = iterateLBFGS(objective, start, options);
   for (;;) {
     const { done, value } = search.next();
-    if (done) return value;
+    if (done === true) return value;
   }
 }
 
