@@ -7,6 +7,8 @@ export interface Io {
   err(text: string): void;
   /** whether `err` goes to a terminal, where a line may be overwritten */
   terminal: boolean;
+  /** whether `out` goes to a terminal too, where progress would stand among results; default false */
+  outTerminal?: boolean;
   /** characters in a line of the terminal */
   columns: number;
   /** Calls `listener` when the user asks to stop; returns what ends the listening. */
@@ -24,6 +26,7 @@ export function processIo(): Io {
       }),
     err: (text) => void process.stderr.write(text),
     terminal: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
+    outTerminal: process.stdout.isTTY === true,
     columns: process.stderr.columns ?? 80,
     onInterrupt: (listener) => {
       process.once('SIGINT', listener);

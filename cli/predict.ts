@@ -1,11 +1,24 @@
 // `kan predict`: a model and a table in, predictions as CSV out, piece by piece so that a table may be of any length.
 
 import type { Command } from 'commander';
-import { columnKinds, createWhole, KanError, predictTable, streamTableFile, type TablePrediction } from 'kanjs';
+import {
+  BatchedKANInference,
+  columnKinds,
+  createWhole,
+  KanError,
+  streamTableFile,
+  type TablePrediction,
+  type WholeFile,
+} from 'kanjs';
 import type { Io } from './io.js';
 import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
 import { counted } from './number-text.js';
 import { option } from './option.js';
+import { createRowProgress } from './row-progress.js';
+import { RowText } from './row-text.js';
+
+/** Rows read, predicted and written at a time: a few hundred kilobytes, so that no step waits long for another. */
+const rowsPerPiece = 8192;
 
 interface PredictSettings extends RunSettings {
   output?: string;
@@ -28,29 +41,76 @@ export function addPredict(program: Command, io: Io): void {
 
 async function predict(modelPath: string, dataPath: string, settings: PredictSettings, io: Io): Promise<void> {
   const { model, encoding } = await loadTableModel(modelPath);
-  const digits = model.spec.dtype === 'float32' ? 7 : 16;
-  const file = settings.output === undefined ? undefined : await createWhole(settings.output);
-  const asJson = settings.json === true && file === undefined;
-  const write = file === undefined ? io.out : (text: string) => file.write(text);
+  const { output, json } = settings;
+  const interrupt = new AbortController();
+  const stopListening = io.onInterrupt(() => interrupt.abort());
+  // lines of the result and a line that rewrites itself do not go together
+  const progress = createRowProgress(output === undefined && io.outTerminal ? { ...io, terminal: false } : io);
+  const result = predictionText(model.spec.dtype === 'float32' ? 7 : 16, json === true && output === undefined);
+  let file: WholeFile | undefined;
   let rows = 0;
   try {
+    if (output !== undefined) file = await createWhole(output);
+    const destination = file ?? io;
     await withBackend(settings, async (backend) => {
-      for await (const piece of streamTableFile(dataPath, { kinds: columnKinds(encoding) })) {
-        const prediction = await predictTable(model, piece, { backend });
-        if (rows === 0) await write(asJson ? jsonHead(prediction) : csvHead(prediction));
-        await write(asJson ? jsonRows(prediction, digits, rows === 0) : csvRows(prediction, digits));
-        rows += piece.rows;
+      const inference = new BatchedKANInference(model, { backend });
+      const pieces = streamTableFile(dataPath, { kinds: columnKinds(encoding), rowsPerPiece });
+      for await (const prediction of inference.streamTables(pieces, { signal: interrupt.signal })) {
+        await result.write(prediction, destination);
+        rows += prediction.rows;
+        progress.rows(rows);
       }
     });
     if (rows === 0) throw new KanError(`${dataPath}: no rows to predict`);
-    if (asJson) await write(']}\n');
+    await result.end(destination);
     await file?.finish();
   } catch (error) {
     await file?.abandon();
-    throw error;
+    if (error !== interrupt.signal.reason) throw error;
+    throw new KanError(
+      `stopped at your request after ${counted(rows, 'row')}${file === undefined ? '' : `; ${output} was not written`}`,
+    );
+  } finally {
+    progress.end();
+    stopListening();
   }
-  if (file !== undefined && settings.json) await io.out(`${JSON.stringify({ rows, output: settings.output })}\n`);
-  else if (file !== undefined) io.err(`${counted(rows, 'row')} predicted into ${settings.output}\n`);
+  if (file !== undefined && json) await io.out(`${JSON.stringify({ rows, output })}\n`);
+  else if (file !== undefined) io.err(`${counted(rows, 'row')} predicted into ${output}\n`);
+}
+
+/** Where the result goes. */
+type Destination = WholeFile | Io;
+
+function send(destination: Destination, text: RowText | string): Promise<void> {
+  if ('out' in destination) return destination.out(String(text));
+  return destination.write(typeof text === 'string' ? text : text.bytes);
+}
+
+/** Predictions as text, piece by piece: lines of CSV, or one JSON object. */
+function predictionText(
+  digits: number,
+  asJson: boolean,
+): {
+  write(prediction: TablePrediction, destination: Destination): Promise<void>;
+  end(destination: Destination): Promise<void>;
+} {
+  let first = true;
+  const lines = new RowText(digits);
+  return {
+    async write(prediction, destination) {
+      if (first) await send(destination, asJson ? jsonHead(prediction) : csvHead(prediction));
+      if (asJson) await send(destination, jsonRows(prediction, digits, first));
+      else {
+        lines.clear();
+        csvRows(prediction, lines);
+        await send(destination, lines);
+      }
+      first = false;
+    },
+    end: async (destination) => {
+      if (asJson) await send(destination, ']}\n');
+    },
+  };
 }
 
 function csvHead(prediction: TablePrediction): string {
@@ -61,16 +121,23 @@ function csvHead(prediction: TablePrediction): string {
   return `${names.map(csvCell).join(',')}\n`;
 }
 
-function csvRows(prediction: TablePrediction, digits: number): string {
-  const lines: string[] = [];
-  const values = prediction.task === 'regression' ? prediction.values : prediction.probabilities;
+const [comma, lineEnd] = [44, 10];
+
+function csvRows(prediction: TablePrediction, text: RowText): void {
+  const isClasses = prediction.task === 'classification';
+  const values = isClasses ? prediction.probabilities : prediction.values;
   const width = values.length / prediction.rows;
+  const encoder = new TextEncoder();
+  const words = new Map(
+    isClasses ? prediction.classes.map((name) => [name, encoder.encode(`${csvCell(name)},`)] as const) : [],
+  );
   for (let row = 0; row < prediction.rows; row++) {
-    const cells = prediction.task === 'classification' ? [csvCell(prediction.labels[row])] : [];
-    for (let i = 0; i < width; i++) cells.push(String(Number(values[row * width + i].toPrecision(digits))));
-    lines.push(cells.join(','));
+    if (isClasses) text.word(words.get(prediction.labels[row]!)!);
+    for (let i = 0; i < width; i++) {
+      text.number(values[row * width + i]!);
+      text.character(i < width - 1 ? comma : lineEnd);
+    }
   }
-  return `${lines.join('\n')}\n`;
 }
 
 function jsonHead(prediction: TablePrediction): string {
