@@ -32,10 +32,11 @@ test('what a killed writer left of files of these names is removed, and nothing 
   const file = await createWhole(join(place, 'a.txt'));
   await file.write('half');
   await (await createWhole(join(place, 'b.txt'))).write('half');
-  for (const name of ['a.txt', '.a.txt.part', '.a.txt.0123.part']) writeFileSync(join(place, name), '');
+  for (const name of ['a.txt', '.a.txt.part', '.a.txt.0123.part', '.0123456789ab.probe', 'a.probe'])
+    writeFileSync(join(place, name), '');
   await removeUnfinished(place, ['a.txt', 'c.txt']);
   const left = readdirSync(place).map((name) => name.replace(/[0-9a-f]{12}/, 'random'));
-  expect(left.sort()).toEqual(['.a.txt.0123.part', '.a.txt.part', '.b.txt.random.part', 'a.txt']);
+  expect(left.sort()).toEqual(['.a.txt.0123.part', '.a.txt.part', '.b.txt.random.part', 'a.probe', 'a.txt']);
 });
 
 test('an output directory is made with its parents, and proved writable without leaving a trace', async () => {

@@ -84,13 +84,15 @@ export async function createWhole(path: string): Promise<WholeFile> {
 }
 
 /**
- * Removes what a process that was killed while writing files of these names left in `directory`. Only for a directory in which no
- * other process is writing them.
+ * Removes what a process that was killed in `prepareDirectory`, or while writing files of these names, left in `directory`. Only for a
+ * directory that no other process is using.
  */
 export async function removeUnfinished(directory: string, names: readonly string[]): Promise<void> {
   const unfinished = /^\.(.+)\.[0-9a-f]{12}\.part$/;
+  const probe = /^\.[0-9a-f]{12}\.probe$/;
   for (const found of await readdir(directory)) {
-    if (names.includes(unfinished.exec(found)?.[1] ?? '')) await rm(join(directory, found), { force: true });
+    if (probe.test(found) || names.includes(unfinished.exec(found)?.[1] ?? ''))
+      await rm(join(directory, found), { force: true });
   }
 }
 

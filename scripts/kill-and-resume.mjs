@@ -68,7 +68,11 @@ for (let i = 1; i <= runs; i++) {
   }
   if (!model.equals(await modelOf(directory))) differ++;
   // the three files: no checkpoint, nothing half-written
-  if ((await readdir(directory)).length !== 3) littered++;
+  const files = await readdir(directory);
+  if (files.length !== 3) {
+    littered++;
+    console.error(`run ${i} left ${files.join(', ')}`);
+  }
   await rm(directory, { recursive: true });
   if (i % 20 === 0) console.error(`${i} of ${runs} runs, ${tally()}; ${differ} different, ${littered} with more files`);
 }
