@@ -5,6 +5,7 @@ import {
   BatchedKANInference,
   columnKinds,
   createWhole,
+  inputNames,
   KanError,
   streamTableFile,
   type TablePrediction,
@@ -17,8 +18,9 @@ import { option } from './option.js';
 import { createRowProgress } from './row-progress.js';
 import { RowText } from './row-text.js';
 
-/** Rows read, predicted and written at a time: a few hundred kilobytes, so that no step waits long for another. */
-const rowsPerPiece = 8192;
+/** Most rows read, predicted and written at a time, and most numbers they may be for the network: some megabytes. */
+const mostRows = 8192;
+const mostNumbers = 1 << 19;
 
 interface PredictSettings extends RunSettings {
   output?: string;
@@ -54,6 +56,7 @@ async function predict(modelPath: string, dataPath: string, settings: PredictSet
     const destination = file ?? io;
     await withBackend(settings, async (backend) => {
       const inference = new BatchedKANInference(model, { backend });
+      const rowsPerPiece = Math.max(1, Math.min(mostRows, Math.floor(mostNumbers / inputNames(encoding).length)));
       const pieces = streamTableFile(dataPath, { kinds: columnKinds(encoding), rowsPerPiece });
       for await (const prediction of inference.streamTables(pieces, { signal: interrupt.signal })) {
         await result.write(prediction, destination);
