@@ -15,7 +15,7 @@ export async function readInput(
     ...{ gridSize, optimizer, basis, dropout, loss, classWeights },
     model: model === 'sparse' ? 'kan' : model,
     sparsity: sparsity === undefined ? (model === 'sparse' ? {} : undefined) : { lambda: sparsity },
-    dtype: settings.dtype ?? (optimizer === 'lbfgs' ? 'float64' : 'float32'),
+    dtype: settings.dtype ?? (optimizer === 'adamw' ? 'float32' : 'float64'),
     layers: settings.layers,
     recompute: settings.recompute,
     order: settings.splineOrder,

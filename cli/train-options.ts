@@ -226,8 +226,8 @@ export function trainCommand(
     .addOption(
       option(
         '--optimizer <name>',
-        'adamw, or lbfgs: all rows in every step, for small data',
-        optimizer,
+        'adamw; lbfgs or lm: all rows in every step, for small data',
+        choice('--optimizer', optimizers),
         'adamw' as const,
       ),
     )
@@ -277,7 +277,7 @@ export function trainCommand(
     .addOption(
       option(
         '--dtype <type>',
-        'float32 or float64 (default: float32, with lbfgs float64)',
+        'float32 or float64 (default: float32, with lbfgs and lm float64)',
         choice('--dtype', ['float32', 'float64']),
       ),
     )
@@ -318,10 +318,4 @@ export function checkCombination(file: string | undefined, settings: TrainSettin
   if (file === undefined && target !== undefined) {
     throw new UsageError('`--target` names a column, but there is no table', 'kan train data.csv --target <column>');
   }
-}
-
-/** Reads `--optimizer`: one more is known but not there yet. */
-function optimizer(text: string): Optimizer {
-  if (text === 'lm') throw new UsageError('`--optimizer lm` is not available yet', 'this version has adamw and lbfgs');
-  return choice('--optimizer', optimizers)(text);
 }

@@ -1,17 +1,22 @@
-// Training on all rows at once with L-BFGS: an epoch is an iteration, each of them lowers the loss. For small data and smooth targets.
+// Training on all rows at once with L-BFGS or Levenberg–Marquardt: an epoch is an iteration, each of them lowers the loss. For small data and smooth targets.
 // Ends and results are those of trainer.ts; mini-batches, schedules, decay, dropout and checkpoints are AdamW's alone.
 
 import type { Backend, DatasetSource } from '../compute/contract.js';
-import { KanError } from '../errors.js';
+import { KanError, show } from '../errors.js';
 import { layerOffset, layerParameterCount, parameterCount } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
 import { iterateLBFGS, type Objective } from './lbfgs.js';
+import { iterateLM } from './levenberg-marquardt.js';
+import { normalEquations } from './normal-equations.js';
 import { isOwnLoss, type Settings, type TrainOptions, weightSumOf } from './options.js';
 import { addPenaltyGradient, regularizationLoss } from './penalty.js';
 import { createPause } from './pause.js';
 import type { TrainHistory } from './state.js';
 import { builtInLoss, type LossSource, ownLoss } from './stepper.js';
 import type { Stopped, TrainResult } from './trainer.js';
+
+/** Parameters whose normal equations are solved: 72 MB for the matrix and as much for its factor. */
+const mostForLM = 3000;
 
 /** Rows per call of the session; the sum over calls is exact enough in double precision. */
 const mostRows = 4096;
@@ -32,9 +37,26 @@ export function checkFullBatch(model: Model, options: TrainOptions): void {
   ];
   const given = others.find(([, value]) => value !== undefined);
   if (given)
-    throw new KanError(`train: \`${given[0]}\` is for optimizer 'adamw'; 'lbfgs' takes all rows in every step`);
+    throw new KanError(
+      `train: \`${given[0]}\` is for optimizer 'adamw'; '${options.optimizer}' takes all rows in every step`,
+    );
   if (model.spec.layers.some((layer) => layer.kind === 'dropout' && layer.rate > 0))
-    throw new KanError("train: optimizer 'lbfgs' needs a loss that stays the same; this model has dropout");
+    throw new KanError(
+      `train: optimizer '${options.optimizer}' needs a loss that stays the same; this model has dropout`,
+    );
+  if (options.optimizer !== 'lm') return;
+  if (options.loss !== undefined && options.loss !== 'mse')
+    throw new KanError(`train: optimizer 'lm' is for loss 'mse'; got ${show(options.loss)}`, "use optimizer 'lbfgs'");
+  for (const name of ['l1', 'l2'] as const) {
+    if ((options[name] ?? 0) > 0)
+      throw new KanError(`train: optimizer 'lm' has no \`${name}\``, "use optimizer 'lbfgs'");
+  }
+  const count = parameterCount(model.spec);
+  if (count > mostForLM)
+    throw new KanError(
+      `train: optimizer 'lm' solves for all parameters at once, up to ${mostForLM}; this model has ${count}`,
+      "use optimizer 'lbfgs'",
+    );
 }
 
 /** The run itself; trusts its arguments. */
@@ -101,7 +123,11 @@ export async function trainFullBatch(
     let [bestEpoch, bestLoss] = [0, Infinity];
     let stopped: Stopped = 'epochs';
     let message: string | undefined;
-    const search = iterateLBFGS(objective, Float64Array.from(model.parameters), { iterations: epochs });
+    const start = Float64Array.from(model.parameters);
+    const search =
+      settings.optimizer === 'lm'
+        ? iterateLM(normalEquations(model.spec, whole, weightSum), start, { iterations: epochs })
+        : iterateLBFGS(objective, start, { iterations: epochs });
     for (;;) {
       if (signal?.aborted) {
         stopped = 'aborted';

@@ -20,13 +20,13 @@ export interface OwnLoss {
 /** A figure of merit on all validation rows: outputs[rows, outputs] and y as in the data, rows one after the other. */
 export type Metric = (outputs: Real, y: ArrayLike<number>, rows: number) => number;
 
-export const optimizers = ['adamw', 'lbfgs'] as const;
+export const optimizers = ['adamw', 'lbfgs', 'lm'] as const;
 export type Optimizer = (typeof optimizers)[number];
 
 export interface TrainOptions {
   /**
-   * 'adamw' steps with mini-batches; 'lbfgs' with all rows at once, an epoch being one iteration: for small data, best in
-   * float64; default 'adamw'
+   * 'adamw' steps with mini-batches; 'lbfgs' and 'lm' (Levenberg–Marquardt) with all rows at once, an epoch being one iteration: for
+   * small data, best in float64; 'lm' for squared errors and up to 3000 parameters; default 'adamw'
    */
   optimizer?: Optimizer;
   /** passes over the rows; default 200 */

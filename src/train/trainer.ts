@@ -48,7 +48,7 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
   const backend = options.backend ?? (await defaultBackend());
   const refused = backend.refuses(model.spec);
   if (refused) throw new KanError(`train: the ${backend.name} backend cannot run this model: ${refused}`);
-  if (settings.optimizer === 'lbfgs') {
+  if (settings.optimizer !== 'adamw') {
     checkFullBatch(model, options);
     return trainFullBatch(model, settings, backend, options.recompute ?? false);
   }

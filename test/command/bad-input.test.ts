@@ -90,7 +90,6 @@ describe('options', () => {
     [['train', '--grid-sise', '5'], [/unknown option `--grid-sise`\nhint: did you mean `--grid-size`\?/]],
     [['train', '--epochs'], [/`--epochs <n>`/]],
     [['train', '--task', 'cluster'], [/regression, classification; got "cluster"/]],
-    [['train', '--optimizer', 'lm'], [/`--optimizer lm` is not available yet/]],
     [['train', '--optimizer', 'sgd'], [/got "sgd"/]],
     [['train', '--model', 'wide'], [/`--model` must be one of kan, residual, deep, sparse; got "wide"/]],
     [['train', '--basis', 'fourier'], [/bspline, rbf, chebyshev; got "fourier"/]],

@@ -1,0 +1,66 @@
+// Levenberg–Marquardt: least squares by damped Gauss–Newton steps. Knows normal equations, no networks.
+// Marquardt (1963), with his scaling: the damping grows the diagonal of JᵀJ.
+
+import { solveCholesky } from '../math/cholesky.js';
+import type { LBFGSIteration, LBFGSResult } from './lbfgs.js';
+import type { NormalEquations } from './normal-equations.js';
+
+export interface LMOptions {
+  /** accepted steps at most; default 100 */
+  iterations?: number;
+  /** relative fall of the loss in a step below which it is done; default 1e-12 */
+  valueTolerance?: number;
+}
+
+/** What the damping is multiplied by after a step that lowered the loss, and after one that did not. */
+const [relax, tighten] = [0.3, 4];
+/** Dampings beyond which no step is tried. */
+const [least, most] = [1e-15, 1e12];
+/** Smallest diagonal, relative to the largest: parameters that nothing depends on stay where they are. */
+const floor = 1e-14;
+
+/** Steps from `start`, which is not changed, an accepted step at a time; the loss falls with each. */
+export function* iterateLM(
+  equations: NormalEquations,
+  start: Float64Array,
+  { iterations = 100, valueTolerance = 1e-12 }: LMOptions = {},
+): Generator<LBFGSIteration, LBFGSResult, void> {
+  const n = start.length;
+  const x = start.slice();
+  const [matrix, damped] = [new Float64Array(n * n), new Float64Array(n * n)];
+  const [right, step, trial] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  let damping = 1e-2;
+  let evaluations = 1;
+  let value = equations.assemble(x, matrix, right);
+  const done = (count: number, ended: LBFGSResult['ended']): LBFGSResult => ({
+    ...{ x, value, iterations: count, evaluations, ended },
+  });
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    if (right.every((slope) => Math.abs(slope) <= 1e-300)) return done(iteration, 'gradient');
+    let highest = 0;
+    for (let i = 0; i < n; i++) highest = Math.max(highest, matrix[i * n + i]!);
+    let reached = Infinity;
+    for (;;) {
+      damped.set(matrix);
+      for (let i = 0; i < n; i++) {
+        damped[i * n + i]! += damping * matrix[i * n + i]! + floor * highest;
+        step[i] = -right[i]!;
+      }
+      if (solveCholesky(damped, step)) {
+        for (let i = 0; i < n; i++) trial[i] = x[i]! + step[i]!;
+        evaluations++;
+        reached = equations.value(trial);
+        if (reached < value) break;
+      }
+      damping *= tighten;
+      if (damping > most) return done(iteration, 'search');
+    }
+    damping = Math.max(least, damping * relax);
+    const fall = value - reached;
+    x.set(trial);
+    value = equations.assemble(x, matrix, right);
+    yield { iteration: iteration + 1, value, x };
+    if (fall <= valueTolerance * value) return done(iteration + 1, 'value');
+  }
+  return done(iterations, 'iterations');
+}
