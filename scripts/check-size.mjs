@@ -7,7 +7,7 @@ import { rolldown } from 'rolldown';
 const budget = {
   script: { minified: 190_000, gzip: 68_000 },
   everything: { minified: 610_000, gzip: 210_000 },
-  network: { minified: 68_000, gzip: 26_000 },
+  network: { minified: 77_000, gzip: 29_000 },
   empty: { minified: 60, gzip: 80 },
 };
 

@@ -1,6 +1,6 @@
 // Outputs of a model for any number of rows, in batches. Knows rows of network inputs; tables are train/table.ts's.
 
-import { modelInputs, modelOutputs } from '../model/layout.js';
+import { layerOffset, modelInputs, modelOutputs } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
 import type { Real } from '../model/spec.js';
 import type { Backend } from './contract.js';
@@ -27,4 +27,20 @@ export function predictRows(model: Model, x: ArrayLike<number>, rows: number, ba
   } finally {
     session.close();
   }
+}
+
+/** What layer `index` reads (past the last layer: what the model answers) for x[rows, inputs]. Trusts its arguments. */
+export function predictInputs(
+  { spec, parameters }: Model,
+  index: number,
+  x: ArrayLike<number>,
+  rows: number,
+  backend: Backend,
+): ArrayLike<number> {
+  if (index === 0) return x;
+  const head: Model = {
+    spec: { dtype: spec.dtype, layers: spec.layers.slice(0, index) },
+    parameters: parameters.subarray(0, layerOffset(spec, index)),
+  };
+  return predictRows(head, x, rows, backend);
 }

@@ -3,7 +3,7 @@
 // one small matrix for each input, whatever the number of edges.
 
 import type { Backend } from '../compute/contract.js';
-import { predictRows } from '../compute/predict.js';
+import { predictInputs } from '../compute/predict.js';
 import { edgeRow } from '../compute/reference/kan-layer.js';
 import { edgePosition, edgeRows, layerInputs, layerOffset, layerOutputs, modelInputs } from '../model/layout.js';
 import type { Model } from '../model/model.js';
@@ -28,7 +28,7 @@ export function layerStatistics(model: Model, x: ArrayLike<number>, rows: number
   const taken = takeEvenly(x, rows, modelInputs(model.spec));
   const count = Math.min(rows, mostRows);
   return model.spec.layers.flatMap((layer, index) =>
-    layer.kind === 'kan' ? [statisticsOf(layer, index, readBy(model, index, taken, count, backend), count)] : [],
+    layer.kind === 'kan' ? [statisticsOf(layer, index, predictInputs(model, index, taken, count, backend), count)] : [],
   );
 }
 
@@ -58,23 +58,7 @@ export function outputSpreads(
   const width = layerOutputs(model.spec.layers[index]!);
   const taken = takeEvenly(x, rows, modelInputs(model.spec));
   const count = Math.min(rows, mostRows);
-  return spreadOfColumns(readBy(model, index + 1, taken, count, backend), count, width);
-}
-
-/** What layer `index` reads (past the last: what the model answers) for rows of the model's inputs. */
-function readBy(
-  { spec, parameters }: Model,
-  index: number,
-  x: ArrayLike<number>,
-  rows: number,
-  backend: Backend,
-): ArrayLike<number> {
-  if (index === 0) return x;
-  const head: Model = {
-    spec: { dtype: spec.dtype, layers: spec.layers.slice(0, index) },
-    parameters: parameters.subarray(0, layerOffset(spec, index)),
-  };
-  return predictRows(head, x, rows, backend);
+  return spreadOfColumns(predictInputs(model, index + 1, taken, count, backend), count, width);
 }
 
 function statisticsOf(layer: KANLayerSpec, index: number, x: ArrayLike<number>, rows: number): LayerStatistics {

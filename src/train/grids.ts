@@ -2,7 +2,7 @@
 // none. B-splines only. Coefficients are fitted to the old curves by least squares (math/least-squares.ts).
 
 import type { Backend } from '../compute/contract.js';
-import { predictRows } from '../compute/predict.js';
+import { predictInputs } from '../compute/predict.js';
 import { edgeRow, layerBreakpoints } from '../compute/reference/kan-layer.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { checkInteger, checkNumber, KanError } from '../errors.js';
@@ -69,7 +69,7 @@ export function updateGrid(
   // from the first layer on, for what a layer reads depends on the ones before
   return model.spec.layers.reduce((current, layer, index) => {
     if (layer.kind !== 'kan') return current;
-    const seen = readBy(current, index, data, rows, backend);
+    const seen = predictInputs(current, index, data, rows, backend);
     const columns = columnsOf(seen, rows, layer.inputs);
     return withLayers(
       current,
@@ -194,19 +194,6 @@ function followData(
     const quantile = sorted[below]! + (at - below) * (sorted[above]! - sorted[below]!);
     return uniform * even + (1 - uniform) * quantile;
   });
-}
-
-/** What layer `index` reads. */
-function readBy(
-  { spec, parameters }: Model,
-  index: number,
-  x: ArrayLike<number>,
-  rows: number,
-  backend: Backend,
-): ArrayLike<number> {
-  if (index === 0) return x;
-  const head = { spec: { dtype: spec.dtype, layers: spec.layers.slice(0, index) } };
-  return predictRows({ ...head, parameters: parameters.subarray(0, layerOffset(spec, index)) }, x, rows, backend);
 }
 
 function columnsOf(x: ArrayLike<number>, rows: number, width: number): Float64Array[] {
