@@ -2,18 +2,20 @@
 
 import type { Command } from 'commander';
 import {
+  activeParameterCount,
   type InputColumn,
   type InputImportance,
   inputImportance,
   loadModel,
+  type KANLayerSpec,
   type ModelSpec,
   modelWidths,
-  parameterCount,
   type TargetEncoding,
 } from 'kanjs';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
 import { aligned, count, figure } from './number-text.js';
+import { removedText } from './results.js';
 
 /** Inputs listed in full; beyond these only the most important are. */
 const listed = 20;
@@ -39,7 +41,7 @@ async function info(path: string, settings: RunSettings, io: Io): Promise<void> 
     const { inputs, target } = spec.encoding ?? {};
     const object = {
       widths: modelWidths(spec),
-      parameters: parameterCount(spec),
+      parameters: activeParameterCount(spec),
       dtype: spec.dtype,
       layers: spec.layers,
       inputs: inputs?.map((column, i) => ({ ...column, importance: importance[i].share })) ?? importance,
@@ -51,7 +53,7 @@ async function info(path: string, settings: RunSettings, io: Io): Promise<void> 
     aligned(
       [
         ['network', `[${modelWidths(spec).join(', ')}]`],
-        ['parameters', `${count(parameterCount(spec))}, ${spec.dtype}`],
+        ['parameters', `${count(activeParameterCount(spec))}, ${spec.dtype}${removedText(model)}`],
         ['splines', splines(spec)],
         ...(spec.encoding === undefined ? [] : [['predicts', predicts(spec.encoding.target)]]),
       ].map(([name, value]) => [`${name.padEnd(12)}${value}`]),
@@ -61,9 +63,7 @@ async function info(path: string, settings: RunSettings, io: Io): Promise<void> 
 }
 
 function splines(spec: ModelSpec): string {
-  const kinds = spec.layers.map((layer) =>
-    layer.kind === 'kan' ? `order ${layer.order} on ${layer.gridSize} intervals, base ${layer.base}` : layer.kind,
-  );
+  const kinds = spec.layers.map((layer) => (layer.kind === 'kan' ? kanText(layer) : layer.kind));
   return [...new Set(kinds)].join('; ');
 }
 
@@ -86,4 +86,12 @@ function inputTable(inputs: readonly InputColumn[] | undefined, importance: read
 function rangeText(column: InputColumn | undefined): string {
   if (column === undefined) return '';
   return column.kind === 'number' ? column.range.map(figure).join(' to ') : column.categories.join(', ');
+}
+
+function kanText({ basis = 'bspline', order, gridSize, base }: KANLayerSpec): string {
+  const functions =
+    basis === 'bspline'
+      ? `order ${order} on ${gridSize} intervals`
+      : `${gridSize + order} ${basis === 'rbf' ? 'Gaussians' : 'Chebyshev polynomials'}`;
+  return `${functions}, base ${base}`;
 }

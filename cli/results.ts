@@ -4,10 +4,12 @@ import { arch, cpus, platform } from 'node:os';
 import { join } from 'node:path';
 import {
   type Backend,
+  type Model,
   modelWidths,
-  parameterCount,
+  activeParameterCount,
   renderReport,
   saveModel,
+  sparsityOf,
   type TableFolds,
   type TableResult,
   writeWhole,
@@ -38,18 +40,19 @@ export function resultsJson(
   trained: Trained,
 ): Record<string, unknown> {
   const { result, resumed, backend, folds, readSeconds, trainSeconds } = trained;
-  const { history, metrics, rows, model, stopped } = result;
+  const { history, metrics, rows, model, stopped, bestValidationLoss } = result;
   const last = <T>(values: readonly T[]): T | null => values.at(-1) ?? null;
   return {
     config: configJson(file, settings, result),
     final_train_loss: last(history.trainLoss),
     final_val_loss: last(history.validationLoss),
-    best_val_loss: history.validationLoss.length > 0 ? Math.min(...history.validationLoss) : null,
+    // of the model that was written: what was lower before edges were removed does not count
+    best_val_loss: bestValidationLoss ?? null,
     history: { train_loss: history.trainLoss, val_loss: history.validationLoss, learning_rate: history.learningRate },
     metrics: { validation: metrics ?? null, ...(folds === undefined ? {} : { cross_validation: folds }) },
     stopped,
     rows,
-    parameters: parameterCount(model.spec),
+    parameters: activeParameterCount(model.spec),
     timing: {
       read_seconds: rounded(readSeconds),
       train_seconds: rounded(trainSeconds),
@@ -113,7 +116,7 @@ export function summaryText(
   { result, resumed, backend, folds, trainSeconds }: Trained,
   written: { results: string; model: string; report: string },
 ): string {
-  const { model, history, rows, metrics, stopped, bestEpoch } = result;
+  const { model, history, rows, metrics, stopped, bestEpoch, bestValidationLoss: best } = result;
   const epochs = counted(history.trainLoss.length, 'epoch');
   const done = resumed === 0 ? epochs : `${epochs}, ${count(history.trainLoss.length - resumed)} of them now,`;
   const why = {
@@ -123,12 +126,11 @@ export function summaryText(
     diverged: ', diverged',
     aborted: ', interrupted',
   }[stopped];
-  const best = history.validationLoss.length > 0 ? Math.min(...history.validationLoss) : undefined;
   const lines = [
     ['rows', `${count(rows.train)} to train on, ${count(rows.validation)} to validate`],
     [
       'network',
-      `[${modelWidths(model.spec).join(', ')}], ${counted(parameterCount(model.spec), 'parameter')}, ${model.spec.dtype}`,
+      `[${modelWidths(model.spec).join(', ')}], ${counted(activeParameterCount(model.spec), 'parameter')}, ${model.spec.dtype}${removedText(model)}`,
     ],
     ['trained', `${done} in ${duration(trainSeconds)} on ${backendText(backend)}${why}`],
     [
@@ -144,6 +146,15 @@ export function summaryText(
   const goOn = result.state ? ' To go on: the same command with --resume' : '';
   const kept = stopped === 'aborted' ? `Stopped at your request; what was learned so far is kept.${goOn}\n` : '';
   return `${text}${kept}Next: open ${written.report} in a browser, or run kan info ${written.model}\n`;
+}
+
+/** ", 42 of 55 edges removed", or nothing where none is. */
+export function removedText(model: Model): string {
+  const { layers } = sparsityOf(model);
+  const [edges, removed] = [layers.map((each) => each.edges), layers.map((each) => each.removed)].map((counts) =>
+    counts.reduce((sum, value) => sum + value, 0),
+  );
+  return removed === 0 ? '' : `, ${count(removed)} of ${count(edges)} edges removed`;
 }
 
 /** "native (AVX-512), 2 threads" */

@@ -44,6 +44,7 @@ export {
   bases,
   type Dtype,
   type Grid,
+  type KANLayerSpec,
   type LayerSpec,
   type ModelSpec,
   type Outside,

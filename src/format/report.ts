@@ -2,8 +2,8 @@
 // Knows how results read; the curves are explain/line-chart.ts.
 
 import { escapeText, type LineChart, numberText, renderLineChart } from '../explain/line-chart.js';
-import { layerInputs, layerOutputs, modelWidths, parameterCount } from '../model/layout.js';
-import type { ModelSpec } from '../model/spec.js';
+import { layerInputs, layerOutputs, modelWidths, activeParameterCount } from '../model/layout.js';
+import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
 import type { TableMetrics, TableResult } from '../train/table.js';
 import { isRecord } from './json.js';
 
@@ -115,7 +115,7 @@ function figuresOf(
       : []),
     ['best validation loss', bestValidationLoss === undefined ? undefined : numberText(bestValidationLoss, 3)],
     ['last training loss', train === undefined ? undefined : numberText(train, 3)],
-    ['parameters', numberText(parameterCount(model.spec))],
+    ['parameters', numberText(activeParameterCount(model.spec))],
     [
       'training time',
       typeof timing['train_seconds'] === 'number' ? `${numberText(timing['train_seconds'], 3)} s` : undefined,
@@ -211,11 +211,19 @@ function foldsMarkup(results: Record<string, unknown>): string[] {
 function networkMarkup(spec: ModelSpec): string {
   const layers = spec.layers.map((layer): [string, string] => {
     const size = `${numberText(layerInputs(layer))} → ${numberText(layerOutputs(layer))}`;
-    if (layer.kind === 'kan')
-      return [`KAN ${size}`, `order ${layer.order}, ${counted(layer.gridSize, 'interval')}, base ${layer.base}`];
+    if (layer.kind === 'kan') return [`KAN ${size}`, kanText(layer)];
     return layer.kind === 'activation' ? [layer.activation, numberText(layer.width)] : [layer.kind, size];
   });
-  return pairs([...layers, ['parameters', numberText(parameterCount(spec))], ['dtype', spec.dtype]]);
+  return pairs([...layers, ['parameters', numberText(activeParameterCount(spec))], ['dtype', spec.dtype]]);
+}
+
+function kanText({ basis = 'bspline', order, gridSize, base, removed = [], inputs, outputs }: KANLayerSpec): string {
+  const functions =
+    basis === 'bspline'
+      ? `order ${order}, ${counted(gridSize, 'interval')}`
+      : `${gridSize + order} ${basis === 'rbf' ? 'Gaussians' : 'Chebyshev polynomials'}`;
+  const gone = removed.length === 0 ? '' : `, ${removed.length} of ${inputs * outputs} edges removed`;
+  return `${functions}, base ${base}${gone}`;
 }
 
 function recordMarkup(heading: string, record: unknown): string[] {

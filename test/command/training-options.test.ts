@@ -102,3 +102,13 @@ test('--l2 makes parameters smaller', async () => {
   const size = async (...more: string[]): Promise<number> => (await results('l2', more)).final_train_loss;
   expect(await size('--l2', '1')).toBeGreaterThan(await size());
 });
+
+test('--model sparse: figures are those of the model without its weak edges, and the edges are counted', async () => {
+  const more = ['--model', 'sparse', '--sparsity', '0.1', '--epochs', '30'];
+  const { best_val_loss: best, metrics, parameters } = await results('sparse', more);
+  expect(best).toBeCloseTo(metrics.validation.rmse ** 2, 6);
+  const { out } = await kan(['info', `${scratch.at('sparse')}/model.safetensors`]);
+  const [, left, gone, edges] = /(\d+), float32, (\d+) of (\d+) edges removed/.exec(out)!.map(Number);
+  expect(left).toBe(parameters);
+  expect(parameters).toBe((edges! - gone!) * 9);
+});
