@@ -22,8 +22,12 @@ export interface RunSettings {
 /** Adds the options of every verb that runs a model. */
 export function addRunOptions(command: Command): Command {
   addCommonOptions(command);
+  return addDeviceOptions(command.optionsGroup('More options:'));
+}
+
+/** Adds the choice of what computes. */
+export function addDeviceOptions(command: Command): Command {
   return command
-    .optionsGroup('More options:')
     .addOption(
       option('--device <name>', 'auto, native, wasm or reference', choice('--device', devices), 'auto' as const),
     )

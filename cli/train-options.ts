@@ -7,7 +7,6 @@ import {
   type Basis,
   bases,
   type Device,
-  devices,
   type ModelKind,
   modelKinds,
   type Optimizer,
@@ -17,6 +16,7 @@ import {
   type ScheduleName,
   schedules,
 } from 'kanjs';
+import { addDeviceOptions } from './model-input.js';
 import {
   addCommonOptions,
   choice,
@@ -263,17 +263,8 @@ export function trainCommand(
         number,
         number,
       ]),
-    )
-    .addOption(
-      option('--device <name>', 'auto, native, wasm or reference', choice('--device', devices), 'auto' as const),
-    )
-    .addOption(
-      option(
-        '--threads <n>',
-        'processors to use (default: all); results do not depend on it',
-        integer('--threads', { least: 1, most: 256 }),
-      ),
-    )
+    );
+  addDeviceOptions(command)
     .addOption(
       option(
         '--dtype <type>',

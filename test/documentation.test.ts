@@ -36,6 +36,9 @@ test('every program in the README is an example', () => {
   for (const program of programs) expect(known).toContain(program);
 });
 
+/** Examples that draw. */
+const drawing = ['interpretability.js'];
+
 describe('examples run and say', () => {
   const said: Record<string, RegExp> = {
     'basic.js': /720 parameters\n[^]*validation loss (?:[1-9]\.\d+e-5|1\.[0-2]\d*e-4); the noise/,
@@ -56,7 +59,12 @@ describe('examples run and say', () => {
     const file = join(place, `${name}.svg`);
     const out = execFileSync(process.execPath, [join('examples', name), file], { cwd: root, encoding: 'utf8' });
     expect(out).toMatch(said[name]!);
-    const drawn = out.includes('drawn in') ? readFileSync(file, 'utf8') : '<svg ></svg>';
-    expect(drawn).toMatch(/^<svg [^]*<\/svg>\s*$/);
+    expect(existsSync(file)).toBe(drawing.includes(name));
+  });
+
+  test.each(drawing)('%s draws a picture of all its curves', (name) => {
+    const picture = readFileSync(join(place, `${name}.svg`), 'utf8');
+    expect(picture).toMatch(/^<svg [^]*<\/svg>\s*$/);
+    expect(picture.match(/aria-label=/g)?.length).toBe(2);
   });
 });

@@ -18,13 +18,13 @@ export interface LBFGSOptions {
 }
 
 /** Where the search stands after an iteration; `x` is live. */
-export interface LBFGSIteration {
+export interface SearchStep {
   iteration: number;
   value: number;
   x: Float64Array;
 }
 
-export interface LBFGSResult {
+export interface SearchResult {
   x: Float64Array;
   value: number;
   iterations: number;
@@ -39,7 +39,7 @@ const decrease = 1e-4;
 const curvature = 0.9;
 
 /** Minimises `objective` from `start`, which is not changed. The value never rises: the best point seen is returned. */
-export function minimizeLBFGS(objective: Objective, start: Float64Array, options: LBFGSOptions = {}): LBFGSResult {
+export function minimizeLBFGS(objective: Objective, start: Float64Array, options: LBFGSOptions = {}): SearchResult {
   const search = iterateLBFGS(objective, start, options);
   for (;;) {
     const { done, value } = search.next();
@@ -52,7 +52,7 @@ export function* iterateLBFGS(
   objective: Objective,
   start: Float64Array,
   options: LBFGSOptions = {},
-): Generator<LBFGSIteration, LBFGSResult, void> {
+): Generator<SearchStep, SearchResult, void> {
   const { history = 10, iterations = 100, gradientTolerance = 1e-10, valueTolerance = 1e-14 } = options;
   const { evaluations: most = 25 } = options;
   const n = start.length;
@@ -68,7 +68,7 @@ export function* iterateLBFGS(
   let [kept, next] = [0, 0];
   let evaluations = 1;
   let value = objective(x, gradient);
-  const done = (count: number, ended: LBFGSResult['ended']): LBFGSResult => ({
+  const done = (count: number, ended: SearchResult['ended']): SearchResult => ({
     ...{ x, value, iterations: count, evaluations, ended },
   });
 

@@ -2,7 +2,7 @@
 // Marquardt (1963), with his scaling: the damping grows the diagonal of JᵀJ.
 
 import { solveCholesky } from '../math/cholesky.js';
-import type { LBFGSIteration, LBFGSResult } from './lbfgs.js';
+import type { SearchStep, SearchResult } from './lbfgs.js';
 import type { NormalEquations } from './normal-equations.js';
 
 export interface LMOptions {
@@ -24,7 +24,7 @@ export function* iterateLM(
   equations: NormalEquations,
   start: Float64Array,
   { iterations = 100, valueTolerance = 1e-12 }: LMOptions = {},
-): Generator<LBFGSIteration, LBFGSResult, void> {
+): Generator<SearchStep, SearchResult, void> {
   const n = start.length;
   const x = start.slice();
   const [matrix, damped] = [new Float64Array(n * n), new Float64Array(n * n)];
@@ -32,7 +32,7 @@ export function* iterateLM(
   let damping = 1e-2;
   let evaluations = 1;
   let value = equations.assemble(x, matrix, right);
-  const done = (count: number, ended: LBFGSResult['ended']): LBFGSResult => ({
+  const done = (count: number, ended: SearchResult['ended']): SearchResult => ({
     ...{ x, value, iterations: count, evaluations, ended },
   });
   for (let iteration = 0; iteration < iterations; iteration++) {
