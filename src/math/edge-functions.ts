@@ -70,7 +70,13 @@ const table = {
   },
   abs: { value: Math.abs, slope: Math.sign, curvature: () => 0, domain: everywhere, complexity: 3 },
   sin: { value: Math.sin, slope: Math.cos, curvature: (x) => -Math.sin(x), domain: everywhere, complexity: 2 },
-  cos: { value: Math.cos, slope: (x) => -Math.sin(x), curvature: (x) => -Math.cos(x), domain: everywhere, complexity: 2 },
+  cos: {
+    value: Math.cos,
+    slope: (x) => -Math.sin(x),
+    curvature: (x) => -Math.cos(x),
+    domain: everywhere,
+    complexity: 2,
+  },
   tan: {
     value: Math.tan,
     slope: (x) => 1 + Math.tan(x) ** 2,
