@@ -8,14 +8,8 @@ export function solveCholesky(a: Float64Array, b: Float64Array): boolean {
   const n = b.length;
   for (let j = 0; j < n; j++) {
     const row = j * n;
-    for (let k = 0; k < j; k++) {
-      const other = k * n;
-      let sum = a[row + k]!;
-      for (let i = 0; i < k; i++) sum -= a[row + i]! * a[other + i]!;
-      a[row + k] = sum / a[other + k]!;
-    }
-    let square = a[row + j]!;
-    for (let i = 0; i < j; i++) square -= a[row + i]! * a[row + i]!;
+    for (let k = 0; k < j; k++) a[row + k] = (a[row + k]! - dot(a, row, k * n, k)) / a[k * n + k]!;
+    const square = a[row + j]! - dot(a, row, row, j);
     if (!(square > 0)) return false;
     a[row + j] = Math.sqrt(square);
   }
@@ -25,9 +19,23 @@ export function solveCholesky(a: Float64Array, b: Float64Array): boolean {
     b[j] = sum / a[j * n + j]!;
   }
   for (let j = n - 1; j >= 0; j--) {
-    let sum = b[j]!;
-    for (let i = j + 1; i < n; i++) sum -= a[i * n + j]! * b[i]!;
-    b[j] = sum / a[j * n + j]!;
+    // a column of L is far apart in memory: its row is taken out of what is left of b instead
+    const x = (b[j] = b[j]! / a[j * n + j]!);
+    for (let i = 0; i < j; i++) b[i]! -= a[j * n + i]! * x;
   }
   return true;
+}
+
+/** Σ a[p + i] · a[q + i], i < count, in four sums that do not wait for each other. */
+function dot(a: Float64Array, p: number, q: number, count: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 3 < count; i += 4) {
+    s0 += a[p + i]! * a[q + i]!;
+    s1 += a[p + i + 1]! * a[q + i + 1]!;
+    s2 += a[p + i + 2]! * a[q + i + 2]!;
+    s3 += a[p + i + 3]! * a[q + i + 3]!;
+  }
+  for (; i < count; i++) s0 += a[p + i]! * a[q + i]!;
+  return s0 + s1 + (s2 + s3);
 }

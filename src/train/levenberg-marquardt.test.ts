@@ -3,6 +3,7 @@ import type { DatasetSource } from '../compute/contract.js';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createRandom } from '../math/random.js';
 import { createSpec, type SpecOptions } from '../model/create.js';
+import { activeParameterCount } from '../model/layout.js';
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
 import { removeEdges } from '../model/removal.js';
@@ -37,43 +38,53 @@ describe('normal equations', () => {
   ];
 
   test.each(models)('%s: loss and gradient are those of the reference', (_name, model) => {
-    const size = model.parameters.length;
-    const [matrix, right] = [new Float64Array(size * size), new Float64Array(size)];
-    const at = Float64Array.from(model.parameters);
-    const value = normalEquations(model.spec, data, weightSum).assemble(at, matrix, right);
+    const equations = normalEquations(model.spec, data, weightSum);
+    const value = equations.assemble(Float64Array.from(model.parameters));
     const session = backend.open(model.spec, model.parameters, { batchSize: rows });
     const loss = session.gradientOf(session.load(data), 0, rows) / weightSum;
     expect(value).toBeCloseTo(loss, 12);
     // half the gradient of the squared error
-    right.forEach((half, i) => expect(2 * half).toBeCloseTo(session.gradient[i]!, 12));
+    const half = new Float64Array(model.parameters.length);
+    equations.active.forEach((at, i) => (half[at] = equations.right[i]!));
+    half.forEach((slope, i) => expect(2 * slope).toBeCloseTo(session.gradient[i]!, 12));
   });
 
-  test('the matrix is JᵀWJ, with J by central differences of the outputs', () => {
-    const model = fresh([2, 2, 2]);
-    const size = model.parameters.length;
-    const [matrix, right] = [new Float64Array(size * size), new Float64Array(size)];
-    normalEquations(model.spec, data, weightSum).assemble(Float64Array.from(model.parameters), matrix, right);
-    const outputs = (change: number, step: number): Float64Array => {
-      const parameters = model.parameters.slice();
-      parameters[change]! += step;
-      const out = new Float64Array(rows * 2);
-      backend.open(model.spec, parameters, { batchSize: rows }).forward(x, rows, out);
-      return out;
-    };
-    const columns = [0, 5, 20, 33, size - 1].map((i) => {
-      const [above, below] = [outputs(i, 1e-6), outputs(i, -1e-6)];
-      return { i, slope: above.map((value, at) => (value - below[at]!) / 2e-6) };
-    });
-    for (const a of columns) {
-      for (const b of columns.filter(({ i }) => i <= a.i)) {
-        const expected = a.slope.reduce(
-          (sum, slope, at) => sum + (weights[Math.floor(at / 2)]! / (2 * weightSum)) * slope * b.slope[at]!,
-          0,
-        );
-        expect(matrix[a.i * size + b.i]).toBeCloseTo(expected, 7);
-      }
-    }
+  test('removed edges take no place', () => {
+    const model = removeEdges(fresh([2, 3, 2]), [{ layer: 0, input: 1, output: 0 }]);
+    const { active } = normalEquations(model.spec, data, weightSum);
+    expect(active.length).toBe(activeParameterCount(model.spec));
+    expect(active.every((at) => model.parameters[at] !== 0)).toBe(true);
   });
+
+  test.each(models.filter(([name]) => name !== 'removed edges'))(
+    '%s: the matrix is JᵀWJ, with J by central differences of the outputs',
+    (_name, model) => {
+      const equations = normalEquations(model.spec, data, weightSum);
+      equations.assemble(Float64Array.from(model.parameters));
+      const { active, matrix } = equations;
+      const size = active.length;
+      const outputs = (change: number, step: number): Float64Array => {
+        const parameters = model.parameters.slice();
+        parameters[change]! += step;
+        const out = new Float64Array(rows * 2);
+        backend.open(model.spec, parameters, { batchSize: rows }).forward(x, rows, out);
+        return out;
+      };
+      const columns = [0, 5, size >> 1, size - 5, size - 1].map((i) => {
+        const [above, below] = [outputs(active[i]!, 1e-6), outputs(active[i]!, -1e-6)];
+        return { i, slope: above.map((value, at) => (value - below[at]!) / 2e-6) };
+      });
+      for (const a of columns) {
+        for (const b of columns.filter(({ i }) => i <= a.i)) {
+          const expected = a.slope.reduce(
+            (sum, slope, at) => sum + (weights[Math.floor(at / 2)]! / (2 * weightSum)) * slope * b.slope[at]!,
+            0,
+          );
+          expect(matrix[a.i * size + b.i]).toBeCloseTo(expected, 7);
+        }
+      }
+    },
+  );
 });
 
 describe('Levenberg–Marquardt', () => {
@@ -82,11 +93,9 @@ describe('Levenberg–Marquardt', () => {
     const steps = [...iterateLM(normalEquations(model.spec, data, weightSum), Float64Array.from(model.parameters))];
     expect(steps.length).toBeLessThan(25);
     // at the minimum the gradient is zero
-    const at = Float64Array.from(steps.at(-1)!.x);
-    const size = at.length;
-    const right = new Float64Array(size);
-    normalEquations(model.spec, data, weightSum).assemble(at, new Float64Array(size * size), right);
-    expect(Math.max(...right.map(Math.abs))).toBeLessThan(1e-7);
+    const equations = normalEquations(model.spec, data, weightSum);
+    equations.assemble(Float64Array.from(steps.at(-1)!.x));
+    expect(Math.max(...equations.right.map(Math.abs))).toBeLessThan(1e-7);
   });
 
   test('exp(sin πx + y²) with a single hidden node, grid after grid: far below what AdamW reaches', async () => {

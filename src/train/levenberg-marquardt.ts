@@ -1,7 +1,6 @@
 // Levenberg–Marquardt: least squares by damped Gauss–Newton steps. Knows normal equations, no networks.
 // Marquardt (1963), with his scaling: the damping grows the diagonal of JᵀJ.
 
-import { solveCholesky } from '../math/cholesky.js';
 import type { SearchStep, SearchResult } from './lbfgs.js';
 import type { NormalEquations } from './normal-equations.js';
 
@@ -25,29 +24,26 @@ export function* iterateLM(
   start: Float64Array,
   { iterations = 100, valueTolerance = 1e-12 }: LMOptions = {},
 ): Generator<SearchStep, SearchResult, void> {
-  const n = start.length;
+  const { active, right, diagonal } = equations;
+  const n = active.length;
   const x = start.slice();
-  const [matrix, damped] = [new Float64Array(n * n), new Float64Array(n * n)];
-  const [right, step, trial] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const trial = start.slice();
+  const [step, added] = [new Float64Array(n), new Float64Array(n)];
   let damping = 1e-2;
   let evaluations = 1;
-  let value = equations.assemble(x, matrix, right);
+  let value = equations.assemble(x);
   const done = (count: number, ended: SearchResult['ended']): SearchResult => ({
     ...{ x, value, iterations: count, evaluations, ended },
   });
   for (let iteration = 0; iteration < iterations; iteration++) {
     if (right.every((slope) => Math.abs(slope) <= 1e-300)) return done(iteration, 'gradient');
     let highest = 0;
-    for (let i = 0; i < n; i++) highest = Math.max(highest, matrix[i * n + i]!);
+    for (let i = 0; i < n; i++) highest = Math.max(highest, diagonal[i]!);
     let reached = Infinity;
     for (;;) {
-      damped.set(matrix);
-      for (let i = 0; i < n; i++) {
-        damped[i * n + i]! += damping * matrix[i * n + i]! + floor * highest;
-        step[i] = -right[i]!;
-      }
-      if (solveCholesky(damped, step)) {
-        for (let i = 0; i < n; i++) trial[i] = x[i]! + step[i]!;
+      for (let i = 0; i < n; i++) added[i] = damping * diagonal[i]! + floor * highest;
+      if (equations.solve(added, step)) {
+        for (let i = 0; i < n; i++) trial[active[i]!] = x[active[i]!]! + step[i]!;
         evaluations++;
         reached = equations.value(trial);
         if (reached < value) break;
@@ -58,7 +54,7 @@ export function* iterateLM(
     damping = Math.max(least, damping * relax);
     const fall = value - reached;
     x.set(trial);
-    value = equations.assemble(x, matrix, right);
+    value = equations.assemble(x);
     yield { iteration: iteration + 1, value, x };
     if (fall <= valueTolerance * value) return done(iteration + 1, 'value');
   }

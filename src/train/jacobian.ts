@@ -1,0 +1,212 @@
+// Derivatives of every output of every row by every parameter that training can change, a row of the Jacobian J at a time. Such
+// a row has only the few entries of the functions that are not zero at its inputs. Float64, nothing is allocated after the start.
+
+import { KanError } from '../errors.js';
+import { activate, activateDerivative } from '../math/functions.js';
+import { edgePosition, edgeRows, layerInputs, layerOffset, layerOutputs, parameterCount } from '../model/layout.js';
+import { isRemoved } from '../model/removal.js';
+import type { ActivationLayerSpec, KANLayerSpec, LayerSpec, ModelSpec } from '../model/spec.js';
+import { layerFunctions } from './layer-functions.js';
+
+/** A row of J: entries[at …], columns ascending. */
+export interface JacobianRow {
+  at: number;
+  readonly columns: Int32Array;
+  readonly slopes: Float64Array;
+}
+
+export interface Jacobian {
+  /** columns of J: the index in the flat array of each parameter that training can change */
+  readonly active: Uint32Array;
+  readonly row: JacobianRow;
+  /** Outputs[count, outputs] of the rows first … first + count of x at these parameters; live, for at most `chunkRows` rows. */
+  forward(parameters: Float64Array, x: ArrayLike<number>, first: number, count: number): Float64Array;
+  /** Puts into `row` the derivatives of one output of row `index` of the last `forward`. */
+  derive(parameters: Float64Array, index: number, output: number): void;
+}
+
+/** Rows that go through the layers together. */
+export const chunkRows = 128;
+
+/** What a layer does with rows that stand together, and with one of them on the way back. */
+interface Pass {
+  /** y[rows, outputs] of x[rows, inputs] */
+  forward(parameters: Float64Array, x: Float64Array, y: Float64Array, rows: number): void;
+  /** From d[outputs], the derivative of an output by what the layer gives, that by what it reads into below[inputs]; parameters into `row`. */
+  backward(parameters: Float64Array, index: number, d: Float64Array, below: Float64Array, row: JacobianRow): void;
+}
+
+/** Throws a KanError for models with layers other than KAN layers and activations. */
+export function createJacobian(spec: ModelSpec): Jacobian {
+  const active = activeParameters(spec);
+  const columnOf = new Int32Array(parameterCount(spec)).fill(-1);
+  active.forEach((at, column) => (columnOf[at] = column));
+  const passes = spec.layers.map((layer, index) => passOf(layer, layerOffset(spec, index), columnOf, isLast(spec, index)));
+  const widths = [layerInputs(spec.layers[0]!), ...spec.layers.map(layerOutputs)];
+  const values = widths.map((width) => new Float64Array(chunkRows * width));
+  const slopes = widths.map((width) => new Float64Array(width));
+  const [inputs, top] = [widths[0]!, slopes[slopes.length - 1]!];
+  const row: JacobianRow = {
+    at: active.length,
+    columns: new Int32Array(active.length),
+    slopes: new Float64Array(active.length),
+  };
+  return {
+    active,
+    row,
+    forward(parameters, x, first, count) {
+      const read = values[0]!;
+      for (let i = 0; i < count * inputs; i++) read[i] = x[first * inputs + i]!;
+      passes.forEach((pass, l) => pass.forward(parameters, values[l]!, values[l + 1]!, count));
+      return values[values.length - 1]!;
+    },
+    derive(parameters, index, output) {
+      top.fill(0);
+      top[output] = 1;
+      // filled from its end: the last layer has the last columns
+      row.at = active.length;
+      for (let l = passes.length - 1; l >= 0; l--)
+        passes[l]!.backward(parameters, index, slopes[l + 1]!, slopes[l]!, row);
+    },
+  };
+}
+
+/**
+ * Indices in the flat array of the parameters that training can change, in the order of J's columns: layer by layer, [in][row][out],
+ * and [out][in][row] in the last KAN layer, so that entries of a row that are not zero stand side by side.
+ */
+export function activeParameters(spec: ModelSpec): Uint32Array {
+  const active: number[] = [];
+  spec.layers.forEach((layer, index) => {
+    if (layer.kind !== 'kan') return;
+    const from = layerOffset(spec, index);
+    const add = (input: number, row: number, output: number): void => {
+      if (isRemoved(layer, input, output)) return;
+      const { offset, stride } = edgePosition(layer, input, output);
+      active.push(from + offset + row * stride);
+    };
+    const { inputs, outputs } = layer;
+    const rows = edgeRows(layer);
+    const byOutput = isLast(spec, index);
+    for (let a = 0; a < (byOutput ? outputs : inputs); a++) {
+      for (let b = 0; b < (byOutput ? inputs : rows); b++) {
+        for (let c = 0; c < (byOutput ? rows : outputs); c++) {
+          if (byOutput) add(b, c, a);
+          else add(a, b, c);
+        }
+      }
+    }
+  });
+  return Uint32Array.from(active);
+}
+
+/** Whether no KAN layer comes after this one. */
+function isLast(spec: ModelSpec, index: number): boolean {
+  return spec.layers.findLastIndex(({ kind }) => kind === 'kan') === index;
+}
+
+function passOf(layer: LayerSpec, from: number, columnOf: Int32Array, last: boolean): Pass {
+  if (layer.kind === 'kan') return kanPass(layer, from, columnOf, last);
+  if (layer.kind === 'activation') return activationPass(layer);
+  throw new KanError(
+    `train: optimizer 'lm' is for KAN layers and activations; this model has a ${layer.kind} layer`,
+    "use optimizer 'lbfgs'",
+  );
+}
+
+function activationPass({ activation, width }: ActivationLayerSpec): Pass {
+  const slopes = new Float64Array(chunkRows * width);
+  return {
+    forward(_parameters, x, y, rows) {
+      for (let i = 0; i < rows * width; i++) {
+        y[i] = activate(activation, x[i]!);
+        slopes[i] = activateDerivative(activation, x[i]!);
+      }
+    },
+    backward(_parameters, index, d, below) {
+      for (let i = 0; i < width; i++) below[i] = d[i]! * slopes[index * width + i]!;
+    },
+  };
+}
+
+function kanPass(layer: KANLayerSpec, from: number, columnOf: Int32Array, last: boolean): Pass {
+  const { inputs, outputs } = layer;
+  const functions = layerFunctions(layer);
+  const { count } = functions;
+  const base = layer.base === 'none' ? 0 : 1;
+  // of every row and input: values and slopes of the functions that count, and the coefficient the first belongs to
+  const values = new Float64Array(chunkRows * inputs * count);
+  const slopes = new Float64Array(chunkRows * inputs * count);
+  const offsets = new Int32Array(chunkRows * inputs);
+  // row r of the edge [input, output] stands at starts[input, output] + r · strides[output]
+  const starts = new Int32Array(inputs * outputs);
+  const strides = new Int32Array(outputs);
+  for (let output = 0; output < outputs; output++) {
+    for (let input = 0; input < inputs; input++) {
+      const { offset, stride } = edgePosition(layer, input, output);
+      starts[input * outputs + output] = from + offset;
+      strides[output] = stride;
+    }
+  }
+
+  /** Adds an entry in front of the others. */
+  const report = (row: JacobianRow, place: number, slope: number): void => {
+    const column = columnOf[place]!;
+    if (slope === 0 || column < 0) return;
+    row.at--;
+    row.columns[row.at] = column;
+    row.slopes[row.at] = slope;
+  };
+
+  return {
+    forward(parameters, x, y, rows) {
+      y.fill(0, 0, rows * outputs);
+      for (let row = 0; row < rows; row++) {
+        for (let input = 0; input < inputs; input++) {
+          const point = row * inputs + input;
+          const at = point * count;
+          const first = (offsets[point] = functions.evaluate(input, x[point]!, values, slopes, at));
+          for (let output = 0; output < outputs; output++) {
+            const start = starts[input * outputs + output]!;
+            const stride = strides[output]!;
+            let sum = base ? values[at]! * parameters[start]! : 0;
+            let place = start + (base + first) * stride;
+            for (let m = 1; m < count; m++, place += stride) sum += values[at + m]! * parameters[place]!;
+            y[row * outputs + output]! += sum;
+          }
+        }
+      }
+    },
+    backward(parameters, index, d, below, row) {
+      for (let input = 0; input < inputs; input++) {
+        const at = (index * inputs + input) * count;
+        const first = base + offsets[index * inputs + input]!;
+        let sum = 0;
+        for (let output = 0; output < outputs; output++) {
+          if (d[output] === 0) continue;
+          const start = starts[input * outputs + output]!;
+          const stride = strides[output]!;
+          let own = base ? slopes[at]! * parameters[start]! : 0;
+          let place = start + first * stride;
+          for (let m = 1; m < count; m++, place += stride) own += slopes[at + m]! * parameters[place]!;
+          sum += d[output]! * own;
+        }
+        below[input] = sum;
+      }
+      // highest columns first, in the order of `activeParameters`
+      for (let a = (last ? outputs : inputs) - 1; a >= 0; a--) {
+        if (last && d[a] === 0) continue;
+        for (let b = (last ? inputs : count) - 1; b >= 0; b--) {
+          for (let c = (last ? count : outputs) - 1; c >= 0; c--) {
+            const [input, m, output] = last ? [b, c, a] : [a, b, c];
+            if (m === 0 && base === 0) continue;
+            const point = index * inputs + input;
+            const edgeRow = m === 0 ? 0 : base + offsets[point]! + m - 1;
+            const place = starts[input * outputs + output]! + edgeRow * strides[output]!;
+            report(row, place, d[output]! * values[point * count + m]!);
+          }
+        }
+      }
+    },
+  };
+}
