@@ -41,7 +41,9 @@ export function createJacobian(spec: ModelSpec): Jacobian {
   const active = activeParameters(spec);
   const columnOf = new Int32Array(parameterCount(spec)).fill(-1);
   active.forEach((at, column) => (columnOf[at] = column));
-  const passes = spec.layers.map((layer, index) => passOf(layer, layerOffset(spec, index), columnOf, isLast(spec, index)));
+  const passes = spec.layers.map((layer, index) =>
+    passOf(layer, layerOffset(spec, index), columnOf, isLast(spec, index)),
+  );
   const widths = [layerInputs(spec.layers[0]!), ...spec.layers.map(layerOutputs)];
   const values = widths.map((width) => new Float64Array(chunkRows * width));
   const slopes = widths.map((width) => new Float64Array(width));
