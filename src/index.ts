@@ -61,6 +61,7 @@ export type {
   Session,
   SessionOptions,
 } from './compute/contract.js';
+export { type DerivativeOptions, type InputDerivatives, inputDerivatives } from './compute/input-derivatives.js';
 export {
   accuracy,
   type ClassificationMetrics,

@@ -37,14 +37,14 @@ export function evaluateBasis(
   return interval - order;
 }
 
-/** As `evaluateBasis`, for the polynomial piece of a given interval of the knots. */
+/** As `evaluateBasis`, for the polynomial piece of a given interval of the knots; third derivatives too. */
 export function evaluateBasisIn(
   knots: ArrayLike<number>,
   order: number,
   interval: number,
   x: number,
   out: Float64Array,
-  derivative: 0 | 1 | 2 = 0,
+  derivative: 0 | 1 | 2 | 3 = 0,
 ): void {
   if (derivative > order) {
     out.fill(0, 0, order + 1);

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { activate, activateDerivative, activateSecondDerivative, type ActivationName, erf, erfc } from './functions.js';
+import {
+  activate,
+  activateDerivative,
+  activateSecondDerivative,
+  activateThirdDerivative,
+  type ActivationName,
+  erf,
+  erfc,
+} from './functions.js';
 
 const names: ActivationName[] = ['silu', 'gelu', 'relu', 'tanh', 'identity', 'none'];
 const moderate = fc.double({ min: -10, max: 10, noNaN: true });
@@ -50,13 +58,16 @@ describe('activations', () => {
           (f(name, x + step) - f(name, x - step)) / (2 * step);
         expect(Math.abs(activateDerivative(name, x) - difference(activate))).toBeLessThan(tolerance);
         expect(Math.abs(activateSecondDerivative(name, x) - difference(activateDerivative))).toBeLessThan(tolerance);
+        expect(Math.abs(activateThirdDerivative(name, x) - difference(activateSecondDerivative))).toBeLessThan(
+          tolerance,
+        );
       }),
     );
   });
 
   test.each(names)('%s and its derivatives are finite for every finite number', (name) => {
     for (const x of [0, 5e-324, 30, 750, 1e4, 1e155, 1e300].flatMap((size) => [size, -size])) {
-      for (const f of [activate, activateDerivative, activateSecondDerivative])
+      for (const f of [activate, activateDerivative, activateSecondDerivative, activateThirdDerivative])
         expect(f(name, x), `${f.name} ${x}`).toSatisfy(Number.isFinite);
     }
   });

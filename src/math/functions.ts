@@ -1,4 +1,4 @@
-// Functions of one variable that edges and nodes apply, with first and second derivatives. Float64.
+// Functions of one variable that edges and nodes apply, with their first three derivatives. Float64.
 
 export type ActivationName = 'silu' | 'gelu' | 'relu' | 'tanh' | 'identity' | 'none';
 
@@ -53,6 +53,7 @@ interface OneVariable {
   value(x: number): number;
   slope(x: number): number;
   curvature(x: number): number;
+  third(x: number): number;
 }
 
 const functions: Record<ActivationName, OneVariable> = {
@@ -60,21 +61,29 @@ const functions: Record<ActivationName, OneVariable> = {
     value: (x) => x * sigmoid(x),
     slope: (x) => sigmoid(x) * (1 + x * (1 - sigmoid(x))),
     curvature: (x) => sigmoid(x) * (1 - sigmoid(x)) * (2 + x * (1 - 2 * sigmoid(x))),
+    third: (x) => {
+      // σ' = σ (1 − σ), σ'' = σ' (1 − 2σ), σ''' = σ' (1 − 6σ')
+      const s = sigmoid(x);
+      const slope = s * (1 - s);
+      return slope * (3 * (1 - 2 * s) + x * (1 - 6 * slope));
+    },
   },
   gelu: {
     value: (x) => x * normalDistribution(x),
     slope: (x) => normalDistribution(x) + x * normalDensity(x),
     // the density is 0 long before x² is infinite
     curvature: (x) => (Math.abs(x) < 50 ? normalDensity(x) * (2 - x * x) : 0),
+    third: (x) => (Math.abs(x) < 50 ? normalDensity(x) * x * (x * x - 4) : 0),
   },
-  relu: { value: (x) => (x < 0 ? 0 : x), slope: (x) => (x > 0 ? 1 : 0), curvature: () => 0 },
+  relu: { value: (x) => (x < 0 ? 0 : x), slope: (x) => (x > 0 ? 1 : 0), curvature: () => 0, third: () => 0 },
   tanh: {
     value: Math.tanh,
     slope: (x) => 1 - Math.tanh(x) ** 2,
     curvature: (x) => -2 * Math.tanh(x) * (1 - Math.tanh(x) ** 2),
+    third: (x) => (1 - Math.tanh(x) ** 2) * (6 * Math.tanh(x) ** 2 - 2),
   },
-  identity: { value: (x) => x, slope: () => 1, curvature: () => 0 },
-  none: { value: () => 0, slope: () => 0, curvature: () => 0 },
+  identity: { value: (x) => x, slope: () => 1, curvature: () => 0, third: () => 0 },
+  none: { value: () => 0, slope: () => 0, curvature: () => 0, third: () => 0 },
 };
 
 /** act(x); gelu is the exact one, x Φ(x); 'none' is 0 everywhere. */
@@ -90,4 +99,9 @@ export function activateDerivative(name: ActivationName, x: number): number {
 /** act''(x). */
 export function activateSecondDerivative(name: ActivationName, x: number): number {
   return functions[name].curvature(x);
+}
+
+/** act'''(x). */
+export function activateThirdDerivative(name: ActivationName, x: number): number {
+  return functions[name].third(x);
 }
