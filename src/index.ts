@@ -22,6 +22,7 @@ export { fitSpline } from './math/least-squares.js';
 export { createRandom, type Random, restoreRandom } from './math/random.js';
 export { type Expression, variablesOf } from './formula/expression.js';
 export { compileExpression } from './formula/evaluate.js';
+export { differentiate } from './formula/differentiate.js';
 export { parseExpression } from './formula/parse.js';
 export { printExpression } from './formula/print.js';
 export { createSpec, type ModelKind, modelKinds, type SpecOptions, specificationOptions } from './model/create.js';

@@ -22,6 +22,9 @@ export const functions = {
   sinh: one(Math.sinh),
   cosh: one(Math.cosh),
   tanh: one(Math.tanh),
+  asinh: one(Math.asinh),
+  acosh: one(Math.acosh),
+  atanh: one(Math.atanh),
   exp: one(Math.exp),
   log: one(Math.log),
   log2: one(Math.log2),
@@ -41,8 +44,21 @@ export const functions = {
 
 export type FunctionName = keyof typeof functions;
 
-/** Words that text may use for a function or operator of the tree. */
-export const spellings: Readonly<Record<string, FunctionName | '^'>> = { ln: 'log', pow: '^' };
+/** Words that text may use for a function or operator of the tree; gaussian(x) is read as exp(-x^2). */
+export const spellings: Readonly<Record<string, FunctionName | '^' | 'gaussian'>> = {
+  ln: 'log',
+  pow: '^',
+  gaussian: 'gaussian',
+  arcsin: 'asin',
+  arccos: 'acos',
+  arctan: 'atan',
+  arsinh: 'asinh',
+  arcsinh: 'asinh',
+  arcosh: 'acosh',
+  arccosh: 'acosh',
+  artanh: 'atanh',
+  arctanh: 'atanh',
+};
 
 /** Every word that text may put before an opening parenthesis. */
 export const functionWords: readonly string[] = [...Object.keys(functions), ...Object.keys(spellings)];

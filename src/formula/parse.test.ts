@@ -52,6 +52,16 @@ describe('trees', () => {
     expect(parseExpression('PI + Pi + π')).toEqual(parseExpression('pi + pi + pi'));
   });
 
+  test('have one spelling for inverse functions, and write gaussian out', () => {
+    expect(parseExpression('arcsin(x) + arccos(x) + arctan(x) + artanh(x)')).toEqual(
+      parseExpression('asin(x) + acos(x) + atan(x) + atanh(x)'),
+    );
+    expect(parseExpression('gaussian(2*x)')).toEqual(parseExpression('exp(-(2*x)^2)'));
+    const deep = '-'.repeat(highestDepth - 3);
+    expect(errorOf(`gaussian(${deep}x)`).message).toContain(`nested more than ${highestDepth} deep`);
+    expect(errorOf('gaussian(x, 2)').message).toContain('gaussian takes 1 argument');
+  });
+
   test('name each variable once, where it appears first', () => {
     expect(variablesOf(parseExpression('y*exp(x) - y/z + pi^e - `petal length` + max(w, x)'))).toEqual([
       'y',

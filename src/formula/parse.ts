@@ -7,6 +7,7 @@
 //   atom     12.5e-3, pi, x, `a column's name`, sin(a), (a)
 
 import { KanError, show, suggest } from '../errors.js';
+import { edgeExpression } from './edges.js';
 import { type ConstantName, constants, type Expression, highestDepth, type Operator } from './expression.js';
 import { findFunction, type FunctionName, functionWords, spellings } from './functions.js';
 
@@ -136,7 +137,8 @@ export function parseExpression(text: string): Expression {
 
   function call(token: Token): Grown {
     const spelling = Object.hasOwn(spellings, token.text) ? spellings[token.text]! : token.text;
-    const [least, most] = spelling === '^' ? [2, 2] : (findFunction(spelling)?.arity ?? [0, -1]);
+    const [least, most] =
+      spelling === '^' ? [2, 2] : spelling === 'gaussian' ? [1, 1] : (findFunction(spelling)?.arity ?? [0, -1]);
     if (most < 0) {
       const variable = token.text.length === 1 || constantOf(token.text) !== undefined;
       throw new KanError(
@@ -159,6 +161,10 @@ export function parseExpression(text: string): Expression {
     const parts = given.map(({ node }) => node);
     if (spelling === '^')
       return grow({ kind: 'binary', operator: '^', left: parts[0]!, right: parts[1]! }, given, token);
+    if (spelling === 'gaussian') {
+      const square = { ...given[0]!, depth: given[0]!.depth + 2 };
+      return grow(edgeExpression('gaussian', parts[0]!), [square], token);
+    }
     return grow({ kind: 'call', name: spelling as FunctionName, arguments: parts }, given, token);
   }
 
