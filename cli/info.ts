@@ -11,6 +11,7 @@ import {
   type ModelSpec,
   modelWidths,
   type TargetEncoding,
+  widthsText,
 } from 'kanjs';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
@@ -52,7 +53,7 @@ async function info(path: string, settings: RunSettings, io: Io): Promise<void> 
   await io.out(
     aligned(
       [
-        ['network', `[${modelWidths(spec).join(', ')}]`],
+        ['network', widthsText(modelWidths(spec))],
         ['parameters', `${count(activeParameterCount(spec))}, ${spec.dtype}${removedText(model)}`],
         ['splines', splines(spec)],
         ...(spec.encoding === undefined ? [] : [['predicts', predicts(spec.encoding.target)]]),

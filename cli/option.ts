@@ -2,7 +2,7 @@
 // Knows nothing of the single verbs.
 
 import { type Command, Option } from 'commander';
-import { KanError, parseExpression, variablesOf } from 'kanjs';
+import { KanError, parseExpression, variablesOf, type Width } from 'kanjs';
 
 /** The command line itself is wrong, whatever the files hold: exit code 2. Any other KanError ends with 1. */
 export class UsageError extends KanError {}
@@ -42,17 +42,38 @@ export function choice<T extends string>(flag: string, choices: readonly T[]): (
   };
 }
 
-/** Reads hidden widths such as "8,8"; "none" is no hidden layer. */
-export function widths(flag: string): (text: string) => number[] {
+/**
+ * Reads hidden widths such as "8,8"; "none" is no hidden layer. "5+2" is 5 sums and 2 products of two, "5+2x3" 5 sums and 2 products
+ * of three, "5+1x2+1x3" 5 sums and a product of two and one of three.
+ */
+export function widths(flag: string): (text: string) => Width[] {
   return (text) => {
     if (text.trim() === 'none') return [];
-    const values = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
-    if (values.every((value) => Number.isSafeInteger(value) && value >= 1)) return values;
-    throw new UsageError(
-      `\`${flag}\` must be hidden widths of at least 1, such as 8,8, or none; got "${text}"`,
-      'inputs and outputs follow from the table and are not listed',
-    );
+    return text.split(',').map((part) => {
+      const width = readWidth(part.trim());
+      if (width !== undefined) return width;
+      throw new UsageError(
+        `\`${flag}\` must be hidden widths of at least 1, such as 8,8, or none; got "${text}"`,
+        /[+x*]/.test(part)
+          ? 'multiplication nodes are written 5+2, or 5+2x3 for products of three'
+          : 'inputs and outputs follow from the table and are not listed',
+      );
+    });
   };
+}
+
+/** The width that "8", "5+2" or "5+1x2+1x3" says; undefined where it says none. */
+function readWidth(text: string): Width | undefined {
+  if (!/^\d{1,7}(\+\d{1,7}(x\d{1,7})?)*$/.test(text)) return undefined;
+  const [sums, ...products] = text.split('+').map((part) => part.split('x').map(Number)) as [[number], ...number[][]];
+  if (products.length === 0) return sums[0] >= 1 ? sums[0] : undefined;
+  const groups = products.map(([count, arity = 2]) => ({ count: count!, arity }));
+  if (groups.some(({ count, arity }) => count < 1 || arity < 2)) return undefined;
+  // what is more than a level may have is refused where the network is made
+  const most = 1 << 20;
+  return groups.reduce((sum, { count }) => sum + count, 0) > most
+    ? undefined
+    : [sums[0], groups.flatMap(({ count, arity }) => new Array<number>(count).fill(arity))];
 }
 
 /** Reads two numbers such as "-1,1", the lower first. */

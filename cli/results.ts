@@ -10,6 +10,7 @@ import {
   renderReport,
   saveModel,
   sparsityOf,
+  widthsText,
   type TableFolds,
   type TableResult,
   writeWhole,
@@ -130,7 +131,7 @@ export function summaryText(
     ['rows', `${count(rows.train)} to train on, ${count(rows.validation)} to validate`],
     [
       'network',
-      `[${modelWidths(model.spec).join(', ')}], ${counted(activeParameterCount(model.spec), 'parameter')}, ${model.spec.dtype}${removedText(model)}`,
+      `${widthsText(modelWidths(model.spec))}, ${counted(activeParameterCount(model.spec), 'parameter')}, ${model.spec.dtype}${removedText(model)}`,
     ],
     ['trained', `${done} in ${duration(trainSeconds)} on ${backendText(backend)}${why}`],
     [

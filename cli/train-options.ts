@@ -15,6 +15,7 @@ import {
   outsideRules,
   type ScheduleName,
   schedules,
+  type Width,
 } from 'kanjs';
 import { addDeviceOptions } from './model-input.js';
 import {
@@ -37,7 +38,7 @@ export interface TrainSettings {
   target?: string[];
   task?: 'regression' | 'classification';
   ignore?: string[];
-  layers?: number[];
+  layers?: Width[];
   epochs: number;
   lr?: number;
   gridSize: number;
@@ -103,7 +104,7 @@ export function trainCommand(
     .addOption(
       option(
         '--layers <widths>',
-        'hidden widths, such as 8,8; none for no hidden layer (default: by the table)',
+        'hidden widths, such as 8,8; 5+2 adds two products; none for no hidden layer (default: by the table)',
         widths('--layers'),
       ),
     )

@@ -1,4 +1,4 @@
-// Layers without splines: activation, linear, layer norm, dropout, gate. Included once per type. Rows [first, end) forward and
+// Layers without splines: activation, linear, layer norm, dropout, gate, product. Included once per type. Rows [first, end) forward and
 // back; the gradient of a part of the parameters. Written for lanes of outputs, left to the compiler to vectorise.
 
 #ifndef KAN_HASH
@@ -65,6 +65,15 @@ static void NAME(plainForward)(char *memory, const Plan *plan, const Layer *laye
       for (u32 i = 0; i < width; i++) y[i] = (x[i] - mean) * inverse * c[i] + c[width + i];
     } else if (layer->kind == LAYER_DROPOUT) {
       for (u32 i = 0; i < width; i++) y[i] = plan->dropout ? x[i] * NAME(dropoutFactor)(plan, layer, b, i) : x[i];
+    } else if (layer->kind == LAYER_PRODUCT) {
+      const u32 *arities = (const u32 *)(memory + layer->arities);
+      for (u32 i = 0; i < layer->sums; i++) y[i] = x[i];
+      x += layer->sums;
+      for (u32 o = layer->sums; o < width; o++, arities++) {
+        REAL product = 1;
+        for (u32 i = 0; i < *arities; i++) product *= *x++;
+        y[o] = product;
+      }
     } else {
       const REAL *skip = (const REAL *)(memory + layer->skipX) + (size_t)b * layer->skipStride;
       const REAL gate = c[0];
@@ -115,6 +124,19 @@ static void NAME(plainInputGradient)(char *memory, const Plan *plan, const Layer
       }
       for (u32 i = 0; i < width; i++)
         dx[i] = (c[i] * dy[i] - sum / (REAL)width - (x[i] - mean) * inverse * along / (REAL)width) * inverse;
+    } else if (layer->kind == LAYER_PRODUCT) {
+      const u32 *arities = (const u32 *)(memory + layer->arities);
+      for (u32 i = 0; i < layer->sums; i++) dx[i] = dy[i];
+      x += layer->sums;
+      dx += layer->sums;
+      // the product of the others is that of those before times that of those after: no division, factors may be 0
+      for (u32 o = layer->sums; o < width; o++, arities++) {
+        REAL before = 1, after = dy[o];
+        for (u32 i = 0; i < *arities; before *= x[i++]) dx[i] = before;
+        for (u32 i = *arities; i-- > 0; after *= x[i]) dx[i] *= after;
+        x += *arities;
+        dx += *arities;
+      }
     } else {
       for (u32 i = 0; i < width; i++) dx[i] = plan->dropout ? dy[i] * NAME(dropoutFactor)(plan, layer, b, i) : dy[i];
     }

@@ -13,7 +13,7 @@ typedef uint32_t u32;
 // Most functions of an edge that count at a point (model.ts: mostDense).
 #define MOST_WEIGHTS 64
 
-enum { LAYER_KAN = 0, LAYER_ACTIVATION = 1, LAYER_LINEAR = 2, LAYER_NORM = 3, LAYER_DROPOUT = 4, LAYER_GATE = 5 };
+enum { LAYER_KAN = 0, LAYER_ACTIVATION = 1, LAYER_LINEAR = 2, LAYER_NORM = 3, LAYER_DROPOUT = 4, LAYER_GATE = 5, LAYER_PRODUCT = 6 };
 enum { BASE_NONE = 0, BASE_IDENTITY = 1, BASE_SILU = 2, BASE_GELU = 3, BASE_RELU = 4, BASE_TANH = 5 };
 enum { BASIS_BSPLINE = 0, BASIS_RBF = 1, BASIS_CHEBYSHEV = 2 };
 enum { OUTSIDE_CLAMP = 0, OUTSIDE_LINEAR = 1, OUTSIDE_ZERO = 2 };
@@ -40,6 +40,7 @@ typedef struct {
   u32 dropoutLimit, index;   // dropout: a value is zeroed if its hash is below; position in the model
   u32 family, weights;       // BASIS_…, and how many of its functions count at a point
   u32 mask;                  // mask[block][in][out in block]: 0 for a removed edge, else 1; 0 where none is removed
+  u32 sums, arities;         // product: values that pass through, and u32[outputs − sums], the factors of each product
 } Layer;
 
 // One unit of work on parameters. KAN: one block of outputs by one block of inputs. Others: inputBlock counts blocks of inputs,

@@ -34,6 +34,7 @@ export {
   layerOffset,
   modelWidths,
   parameterCount,
+  widthsText,
 } from './model/layout.js';
 export { checkModel, type Model } from './model/model.js';
 export { type Edge, type LayerSparsity, removeEdges, sparsityOf } from './model/removal.js';
@@ -50,7 +51,9 @@ export {
   type ModelSpec,
   type Outside,
   outsideRules,
+  type ProductLayerSpec,
   type Real,
+  type Width,
 } from './model/spec.js';
 export { type BackendOptions, defaultBackend, type Device, devices, openBackend } from './compute/backend.js';
 export type {

@@ -100,6 +100,20 @@ const shapes: Shape[] = [
     dropout: 12345,
   },
   {
+    name: 'products',
+    layers: [kan(3, 25), { kind: 'product', sums: 5, arities: [2, 7, 3, 2, 6] }, kan(10, 2)],
+    rows: 21,
+  },
+  {
+    name: 'products of the inputs, and as outputs',
+    layers: [
+      { kind: 'product', sums: 1, arities: [17, 2] },
+      kan(3, 70),
+      { kind: 'product', sums: 0, arities: new Array<number>(35).fill(2) },
+    ],
+    rows: 21,
+  },
+  {
     name: 'gates',
     layers: [
       kan(3, 8),

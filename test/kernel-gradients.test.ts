@@ -167,6 +167,15 @@ describe.each(backends)('%s', (_, backend) => {
     ['layer norm', { layers: [kan(4, 18), { kind: 'norm', width: 18 }, kan(18, 1)], rows: 9 }],
     ['dropout', { layers: [kan(4, 18), { kind: 'dropout', width: 18, rate: 0.3 }, kan(18, 2)], rows: 9, dropout: 77 }],
     [
+      'products between layers',
+      { layers: [kan(3, 21), { kind: 'product', sums: 2, arities: [2, 5, 9, 3] }, kan(6, 2)], rows: 9 },
+    ],
+    ['products of the inputs', { layers: [{ kind: 'product', sums: 1, arities: [2, 4] }, kan(3, 2)], rows: 9 }],
+    [
+      'products of inputs on knots, 0 among them',
+      { layers: [{ kind: 'product', sums: 0, arities: [3, 5] }, kan(2, 2)], rows: 30, onKnots: true },
+    ],
+    [
       'gate with identity',
       {
         layers: [kan(3, 8), kan(8, 3), { kind: 'gate', width: 3, source: 0, sourceWidth: 3, skip: 'identity' }],

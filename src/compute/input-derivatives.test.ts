@@ -7,13 +7,13 @@ import { initializeParameters } from '../model/initialize.js';
 import { parameterCount } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import { removeEdges } from '../model/removal.js';
-import type { ModelSpec } from '../model/spec.js';
+import type { ModelSpec, Width } from '../model/spec.js';
 import { inputDerivatives } from './input-derivatives.js';
 import { JetNetwork } from './jets/network.js';
 import { predictRows } from './predict.js';
 import { referenceBackend } from './reference/backend.js';
 
-function fresh(widths: number[], options: SpecOptions = {}, seed = 1): Model {
+function fresh(widths: Width[], options: SpecOptions = {}, seed = 1): Model {
   const spec = createSpec(widths, { dtype: 'float64', order: 4, ...options });
   return { spec, parameters: initializeParameters(spec, createRandom(seed), { splineScale: 0.7 }) };
 }
@@ -43,6 +43,7 @@ const models: [string, Model][] = [
   ['norm, gelu and dropout', fresh([3, 4, 1], { model: 'deep', activation: 'gelu', dropout: 0.3 })],
   ['gates', fresh([2, 2, 3, 1], { model: 'residual' })],
   ['one gate around all', fresh([2, 3, 2], { model: 'residual', skip: 'whole', activation: 'tanh' })],
+  ['products of two and of three', fresh([3, [1, [2, 3]], [0, 2], 1])],
   ['linear layers', linear],
   ['a removed edge', removeEdges(fresh([2, 2, 1]), [{ layer: 0, input: 1, output: 0 }])],
 ];

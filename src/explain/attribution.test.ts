@@ -39,6 +39,26 @@ describe('attributionScores', () => {
     expect(inputs.reduce((sum, score) => sum + score, 0)).toBeCloseTo(total, 12);
   });
 
+  test('each factor of a product has the score of the product', () => {
+    const kan = new KAN([2, [1, 1], 1], { dtype: 'float64', base: 'identity' });
+    kan.parameters.fill(0);
+    // node 0 and both factors are x_0, x_0, x_1; the output is the product alone
+    const row = 9;
+    kan.parameters[0] = 1;
+    kan.parameters[1] = 1;
+    kan.parameters[row * 3 + 2] = 1;
+    kan.parameters[row * 6 + row] = 1;
+    const { inputs, layers } = attributionScores(
+      kan.model,
+      rows.map((point) => point.slice(1)),
+      backend,
+    );
+    expect([...layers[1]!.edges].map((score) => Number(score.toFixed(6)))).toEqual([0, 1]);
+    expect([...layers[0]!.edges].map((score) => Number(score.toFixed(6)))).toEqual([0, 1, 0, 0, 0, 1]);
+    expect(inputs[0]).toBeCloseTo(1, 6);
+    expect(inputs[1]).toBeCloseTo(1, 6);
+  });
+
   test('past a gate scores do not follow edges', () => {
     expect(() => attributionScores(new ResidualKAN([3, 2]).model, rows, backend)).toThrow(
       /gate layer.*inputImportance|gate layer/,

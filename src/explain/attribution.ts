@@ -1,11 +1,12 @@
 // How much each edge, node and input has a part in the outputs, on given rows. Knows models and rows, no drawings.
 // Scores flow backward: every output node counts 1, an edge gets its node's score times its share of that node's spread, and a
-// node the sum of the edges that leave it (Liu et al. 2024, "KAN 2.0", section 4.1).
+// node the sum of the edges that leave it; each factor of a product gets the product's score (Liu et al. 2024, "KAN 2.0", section 4.1).
 
 import type { Backend } from '../compute/contract.js';
 import { KanError } from '../errors.js';
-import { modelInputs, modelOutputs } from '../model/layout.js';
+import { factorOwners, modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
+import type { LayerSpec } from '../model/spec.js';
 import { edgeSpreads, layerStatistics, outputSpreads } from '../train/edge-spread.js';
 import type { MatrixLike } from '../data/matrix.js';
 import { readMatrix } from '../data/matrix.js';
@@ -28,8 +29,8 @@ export interface Attribution {
 }
 
 /**
- * Attribution scores of a model of KAN layers (with activations, layer norms and dropout between them, which pass scores on) on
- * x[rows, inputs]. The score of an edge is std(its output) · score(node) / std(node); 0 where the node never changes.
+ * Attribution scores of a model of KAN layers (with activations, layer norms, dropout and products between them, which pass scores
+ * on) on x[rows, inputs]. The score of an edge is std(its output) · score(node) / std(node); 0 where the node never changes.
  * Throws a KanError for models with linear layers or gates, where scores do not follow edges alone: see `inputImportance`.
  */
 export function attributionScores(model: Model, x: MatrixLike, backend: Backend): Attribution {
@@ -44,8 +45,11 @@ export function attributionScores(model: Model, x: MatrixLike, backend: Backend)
   const { data, rows } = readMatrix('attributionScores: `x`', x, modelInputs(model.spec));
   const layers: LayerAttribution[] = [];
   let nodes = new Float64Array(modelOutputs(model.spec)).fill(1);
+  let above = model.spec.layers.length;
   for (const statistics of layerStatistics(model, data, rows, backend).toReversed()) {
     const { layer, index } = statistics;
+    nodes = scoresBelow(model.spec.layers.slice(index + 1, above), nodes);
+    above = index;
     const [spreads, whole] = [edgeSpreads(statistics, model), outputSpreads(model, index, data, rows, backend)];
     const edges = new Float64Array(layer.inputs * layer.outputs);
     const below = new Float64Array(layer.inputs);
@@ -59,5 +63,14 @@ export function attributionScores(model: Model, x: MatrixLike, backend: Backend)
     layers.unshift({ layer: index, inputs: layer.inputs, outputs: layer.outputs, edges });
     nodes = below;
   }
-  return { layers, inputs: nodes };
+  return { layers, inputs: scoresBelow(model.spec.layers.slice(0, above), nodes) };
+}
+
+/** Scores of what these layers between KAN layers read, from scores of what they write. */
+function scoresBelow(between: readonly LayerSpec[], scores: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  return between.reduceRight(
+    (given, layer) =>
+      layer.kind === 'product' ? Float64Array.from(factorOwners(layer), (node) => given[node]!) : given,
+    scores,
+  );
 }

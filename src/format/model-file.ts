@@ -105,6 +105,7 @@ function placesOfLayer(layer: LayerSpec, name: string, at: number): Place[] {
       ];
     case 'activation':
     case 'dropout':
+    case 'product':
       return [];
   }
 }

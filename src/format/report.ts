@@ -2,7 +2,7 @@
 // Knows how results read; the curves are explain/line-chart.ts.
 
 import { escapeText, type LineChart, numberText, renderLineChart } from '../explain/line-chart.js';
-import { layerInputs, layerOutputs, modelWidths, activeParameterCount } from '../model/layout.js';
+import { layerInputs, layerOutputs, modelWidths, widthsText, activeParameterCount } from '../model/layout.js';
 import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
 import type { TableMetrics, TableResult } from '../train/table.js';
 import { isRecord } from './json.js';
@@ -93,7 +93,7 @@ function summaryOf({ history, stopped, bestEpoch, rows, model }: TableResult): s
   }[stopped];
   const best = history.validationLoss.length > 0 && bestEpoch > 0 ? `, best at epoch ${numberText(bestEpoch)}` : '';
   const held = rows.validation > 0 ? ` and ${numberText(rows.validation)} held back` : '';
-  return `${how}${best}. ${counted(rows.train, 'row')} to learn from${held}; a network of [${modelWidths(model.spec).join(', ')}].`;
+  return `${how}${best}. ${counted(rows.train, 'row')} to learn from${held}; a network of ${widthsText(modelWidths(model.spec))}.`;
 }
 
 /** The handful of numbers that are looked at first. */

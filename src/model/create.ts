@@ -1,7 +1,7 @@
 // Specs of new models, from layer widths and options: plain, residual and deep KANs, made of the same layers. Defaults were chosen by
 // measurement, see docs/defaults.md.
 
-import { checkChoice, checkInteger, checkNumber, KanError, show } from '../errors.js';
+import { checkChoice, checkInteger, checkNumber, KanError } from '../errors.js';
 import { highestOrder } from '../math/knots.js';
 import {
   type Activation,
@@ -16,7 +16,9 @@ import {
   type ModelSpec,
   type Outside,
   outsideRules,
+  type Width,
 } from './spec.js';
+import { type Level, readWidths } from './widths.js';
 
 export const modelKinds = ['kan', 'residual', 'deep'] as const;
 /**
@@ -50,6 +52,8 @@ export interface SpecOptions {
   dropout?: number;
   /** residual models: a skip around each layer, or one around the whole network as in the specification; default 'each' */
   skip?: 'each' | 'whole';
+  /** factors of multiplication nodes that are only counted, as in [5, 2]; default 2 */
+  arity?: number;
   /** default 'float32' */
   dtype?: Dtype;
 }
@@ -67,10 +71,12 @@ export const specificationOptions: Readonly<SpecOptions> = {
 };
 
 /**
- * The spec of a KAN with the given layer widths, inputs first and outputs last.
+ * The spec of a KAN with the given layer widths, inputs first and outputs last. [sums, products] in place of a number has
+ * multiplication nodes beside the usual ones: [2, [5, 2], 1] has 5 nodes that are sums and 2 that are products of two sums,
+ * [2, [5, [2, 3]], 1] one product of two and one of three.
  * Throws a KanError that names the option and the value seen.
  */
-export function createSpec(widths: readonly number[], options: SpecOptions = {}): ModelSpec {
+export function createSpec(widths: readonly Width[], options: SpecOptions = {}): ModelSpec {
   const {
     gridSize = 5,
     order = 3,
@@ -83,11 +89,10 @@ export function createSpec(widths: readonly number[], options: SpecOptions = {})
     activation = model === 'deep' ? 'silu' : 'none',
     dropout = 0,
     skip = 'each',
+    arity = 2,
     dtype = 'float32',
   } = options;
-  if (!Array.isArray(widths) || widths.length < 2)
-    throw new KanError(`KAN: \`widths\` needs at least an input and an output, e.g. [2, 5, 1]; got ${show(widths)}`);
-  widths.forEach((width, i) => checkInteger(`KAN: \`widths[${i}]\``, width, 1, 1 << 20));
+  const levels = readWidths(widths, arity);
   checkInteger('KAN: `gridSize`', gridSize, 1, 1 << 20);
   checkInteger('KAN: `order`', order, 0, highestOrder);
   checkChoice('KAN: `base`', base, baseActivations);
@@ -99,16 +104,15 @@ export function createSpec(widths: readonly number[], options: SpecOptions = {})
   checkChoice('KAN: `skip`', skip, ['each', 'whole']);
   checkNumber('KAN: `dropout`', dropout, 0, 0.99);
   const first = Array.isArray(domain[0]) ? (domain as [number, number][]) : undefined;
-  if (first && first.length !== widths[0])
-    throw new KanError(
-      `KAN: \`domain\` must be one [lo, hi] or one for each of ${widths[0]} inputs; got ${first.length}`,
-    );
+  const inputs = levels[0]!.nodes;
+  if (first && first.length !== inputs)
+    throw new KanError(`KAN: \`domain\` must be one [lo, hi] or one for each of ${inputs} inputs; got ${first.length}`);
   for (const [lo, hi] of [...(first ?? [domain as [number, number]]), hiddenDomain]) {
     checkNumber('KAN: `domain`', lo, -1e30, 1e30);
     checkNumber('KAN: the upper end of `domain`', hi, lo, 1e30, true);
   }
-  const layers = widths.slice(1).map((outputs, i): KANLayerSpec => ({
-    ...({ kind: 'kan', inputs: widths[i]!, outputs, gridSize, order, base, outside } as const),
+  const kans = levels.slice(1).map(({ sums: outputs }, i): KANLayerSpec => ({
+    ...({ kind: 'kan', inputs: levels[i]!.nodes, outputs, gridSize, order, base, outside } as const),
     // left out where it is the usual one
     ...(basis === 'bspline' ? {} : { basis }),
     grid:
@@ -118,13 +122,17 @@ export function createSpec(widths: readonly number[], options: SpecOptions = {})
           ? { kind: 'per-input', domains: first.map(([lo, hi]) => [lo, hi]) }
           : { kind: 'uniform', domain: [...(domain as [number, number])] },
   }));
-  return { dtype, layers: assemble(layers, { model, activation, dropout, skip }) };
+  return { dtype, layers: assemble(kans, levels.slice(1), { model, activation, dropout, skip }) };
 }
 
 type Assembly = Required<Pick<SpecOptions, 'model' | 'activation' | 'dropout' | 'skip'>>;
 
-/** The layers with what stands between them. */
-function assemble(kans: readonly KANLayerSpec[], { model, activation, dropout, skip }: Assembly): LayerSpec[] {
+/** The layers with what stands between them; level i is that into which kans[i] leads. */
+function assemble(
+  kans: readonly KANLayerSpec[],
+  levels: readonly Level[],
+  { model, activation, dropout, skip }: Assembly,
+): LayerSpec[] {
   const layers: LayerSpec[] = [];
   const drop = (width: number): LayerSpec[] => (dropout > 0 ? [{ kind: 'dropout', width, rate: dropout }] : []);
   const gate = (source: number, sourceWidth: number, width: number): LayerSpec => ({
@@ -132,14 +140,16 @@ function assemble(kans: readonly KANLayerSpec[], { model, activation, dropout, s
     skip: sourceWidth === width ? 'identity' : 'linear',
   });
   kans.forEach((kan, i) => {
-    const [start, width, last] = [layers.length, kan.outputs, i === kans.length - 1];
+    const { nodes: width, product } = levels[i]!;
+    const [start, last] = [layers.length, i === kans.length - 1];
     layers.push(kan);
+    if (product) layers.push(product);
     if (!last && model === 'deep') layers.push({ kind: 'norm', width });
     if (!last && activation !== 'none') layers.push({ kind: 'activation', width, activation });
     if (!last && (model !== 'residual' || skip === 'each')) layers.push(...drop(width));
     if (model === 'residual' && skip === 'each') layers.push(gate(start, kan.inputs, width));
   });
-  const [inputs, outputs] = [kans[0]!.inputs, kans[kans.length - 1]!.outputs];
+  const [inputs, outputs] = [kans[0]!.inputs, levels[levels.length - 1]!.nodes];
   if (model === 'residual' && skip === 'whole') layers.push(...drop(outputs), gate(0, inputs, outputs));
   return layers;
 }

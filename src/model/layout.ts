@@ -5,7 +5,7 @@
 // Linear: c[in][out], then bias[out]. Norm: gain[width], then bias[width]. Gate: the gate, then its linear map as above, if any.
 // There is no padding: the array is exactly as long as the model has parameters.
 
-import type { KANLayerSpec, LayerSpec, ModelSpec, Real } from './spec.js';
+import type { KANLayerSpec, LayerSpec, ModelSpec, ProductLayerSpec, Real, Width } from './spec.js';
 
 /** Outputs that stand side by side in the array. */
 export const blockWidth = 64;
@@ -75,22 +75,49 @@ export function edgePosition(layer: KANLayerSpec, input: number, output: number)
   return { offset, stride };
 }
 
+/** owners[i]: the node that value i, which a product layer reads, is a part of. */
+export function factorOwners({ sums, arities }: ProductLayerSpec): number[] {
+  return [
+    ...Array.from({ length: sums }, (_, node) => node),
+    ...arities.flatMap((arity, j) => new Array<number>(arity).fill(sums + j)),
+  ];
+}
+
 /** Number of inputs the layer reads. */
 export function layerInputs(layer: LayerSpec): number {
+  if (layer.kind === 'product') return layer.arities.reduce((sum, arity) => sum + arity, layer.sums);
   return layer.kind === 'kan' || layer.kind === 'linear' ? layer.inputs : layer.width;
 }
 
 /** Number of outputs the layer writes. */
 export function layerOutputs(layer: LayerSpec): number {
+  if (layer.kind === 'product') return layer.sums + layer.arities.length;
   return layer.kind === 'kan' || layer.kind === 'linear' ? layer.outputs : layer.width;
 }
 
-/** Widths of the model: its inputs, then the outputs of each layer that maps (KAN or linear). */
-export function modelWidths(spec: ModelSpec): number[] {
-  return [
-    modelInputs(spec),
-    ...spec.layers.flatMap((layer) => (layer.kind === 'kan' || layer.kind === 'linear' ? [layer.outputs] : [])),
-  ];
+/**
+ * Widths of the model as `createSpec` takes them: its inputs, then the outputs of each layer that maps (KAN or linear), with the
+ * products that follow: [5, 2] for 5 sums and 2 products of two, [5, [2, 3]] where a product has more factors.
+ */
+export function modelWidths(spec: ModelSpec): Width[] {
+  const widths: Width[] = [modelInputs(spec)];
+  for (const layer of spec.layers) {
+    if (layer.kind === 'kan' || layer.kind === 'linear') widths.push(layer.outputs);
+    else if (layer.kind === 'product') {
+      const { sums, arities } = layer;
+      // products of the inputs themselves make a level of their own
+      if (widths.length > 1) widths.pop();
+      widths.push([sums, arities.every((arity) => arity === 2) ? arities.length : arities]);
+    }
+  }
+  return widths;
+}
+
+/** Widths as text, e.g. "[2, [5, 2], 1]". */
+export function widthsText(widths: readonly Width[]): string {
+  const text = (part: Width | readonly number[]): string =>
+    typeof part === 'number' ? String(part) : `[${part.map(text).join(', ')}]`;
+  return text(widths as readonly number[]);
 }
 
 /** Number of inputs of the model. */

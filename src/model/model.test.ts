@@ -3,9 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../math/random.js';
 import { createSpec, defaultHiddenWidths, specificationOptions } from './create.js';
 import { initializeParameters } from './initialize.js';
-import { edgePosition, edgeRows, layerOffset, layerParameterCount, modelWidths, parameterCount } from './layout.js';
+import {
+  edgePosition,
+  edgeRows,
+  layerInputs,
+  layerOffset,
+  layerOutputs,
+  layerParameterCount,
+  modelWidths,
+  parameterCount,
+  widthsText,
+} from './layout.js';
 import { checkModel, checkSpec } from './model.js';
-import type { KANLayerSpec, LayerSpec, ModelSpec } from './spec.js';
+import type { KANLayerSpec, LayerSpec, ModelSpec, Width } from './spec.js';
 
 const kan: KANLayerSpec = {
   ...{ kind: 'kan', inputs: 2, outputs: 3, gridSize: 4, order: 3, base: 'silu', outside: 'linear' },
@@ -121,6 +131,46 @@ describe('initializeParameters', () => {
   });
 });
 
+describe('multiplication nodes', () => {
+  test('stand after the edges whose sums are their factors', () => {
+    const { layers } = createSpec([2, [5, 2], [0, [2, 3]], 1]);
+    expect(layers.map((layer) => [layer.kind, layerInputs(layer), layerOutputs(layer)])).toEqual([
+      ['kan', 2, 9],
+      ['product', 9, 7],
+      ['kan', 7, 5],
+      ['product', 5, 2],
+      ['kan', 2, 1],
+    ]);
+  });
+
+  test('are named by widths as they were given', () => {
+    const widths = [3, [5, 2], [0, [2, 3]], [4, [3, 3]], 2, [1, 1]] as const;
+    expect(modelWidths(createSpec(widths))).toEqual(widths);
+    expect(widthsText(widths)).toBe('[3, [5, 2], [0, [2, 3]], [4, [3, 3]], 2, [1, 1]]');
+    expect(modelWidths(createSpec([3, [5, 2], [7, 0], 1], { arity: 3 }))).toEqual([3, [5, [3, 3]], 7, 1]);
+  });
+
+  test.each(['residual', 'deep'] as const)('a %s model is sound', (model) => {
+    for (const skip of ['each', 'whole'] as const)
+      expect(() => checkSpec(createSpec([3, [2, 1], 3, [0, 3], 1], { model, skip, dropout: 0.1 }))).not.toThrow();
+  });
+
+  const refused: [Width[], RegExp][] = [
+    [[2, [5, -1], 1], /`widths\[1\]`: the number of products.*got -1/],
+    [[2, [-5, 1], 1], /`widths\[1\]`: the number of sums.*got -5/],
+    [[2, [0, 0], 1], /sums and products together.*got 0/],
+    [[2, [0, []], 1], /sums and products together.*got 0/],
+    [[2, [5, [2, 1]], 1], /the factors of product 1.*got 1/],
+    [[2, [5] as never, 1], /number of nodes or \[sums, products\]; got \[5\]/],
+    [[2, [5, 2, 3] as never, 1], /got \[5, 2, 3\]/],
+    [[[1, 1], 3], /`widths\[0\]` are the inputs.*got \[1, 1\]/],
+    [[2, [5, [2, '3'] as never], 1], /the factors of product 1.*got "3"/],
+    [[2, [1, [1 << 20]], 1], /sums and factors together.*1048577/],
+  ];
+  test.each(refused)('%j are refused', (widths, message) => expect(() => createSpec(widths)).toThrow(message));
+  test('so is an arity of one', () => expect(() => createSpec([2, [1, 1], 1], { arity: 1 })).toThrow(/`arity`.*got 1/));
+});
+
 describe('layout', () => {
   test('every row of every edge has a place of its own, and together they fill the layer', () => {
     fc.assert(
@@ -180,6 +230,12 @@ describe('checkSpec and checkModel name layer and field', () => {
       spec(kan, { kind: 'gate', width: 3, source: 0, sourceWidth: 2, skip: 'identity' }),
       /use a linear skip|equal widths/,
     ],
+    [spec({ kind: 'product', sums: -1, arities: [2] }), /layer 0: `sums` must be a whole number.*got -1/],
+    [spec({ kind: 'product', sums: 1, arities: [] }), /`arities` must list the factors.*got \[\]/],
+    [spec({ kind: 'product', sums: 1, arities: [2, 1] }), /`arities\[1\]` must be a whole number.*got 1/],
+    [spec({ kind: 'product', sums: 1, arities: [1 << 20] }), /sums and factors together.*got 1048577/],
+    [spec({ kind: 'product', sums: 1 } as never), /`arities`.*undefined/],
+    [spec(kan, { kind: 'product', sums: 2, arities: [2] }), /layer 1 takes 4 inputs but the layer before gives 3/],
     [null as never, /expected a spec; got null/],
   ];
   test.each(refused)('%j', (wrong, message) => expect(() => checkSpec(wrong)).toThrow(message));

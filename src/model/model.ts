@@ -18,8 +18,10 @@ import {
   bases,
   type KANLayerSpec,
   type LayerSpec,
+  layerKinds,
   type ModelSpec,
   outsideRules,
+  type ProductLayerSpec,
   type Real,
 } from './spec.js';
 
@@ -126,10 +128,12 @@ function checkRemovedParameters({ spec, parameters }: Model, what: string): void
 
 function checkLayer(layer: LayerSpec, where: string): void {
   if (typeof layer !== 'object' || layer === null) throw new KanError(`${where}: expected a layer; got ${show(layer)}`);
-  checkChoice(`${where}: \`kind\``, layer.kind, ['kan', 'activation', 'linear', 'norm', 'dropout', 'gate']);
+  checkChoice(`${where}: \`kind\``, layer.kind, layerKinds);
   if (layer.kind === 'kan' || layer.kind === 'linear') {
     checkInteger(`${where}: \`inputs\``, layer.inputs, 1, most);
     checkInteger(`${where}: \`outputs\``, layer.outputs, 1, most);
+  } else if (layer.kind === 'product') {
+    checkProduct(layer, where);
   } else {
     checkInteger(`${where}: \`width\``, layer.width, 1, most);
   }
@@ -138,6 +142,19 @@ function checkLayer(layer: LayerSpec, where: string): void {
   if (layer.kind === 'gate') checkChoice(`${where}: \`skip\``, layer.skip, ['identity', 'linear']);
   if (layer.kind === 'dropout' && !(layer.rate >= 0 && layer.rate < 1))
     throw new KanError(`${where}: \`rate\` must be at least 0 and below 1; got ${show(layer.rate)}`);
+}
+
+function checkProduct({ sums, arities }: ProductLayerSpec, where: string): void {
+  checkInteger(`${where}: \`sums\``, sums, 0, most);
+  if (!Array.isArray(arities) || arities.length === 0)
+    throw new KanError(`${where}: \`arities\` must list the factors of at least one product; got ${show(arities)}`);
+  arities.forEach((arity, i) => checkInteger(`${where}: \`arities[${i}]\``, arity, 2, most));
+  checkInteger(
+    `${where}: sums and factors together`,
+    arities.reduce((sum, arity) => sum + arity, sums),
+    2,
+    most,
+  );
 }
 
 function checkKANLayer(layer: KANLayerSpec, where: string): void {

@@ -30,6 +30,12 @@ export const outsideRules = ['clamp', 'linear', 'zero'] as const;
  */
 export type Outside = (typeof outsideRules)[number];
 
+/**
+ * Nodes of one level: how many there are, or how many sums and products, [5, 2], or sums and the factors of each product,
+ * [5, [2, 3]].
+ */
+export type Width = number | readonly [sums: number, products: number | readonly number[]];
+
 /** Where the knots stand. Interior breakpoints are extended by `order` knots past each end, see math/knots.ts. */
 export type Grid =
   /** `gridSize` equal intervals on the same [lo, hi] for every input */
@@ -100,13 +106,24 @@ export interface GateLayerSpec {
   skip: 'identity' | 'linear';
 }
 
+/** Multiplication nodes: the first `sums` values pass through, then comes each product of the next arities[j] values. */
+export interface ProductLayerSpec {
+  kind: 'product';
+  /** values that pass through, from 0 */
+  sums: number;
+  /** factors of each product, at least 2 */
+  arities: number[];
+}
+
+export const layerKinds = ['kan', 'activation', 'linear', 'norm', 'dropout', 'gate', 'product'] as const;
 export type LayerSpec =
   | KANLayerSpec
   | ActivationLayerSpec
   | LinearLayerSpec
   | NormLayerSpec
   | DropoutLayerSpec
-  | GateLayerSpec;
+  | GateLayerSpec
+  | ProductLayerSpec;
 
 /** One of several networks that stand side by side in a model. */
 export interface ModuleSpec {

@@ -27,7 +27,7 @@ export interface EstimatorOptions extends Omit<
 /** Every option, and whether a grid search may vary it: folds hold back their own rows, and are the same for all. */
 const searchable: Record<keyof EstimatorOptions, boolean> = {
   ...{ layers: true, gridSize: true, order: true, base: true, basis: true, outside: true, activation: true },
-  ...{ model: true, skip: true, dropout: true, domain: true, hiddenDomain: true, dtype: true },
+  ...{ model: true, skip: true, arity: true, dropout: true, domain: true, hiddenDomain: true, dtype: true },
   ...{
     optimizer: true,
     epochs: true,

@@ -7,6 +7,7 @@ import { createSpec, type SpecOptions } from '../model/create.js';
 import { type InitialValues, initializeParameters } from '../model/initialize.js';
 import { modelWidths } from '../model/layout.js';
 import type { Model } from '../model/model.js';
+import type { Width } from '../model/spec.js';
 import { type GridUpdateOptions, refineGrid, updateGrid } from '../train/grids.js';
 import { MatrixNetwork } from './network.js';
 
@@ -17,15 +18,16 @@ export interface KANOptions extends Omit<SpecOptions, 'model' | 'skip'>, Initial
 
 /**
  * A Kolmogorov-Arnold Network: `new KAN([2, 5, 1])` has 2 inputs, 5 nodes in between and 1 output, and on every edge a curve,
- * spline(x) + weight · base(x). Takes a model instead of widths to hold that. Throws a KanError that names the option and its value.
+ * spline(x) + weight · base(x). `new KAN([2, [5, 2], 1])` has 5 nodes that sum and 2 that multiply two sums, `[5, [2, 3]]` products of
+ * two and of three. Takes a model instead of widths to hold that. Throws a KanError that names the option and its value.
  */
 export class KAN extends MatrixNetwork {
-  constructor(widths: readonly number[] | Model, options: KANOptions = {}) {
+  constructor(widths: readonly Width[] | Model, options: KANOptions = {}) {
     super(isModel(widths) ? widths : freshModel(widths, options));
   }
 
-  /** Numbers of nodes from the inputs to the outputs. */
-  get widths(): number[] {
+  /** Numbers of nodes from the inputs to the outputs, with multiplication nodes as they were given. */
+  get widths(): Width[] {
     return modelWidths(this.spec);
   }
 
@@ -49,7 +51,7 @@ export interface ResidualKANOptions extends KANOptions, Pick<SpecOptions, 'skip'
  * `skip: 'whole'` has one gate around the whole network, as in the specification.
  */
 export class ResidualKAN extends KAN {
-  constructor(widths: readonly number[] | Model, options: ResidualKANOptions = {}) {
+  constructor(widths: readonly Width[] | Model, options: ResidualKANOptions = {}) {
     super(isModel(widths) ? widths : freshModel(widths, { ...options, model: 'residual' }));
   }
 }
@@ -59,12 +61,12 @@ export class ResidualKAN extends KAN {
  * outputs are free.
  */
 export class DeepKAN extends KAN {
-  constructor(widths: readonly number[] | Model, options: KANOptions = {}) {
+  constructor(widths: readonly Width[] | Model, options: KANOptions = {}) {
     super(isModel(widths) ? widths : freshModel(widths, { ...options, model: 'deep' }));
   }
 }
 
-export interface KANLayerOptions extends Omit<KANOptions, 'hiddenDomain' | 'activation' | 'dropout'> {
+export interface KANLayerOptions extends Omit<KANOptions, 'hiddenDomain' | 'activation' | 'dropout' | 'arity'> {
   inputs: number;
   outputs: number;
 }
@@ -83,12 +85,12 @@ export class KANLinear extends KANLayer {
   protected override readonly highestRank: number = Infinity;
 }
 
-function isModel(given: readonly number[] | Model): given is Model {
+function isModel(given: readonly Width[] | Model): given is Model {
   return typeof given === 'object' && given !== null && 'spec' in given;
 }
 
 function freshModel(
-  widths: readonly number[],
+  widths: readonly Width[],
   { seed = 42, baseScale, splineScale, asSpecified, ...options }: KANOptions & SpecOptions,
 ): Model {
   const spec = createSpec(widths, options);

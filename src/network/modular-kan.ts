@@ -5,7 +5,7 @@ import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
 import { predictRows } from '../compute/predict.js';
 import { type MatrixLike, readMatrix, type Tensor } from '../data/matrix.js';
-import { KanError, suggest } from '../errors.js';
+import { KanError, show, suggest } from '../errors.js';
 import { createRandom } from '../math/random.js';
 import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
@@ -25,7 +25,7 @@ export class ModularKAN<Name extends string = string> extends Network<
   Record<Name, MatrixLike>,
   Record<Name, Tensor<Real>>
 > {
-  constructor(modules: Record<Name, ModuleWidths> | Model, options: Omit<KANOptions, 'activation'> = {}) {
+  constructor(modules: Record<Name, ModuleWidths> | Model, options: Omit<KANOptions, 'activation' | 'arity'> = {}) {
     super(isModel(modules) ? modules : createModel(modules, options));
     if (!this.spec.modules) throw new KanError('ModularKAN: this model has no modules');
   }
@@ -109,6 +109,9 @@ function createModel(modules: Record<string, ModuleWidths>, { seed = 42, ...opti
         `ModularKAN: module "${name}" has ${widths.length} widths and the first ${depth}`,
         'give every module equally many layers',
       );
+    const other = widths.find((width) => typeof width !== 'number');
+    if (other !== undefined)
+      throw new KanError(`ModularKAN: module "${name}" must have numbers of nodes as widths; got ${show(other)}`);
     // each by itself, for its name to stand in the message
     try {
       createSpec(widths, options);

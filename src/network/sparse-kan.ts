@@ -7,6 +7,7 @@ import { checkNumber } from '../errors.js';
 import { type Attribution, attributionScores } from '../explain/attribution.js';
 import type { Model } from '../model/model.js';
 import { type LayerSparsity, removeEdges, sparsityOf } from '../model/removal.js';
+import type { Width } from '../model/spec.js';
 import type { TrainOptions } from '../train/options.js';
 import type { SparsityOptions } from '../train/sparsity-penalty.js';
 import { weakEdges } from '../train/weak-edges.js';
@@ -24,7 +25,7 @@ export interface SparseKANOptions extends KANOptions {
 export class SparseKAN extends KAN {
   override readonly trainDefaults: TrainOptions = {};
 
-  constructor(widths: readonly number[] | Model, { sparsity = {}, ...options }: SparseKANOptions = {}) {
+  constructor(widths: readonly Width[] | Model, { sparsity = {}, ...options }: SparseKANOptions = {}) {
     super(widths, options);
     this.trainDefaults = { sparsity };
   }

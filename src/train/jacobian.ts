@@ -3,9 +3,17 @@
 
 import { KanError } from '../errors.js';
 import { activate, activateDerivative } from '../math/functions.js';
-import { edgePosition, edgeRows, layerInputs, layerOffset, layerOutputs, parameterCount } from '../model/layout.js';
+import {
+  edgePosition,
+  edgeRows,
+  factorOwners,
+  layerInputs,
+  layerOffset,
+  layerOutputs,
+  parameterCount,
+} from '../model/layout.js';
 import { isRemoved } from '../model/removal.js';
-import type { ActivationLayerSpec, KANLayerSpec, LayerSpec, ModelSpec } from '../model/spec.js';
+import type { ActivationLayerSpec, KANLayerSpec, LayerSpec, ModelSpec, ProductLayerSpec } from '../model/spec.js';
 import { layerFunctions } from './layer-functions.js';
 
 /** A row of J: entries[at …], columns ascending. */
@@ -36,7 +44,7 @@ interface Pass {
   backward(parameters: Float64Array, index: number, d: Float64Array, below: Float64Array, row: JacobianRow): void;
 }
 
-/** Throws a KanError for models with layers other than KAN layers and activations. */
+/** Throws a KanError for models with layers other than KAN layers, activations and products. */
 export function createJacobian(spec: ModelSpec): Jacobian {
   const active = activeParameters(spec);
   const columnOf = new Int32Array(parameterCount(spec)).fill(-1);
@@ -110,8 +118,9 @@ function isLast(spec: ModelSpec, index: number): boolean {
 function passOf(layer: LayerSpec, from: number, columnOf: Int32Array, last: boolean): Pass {
   if (layer.kind === 'kan') return kanPass(layer, from, columnOf, last);
   if (layer.kind === 'activation') return activationPass(layer);
+  if (layer.kind === 'product') return productPass(layer);
   throw new KanError(
-    `train: optimizer 'lm' is for KAN layers and activations; this model has a ${layer.kind} layer`,
+    `train: optimizer 'lm' is for KAN layers, activations and products; this model has a ${layer.kind} layer`,
     "use optimizer 'lbfgs'",
   );
 }
@@ -127,6 +136,34 @@ function activationPass({ activation, width }: ActivationLayerSpec): Pass {
     },
     backward(_parameters, index, d, below) {
       for (let i = 0; i < width; i++) below[i] = d[i]! * slopes[index * width + i]!;
+    },
+  };
+}
+
+function productPass(layer: ProductLayerSpec): Pass {
+  const [inputs, outputs] = [layerInputs(layer), layerOutputs(layer)];
+  const owners = factorOwners(layer);
+  // of every row and value read: the product of the other factors of its node
+  const others = new Float64Array(chunkRows * inputs);
+  return {
+    forward(_parameters, x, y, rows) {
+      for (let row = 0; row < rows; row++) {
+        const from = row * inputs;
+        const node = row * outputs;
+        // up the factors of each node, then down: no division, factors may be 0
+        y.fill(1, node, node + outputs);
+        for (let i = 0; i < inputs; i++) {
+          others[from + i] = y[node + owners[i]!]!;
+          y[node + owners[i]!]! *= x[from + i]!;
+        }
+        for (let i = inputs - 1, after = 1; i >= 0; i--) {
+          others[from + i]! *= after;
+          after = i > 0 && owners[i - 1] === owners[i] ? after * x[from + i]! : 1;
+        }
+      }
+    },
+    backward(_parameters, index, d, below) {
+      for (let i = 0; i < inputs; i++) below[i] = d[owners[i]!]! * others[index * inputs + i]!;
     },
   };
 }

@@ -7,6 +7,7 @@ import { activeParameterCount } from '../model/layout.js';
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
 import { removeEdges } from '../model/removal.js';
+import type { Width } from '../model/spec.js';
 import { KAN } from '../network/kan.js';
 import { KANTrainer } from '../network/trainer.js';
 import { iterateLM } from './levenberg-marquardt.js';
@@ -23,7 +24,7 @@ const weights = Float64Array.from({ length: rows }, () => random.next());
 const weightSum = weights.reduce((sum, weight) => sum + weight, 0);
 const data: DatasetSource = { rows, x, y, weights };
 
-function fresh(widths: number[], options: SpecOptions = {}): Model {
+function fresh(widths: Width[], options: SpecOptions = {}): Model {
   const spec = createSpec(widths, { dtype: 'float64', ...options });
   return { spec, parameters: initializeParameters(spec, createRandom(1), { splineScale: 0.5 }) };
 }
@@ -34,6 +35,7 @@ describe('normal equations', () => {
     ['three layers, activations', fresh([2, 3, 2, 2], { activation: 'silu', order: 2 })],
     ['no base, clamped', fresh([2, 3, 2], { base: 'none', outside: 'clamp' })],
     ['Gaussians', fresh([2, 3, 2], { basis: 'rbf' })],
+    ['products', fresh([2, [1, [2, 3]], 2])],
     ['removed edges', removeEdges(fresh([2, 70, 2]), [{ layer: 0, input: 1, output: 65 }])],
   ];
 

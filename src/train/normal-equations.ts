@@ -28,7 +28,7 @@ export interface PlainNormalEquations extends NormalEquations {
   readonly matrix: Float64Array;
 }
 
-/** Throws a KanError for models with layers other than KAN layers and activations. */
+/** Throws a KanError for models with layers other than KAN layers, activations and products. */
 export function normalEquations(spec: ModelSpec, data: DatasetSource, weightSum: number): PlainNormalEquations {
   const jacobian = createJacobian(spec);
   const { active, row } = jacobian;

@@ -21,6 +21,7 @@ import { createRandom } from '../math/random.js';
 import { createSpec, defaultHiddenWidths, type SpecOptions } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
+import type { Width } from '../model/spec.js';
 import { predictRows } from '../compute/predict.js';
 import {
   type ClassificationMetrics,
@@ -39,8 +40,8 @@ export interface TableTrainOptions extends SpecOptions, Omit<TrainOptions, 'vali
   target: string | string[];
   /** default: regression for a column of numbers, classification for one of words */
   task?: 'regression' | 'classification';
-  /** widths between inputs and outputs; the default depends on the table */
-  layers?: number[];
+  /** widths between inputs and outputs, [sums, products] for multiplication nodes; the default depends on the table */
+  layers?: Width[];
   /** rows with missing values: 'error' (default) names the first, 'drop' leaves them out, 'impute' fills inputs in */
   missing?: MissingRule;
   /** share of rows held back, seeded and stratified by class, or a table of its own; default 0.2, 0 is none */

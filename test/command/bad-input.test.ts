@@ -76,6 +76,7 @@ describe('options', () => {
       ['train', '--layers', '8,0'],
       [/`--layers`/, /"8,0"/],
     ],
+    [['train', '--layers', '5+2x1'], [/`--layers`.*"5\+2x1"\nhint: multiplication nodes are written 5\+2/]],
     [
       ['train', '--grid-size', '0'],
       [/`--grid-size`/, /"0"/],

@@ -5,6 +5,7 @@ import { type JetShape, jetShape } from '../../math/jets.js';
 import { layerInputs, layerOffset, layerOutputs, modelInputs } from '../../model/layout.js';
 import type { LayerSpec, ModelSpec } from '../../model/spec.js';
 import { activationJets, gateJets, type JetLayer, kanJets, linearJets, normJets, type Report } from './layers.js';
+import { productJets } from './product.js';
 
 export class JetNetwork {
   readonly shape: JetShape;
@@ -72,6 +73,8 @@ export class JetNetwork {
         return normJets(layer, from, this.shape);
       case 'gate':
         return gateJets(layer, from, this.shape, this.#jets[layer.source]!, this.#slopes[layer.source]!);
+      case 'product':
+        return productJets(layer, this.shape);
       case 'dropout':
         return passed;
     }

@@ -19,11 +19,13 @@ import {
   backwardGate,
   backwardLinear,
   backwardNorm,
+  backwardProduct,
   dropoutFactor,
   forwardActivation,
   forwardGate,
   forwardLinear,
   forwardNorm,
+  forwardProduct,
 } from './plain-layers.js';
 
 export function referenceBackend(): Backend {
@@ -147,6 +149,7 @@ class ReferenceSession implements Session {
       else if (layer.kind === 'activation') this.#activations.push(forwardActivation(layer, input));
       else if (layer.kind === 'linear') this.#activations.push(forwardLinear(layer, c, input, rows));
       else if (layer.kind === 'norm') this.#activations.push(forwardNorm(layer, c, input, rows));
+      else if (layer.kind === 'product') this.#activations.push(forwardProduct(layer, input, rows));
       else if (layer.kind === 'dropout')
         this.#activations.push(
           input.map(
@@ -172,6 +175,7 @@ class ReferenceSession implements Session {
       else if (layer.kind === 'activation') backwardActivation(layer, x, dy, dx);
       else if (layer.kind === 'linear') backwardLinear(layer, c, x, dy, rows, dc, dx);
       else if (layer.kind === 'norm') backwardNorm(layer, c, x, dy, rows, dc, dx);
+      else if (layer.kind === 'product') backwardProduct(layer, x, dy, rows, dx);
       else if (layer.kind === 'dropout')
         dy.forEach(
           (d, i) =>

@@ -1,13 +1,15 @@
-// The layers without splines, forward and backward as pairs: activation, linear, layer norm, dropout, gate. Float64.
+// The layers without splines, forward and backward as pairs: activation, linear, layer norm, dropout, gate, product. Float64.
 // x and y are [rows, width]; parameters in the order of model/layout.ts. Each backward adds to dc and dx.
 
 import { activate, activateDerivative } from '../../math/functions.js';
+import { layerInputs, layerOutputs } from '../../model/layout.js';
 import type {
   ActivationLayerSpec,
   DropoutLayerSpec,
   GateLayerSpec,
   LinearLayerSpec,
   NormLayerSpec,
+  ProductLayerSpec,
 } from '../../model/spec.js';
 
 export function forwardActivation(layer: ActivationLayerSpec, x: Float64Array): Float64Array {
@@ -105,6 +107,46 @@ export function backwardNorm(
       dc[width + i] = dc[width + i]! + d[i]!;
       dx[row * width + i] = dx[row * width + i]! + (g[i]! - mean - values[i]! * along) * inverse;
     }
+  }
+}
+
+/** y = the first `sums` values, then each product of the next arities[j]. */
+export function forwardProduct(layer: ProductLayerSpec, x: Float64Array, rows: number): Float64Array {
+  const { sums, arities } = layer;
+  const [inputs, outputs] = [layerInputs(layer), layerOutputs(layer)];
+  const y = new Float64Array(rows * outputs);
+  for (let row = 0; row < rows; row++) {
+    y.set(x.subarray(row * inputs, row * inputs + sums), row * outputs);
+    let at = row * inputs + sums;
+    arities.forEach((arity, j) => {
+      y[row * outputs + sums + j] = x.subarray(at, at + arity).reduce((product, factor) => product * factor, 1);
+      at += arity;
+    });
+  }
+  return y;
+}
+
+/** Each factor gets dy times the product of the others, found without a division: factors may be 0. */
+export function backwardProduct(
+  layer: ProductLayerSpec,
+  x: Float64Array,
+  dy: Float64Array,
+  rows: number,
+  dx: Float64Array,
+): void {
+  const { sums, arities } = layer;
+  const [inputs, outputs] = [layerInputs(layer), layerOutputs(layer)];
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < sums; i++) dx[row * inputs + i] = dx[row * inputs + i]! + dy[row * outputs + i]!;
+    let first = row * inputs + sums;
+    arities.forEach((arity, j) => {
+      for (let i = first; i < first + arity; i++) {
+        let others = dy[row * outputs + sums + j]!;
+        for (let other = first; other < first + arity; other++) if (other !== i) others *= x[other]!;
+        dx[i] = dx[i]! + others;
+      }
+      first += arity;
+    });
   }
 }
 

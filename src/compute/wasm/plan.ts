@@ -6,7 +6,7 @@ const layerFields = [
   ...['parameters', 'gradient', 'moment1', 'moment2', 'low', 'high', 'inverse', 'knots', 'widths', 'powers'],
   ...['x', 'xStride', 'y', 'yStride', 'dx', 'dy', 'basis', 'capacity'],
   ...['skipX', 'skipStride', 'skipWidth', 'skipD', 'skipFirst', 'addD', 'dropoutLimit', 'index'],
-  ...['family', 'weights', 'mask'],
+  ...['family', 'weights', 'mask', 'sums', 'arities'],
 ] as const;
 export const layerBytes = layerFields.length * 4;
 
@@ -49,7 +49,9 @@ export type LayerFields = Record<
   | 'index'
   | 'family'
   | 'weights'
-  | 'mask',
+  | 'mask'
+  | 'sums'
+  | 'arities',
   number
 >;
 
@@ -105,7 +107,7 @@ export const planBytes = 24 * 8;
 
 /** Bits of `run`. */
 export const runBit = { gather: 1, forward: 2, loss: 4, backward: 8, gradient: 16, update: 32 } as const;
-export const layerKind = { kan: 0, activation: 1, linear: 2, norm: 3, dropout: 4, gate: 5 } as const;
+export const layerKind = { kan: 0, activation: 1, linear: 2, norm: 3, dropout: 4, gate: 5, product: 6 } as const;
 export const baseCode = { none: 0, identity: 1, silu: 2, gelu: 3, relu: 4, tanh: 5 } as const;
 export const basisCode = { bspline: 0, rbf: 1, chebyshev: 2 } as const;
 export const outsideCode = { clamp: 0, linear: 1, zero: 2 } as const;

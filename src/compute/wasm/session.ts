@@ -141,6 +141,7 @@ class KernelSession implements Session {
         mask: layer.removed?.length ? reserve(layer.inputs * layer.outputs) : 0,
       };
     });
+    const arities = spec.layers.map((layer) => (layer.kind === 'product' ? reserve(layer.arities.length, 4) : 0));
     const tasks = spec.layers.flatMap(layerTasks);
     const skips = skipBuffers(spec, options, (width) => reserve(batchSize * width));
     const taskList = reserve(tasks.length, taskBytes);
@@ -192,6 +193,8 @@ class KernelSession implements Session {
         work += layer.inputs * layer.outputs * (activeFunctions(layer) + 1);
         writeGrid(layer, (at, length) => create(block + at, length), grid!);
       }
+      if (layer.kind === 'product')
+        new Uint32Array(buffer, block + arities[index]!, layer.arities.length).set(layer.arities);
       writeLayer(buffer, block + layers + index * layerBytes, {
         kind: layerKind[layer.kind],
         inputs: layerInputs(layer),
@@ -232,6 +235,8 @@ class KernelSession implements Session {
         family: layer.kind === 'kan' ? basisCode[layer.basis ?? 'bspline'] : 0,
         weights: layer.kind === 'kan' ? activeFunctions(layer) : 0,
         mask: place(grid?.mask ?? 0),
+        sums: layer.kind === 'product' ? layer.sums : 0,
+        arities: place(arities[index]!),
       });
     });
     this.#workPerRow = work;
