@@ -5,7 +5,7 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 190_000, gzip: 68_000 },
+  script: { minified: 225_000, gzip: 80_000 },
   everything: { minified: 610_000, gzip: 210_000 },
   network: { minified: 77_000, gzip: 29_000 },
   empty: { minified: 60, gzip: 80 },

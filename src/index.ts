@@ -95,6 +95,14 @@ export {
   type OwnLoss,
   type TrainOptions,
 } from './train/options.js';
+export {
+  type Condition,
+  type EquationEvent,
+  type EquationOptions,
+  type EquationResult,
+  solveEquation,
+} from './train/equation.js';
+export type { EquationNames, OwnResidual } from './train/residual.js';
 export { type GridUpdateOptions, refineGrid, updateGrid } from './train/grids.js';
 export { type SparsityOptions } from './train/sparsity-penalty.js';
 export { type TrainHistory, type TrainState } from './train/state.js';

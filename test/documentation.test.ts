@@ -47,6 +47,7 @@ describe('examples run and say', () => {
     'interpretability.js': /curve of x is the true one to 0\.0[^]*curve of y is the true one to 0\.0[^]*drawn in/,
     'modules.js': /3 modules, 252 parameters\n(?:\w+\s+mean error +\d+\.\d+, 0\.\d\d % of its range\n){3}/,
     'multi-dimensional.js': /\[3,5,2\], 225 parameters: RMSE 0\.00\d+ and 0\.00\d+[^]*x1 has 7\d\.\d % of the effect/,
+    'poisson.js': /676 points, \d+ parameters\n[^]*L2 error of the solution [1-9]\.\de-(?:6|7|8)\n/,
     'sparsity.js': /SparseKAN\s+\d\d parameters[^]*9\d\.\d % of the edges are exactly zero[^]*x4 has[^]*x8 has/,
     'streaming.js': /^500000 rows in 123 pieces, largest error 0\.0[0-3]\d+\n$/,
     'time-series.js': /shape \[10,96,1\]\nRMSE 0\.00\d+ by the network\nRMSE 0\.0[1-9]\d+ by going/,
