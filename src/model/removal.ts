@@ -14,27 +14,45 @@ export interface Edge {
 
 /** The model without these edges. Throws a KanError where there is no such edge; one removed before stays removed. */
 export function removeEdges(model: Model, edges: readonly Edge[]): Model {
-  const layers = model.spec.layers.map((layer): LayerSpec => (layer.kind === 'kan' ? { ...layer } : layer));
+  const gone = model.spec.layers.map((layer) => new Set(layer.kind === 'kan' ? removedNumbers(layer) : []));
   for (const { layer: index, input, output } of edges) {
-    const layer = layers[index];
+    const layer = model.spec.layers[index];
     if (layer?.kind !== 'kan') throw new KanError(`removeEdges: layer ${index} is no KAN layer`);
     checkInteger('removeEdges: `input`', input, 0, layer.inputs - 1);
     checkInteger('removeEdges: `output`', output, 0, layer.outputs - 1);
-    if (!isRemoved(layer, input, output)) layer.removed = [...(layer.removed ?? []), [input, output]];
+    gone[index]!.add(input * layer.outputs + output);
   }
-  for (const layer of layers) {
-    if (layer.kind === 'kan' && layer.removed)
-      layer.removed = layer.removed.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]);
-  }
+  const layers = model.spec.layers.map((layer, index): LayerSpec => {
+    if (layer.kind !== 'kan' || gone[index]!.size === 0) return layer;
+    const removed = [...gone[index]!].toSorted((a, b) => a - b);
+    return {
+      ...layer,
+      removed: removed.map((edge) => [Math.floor(edge / layer.outputs), edge % layer.outputs] as [number, number]),
+    };
+  });
   const spec = { ...model.spec, layers };
   const parameters = model.parameters.slice();
   clearRemoved(spec, parameters);
   return { spec, parameters };
 }
 
+/** Numbers input · outputs + output of the layer's removed edges, kept with the list they were made from. */
+function removedNumbers({ removed, outputs }: KANLayerSpec): ReadonlySet<number> {
+  if (!removed) return none;
+  let numbers = numbersOf.get(removed);
+  if (numbers?.size !== removed.length) {
+    numbers = new Set(removed.map(([input, output]) => input * outputs + output));
+    numbersOf.set(removed, numbers);
+  }
+  return numbers;
+}
+
+const none: ReadonlySet<number> = new Set();
+const numbersOf = new WeakMap<readonly [number, number][], ReadonlySet<number>>();
+
 /** Whether this edge of the layer has been removed. */
 export function isRemoved(layer: KANLayerSpec, input: number, output: number): boolean {
-  return layer.removed?.some((edge) => edge[0] === input && edge[1] === output) ?? false;
+  return removedNumbers(layer).has(input * layer.outputs + output);
 }
 
 /** Edges of one KAN layer, and how many of them are removed. */
