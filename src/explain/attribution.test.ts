@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
+import { createTable } from '../data/table.js';
 import { createRandom } from '../math/random.js';
-import { KAN, ResidualKAN } from '../network/kan.js';
-import { attributionScores } from './attribution.js';
+import { removeEdges } from '../model/removal.js';
+import type { ModelSpec } from '../model/spec.js';
+import { DeepKAN, KAN, ResidualKAN } from '../network/kan.js';
+import { trainTable } from '../train/table.js';
+import { attributionScores, featureImportance } from './attribution.js';
 
 const backend = referenceBackend();
 const random = createRandom(1);
@@ -59,9 +63,94 @@ describe('attributionScores', () => {
     expect(inputs[1]).toBeCloseTo(1, 6);
   });
 
-  test('past a gate scores do not follow edges', () => {
-    expect(() => attributionScores(new ResidualKAN([3, 2]).model, rows, backend)).toThrow(
-      /gate layer.*inputImportance|gate layer/,
-    );
+  test('every output counts 1, and a node what its edges count together', () => {
+    const { nodes, layers, inputs } = attributionScores(new KAN([3, 4, 2], { dtype: 'float64' }).model, rows, backend);
+    expect([...nodes[2]!]).toEqual([1, 1]);
+    expect(inputs).toBe(nodes[0]);
+    for (const { layer, inputs: width, outputs, edges } of layers) {
+      for (let node = 0; node < width; node++) {
+        const own = edges.subarray(node * outputs, (node + 1) * outputs).reduce((sum, score) => sum + score, 0);
+        expect(own).toBeCloseTo(nodes[layer]![node]!, 12);
+      }
+    }
   });
+
+  test('scores do not depend on the units of an output', () => {
+    const kan = new KAN([3, 4, 1], { dtype: 'float64' });
+    const before = attributionScores(kan.model, rows, backend).inputs;
+    for (let i = 12 * 9; i < kan.parameters.length; i++) kan.parameters[i]! *= 1000;
+    attributionScores(kan.model, rows, backend).inputs.forEach((score, i) => expect(score).toBeCloseTo(before[i]!, 10));
+  });
+
+  test('a node with one way in hands all of its score to it', () => {
+    const whole = new KAN([3, 2, 1], { dtype: 'float64' }).model;
+    const model = removeEdges(whole, [
+      { layer: 0, input: 0, output: 0 },
+      { layer: 0, input: 1, output: 0 },
+    ]);
+    const { nodes, layers } = attributionScores(model, rows, backend);
+    expect(layers[0]!.edges[2 * 2]).toBeCloseTo(nodes[1]![0]!, 12);
+  });
+
+  test('activations, norms and dropout pass scores on', () => {
+    const { nodes } = attributionScores(
+      new DeepKAN([3, 4, 2], { dtype: 'float64', dropout: 0.5 }).model,
+      rows,
+      backend,
+    );
+    expect(nodes.length).toBe(6);
+    for (const position of [1, 2, 3]) expect(nodes[position]).toEqual(nodes[4]);
+  });
+
+  test('the terms of a gate are its layer and what skips past it', () => {
+    // gate 0.25 · layer + 0.75 · skip, of independent inputs of spread 1/√3
+    const { model } = new ResidualKAN([3, 3], { dtype: 'float64', base: 'identity' });
+    model.parameters.fill(0);
+    for (let node = 0; node < 3; node++) model.parameters[node * 9 * 3 + node] = 4;
+    model.parameters[model.parameters.length - 1] = 0.25;
+    // nodes: x · (0.25 · 4) + 0.75 · x, of which the layer has 1 / 1.75 and the skip the rest
+    const { nodes, inputs, layers } = attributionScores(model, rows, backend);
+    expect(nodes[1]![0]).toBeCloseTo(1 / 1.75, 12);
+    expect(layers[0]!.edges[0]).toBeCloseTo(1 / 1.75, 12);
+    expect(inputs[0]).toBeCloseTo(1, 12);
+  });
+
+  test('a skip by a linear map gives its share to what it reads', () => {
+    const { model } = new ResidualKAN([3, 1], { dtype: 'float64' });
+    model.parameters.fill(0);
+    model.parameters.set([0, 2, 0, -1], model.parameters.length - 4);
+    const { inputs } = attributionScores(model, rows, backend);
+    expect([...inputs]).toEqual([0, expect.closeTo(1, 12), 0]);
+  });
+
+  test('linear layers share by weight times spread', () => {
+    const spec: ModelSpec = { dtype: 'float64', layers: [{ kind: 'linear', inputs: 3, outputs: 1 }] };
+    const { inputs } = attributionScores({ spec, parameters: Float64Array.of(3, 0, -4, 9) }, rows, backend);
+    expect(inputs[0]).toBeCloseTo(0.6, 1);
+    expect(inputs[1]).toBe(0);
+    expect(inputs[2]).toBeCloseTo(0.8, 1);
+  });
+
+  test('rows that do not fit are refused', () => {
+    const { model } = new KAN([3, 1]);
+    expect(() => attributionScores(model, [[1, 2]], backend)).toThrow(/attributionScores: `x`.*2/);
+    expect(() => attributionScores(model, { data: [], shape: [0, 3] }, backend)).toThrow(/at least one row/);
+    expect(() => attributionScores(model, createTable({ a: [1] }), backend)).toThrow(/was not trained on a table/);
+  });
+});
+
+test('featureImportance: shares by column of the table, categories together, summing to one', async () => {
+  const numbers = Array.from({ length: 40 }, (_, i) => i);
+  const table = createTable({
+    length: numbers.map((i) => i / 40),
+    kind: numbers.map((i) => ['a', 'b', 'c'][i % 3]!),
+    y: numbers.map((i) => i / 40 + (i % 3)),
+  });
+  const { model } = await trainTable(table, { target: 'y', layers: [], epochs: 60, learningRate: 0.05, backend });
+  const shares = featureImportance(model, table, backend);
+  expect(shares.map(({ name }) => name)).toEqual(['length', 'kind']);
+  expect(shares[0]!.share + shares[1]!.share).toBeCloseTo(1, 12);
+  const { inputs } = attributionScores(model, table, backend);
+  expect(inputs.length).toBe(4);
+  expect(shares[1]!.share / shares[0]!.share).toBeCloseTo((inputs[1]! + inputs[2]! + inputs[3]!) / inputs[0]!, 12);
 });

@@ -1,15 +1,23 @@
 // How much each edge, node and input has a part in the outputs, on given rows. Knows models and rows, no drawings.
-// Scores flow backward: every output node counts 1, an edge gets its node's score times its share of that node's spread, and a
-// node the sum of the edges that leave it; each factor of a product gets the product's score (Liu et al. 2024, "KAN 2.0", section 4.1).
+// Scores flow backward: every output counts 1, a term of a sum gets its node's score times its share of that node's spread, and a
+// node the sum of the terms it makes (Liu et al. 2024, "KAN 2.0", section 4.1). Position i is what layer i reads.
 
 import type { Backend } from '../compute/contract.js';
-import { KanError } from '../errors.js';
-import { factorOwners, modelInputs, modelOutputs } from '../model/layout.js';
-import { checkModel, type Model } from '../model/model.js';
-import type { LayerSpec } from '../model/spec.js';
-import { edgeSpreads, layerStatistics, outputSpreads } from '../train/edge-spread.js';
 import type { MatrixLike } from '../data/matrix.js';
-import { readMatrix } from '../data/matrix.js';
+import type { Table } from '../data/table.js';
+import { KanError } from '../errors.js';
+import { factorOwners } from '../model/layout.js';
+import { checkModel, type Model } from '../model/model.js';
+import type { Real } from '../model/spec.js';
+import {
+  edgeSpreads,
+  inputSpreads,
+  layerStatistics,
+  type LayerStatistics,
+  outputSpreads,
+} from '../train/edge-spread.js';
+import { inputColumns, readRows } from './columns.js';
+import { layerParameters, skipMap } from './live-nodes.js';
 
 /** Scores of one KAN layer. */
 export interface LayerAttribution {
@@ -24,53 +32,106 @@ export interface LayerAttribution {
 export interface Attribution {
   /** KAN layers from the first to the last */
   layers: LayerAttribution[];
+  /** nodes[i][node]: of each number that layer i of the spec reads; past the last layer, the outputs with 1 each */
+  nodes: Float64Array[];
   /** score of each input of the model */
   inputs: Float64Array;
 }
 
-/**
- * Attribution scores of a model of KAN layers (with activations, layer norms, dropout and products between them, which pass scores
- * on) on x[rows, inputs]. The score of an edge is std(its output) · score(node) / std(node); 0 where the node never changes.
- * Throws a KanError for models with linear layers or gates, where scores do not follow edges alone: see `inputImportance`.
- */
-export function attributionScores(model: Model, x: MatrixLike, backend: Backend): Attribution {
-  checkModel(model, 'attributionScores');
-  const other = model.spec.layers.find(({ kind }) => kind === 'linear' || kind === 'gate');
-  if (other) {
-    throw new KanError(
-      `attributionScores: the model has a ${other.kind} layer, past which scores do not follow edges`,
-      'use inputImportance, which takes any model',
-    );
-  }
-  const { data, rows } = readMatrix('attributionScores: `x`', x, modelInputs(model.spec));
-  const layers: LayerAttribution[] = [];
-  let nodes = new Float64Array(modelOutputs(model.spec)).fill(1);
-  let above = model.spec.layers.length;
-  for (const statistics of layerStatistics(model, data, rows, backend).toReversed()) {
-    const { layer, index } = statistics;
-    nodes = scoresBelow(model.spec.layers.slice(index + 1, above), nodes);
-    above = index;
-    const [spreads, whole] = [edgeSpreads(statistics, model), outputSpreads(model, index, data, rows, backend)];
-    const edges = new Float64Array(layer.inputs * layer.outputs);
-    const below = new Float64Array(layer.inputs);
-    for (let input = 0; input < layer.inputs; input++) {
-      for (let output = 0; output < layer.outputs; output++) {
-        const edge = input * layer.outputs + output;
-        edges[edge] = whole[output]! > 0 ? (spreads[edge]! * nodes[output]!) / whole[output]! : 0;
-        below[input]! += edges[edge]!;
-      }
-    }
-    layers.unshift({ layer: index, inputs: layer.inputs, outputs: layer.outputs, edges });
-    nodes = below;
-  }
-  return { layers, inputs: scoresBelow(model.spec.layers.slice(0, above), nodes) };
+/** How much one column has a part in the answers. */
+export interface FeatureImportance {
+  /** the table's column, or x1, x2 … for a bare network */
+  name: string;
+  /** share of all columns' scores, from 0; all shares sum to one unless no column has a part */
+  share: number;
 }
 
-/** Scores of what these layers between KAN layers read, from scores of what they write. */
-function scoresBelow(between: readonly LayerSpec[], scores: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  return between.reduceRight(
-    (given, layer) =>
-      layer.kind === 'product' ? Float64Array.from(factorOwners(layer), (node) => given[node]!) : given,
-    scores,
-  );
+/**
+ * Attribution scores on x[rows, inputs] or the rows of a table. The score of an edge is std(its output) · score(node) / std(node), 0 where
+ * the node never changes; that of a node the sum over the edges that leave it. Activations, dropout and layer norms pass scores on
+ * as they are; a product passes its own to every factor; the terms of linear maps and of gated skips count as edges do.
+ * Throws a KanError on rows that do not fit.
+ */
+export function attributionScores(model: Model, x: MatrixLike | Table, backend: Backend): Attribution {
+  checkModel(model, 'attributionScores');
+  const { data, rows } = readRows('attributionScores', model, x);
+  if (rows === 0) throw new KanError('attributionScores: needs at least one row');
+  const { layers } = model.spec;
+  const statistics = new Map(layerStatistics(model, data, rows, backend).map((each) => [each.index, each]));
+  const spreads = [
+    inputSpreads(model, data, rows),
+    ...layers.map((_, index) => outputSpreads(model, index, data, rows, backend)),
+  ];
+  const nodes = spreads.map((each) => new Float64Array(each.length));
+  nodes[layers.length].fill(1);
+  const edges: LayerAttribution[] = [];
+  for (let index = layers.length - 1; index >= 0; index--) {
+    const scores = passBack(model, index, statistics.get(index), spreads, nodes);
+    if (scores) edges.unshift(scores);
+  }
+  return { layers: edges, nodes, inputs: nodes[0] };
+}
+
+/**
+ * Share of each column in the attribution scores of the inputs, on x[rows, inputs] or the rows of a table: inputs of one column of
+ * categories are summed. Sums to one, or all 0 where nothing has a part. Throws as `attributionScores`.
+ */
+export function featureImportance(model: Model, x: MatrixLike | Table, backend: Backend): FeatureImportance[] {
+  const { inputs } = attributionScores(model, x, backend);
+  const total = inputs.reduce((sum, score) => sum + score, 0);
+  return inputColumns(model.spec).map(({ name, first, size }) => {
+    const score = inputs.subarray(first, first + size).reduce((sum, each) => sum + each, 0);
+    return { name, share: total > 0 ? score / total : 0 };
+  });
+}
+
+/** Adds to the scores of what layer `index` reads; of a KAN layer, returns those of its edges. */
+function passBack(
+  model: Model,
+  index: number,
+  statistics: LayerStatistics | undefined,
+  spreads: readonly Float64Array[],
+  nodes: readonly Float64Array[],
+): LayerAttribution | undefined {
+  const layer = model.spec.layers[index];
+  /** Gives a node its share in an output, for a term of that spread; returns the score of the term. */
+  const share = (node: number, output: number, spread: number, position = index): number => {
+    const whole = spreads[index + 1][output];
+    const score = whole > 0 ? (spread * nodes[index + 1][output]) / whole : 0;
+    nodes[position][node] += score;
+    return score;
+  };
+  const shareMap = (w: Real, inputs: number, outputs: number, factor: number, position: number): void => {
+    for (let i = 0; i < inputs * outputs; i++) {
+      const input = Math.floor(i / outputs);
+      share(input, i % outputs, Math.abs(factor * w[i]) * spreads[position][input], position);
+    }
+  };
+  switch (layer.kind) {
+    case 'kan': {
+      const { inputs, outputs } = layer;
+      const edges = edgeSpreads(statistics!, model).map((spread, edge) =>
+        share(Math.floor(edge / outputs), edge % outputs, spread),
+      );
+      return { layer: index, inputs, outputs, edges };
+    }
+    case 'linear':
+      shareMap(layerParameters(model, index), layer.inputs, layer.outputs, 1, index);
+      return undefined;
+    case 'gate': {
+      const c = layerParameters(model, index);
+      for (let node = 0; node < layer.width; node++) {
+        share(node, node, Math.abs(c[0]) * spreads[index][node]);
+        if (layer.skip === 'identity')
+          share(node, node, Math.abs(1 - c[0]) * spreads[layer.source][node], layer.source);
+      }
+      if (layer.skip === 'linear') shareMap(skipMap(c), layer.sourceWidth, layer.width, 1 - c[0], layer.source);
+      return undefined;
+    }
+    default: {
+      const owners = layer.kind === 'product' ? factorOwners(layer) : [...nodes[index].keys()];
+      owners.forEach((owner, node) => (nodes[index][node] += nodes[index + 1][owner]));
+      return undefined;
+    }
+  }
 }

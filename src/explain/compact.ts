@@ -61,6 +61,12 @@ function smallerSpec(spec: ModelSpec, kept: readonly number[][]): ModelSpec {
         return { ...layer, inputs: from.length, outputs: to.length };
       case 'gate':
         return { ...layer, width: to.length, sourceWidth: kept[layer.source].length };
+      case 'product':
+        return {
+          ...layer,
+          sums: to.filter((node) => node < layer.sums).length,
+          arities: layer.arities.filter((_, j) => to.includes(layer.sums + j)),
+        };
       default:
         return { ...layer, width: to.length };
     }

@@ -6,7 +6,7 @@ import { forwardLinear } from '../compute/reference/plain-layers.js';
 import { activate } from '../math/functions.js';
 import {
   edgePosition,
-  layerInputs,
+  factorOwners,
   layerOffset,
   layerOutputs,
   layerParameterCount,
@@ -73,6 +73,15 @@ function constantsPast(
           : linearConstants({ inputs: layer.sourceWidth, outputs: layer.width }, skipMap(c), source);
       return Float64Array.from(x, (value, i) => c[0] * value + (1 - c[0]) * skip[i]);
     }
+    case 'product': {
+      const owners = factorOwners(layer);
+      const products = new Float64Array(layerOutputs(layer)).fill(1);
+      // a factor that is always 0 makes the product 0, whatever the others do
+      owners.forEach(
+        (owner, i) => (products[owner] = products[owner] === 0 || x[i] === 0 ? 0 : products[owner] * x[i]),
+      );
+      return products;
+    }
     case 'norm':
       // every value depends on the whole row
       return new Float64Array(layer.width).fill(NaN);
@@ -93,11 +102,15 @@ function linearConstants(
 }
 
 /**
- * An edge into `output`, from a node that varies, that can carry a constant exactly: where the functions of its curve, with all
- * coefficients alike (B-splines) or by the first alone (Chebyshev polynomials), make a constant at every x.
+ * An edge into `output` that can carry a constant exactly, from a node that varies: its functions, with all coefficients alike
+ * (B-splines) or by the first alone (Chebyshev polynomials), make a constant at every x. Undefined where there is none.
  */
 export function constantCarrier(layer: KANLayerSpec, output: number, values: Float64Array): number | undefined {
-  if (layer.outside === 'zero' || layer.basis === 'rbf') return undefined;
+  return layer.outside === 'zero' || layer.basis === 'rbf' ? undefined : varyingEdge(layer, output, values);
+}
+
+/** The first node with an edge into `output` whose value varies. */
+export function varyingEdge(layer: KANLayerSpec, output: number, values: Float64Array): number | undefined {
   for (let input = 0; input < layer.inputs; input++)
     if (Number.isNaN(values[input]) && !isRemoved(layer, input, output)) return input;
   return undefined;
@@ -174,8 +187,11 @@ function needsOf(
     case 'gate':
       gateNeeds(layer, index, c, values, after, need, link);
       return;
+    case 'product':
+      factorOwners(layer).forEach((owner, node) => link(index, node, index + 1, owner));
+      return;
     default:
-      for (let node = 0; node < layerInputs(layer); node++) link(index, node, index + 1, node);
+      for (let node = 0; node < layer.width; node++) link(index, node, index + 1, node);
   }
 }
 

@@ -14,6 +14,8 @@ export interface LayerStatistics {
   /** index of the layer in the spec */
   index: number;
   layer: KANLayerSpec;
+  /** mean[input][r]: of the function that row r of the input's edges multiplies */
+  mean: Float64Array[];
   /** covariance[input][r · edgeRows + s]: of the functions that rows r and s of the input's edges multiply */
   covariance: Float64Array[];
   /** standard deviation of each input */
@@ -32,6 +34,19 @@ export function layerStatistics(model: Model, x: ArrayLike<number>, rows: number
   );
 }
 
+/** mean[input · outputs + output] of every edge's output on the rows the statistics are of. */
+export function edgeMeans({ layer, index, mean }: LayerStatistics, { spec, parameters }: Model): Float64Array {
+  const from = layerOffset(spec, index);
+  const rows = edgeRows(layer);
+  return Float64Array.from({ length: layer.inputs * layer.outputs }, (_, edge) => {
+    const input = Math.floor(edge / layer.outputs);
+    const { offset, stride } = edgePosition(layer, input, edge % layer.outputs);
+    let sum = 0;
+    for (let r = 0; r < rows; r++) sum += mean[input]![r]! * parameters[from + offset + r * stride]!;
+    return sum;
+  });
+}
+
 /** spread[input · outputs + output] of every edge: the standard deviation of its output on the rows the statistics are of. */
 export function edgeSpreads({ layer, index, covariance }: LayerStatistics, { spec, parameters }: Model): Float64Array {
   const from = layerOffset(spec, index);
@@ -45,6 +60,11 @@ export function edgeSpreads({ layer, index, covariance }: LayerStatistics, { spe
     }
   }
   return spreads;
+}
+
+/** Standard deviation of each input of the model, on the rows given. */
+export function inputSpreads({ spec }: Model, x: ArrayLike<number>, rows: number): Float64Array {
+  return spreadOfColumns(takeEvenly(x, rows, modelInputs(spec)), Math.min(rows, mostRows), modelInputs(spec));
 }
 
 /** Standard deviation of each value that layer `index` writes, on the rows given. */
@@ -64,8 +84,10 @@ export function outputSpreads(
 function statisticsOf(layer: KANLayerSpec, index: number, x: ArrayLike<number>, rows: number): LayerStatistics {
   const size = edgeRows(layer);
   const width = layerInputs(layer);
+  const means: Float64Array[] = [];
   const covariance = Array.from({ length: width }, (_, input) => {
     const mean = new Float64Array(size);
+    means.push(mean);
     const moments = new Float64Array(size * size);
     for (let row = 0; row < rows; row++) {
       const functions = edgeRow(layer, input, x[row * width + input]!);
@@ -79,7 +101,7 @@ function statisticsOf(layer: KANLayerSpec, index: number, x: ArrayLike<number>, 
     }
     return moments;
   });
-  return { index, layer, covariance, inputSpread: spreadOfColumns(x, rows, width) };
+  return { index, layer, mean: means, covariance, inputSpread: spreadOfColumns(x, rows, width) };
 }
 
 function spreadOfColumns(x: ArrayLike<number>, rows: number, width: number): Float64Array {
