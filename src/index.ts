@@ -107,9 +107,17 @@ export { type GridUpdateOptions, refineGrid, updateGrid } from './train/grids.js
 export { type SparsityOptions } from './train/sparsity-penalty.js';
 export { type TrainHistory, type TrainState } from './train/state.js';
 export { type Stopped, trainModel, type TrainResult } from './train/trainer.js';
-export { type Attribution, attributionScores, type LayerAttribution } from './explain/attribution.js';
+export {
+  type Attribution,
+  attributionScores,
+  type FeatureImportance,
+  featureImportance,
+  type LayerAttribution,
+} from './explain/attribution.js';
+export { type Compaction, compactModel } from './explain/compact.js';
 export { type Curve, edgeCurve, renderCurves } from './explain/curves.js';
 export { type InputImportance, inputImportance } from './explain/importance.js';
+export { type Pruned, type PruneOptions, pruneModel } from './explain/prune.js';
 export { decodeCheckpoint, encodeCheckpoint } from './format/checkpoint.js';
 export { decodeModel, encodeModel } from './format/model-file.js';
 export { renderReport } from './format/report.js';

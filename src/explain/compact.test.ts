@@ -9,7 +9,7 @@ import { initializeParameters } from '../model/initialize.js';
 import { activeParameterCount, layerOffset, modelInputs, modelWidths, parameterCount } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import { type Edge, removeEdges } from '../model/removal.js';
-import { bases, outsideRules } from '../model/spec.js';
+import { bases, outsideRules, type Width } from '../model/spec.js';
 import { KAN, ResidualKAN } from '../network/kan.js';
 import { ModularKAN } from '../network/modular-kan.js';
 import { updateGrid } from '../train/grids.js';
@@ -44,7 +44,10 @@ const tolerance = { float32: 1e-5, float64: 1e-12 };
 describe('compactModel', () => {
   const settings = fc.record({
     seed: fc.integer({ min: 1, max: 1e6 }),
-    widths: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 4 }),
+    ends: fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 3 })),
+    hidden: fc.array(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constantFrom<Width>([2, 2], [0, [2, 3]], [3, [3]])), {
+      maxLength: 2,
+    }),
     gridSize: fc.integer({ min: 2, max: 6 }),
     order: fc.integer({ min: 0, max: 4 }),
     base: fc.constantFrom('silu' as const, 'none' as const, 'tanh' as const),
@@ -61,21 +64,22 @@ describe('compactModel', () => {
   });
   test('random networks with edges removed predict the same, saved and loaded again, inside the domain and beyond', () => {
     fc.assert(
-      fc.property(settings, ({ seed, widths, adapted, share, inputs, ...options }) => {
+      fc.property(settings, ({ seed, ends, hidden, adapted, share, inputs, ...options }) => {
         const random = createRandom(seed);
-        const spec = createSpec(widths, { ...options, hiddenDomain: [-2, 1] });
+        const [width] = ends;
+        const spec = createSpec([ends[0], ...hidden, ends[1]], { ...options, hiddenDomain: [-2, 1] });
         let whole: Model = { spec, parameters: initializeParameters(spec, random, { splineScale: 0.5 }) };
         if (adapted && options.basis === 'bspline')
-          whole = updateGrid(whole, { data: drawRows(random, 50, widths[0]!), shape: [50, widths[0]!] }, { backend });
+          whole = updateGrid(whole, { data: drawRows(random, 50, width), shape: [50, width] }, { backend });
         const masked = removeEdges(whole, drawEdges(whole, random, share));
         const small = compactModel(masked, { inputs });
         expect(small.model.parameters.length).toBeLessThanOrEqual(masked.parameters.length);
         const { model } = decodeModel(encodeModel(small.model));
         const rows = 20;
-        const x = drawRows(random, rows, widths[0]!);
+        const x = drawRows(random, rows, width);
         const fewer = Float64Array.from({ length: rows * small.inputs.length }, (_, i) => {
           const [row, input] = [Math.floor(i / small.inputs.length), i % small.inputs.length];
-          return x[row * widths[0]! + small.inputs[input]!]!;
+          return x[row * width + small.inputs[input]!]!;
         });
         const [before, after] = [predictRows(masked, x, rows, backend), predictRows(model, fewer, rows, backend)];
         const size = Math.max(1, ...Array.from(before, Math.abs));
@@ -83,11 +87,11 @@ describe('compactModel', () => {
           expect(Math.abs(value - after[i]!)).toBeLessThanOrEqual(tolerance[options.dtype] * size),
         );
       }),
-      { numRuns: 300, seed: 1 },
+      { numRuns: 250, seed: 1 },
     );
   });
 
-  const line = (widths: number[], options = {}): Model =>
+  const line = (widths: Width[], options = {}): Model =>
     new KAN(widths, { dtype: 'float64', seed: 4, ...options }).model;
   const into = (layer: number, output: number, inputs: number): Edge[] =>
     Array.from({ length: inputs }, (_, input) => ({ layer, input, output }));
@@ -145,6 +149,16 @@ describe('compactModel', () => {
       ],
     });
     expect(compactModel(masked).model.spec).toEqual(masked.spec);
+  });
+
+  test('a product that is always 0 goes, and so does its layer when it was the last', () => {
+    const model = line([2, [1, [2, 3]], 1]);
+    // nothing enters the first factor of the product of three
+    const once = compactModel(removeEdges(model, into(0, 3, 2))).model;
+    expect(modelWidths(once.spec)).toEqual([2, [1, 1], 1]);
+    const twice = compactModel(removeEdges(once, into(0, 1, 2))).model;
+    expect(modelWidths(twice.spec)).toEqual([2, 1, 1]);
+    expect(twice.spec.layers.map(({ kind }) => kind)).toEqual(['kan', 'kan']);
   });
 
   test('an edge whose ends stay is still removed', () => {

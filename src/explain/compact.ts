@@ -35,11 +35,11 @@ export function compactModel(model: Model, { inputs = false }: { inputs?: boolea
   const kept = liveNodes(model, values, { inputs }).map((nodes) =>
     nodes.flatMap((isLive, node) => (isLive ? [node] : [])),
   );
-  const spec = smallerSpec(model.spec, kept);
+  const { spec, places } = smallerSpec(model.spec, kept);
   const parameters = createReal(spec, parameterCount(spec));
   model.spec.layers.forEach((layer, index) => {
-    const part = { from: layerParameters(model, index), to: parameters.subarray(layerOffset(spec, index)) };
-    copyLayer(layer, spec.layers[index], part, index, kept, values);
+    const part = { from: layerParameters(model, index), to: parameters.subarray(layerOffset(spec, places[index])) };
+    copyLayer(layer, spec.layers[places[index]], part, index, kept, values);
   });
   return { model: { spec, parameters }, inputs: kept[0], kept };
 }
@@ -50,32 +50,42 @@ interface Part {
   to: Real;
 }
 
-/** The same layers with fewer nodes; the encoding reads only columns whose inputs are kept. */
-function smallerSpec(spec: ModelSpec, kept: readonly number[][]): ModelSpec {
-  const layers = spec.layers.map((layer, index): LayerSpec => {
-    const [from, to] = [kept[index], kept[index + 1]];
-    switch (layer.kind) {
-      case 'kan':
-        return smallerKAN(layer, from, to);
-      case 'linear':
-        return { ...layer, inputs: from.length, outputs: to.length };
-      case 'gate':
-        return { ...layer, width: to.length, sourceWidth: kept[layer.source].length };
-      case 'product':
-        return {
-          ...layer,
-          sums: to.filter((node) => node < layer.sums).length,
-          arities: layer.arities.filter((_, j) => to.includes(layer.sums + j)),
-        };
-      default:
-        return { ...layer, width: to.length };
-    }
-  });
-  const { encoding, ...rest } = spec;
-  if (encoding === undefined || kept[0].length === modelInputs(spec)) return { ...spec, layers };
+/**
+ * The same layers with fewer nodes, and places[i]: where layer i stands now, or would: a product layer without products is none. The
+ * encoding reads only columns whose inputs are kept.
+ */
+function smallerSpec(spec: ModelSpec, kept: readonly number[][]): { spec: ModelSpec; places: number[] } {
+  const all = spec.layers.map((layer, index) => smallerLayer(layer, index, kept));
+  const stays = all.map((layer) => layer.kind !== 'product' || layer.arities.length > 0);
+  const places = stays.map((_, index) => stays.slice(0, index).filter(Boolean).length);
+  const layers = all
+    .filter((_, index) => stays[index])
+    .map((layer) => (layer.kind === 'gate' ? { ...layer, source: places[layer.source] } : layer));
+  const { encoding } = spec;
+  if (encoding === undefined || kept[0].length === modelInputs(spec)) return { spec: { ...spec, layers }, places };
   const columns = inputColumns(spec);
   const inputs = encoding.inputs.filter((_, i) => kept[0].includes(columns[i].first));
-  return { ...rest, layers, encoding: { ...encoding, inputs } };
+  return { spec: { ...spec, layers, encoding: { ...encoding, inputs } }, places };
+}
+
+function smallerLayer(layer: LayerSpec, index: number, kept: readonly number[][]): LayerSpec {
+  const [from, to] = [kept[index], kept[index + 1]];
+  switch (layer.kind) {
+    case 'kan':
+      return smallerKAN(layer, from, to);
+    case 'linear':
+      return { ...layer, inputs: from.length, outputs: to.length };
+    case 'gate':
+      return { ...layer, width: to.length, sourceWidth: kept[layer.source].length };
+    case 'product':
+      return {
+        ...layer,
+        sums: to.filter((node) => node < layer.sums).length,
+        arities: layer.arities.filter((_, j) => to.includes(layer.sums + j)),
+      };
+    default:
+      return { ...layer, width: to.length };
+  }
 }
 
 function smallerKAN({ removed, ...layer }: KANLayerSpec, from: number[], to: number[]): KANLayerSpec {

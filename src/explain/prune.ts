@@ -48,7 +48,8 @@ export interface Pruned {
  * A smaller model: columns (where asked), then nodes, then edges whose attribution scores on x[rows, inputs] or the rows of a table are
  * below the thresholds, or beyond the counts, are removed, and with them every node that nothing enters or nothing leaves. Scores are
  * measured again after each of the three. The strongest way from an input to each output stays. Where a layer norm or a skip reads a node
- * it stays and only edges go. With `keepMeans` false the model predicts what `removeEdges(model, edges)` does, to rounding.
+ * it stays and only edges go. With `keepMeans` false the model predicts what `removeEdges(model, edges)` does, to rounding (where inputs
+ * also skip past layers by a linear map, with their weights there at 0).
  * Throws a KanError on options and rows that do not fit, where columns skip past the first layer as they are, and for a model of modules.
  */
 export async function pruneModel(model: Model, x: MatrixLike | Table, options: PruneOptions = {}): Promise<Pruned> {
