@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { escapeText, type LineChart, numberText, renderLineChart } from './line-chart.js';
+import { numberText } from './axis.js';
+import { type LineChart, renderLineChart } from './line-chart.js';
 
 const chart = (change: Partial<LineChart> = {}): string =>
   renderLineChart({
@@ -58,12 +59,6 @@ describe('renderLineChart', () => {
     const broken = paths(chart({ series: [{ name: 'a', values: [1, 2, NaN, 4, 5] }] })).at(-1)!;
     expect(broken.match(/M/g)!.length).toBe(whole.match(/M/g)!.length + 1);
   });
-});
-
-test('escapeText makes text safe in markup', () => {
-  expect(escapeText(`<a href="x" id='y'>&\u0000</a>`)).toBe(
-    '&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;&lt;/a&gt;',
-  );
 });
 
 test('numberText is short and says the number to the digits asked for', () => {

@@ -1,7 +1,9 @@
 // The report of a training run as one HTML page that needs nothing else: no network, no script, light and dark, on paper too.
 // Knows how results read; the curves are explain/line-chart.ts.
 
-import { escapeText, type LineChart, numberText, renderLineChart } from '../explain/line-chart.js';
+import { numberText } from '../explain/axis.js';
+import { type LineChart, renderLineChart } from '../explain/line-chart.js';
+import { escapeText } from '../explain/svg.js';
 import { layerInputs, layerOutputs, modelWidths, widthsText, activeParameterCount } from '../model/layout.js';
 import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
 import type { TableMetrics, TableResult } from '../train/table.js';

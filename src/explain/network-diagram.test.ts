@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { referenceBackend } from '../compute/reference/backend.js';
+import { createTable } from '../data/table.js';
+import { createRandom } from '../math/random.js';
+import { removeEdges } from '../model/removal.js';
+import { DeepKAN, KAN, ResidualKAN } from '../network/kan.js';
+import { readXml } from '../../test/well-formed.js';
+import { trainTable } from '../train/table.js';
+import { renderNetwork } from './network-diagram.js';
+import { observeModel, observeTable } from './observation.js';
+
+const backend = referenceBackend();
+const random = createRandom(1);
+const rows = Array.from({ length: 200 }, () => [2 * random.next() - 1, 2 * random.next() - 1]);
+const { model } = new KAN([2, 3, 1], { dtype: 'float64' });
+const edgesOf = (svg: string): string[] => readXml(svg).flatMap(({ attributes }) => attributes['data-edge'] ?? []);
+const textsOf = (svg: string): string[] => readXml(svg).flatMap(({ name, text }) => (name === 'text' ? [text] : []));
+
+describe('renderNetwork', () => {
+  test.each(['auto', 'light', 'dark'] as const)('is well-formed, %s', (theme) => {
+    for (const each of [model, new DeepKAN([3, 4, 2]).model, new ResidualKAN([3, 3, 2]).model]) {
+      const svg = renderNetwork(each, { theme, title: 'a title' });
+      expect(readXml(svg)[0]!.name).toBe('svg');
+      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+      expect(svg.includes('prefers-color-scheme')).toBe(theme === 'auto');
+    }
+  });
+
+  test('has a curve for each edge that is not removed', () => {
+    const less = removeEdges(model, [{ layer: 0, input: 1, output: 2 }]);
+    expect(edgesOf(renderNetwork(model)).length).toBe(9);
+    const edges = edgesOf(renderNetwork(less));
+    expect(edges.length).toBe(8);
+    expect(edges).not.toContain('0,1,2');
+    for (const group of renderNetwork(less).match(/<g class="kan-edge".*?<\/g>/g)!)
+      expect(group).toMatch(/<path [^>]*d="M[-\d. ]+L/);
+  });
+
+  test('texts are escaped and stand as they were given', () => {
+    const names = { inputs: ['a<b>&"c"', "</svg>'"], outputs: ['\u0000<y>'], nodes: [['&amp;', '<', '>']] };
+    const texts = textsOf(renderNetwork(model, { names, title: '<script>&' }));
+    for (const text of ['a<b>&"c"', "</svg>'", '<y>', '&amp;', '<', '>', '<script>&']) expect(texts).toContain(text);
+  });
+
+  test('the same model and options give the same text', () => {
+    const draw = (): string => renderNetwork(model, { observation: observeModel(model, rows, backend) });
+    expect(draw()).toBe(draw());
+  });
+
+  test('names are those of the table', async () => {
+    const length = Array.from({ length: 40 }, (_, i) => i);
+    const table = createTable({
+      length,
+      colour: length.map((i) => (i % 2 ? 'red' : 'blue')),
+      y: length.map((i) => i * i),
+    });
+    const { model: trained } = await trainTable(table, { target: 'y', layers: [2], epochs: 2, batchSize: 8, backend });
+    const texts = textsOf(renderNetwork(trained, { observation: observeTable(trained, table, backend) }));
+    expect(texts).toEqual(expect.arrayContaining(['length', 'colour=blue', 'colour=red', 'y']));
+  });
+
+  test('an edge that does less on the data is paler', () => {
+    const kan = new KAN([2, 1], { base: 'identity', dtype: 'float64' });
+    kan.parameters.fill(0);
+    [kan.parameters[0], kan.parameters[9]] = [1, 0.1];
+    const svg = renderNetwork(kan.model, { observation: observeModel(kan.model, rows, backend) });
+    const [strong, weak] = [...svg.matchAll(/<g class="kan-edge".*?stroke-opacity="([\d.]+)"/g)].map(([, opacity]) =>
+      Number(opacity),
+    );
+    expect(strong).toBe(1);
+    expect(weak).toBeLessThan(0.6);
+  });
+
+  test('says how many edges are left out, and of how many', () => {
+    const svg = renderNetwork(new KAN([64, 16, 10]).model);
+    expect(edgesOf(svg).length).toBe(120);
+    expect(textsOf(svg).join('\n')).toMatch(/\+ \d+ more[^]*120 of 1184 edges shown/);
+    expect(textsOf(renderNetwork(model)).join('\n')).not.toContain('shown');
+  });
+
+  test('is as wide as asked for', () => {
+    const [root] = readXml(renderNetwork(model, { width: 500 }));
+    const [, , width, height] = root!.attributes['viewBox']!.split(' ').map(Number);
+    expect(Number(root!.attributes['width'])).toBe(500);
+    expect(Number(root!.attributes['height'])).toBeCloseTo((500 * height!) / width!, 0);
+  });
+
+  test('what lies between layers is named', () => {
+    expect(textsOf(renderNetwork(new DeepKAN([2, 3, 1], { dropout: 0.2 }).model))).toEqual(
+      expect.arrayContaining(['layer norm', 'SiLU']),
+    );
+    expect(textsOf(renderNetwork(new ResidualKAN([2, 3, 1]).model))).toContain('gate 0.5');
+  });
+
+  test('options that make no sense are refused with the value seen', () => {
+    const refused: [Parameters<typeof renderNetwork>[1], RegExp][] = [
+      [{ edges: 0 }, /`edges`.*got 0/],
+      [{ nodes: 1 }, /`nodes`.*got 1/],
+      [{ threshold: 2 }, /`threshold`.*got 2/],
+      [{ theme: 'sepia' as never }, /`theme`.*auto, light, dark; got "sepia"/],
+      [{ width: NaN }, /`width`.*got NaN/],
+      [{ names: { inputs: ['x'] } }, /`names.inputs` must be 2 names; got \["x"\]/],
+      [{ names: { nodes: [['a', 'b', 'c', 'd']] } }, /`names.nodes\[0\]` has 4 names for 3 nodes/],
+    ];
+    for (const [options, message] of refused) expect(() => renderNetwork(model, options)).toThrow(message);
+    expect(() => renderNetwork({ spec: model.spec, parameters: new Float64Array(3) })).toThrow(
+      /renderNetwork: expected/,
+    );
+  });
+});
+
+describe('observeModel', () => {
+  test('sees what every KAN layer reads, of many rows at 1024', () => {
+    const many = Array.from({ length: 3000 }, (_, i) => rows[i % 200]!);
+    const { rows: count, layers, attribution } = observeModel(model, many, backend);
+    expect(count).toBe(1024);
+    expect(layers.map(({ layer, inputs, values }) => [layer, inputs, values.length])).toEqual([
+      [0, 2, 2048],
+      [1, 3, 3072],
+    ]);
+    expect(attribution!.layers.length).toBe(2);
+  });
+
+  test('past gates there are no scores', () => {
+    expect(observeModel(new ResidualKAN([2, 2]).model, rows, backend).attribution).toBeUndefined();
+  });
+
+  test('rows that do not fit are refused', () => {
+    expect(() => observeModel(model, [[1, 2, 3]], backend)).toThrow(/rows of 3 values but 2/);
+    expect(() => observeModel(model, { data: [], shape: [0, 2] }, backend)).toThrow(/no rows/);
+    expect(() => observeTable(model, createTable({ x: [1] }), backend)).toThrow(/which columns/);
+  });
+});
