@@ -13,3 +13,11 @@ export {
   type WholeFile,
   writeWhole,
 } from './files.js';
+export {
+  pictureFormat,
+  pictureFormats,
+  type PictureFormat,
+  type PngOptions,
+  renderPng,
+  savePicture,
+} from './pictures.js';

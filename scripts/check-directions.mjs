@@ -17,6 +17,7 @@ const rooms = [
   'index',
 ];
 const packagesOfSrc = { data: ['papaparse'], compute: ['#platform'] };
+const packagesOfNode = { pictures: ['@resvg/resvg-js'] };
 const sources = (folder) =>
   readdirSync(folder, { recursive: true }).map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
 const files = ['src', 'node', 'cli', 'bench', 'examples', 'playground']
@@ -29,7 +30,8 @@ function trouble(file, name) {
   const [part, room] = [file.split('/')[0], roomOf(file)];
   if (!name.startsWith('.')) {
     if (part === 'src') return packagesOfSrc[room]?.includes(name) ? undefined : 'not a package the library may use';
-    return part === 'node' && !name.startsWith('node:') ? 'node/ stands on Node and src/ alone' : undefined;
+    if (part !== 'node' || name.startsWith('node:') || packagesOfNode[room]?.includes(name)) return undefined;
+    return 'not a package node/ may use';
   }
   const target = posix.join(posix.dirname(file), name);
   if (part !== 'src')

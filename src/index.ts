@@ -116,6 +116,7 @@ export {
 } from './explain/attribution.js';
 export { type Compaction, compactModel } from './explain/compact.js';
 export { type Curve, edgeCurve, renderCurves } from './explain/curves.js';
+export { edgeNames, type EdgeFit, type EdgeOptions, renderEdge } from './explain/edge-plot.js';
 export { type InputImportance, inputImportance } from './explain/importance.js';
 export { type Pruned, type PruneOptions, pruneModel } from './explain/prune.js';
 export { type NetworkNames, type NetworkOptions, renderNetwork } from './explain/network-diagram.js';

@@ -24,7 +24,7 @@ export function edgeCurve(
   { layer: index, input, output }: Edge,
   { points = 101, range }: { points?: number; range?: readonly [number, number] } = {},
 ): Curve {
-  const layer = kanLayer('edgeCurve', model, index);
+  const layer = kanLayerAt('edgeCurve', model, index);
   checkInteger('edgeCurve: `input`', input, 0, layer.inputs - 1);
   checkInteger('edgeCurve: `output`', output, 0, layer.outputs - 1);
   checkInteger('edgeCurve: `points`', points, 2, 1e6);
@@ -48,7 +48,7 @@ export function renderCurves(
   model: Model,
   { layer: index = 0, names, title = 'Curves' }: { layer?: number; names?: readonly string[]; title?: string } = {},
 ): string {
-  const layer = kanLayer('renderCurves', model, index);
+  const layer = kanLayerAt('renderCurves', model, index);
   const [width, height, head] = [300, 200, 40];
   const charts: string[] = [];
   for (let output = 0; output < layer.outputs; output++) {
@@ -73,7 +73,8 @@ function renderHeading(title: string, width: number, height: number): string {
   return `<title>${text}</title><rect width="${width}" height="${height}" fill="#fff"/><text x="16" y="26" font-size="16" font-weight="600" font-family="system-ui, sans-serif" fill="#1a1a1a">${text}</text>`;
 }
 
-function kanLayer(caller: string, { spec }: Model, index: number): KANLayerSpec {
+/** The KAN layer of that index. Throws a KanError that names those there are. */
+export function kanLayerAt(caller: string, { spec }: Model, index: number): KANLayerSpec {
   const layer = spec.layers[index];
   if (layer?.kind === 'kan') return layer;
   const kans = spec.layers.flatMap(({ kind }, i) => (kind === 'kan' ? [i] : []));

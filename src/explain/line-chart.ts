@@ -1,5 +1,6 @@
 // Line charts as SVG text: loss curves and the like. Knows numbers and their looks, nothing of models; needs no DOM.
 
+import { checkNumber } from '../errors.js';
 import { type Axis, extent, linearAxis, logAxis } from './axis.js';
 import {
   checkTheme,
@@ -57,14 +58,29 @@ const smallestDrawn = 1e-290;
 
 /** One chart as a whole SVG document, which may also stand inside a page. All texts are escaped. */
 export function renderLineChart(chart: LineChart): string {
+  return renderLines('renderLineChart', chart);
+}
+
+/** What may be drawn below the lines of a chart. */
+export interface Underlay {
+  /** a line below the title */
+  note: string;
+  draw: (place: { frame: Frame; toX: (value: number) => number; paint: Paint }) => string[];
+}
+
+/** The same for `caller`, with something below the lines. */
+export function renderLines(caller: string, chart: LineChart, underlay?: Underlay): string {
   const { title, series, xLabel, yLabel, logY = false, marks = [], width = 720, height = 360, theme = 'auto' } = chart;
-  checkTheme('renderLineChart', theme);
+  checkTheme(caller, theme);
+  checkNumber(`${caller}: \`width\``, width, 160, 1e5);
+  checkNumber(`${caller}: \`height\``, height, 140, 1e5);
   const paint = paintOf(theme);
   const points = series.map((one) => pointsOf(one, logY));
   const drawn = points.flat().filter((point) => point !== undefined);
   const legend = series.length > 1 ? legendRows(series, width) : [];
 
-  const top = 44 + legend.length * lineHeight + (marks.length > 0 ? 6 : 0);
+  const head = underlay === undefined ? 34 : 50;
+  const top = head + 10 + legend.length * lineHeight + (marks.length > 0 ? 6 : 0);
   const bottom = height - 46;
   const y = (logY ? logAxis : linearAxis)(
     extent(
@@ -103,8 +119,14 @@ export function renderLineChart(chart: LineChart): string {
   const body = [
     `<text ${paint.fill('ink')} x="16" y="22" font-size="14" font-weight="600">${escapeText(fittedText(title, width - 32, 14))}</text>`,
     ...legend.flatMap((row, line) =>
-      row.map((entry) => legendMarkup(entry, 34 + line * lineHeight, series[entry.index].look, paint)),
+      row.map((entry) => legendMarkup(entry, head + line * lineHeight, series[entry.index].look, paint)),
     ),
+    ...(underlay === undefined
+      ? []
+      : [
+          `<text ${paint.fill('muted')} x="16" y="39" font-size="11">${escapeText(fittedText(underlay.note, width - 32, 11))}</text>`,
+          ...underlay.draw({ frame, toX, paint }),
+        ]),
     ...axesMarkup({ x, y, frame, xLabel, yLabel, paint }),
     ...shownMarks.map((mark) => markMarkup(mark.label, toX(mark.x), frame, paint)),
     ...lines,
@@ -114,7 +136,7 @@ export function renderLineChart(chart: LineChart): string {
 }
 
 /** Sides of the space a chart's lines are drawn in, in pixels. */
-export interface Frame {
+interface Frame {
   left: number;
   right: number;
   top: number;
@@ -122,7 +144,7 @@ export interface Frame {
 }
 
 /** Grid lines, ticks with their labels, and the names of the axes around a frame. */
-export function axesMarkup({
+function axesMarkup({
   x,
   y,
   frame: { left, right, top, bottom },
