@@ -17,6 +17,7 @@ export { type Scaling, Standardizer, type StandardizerState } from './data/stand
 export { createSyntheticDataset, type SyntheticDataset, type SyntheticOptions } from './data/synthetic.js';
 export { KanError } from './errors.js';
 export { evaluateSpline } from './math/b-spline.js';
+export { type EdgeFunctionName, edgeFunctionNames } from './math/edge-functions.js';
 export { extendKnots, uniformBreakpoints } from './math/knots.js';
 export { fitSpline } from './math/least-squares.js';
 export { createRandom, type Random, restoreRandom } from './math/random.js';
@@ -36,6 +37,8 @@ export {
   parameterCount,
   widthsText,
 } from './model/layout.js';
+export type { Affine } from './model/locked-edges.js';
+export { lockEdge, type LockedFormula, lockedEdges, type LockOptions } from './model/locking.js';
 export { checkModel, type Model } from './model/model.js';
 export { type Edge, type LayerSparsity, removeEdges, sparsityOf } from './model/removal.js';
 export {
@@ -48,6 +51,7 @@ export {
   type Grid,
   type KANLayerSpec,
   type LayerSpec,
+  type LockedEdge,
   type ModelSpec,
   type Outside,
   outsideRules,
@@ -107,6 +111,7 @@ export { type GridUpdateOptions, refineGrid, updateGrid } from './train/grids.js
 export { type SparsityOptions } from './train/sparsity-penalty.js';
 export { type TrainHistory, type TrainState } from './train/state.js';
 export { type Stopped, trainModel, type TrainResult } from './train/trainer.js';
+export { type Unlocked, unlockEdge } from './train/unlock-edge.js';
 export {
   type Attribution,
   attributionScores,

@@ -6,6 +6,7 @@ import { createSpec, type SpecOptions } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import { parameterCount } from '../model/layout.js';
 import type { Model } from '../model/model.js';
+import { lockEdge } from '../model/locking.js';
 import { removeEdges } from '../model/removal.js';
 import type { ModelSpec, Width } from '../model/spec.js';
 import { inputDerivatives } from './input-derivatives.js';
@@ -45,6 +46,14 @@ const models: [string, Model][] = [
   ['one gate around all', fresh([2, 3, 2], { model: 'residual', skip: 'whole', activation: 'tanh' })],
   ['products of two and of three', fresh([3, [1, [2, 3]], [0, 2], 1])],
   ['linear layers', linear],
+  [
+    'locked edges',
+    lockEdge(
+      lockEdge(fresh([2, 2, 1]), { layer: 0, input: 1, output: 0 }, { function: 'cos', affine: [1.2, 0.3, 0.8, 0.1] }),
+      { layer: 1, input: 0, output: 0 },
+      { function: 'own', expression: 'x^2*exp(-x)', affine: [0.7, 0.2, -1.1, 0.4] },
+    ),
+  ],
   ['a removed edge', removeEdges(fresh([2, 2, 1]), [{ layer: 0, input: 1, output: 0 }])],
 ];
 

@@ -2,10 +2,19 @@
 // parameters, no data. Returns new models, changes none.
 
 import { KanError } from '../errors.js';
-import { edgePosition, edgeRows, layerOffset, modelInputs, parameterCount } from '../model/layout.js';
+import {
+  affineNumbers,
+  edgePosition,
+  edgeRows,
+  layerOffset,
+  lockedOffset,
+  modelInputs,
+  parameterCount,
+} from '../model/layout.js';
+import { lockedPosition } from '../model/locked-edges.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
 import { isRemoved } from '../model/removal.js';
-import type { GateLayerSpec, Grid, KANLayerSpec, LayerSpec, ModelSpec, Real } from '../model/spec.js';
+import type { GateLayerSpec, Grid, KANLayerSpec, LayerSpec, LockedEdge, ModelSpec, Real } from '../model/spec.js';
 import { inputColumns } from './columns.js';
 import { constantCarrier, constantValues, edgeValue, layerParameters, liveNodes, skipMap } from './live-nodes.js';
 
@@ -88,14 +97,21 @@ function smallerLayer(layer: LayerSpec, index: number, kept: readonly number[][]
   }
 }
 
-function smallerKAN({ removed, ...layer }: KANLayerSpec, from: number[], to: number[]): KANLayerSpec {
+function smallerKAN({ removed, locked, ...layer }: KANLayerSpec, from: number[], to: number[]): KANLayerSpec {
   const gone = (removed ?? []).flatMap(([input, output]): [number, number][] => {
     const edge: [number, number] = [from.indexOf(input), to.indexOf(output)];
     return edge.includes(-1) ? [] : [edge];
   });
   const grid = smallerGrid(layer.grid, from);
-  const smaller = { ...layer, inputs: from.length, outputs: to.length, grid };
-  return gone.length === 0 ? smaller : { ...smaller, removed: gone };
+  const still = (locked ?? []).flatMap((edge): LockedEdge[] => {
+    const moved = { ...edge, input: from.indexOf(edge.input), output: to.indexOf(edge.output) };
+    return moved.input < 0 || moved.output < 0 ? [] : [moved];
+  });
+  return {
+    ...{ ...layer, inputs: from.length, outputs: to.length, grid },
+    ...(gone.length > 0 && { removed: gone }),
+    ...(still.length > 0 && { locked: still }),
+  };
 }
 
 function smallerGrid(grid: Grid, inputs: readonly number[]): Grid {
@@ -142,6 +158,11 @@ function copyKAN(
       for (let row = 0; row < rows; row++)
         to[after.offset + row * after.stride] = from[before.offset + row * before.stride];
     });
+    layer.locked?.forEach((edge, position) => {
+      if (edge.output !== output) return;
+      const at = lockedOffset(old, lockedPosition(old, inputs[edge.input], oldOutput));
+      to.set(from.subarray(at, at + affineNumbers), lockedOffset(layer, position));
+    });
     let constant = 0;
     for (let input = 0; input < old.inputs; input++) {
       if (!Number.isNaN(values[input]) && !inputs.includes(input) && !isRemoved(old, input, oldOutput))
@@ -155,6 +176,11 @@ function copyKAN(
 
 /** Adds a constant to the curve of an edge that `constantCarrier` found; c are its layer's parameters. */
 export function addConstant(layer: KANLayerSpec, c: Real, input: number, output: number, constant: number): void {
+  const position = lockedPosition(layer, input, output);
+  if (position >= 0) {
+    c[lockedOffset(layer, position) + affineNumbers - 1] += constant;
+    return;
+  }
   const { offset, stride } = edgePosition(layer, input, output);
   const first = layer.base === 'none' ? 0 : 1;
   // T_0 is 1; B-splines sum to 1, and their slopes to 0

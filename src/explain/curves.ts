@@ -1,17 +1,18 @@
 // The curves of a model's edges: evaluated functions, and a picture of all the edges of a layer. Knows models, no data.
 
 import { edgeRow, layerBreakpoints } from '../compute/reference/kan-layer.js';
-import { checkInteger, checkNumber, KanError } from '../errors.js';
-import { edgePosition, layerOffset } from '../model/layout.js';
+import { checkInteger, checkNumber } from '../errors.js';
+import { edgePosition, layerOffset, lockedOffset } from '../model/layout.js';
+import { affineCurve, lockedFunction, lockedPosition } from '../model/locked-edges.js';
+import { kanLayerOf } from '../model/locking.js';
 import type { Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
-import type { KANLayerSpec } from '../model/spec.js';
 import { renderLineChart } from './line-chart.js';
 
 export interface Curve {
   /** places on the edge's input, evenly spread */
   x: Float64Array;
-  /** spline(x) + weight · base(x) there */
+  /** spline(x) + weight · base(x) there, or c · f(a·x + b) + d where the edge is locked */
   y: Float64Array;
 }
 
@@ -24,14 +25,17 @@ export function edgeCurve(
   { layer: index, input, output }: Edge,
   { points = 101, range }: { points?: number; range?: readonly [number, number] } = {},
 ): Curve {
-  const layer = kanLayerAt('edgeCurve', model, index);
-  checkInteger('edgeCurve: `input`', input, 0, layer.inputs - 1);
-  checkInteger('edgeCurve: `output`', output, 0, layer.outputs - 1);
+  const layer = kanLayerOf('edgeCurve', model.spec, { layer: index, input, output });
   checkInteger('edgeCurve: `points`', points, 2, 1e6);
   const ends = layerBreakpoints(layer, input);
   const [lo, hi] = range ?? [ends[0]!, ends[ends.length - 1]!];
   checkNumber('edgeCurve: the upper end of `range`', hi, lo, Infinity, true);
   const x = Float64Array.from({ length: points }, (_, i) => lo + ((hi - lo) * i) / (points - 1));
+  const position = lockedPosition(layer, input, output);
+  if (position >= 0) {
+    const at = layerOffset(model.spec, index) + lockedOffset(layer, position);
+    return { x, y: x.map(affineCurve(lockedFunction(layer.locked![position]!), model.parameters, at)) };
+  }
   const { offset, stride } = edgePosition(layer, input, output);
   const from = layerOffset(model.spec, index) + offset;
   const y = x.map((at) =>
@@ -48,7 +52,7 @@ export function renderCurves(
   model: Model,
   { layer: index = 0, names, title = 'Curves' }: { layer?: number; names?: readonly string[]; title?: string } = {},
 ): string {
-  const layer = kanLayerAt('renderCurves', model, index);
+  const layer = kanLayerOf('renderCurves', model.spec, { layer: index, input: 0, output: 0 });
   const [width, height, head] = [300, 200, 40];
   const charts: string[] = [];
   for (let output = 0; output < layer.outputs; output++) {
@@ -71,12 +75,4 @@ export function renderCurves(
 function renderHeading(title: string, width: number, height: number): string {
   const text = title.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
   return `<title>${text}</title><rect width="${width}" height="${height}" fill="#fff"/><text x="16" y="26" font-size="16" font-weight="600" font-family="system-ui, sans-serif" fill="#1a1a1a">${text}</text>`;
-}
-
-/** The KAN layer of that index. Throws a KanError that names those there are. */
-export function kanLayerAt(caller: string, { spec }: Model, index: number): KANLayerSpec {
-  const layer = spec.layers[index];
-  if (layer?.kind === 'kan') return layer;
-  const kans = spec.layers.flatMap(({ kind }, i) => (kind === 'kan' ? [i] : []));
-  throw new KanError(`${caller}: layer ${index} is no KAN layer`, `those are ${kans.join(', ')}`);
 }

@@ -10,8 +10,10 @@ import {
   layerOffset,
   layerOutputs,
   layerParameterCount,
+  lockedOffset,
   modelInputs,
 } from '../model/layout.js';
+import { affineCurve, lockedFunction, lockedPosition } from '../model/locked-edges.js';
 import type { Model } from '../model/model.js';
 import { isRemoved } from '../model/removal.js';
 import type { GateLayerSpec, KANLayerSpec, LayerSpec, Real } from '../model/spec.js';
@@ -25,6 +27,8 @@ export function layerParameters({ spec, parameters }: Model, index: number): Rea
 
 /** What an edge gives for x, from its layer's parameters c. */
 export function edgeValue(layer: KANLayerSpec, c: Real, input: number, output: number, x: number): number {
+  const position = lockedPosition(layer, input, output);
+  if (position >= 0) return affineCurve(lockedFunction(layer.locked![position]), c, lockedOffset(layer, position))(x);
   const { offset, stride } = edgePosition(layer, input, output);
   return edgeRow(layer, input, x).reduce((sum, { row, value }) => sum + value * c[offset + row * stride], 0);
 }
@@ -103,9 +107,12 @@ function linearConstants(
 
 /**
  * An edge into `output` that can carry a constant exactly, from a node that varies: its functions, with all coefficients alike
- * (B-splines) or by the first alone (Chebyshev polynomials), make a constant at every x. Undefined where there is none.
+ * (B-splines) or by the first alone (Chebyshev polynomials), make a constant at every x; a locked edge has one, d. Undefined where there
+ * is none.
  */
 export function constantCarrier(layer: KANLayerSpec, output: number, values: Float64Array): number | undefined {
+  const locked = layer.locked?.find((edge) => edge.output === output && Number.isNaN(values[edge.input]));
+  if (locked) return locked.input;
   return layer.outside === 'zero' || layer.basis === 'rbf' ? undefined : varyingEdge(layer, output, values);
 }
 

@@ -10,7 +10,9 @@ import {
   layerOffset,
   layerOutputs,
   modelInputs,
+  lockedOffset,
 } from '../model/layout.js';
+import { affineCurve, lockedFunction } from '../model/locked-edges.js';
 import type { Model } from '../model/model.js';
 import type { KANLayerSpec, LayerSpec } from '../model/spec.js';
 import type { Attribution } from './attribution.js';
@@ -167,6 +169,14 @@ function curveSpreads({ parameters }: Model, layer: KANLayerSpec, from: number):
       spreads[input * layer.outputs + output] = most - least;
     }
   }
+  layer.locked?.forEach((edge, position) => {
+    const curve = affineCurve(lockedFunction(edge), parameters, from + lockedOffset(layer, position));
+    const ends = layerBreakpoints(layer, edge.input);
+    const [lo, hi] = [ends[0]!, ends[ends.length - 1]!];
+    const values = Array.from({ length: points }, (_, i) => curve(lo + ((hi - lo) * i) / (points - 1)));
+    const seen = values.filter(Number.isFinite);
+    spreads[edge.input * layer.outputs + edge.output] = seen.length > 0 ? Math.max(...seen) - Math.min(...seen) : 0;
+  });
   return spreads;
 }
 

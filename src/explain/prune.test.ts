@@ -7,6 +7,7 @@ import { decodeModel, encodeModel } from '../format/model-file.js';
 import { createRandom } from '../math/random.js';
 import { modelInputs, modelWidths } from '../model/layout.js';
 import type { Model } from '../model/model.js';
+import { lockEdge, lockedEdges } from '../model/locking.js';
 import { removeEdges, sparsityOf } from '../model/removal.js';
 import type { Width } from '../model/spec.js';
 import { DeepKAN, KAN, type KANOptions, ResidualKAN } from '../network/kan.js';
@@ -68,6 +69,37 @@ describe('pruneModel', () => {
       expect(edgesOf(kept.model)).toBeLessThanOrEqual(edgesOf(whole));
     });
     await fc.assert(run, { numRuns: 60, seed: 3 });
+  });
+
+  test('locked edges go or stay with their functions and numbers', async () => {
+    const functions = ['sin', 'exp', 'x^2', 'tanh'];
+    for (const seed of [1, 2, 3]) {
+      let whole = model([4, 5, 2], { seed, splineScale: 0.5 });
+      functions.forEach((name, i) => {
+        whole = lockEdge(
+          whole,
+          { layer: 0, input: i, output: i + 1 },
+          { function: name, affine: [0.8, 0.1, 0.9, 0.3] },
+        );
+        whole = lockEdge(
+          whole,
+          { layer: 1, input: i, output: i % 2 },
+          { function: name, affine: [0.5, 0.2, 1.1, 0.1] },
+        );
+      });
+      const options = { edgeThreshold: 0.1, nodeThreshold: 0.1, keepEdges: 14, backend };
+      const pruned = await pruneModel(whole, rows, { ...options, keepMeans: false });
+      const masked = answers(removeEdges(whole, pruned.edges), fresh);
+      answers(decodeModel(encodeModel(pruned.model)).model, fresh, pruned.inputs).forEach((value, i) =>
+        expect(value).toBeCloseTo(masked[i]!, 12),
+      );
+      expect(lockedEdges(pruned.model).length).toBeGreaterThan(0);
+      expect(lockedEdges(pruned.model).length).toBeLessThan(8);
+      const kept = await pruneModel(whole, rows, options);
+      expect(error(answers(kept.model, rows, kept.inputs), answers(whole, rows))).toBeLessThan(
+        error(answers(pruned.model, rows, pruned.inputs), answers(whole, rows)),
+      );
+    }
   });
 
   test('with thresholds of 0 everything stays', async () => {

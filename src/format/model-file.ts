@@ -3,7 +3,15 @@
 
 import { checkEncoding } from '../data/encoding.js';
 import { KanError, show } from '../errors.js';
-import { edgePosition, layerOffset, modelInputs, modelOutputs, parameterCount } from '../model/layout.js';
+import {
+  affineNumbers,
+  edgePosition,
+  layerOffset,
+  lockedOffset,
+  modelInputs,
+  modelOutputs,
+  parameterCount,
+} from '../model/layout.js';
 import { checkModel, checkSpec, createReal, type Model } from '../model/model.js';
 import type { KANLayerSpec, LayerSpec, ModelSpec, Real } from '../model/spec.js';
 import { version } from '../version.js';
@@ -77,7 +85,7 @@ function placesOf(spec: ModelSpec): Place[] {
 function placesOfLayer(layer: LayerSpec, name: string, at: number): Place[] {
   switch (layer.kind) {
     case 'kan': {
-      const { inputs, outputs, gridSize, order, base } = layer;
+      const { inputs, outputs, gridSize, order, base, locked } = layer;
       const baseRows = base === 'none' ? 0 : 1;
       const coefficients = gridSize + order;
       return [
@@ -88,6 +96,15 @@ function placesOfLayer(layer: LayerSpec, name: string, at: number): Place[] {
         },
         ...(baseRows === 1
           ? [{ name: `${name}.base`, shape: [outputs, inputs], indices: () => edgeIndices(layer, at, 0, 1) }]
+          : []),
+        ...(locked
+          ? [
+              {
+                name: `${name}.locked`,
+                shape: [locked.length, affineNumbers],
+                indices: () => range(at + lockedOffset(layer, 0), locked.length * affineNumbers),
+              },
+            ]
           : []),
       ];
     }

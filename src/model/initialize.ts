@@ -1,7 +1,16 @@
 // First parameters of a model. Knows layers and where their numbers stand; what was chosen is measured in docs/defaults.md.
 
 import type { Random } from '../math/random.js';
-import { clearRemoved, edgePosition, edgeRows, layerOffset, parameterCount } from './layout.js';
+import {
+  affineNumbers,
+  clearHeld,
+  edgePosition,
+  edgeRows,
+  layerOffset,
+  lockedOffset,
+  parameterCount,
+} from './layout.js';
+import { plainAffine } from './locked-edges.js';
 import { createReal } from './model.js';
 import type { ModelSpec, Real } from './spec.js';
 
@@ -17,7 +26,7 @@ export interface InitialValues {
 /**
  * First parameters for a spec, drawn from `random`. KAN: base weights and coefficients normal, their spread falling with the
  * square root of the inputs so that a layer's outputs are about as large as its inputs. Linear maps: uniform in ±1/√inputs.
- * Norms: gain 1, bias 0. Gates: 0.5.
+ * Norms: gain 1, bias 0. Gates: 0.5. Locked edges: f(x) itself.
  */
 export function initializeParameters(
   spec: ModelSpec,
@@ -41,6 +50,10 @@ export function initializeParameters(
           for (; row < end; row += stride) parameters[row] = asSpecified ? 0 : random.normal() * splineScale * spread;
         }
       }
+      layer.locked?.forEach((_, position) => {
+        const own = at + lockedOffset(layer, position);
+        parameters.subarray(own, own + affineNumbers).set(plainAffine);
+      });
     } else if (layer.kind === 'linear') {
       fillLinear(parameters, at, layer.inputs, layer.outputs, random);
     } else if (layer.kind === 'norm') {
@@ -50,7 +63,7 @@ export function initializeParameters(
       if (layer.skip === 'linear') fillLinear(parameters, at + 1, layer.sourceWidth, layer.width, random);
     }
   });
-  clearRemoved(spec, parameters);
+  clearHeld(spec, parameters);
   return parameters;
 }
 

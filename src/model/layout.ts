@@ -1,7 +1,8 @@
 // Where in the flat array each parameter stands. The one file that knows; kernels/layout.h says the same in C.
 //
 // Layers follow one another. Within a KAN layer: c[block][in][row][out in block], blocks of 64 outputs (the last may
-// be narrower). Row 0 is the base weight when there is a base; the spline's gridSize + order coefficients follow.
+// be narrower). Row 0 is the base weight when there is a base; the spline's gridSize + order coefficients follow. After all of
+// these a, b, c, d of each locked edge, in the order of `locked`.
 // Linear: c[in][out], then bias[out]. Norm: gain[width], then bias[width]. Gate: the gate, then its linear map as above, if any.
 // There is no padding: the array is exactly as long as the model has parameters.
 
@@ -19,7 +20,7 @@ export function edgeRows(layer: KANLayerSpec): number {
 export function layerParameterCount(layer: LayerSpec): number {
   switch (layer.kind) {
     case 'kan':
-      return layer.inputs * layer.outputs * edgeRows(layer);
+      return lockedOffset(layer, layer.locked?.length ?? 0);
     case 'linear':
       return (layer.inputs + 1) * layer.outputs;
     case 'norm':
@@ -31,25 +32,38 @@ export function layerParameterCount(layer: LayerSpec): number {
   }
 }
 
+/** Numbers of a locked edge: a, b, c, d of c · f(a·x + b) + d. */
+export const affineNumbers = 4;
+
+/** Where a, b, c, d of the layer's locked edge at this position of its list stand, relative to the start of the layer. */
+export function lockedOffset(layer: KANLayerSpec, position: number): number {
+  return layer.inputs * layer.outputs * edgeRows(layer) + position * affineNumbers;
+}
+
+/** Edges [input, output] whose weights and coefficients are zero and stay so: those removed, and those locked. */
+export function heldEdges({ removed = [], locked = [] }: KANLayerSpec): (readonly [input: number, output: number])[] {
+  return [...removed, ...locked.map(({ input, output }) => [input, output] as const)];
+}
+
 /** Basis functions of an edge that can differ from zero at the same point. */
 export function activeFunctions({ basis = 'bspline', gridSize, order }: KANLayerSpec): number {
   return basis === 'bspline' ? order + 1 : gridSize + order;
 }
 
-/** Number of parameters that training can change: all but those of removed edges. */
+/** Number of parameters that training can change: all but weights and coefficients of edges that are removed or locked. */
 export function activeParameterCount(spec: ModelSpec): number {
   return spec.layers.reduce(
-    (sum, layer) => (layer.kind === 'kan' && layer.removed ? sum - layer.removed.length * edgeRows(layer) : sum),
+    (sum, layer) => (layer.kind === 'kan' ? sum - heldEdges(layer).length * edgeRows(layer) : sum),
     parameterCount(spec),
   );
 }
 
-/** Sets the parameters of removed edges to zero, in a flat array of the whole model. */
-export function clearRemoved(spec: ModelSpec, parameters: Real): void {
+/** Sets weights and coefficients of edges that are removed or locked to zero, in a flat array of the whole model. */
+export function clearHeld(spec: ModelSpec, parameters: Real): void {
   spec.layers.forEach((layer, index) => {
-    if (layer.kind !== 'kan' || !layer.removed) return;
+    if (layer.kind !== 'kan') return;
     const from = layerOffset(spec, index);
-    for (const [input, output] of layer.removed) {
+    for (const [input, output] of heldEdges(layer)) {
       const { offset, stride } = edgePosition(layer, input, output);
       for (let row = 0; row < edgeRows(layer); row++) parameters[from + offset + row * stride] = 0;
     }

@@ -5,6 +5,7 @@ import { checkIncreasing, highestOrder } from '../math/knots.js';
 import {
   edgePosition,
   edgeRows,
+  heldEdges,
   layerInputs,
   layerOffset,
   layerOutputs,
@@ -12,6 +13,7 @@ import {
   modelOutputs,
   parameterCount,
 } from './layout.js';
+import { checkLocked } from './locked-edges.js';
 import {
   activations,
   baseActivations,
@@ -107,22 +109,23 @@ export function checkModel(model: Model, what = 'model'): void {
     throw new KanError(`${what}: expected ${count} parameters; got ${model.parameters.length}`);
   const bad = model.parameters.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new KanError(`${what}: parameter ${bad} is ${model.parameters[bad]}`);
-  checkRemovedParameters(model, what);
+  checkHeldParameters(model, what);
 }
 
-function checkRemovedParameters({ spec, parameters }: Model, what: string): void {
+function checkHeldParameters({ spec, parameters }: Model, what: string): void {
   spec.layers.forEach((layer, index) => {
     if (layer.kind !== 'kan') return;
-    for (const [input, output] of layer.removed ?? []) {
+    const removed = layer.removed?.length ?? 0;
+    heldEdges(layer).forEach(([input, output], i) => {
       const { offset, stride } = edgePosition(layer, input, output);
       const from = layerOffset(spec, index) + offset;
       for (let row = 0; row < edgeRows(layer); row++) {
         if (parameters[from + row * stride] !== 0)
           throw new KanError(
-            `${what}: layer ${index}: the removed edge [${input}, ${output}] has parameters that are not 0`,
+            `${what}: layer ${index}: the ${i < removed ? 'removed' : 'locked'} edge [${input}, ${output}] has ${i < removed ? 'parameters' : 'coefficients'} that are not 0`,
           );
       }
-    }
+    });
   });
 }
 
@@ -164,6 +167,7 @@ function checkKANLayer(layer: KANLayerSpec, where: string): void {
   checkChoice(`${where}: \`outside\``, layer.outside, outsideRules);
   checkBasis(layer, where);
   checkRemoved(layer, where);
+  checkLocked(layer, where);
   const { grid, inputs, gridSize } = layer;
   checkChoice(`${where}: \`grid.kind\``, grid?.kind, ['uniform', 'per-input', 'adapted']);
   if (grid.kind === 'uniform') return checkDomain(`${where}: \`domain\``, grid.domain);

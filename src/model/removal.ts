@@ -1,8 +1,8 @@
 // Taking edges out of a model: they stay in the array as zeros that no training changes. Returns new models, changes none.
 
 import { checkInteger, KanError } from '../errors.js';
-import { clearRemoved } from './layout.js';
 import type { Model } from './model.js';
+import { relayout } from './relayout.js';
 import type { KANLayerSpec, LayerSpec } from './spec.js';
 
 /** An edge of the layer `layer` of a spec. */
@@ -12,7 +12,10 @@ export interface Edge {
   output: number;
 }
 
-/** The model without these edges. Throws a KanError where there is no such edge; one removed before stays removed. */
+/**
+ * The model without these edges. Throws a KanError where there is no such edge; one removed before stays removed, one that is locked loses
+ * its function.
+ */
 export function removeEdges(model: Model, edges: readonly Edge[]): Model {
   const gone = model.spec.layers.map((layer) => new Set(layer.kind === 'kan' ? removedNumbers(layer) : []));
   for (const { layer: index, input, output } of edges) {
@@ -23,17 +26,15 @@ export function removeEdges(model: Model, edges: readonly Edge[]): Model {
     gone[index]!.add(input * layer.outputs + output);
   }
   const layers = model.spec.layers.map((layer, index): LayerSpec => {
-    if (layer.kind !== 'kan' || gone[index]!.size === 0) return layer;
-    const removed = [...gone[index]!].toSorted((a, b) => a - b);
+    if (layer.kind !== 'kan') return layer;
+    const { outputs } = layer;
     return {
       ...layer,
-      removed: removed.map((edge) => [Math.floor(edge / layer.outputs), edge % layer.outputs] as [number, number]),
+      removed: Array.from(gone[index]!, (edge): [number, number] => [Math.floor(edge / outputs), edge % outputs]),
+      locked: layer.locked?.filter(({ input, output }) => !gone[index]!.has(input * outputs + output)),
     };
   });
-  const spec = { ...model.spec, layers };
-  const parameters = model.parameters.slice();
-  clearRemoved(spec, parameters);
-  return { spec, parameters };
+  return relayout(model, layers);
 }
 
 /** Numbers input · outputs + output of the layer's removed edges, kept with the list they were made from. */

@@ -45,6 +45,19 @@ export type Grid =
   /** each input's own gridSize + 1 strictly increasing breakpoints */
   | { kind: 'adapted'; breakpoints: number[][] };
 
+/**
+ * An edge that is c · f(a·x + b) + d in place of its spline and base, on x as it comes, within the grid's domain or not. a, b, c, d are
+ * parameters.
+ */
+export interface LockedEdge {
+  input: number;
+  output: number;
+  /** a name of `edgeFunctionNames`, or with `expression` a name of one's own */
+  function: string;
+  /** f as text in the variable x, for functions that are not built in */
+  expression?: string;
+}
+
 export interface KANLayerSpec {
   kind: 'kan';
   inputs: number;
@@ -61,6 +74,8 @@ export interface KANLayerSpec {
   basis?: Basis;
   /** edges [input, output] that are no more: their parameters are zero and no training changes them */
   removed?: [number, number][];
+  /** edges that are a function of one variable, ordered by input, then output; none of them removed */
+  locked?: LockedEdge[];
 }
 
 export const activations = ['silu', 'gelu', 'relu', 'tanh'] as const;

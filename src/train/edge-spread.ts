@@ -1,11 +1,20 @@
 // How much each edge of a KAN layer does on given rows: the standard deviation of its output. Knows models and rows, no training.
 // An edge's output is linear in its parameters, so its variance is a quadratic form of the covariance of its input's functions:
-// one small matrix for each input, whatever the number of edges.
+// one small matrix for each input, whatever the number of edges. Locked edges are evaluated on the rows.
 
 import type { Backend } from '../compute/contract.js';
 import { predictInputs } from '../compute/predict.js';
 import { edgeRow } from '../compute/reference/kan-layer.js';
-import { edgePosition, edgeRows, layerInputs, layerOffset, layerOutputs, modelInputs } from '../model/layout.js';
+import {
+  edgePosition,
+  edgeRows,
+  layerInputs,
+  layerOffset,
+  layerOutputs,
+  lockedOffset,
+  modelInputs,
+} from '../model/layout.js';
+import { affineCurve, lockedFunction } from '../model/locked-edges.js';
 import type { Model } from '../model/model.js';
 import type { KANLayerSpec } from '../model/spec.js';
 
@@ -20,6 +29,9 @@ export interface LayerStatistics {
   covariance: Float64Array[];
   /** standard deviation of each input */
   inputSpread: Float64Array;
+  /** what the layer reads, x[rows, inputs] */
+  x: ArrayLike<number>;
+  rows: number;
 }
 
 /** Rows beyond these are not looked at: a standard deviation of a thousand rows is good to a few per cent. */
@@ -35,20 +47,28 @@ export function layerStatistics(model: Model, x: ArrayLike<number>, rows: number
 }
 
 /** mean[input · outputs + output] of every edge's output on the rows the statistics are of. */
-export function edgeMeans({ layer, index, mean }: LayerStatistics, { spec, parameters }: Model): Float64Array {
+export function edgeMeans(statistics: LayerStatistics, model: Model): Float64Array {
+  const { layer, index, mean } = statistics;
+  const { spec, parameters } = model;
   const from = layerOffset(spec, index);
   const rows = edgeRows(layer);
-  return Float64Array.from({ length: layer.inputs * layer.outputs }, (_, edge) => {
+  const means = Float64Array.from({ length: layer.inputs * layer.outputs }, (_, edge) => {
     const input = Math.floor(edge / layer.outputs);
     const { offset, stride } = edgePosition(layer, input, edge % layer.outputs);
     let sum = 0;
     for (let r = 0; r < rows; r++) sum += mean[input]![r]! * parameters[from + offset + r * stride]!;
     return sum;
   });
+  eachLocked(statistics, model, (edge, values) => {
+    means[edge] = values.reduce((sum, value) => sum + value / values.length, 0);
+  });
+  return means;
 }
 
 /** spread[input · outputs + output] of every edge: the standard deviation of its output on the rows the statistics are of. */
-export function edgeSpreads({ layer, index, covariance }: LayerStatistics, { spec, parameters }: Model): Float64Array {
+export function edgeSpreads(statistics: LayerStatistics, model: Model): Float64Array {
+  const { layer, index, covariance } = statistics;
+  const { spec, parameters } = model;
   const from = layerOffset(spec, index);
   const own = new Float64Array(edgeRows(layer));
   const spreads = new Float64Array(layer.inputs * layer.outputs);
@@ -59,7 +79,28 @@ export function edgeSpreads({ layer, index, covariance }: LayerStatistics, { spe
       spreads[input * layer.outputs + output] = Math.sqrt(Math.max(0, quadraticForm(covariance[input]!, own)));
     }
   }
+  eachLocked(statistics, model, (edge, values) => (spreads[edge] = spreadOfColumns(values, values.length, 1)[0]!));
   return spreads;
+}
+
+/** Tells what each locked edge gives for the rows, with its number input · outputs + output. */
+function eachLocked(
+  { layer, index, x, rows }: LayerStatistics,
+  { spec, parameters }: Model,
+  tell: (edge: number, values: Float64Array) => void,
+): void {
+  const { inputs, outputs, locked = [] } = layer;
+  locked.forEach((edge, position) => {
+    const curve = affineCurve(
+      lockedFunction(edge),
+      parameters,
+      layerOffset(spec, index) + lockedOffset(layer, position),
+    );
+    tell(
+      edge.input * outputs + edge.output,
+      Float64Array.from({ length: rows }, (_, row) => curve(x[row * inputs + edge.input]!)),
+    );
+  });
 }
 
 /** Standard deviation of each input of the model, on the rows given. */
@@ -101,7 +142,7 @@ function statisticsOf(layer: KANLayerSpec, index: number, x: ArrayLike<number>, 
     }
     return moments;
   });
-  return { index, layer, mean: means, covariance, inputSpread: spreadOfColumns(x, rows, width) };
+  return { index, layer, mean: means, covariance, inputSpread: spreadOfColumns(x, rows, width), x, rows };
 }
 
 function spreadOfColumns(x: ArrayLike<number>, rows: number, width: number): Float64Array {

@@ -3,7 +3,7 @@
 
 import type { Backend, DatasetSource } from '../compute/contract.js';
 import { KanError, show } from '../errors.js';
-import { layerOffset, layerParameterCount, parameterCount } from '../model/layout.js';
+import { layerOffset, parameterCount } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
 import { iterateLBFGS, type Objective } from './lbfgs.js';
 import { iterateLM } from './levenberg-marquardt.js';
@@ -84,7 +84,8 @@ export async function trainFullBatch(
     const held = validation && lossOf(validation);
     const [weightSum, heldWeightSum] = [weightSumOf(whole), validation ? weightSumOf(validation) : 0];
     const layers = model.spec.layers.map((layer, index) => ({
-      ...{ layer, from: layerOffset(model.spec, index), count: layerParameterCount(layer) },
+      layer,
+      from: layerOffset(model.spec, index),
     }));
     const partWeight = (first: number, count: number): number => {
       if (!whole.weights) return count;

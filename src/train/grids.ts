@@ -15,9 +15,10 @@ import {
   layerParameterCount,
   modelInputs,
   parameterCount,
+  heldEdges,
+  lockedOffset,
 } from '../model/layout.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
-import { isRemoved } from '../model/removal.js';
 import type { KANLayerSpec, LayerSpec, Real } from '../model/spec.js';
 
 /** Samples of an old curve in each new interval: more than the order + 1 that determine a polynomial. */
@@ -114,13 +115,15 @@ function withLayers(
 /** Writes into `to` the parameters of `layer` whose curves are those of `old` with parameters `from`. */
 function refit(old: KANLayerSpec, from: Real, layer: KANLayerSpec, to: Real, columns?: Float64Array[]): void {
   const base = old.base === 'none' ? 0 : 1;
+  const held = new Set(heldEdges(layer).map(([input, output]) => input * layer.outputs + output));
+  to.set(from.subarray(lockedOffset(old, 0), layerParameterCount(old)), lockedOffset(layer, 0));
   for (let input = 0; input < layer.inputs; input++) {
     const breakpoints = layerBreakpoints(layer, input);
     const knots = extendKnots(breakpoints, layer.order);
     const places = samplePlaces(breakpoints, columns?.[input]);
     const functions = Array.from(places, (at) => edgeRow(old, input, at));
     for (let output = 0; output < layer.outputs; output++) {
-      if (isRemoved(layer, input, output)) continue;
+      if (held.has(input * layer.outputs + output)) continue;
       const [before, after] = [edgePosition(old, input, output), edgePosition(layer, input, output)];
       if (base === 1) to[after.offset] = from[before.offset]!;
       const values = functions.map((rows) =>

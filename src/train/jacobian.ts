@@ -7,12 +7,15 @@ import {
   edgePosition,
   edgeRows,
   factorOwners,
+  heldEdges,
   layerInputs,
   layerOffset,
   layerOutputs,
+  layerParameterCount,
+  lockedOffset,
   parameterCount,
 } from '../model/layout.js';
-import { isRemoved } from '../model/removal.js';
+import { lockedFunction } from '../model/locked-edges.js';
 import type { ActivationLayerSpec, KANLayerSpec, LayerSpec, ModelSpec, ProductLayerSpec } from '../model/spec.js';
 import { layerFunctions } from './layer-functions.js';
 
@@ -83,15 +86,16 @@ export function createJacobian(spec: ModelSpec): Jacobian {
 
 /**
  * Indices in the flat array of the parameters that training can change, in the order of J's columns: layer by layer, [in][row][out],
- * and [out][in][row] in the last KAN layer, so that entries of a row that are not zero stand side by side.
+ * and [out][in][row] in the last KAN layer, so that entries of a row that are not zero stand side by side; then those of locked edges.
  */
 export function activeParameters(spec: ModelSpec): Uint32Array {
   const active: number[] = [];
   spec.layers.forEach((layer, index) => {
     if (layer.kind !== 'kan') return;
     const from = layerOffset(spec, index);
+    const held = new Set(heldEdges(layer).map(([input, output]) => input * layer.outputs + output));
     const add = (input: number, row: number, output: number): void => {
-      if (isRemoved(layer, input, output)) return;
+      if (held.has(input * layer.outputs + output)) return;
       const { offset, stride } = edgePosition(layer, input, output);
       active.push(from + offset + row * stride);
     };
@@ -106,6 +110,7 @@ export function activeParameters(spec: ModelSpec): Uint32Array {
         }
       }
     }
+    for (let at = lockedOffset(layer, 0); at < layerParameterCount(layer); at++) active.push(from + at);
   });
   return Uint32Array.from(active);
 }
@@ -188,6 +193,13 @@ function kanPass(layer: KANLayerSpec, from: number, columnOf: Int32Array, last: 
     }
   }
 
+  const locked = (layer.locked ?? []).map((edge, position) => ({
+    ...{ input: edge.input, output: edge.output, f: lockedFunction(edge) },
+    at: from + lockedOffset(layer, position),
+    // of every row: f and its slope at a·x + b, and x
+    seen: new Float64Array(chunkRows * 3),
+  }));
+
   /** Adds an entry in front of the others. */
   const report = (row: JacobianRow, place: number, slope: number): void => {
     const column = columnOf[place]!;
@@ -215,6 +227,17 @@ function kanPass(layer: KANLayerSpec, from: number, columnOf: Int32Array, last: 
           }
         }
       }
+      for (const { input, output, f, at, seen } of locked) {
+        const [a, b, c, d] = [parameters[at]!, parameters[at + 1]!, parameters[at + 2]!, parameters[at + 3]!];
+        for (let row = 0; row < rows; row++) {
+          const read = x[row * inputs + input]!;
+          const u = a * read + b;
+          seen[row * 3] = f.value(u);
+          seen[row * 3 + 1] = f.slope(u);
+          seen[row * 3 + 2] = read;
+          y[row * outputs + output]! += c * seen[row * 3]! + d;
+        }
+      }
     },
     backward(parameters, index, d, below, row) {
       for (let input = 0; input < inputs; input++) {
@@ -231,6 +254,17 @@ function kanPass(layer: KANLayerSpec, from: number, columnOf: Int32Array, last: 
           sum += d[output]! * own;
         }
         below[input] = sum;
+      }
+      for (let position = locked.length - 1; position >= 0; position--) {
+        const { input, output, at, seen } = locked[position]!;
+        const out = d[output]!;
+        if (out === 0) continue;
+        const inner = out * parameters[at + 2]! * seen[index * 3 + 1]!;
+        report(row, at + 3, out);
+        report(row, at + 2, out * seen[index * 3]!);
+        report(row, at + 1, inner);
+        report(row, at, inner * seen[index * 3 + 2]!);
+        below[input]! += inner * parameters[at]!;
       }
       // highest columns first, in the order of `activeParameters`
       for (let a = (last ? outputs : inputs) - 1; a >= 0; a--) {

@@ -6,6 +6,7 @@ import { createSpec, type SpecOptions } from '../model/create.js';
 import { activeParameterCount } from '../model/layout.js';
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
+import { lockEdge } from '../model/locking.js';
 import { removeEdges } from '../model/removal.js';
 import type { Width } from '../model/spec.js';
 import { KAN } from '../network/kan.js';
@@ -29,6 +30,10 @@ function fresh(widths: Width[], options: SpecOptions = {}): Model {
   return { spec, parameters: initializeParameters(spec, createRandom(1), { splineScale: 0.5 }) };
 }
 
+function lockedIn(model: Model, layer: number, input: number, output: number, name: string): Model {
+  return lockEdge(model, { layer, input, output }, { function: name, affine: [1.1, 0.2, 0.9, 0.3] });
+}
+
 describe('normal equations', () => {
   const models: [string, Model][] = [
     ['one layer', fresh([2, 2])],
@@ -36,6 +41,7 @@ describe('normal equations', () => {
     ['no base, clamped', fresh([2, 3, 2], { base: 'none', outside: 'clamp' })],
     ['Gaussians', fresh([2, 3, 2], { basis: 'rbf' })],
     ['products', fresh([2, [1, [2, 3]], 2])],
+    ['locked edges', lockedIn(lockedIn(fresh([2, 3, 2]), 0, 1, 2, 'sin'), 1, 2, 1, 'gaussian')],
     ['removed edges', removeEdges(fresh([2, 70, 2]), [{ layer: 0, input: 1, output: 65 }])],
   ];
 

@@ -1,13 +1,13 @@
 // The specification's regularisation: λ · Σ over KAN layers of mean |spline coefficient|. Base weights are not penalised.
 
-import { edgeRows, layerOffset, layerParameterCount } from '../model/layout.js';
+import { blockWidth, edgeRows, layerOffset } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import type { KANLayerSpec, LayerSpec, Real } from '../model/spec.js';
 
 interface PlacedLayer {
   layer: LayerSpec;
+  /** where its parameters begin */
   from: number;
-  count: number;
 }
 
 /** λ · Σ over KAN layers of mean |spline coefficient|. */
@@ -16,10 +16,7 @@ export function regularizationLoss(model: Model, lambda = 0.01): number {
     if (layer.kind !== 'kan') return total;
     const from = layerOffset(model.spec, index);
     let sum = 0;
-    forEachCoefficient(
-      { layer, from, count: layerParameterCount(layer) },
-      (i) => (sum += Math.abs(model.parameters[i]!)),
-    );
+    forEachCoefficient({ layer, from }, (i) => (sum += Math.abs(model.parameters[i]!)));
     return total + (lambda * sum) / coefficientCount(layer);
   }, 0);
 }
@@ -38,12 +35,12 @@ function coefficientCount(layer: KANLayerSpec): number {
 }
 
 /** Calls back with the index of each spline coefficient: all but the base rows, which begin each input's run of rows. */
-function forEachCoefficient({ layer, from, count }: PlacedLayer, visit: (index: number) => void): void {
+function forEachCoefficient({ layer, from }: PlacedLayer, visit: (index: number) => void): void {
   const { inputs, outputs } = layer as KANLayerSpec;
   const rows = edgeRows(layer as KANLayerSpec);
   const base = (layer as KANLayerSpec).base === 'none' ? 0 : 1;
-  for (let done = 0, at = from; at < from + count; done += 64) {
-    const width = Math.min(64, outputs - done);
+  for (let done = 0, at = from; done < outputs; done += blockWidth) {
+    const width = Math.min(blockWidth, outputs - done);
     for (let input = 0; input < inputs; input++, at += rows * width) {
       for (let i = base * width; i < rows * width; i++) visit(at + i);
     }

@@ -3,7 +3,7 @@
 
 import { JetNetwork } from '../compute/jets/network.js';
 import { solveCholesky } from '../math/cholesky.js';
-import { clearRemoved, modelInputs, parameterCount } from '../model/layout.js';
+import { clearHeld, modelInputs, parameterCount } from '../model/layout.js';
 import type { ModelSpec } from '../model/spec.js';
 import type { Objective } from './lbfgs.js';
 import type { NormalEquations } from './normal-equations.js';
@@ -150,6 +150,6 @@ function pointResiduals(spec: ModelSpec, { residual, points }: PointSet): PointR
 /** Indices of the parameters that do not belong to removed edges. */
 function changeable(spec: ModelSpec): Uint32Array {
   const marks = new Float64Array(parameterCount(spec)).fill(1);
-  clearRemoved(spec, marks);
+  clearHeld(spec, marks);
   return Uint32Array.from(marks.keys()).filter((at) => marks[at] === 1);
 }

@@ -2,10 +2,10 @@
 // magnitude = spread of the edge's output / (spread of its input + 0.1). Per layer, with p_row = a / (1 + Σ over a node's inputs) and
 // p_column = a / (1 + Σ over a node's outputs):
 //   λ · ( l1 · Σ a + entropy · (mean over outputs of −Σ p_row log₂ p_row + mean over inputs of −Σ p_column log₂ p_column) )
-// Spreads of inputs are taken as constants, measured anew at the start of every epoch.
+// Locked edges count 0. Spreads of inputs are taken as constants, measured anew at the start of every epoch.
 
 import type { Backend } from '../compute/contract.js';
-import { edgePosition, edgeRows, layerOffset } from '../model/layout.js';
+import { edgePosition, edgeRows, heldEdges, layerOffset } from '../model/layout.js';
 import type { ModelSpec, Real } from '../model/spec.js';
 import { layerStatistics, type LayerStatistics } from './edge-spread.js';
 
@@ -129,8 +129,8 @@ export class SparsityPenalty {
           gradient[from + offset + r * stride]! += lambda * byMagnitude[edge]! * pulls[edge * rows + r]!;
       }
     }
-    // what is removed is not pulled back
-    for (const [input, output] of layer.removed ?? []) {
+    // what is removed is not pulled back, and what is locked has no coefficients
+    for (const [input, output] of heldEdges(layer)) {
       const { offset, stride } = edgePosition(layer, input, output);
       for (let r = 0; r < rows; r++) gradient[from + offset + r * stride] = 0;
     }

@@ -2,7 +2,7 @@
 // asked for; else it is done here, in the same order. Nothing is allocated after the stepper is made.
 
 import type { AdamWStep, Dataset, DatasetSource, Session } from '../compute/contract.js';
-import { layerOffset, layerParameterCount, modelInputs, modelOutputs, parameterCount } from '../model/layout.js';
+import { layerOffset, modelInputs, modelOutputs, parameterCount } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
 import type { Real } from '../model/spec.js';
 import { updateAdamW } from './adamw.js';
@@ -56,7 +56,6 @@ function plainStepper(
   const layers = spec.layers.map((layer, index) => ({
     layer,
     from: layerOffset(spec, index),
-    count: layerParameterCount(layer),
   }));
   // sums over batches in double precision, whatever the session's own
   const gathered = accumulate > 1 ? new Float64Array(size) : undefined;

@@ -2,13 +2,15 @@
 
 import type { Backend } from '../compute/contract.js';
 import { factorOwners } from '../model/layout.js';
+import { lockedPosition } from '../model/locked-edges.js';
 import type { Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
 import { edgeSpreads, layerStatistics, outputSpreads } from './edge-spread.js';
 
 /**
  * Edges whose spread on x[rows, inputs] is below `threshold` of the spread of the node they enter, and, going back from the
- * outputs, edges into nodes that no edge leaves any more. Removed edges are not named again. Of each output, and of each factor of
+ * outputs, edges into nodes that no edge leaves any more. Removed edges are not named again, locked
+ * ones never. Of each output, and of each factor of
  * a product that is read, at least the strongest edge stays.
  */
 export function weakEdges(
@@ -41,8 +43,9 @@ export function weakEdges(
         isRead && (needed?.[output] ?? true) ? strongestInput(spreads, layer.inputs, layer.outputs, output) : -1;
       for (let input = 0; input < layer.inputs; input++) {
         if (isRemoved(layer, input, output)) continue;
+        const locked = lockedPosition(layer, input, output) >= 0;
         const strong = spreads[input * layer.outputs + output]! >= threshold * whole[output]!;
-        if (isRead && (strong || input === strongest)) leaves[input] = true;
+        if (locked || (isRead && (strong || input === strongest))) leaves[input] = true;
         else weak.push({ layer: index, input, output });
       }
     }

@@ -8,9 +8,10 @@ import {
   activateThirdDerivative,
 } from '../../math/functions.js';
 import { addComposed, type JetShape, multiplyJets, pullArgument, pullComposed, pullFactor } from '../../math/jets.js';
-import { edgePosition } from '../../model/layout.js';
+import { edgePosition, heldEdges } from '../../model/layout.js';
 import type { ActivationLayerSpec, GateLayerSpec, KANLayerSpec, NormLayerSpec } from '../../model/spec.js';
 import { EdgeFunctions } from './edge-functions.js';
+import { lockedJets } from './locked.js';
 
 /** Told the derivative by a parameter, at its place in the flat array; each place at most once in a backward pass. */
 export type Report = (place: number, slope: number) => void;
@@ -27,12 +28,13 @@ export function kanJets(layer: KANLayerSpec, from: number, shape: JetShape): Jet
   const { inputs, outputs } = layer;
   const { size } = shape;
   const functions = Array.from({ length: inputs }, (_, input) => new EdgeFunctions(layer, input));
-  const removed = new Set((layer.removed ?? []).map(([input, output]) => input * outputs + output));
+  const held = new Set(heldEdges(layer).map(([input, output]) => input * outputs + output));
+  const locked = lockedJets(layer, from, shape);
   const edges = Array.from({ length: inputs * outputs }, (_, edge) => {
     const [input, output] = [Math.floor(edge / outputs), edge % outputs];
     const { offset, stride } = edgePosition(layer, input, output);
     return { input, output, at: from + offset, stride };
-  }).filter((_, edge) => !removed.has(edge));
+  }).filter((_, edge) => !held.has(edge));
   const curve = new Float64Array(4);
   const pull = new Float64Array(3);
   /** the edge's curve and its derivatives at its input, into `curve` */
@@ -58,6 +60,7 @@ export function kanJets(layer: KANLayerSpec, from: number, shape: JetShape): Jet
         evaluate(c, functions[input]!, at, stride);
         addComposed(shape, curve, x, input * size, y, output * size);
       }
+      locked.forward(c, x, y);
     },
     backward(c, x, d, dx, report) {
       for (const { input, output, at, stride } of edges) {
@@ -69,6 +72,7 @@ export function kanJets(layer: KANLayerSpec, from: number, shape: JetShape): Jet
         evaluate(c, functions[input]!, at, stride);
         pullArgument(shape, curve, pull, x, input * size, d, output * size, dx);
       }
+      locked.backward(c, x, d, dx, report);
     },
   };
 }

@@ -34,9 +34,13 @@ export function referenceBackend(): Backend {
     variant: 'TypeScript',
     threads: 1,
     refuses: () => undefined,
-    open: (...given) => new ReferenceSession(...given),
+    open: openReference,
     close() {},
   };
+}
+
+export function openReference(spec: ModelSpec, parameters: ArrayLike<number>, options: SessionOptions): Session {
+  return new ReferenceSession(spec, parameters, options);
 }
 
 interface HeldDataset extends Dataset {

@@ -1,14 +1,15 @@
 // One KAN layer, forward and backward as a pair: the shortest readable definition, and the truth kernels are held against.
 //   y[row, out] = Σ_in ( base[in, out] · act(x[row, in]) + Σ_m B_m(x[row, in]) · c[in, out, m] )
 // B_m: B-splines, of which order + 1 count at a point, or Gaussians or Chebyshev polynomials, which all do.
-// Float64 throughout. x[rows, inputs], y[rows, outputs]; parameters in the order of model/layout.ts.
+// Locked edges come on top, see locked-edges.ts. Float64 throughout. x[rows, inputs], y[rows, outputs]; parameters in the order of model/layout.ts.
 
 import { evaluateBasisIn, findInterval } from '../../math/b-spline.js';
 import { evaluateChebyshev, evaluateGaussians } from '../../math/dense-bases.js';
 import { activate, activateDerivative } from '../../math/functions.js';
 import { extendKnots, uniformBreakpoints } from '../../math/knots.js';
-import { edgePosition, edgeRows } from '../../model/layout.js';
+import { edgePosition, edgeRows, heldEdges } from '../../model/layout.js';
 import type { KANLayerSpec } from '../../model/spec.js';
+import { backwardLocked, forwardLocked } from './locked-edges.js';
 
 /** What an edge needs of its input: numbers for every row of the edge, base first, as values and as derivatives by x. */
 interface EdgeRow {
@@ -105,6 +106,7 @@ export function forwardKAN(layer: KANLayerSpec, c: ArrayLike<number>, x: Float64
       y[row * layer.outputs + output] =
         y[row * layer.outputs + output]! + value * c[position.offset + r * position.stride]!;
   });
+  forwardLocked(layer, c, x, rows, y);
   return y;
 }
 
@@ -126,11 +128,12 @@ export function backwardKAN(
       dx[row * layer.inputs + input] = dx[row * layer.inputs + input]! + slope * c[at]! * d;
     }
   });
-  // nothing pulls at an edge that is no more
-  for (const [input, output] of layer.removed ?? []) {
+  // nothing pulls at an edge that is no more, or that is a function
+  for (const [input, output] of heldEdges(layer)) {
     const { offset, stride } = edgePosition(layer, input, output);
     for (let row = 0; row < edgeRows(layer); row++) dc[offset + row * stride] = 0;
   }
+  backwardLocked(layer, c, x, dy, rows, dc, dx);
 }
 
 function eachEdge(

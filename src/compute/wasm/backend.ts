@@ -3,6 +3,7 @@
 import { KanError } from '../../errors.js';
 import type { Dtype, ModelSpec } from '../../model/spec.js';
 import type { Backend, Session, SessionOptions } from '../contract.js';
+import { openReference } from '../reference/backend.js';
 import type { Platform, WorkerGroup } from '../platform.js';
 import { SharedHeap } from './heap.js';
 import { poolBytes } from './plan.js';
@@ -60,6 +61,7 @@ export async function openWasmBackend(platform: Platform, threads: number, relax
     refuses: refusal,
     open(spec: ModelSpec, parameters: ArrayLike<number>, options: SessionOptions): Session {
       if (closed) throw new Error('wasm: backend used after it was closed');
+      if (needsReference(spec)) return openReference(spec, parameters, options);
       return openSession(engine, spec, parameters, options);
     },
     peak: (dtype, repeats) => measurePeak(heap, dtype, repeats, (...buffer) => kernels.kan_peak(0, ...buffer)),
@@ -91,6 +93,14 @@ export function refusal(spec: ModelSpec): string | undefined {
     if (layer.kind === 'kan' && layer.order > 5) return `order ${layer.order} is above 5`;
   }
   return undefined;
+}
+
+/**
+ * Whether a spec has what only the reference backend computes: edges locked to functions of one's own. Kernel backends open its
+ * sessions for these, so that every model runs everywhere.
+ */
+export function needsReference(spec: ModelSpec): boolean {
+  return spec.layers.some((layer) => layer.kind === 'kan' && layer.locked !== undefined);
 }
 
 async function validates(source: Promise<{ base64: string }>): Promise<boolean> {

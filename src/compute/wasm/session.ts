@@ -6,6 +6,7 @@ import {
   blockWidth,
   edgePosition,
   edgeRows,
+  heldEdges,
   layerInputs,
   layerOffset,
   layerOutputs,
@@ -138,7 +139,7 @@ class KernelSession implements Session {
         knots: reserve(adapted * (cells + 1)),
         widths: reserve(adapted * cells),
         powers: reserve(adapted * cells * (layer.order + 1) ** 2),
-        mask: layer.removed?.length ? reserve(layer.inputs * layer.outputs) : 0,
+        mask: heldEdges(layer).length > 0 ? reserve(layer.inputs * layer.outputs) : 0,
       };
     });
     const arities = spec.layers.map((layer) => (layer.kind === 'product' ? reserve(layer.arities.length, 4) : 0));

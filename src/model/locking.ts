@@ -1,0 +1,87 @@
+// Locking an edge of a model to a function of one variable, and looking at what is locked. Returns new models, changes none. How an
+// edge is freed again, which needs a fit, is in train/unlock-edge.ts.
+
+import { checkInteger, checkNumber, KanError, show } from '../errors.js';
+import { affineNumbers, layerOffset, lockedOffset } from './layout.js';
+import { type Affine, checkLockedFunction, lockedPosition, plainAffine } from './locked-edges.js';
+import type { Model } from './model.js';
+import { relayout } from './relayout.js';
+import type { Edge } from './removal.js';
+import type { KANLayerSpec, LockedEdge, ModelSpec } from './spec.js';
+
+export interface LockOptions {
+  /** a name of `edgeFunctionNames`, or with `expression` a name of one's own */
+  function: string;
+  /** a function that is not built in, as text in the variable x */
+  expression?: string;
+  /** a, b, c, d of c · f(a·x + b) + d; default 1, 0, 1, 0 */
+  affine?: Affine;
+}
+
+/** A locked edge of a model with its numbers. */
+export interface LockedFormula extends Edge, Omit<LockedEdge, 'input' | 'output'> {
+  affine: Affine;
+}
+
+/**
+ * The model with an edge that is c · f(a·x + b) + d in place of its curve, of x as the layer reads it, inside the grid's domain or not.
+ * a, b, c, d are trained with everything else. An edge that was locked before gets the new function; one that was removed is back.
+ * Outside the domain of f (log of a negative number) outputs are NaN or infinite, and training ends as diverged: look that inputs
+ * stay inside. Throws a KanError where there is no such edge or function.
+ */
+export function lockEdge(model: Model, edge: Edge, options: LockOptions): Model {
+  const layer = kanLayerOf('lockEdge', model.spec, edge);
+  checkLockedFunction(options, 'lockEdge');
+  const { function: name, expression, affine = plainAffine } = options;
+  checkAffine(affine);
+  const { input, output } = edge;
+  const locked: LockedEdge = { input, output, function: name, ...(expression === undefined ? {} : { expression }) };
+  const others = layer.locked?.filter((each) => each.input !== input || each.output !== output) ?? [];
+  const removed = layer.removed?.filter((each) => each[0] !== input || each[1] !== output);
+  const changed: KANLayerSpec = { ...layer, removed, locked: [...others, locked] };
+  const made = relayout(
+    model,
+    model.spec.layers.map((each, i) => (i === edge.layer ? changed : each)),
+  );
+  made.parameters.set(affine, affineOffset(made.spec, edge));
+  const bad = affine.findIndex((_, i) => !Number.isFinite(made.parameters[affineOffset(made.spec, edge) + i]));
+  if (bad >= 0)
+    throw new KanError(`lockEdge: \`affine[${bad}]\` is too large for ${model.spec.dtype}; got ${affine[bad]}`);
+  return made;
+}
+
+/** Every locked edge of the model, layer by layer, with its function and numbers. */
+export function lockedEdges({ spec, parameters }: Model): LockedFormula[] {
+  return spec.layers.flatMap((layer, index): LockedFormula[] =>
+    layer.kind === 'kan'
+      ? (layer.locked ?? []).map((edge, position) => {
+          const at = layerOffset(spec, index) + lockedOffset(layer, position);
+          return { layer: index, ...edge, affine: Array.from(parameters.subarray(at, at + affineNumbers)) as never };
+        })
+      : [],
+  );
+}
+
+/** Where a, b, c, d of a locked edge stand in the model's flat array. Trusts that it is locked. */
+export function affineOffset(spec: ModelSpec, { layer: index, input, output }: Edge): number {
+  const layer = spec.layers[index] as KANLayerSpec;
+  return layerOffset(spec, index) + lockedOffset(layer, lockedPosition(layer, input, output));
+}
+
+/** The KAN layer of an edge. Throws a KanError where there is no such edge. */
+export function kanLayerOf(caller: string, spec: ModelSpec, { layer: index, input, output }: Edge): KANLayerSpec {
+  const layer = spec.layers[index];
+  if (layer?.kind !== 'kan') {
+    const kans = spec.layers.flatMap(({ kind }, i) => (kind === 'kan' ? [i] : []));
+    throw new KanError(`${caller}: layer ${index} is no KAN layer`, `those are ${kans.join(', ')}`);
+  }
+  checkInteger(`${caller}: \`input\``, input, 0, layer.inputs - 1);
+  checkInteger(`${caller}: \`output\``, output, 0, layer.outputs - 1);
+  return layer;
+}
+
+function checkAffine(affine: Affine): void {
+  if (!Array.isArray(affine) || affine.length !== affineNumbers)
+    throw new KanError(`lockEdge: \`affine\` must be [a, b, c, d]; got ${show(affine)}`);
+  affine.forEach((value, i) => checkNumber(`lockEdge: \`affine[${i}]\``, value, -Infinity));
+}

@@ -1,0 +1,397 @@
+// Locked edges, across rooms: every function's arithmetic and derivatives, training by every optimiser, files, freeing, bad input.
+
+import fc from 'fast-check';
+import {
+  activeParameterCount,
+  checkModel,
+  createRandom,
+  createSpec,
+  decodeModel,
+  edgeCurve,
+  edgeFunctionNames,
+  edgeRows,
+  encodeModel,
+  inputDerivatives,
+  KAN,
+  KanError,
+  KANTrainer,
+  type LockedEdge,
+  lockEdge,
+  lockedEdges,
+  type LockOptions,
+  type Model,
+  openBackend,
+  parameterCount,
+  refineGrid,
+  removeEdges,
+  SparseKAN,
+  sparsityOf,
+  unlockEdge,
+  updateGrid,
+} from 'kanjs';
+import { afterAll, describe, expect, test } from 'vitest';
+import { findEdgeFunction } from '../src/math/edge-functions.js';
+
+const backends = [await openBackend({ device: 'reference' }), await openBackend({ device: 'wasm', threads: 1 })];
+const native = await openBackend({ threads: 2 });
+if (native.name === 'native') backends.push(native);
+const backend = backends[1]!;
+afterAll(() => backends.forEach((each) => each.close()));
+
+const own: LockOptions = { function: 'wave', expression: 'x*exp(-x^2) + cos(3*x)/2' };
+const everyFunction: LockOptions[] = [...edgeFunctionNames.map((name) => ({ function: name })), own];
+
+/** Numbers with which a·x + b stays well inside the function's domain for x in [−1, 1], away from poles and kinks. */
+const affineOf = (name: string): [number, number, number, number] =>
+  ['arcsin', 'arccos', 'artanh', 'tan'].includes(name) ? [0.6, 0.1, 1.3, -0.2] : [0.7, 1.6, 1.3, -0.2];
+
+const fresh = (widths: number[], options = {}): Model => new KAN(widths, { dtype: 'float64', ...options }).model;
+const edge = { layer: 0, input: 1, output: 0 };
+const random = createRandom(3);
+const rows = 7;
+const x = Float64Array.from({ length: rows * 2 }, () => 2 * random.next() - 1);
+
+describe.each(everyFunction)('$function', (options) => {
+  const locked = lockEdge(fresh([2, 2, 1]), edge, { ...options, affine: affineOf(options.function) });
+
+  test('the edge is c · f(a·x + b) + d on every backend, and the rest is as it was', async () => {
+    const { x: at, y } = edgeCurve(locked, edge, { points: 9 });
+    const [a, b, c, d] = affineOf(options.function);
+    const f = findEdgeFunction(options.function)?.value ?? ((u: number) => u * Math.exp(-u * u) + Math.cos(3 * u) / 2);
+    at.forEach((place, i) => expect(y[i]).toBeCloseTo(c * f(a * place + b) + d, 13));
+    // one layer alone: the sum of the curves of its edges
+    const head: Model = {
+      spec: { dtype: 'float64', layers: [locked.spec.layers[0]!] },
+      parameters: locked.parameters.subarray(0, parameterCount({ ...locked.spec, layers: [locked.spec.layers[0]!] })),
+    };
+    const other = edgeCurve(locked, { ...edge, input: 0 }, { points: 9 });
+    for (const each of backends) {
+      const { data } = await new KAN(head).predict(
+        { data: Float64Array.from({ length: 18 }, (_, i) => at[i >> 1]!), shape: [9, 2] },
+        { backend: each },
+      );
+      at.forEach((_, i) => expect(data[i * 2], each.name).toBeCloseTo(y[i]! + other.y[i]!, 12));
+    }
+  });
+
+  test('gradients by all parameters and inputs are what central differences show', () => {
+    const step = 1e-6;
+    for (const each of backends) {
+      const session = each.open(locked.spec, locked.parameters, { batchSize: rows, inputGradient: true });
+      const y = Float64Array.from({ length: rows }, (_, i) => Math.sin(i));
+      session.gradientOf(session.load({ rows, x, y }), 0, rows);
+      const [byParameter, byInput] = [session.gradient.slice(), session.inputGradient.slice()];
+      const loss = (points: Float64Array): number => session.loss(session.load({ rows, x: points, y }), 0, rows) / rows;
+      const difference = (numbers: Float64Array, i: number, points: Float64Array): number => {
+        const before = numbers[i]!;
+        numbers[i] = before + step;
+        const above = loss(points);
+        numbers[i] = before - step;
+        const below = loss(points);
+        numbers[i] = before;
+        return (above - below) / (2 * step);
+      };
+      const parameters = session.parameters as Float64Array;
+      // rounding of two losses of about 1 over the step
+      for (let i = 36; i < 40; i++)
+        expect(difference(parameters, i, x), `${each.name} ${i}`).toBeCloseTo(byParameter[i]!, 8);
+      const points = x.slice();
+      for (let i = 0; i < 4; i++)
+        expect(difference(points, i, points), `${each.name} x${i}`).toBeCloseTo(byInput[i]!, 8);
+      // the edge's own coefficients are held
+      for (let row = 0; row < 9; row++) expect(byParameter[18 + 2 * row]).toBe(0);
+      session.close();
+    }
+  });
+
+  test('derivatives of outputs by inputs are exact, second ones too', () => {
+    const { gradient, hessian } = inputDerivatives(locked, { data: x, shape: [rows, 2] });
+    const step = 1e-5;
+    for (let input = 0; input < 2; input++) {
+      const [up, down] = [x.slice(), x.slice()];
+      for (let row = 0; row < rows; row++) {
+        up[row * 2 + input]! += step;
+        down[row * 2 + input]! -= step;
+      }
+      const [above, below] = [up, down].map((data) => inputDerivatives(locked, { data, shape: [rows, 2] }));
+      for (let row = 0; row < rows; row++) {
+        expect((above!.values.data[row]! - below!.values.data[row]!) / (2 * step)).toBeCloseTo(
+          gradient.data[row * 2 + input]!,
+          6,
+        );
+        for (let by = 0; by < 2; by++)
+          expect((above!.gradient.data[row * 2 + by]! - below!.gradient.data[row * 2 + by]!) / (2 * step)).toBeCloseTo(
+            hessian!.data[(row * 2 + by) * 2 + input]!,
+            5,
+          );
+      }
+    }
+  });
+});
+
+describe('outside its domain a function is what IEEE 754 says, everywhere alike', () => {
+  test.each(['log', 'sqrt', '1/x', '1/sqrt', '1/x^2', 'arcsin', 'artanh', 'exp', 'sinh'])('%s', async (name) => {
+    let model = fresh([1, 1]);
+    model = lockEdge(model, { layer: 0, input: 0, output: 0 }, { function: name });
+    const at = [-1000, -2, -1, 0, 1, 2, 1000, 1e-320];
+    const wanted = at.map((u) => findEdgeFunction(name)!.value(u));
+    for (const each of backends) {
+      const { data } = await new KAN(model).predict({ data: at, shape: [at.length, 1] }, { backend: each });
+      wanted.forEach((value, i) => {
+        const error = Math.abs(data[i]! - value) / Math.max(1, Math.abs(value));
+        // infinities and NaN are the same, else all but a rounding
+        expect(Object.is(data[i], value) || error < 1e-14, `${each.name} at ${at[i]}: ${data[i]} for ${value}`).toBe(
+          true,
+        );
+      });
+    }
+  });
+
+  test('training past it ends as diverged, with the parameters there were', async () => {
+    const kan = new KAN(lockEdge(fresh([1, 1]), { layer: 0, input: 0, output: 0 }, { function: 'log' }));
+    const before = kan.parameters.slice();
+    const { stopped } = await new KANTrainer(kan, { epochs: 3, backend }).train({ x: [[1], [-1]], y: [[0], [0]] });
+    expect(stopped).toBe('diverged');
+    expect(kan.parameters).toEqual(before);
+  });
+});
+
+describe('training', () => {
+  const samples = 200;
+  const points = Array.from({ length: samples }, () => [2 * random.next() - 1, 2 * random.next() - 1]);
+  const y = points.map(([u, v]) => [1.5 * Math.sin(2 * u! + 0.3) + Math.exp(0.8 * v!) - 1]);
+  const start = (): KAN => {
+    const sine = lockEdge(
+      fresh([2, 1]),
+      { layer: 0, input: 0, output: 0 },
+      { function: 'sin', affine: [1.7, 0, 1, 0] },
+    );
+    return new KAN(lockEdge(sine, { layer: 0, input: 1, output: 0 }, { function: 'exp', affine: [1, 0, 1, 0] }));
+  };
+  const rmse = async (kan: KAN): Promise<number> => {
+    const { data } = await kan.predict(points, { backend });
+    return Math.sqrt(y.reduce((sum, [value], i) => sum + (data[i]! - value!) ** 2, 0) / samples);
+  };
+
+  test.each([
+    ['lm', 40, 1e-10],
+    ['lbfgs', 200, 1e-6],
+    ['adamw', 400, 2e-2],
+  ] as const)('%s finds a, b, c, d of both edges', async (optimizer, epochs, goal) => {
+    const kan = start();
+    const learningRate = optimizer === 'adamw' ? { learningRate: 0.01, weightDecay: 0 } : {};
+    await new KANTrainer(kan, { optimizer, epochs, ...learningRate, backend }).train({ x: points, y });
+    expect(await rmse(kan)).toBeLessThan(goal);
+    const [sine] = lockedEdges(kan.model);
+    expect(sine).toMatchObject({ layer: 0, input: 0, output: 0, function: 'sin' });
+    expect(Math.abs(sine!.affine[0])).toBeCloseTo(2, optimizer === 'adamw' ? 0 : 4);
+    // nothing but these eight numbers has been trained
+    expect(kan.numParameters).toBe(8);
+    expect(kan.parameters.subarray(0, 18).every((value) => value === 0)).toBe(true);
+  });
+
+  test('beside splines, with penalties, clipping, accumulation and a penalty on edges', async () => {
+    const kan = new SparseKAN([2, 3, 1], { dtype: 'float64' });
+    kan.model = lockEdge(kan.model, { layer: 0, input: 0, output: 1 }, { function: 'sin', affine: [2, 0.3, 1, 0] });
+    kan.model = lockEdge(kan.model, { layer: 1, input: 1, output: 0 }, { function: 'x' });
+    for (const options of [{ sparsity: {} }, { l1: 0.01, l2: 1e-4, clip: 1, accumulate: 2 }]) {
+      await new KANTrainer(kan, { epochs: 30, batchSize: 20, ...options, backend }).train({ x: points, y });
+      expect(() => checkModel(kan.model)).not.toThrow();
+      expect(lockedEdges(kan.model)).toHaveLength(2);
+    }
+    expect(await rmse(kan)).toBeLessThan(0.3);
+    const scores = await kan.importance(points, { backend });
+    expect(scores.layers[1]!.edges[1]).toBeGreaterThan(0.1);
+  });
+
+  test('a function of one’s own is trained on any backend, to the same numbers', async () => {
+    const parameters: Float64Array[] = [];
+    for (const each of backends) {
+      const kan = new KAN(lockEdge(fresh([2, 2, 1]), edge, own));
+      const { history } = await new KANTrainer(kan, { epochs: 5, backend: each }).train({ x: points, y });
+      expect(history.trainLoss.at(-1)).toBeLessThan(history.trainLoss[0]!);
+      parameters.push(kan.parameters as Float64Array);
+    }
+    for (const other of parameters.slice(1)) expect(other).toEqual(parameters[0]);
+  });
+});
+
+describe('locking and freeing', () => {
+  const anyEdge = fc.record({
+    input: fc.integer({ min: 0, max: 2 }),
+    output: fc.integer({ min: 0, max: 3 }),
+    options: fc.constantFrom(...everyFunction.filter(({ function: name }) => !/1\/|log|sqrt|arc|art|tan$/.test(name))),
+    affine: fc.tuple(...([0, 1, 2, 3] as const).map(() => fc.double({ min: -2, max: 2, noNaN: true }))) as fc.Arbitrary<
+      [number, number, number, number]
+    >,
+    remove: fc.boolean(),
+  });
+
+  test('lock → save → load → predict says the same to the bit, whatever was locked, locked again and removed', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyEdge, { maxLength: 12 }),
+        fc.constantFrom('float32' as const, 'float64' as const),
+        async (edits, dtype) => {
+          let model = new KAN([3, 4, 1], { dtype }).model;
+          for (const { input, output, options, affine, remove } of edits) {
+            const place = { layer: 0, input, output };
+            model = remove ? removeEdges(model, [place]) : lockEdge(model, place, { ...options, affine });
+            expect(() => checkModel(model)).not.toThrow();
+          }
+          const last = new Map(edits.map((edit) => [edit.input * 4 + edit.output, edit]));
+          expect(lockedEdges(model)).toHaveLength([...last.values()].filter(({ remove }) => !remove).length);
+          for (const { input, output, affine, remove } of last.values()) {
+            const found = lockedEdges(model).find((each) => each.input === input && each.output === output);
+            expect(found?.affine).toEqual(
+              remove ? undefined : affine.map((value) => (dtype === 'float32' ? Math.fround(value) : value)),
+            );
+          }
+          const bytes = encodeModel(model);
+          const again = decodeModel(bytes).model;
+          expect(again).toEqual(model);
+          expect(encodeModel(again)).toEqual(bytes);
+          const points = { data: Array.from({ length: 12 }, (_, i) => Math.sin(i)), shape: [4, 3] };
+          const [before, after] = await Promise.all(
+            [model, again].map((each) => new KAN(each).predict(points, { backend })),
+          );
+          expect(after!.data).toEqual(before!.data);
+          // on the reference they agree to rounding
+          const slow = await new KAN(model).predict(points, { backend: backends[0] });
+          slow.data.forEach((value, i) =>
+            expect(Math.abs(value - before!.data[i]!)).toBeLessThanOrEqual(
+              (dtype === 'float32' ? 1e-4 : 1e-11) * Math.max(1, Math.abs(value)),
+            ),
+          );
+        },
+      ),
+      { seed: 4, numRuns: 60 },
+    );
+  });
+
+  test('counts: held coefficients are not trained, four numbers are', () => {
+    const model = fresh([2, 2, 1]);
+    const locked = lockEdge(model, edge, { function: 'sin' });
+    expect(parameterCount(locked.spec)).toBe(parameterCount(model.spec) + 4);
+    expect(activeParameterCount(locked.spec)).toBe(activeParameterCount(model.spec) - 9 + 4);
+    expect(sparsityOf(locked).share).toBe(0);
+    // nothing else has moved
+    const freed = removeEdges(locked, [edge]);
+    expect(freed).toEqual(removeEdges(model, [edge]));
+    expect(lockEdge(freed, edge, { function: 'sin' })).toEqual(locked);
+  });
+
+  const smooth = [
+    'x',
+    'x^2',
+    'x^3',
+    'exp',
+    'sin',
+    'cos',
+    'tanh',
+    'gaussian',
+    'sinh',
+    'cosh',
+    'sigmoid',
+    '0',
+    '1',
+    'arctan',
+  ];
+  test.each(smooth)('%s is followed to 1e-3 by the curve that it becomes', (name) => {
+    for (const options of [{}, { basis: 'chebyshev' as const }, { base: 'none' as const, order: 4 }]) {
+      const locked = lockEdge(fresh([2, 2, 1], options), edge, { function: name, affine: [1, 0.2, 0.8, 0.1] });
+      const before = edgeCurve(locked, edge, { points: 500 });
+      const { model, deviation } = unlockEdge(locked, edge);
+      expect(lockedEdges(model)).toEqual([]);
+      expect(() => checkModel(model)).not.toThrow();
+      const after = edgeCurve(model, edge, { points: 500 });
+      const worst = Math.max(...after.y.map((value, i) => Math.abs(value - before.y[i]!)));
+      expect(worst).toBeLessThan(1e-3);
+      expect(Math.abs(deviation - worst)).toBeLessThan(2e-4);
+    }
+  });
+
+  test('what a curve cannot follow is said', () => {
+    const place = { layer: 0, input: 0, output: 0 };
+    const step = unlockEdge(lockEdge(fresh([1, 1]), place, { function: 'sign' }), place);
+    expect(step.deviation).toBeGreaterThan(0.3);
+    const pole = lockEdge(fresh([1, 1]), place, { function: 'log' });
+    expect(() => unlockEdge(pole, place)).toThrow(/log of the edge \[0, 0\] is NaN at -1/);
+    const part = unlockEdge(pole, place, { range: [0.5, 1] });
+    expect(part.deviation).toBeLessThan(1e-3);
+    expect(() => unlockEdge(pole, place, { range: [2, 3] })).toThrow(/outside the grid's domain \[-1, 1\]/);
+  });
+
+  test('grids of other edges change, what is locked does not', () => {
+    const locked = lockEdge(fresh([2, 2, 1]), edge, { function: 'sin', affine: [2, 1, 3, 4] });
+    const before = edgeCurve(locked, edge, { points: 50 }).y;
+    const finer = refineGrid(locked, 10);
+    expect(edgeCurve(finer, edge, { points: 50 }).y).toEqual(before);
+    const moved = updateGrid(locked, { data: x, shape: [rows, 2] }, { backend });
+    expect(lockedEdges(moved)).toEqual(lockedEdges(locked));
+    for (const each of [finer, moved]) {
+      expect(() => checkModel(each)).not.toThrow();
+      expect(edgeRows(each.spec.layers[0] as never)).toBe(each === finer ? 14 : 9);
+    }
+  });
+});
+
+describe('bad input', () => {
+  const model = fresh([2, 2, 1]);
+  const refused: [object, LockOptions, RegExp][] = [
+    [{ ...edge, layer: 7 }, { function: 'sin' }, /layer 7 is no KAN layer/],
+    [{ ...edge, input: 2 }, { function: 'sin' }, /`input`.*from 0 to 1; got 2/],
+    [{ ...edge, output: -1 }, { function: 'sin' }, /`output`.*got -1/],
+    [edge, { function: 'sine' }, /unknown function "sine"/],
+    [edge, {} as never, /`function` must be a name/],
+    [edge, { function: 'sin', expression: 'x' }, /"sin" is built in/],
+    [edge, { function: 'mine', expression: 'x*y' }, /variable x alone.*"y"/],
+    [edge, { function: 'mine', expression: 'x*(' }, /lockEdge: /],
+    [edge, { function: 'mine', expression: 3 as never }, /`expression` must be text.*got 3/],
+    [edge, { function: 'mine', expression: Array.from({ length: 80 }, () => 'x').join('*') }, /more than 60/],
+    [edge, { function: 'sin', affine: [1, 2, 3] as never }, /\[a, b, c, d\]; got \[1, 2, 3\]/],
+    [edge, { function: 'sin', affine: [1, NaN, 3, 4] }, /`affine\[1\]`.*got NaN/],
+    [edge, { function: 'sin', affine: [1, 2, 3, Infinity] }, /`affine\[3\]`.*got Infinity/],
+  ];
+  test.each(refused)('%j %j', (place, options, message) => {
+    expect(() => lockEdge(model, place as never, options)).toThrow(KanError);
+    expect(() => lockEdge(model, place as never, options)).toThrow(message);
+  });
+
+  test('a number that float32 has no room for', () => {
+    expect(() =>
+      lockEdge(new KAN([1, 1]).model, { layer: 0, input: 0, output: 0 }, { function: 'x', affine: [1, 1e300, 1, 0] }),
+    ).toThrow(/`affine\[1\]` is too large for float32; got 1e\+300/);
+  });
+
+  test('an edge that is not locked cannot be freed', () => {
+    expect(() => unlockEdge(model, edge)).toThrow(/the edge \[1, 0\] of layer 0 is not locked/);
+  });
+
+  const list = (...locked: unknown[]): (() => void) => {
+    const spec = createSpec([2, 2]);
+    const layers = spec.layers.map((layer) => ({
+      ...layer,
+      locked: locked as LockedEdge[],
+      removed: [[1, 1] as [number, number]],
+    }));
+    const made = { ...spec, layers };
+    return () => checkModel({ spec: made, parameters: new Float32Array(parameterCount(spec) + 4 * locked.length) });
+  };
+  const sine = { input: 0, output: 0, function: 'sin' };
+  test.each([
+    ['an edge twice', list(sine, sine), /each edge once/],
+    ['out of order', list({ ...sine, input: 1 }, sine), /ordered by input/],
+    ['an edge that is removed', list({ ...sine, input: 1, output: 1 }), /\[1, 1\] is both removed and locked/],
+    ['no edge', list(7), /`locked\[0\]` must be.*got 7/],
+    ['an input there is not', list({ ...sine, input: 2 }), /the input of `locked\[0\]`.*got 2/],
+    ['a function there is not', list({ ...sine, function: 'sinus' }), /`locked\[0\]`: unknown function "sinus"/],
+  ])('a spec with %s', (_what, make, message) => expect(make).toThrow(message));
+
+  test('coefficients that are not zero', () => {
+    const locked = lockEdge(model, edge, { function: 'sin' });
+    locked.parameters[18] = 1;
+    expect(() => checkModel(locked)).toThrow(/the locked edge \[1, 0\] has coefficients that are not 0/);
+    expect(() => encodeModel(locked)).toThrow(/locked edge/);
+  });
+});
