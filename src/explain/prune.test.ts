@@ -87,7 +87,7 @@ describe('pruneModel', () => {
           { function: name, affine: [0.5, 0.2, 1.1, 0.1] },
         );
       });
-      const options = { edgeThreshold: 0.1, nodeThreshold: 0.1, keepEdges: 14, backend };
+      const options = { edgeThreshold: 0.1, nodeThreshold: 0.1, keepEdges: 7, backend };
       const pruned = await pruneModel(whole, rows, { ...options, keepMeans: false });
       const masked = answers(removeEdges(whole, pruned.edges), fresh);
       answers(decodeModel(encodeModel(pruned.model)).model, fresh, pruned.inputs).forEach((value, i) =>
