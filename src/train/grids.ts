@@ -29,7 +29,8 @@ const mostRows = 4096;
 /**
  * The same model on grids of `gridSize` intervals. Where that is a multiple of the old one the new knots contain the old ones and
  * the curves stay what they were, to rounding; else they are fitted by least squares. Uniform grids stay uniform, adapted ones are
- * divided where they are dense. Throws a KanError for models without B-splines.
+ * divided where they are dense. What rule 'zero' gives beyond the domain is not kept: it follows knots that come nearer. Throws a
+ * KanError for models without B-splines.
  */
 export function refineGrid(model: Model, gridSize: number): Model {
   checkModel(model, 'refineGrid');
