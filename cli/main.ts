@@ -7,6 +7,8 @@ import { addInfo } from './info.js';
 import type { Io } from './io.js';
 import { acceptUnderscores, UsageError } from './option.js';
 import { addPredict } from './predict.js';
+import { addPrune } from './prune.js';
+import { addRefine } from './refine.js';
 import { addTrain } from './train.js';
 import { version } from './version.js';
 
@@ -49,6 +51,8 @@ function program(io: Io, help: string[]): Command {
   addPredict(kan, io);
   addEvaluate(kan, io);
   addInfo(kan, io);
+  addPrune(kan, io);
+  addRefine(kan, io);
   return kan;
 }
 

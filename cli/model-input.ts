@@ -43,8 +43,12 @@ export function addDeviceOptions(command: Command): Command {
 /** Loads a model and checks that it says how a table enters it. */
 export async function loadTableModel(path: string): Promise<{ model: Model; encoding: TableEncoding }> {
   const { model } = await loadModel(path);
-  const { encoding } = model.spec;
-  if (encoding !== undefined) return { model, encoding };
+  return { model, encoding: requireEncoding(path, model) };
+}
+
+/** How a table enters the model; a KanError where it does not say. */
+export function requireEncoding(path: string, { spec }: Model): TableEncoding {
+  if (spec.encoding !== undefined) return spec.encoding;
   throw new KanError(
     `${path}: this network does not say which columns it reads`,
     'models written by `kan train` do; others are used from a program',

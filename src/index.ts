@@ -83,10 +83,12 @@ export {
   crossValidateTable,
   evaluateTable,
   predictTable,
+  retrainTable,
   type TableFolds,
   type TableMetrics,
   type TablePrediction,
   type TableResult,
+  type TableRetrainOptions,
   type TableTrainOptions,
   trainTable,
 } from './train/table.js';
@@ -108,6 +110,7 @@ export {
 } from './train/equation.js';
 export type { EquationNames, OwnResidual } from './train/residual.js';
 export { type GridUpdateOptions, refineGrid, updateGrid } from './train/grids.js';
+export { refineTable, type TableRefinement, type TableRefineOptions } from './train/refine-table.js';
 export { type SparsityOptions } from './train/sparsity-penalty.js';
 export { type TrainHistory, type TrainState } from './train/state.js';
 export { type Stopped, trainModel, type TrainResult } from './train/trainer.js';
@@ -123,6 +126,14 @@ export { type Compaction, compactModel } from './explain/compact.js';
 export { type Curve, edgeCurve, renderCurves } from './explain/curves.js';
 export { edgeNames, type EdgeFit, type EdgeOptions, renderEdge } from './explain/edge-plot.js';
 export { type InputImportance, inputImportance } from './explain/importance.js';
+export {
+  type PruneReport,
+  type PruneSide,
+  pruneTable,
+  reportPrune,
+  type TablePruneOptions,
+  type TablePruning,
+} from './explain/prune-report.js';
 export { type Pruned, type PruneOptions, pruneModel } from './explain/prune.js';
 export { type NetworkNames, type NetworkOptions, renderNetwork } from './explain/network-diagram.js';
 export { type Observation, observeModel, observeTable } from './explain/observation.js';

@@ -8,6 +8,7 @@ import type { Table } from '../data/table.js';
 import { KanError } from '../errors.js';
 import { factorOwners } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
+import { readRows } from '../model/rows.js';
 import type { Real } from '../model/spec.js';
 import {
   edgeSpreads,
@@ -16,7 +17,7 @@ import {
   type LayerStatistics,
   outputSpreads,
 } from '../train/edge-spread.js';
-import { inputColumns, readRows } from './columns.js';
+import { inputColumns } from './columns.js';
 import { layerParameters, skipMap } from './live-nodes.js';
 
 /** Scores of one KAN layer. */

@@ -1,12 +1,7 @@
-// The inputs of a network as the columns of its table, and rows for it from a table or a matrix. Knows encodings, no curves.
+// The inputs of a network as the columns of its table. Knows encodings, no curves.
 
-import { encodeInputs } from '../data/encoding.js';
-import { type MatrixLike, readMatrix } from '../data/matrix.js';
-import type { Table } from '../data/table.js';
 import { modelInputs } from '../model/layout.js';
-import type { Model } from '../model/model.js';
 import type { ModelSpec } from '../model/spec.js';
-import { encodingOf } from '../train/table.js';
 
 /** Inputs first … first + size − 1 of a network: one number, or one input for each category of a column. */
 export interface ColumnInputs {
@@ -26,19 +21,4 @@ export function inputColumns(spec: ModelSpec): ColumnInputs[] {
     next += size;
     return { name: column.name, first, size };
   });
-}
-
-/** Rows for a network, x[rows, inputs]: a table goes through the model's encoding. Throws a KanError on what does not fit. */
-export function readRows(
-  caller: string,
-  model: Model,
-  x: MatrixLike | Table,
-): { data: Float64Array | Float32Array; rows: number } {
-  if (!isTable(x)) return readMatrix(`${caller}: \`x\``, x, modelInputs(model.spec));
-  return { data: encodeInputs(encodingOf(caller, model), x), rows: x.rows };
-}
-
-/** Whether this is a table, not a matrix. */
-export function isTable(x: unknown): x is Table {
-  return typeof x === 'object' && x !== null && 'columns' in x && Array.isArray(x.columns);
 }

@@ -19,7 +19,7 @@ const backend = referenceBackend();
 const random = createRandom(1);
 const draw = (rows: number, width: number): number[][] =>
   Array.from({ length: rows }, () => Array.from({ length: width }, () => 2 * random.next() - 1));
-const rows = draw(100, 4);
+const rows = draw(60, 4);
 const fresh = draw(50, 4);
 const model = (widths: Width[], options: KANOptions = {}): Model =>
   new KAN(widths, { dtype: 'float64', ...options }).model;
@@ -68,7 +68,7 @@ describe('pruneModel', () => {
       expect(kept.model.parameters.every(Number.isFinite)).toBe(true);
       expect(edgesOf(kept.model)).toBeLessThanOrEqual(edgesOf(whole));
     });
-    await fc.assert(run, { numRuns: 60, seed: 3 });
+    await fc.assert(run, { numRuns: 30, seed: 3 });
   });
 
   test('locked edges go or stay with their functions and numbers', async () => {
@@ -122,11 +122,11 @@ describe('pruneModel', () => {
     expect(error(answers(pruned.model, fresh, pruned.inputs), answers(whole, fresh))).toBeLessThan(1e-14);
   });
 
-  test('what goes leaves its mean behind, and costs less', async () => {
+  test('what goes leaves its mean behind: of a sum of curves it costs its spread alone', async () => {
     for (const seed of [1, 2, 3, 4]) {
-      const whole = model([4, 5, 1], { seed, splineScale: 1 });
+      const whole = model([4, 2], { seed, splineScale: 1 });
       const [kept, dropped] = await Promise.all(
-        [true, false].map((keepMeans) => pruneModel(whole, rows, { ...none, keepEdges: 12, keepMeans, backend })),
+        [true, false].map((keepMeans) => pruneModel(whole, rows, { ...none, keepEdges: 4, keepMeans, backend })),
       );
       const cost = (of: Model): number => error(answers(of, rows), answers(whole, rows));
       expect(cost(kept!.model)).toBeLessThan(cost(dropped!.model));

@@ -9,8 +9,9 @@ import { checkInteger, checkNumber, KanError } from '../errors.js';
 import { factorOwners } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
+import { readRows } from '../model/rows.js';
 import { type Attribution, attributionScores } from './attribution.js';
-import { type ColumnInputs, inputColumns, readRows } from './columns.js';
+import { type ColumnInputs, inputColumns } from './columns.js';
 import { compactModel } from './compact.js';
 import { cutEdges, cutInputs, deadEnds, measureMeans } from './cut.js';
 
@@ -142,7 +143,7 @@ function weakColumns(columns: readonly ColumnInputs[], { inputs }: Attribution, 
     score: inputs.subarray(item.first, item.first + item.size).reduce((sum, each) => sum + each, 0),
   }));
   const best = scored.reduce((most, each) => (each.score > most.score ? each : most));
-  return weakest(scored, limit, (each) => each === best);
+  return weakest(scored, limit, (each) => each === best).toSorted((a, b) => a.first - b.first);
 }
 
 /** Edges from the nodes between inputs and outputs, as KAN layers read them, that go. */

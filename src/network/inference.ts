@@ -9,9 +9,10 @@ import type { Table } from '../data/table.js';
 import { checkInteger, KanError, show } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
+import { encodingOf } from '../model/rows.js';
 import type { Real } from '../model/spec.js';
 import { createPause } from '../train/pause.js';
-import { encodingOf, tableAnswers, type TablePrediction } from '../train/table.js';
+import { tableAnswers, type TablePrediction } from '../train/table.js';
 import { MatrixNetwork, Network } from './network.js';
 import { Pull } from './pull.js';
 

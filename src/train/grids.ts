@@ -4,7 +4,8 @@
 import type { Backend } from '../compute/contract.js';
 import { predictInputs } from '../compute/predict.js';
 import { edgeRow, layerBreakpoints } from '../compute/reference/kan-layer.js';
-import { type MatrixLike, readMatrix } from '../data/matrix.js';
+import type { MatrixLike } from '../data/matrix.js';
+import type { Table } from '../data/table.js';
 import { checkInteger, checkNumber, KanError } from '../errors.js';
 import { extendKnots } from '../math/knots.js';
 import { fitSpline } from '../math/least-squares.js';
@@ -13,12 +14,12 @@ import {
   edgeRows,
   layerOffset,
   layerParameterCount,
-  modelInputs,
   parameterCount,
   heldEdges,
   lockedOffset,
 } from '../model/layout.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
+import { readRows } from '../model/rows.js';
 import type { KANLayerSpec, LayerSpec, Real } from '../model/spec.js';
 
 /** Samples of an old curve in each new interval: more than the order + 1 that determine a polynomial. */
@@ -54,19 +55,19 @@ export interface GridUpdateOptions {
 }
 
 /**
- * The same model on grids that follow x[rows, inputs]: in every layer, each input's breakpoints are a blend of the quantiles of what
- * it reads and of even spacing, from its smallest to its largest value. An input that never changes keeps its grid. Curves stay as they
+ * The same model on grids that follow x[rows, inputs] or the rows of a table: in every layer, each input's breakpoints are a blend of the
+ * quantiles of what it reads and of even spacing, from its smallest to its largest value. An input that never changes keeps its grid. Curves stay as they
  * were where the data is, to least squares. Always finite: breakpoints keep a distance, fits are regularised.
  */
 export function updateGrid(
   model: Model,
-  x: MatrixLike,
+  x: MatrixLike | Table,
   { uniform = 0.05, margin = 0.01, backend }: GridUpdateOptions,
 ): Model {
   checkModel(model, 'updateGrid');
   checkNumber('updateGrid: `uniform`', uniform, 0.001, 1);
   checkNumber('updateGrid: `margin`', margin, 0, 1);
-  const { data, rows } = readMatrix('updateGrid: `x`', x, modelInputs(model.spec));
+  const { data, rows } = readRows('updateGrid', model, x);
   if (rows === 0) throw new KanError('updateGrid: needs at least one row');
   // from the first layer on, for what a layer reads depends on the ones before
   return model.spec.layers.reduce((current, layer, index) => {

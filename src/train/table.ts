@@ -21,6 +21,7 @@ import { createRandom } from '../math/random.js';
 import { createSpec, defaultHiddenWidths, type SpecOptions } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
+import { encodingOf } from '../model/rows.js';
 import type { Width } from '../model/spec.js';
 import { predictRows } from '../compute/predict.js';
 import {
@@ -104,30 +105,79 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   checkBatch(options.batchSize, train.rows);
 
   const encoding = fitEncoding(train, { target, task, impute: missing === 'impute' });
-  const regression = encoding.target.kind === 'regression';
-  if (!regression && rest.loss !== undefined)
-    throw new KanError(`trainTable: \`loss\` ${show(rest.loss)} is for regression`, 'classification has cross-entropy');
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
   const hidden =
     layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
   const spec = { ...createSpec([inputs, ...hidden, outputs], rest), encoding };
   const model: Model = { spec, parameters: initializeParameters(spec, createRandom(seed)) };
 
-  const heldSource = held && encodeTable(encoding, held);
-  const loss = regression ? (rest.loss ?? 'mse') : 'cross-entropy';
-  const result = await trainModel(model, encodeTable(encoding, train), {
-    ...rest,
-    seed,
-    loss,
-    validation: heldSource,
+  return await trainEncoded(model, train, held, { ...rest, seed });
+}
+
+export interface TableRetrainOptions extends Omit<
+  TableTrainOptions,
+  keyof SpecOptions | 'target' | 'task' | 'layers'
+> {}
+
+/**
+ * Goes on training a model that came from a table, with the columns, scales and classes it has; after pruning or refining, for one. Rows are
+ * held back as `trainTable` does: of the same table with the same seed the same ones. Rows with missing values are filled where the
+ * model knows with what, else `missing` says. Throws a KanError on columns, rows or options that do not fit.
+ */
+export async function retrainTable(
+  model: Model,
+  table: Table,
+  { validation = 0.2, seed = 42, missing, ...options }: TableRetrainOptions = {},
+): Promise<TableResult> {
+  const { train, held } = separateFor('retrainTable', model, table, { validation, seed, missing });
+  checkBatch(options.batchSize, train.rows);
+  return await trainEncoded(model, train, held, { ...options, seed });
+}
+
+/** The rows of a table that a model reads, apart as `trainTable` does: to learn from and, if any, to measure on. */
+export function separateFor(
+  caller: string,
+  model: Model,
+  table: Table,
+  { validation = 0.2, seed = 42, missing }: Pick<TableRetrainOptions, 'validation' | 'seed' | 'missing'>,
+): { train: Table; held?: Table } {
+  const encoding = encodingOf(caller, model);
+  const [target, task] = [targetNames(encoding), encoding.target.kind];
+  const fills = encoding.inputs.some(({ fill }) => fill !== undefined);
+  // gaps in columns that are not read do no harm
+  const read = (whole: Table): Table => ({
+    ...whole,
+    columns: [...encoding.inputs.map(({ name }) => name), ...target].map((name) => findColumn(whole, name)),
   });
+  const rule = missing ?? (fills ? 'impute' : 'error');
+  const held = typeof validation === 'object' ? read(validation) : validation;
+  return separate(read(table), { target, task, missing: rule }, held, seed);
+}
+
+/** Trains a model whose encoding fits both tables, and measures it on the second. */
+async function trainEncoded(
+  model: Model,
+  train: Table,
+  held: Table | undefined,
+  options: Omit<TrainOptions, 'validation' | 'loss'> & Pick<TableTrainOptions, 'loss'>,
+): Promise<TableResult> {
+  const encoding = model.spec.encoding!;
+  const regression = encoding.target.kind === 'regression';
+  if (!regression && options.loss !== undefined)
+    throw new KanError(
+      `trainTable: \`loss\` ${show(options.loss)} is for regression`,
+      'classification has cross-entropy',
+    );
+  const heldSource = held && encodeTable(encoding, held);
+  const loss = regression ? (options.loss ?? 'mse') : 'cross-entropy';
+  const result = await trainModel(model, encodeTable(encoding, train), { ...options, loss, validation: heldSource });
   const told: TableResult = {
     ...result,
     loss: isOwnLoss(loss) ? 'own' : loss,
     rows: { train: train.rows, validation: held?.rows ?? 0 },
   };
   if (heldSource === undefined) return told;
-  const backend = rest.backend ?? (await defaultBackend());
+  const backend = options.backend ?? (await defaultBackend());
   return { ...told, metrics: measure(result.model, heldSource, backend) };
 }
 
@@ -195,7 +245,7 @@ export async function crossValidateTable(
 /** The table's rows without gaps, apart: to train on and, if any, to measure on. */
 function separate(
   table: Table,
-  { target, task, missing = 'error' }: TableTrainOptions,
+  { target, task, missing = 'error' }: Pick<TableTrainOptions, 'target' | 'task' | 'missing'>,
   validation: number | Table,
   seed: number,
 ): { train: Table; held?: Table } {
@@ -235,13 +285,6 @@ function checkBatch(batchSize: number | undefined, rows: number): void {
       `use a batch size of at most ${rows}`,
     );
   }
-}
-
-/** How a table enters the model; a KanError where it does not say. */
-export function encodingOf(caller: string, model: Model): TableEncoding {
-  if (model.spec.encoding === undefined)
-    throw new KanError(`${caller}: this model was not trained on a table and does not say which columns it reads`);
-  return model.spec.encoding;
 }
 
 /** Rows as the trainer takes them; losses of a regression come out in the target's own units. */

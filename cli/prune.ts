@@ -1,0 +1,107 @@
+// `kan prune`: a model and a table in, a smaller model out, and what went and what it cost.
+
+import type { Command } from 'commander';
+import {
+  columnKinds,
+  loadModel,
+  pruneTable,
+  readTableFile,
+  type PruneReport,
+  type TablePruning,
+  widthsText,
+} from 'kanjs';
+import type { Io } from './io.js';
+import { addRunOptions, requireEncoding, type RunSettings, withBackend } from './model-input.js';
+import { count, counted } from './number-text.js';
+import { integer, number, option } from './option.js';
+import {
+  addRetrainOptions,
+  checkTraining,
+  comparison,
+  followTraining,
+  metricRows,
+  retrainOption,
+  type RetrainSettings,
+  trainingJson,
+  trainingLine,
+  writeModel,
+} from './retrain.js';
+
+interface PruneSettings extends RunSettings, RetrainSettings {
+  edgeThreshold?: number;
+  nodeThreshold?: number;
+  inputThreshold?: number;
+  keepEdges?: number;
+  keepNodes?: number;
+  keepInputs?: number;
+  output: string;
+}
+
+export function addPrune(program: Command, io: Io): void {
+  const threshold = (what: string, description: string): ReturnType<typeof option> =>
+    option(`--${what}-threshold <score>`, description, number(`--${what}-threshold`, { least: 0 }));
+  const keep = (what: string, description: string): ReturnType<typeof option> =>
+    option(`--keep-${what} <n>`, description, integer(`--keep-${what}`, { least: 1 }));
+  const command = program
+    .command('prune')
+    .summary('make a model smaller by what matters little')
+    .description(
+      'Removes nodes and edges, and columns where asked, with a small part in what the model says of the table,\n' +
+        'and prints what went and what it cost on rows held back.',
+    )
+    .argument('<model.safetensors>', 'a model written by kan train')
+    .argument('<data.csv>', "a table with the model's input and target columns")
+    .addOption(keep('inputs', 'keep at most so many columns as inputs (default: all)'))
+    .addOption(keep('edges', 'keep at most so many edges'))
+    .addOption(keep('nodes', 'keep at most so many nodes between inputs and outputs'))
+    .addOption(retrainOption('train what is left for so many epochs'))
+    .addOption(option('-o, --output <file>', 'where the smaller model goes', String, 'pruned.safetensors'));
+  addRunOptions(command)
+    .addOption(threshold('edge', 'edges with a lower score go (default: 0.03, with --keep-edges 0)'))
+    .addOption(threshold('node', 'nodes with a lower score go (default: 0.01, with --keep-nodes 0)'))
+    .addOption(threshold('input', 'columns with a lower score go (default: 0, none)'));
+  addRetrainOptions(command)
+    .addHelpText(
+      'after',
+      '\nExample:\n  kan prune output/model.safetensors iris.csv --keep-inputs 2 --retrain 100 -o small.safetensors',
+    )
+    .action((modelPath: string, dataPath: string, settings: PruneSettings) => prune(modelPath, dataPath, settings, io));
+}
+
+async function prune(modelPath: string, dataPath: string, settings: PruneSettings, io: Io): Promise<void> {
+  const { model, extra } = await loadModel(modelPath);
+  const encoding = requireEncoding(modelPath, model);
+  const table = await readTableFile(dataPath, { kinds: columnKinds(encoding, true) });
+  const { edgeThreshold, nodeThreshold, inputThreshold, keepEdges, keepNodes, keepInputs, output } = settings;
+  const training = followTraining(settings, settings.json, io);
+  const { made } = await withBackend(settings, async (backend) =>
+    writeModel(output, extra, async () => {
+      const pruning = await pruneTable(model, table, {
+        ...{ edgeThreshold, nodeThreshold, inputThreshold, keepEdges, keepNodes, keepInputs },
+        ...{ ...training.options, backend },
+      });
+      return { model: pruning.pruned.model, made: pruning };
+    }),
+  ).finally(training.end);
+  await io.out(settings.json ? json(made, settings) : text(made, settings));
+  checkTraining(made.training);
+}
+
+function json({ report, training }: TablePruning, { output }: PruneSettings): string {
+  return `${JSON.stringify({ ...report, ...trainingJson(training), output })}\n`;
+}
+
+function text({ report, training }: TablePruning, { output, validation }: PruneSettings): string {
+  const { before, after, rows } = report;
+  const compared = comparison([
+    ['network', widthsText(before.widths), widthsText(after.widths)],
+    ...(['inputs', 'edges', 'parameters'] as const).map((name) => [name, count(before[name]), count(after[name])]),
+    ...metricRows(before.metrics, after.metrics),
+  ]);
+  const measured = `measured on ${counted(rows, 'row')}${validation > 0 ? ' held back' : ', all of the table'}`;
+  return `${compared}${goneText(report)}${trainingLine(training)}${measured}\nwritten to ${output}\nNext: kan info ${output}\n`;
+}
+
+function goneText({ columns }: PruneReport): string {
+  return columns.length === 0 ? '' : `columns that went: ${columns.join(', ')}\n`;
+}

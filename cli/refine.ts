@@ -1,0 +1,97 @@
+// `kan refine`: a model in, the same model on finer grids out; with a table also grids that follow it, and training.
+
+import type { Command } from 'commander';
+import { columnKinds, loadModel, readTableFile, refineGrid, refineTable, type TableRefinement } from 'kanjs';
+import type { Io } from './io.js';
+import { addRunOptions, requireEncoding, type RunSettings, withBackend } from './model-input.js';
+import { counted } from './number-text.js';
+import { integer, option, UsageError } from './option.js';
+import {
+  addRetrainOptions,
+  checkTraining,
+  comparison,
+  followTraining,
+  metricRows,
+  retrainOption,
+  type RetrainSettings,
+  trainingJson,
+  trainingLine,
+  writeModel,
+} from './retrain.js';
+
+interface RefineSettings extends RunSettings, RetrainSettings {
+  gridSize?: number;
+  updateGrids?: boolean;
+  output: string;
+}
+
+export function addRefine(program: Command, io: Io): void {
+  const command = program
+    .command('refine')
+    .summary('give a model finer grids')
+    .description(
+      'Goes over to grids of so many intervals and keeps every curve. With a table also moves grids to where the rows\n' +
+        'are and trains on, where asked, and prints what it brought on rows held back.',
+    )
+    .argument('<model.safetensors>', 'a model file')
+    .argument('[data.csv]', "a table with the model's input and target columns")
+    .addOption(
+      option('--grid-size <n>', 'grid intervals of every spline', integer('--grid-size', { least: 1, most: 1000 })),
+    )
+    .option('--update-grids', 'move grids to where the rows are')
+    .addOption(retrainOption('train on for so many epochs'))
+    .addOption(option('-o, --output <file>', 'where the model goes', String, 'refined.safetensors'));
+  addRetrainOptions(addRunOptions(command))
+    .addHelpText(
+      'after',
+      '\nExample:\n  kan refine output/model.safetensors data.csv --grid-size 20 --retrain 100 -o fine.safetensors',
+    )
+    .action((modelPath: string, dataPath: string | undefined, settings: RefineSettings) =>
+      refine(modelPath, dataPath, settings, io),
+    );
+}
+
+async function refine(
+  modelPath: string,
+  dataPath: string | undefined,
+  settings: RefineSettings,
+  io: Io,
+): Promise<void> {
+  const { gridSize, output, json } = settings;
+  if (gridSize === undefined)
+    throw new UsageError('`--grid-size` is missing: how many intervals?', `kan refine ${modelPath} --grid-size 20`);
+  if (dataPath === undefined && (settings.updateGrids || settings.retrain > 0))
+    throw new UsageError(
+      `\`${settings.updateGrids ? '--update-grids' : '--retrain'}\` needs a table`,
+      `kan refine ${modelPath} data.csv --grid-size ${gridSize}`,
+    );
+  const { model, extra } = await loadModel(modelPath);
+  if (dataPath === undefined) {
+    await writeModel(output, extra, async () => ({ model: refineGrid(model, gridSize) }));
+    return await io.out(json ? `${JSON.stringify({ gridSize, output })}\n` : endText(output));
+  }
+  const encoding = requireEncoding(modelPath, model);
+  const table = await readTableFile(dataPath, { kinds: columnKinds(encoding, true) });
+  const training = followTraining(settings, json, io);
+  const made = await withBackend(settings, async (backend) =>
+    writeModel(output, extra, () =>
+      refineTable(model, table, { gridSize, updateGrids: settings.updateGrids, ...training.options, backend }),
+    ),
+  ).finally(training.end);
+  await io.out(json ? refinementJson(made, settings) : refinementText(made, settings));
+  checkTraining(made.training);
+}
+
+function refinementJson({ before, after, rows, training }: TableRefinement, settings: RefineSettings): string {
+  const { gridSize, output } = settings;
+  return `${JSON.stringify({ gridSize, before, after, rows, ...trainingJson(training), output })}\n`;
+}
+
+function refinementText({ before, after, rows, training }: TableRefinement, settings: RefineSettings): string {
+  const measured = `measured on ${counted(rows, 'row')}${settings.validation > 0 ? ' held back' : ', all of the table'}`;
+  return `${comparison(metricRows(before, after))}${trainingLine(training)}${measured}\n${endText(settings.output)}`;
+}
+
+function endText(output: string): string {
+  return `written to ${output}\nNext: kan info ${output}\n`;
+}

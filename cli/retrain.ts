@@ -1,0 +1,150 @@
+// What prune and refine share: training what is left or made, and a table of before and after.
+
+import type { Command } from 'commander';
+import {
+  createWhole,
+  encodeModel,
+  type EpochCallback,
+  KanError,
+  type Model,
+  type Optimizer,
+  optimizers,
+  type PruneSide,
+  type TableMetrics,
+  type TableResult,
+} from 'kanjs';
+import type { Io } from './io.js';
+import { aligned, counted, figure } from './number-text.js';
+import { choice, integer, number, option } from './option.js';
+import { createProgress } from './progress.js';
+
+export interface RetrainSettings {
+  retrain: number;
+  optimizer: Optimizer;
+  lr?: number;
+  validation: number;
+  seed: number;
+}
+
+/** Adds the options of training on. */
+export function addRetrainOptions(command: Command): Command {
+  return command
+    .addOption(
+      option('--optimizer <name>', 'of the training afterwards', choice('--optimizer', optimizers), 'adamw' as const),
+    )
+    .addOption(option('--lr <rate>', 'learning rate at the start (default: 0.01)', number('--lr', { above: 0 })))
+    .addOption(
+      option(
+        '--validation <share>',
+        'share of rows held back to measure on; 0 measures on all',
+        number('--validation', { least: 0, most: 0.9 }),
+        0.2,
+      ),
+    )
+    .addOption(
+      option(
+        '--seed <n>',
+        'for the split: that of `kan train` holds the same rows back',
+        integer('--seed', { least: 0 }),
+        42,
+      ),
+    );
+}
+
+/** The option of every verb that can train on. */
+export function retrainOption(what: string): ReturnType<typeof option> {
+  return option('--retrain <epochs>', what, integer('--retrain', { least: 0 }), 0);
+}
+
+/** Training options in the library's words, with progress on stderr and Ctrl-C; `end` when done. */
+export function followTraining(
+  { retrain, optimizer, lr, validation, seed }: RetrainSettings,
+  json: boolean | undefined,
+  io: Io,
+): {
+  options: { retrain: number; optimizer: Optimizer; learningRate?: number; validation: number; seed: number } & {
+    signal: AbortSignal;
+    onEpoch: EpochCallback;
+  };
+  end: () => void;
+} {
+  const interrupt = new AbortController();
+  const stopListening = retrain > 0 ? io.onInterrupt(() => interrupt.abort()) : () => {};
+  const progress = createProgress(io, Math.max(1, retrain), {
+    quiet: retrain === 0 || (json === true && !io.terminal),
+  });
+  return {
+    options: {
+      ...{ retrain, optimizer, validation, seed },
+      ...(lr === undefined ? {} : { learningRate: lr }),
+      signal: interrupt.signal,
+      onEpoch: (event) => progress.epoch(event),
+    },
+    end: () => {
+      progress.end();
+      stopListening();
+    },
+  };
+}
+
+/** Rows of a table of before and after: one for each figure of the metrics. */
+export function metricRows(before: PruneSide['metrics'], after: PruneSide['metrics']): string[][] {
+  const isClasses = (metrics: PruneSide['metrics']): metrics is TableMetrics & { task: 'classification' } =>
+    'task' in metrics && metrics.task === 'classification';
+  if (isClasses(before) && isClasses(after))
+    return [
+      ['accuracy', figure(before.accuracy), figure(after.accuracy)],
+      ['log-loss', figure(before.logLoss), figure(after.logLoss)],
+    ];
+  if (isClasses(before) || isClasses(after)) return [];
+  return [
+    ['RMSE', figure(before.rmse), figure(after.rmse)],
+    ['MAE', figure(before.mae), figure(after.mae)],
+    ['R²', figure(before.r2), figure(after.r2)],
+  ];
+}
+
+/** A table of before and after. */
+export function comparison(rows: readonly (readonly string[])[]): string {
+  return aligned([['', 'before', 'after'], ...rows], '');
+}
+
+/** How the training afterwards went, as a line; nothing without one. */
+export function trainingLine(training: TableResult | undefined): string {
+  if (!training) return '';
+  const { history, stopped } = training;
+  const aborted = stopped === 'aborted' ? ', then stopped at your request' : '';
+  return `trained on for ${counted(history.trainLoss.length, 'epoch')}${aborted}\n`;
+}
+
+/** What `--json` says of it. */
+export function trainingJson(training: TableResult | undefined): Record<string, unknown> {
+  return training ? { retrained: { epochs: training.history.trainLoss.length, stopped: training.stopped } } : {};
+}
+
+/** Writes the model that `work` gives; that it can be written is known before work is done. */
+export async function writeModel<T extends { model: Model }>(
+  output: string,
+  extra: Record<string, unknown>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const file = await createWhole(output);
+  try {
+    const made = await work();
+    await file.write(encodeModel(made.model, extra));
+    await file.finish();
+    return made;
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
+}
+
+/** Training that diverged is an error, once what was good has been written. */
+export function checkTraining(training: TableResult | undefined): void {
+  if (training?.stopped !== 'diverged') return;
+  throw new KanError(
+    `training diverged: ${training.message ?? 'the loss is not finite'}; the last good weights were written`,
+    'lower `--lr`',
+  );
+}

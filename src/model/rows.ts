@@ -1,0 +1,30 @@
+// Rows for a network, from a table or a matrix. Knows encodings, nothing of how a network is computed.
+
+import { encodeInputs, type TableEncoding } from '../data/encoding.js';
+import { type MatrixLike, readMatrix } from '../data/matrix.js';
+import type { Table } from '../data/table.js';
+import { KanError } from '../errors.js';
+import { modelInputs } from './layout.js';
+import type { Model } from './model.js';
+
+/** x[rows, inputs] of a model: a table goes through the model's encoding. Throws a KanError on what does not fit. */
+export function readRows(
+  caller: string,
+  model: Model,
+  x: MatrixLike | Table,
+): { data: Float64Array | Float32Array; rows: number } {
+  if (!isTable(x)) return readMatrix(`${caller}: \`x\``, x, modelInputs(model.spec));
+  return { data: encodeInputs(encodingOf(caller, model), x), rows: x.rows };
+}
+
+/** Whether this is a table, not a matrix. */
+export function isTable(x: unknown): x is Table {
+  return typeof x === 'object' && x !== null && 'columns' in x && Array.isArray(x.columns);
+}
+
+/** How a table enters the model; a KanError where it does not say. */
+export function encodingOf(caller: string, model: Model): TableEncoding {
+  if (model.spec.encoding === undefined)
+    throw new KanError(`${caller}: this model was not trained on a table and does not say which columns it reads`);
+  return model.spec.encoding;
+}

@@ -1,0 +1,128 @@
+// `kan prune` and `kan refine`: smaller and finer models out of files, with what it cost.
+
+import { existsSync } from 'node:fs';
+import { inputNames, loadModel, modelWidths } from 'kanjs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kan, type Outcome, Scratch, smallTable } from './run.js';
+
+const scratch = new Scratch();
+afterAll(() => scratch.remove());
+const table = scratch.file('good.csv', smallTable());
+const model = scratch.at('out/model.safetensors');
+const out = scratch.at('made.safetensors');
+
+async function run(...words: string[]): Promise<Outcome> {
+  return await kan([...words, '--device', 'reference']);
+}
+
+beforeAll(async () => {
+  const settings = ['--layers', '4', '--epochs', '60', '--ignore', 'sign', '--output-dir', scratch.at('out')];
+  const outcome = await run('train', table, '--target', 'y', ...settings);
+  expect(outcome.code, outcome.err).toBe(0);
+});
+
+describe('kan prune', () => {
+  test('prints what went and what it cost, and writes a model that predicts', async () => {
+    const {
+      code,
+      out: text,
+      err,
+    } = await run('prune', model, table, '--keep-inputs', '1', '--keep-edges', '3', '-o', out);
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    expect(text).toMatch(/^ +before +after\nnetwork +\[2, 4, 1\] +\[1, \d, 1\]\ninputs +2 +1\nedges +12 +[1-3]\n/);
+    expect(text).toMatch(/RMSE +\d\S* +\d\S*\nMAE +\d\S* +\d\S*\nR² +\S+ +\S+\ncolumns that went: other\n/);
+    expect(text).toContain(`measured on 8 rows held back\nwritten to ${out}\nNext: kan info ${out}\n`);
+    const { model: small, extra } = await loadModel(out);
+    expect(inputNames(small.spec.encoding!)).toEqual(['x']);
+    expect(extra).toEqual((await loadModel(model)).extra);
+    // the column that went is not needed any more
+    const fewer = scratch.file('fewer.csv', 'x\n0.1\n0.2\n');
+    expect((await run('predict', out, fewer)).out.split('\n').length).toBe(4);
+  });
+
+  test('trains what is left, on rows that are not measured on', async () => {
+    const words = ['prune', model, table, '--keep-inputs', '1', '-o', out, '--json'];
+    const costs: number[] = [];
+    for (const epochs of ['0', '60']) {
+      const outcome = await run(...words, '--retrain', epochs);
+      const said = JSON.parse(outcome.out);
+      expect(outcome.err).toBe('');
+      expect(said).toMatchObject({
+        columns: ['other'],
+        rows: 8,
+        output: out,
+        before: { inputs: 2 },
+        after: { inputs: 1 },
+      });
+      expect(said.retrained).toEqual(epochs === '0' ? undefined : { epochs: 60, stopped: 'epochs' });
+      costs.push(said.after.metrics.rmse);
+    }
+    expect(costs[1]).toBeLessThan(costs[0]!);
+  });
+
+  test('Ctrl-C while training keeps what was learned', async () => {
+    const words = ['prune', model, table, '--retrain', '100000', '-o', out, '--device', 'reference'];
+    const outcome = await kan(words, { interrupt: (stop) => setTimeout(stop, 0) });
+    expect(outcome.code).toBe(0);
+    expect(outcome.out).toMatch(/trained on for [\d ]+ epochs?, then stopped at your request/);
+  });
+});
+
+describe('kan refine', () => {
+  test('without a table: finer grids, the same curves', async () => {
+    const { code, out: text } = await run('refine', model, '--grid-size', '10', '-o', out);
+    expect([code, text]).toEqual([0, `written to ${out}\nNext: kan info ${out}\n`]);
+    const { model: fine } = await loadModel(out);
+    expect(fine.spec.layers.map((layer) => layer.kind === 'kan' && layer.gridSize)).toEqual([10, 10]);
+    expect(modelWidths(fine.spec)).toEqual([2, 4, 1]);
+    const [before, after] = [
+      await run('evaluate', model, table, '--json'),
+      await run('evaluate', out, table, '--json'),
+    ];
+    expect(JSON.parse(after.out).rmse).toBeCloseTo(JSON.parse(before.out).rmse, 5);
+  });
+
+  test('with a table: moves grids, trains on, and says what it brought', async () => {
+    const words = ['refine', model, table, '--grid-size', '8', '--update-grids', '--retrain', '40', '-o', out];
+    const outcome = await run(...words);
+    expect(outcome.code, outcome.err).toBe(0);
+    expect(outcome.out).toMatch(/^ +before +after\nRMSE [^]*trained on for 40 epochs\nmeasured on 8 rows held back\n/);
+    expect((await loadModel(out)).model.spec.layers[0]).toMatchObject({ gridSize: 8, grid: { kind: 'adapted' } });
+    const said = JSON.parse((await run(...words, '--json')).out);
+    expect(said).toMatchObject({ gridSize: 8, rows: 8, output: out, retrained: { epochs: 40 } });
+    expect(said.after.rmse).toBeGreaterThan(0);
+  });
+});
+
+describe('what is wrong is said', () => {
+  const cases: [code: number, words: string[], ...parts: RegExp[]][] = [
+    [2, ['prune'], /missing required argument `model.safetensors`/],
+    [2, ['prune', model], /missing required argument `data.csv`/],
+    [
+      2,
+      ['prune', model, table, '--edge-threshold', '-1'],
+      /`--edge-threshold` must be a number of at least 0; got "-1"/,
+    ],
+    [2, ['prune', model, table, '--keep-inputs', '0'], /`--keep-inputs` must be a whole number of at least 1; got "0"/],
+    [2, ['prune', model, table, '--keep-edge', '3'], /`--keep-edge`\nhint: did you mean `--keep-edges`/],
+    [1, ['prune', scratch.at('absent'), table], /absent: no such file/],
+    [1, ['prune', model, scratch.at('absent.csv')], /absent.csv: no such file/],
+    [1, ['prune', model, table, '-o', scratch.at('none/p')], /none\/p: cannot be written/],
+    [1, ['prune', model, scratch.file('other.csv', 'x,y\n1,2\n2,3\n')], /other.csv.*other|no.*"other"/],
+    [2, ['refine', model], /`--grid-size` is missing/],
+    [2, ['refine', model, '--grid-size', '0'], /`--grid-size`.*"0"/],
+    [2, ['refine', model, '--grid-size', '9', '--retrain', '3'], /`--retrain` needs a table/],
+    [2, ['refine', model, '--grid-size', '9', '--update-grids'], /`--update-grids` needs a table/],
+    [1, ['refine', scratch.at('absent'), '--grid-size', '9'], /absent: no such file/],
+    [1, ['refine', table, '--grid-size', '9'], /good.csv: /],
+  ];
+  test.each(cases)('%i: kan %j', async (code, words, ...parts) => {
+    const made = scratch.at('wrong.safetensors');
+    const outcome = await kan(words.includes('-o') ? words : [...words, '-o', made]);
+    expect(outcome.err).toMatch(/^kan: .+\n(hint: .+\n)?$/);
+    for (const part of parts) expect(outcome.err).toMatch(part);
+    expect(outcome).toMatchObject({ code, out: '' });
+    expect(existsSync(made)).toBe(false);
+  });
+});
