@@ -6,6 +6,7 @@ import { addEvaluate } from './evaluate.js';
 import { addInfo } from './info.js';
 import type { Io } from './io.js';
 import { acceptUnderscores, UsageError } from './option.js';
+import { addPlot } from './plot.js';
 import { addPredict } from './predict.js';
 import { addPrune } from './prune.js';
 import { addRefine } from './refine.js';
@@ -53,6 +54,7 @@ function program(io: Io, help: string[]): Command {
   addInfo(kan, io);
   addPrune(kan, io);
   addRefine(kan, io);
+  addPlot(kan, io);
   return kan;
 }
 

@@ -2,7 +2,7 @@
 // Knows nothing of the single verbs.
 
 import { type Command, Option } from 'commander';
-import { KanError, parseExpression, variablesOf, type Width } from 'kanjs';
+import { type Edge, KanError, parseExpression, variablesOf, type Width } from 'kanjs';
 
 /** The command line itself is wrong, whatever the files hold: exit code 2. Any other KanError ends with 1. */
 export class UsageError extends KanError {}
@@ -82,6 +82,17 @@ export function interval(flag: string): (text: string) => [number, number] {
     const ends = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
     if (ends.length === 2 && ends.every(Number.isFinite) && ends[0] < ends[1]) return [ends[0], ends[1]];
     throw new UsageError(`\`${flag}\` must be two numbers, the lower first, such as -1,1; got "${text}"`);
+  };
+}
+
+/** Reads an edge such as "0,2,1": layer, input and output. */
+export function edge(flag: string): (text: string) => Edge {
+  return (text) => {
+    const numbers = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+    const [layer, input, output] = numbers;
+    if (numbers.length === 3 && numbers.every((value) => Number.isSafeInteger(value) && value >= 0))
+      return { layer, input, output };
+    throw new UsageError(`\`${flag}\` must be a layer, an input and an output, from 0, such as 0,2,1; got "${text}"`);
   };
 }
 

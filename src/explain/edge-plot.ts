@@ -52,15 +52,14 @@ export function renderEdge(model: Model, edge: Edge, options: EdgeOptions = {}):
   const { observation, fit, width = 520, height = 360, theme = 'auto' } = options;
   checkModel(model, 'renderEdge');
   const layer = kanLayerOf('renderEdge', model.spec, edge);
+  if (isRemoved(layer, edge.input, edge.output))
+    throw new KanError(`renderEdge: the edge [${edge.input}, ${edge.output}] of layer ${edge.layer} is removed`);
   const own = ownUnits(model.spec, edge);
   const breakpoints = Array.from(layerBreakpoints(layer, edge.input));
   const [lo, hi] = [breakpoints[0]!, breakpoints[breakpoints.length - 1]!];
   const seen = seenRange(observation, edge.layer, edge.input) ?? [lo, hi];
   const range: [number, number] = [Math.min(lo, seen[0]), Math.max(hi, seen[1])];
   const { x, y } = edgeCurve(model, edge, { points, range });
-  if (isRemoved(layer, edge.input, edge.output))
-    throw new KanError(`renderEdge: the edge [${edge.input}, ${edge.output}] of layer ${edge.layer} is removed`);
-
   const names = { ...edgeNames(model.spec, edge), ...options.names };
   const places = x.map(own);
   const parts = [

@@ -1,0 +1,176 @@
+// `kan plot`: a model in; a picture of the network, or of its edges, out.
+
+import { basename, dirname, extname, join } from 'node:path';
+import type { Command } from 'commander';
+import {
+  type Backend,
+  columnKinds,
+  type Edge,
+  edgeNames,
+  KanError,
+  loadModel,
+  type Model,
+  observeTable,
+  type Observation,
+  pictureFormat,
+  type PictureFormat,
+  pictureFormats,
+  prepareDirectory,
+  readTableFile,
+  renderEdge,
+  renderNetwork,
+  savePicture,
+  type Theme,
+  themes,
+} from 'kanjs';
+import type { Io } from './io.js';
+import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
+import { counted } from './number-text.js';
+import { choice, edge, integer, option, UsageError } from './option.js';
+
+/** Most pictures that `--edges` makes. */
+const mostPictures = 2000;
+
+interface PlotSettings extends RunSettings {
+  output?: string;
+  edge?: Edge;
+  edges?: boolean;
+  format?: PictureFormat;
+  theme: Theme;
+  width?: number;
+  title?: string;
+  maxEdges?: number;
+  maxNodes?: number;
+}
+
+export function addPlot(program: Command, io: Io): void {
+  const command = program
+    .command('plot')
+    .summary('draw a model')
+    .description(
+      'Draws the network with the curve of every edge, as SVG or PNG. With a table, edges are drawn over the values they saw, and the more an edge matters there the darker it is.',
+    )
+    .argument('<model.safetensors>', 'a model file')
+    .argument('[data.csv]', "a table with the model's input columns")
+    .addOption(
+      option('-o, --output <file>', "a name that ends with .svg or .png (default: the model's, with .svg)", String),
+    )
+    .addOption(option('--edge <l,i,o>', 'draw one edge large: its layer, input and output, from 0', edge('--edge')))
+    .option('--edges', 'draw every edge large, into a directory (-o)')
+    .addOption(
+      option(
+        '--theme <name>',
+        'auto, light or dark; auto follows the viewer',
+        choice('--theme', themes),
+        'auto' as const,
+      ),
+    )
+    .addOption(option('--width <n>', 'width in pixels', integer('--width', { least: 160, most: 20_000 })))
+    .addOption(option('--title <text>', 'a title above the picture', String))
+    .optionsGroup('More options:')
+    .addOption(option('--format <name>', 'svg or png, where the name does not say', choice('--format', pictureFormats)))
+    .addOption(option('--max-edges <n>', 'edges shown at most (default: 120)', integer('--max-edges', { least: 1 })))
+    .addOption(
+      option('--max-nodes <n>', 'nodes shown of a layer at most (default: 24)', integer('--max-nodes', { least: 2 })),
+    );
+  addRunOptions(command)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kan plot output/model.safetensors iris.csv -o iris.png --theme light\n  kan plot output/model.safetensors iris.csv --edge 0,2,1',
+    )
+    .action((modelPath: string, dataPath: string | undefined, settings: PlotSettings) =>
+      plot(modelPath, dataPath, settings, io),
+    );
+}
+
+async function plot(modelPath: string, dataPath: string | undefined, settings: PlotSettings, io: Io): Promise<void> {
+  const output = outputPath(modelPath, settings);
+  const { model } = dataPath === undefined ? await loadModel(modelPath) : await loadTableModel(modelPath);
+  const observation = await observe(model, dataPath, settings);
+  if (settings.edges) return await plotEdges(model, observation, output, settings, io);
+  const { theme, width, title } = settings;
+  const svg =
+    settings.edge === undefined
+      ? renderNetwork(model, { observation, theme, width, title, edges: settings.maxEdges, nodes: settings.maxNodes })
+      : renderEdge(model, settings.edge, { observation, theme, title, ...edgeSize(output, width) });
+  await savePicture(output, svg, { width });
+  const rows = observation?.rows ?? null;
+  await io.out(settings.json ? `${JSON.stringify({ written: output, rows })}\n` : `written  ${output}\n`);
+}
+
+/** Where the picture or the directory goes; a command line that makes no sense is told before anything is read. */
+function outputPath(modelPath: string, { output, edges, edge: one, format, title }: PlotSettings): string {
+  if (edges && one !== undefined) throw new UsageError('`--edge` and `--edges` cannot be drawn at once');
+  if (edges && title !== undefined) throw new UsageError('`--title` is for one picture, `--edges` makes many');
+  const stem = join(dirname(modelPath), basename(modelPath, extname(modelPath)));
+  if (edges) return output ?? `${stem}-edges`;
+  const place = one === undefined ? '' : `-edge-${one.layer}-${one.input}-${one.output}`;
+  const path = output ?? `${stem}${place}.${format ?? 'svg'}`;
+  let named: PictureFormat;
+  try {
+    named = pictureFormat(path);
+  } catch (error) {
+    throw error instanceof KanError ? new UsageError(error.message, error.hint) : error;
+  }
+  if (format !== undefined && format !== named)
+    throw new UsageError(`\`--format ${format}\` and \`--output ${path}\` say different things`);
+  return path;
+}
+
+async function observe(
+  model: Model,
+  dataPath: string | undefined,
+  settings: PlotSettings,
+): Promise<Observation | undefined> {
+  if (dataPath === undefined) return undefined;
+  const table = await readTableFile(dataPath, { kinds: columnKinds(model.spec.encoding!) });
+  return await withBackend(settings, async (backend: Backend) => observeTable(model, table, backend));
+}
+
+async function plotEdges(
+  model: Model,
+  observation: Observation | undefined,
+  directory: string,
+  { theme, width, format = 'svg', json }: PlotSettings,
+  io: Io,
+): Promise<void> {
+  const edges = edgesOf(model);
+  if (edges.length > mostPictures)
+    throw new KanError(
+      `the network has ${edges.length} edges, more than the ${mostPictures} pictures that \`--edges\` makes`,
+      'prune it first, or draw one with `--edge`',
+    );
+  await prepareDirectory(directory);
+  const written = [];
+  for (const one of edges) {
+    const file = join(directory, `edge-${one.layer}-${one.input}-${one.output}.${format}`);
+    await savePicture(file, renderEdge(model, one, { observation, theme, ...edgeSize(file, width) }), { width });
+    const scores = observation?.attribution?.layers.find(({ layer }) => layer === one.layer);
+    const score = scores?.edges[one.input * scores.outputs + one.output] ?? null;
+    const { input: from, output: to } = edgeNames(model.spec, one);
+    written.push({ ...one, from, to, score, file });
+  }
+  await io.out(
+    json
+      ? `${JSON.stringify({ directory, rows: observation?.rows ?? null, edges: written })}\n`
+      : `written  ${counted(written.length, 'picture')} in ${directory}\n`,
+  );
+}
+
+/** A PNG of another width is the usual picture made larger, an SVG has room for more. */
+function edgeSize(file: string, width: number | undefined): { width?: number; height?: number } {
+  return width === undefined || pictureFormat(file) === 'png'
+    ? {}
+    : { width, height: Math.max(200, Math.round(0.7 * width)) };
+}
+
+/** The edges that are left. */
+function edgesOf({ spec }: Model): Edge[] {
+  return spec.layers.flatMap((layer, index) => {
+    if (layer.kind !== 'kan') return [];
+    const removed = new Set((layer.removed ?? []).map(([input, output]) => input * layer.outputs + output));
+    return Array.from({ length: layer.inputs * layer.outputs }, (_, i) => i)
+      .filter((i) => !removed.has(i))
+      .map((i) => ({ layer: index, input: Math.floor(i / layer.outputs), output: i % layer.outputs }));
+  });
+}
