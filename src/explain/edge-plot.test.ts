@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable } from '../data/table.js';
+import { lockEdge } from '../model/locking.js';
 import { removeEdges } from '../model/removal.js';
 import { DeepKAN, KAN } from '../network/kan.js';
 import { readXml } from '../../test/well-formed.js';
@@ -81,6 +82,21 @@ describe('renderEdge', () => {
     const { model: trained } = await trainTable(table, { target: 'y', layers: [], epochs: 2, batchSize: 8, backend });
     const texts = textsOf(renderEdge(trained, { layer: 0, input: 0, output: 0 }));
     expect(texts).toEqual(expect.arrayContaining(['x → y', '1100', '1300']));
+  });
+
+  test('a locked edge is told with its numbers, and drawn where it is finite', () => {
+    const told = (options: Parameters<typeof lockEdge>[2]): string => {
+      const svg = renderEdge(lockEdge(model, first, options), first);
+      expect(svg).not.toMatch(/NaN|Infinity/);
+      return textsOf(svg).find((text) => text.startsWith('locked: '))!;
+    };
+    expect(told({ function: 'sin', affine: [Math.PI, 0, 2, 0.5] })).toMatch(
+      /^locked: 2\*sin\(3\.142\*x\) \+ 0\.5 · ticks/,
+    );
+    expect(told({ function: 'bump', expression: 'x*exp(-x)', affine: [2, 0, 1, 0] })).toMatch(
+      /2\*x\*exp\(-\(?2\*x\)?\)/,
+    );
+    expect(told({ function: 'log' })).toContain('log(x)');
   });
 
   test('edges that are not there are refused', () => {

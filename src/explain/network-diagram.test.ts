@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable } from '../data/table.js';
 import { createRandom } from '../math/random.js';
+import { lockEdge } from '../model/locking.js';
 import { removeEdges } from '../model/removal.js';
 import { DeepKAN, KAN, ResidualKAN } from '../network/kan.js';
 import { readXml } from '../../test/well-formed.js';
@@ -83,6 +84,20 @@ describe('renderNetwork', () => {
     const [, , width, height] = root!.attributes['viewBox']!.split(' ').map(Number);
     expect(Number(root!.attributes['width'])).toBe(500);
     expect(Number(root!.attributes['height'])).toBeCloseTo((500 * height!) / width!, 0);
+  });
+
+  test('locked edges have another colour and the name of their function', () => {
+    const locked = lockEdge(
+      lockEdge(model, { layer: 0, input: 1, output: 2 }, { function: '1/x^2' }),
+      { layer: 1, input: 0, output: 0 },
+      { function: '<b>', expression: 'x' },
+    );
+    const svg = renderNetwork(locked, { theme: 'light' });
+    expect(textsOf(svg)).toEqual(expect.arrayContaining(['1/x²', '<b>', 'orange: locked to a function']));
+    const coloured = svg.split('\n').filter((line) => line.includes('kan-edge') && line.includes('stroke="#d55e00"'));
+    expect(coloured.map((line) => /data-edge="([^"]*)"/.exec(line)![1])).toEqual(['0,1,2', '1,0,0']);
+    expect(svg).not.toMatch(/NaN|Infinity/);
+    expect(renderNetwork(model)).not.toContain('orange');
   });
 
   test('what lies between layers is named', () => {

@@ -4,11 +4,13 @@
 import { inputNames, outputNames } from '../data/encoding.js';
 import { checkInteger, checkNumber, KanError, show } from '../errors.js';
 import { layerOffset, modelInputs, modelOutputs } from '../model/layout.js';
+import { lockedPosition } from '../model/locked-edges.js';
 import { checkModel, type Model } from '../model/model.js';
+import type { ModelSpec } from '../model/spec.js';
 import { numberText } from './axis.js';
 import { layoutNetwork, type NetworkLayout } from './network-layout.js';
 import { networkMarkup } from './network-markup.js';
-import { type Selection, selectNetwork } from './network-selection.js';
+import { type Selection, selectNetwork, type Stage } from './network-selection.js';
 import type { Observation } from './observation.js';
 import { checkTheme, paintOf, renderPicture, type Theme } from './svg.js';
 
@@ -77,7 +79,7 @@ export function networkLayout(
   return layoutNetwork({
     selection: { ...selection, columns: visible },
     title,
-    captions: captionsOf(selection),
+    captions: captionsOf(model, selection),
     inputNames: namesOf('inputs', names.inputs, spec.encoding && inputNames(spec.encoding), modelInputs(spec), 'x'),
     outputNames: namesOf(
       'outputs',
@@ -87,7 +89,7 @@ export function networkLayout(
       'y',
     ),
     nodeName: nodeNaming(names.nodes, selection),
-    named: () => false,
+    named: (stage) => isNamed(spec, selection.stages[stage]!),
     kindOf: (column, node) => {
       const layer = column === 0 ? undefined : spec.layers[selection.stages[column - 1]!.layer]!;
       if (layer?.kind === 'product') return node < layer.sums ? 'dot' : 'product';
@@ -138,12 +140,21 @@ function barLabel({ spec, parameters }: Model, index: number): string {
   return layer.kind === 'gate' ? `gate ${numberText(parameters[layerOffset(spec, index)]!, 2)}` : layer.kind;
 }
 
-/** What is not shown, in words. */
-function captionsOf({ stages }: Selection): string[] {
-  const counted = stages.filter(({ kind }) => kind !== 'product');
+/** What is not shown and what colours mean, in words. */
+function captionsOf({ spec }: Model, { stages }: Selection): string[] {
   const [shown, total] = [
-    counted.reduce((sum, { edges }) => sum + edges.length, 0),
-    counted.reduce((sum, stage) => sum + stage.total, 0),
+    stages.reduce((sum, { kind, edges }) => sum + (kind === 'product' ? 0 : edges.length), 0),
+    stages.reduce((sum, stage) => sum + stage.total, 0),
   ];
-  return shown < total ? [`${numberText(shown)} of ${numberText(total)} edges shown, the strongest of each layer`] : [];
+  const locked = stages.some((stage) => isNamed(spec, stage));
+  return [
+    ...(shown < total ? [`${numberText(shown)} of ${numberText(total)} edges shown, the strongest of each layer`] : []),
+    ...(locked ? ['orange: locked to a function'] : []),
+  ];
+}
+
+/** Whether an edge of the stage that is shown is locked to a function. */
+function isNamed({ layers }: ModelSpec, { layer: index, edges }: Stage): boolean {
+  const layer = layers[index]!;
+  return edges.some(({ input, output }) => layer.kind === 'kan' && lockedPosition(layer, input, output) >= 0);
 }

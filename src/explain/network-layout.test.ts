@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Model } from '../model/model.js';
+import { lockEdge } from '../model/locking.js';
 import { removeEdges } from '../model/removal.js';
 import { DeepKAN, KAN, ResidualKAN } from '../network/kan.js';
 import { networkLayout, type NetworkNames } from './network-diagram.js';
@@ -105,6 +106,17 @@ describe('nothing overlaps', () => {
         },
       ),
       { numRuns: 40, seed: 1 },
+    );
+  });
+
+  test('with room for the names of locked edges', () => {
+    let { model } = new KAN([3, 6, 2]);
+    for (let input = 0; input < 3; input++)
+      model = lockEdge(model, { layer: 0, input, output: input }, { function: 'sin' });
+    const layout = layoutOf(model);
+    expect(collisions(layout)).toEqual([]);
+    expect(new Set(layout.boxes.filter(({ stage }) => stage === 0).map(({ strip }) => strip > 0))).toEqual(
+      new Set([true]),
     );
   });
 

@@ -1,7 +1,8 @@
 // The parts of a network's diagram as SVG. Knows how things look; where they stand is network-layout.ts's.
 
+import { lockedPosition } from '../model/locked-edges.js';
 import type { Model } from '../model/model.js';
-import type { GateLayerSpec } from '../model/spec.js';
+import type { GateLayerSpec, KANLayerSpec } from '../model/spec.js';
 import { edgeCurve } from './curves.js';
 import type {
   Arc,
@@ -15,7 +16,7 @@ import type {
 } from './network-layout.js';
 import type { Selection, ShownEdge } from './network-selection.js';
 import { type Observation, seenRange } from './observation.js';
-import { escapeText, type Paint, px } from './svg.js';
+import { escapeText, fittedText, type Paint, px } from './svg.js';
 
 export interface Looks {
   observation: Observation | undefined;
@@ -54,38 +55,65 @@ function wireMarkup({ points, edge }: Wire, paint: Paint): string {
 }
 
 /** The frame with its curve: a path for each edge that is shown. */
-function boxMarkup(model: Model, layer: number, box: PlacedBox, { observation, paint }: Looks): string {
+function boxMarkup(model: Model, index: number, box: PlacedBox, { observation, paint }: Looks): string {
   const { edge, x, y, width, height, strip } = box;
   const opacity = opacityOf(edge, 0.3).toFixed(2);
-  const range = seenRange(observation, layer, edge.input);
-  const curve = edgeCurve(model, { layer, input: edge.input, output: edge.output }, { points: 49, range });
+  const range = seenRange(observation, index, edge.input);
+  const curve = edgeCurve(model, { layer: index, input: edge.input, output: edge.output }, { points: 49, range });
   const inner = { x: x + 5, y: y + 5, width: width - 10, height: height - strip - 10 };
+  const layer = model.spec.layers[index] as KANLayerSpec;
+  const locked = layer.locked?.[lockedPosition(layer, edge.input, edge.output)];
+  const [frame, line] = locked === undefined ? (['frame', 'line0'] as const) : (['locked', 'locked'] as const);
+  const place = `x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}" rx="3"`;
+  const name =
+    locked &&
+    fittedText(
+      locked.function.replace(/\^(\d)/, (_, digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]!),
+      width - 4,
+      10,
+    );
   return [
-    `<g class="kan-edge" data-edge="${layer},${edge.input},${edge.output}">`,
-    `<rect x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}" rx="3" ${paint.fill('surface')}/>`,
-    `<rect x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}" rx="3" fill="none" ${paint.stroke('frame')} stroke-opacity="${opacity}"/>`,
-    `<path ${paint.stroke('line0')} stroke-opacity="${opacity}" fill="none" stroke-width="1.75" stroke-linejoin="round" stroke-linecap="round" d="${curvePath(curve.y, inner)}"/>`,
+    `<g class="kan-edge" data-edge="${index},${edge.input},${edge.output}">`,
+    `<rect ${place} ${paint.fill('surface')}/>`,
+    `<rect ${place} fill="none" ${paint.stroke(frame)} stroke-opacity="${opacity}"/>`,
+    `<path ${paint.stroke(line)} stroke-opacity="${opacity}" fill="none" stroke-width="1.75" stroke-linejoin="round" stroke-linecap="round" d="${curvePath(curve.y, inner)}"/>`,
+    ...(name === undefined
+      ? []
+      : [
+          `<text ${paint.fill('lockedInk')} x="${px(x + width / 2)}" y="${px(y + height - 5)}" font-size="10" text-anchor="middle">${escapeText(name)}</text>`,
+        ]),
     '</g>',
   ].join('');
 }
 
-/** A curve that fills the rectangle from top to bottom, or lies in its middle where it is level. */
+/** A curve that fills the rectangle from top to bottom, or lies in its middle where it is level; a gap where it is not finite. */
 export function curvePath(y: Float64Array, place: Rectangle): string {
   let [least, most] = [Infinity, -Infinity];
-  for (const value of y) [least, most] = [Math.min(least, value), Math.max(most, value)];
-  const size = Math.max(Math.abs(least), Math.abs(most));
-  const level = !(most - least > 1e-9 * size);
-  const points = Array.from(y, (value, i): [number, number] => [
-    place.x + (place.width * i) / (y.length - 1),
-    place.y + place.height * (level ? 0.5 : (most - value) / (most - least)),
-  ]);
-  return `M${simplified(points)
-    .map(([atX, atY]) => `${px(atX)} ${px(atY)}`)
-    .join('L')}`;
+  for (const value of y) if (Number.isFinite(value)) [least, most] = [Math.min(least, value), Math.max(most, value)];
+  const level = !(most - least > 1e-9 * Math.max(Math.abs(least), Math.abs(most)));
+  const stretches: [number, number][][] = [[]];
+  y.forEach((value, i) => {
+    if (!Number.isFinite(value)) return void stretches.push([]);
+    const height = level ? 0.5 : (most - value) / (most - least);
+    stretches[stretches.length - 1]!.push([
+      place.x + (place.width * i) / (y.length - 1),
+      place.y + place.height * height,
+    ]);
+  });
+  return stretches
+    .filter((points) => points.length > 0)
+    .map(
+      (points) =>
+        `M${simplified(points)
+          .map(([atX, atY]) => `${px(atX)} ${px(atY)}`)
+          .join('L')}`,
+    )
+    .join('');
 }
 
 /** The points without those that lie within a tenth of a pixel of the line without them (Ramer, Douglas & Peucker 1973). */
 function simplified(points: readonly [number, number][]): [number, number][] {
+  if (points.length < 3) return [...points];
   const [first, last] = [points[0]!, points[points.length - 1]!];
   let [farthest, distance] = [0, 0];
   const [dx, dy] = [last[0] - first[0], last[1] - first[1]];
