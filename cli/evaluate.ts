@@ -1,7 +1,8 @@
 // `kan evaluate`: a model and a table with known answers in; how good the model's answers are out.
 
 import type { Command } from 'commander';
-import { columnKinds, evaluateTable, readTableFile } from 'kanjs';
+import { columnKinds, domainReport, evaluateTable, readTableFile } from 'kanjs';
+import { domainWarning } from './domain-warning.js';
 import type { Io } from './io.js';
 import { metricsBlock } from './metrics-text.js';
 import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
@@ -25,6 +26,8 @@ async function evaluate(modelPath: string, dataPath: string, settings: RunSettin
   const { model, encoding } = await loadTableModel(modelPath);
   const table = await readTableFile(dataPath, { kinds: columnKinds(encoding, true) });
   const metrics = await withBackend(settings, async (backend) => evaluateTable(model, table, { backend }));
-  if (settings.json) return await io.out(`${JSON.stringify({ rows: table.rows, ...metrics })}\n`);
+  const outside = domainReport(model, table);
+  io.err(domainWarning(outside, table.rows));
+  if (settings.json) return await io.out(`${JSON.stringify({ rows: table.rows, ...metrics, outside })}\n`);
   await io.out(`${counted(table.rows, 'row')} of ${dataPath}\n${metricsBlock(metrics)}`);
 }

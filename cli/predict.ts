@@ -6,11 +6,14 @@ import {
   columnKinds,
   createWhole,
   inputNames,
+  joinReports,
   KanError,
+  type OutsideInput,
   streamTableFile,
   type TablePrediction,
   type WholeFile,
 } from 'kanjs';
+import { domainWarning } from './domain-warning.js';
 import type { Io } from './io.js';
 import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
 import { counted } from './number-text.js';
@@ -51,6 +54,7 @@ async function predict(modelPath: string, dataPath: string, settings: PredictSet
   const result = predictionText(model.spec.dtype === 'float32' ? 7 : 16, json === true && output === undefined);
   let file: WholeFile | undefined;
   let rows = 0;
+  let outside: OutsideInput[] = [];
   try {
     if (output !== undefined) file = await createWhole(output);
     const destination = file ?? io;
@@ -61,11 +65,12 @@ async function predict(modelPath: string, dataPath: string, settings: PredictSet
       for await (const prediction of inference.streamTables(pieces, { signal: interrupt.signal })) {
         await result.write(prediction, destination);
         rows += prediction.rows;
+        outside = joinReports([outside, prediction.outside]);
         progress.rows(rows);
       }
     });
     if (rows === 0) throw new KanError(`${dataPath}: no rows to predict`);
-    await result.end(destination);
+    await result.end(destination, outside);
     await file?.finish();
   } catch (error) {
     await file?.abandon();
@@ -77,7 +82,8 @@ async function predict(modelPath: string, dataPath: string, settings: PredictSet
     progress.end();
     stopListening();
   }
-  if (file !== undefined && json) await io.out(`${JSON.stringify({ rows, output })}\n`);
+  io.err(domainWarning(outside, rows));
+  if (file !== undefined && json) await io.out(`${JSON.stringify({ rows, output, outside })}\n`);
   else if (file !== undefined) io.err(`${counted(rows, 'row')} predicted into ${output}\n`);
 }
 
@@ -95,7 +101,7 @@ function predictionText(
   asJson: boolean,
 ): {
   write(prediction: TablePrediction, destination: Destination): Promise<void>;
-  end(destination: Destination): Promise<void>;
+  end(destination: Destination, outside: readonly OutsideInput[]): Promise<void>;
 } {
   let first = true;
   const lines = new RowText(digits);
@@ -110,8 +116,8 @@ function predictionText(
       }
       first = false;
     },
-    end: async (destination) => {
-      if (asJson) await send(destination, ']}\n');
+    end: async (destination, outside) => {
+      if (asJson) await send(destination, `],"outside":${JSON.stringify(outside)}}\n`);
     },
   };
 }

@@ -71,6 +71,7 @@ export type {
   Session,
   SessionOptions,
 } from './compute/contract.js';
+export { domainReport, joinReports, type OutsideInput } from './compute/domain-report.js';
 export { type DerivativeOptions, type InputDerivatives, inputDerivatives } from './compute/input-derivatives.js';
 export {
   accuracy,

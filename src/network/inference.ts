@@ -96,7 +96,7 @@ export class BatchedKANInference {
     const encoding = encodingOf('BatchedKANInference.predictTable', model);
     run.signal?.throwIfAborted();
     const x = encodeInputs(encoding, table);
-    return tableAnswers(encoding, await this.#whole(model, x, table.rows, run), table.rows);
+    return tableAnswers(encoding, await this.#whole(model, x, table.rows, run), table);
   }
 
   /**
@@ -175,7 +175,7 @@ export class BatchedKANInference {
           throw new KanError(`BatchedKANInference.streamTables: expected a piece of a table; got ${show(piece)}`);
         const table = piece.firstRow === undefined ? { ...piece, firstRow: passes.done + 1 } : piece;
         const x = encodeInputs(encoding, table);
-        yield tableAnswers(encoding, await passes.all(x, table.rows, run), table.rows);
+        yield tableAnswers(encoding, await passes.all(x, table.rows, run), table);
       }
     } finally {
       passes?.close();

@@ -23,6 +23,7 @@ import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';
 import type { Width } from '../model/spec.js';
+import { outsideColumns, type OutsideInput } from '../compute/domain-report.js';
 import { predictRows } from '../compute/predict.js';
 import {
   type ClassificationMetrics,
@@ -62,24 +63,27 @@ export interface TableResult extends TrainResult {
   metrics?: TableMetrics;
 }
 
-export type TablePrediction =
+export type TablePrediction = {
+  rows: number;
+  /** columns with values outside of what the model was trained on; there its answers are guesses */
+  outside: OutsideInput[];
+} & (
   | {
       task: 'regression';
-      rows: number;
       columns: string[];
       /** values[rows, columns] in the columns' own units */
       values: Float64Array;
     }
   | {
       task: 'classification';
-      rows: number;
       column: string;
       classes: string[];
       /** the likeliest class of each row */
       labels: string[];
       /** probabilities[rows, classes] */
       probabilities: Float64Array;
-    };
+    }
+);
 
 export interface TableFolds {
   folds: number;
@@ -183,7 +187,8 @@ async function trainEncoded(
 
 /**
  * Predicts every row of a table. Regression gives values in the target's own units; classification the likeliest class
- * and the probability of each. Columns are found by name; others are ignored. Throws a KanError when one is missing.
+ * and the probability of each. Columns are found by name; others are ignored. `outside` says which left the trained domain. Throws a
+ * KanError when one is missing.
  */
 export async function predictTable(
   model: Model,
@@ -192,7 +197,7 @@ export async function predictTable(
 ): Promise<TablePrediction> {
   const encoding = encodingOf('predictTable', model);
   const outputs = predictRows(model, encodeInputs(encoding, table), table.rows, backend ?? (await defaultBackend()));
-  return tableAnswers(encoding, outputs, table.rows);
+  return tableAnswers(encoding, outputs, table);
 }
 
 /** Compares the model's answers with the target columns of a table it has not seen. */
@@ -330,16 +335,18 @@ function metricsOf({ target }: TableEncoding, y: number[], given: number[]): Tab
   };
 }
 
-/** A network's outputs[rows, outputs] as what `predictTable` returns. */
-export function tableAnswers(encoding: TableEncoding, outputs: ArrayLike<number>, rows: number): TablePrediction {
+/** A network's outputs[rows, outputs] for a table as what `predictTable` returns. */
+export function tableAnswers(encoding: TableEncoding, outputs: ArrayLike<number>, table: Table): TablePrediction {
   const { target } = encoding;
+  const { rows } = table;
+  const outside = outsideColumns(encoding, table);
   const decoded = decodeOutputs(encoding, outputs, rows);
   if (target.kind === 'regression')
-    return { task: 'regression', rows, columns: targetNames(encoding), values: decoded };
+    return { task: 'regression', rows, outside, columns: targetNames(encoding), values: decoded };
   const { name, classes } = target;
   const labels = Array.from(
     { length: rows },
     (_, row) => classes[likeliest(decoded, row * classes.length, classes.length)],
   );
-  return { task: 'classification', rows, column: name, classes, labels, probabilities: decoded };
+  return { task: 'classification', rows, outside, column: name, classes, labels, probabilities: decoded };
 }

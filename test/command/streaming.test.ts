@@ -31,7 +31,9 @@ test('pieces together are what the whole table gives, as CSV and as JSON', async
   const numbers = Array.from(values, (value) => Number(value.toPrecision(7)));
   expect((await kan(['predict', model, table])).out).toBe(`y\n${numbers.join('\n')}\n`);
   const { out } = await kan(['predict', model, table, '--json']);
-  expect(JSON.parse(out)).toEqual({ task: 'regression', columns: ['y'], predictions: numbers });
+  const { outside } = whole;
+  expect(outside.map(({ name }) => name)).toEqual(['x', 'other']);
+  expect(JSON.parse(out)).toEqual({ task: 'regression', columns: ['y'], predictions: numbers, outside });
 });
 
 test('a bad value far down is told with its row, and no file is left', async () => {
@@ -88,7 +90,7 @@ test('a table ten times as long takes no more memory', () => {
   const peak = (path: string, expected: string): number => {
     const words = ['predict', model, path, '-o', scratch.at('peak.txt')];
     const { stderr } = spawnSync(process.execPath, [script, ...words], { encoding: 'utf8' });
-    const [, predicted, kilobytes] = /^(.+) rows predicted into .*\npeak (\d+)$/.exec(stderr)!;
+    const [, predicted, kilobytes] = /^(.+) rows predicted into .*\npeak (\d+)$/m.exec(stderr)!;
     expect(predicted).toBe(expected);
     return Number(kilobytes) * 1024;
   };
