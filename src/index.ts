@@ -27,7 +27,9 @@ export { complexityOf } from './formula/complexity.js';
 export { differentiate } from './formula/differentiate.js';
 export { parseExpression } from './formula/parse.js';
 export { printExpression } from './formula/print.js';
+export { nearestSimple, type SimpleNumber } from './formula/simple-numbers.js';
 export { simplify } from './formula/simplify.js';
+export { snapConstants, type Snapped, type SnapOptions } from './formula/snap.js';
 export { createSpec, type ModelKind, modelKinds, type SpecOptions, specificationOptions } from './model/create.js';
 export { type InitialValues, initializeParameters } from './model/initialize.js';
 export {

@@ -38,6 +38,13 @@ export function negate(operand: Operand): Expression {
   return a.kind === 'negate' ? a.operand : { kind: 'negate', operand: a };
 }
 
+/** −a·b/c as (−a)·b/c, which is read without parentheses: -x^2/2 */
+export function opposite(expression: Expression): Expression {
+  if (expression.kind !== 'binary' || (expression.operator !== '*' && expression.operator !== '/'))
+    return negate(expression);
+  return { ...expression, left: opposite(expression.left) };
+}
+
 /** a + b + …, from the left; 0 for nothing. A negated term is subtracted. */
 export function sum(...terms: Operand[]): Expression {
   return terms.map(expressionOf).reduce((a, b) => {

@@ -4,7 +4,7 @@ import {
   call,
   constant,
   difference,
-  negate,
+  opposite,
   number,
   power as powerOf,
   product,
@@ -115,13 +115,6 @@ function scaled(coefficient: number, expression: Expression): Expression {
 }
 
 const signed = (sign: number, expression: Expression): Expression => (sign < 0 ? opposite(expression) : expression);
-
-/** −a·b/c as (−a)·b/c, which is read without parentheses: -x^2/2 */
-function opposite(expression: Expression): Expression {
-  if (expression.kind !== 'binary' || (expression.operator !== '*' && expression.operator !== '/'))
-    return negate(expression);
-  return { ...expression, left: opposite(expression.left) };
-}
 
 /** positive terms before negative ones, otherwise in order */
 function writeSum({ terms }: Sum): Expression {

@@ -1,0 +1,153 @@
+// Simple numbers in place of measured constants, as far as the error allows. Knows the formula's numbers and an error; what the error is,
+// and how the others are fitted again, is the caller's.
+
+import { checkNumber } from '../errors.js';
+import { number } from './build.js';
+import type { Expression } from './expression.js';
+import { type ParameterOptions, parametersOf, withParameters } from './parameters.js';
+import { nearestSimple, type SimpleNumber } from './simple-numbers.js';
+
+export interface SnapOptions extends ParameterOptions {
+  /** the error with these parameters, in the order of `parametersOf`; anything but a number counts as too much */
+  error: (parameters: Float64Array) => number;
+  /** the error that a snapped formula may have */
+  tolerated: number;
+  /**
+   * Fits the free parameters again, from where they are, and returns all of them; fixed ones are put back if they were moved. Without
+   * it each constant is snapped where it stands.
+   */
+  polish?: (parameters: Float64Array, free: readonly boolean[]) => ArrayLike<number>;
+  /** how many times `polish` may be called (default 100) */
+  mostPolishes?: number;
+}
+
+export interface Snapped {
+  /** with 3*pi/2 in place of 4.712…; not simplified */
+  expression: Expression;
+  /** the parameters of the expression given, snapped and free ones */
+  parameters: Float64Array;
+  /** which parameters are simple numbers now */
+  snapped: boolean[];
+  error: number;
+}
+
+/** a simple number for one of the parameters */
+interface Proposal {
+  index: number;
+  simple: SimpleNumber;
+  /** bits by which the number lies nearer than a number of its simplicity does by chance */
+  surprise: number;
+}
+
+/** below this, as many numbers come this near by chance as not */
+const leastSurprise = 2;
+/** proposals for one value at a time */
+const mostEach = 6;
+/** above this, chance is out of the question and several numbers are tried at once */
+const sure = 12;
+
+/**
+ * Replaces the numbers of the expression by simple ones (whole numbers, fractions, short decimals, multiples of pi, e, square roots, log 2)
+ * while `error` stays at most `tolerated`: the most certain first, several at once where they are beyond doubt, the free ones fitted
+ * again after each. With `polish`, numbers that others can make up for are then tried at 1, −1 and the nearest whole number. When the
+ * error is above `tolerated` from the start, nothing is snapped.
+ */
+export function snapConstants(expression: Expression, options: SnapOptions): Snapped {
+  const { error, tolerated, polish, mostPolishes = 100 } = options;
+  checkNumber('snapConstants: `tolerated`', tolerated, 0);
+  let parameters = Float64Array.from(parametersOf(expression, options));
+  let simple: (SimpleNumber | undefined)[] = Array.from(parameters, () => undefined);
+  let reached = error(parameters);
+  let polishes = 0;
+  const refused = new Set<string>();
+
+  /** takes the proposals over if the error allows it */
+  const attempt = (proposals: readonly Proposal[]): boolean => {
+    const next = [...simple];
+    let moved = Float64Array.from(parameters);
+    for (const { index, simple: chosen } of proposals) {
+      next[index] = chosen;
+      moved[index] = chosen.value;
+    }
+    const free = next.map((each) => each === undefined);
+    let nextError = error(moved);
+    if (polish && free.includes(true) && polishes < mostPolishes) {
+      polishes++;
+      const fitted = Float64Array.from(polish(Float64Array.from(moved), free));
+      next.forEach((each, k) => each && (fitted[k] = each.value));
+      const fittedError = error(fitted);
+      if (fittedError < nextError || Number.isNaN(nextError)) [moved, nextError] = [fitted, fittedError];
+    }
+    if (!(nextError <= tolerated)) {
+      if (proposals.length === 1) refused.add(nameOf(proposals[0]!));
+      return false;
+    }
+    [parameters, simple, reached] = [moved, next, nextError];
+    return true;
+  };
+
+  const open = (proposal: Proposal): boolean => simple[proposal.index] === undefined && !refused.has(nameOf(proposal));
+  const proposeAll = (propose: (value: number, index: number) => Proposal[]): Proposal[] =>
+    [...parameters]
+      .flatMap(propose)
+      .filter(open)
+      .sort((a, b) => b.surprise - a.surprise);
+
+  /** one after the other, since each may move the parameters */
+  const attemptAll = (propose: (value: number, index: number) => Proposal[]): void => {
+    for (;;) {
+      const [next] = proposeAll(propose);
+      if (!next || polishes >= mostPolishes) return;
+      attempt([next]);
+    }
+  };
+
+  if (reached <= tolerated) {
+    const certain = bestOfEach(proposeAll(nearby)).filter(({ surprise }) => surprise >= sure);
+    if (certain.length > 1) attempt(certain);
+    attemptAll(nearby);
+    if (polish) attemptAll(exchanges);
+  }
+  return {
+    expression: withParameters(
+      expression,
+      simple.map((each, k) => each?.expression ?? number(parameters[k]!)),
+      options,
+    ),
+    parameters,
+    snapped: simple.map((each) => each !== undefined),
+    error: reached,
+  };
+}
+
+const nameOf = ({ index, simple }: Proposal): string => `${index}:${simple.value}`;
+
+/** simple numbers near the value, as far away as a tenth of it */
+function nearby(value: number, index: number): Proposal[] {
+  const reach = Math.max(Math.abs(value) / 10, 1e-3);
+  return nearestSimple(value, reach)
+    .map((simple) => {
+      const distance = Math.max(Math.abs(simple.value - value), 1e-15 * Math.abs(value), 1e-300);
+      const room = simple.value === 0 ? 1 : Math.abs(value);
+      return { index, simple, surprise: Math.log2(room / distance) - simple.bits };
+    })
+    .filter(({ surprise }) => surprise >= leastSurprise)
+    .sort((a, b) => b.surprise - a.surprise)
+    .slice(0, mostEach);
+}
+
+/** 1, −1 and the nearest whole number, for constants that the others can make up for */
+function exchanges(value: number, index: number): Proposal[] {
+  const wanted = new Set([Math.sign(value), Math.round(value)].filter((each) => each !== 0 && Math.abs(each) <= 10));
+  return [...wanted].map((each) => ({
+    index,
+    simple: { value: each, expression: number(each), bits: Math.abs(each) },
+    surprise: -Math.abs(each) - Math.abs(Math.log2(value / each)),
+  }));
+}
+
+function bestOfEach(sorted: readonly Proposal[]): Proposal[] {
+  const best = new Map<number, Proposal>();
+  for (const proposal of sorted) if (!best.has(proposal.index)) best.set(proposal.index, proposal);
+  return [...best.values()];
+}
