@@ -5,6 +5,7 @@
 
 #include "plan.h"
 #include "pool.h"
+#include "edge-functions.h"
 
 #ifndef VECTOR_BYTES
 #define VECTOR_BYTES 16

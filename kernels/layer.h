@@ -35,6 +35,7 @@ static REAL NAME(reach)(char *memory, const Layer *layer, u32 input, int below) 
 }
 
 #include "basis.h"
+#include "locked.h"
 
 // The planes of one block of inputs and one row: value, weights, cell.
 static INLINE REAL *NAME(planesOf)(char *memory, const Layer *layer, u32 inputBlock, u32 row) {
@@ -164,6 +165,7 @@ static void NAME(layerForward)(char *memory, const Layer *layer, u32 first, u32 
                           y + (size_t)b * layer->yStride + outputBlock * OUTPUT_BLOCK);
     }
   }
+  if (layer->locked) NAME(lockedForward)(memory, layer, first, end);
 }
 
 // dx[i] += Σ over GROUP vectors of dy · (derivative of the edge's rows).
@@ -241,6 +243,7 @@ static void NAME(layerInputGradient)(char *memory, const Layer *layer, u32 first
       for (u32 i = 0; i < inputs; i++) dx[(size_t)b * layer->xStride + inputBlock * INPUT_BLOCK + i] = sums[i];
     }
   }
+  if (layer->locked) NAME(lockedInputGradient)(memory, layer, first, end);
 }
 
 // tile += over rows [first, end): weight · dy, for one input and GROUP vectors of outputs.

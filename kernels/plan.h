@@ -39,15 +39,21 @@ typedef struct {
   u32 skipFirst, addD;       // gate: 1 if it writes skipD, 0 if it adds; any layer: derivative to add to its dx
   u32 dropoutLimit, index;   // dropout: a value is zeroed if its hash is below; position in the model
   u32 family, weights;       // BASIS_…, and how many of its functions count at a point
-  u32 mask;                  // mask[block][in][out in block]: 0 for a removed edge, else 1; 0 where none is removed
+  u32 mask;                  // mask[block][in][out in block]: 0 for an edge removed or locked, else 1; 0 where there is none
+  u32 locked, lockedCount;   // LockedEdge[lockedCount], 0 where there are none
   u32 sums, arities;         // product: values that pass through, and u32[outputs − sums], the factors of each product
 } Layer;
 
-// One unit of work on parameters. KAN: one block of outputs by one block of inputs. Others: inputBlock counts blocks of inputs,
+// An edge that is a function: EDGE_… of edge-functions.h.
+typedef struct {
+  u32 input, output, function;
+} LockedEdge;
+
+// One unit of work on parameters. KAN: one block of outputs by one block of inputs, or all locked edges. Others: inputBlock counts blocks of inputs,
 // one past the last is the bias; see plain.h.
 typedef struct {
   u32 layer, outputBlock, inputBlock;
-  u32 at, count, unused; // its parameters, counted from the layer's first
+  u32 at, count, locked; // its parameters, counted from the layer's first; 1 for those of locked edges
 } Task;
 
 typedef struct {

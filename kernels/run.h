@@ -52,8 +52,8 @@ static void NAME(penalty)(const Plan *plan, const Layer *layer, const REAL *p, R
     }
 }
 
-// Nothing pulls at a removed edge, not even a gradient that is not finite: g[in][row][out] = 0 where mask[in][out] is.
-static void NAME(maskRemoved)(const REAL *mask, REAL *g, u32 inputs, u32 edgeRows, size_t width) {
+// Nothing pulls at an edge that is removed or locked, not even a gradient that is not finite: g[in][row][out] = 0 where mask[in][out] is.
+static void NAME(maskHeld)(const REAL *mask, REAL *g, u32 inputs, u32 edgeRows, size_t width) {
   for (u32 i = 0; i < inputs; i++)
     for (u32 row = 0; row < edgeRows; row++)
       for (size_t o = 0; o < width; o++)
@@ -85,6 +85,11 @@ static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 
   if (layer->kind != LAYER_KAN) {
     size_t count, at = NAME(plainGradient)(memory, plan, layer, task->inputBlock, tile, &count);
     *taskNorm = NAME(settle)(memory, plan, layer, at, count, tile);
+    return;
+  }
+  if (task->locked) {
+    NAME(lockedGradient)(memory, layer, plan->rows, tile);
+    *taskNorm = NAME(settle)(memory, plan, layer, task->at, task->count, tile);
     return;
   }
   const size_t width = NAME(blockOutputs)(layer, task->outputBlock), edge = layer->edgeRows * width;
@@ -131,7 +136,7 @@ static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 
     if (plan->l1 != 0)
       NAME(penalty)(plan, layer, (const REAL *)(memory + layer->parameters) + at, tile, together, width);
     if (layer->mask)
-      NAME(maskRemoved)((const REAL *)(memory + layer->mask) + offset / layer->edgeRows + i * width, tile, together,
+      NAME(maskHeld)((const REAL *)(memory + layer->mask) + offset / layer->edgeRows + i * width, tile, together,
                         layer->edgeRows, width);
     norm += NAME(settle)(memory, plan, layer, at, count, tile);
   }

@@ -3,8 +3,9 @@
 import { createRequire } from 'node:module';
 import { KanError } from '../src/errors.js';
 import type { Backend } from '../src/compute/contract.js';
-import { createSharedMemory, measurePeak, needsReference, refusal } from '../src/compute/wasm/backend.js';
+import { createSharedMemory, measurePeak, refusal } from '../src/compute/wasm/backend.js';
 import { openReference } from '../src/compute/reference/backend.js';
+import { hasOwnFunctions } from '../src/model/locked-edges.js';
 import { SharedHeap } from '../src/compute/wasm/heap.js';
 import { poolBytes } from '../src/compute/wasm/plan.js';
 import { openSession } from '../src/compute/wasm/session.js';
@@ -55,7 +56,7 @@ export async function openNativeBackend(
     refuses: refusal,
     open(spec, parameters, options) {
       if (closed) throw new KanError('native: backend used after it was closed');
-      if (needsReference(spec)) return openReference(spec, parameters, options);
+      if (hasOwnFunctions(spec)) return openReference(spec, parameters, options);
       return openSession(engine, spec, parameters, options);
     },
     peak: (dtype, repeats) => measurePeak(heap, dtype, repeats, (...buffer) => addon.peak(group, ...buffer)),

@@ -2,6 +2,6 @@
 import { workerData } from 'node:worker_threads';
 
 const { module, memory, pool, stack, thread } = workerData;
-const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+const { exports } = await WebAssembly.instantiate(module, { env: { memory }, math: Math });
 exports.__stack_pointer.value = stack;
 exports.kan_help(0, pool, thread);

@@ -60,6 +60,7 @@ export async function buildNative() {
       ...objects,
       ...link,
       '-lpthread',
+      '-lm',
       '-o',
       output,
     ]);

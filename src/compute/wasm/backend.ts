@@ -1,6 +1,7 @@
 // The WebAssembly backend: kernels/ in one shared memory, on this thread and on workers where they can be had.
 
 import { KanError } from '../../errors.js';
+import { hasOwnFunctions } from '../../model/locked-edges.js';
 import type { Dtype, ModelSpec } from '../../model/spec.js';
 import type { Backend, Session, SessionOptions } from '../contract.js';
 import { openReference } from '../reference/backend.js';
@@ -41,7 +42,7 @@ export async function openWasmBackend(platform: Platform, threads: number, relax
     variant === 'relaxed' ? await import('./generated/relaxed.js') : await import('./generated/plain.js');
   const module = await WebAssembly.compile(decode(base64));
   const memory = createSharedMemory();
-  const instance = await WebAssembly.instantiate(module, { env: { memory } });
+  const instance = await WebAssembly.instantiate(module, { env: { memory }, math: Math as never });
   const kernels = instance.exports as unknown as KernelExports;
   const heap = new SharedHeap(memory, kernels.__heap_base.value as number);
   const pool = heap.allocate(poolBytes);
@@ -61,7 +62,8 @@ export async function openWasmBackend(platform: Platform, threads: number, relax
     refuses: refusal,
     open(spec: ModelSpec, parameters: ArrayLike<number>, options: SessionOptions): Session {
       if (closed) throw new Error('wasm: backend used after it was closed');
-      if (needsReference(spec)) return openReference(spec, parameters, options);
+      // functions of one's own are expressions, which only the reference backend evaluates
+      if (hasOwnFunctions(spec)) return openReference(spec, parameters, options);
       return openSession(engine, spec, parameters, options);
     },
     peak: (dtype, repeats) => measurePeak(heap, dtype, repeats, (...buffer) => kernels.kan_peak(0, ...buffer)),
@@ -93,14 +95,6 @@ export function refusal(spec: ModelSpec): string | undefined {
     if (layer.kind === 'kan' && layer.order > 5) return `order ${layer.order} is above 5`;
   }
   return undefined;
-}
-
-/**
- * Whether a spec has what only the reference backend computes: edges locked to functions of one's own. Kernel backends open its
- * sessions for these, so that every model runs everywhere.
- */
-export function needsReference(spec: ModelSpec): boolean {
-  return spec.layers.some((layer) => layer.kind === 'kan' && layer.locked !== undefined);
 }
 
 async function validates(source: Promise<{ base64: string }>): Promise<boolean> {

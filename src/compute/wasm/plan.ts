@@ -1,12 +1,14 @@
 // The plan of a run as the kernels read it: kernels/plan.h, field for field. Knows offsets, not what they are for.
 
+import type { EdgeFunctionName } from '../../math/edge-functions.js';
+
 /** 32-bit fields of `Layer`, in order. */
 const layerFields = [
   ...['kind', 'inputs', 'outputs', 'gridSize', 'order', 'base', 'outside', 'adapted', 'edgeRows', 'planes'],
   ...['parameters', 'gradient', 'moment1', 'moment2', 'low', 'high', 'inverse', 'knots', 'widths', 'powers'],
   ...['x', 'xStride', 'y', 'yStride', 'dx', 'dy', 'basis', 'capacity'],
   ...['skipX', 'skipStride', 'skipWidth', 'skipD', 'skipFirst', 'addD', 'dropoutLimit', 'index'],
-  ...['family', 'weights', 'mask', 'sums', 'arities'],
+  ...['family', 'weights', 'mask', 'locked', 'lockedCount', 'sums', 'arities'],
 ] as const;
 export const layerBytes = layerFields.length * 4;
 
@@ -50,6 +52,8 @@ export type LayerFields = Record<
   | 'family'
   | 'weights'
   | 'mask'
+  | 'locked'
+  | 'lockedCount'
   | 'sums'
   | 'arities',
   number
@@ -110,6 +114,14 @@ export const runBit = { gather: 1, forward: 2, loss: 4, backward: 8, gradient: 1
 export const layerKind = { kan: 0, activation: 1, linear: 2, norm: 3, dropout: 4, gate: 5, product: 6 } as const;
 export const baseCode = { none: 0, identity: 1, silu: 2, gelu: 3, relu: 4, tanh: 5 } as const;
 export const basisCode = { bspline: 0, rbf: 1, chebyshev: 2 } as const;
+/** `function` of a `LockedEdge`. */
+export const edgeCode: Readonly<Record<EdgeFunctionName, number>> = {
+  ...{ '0': 0, '1': 1, x: 2, 'x^2': 3, 'x^3': 4, 'x^4': 5, 'x^5': 6, '1/x': 7, '1/x^2': 8, '1/x^3': 9 },
+  ...{ sqrt: 10, '1/sqrt': 11, exp: 12, log: 13, abs: 14, sin: 15, cos: 16, tan: 17, tanh: 18, arcsin: 19 },
+  ...{ arccos: 20, arctan: 21, artanh: 22, sign: 23, gaussian: 24, sinh: 25, cosh: 26, sigmoid: 27 },
+};
+/** 32-bit fields of a `LockedEdge`. */
+export const lockedWords = 3;
 export const outsideCode = { clamp: 0, linear: 1, zero: 2 } as const;
 export const lossCode = { mse: 0, 'cross-entropy': 1, mae: 2, huber: 3 } as const;
 export const inputBlock = 16;

@@ -3,6 +3,7 @@
 
 import {
   activeFunctions,
+  affineNumbers,
   blockWidth,
   edgePosition,
   edgeRows,
@@ -11,10 +12,12 @@ import {
   layerOffset,
   layerOutputs,
   layerParameterCount,
+  lockedOffset,
   modelInputs,
   modelOutputs,
   parameterCount,
 } from '../../model/layout.js';
+import type { EdgeFunctionName } from '../../math/edge-functions.js';
 import type { LayerSpec, ModelSpec, Real } from '../../model/spec.js';
 import type { AdamWStep, Dataset, DatasetSource, Session, SessionOptions } from '../contract.js';
 import { writeGrid } from './grid-tables.js';
@@ -22,9 +25,11 @@ import { alignUp, type SharedHeap } from './heap.js';
 import {
   baseCode,
   basisCode,
+  edgeCode,
   inputBlock,
   layerBytes,
   layerKind,
+  lockedWords,
   lossCode,
   outsideCode,
   planBytes,
@@ -143,6 +148,9 @@ class KernelSession implements Session {
       };
     });
     const arities = spec.layers.map((layer) => (layer.kind === 'product' ? reserve(layer.arities.length, 4) : 0));
+    const locked = spec.layers.map((layer) =>
+      layer.kind === 'kan' && layer.locked?.length ? reserve(layer.locked.length * lockedWords, 4) : 0,
+    );
     const tasks = spec.layers.flatMap(layerTasks);
     const skips = skipBuffers(spec, options, (width) => reserve(batchSize * width));
     const taskList = reserve(tasks.length, taskBytes);
@@ -151,7 +159,9 @@ class KernelSession implements Session {
     const mostPlanes = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? activeFunctions(layer) + 4 : 0)));
     const planeRows = options.recompute ? Math.max(batchSize, mostChunkRows) : mostChunkRows;
     const plainCount = Math.max(
-      ...tasks.map(([index, , , , numbers]) => (spec.layers[index]!.kind === 'kan' ? 0 : numbers)),
+      ...tasks.map(([index, , , , numbers, ofLocked]) =>
+        spec.layers[index]!.kind === 'kan' && !ofLocked ? 0 : numbers!,
+      ),
       0,
     );
     const scratchStride = alignUp(
@@ -192,8 +202,14 @@ class KernelSession implements Session {
       const offset = layerOffset(spec, index) * bytes;
       if (layer.kind === 'kan') {
         work += layer.inputs * layer.outputs * (activeFunctions(layer) + 1);
+        // a function takes about as long as this many multiply-adds
+        work += 30 * (layer.locked?.length ?? 0);
         writeGrid(layer, (at, length) => create(block + at, length), grid!);
       }
+      if (layer.kind === 'kan' && layer.locked)
+        new Uint32Array(buffer, block + locked[index]!, layer.locked.length * lockedWords).set(
+          layer.locked.flatMap((edge) => [edge.input, edge.output, edgeCode[edge.function as EdgeFunctionName]]),
+        );
       if (layer.kind === 'product')
         new Uint32Array(buffer, block + arities[index]!, layer.arities.length).set(layer.arities);
       writeLayer(buffer, block + layers + index * layerBytes, {
@@ -236,6 +252,8 @@ class KernelSession implements Session {
         family: layer.kind === 'kan' ? basisCode[layer.basis ?? 'bspline'] : 0,
         weights: layer.kind === 'kan' ? activeFunctions(layer) : 0,
         mask: place(grid?.mask ?? 0),
+        locked: place(locked[index]!),
+        lockedCount: layer.kind === 'kan' ? (layer.locked?.length ?? 0) : 0,
         sums: layer.kind === 'product' ? layer.sums : 0,
         arities: place(arities[index]!),
       });
@@ -421,7 +439,7 @@ function copyRows(
   }
 }
 
-/** The units of work on a layer's parameters: [layer, output block, input block, first parameter, parameters, 0]. */
+/** The units of work on a layer's parameters: [layer, output block, input block, first parameter, parameters, 1 for locked edges]. */
 function layerTasks(layer: LayerSpec, index: number): number[][] {
   const tasks: number[][] = [];
   if (layer.kind === 'kan') {
@@ -432,6 +450,8 @@ function layerTasks(layer: LayerSpec, index: number): number[][] {
         tasks.push([index, output, input, offset, inputs * edgeRows(layer) * stride, 0]);
       }
     }
+    const numbers = affineNumbers * (layer.locked?.length ?? 0);
+    if (numbers > 0) tasks.push([index, 0, 0, lockedOffset(layer, 0), numbers, 1]);
   } else if (layer.kind === 'linear') {
     for (let input = 0; input * inputBlock < layer.inputs; input++) {
       const inputs = Math.min(inputBlock, layer.inputs - input * inputBlock);
