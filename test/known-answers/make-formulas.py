@@ -1,5 +1,6 @@
 # Known answers for src/formula from SymPy, 30 digits rounded to float64: /usr/bin/python3 make-formulas.py > formulas.json
 import json
+import numpy as np
 import sympy
 from sympy import Symbol, diff, sympify
 
@@ -52,4 +53,38 @@ def derivatives(text, known):
     return {"text": text, "rows": rows}
 
 
-print(json.dumps({"derivatives": [derivatives(*each) for each in formulas]}, indent=1))
+# text, and what printPython has to make of it; evaluated on NumPy arrays
+printed = [
+    ("2*x + sin(pi*y)^2", "2*x + np.sin(np.pi*y)**2"),
+    ("-x^2 + (-x)^2 + x^-2", "-x**2 + (-x)**2 + x**-2.0"),
+    ("(x - y) - (y - x)/(x*y)/2", "x - y - (y - x)/(x*y)/2"),
+    ("x^y^2 - (x^y)^2", "x**y**2 - (x**y)**2"),
+    ("asin(x/3) + acos(x/3) + atan(x) + atan2(y, x)", "np.arcsin(x/3) + np.arccos(x/3) + np.arctan(x) + np.arctan2(y, x)"),
+    ("asinh(x) + acosh(x + 1) + atanh(x/3)", "np.arcsinh(x) + np.arccosh(x + 1) + np.arctanh(x/3)"),
+    ("exp(-x)*log(x) - log2(x)/log10(x + 3)", "np.exp(-x)*np.log(x) - np.log2(x)/np.log10(x + 3)"),
+    ("sinh(x) + cosh(y) + tanh(x) + tan(y/4)", "np.sinh(x) + np.cosh(y) + np.tanh(x) + np.tan(y/4)"),
+    ("sqrt(x) + cbrt(y) + abs(y) + sign(y) + floor(y)", "np.sqrt(x) + np.cbrt(y) + np.abs(y) + np.sign(y) + np.floor(y)"),
+    ("sigmoid(x - y)^2 - sigmoid(-x)", "(1/(1 + np.exp(-(x - y))))**2 - 1/(1 + np.exp(--x))"),
+    ("hypot(x, y)", "np.hypot(x, y)"),
+    ("min(x, y, 1) - max(y, x/2, 0.5)", "np.minimum(x, np.minimum(y, 1)) - np.maximum(y, np.maximum(x/2, 0.5))"),
+    ("e^x + tau/x + 1.5e-7*x^1.5 + 1e21*x", "np.e**x + 2*np.pi/x + 1.5e-7*x**1.5 + 1e+21*x"),
+]
+
+
+def python(text, code):
+    x = np.array([0.37, 1.92, 0.115])
+    y = np.array([0.81, -0.44, 1.7])
+    x, y = (x, np.abs(y)) if "y^2" in text else (x, y)
+    values = eval(code, {"np": np, "x": x, "y": y})
+    return {"text": text, "python": code, "x": x.tolist(), "y": y.tolist(), "values": np.asarray(values).tolist()}
+
+
+print(
+    json.dumps(
+        {
+            "derivatives": [derivatives(*each) for each in formulas],
+            "python": [python(*each) for each in printed],
+        },
+        indent=1,
+    )
+)

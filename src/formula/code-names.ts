@@ -1,0 +1,55 @@
+// Names of columns as names in program code.
+
+/** What a language takes for a name, and which names are taken. */
+export interface NameRules {
+  /** what cannot stand in a name */
+  forbidden: RegExp;
+  reserved: ReadonlySet<string>;
+}
+
+/**
+ * A name in code for each name, in order: the name itself where the language takes it; otherwise with `_` for every character that
+ * cannot stand in a name, `_` before a digit in front and after a reserved word, and a number at the end where two would agree.
+ */
+export function codeNames(names: readonly string[], { forbidden, reserved }: NameRules): string[] {
+  const taken = new Set(names.filter((name) => fits(name, forbidden, reserved)));
+  return names.map((name) => {
+    if (fits(name, forbidden, reserved)) return name;
+    const letters = name.replace(forbidden, '_').replace(/^(?=\d|$)/, '_');
+    const base = reserved.has(letters) ? `${letters}_` : letters;
+    let free = base;
+    for (let k = 2; taken.has(free); k++) free = `${base}_${k}`;
+    taken.add(free);
+    return free;
+  });
+}
+
+function fits(name: string, forbidden: RegExp, reserved: ReadonlySet<string>): boolean {
+  return name !== '' && name.replace(forbidden, '') === name && !/^\d/.test(name) && !reserved.has(name);
+}
+
+const words = (text: string): Set<string> => new Set(text.trim().split(/\s+/));
+
+export const javascriptNames: NameRules = {
+  forbidden: /[^\p{L}\p{N}_$]/gu,
+  reserved:
+    words(`Math Infinity NaN undefined erf arguments await break case catch class const continue debugger default delete do else
+    enum eval export extends false finally for function if implements import in instanceof interface let new null package private
+    protected public return static super switch this throw true try typeof var void while with yield`),
+};
+
+export const pythonNames: NameRules = {
+  forbidden: /[^\p{L}\p{N}_]/gu,
+  reserved:
+    words(`np erf False None True and as assert async await break class continue def del elif else except finally for from global
+    if import in is lambda nonlocal not or pass raise return try while with yield`),
+};
+
+/** only ASCII; and no function of math.h that formulas call */
+export const cNames: NameRules = {
+  forbidden: /[^A-Za-z0-9_]/gu,
+  reserved:
+    words(`auto break case char const continue default do double else enum extern float for goto if inline int long register
+    restrict return short signed sizeof static struct switch typedef union unsigned void volatile while INFINITY NAN sin cos tan asin
+    acos atan sinh cosh tanh asinh acosh atanh exp log log2 log10 sqrt cbrt fabs floor erf atan2 hypot fmin fmax pow`),
+};

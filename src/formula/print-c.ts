@@ -1,0 +1,49 @@
+// Expressions as C99 with math.h, in double.
+
+import { cNames, codeNames } from './code-names.js';
+import { constants, type Expression, variablesOf } from './expression.js';
+import type { FunctionName } from './functions.js';
+import { atom, binds, inside, type Notation, printInfix, type PrintOptions, rounder } from './print-infix.js';
+
+/** names that math.h spells differently */
+const spelled: { readonly [Name in FunctionName]?: string } = { abs: 'fabs', min: 'fmin', max: 'fmax' };
+
+/** with a point, so that 1/3 is no division of whole numbers */
+const written = (value: number): string => (/[.e]/.test(String(value)) ? String(value) : `${value}.0`);
+
+const notation: Omit<Notation, 'number' | 'variable'> = {
+  special: (value) =>
+    value < 0 ? { text: '-INFINITY', bound: binds.sign } : atom(Number.isNaN(value) ? 'NAN' : 'INFINITY'),
+  // M_PI is no part of the standard
+  constant: (name) => atom(written(constants[name])),
+  power: (base, exponent, { left }) =>
+    exponent.text === '2.0' && (left.kind === 'variable' || left.kind === 'number')
+      ? { text: `${inside(base, binds.product + 1)}*${inside(base, binds.product + 1)}`, bound: binds.product }
+      : atom(`pow(${base.text}, ${exponent.text})`),
+  call: (name, parts) => {
+    const texts = parts.map(({ text }) => text);
+    if (name === 'sigmoid')
+      return { text: `1.0/(1.0 + exp(-${inside(parts[0]!, binds.power)}))`, bound: binds.product };
+    if (name === 'sign') return atom(`(double)((${texts[0]} > 0) - (${texts[0]} < 0))`);
+    const called = spelled[name] ?? name;
+    if (name !== 'min' && name !== 'max') return atom(`${called}(${texts.join(', ')})`);
+    // of two each
+    return atom(texts.reduceRight((rest, part) => `${called}(${part}, ${rest})`));
+  },
+  signed: binds.power,
+};
+
+/**
+ * The formula as a C expression in its variables, with the functions of math.h: `2.0*x + pow(sin(3.141592653589793*y), 2.0)`. Names that
+ * C does not take are changed as `codeNames` says: `petal length` becomes petal_length, größe becomes gr__e.
+ */
+export function printC(expression: Expression, options: PrintOptions = {}): string {
+  const round = rounder('printC', options);
+  const names = variablesOf(expression);
+  const inCode = codeNames(names, cNames);
+  return printInfix(expression, {
+    ...notation,
+    number: (value) => written(round(value)),
+    variable: (name) => inCode[names.indexOf(name)]!,
+  }).text;
+}

@@ -1,0 +1,77 @@
+// What all one-line notations have in common: operators between operands, with only the parentheses they need.
+
+import { checkInteger } from '../errors.js';
+import type { ConstantName, Expression } from './expression.js';
+import type { FunctionName } from './functions.js';
+
+/** How tightly the outermost operation of a text binds. */
+export const binds = { sum: 1, product: 2, sign: 3, power: 4, atom: 5 } as const;
+
+/** A text and how tightly its outermost operation binds. */
+export interface Printed {
+  text: string;
+  bound: number;
+}
+
+export interface PrintOptions {
+  /** significant digits of numbers, 1 to 17; without it as many as it takes to read back the same number */
+  digits?: number;
+}
+
+/** What a notation has of its own. */
+export interface Notation {
+  /** a number that is finite and not negative */
+  number: (value: number) => string;
+  /** NaN and ±infinity */
+  special: (value: number) => Printed;
+  constant: (name: ConstantName) => Printed;
+  variable: (name: string) => string;
+  power: (base: Printed, exponent: Printed, node: Extract<Expression, { operator: unknown }>) => Printed;
+  call: (name: FunctionName, parts: readonly Printed[]) => Printed;
+  /** how tightly what a sign stands before has to bind: --x is a decrement in some languages */
+  signed: number;
+}
+
+/** Checks the options and gives the number as it is to be printed. */
+export function rounder(what: string, { digits }: PrintOptions): (value: number) => number {
+  if (digits === undefined) return (value) => value;
+  checkInteger(`${what}: \`digits\``, digits, 1, 17);
+  return (value) => Number(value.toPrecision(digits));
+}
+
+export const atom = (text: string): Printed => ({ text, bound: binds.atom });
+
+/** The text, in parentheses where it binds less tightly than `lowest`. */
+export const inside = ({ text, bound }: Printed, lowest: number): string => (bound < lowest ? `(${text})` : text);
+
+export function printInfix(expression: Expression, notation: Notation): Printed {
+  const print = (node: Expression): Printed => {
+    switch (node.kind) {
+      case 'number':
+        return printNumber(node.value, notation);
+      case 'constant':
+        return notation.constant(node.name);
+      case 'variable':
+        return atom(notation.variable(node.name));
+      case 'negate':
+        return { text: `-${inside(print(node.operand), notation.signed)}`, bound: binds.sign };
+      case 'call':
+        return notation.call(node.name, node.arguments.map(print));
+      case 'binary': {
+        const { operator } = node;
+        const [left, right] = [print(node.left), print(node.right)];
+        if (operator === '^') return notation.power(left, right, node);
+        const bound = operator === '+' || operator === '-' ? binds.sum : binds.product;
+        const between = bound === binds.sum ? ` ${operator} ` : operator;
+        return { text: `${inside(left, bound)}${between}${inside(right, bound + 1)}`, bound };
+      }
+    }
+  };
+  return print(expression);
+}
+
+function printNumber(value: number, { number, special }: Notation): Printed {
+  if (!Number.isFinite(value)) return special(value);
+  const negative = value < 0 || Object.is(value, -0);
+  return { text: `${negative ? '-' : ''}${number(Math.abs(value))}`, bound: negative ? binds.sign : binds.atom };
+}
