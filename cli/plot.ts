@@ -10,7 +10,7 @@ import {
   KanError,
   loadModel,
   type Model,
-  observeTable,
+  observeModel,
   type Observation,
   pictureFormat,
   type PictureFormat,
@@ -124,7 +124,7 @@ async function observe(
 ): Promise<Observation | undefined> {
   if (dataPath === undefined) return undefined;
   const table = await readTableFile(dataPath, { kinds: columnKinds(model.spec.encoding!) });
-  return await withBackend(settings, async (backend: Backend) => observeTable(model, table, backend));
+  return await withBackend(settings, async (backend: Backend) => observeModel(model, table, backend));
 }
 
 async function plotEdges(
@@ -145,7 +145,7 @@ async function plotEdges(
   for (const one of edges) {
     const file = join(directory, `edge-${one.layer}-${one.input}-${one.output}.${format}`);
     await savePicture(file, renderEdge(model, one, { observation, theme, ...edgeSize(file, width) }), { width });
-    const scores = observation?.attribution?.layers.find(({ layer }) => layer === one.layer);
+    const scores = observation?.attribution.layers.find(({ layer }) => layer === one.layer);
     const score = scores?.edges[one.input * scores.outputs + one.output] ?? null;
     const { input: from, output: to } = edgeNames(model.spec, one);
     written.push({ ...one, from, to, score, file });

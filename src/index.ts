@@ -146,7 +146,7 @@ export {
 } from './explain/prune-report.js';
 export { type Pruned, type PruneOptions, pruneModel } from './explain/prune.js';
 export { type NetworkNames, type NetworkOptions, renderNetwork } from './explain/network-diagram.js';
-export { type Observation, observeModel, observeTable } from './explain/observation.js';
+export { type Observation, observeModel } from './explain/observation.js';
 export { type Theme, themes } from './explain/svg.js';
 export { decodeCheckpoint, encodeCheckpoint } from './format/checkpoint.js';
 export { decodeModel, encodeModel } from './format/model-file.js';

@@ -8,7 +8,7 @@ import { DeepKAN, KAN, ResidualKAN } from '../network/kan.js';
 import { readXml } from '../../test/well-formed.js';
 import { trainTable } from '../train/table.js';
 import { renderNetwork } from './network-diagram.js';
-import { observeModel, observeTable } from './observation.js';
+import { observeModel } from './observation.js';
 
 const backend = referenceBackend();
 const random = createRandom(1);
@@ -56,7 +56,7 @@ describe('renderNetwork', () => {
       y: length.map((i) => i * i),
     });
     const { model: trained } = await trainTable(table, { target: 'y', layers: [2], epochs: 2, batchSize: 8, backend });
-    const texts = textsOf(renderNetwork(trained, { observation: observeTable(trained, table, backend) }));
+    const texts = textsOf(renderNetwork(trained, { observation: observeModel(trained, table, backend) }));
     expect(texts).toEqual(expect.arrayContaining(['length', 'colour=blue', 'colour=red', 'y']));
   });
 
@@ -133,16 +133,17 @@ describe('observeModel', () => {
       [0, 2, 2048],
       [1, 3, 3072],
     ]);
-    expect(attribution!.layers.length).toBe(2);
+    expect(attribution.layers.length).toBe(2);
   });
 
-  test('past gates there are no scores', () => {
-    expect(observeModel(new ResidualKAN([2, 2]).model, rows, backend).attribution).toBeUndefined();
+  test('takes any model', () => {
+    const { attribution } = observeModel(new ResidualKAN([2, 2]).model, rows, backend);
+    expect(attribution.layers.map(({ layer }) => layer)).toEqual([0]);
   });
 
   test('rows that do not fit are refused', () => {
     expect(() => observeModel(model, [[1, 2, 3]], backend)).toThrow(/rows of 3 values but 2/);
     expect(() => observeModel(model, { data: [], shape: [0, 2] }, backend)).toThrow(/no rows/);
-    expect(() => observeTable(model, createTable({ x: [1] }), backend)).toThrow(/which columns/);
+    expect(() => observeModel(model, createTable({ x: [1] }), backend)).toThrow(/which columns/);
   });
 });

@@ -3,61 +3,46 @@
 
 import type { Backend } from '../compute/contract.js';
 import { predictInputs } from '../compute/predict.js';
-import { encodeInputs } from '../data/encoding.js';
-import { type MatrixLike, readMatrix } from '../data/matrix.js';
+import type { MatrixLike } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
 import { KanError } from '../errors.js';
-import { layerInputs, modelInputs } from '../model/layout.js';
+import { modelInputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import { type Attribution, attributionScores } from './attribution.js';
+import { readRows } from '../model/rows.js';
 
 export interface Observation {
   /** number of rows looked at */
   rows: number;
   /** what each KAN layer reads on them: values[row · inputs + input] */
   layers: { layer: number; inputs: number; values: ArrayLike<number> }[];
-  /** absent for models past whose layers scores do not follow edges */
-  attribution?: Attribution;
+  attribution: Attribution;
 }
 
 /** Rows beyond these are not looked at. */
 const mostRows = 1024;
 
 /**
- * Looks at a model on x[rows, inputs], of many rows at 1024 evenly taken. What it returns goes into `renderNetwork` and `renderEdge`.
- * Throws a KanError when x does not fit the model or has no rows.
+ * Looks at a model on x[rows, inputs] or the rows of a table, of many rows at 1024 evenly taken. What it returns goes into
+ * `renderNetwork` and `renderEdge`. Throws a KanError when the rows do not fit the model or there are none.
  */
-export function observeModel(model: Model, x: MatrixLike, backend: Backend): Observation {
+export function observeModel(model: Model, x: MatrixLike | Table, backend: Backend): Observation {
   checkModel(model, 'observeModel');
+  const given = readRows('observeModel', model, x);
+  if (given.rows === 0) throw new KanError('observeModel: there are no rows');
   const width = modelInputs(model.spec);
-  const matrix = readMatrix('observeModel: `x`', x, width);
-  if (matrix.rows === 0) throw new KanError('observeModel: `x` has no rows');
-  const rows = Math.min(matrix.rows, mostRows);
+  const rows = Math.min(given.rows, mostRows);
   const data = new Float64Array(rows * width);
   for (let row = 0; row < rows; row++) {
-    const from = Math.floor((row * matrix.rows) / rows);
-    for (let i = 0; i < width; i++) data[row * width + i] = matrix.data[from * width + i]!;
+    const from = Math.floor((row * given.rows) / rows);
+    for (let i = 0; i < width; i++) data[row * width + i] = given.data[from * width + i]!;
   }
   const layers = model.spec.layers.flatMap((layer, index) =>
     layer.kind === 'kan'
-      ? [{ layer: index, inputs: layerInputs(layer), values: predictInputs(model, index, data, rows, backend) }]
+      ? [{ layer: index, inputs: layer.inputs, values: predictInputs(model, index, data, rows, backend) }]
       : [],
   );
-  const followed = model.spec.layers.every(({ kind }) => kind !== 'linear' && kind !== 'gate');
-  if (!followed) return { rows, layers };
   return { rows, layers, attribution: attributionScores(model, { data, shape: [rows, width] }, backend) };
-}
-
-/** The same on the rows of a table, for a model that says which columns it reads. Throws a KanError naming what does not fit. */
-export function observeTable(model: Model, table: Table, backend: Backend): Observation {
-  const { encoding } = model.spec;
-  if (encoding === undefined)
-    throw new KanError('observeTable: this model does not say which columns it reads', 'use observeModel');
-  return observeModel(
-    model,
-    { data: encodeInputs(encoding, table), shape: [table.rows, modelInputs(model.spec)] },
-    backend,
-  );
 }
 
 /** Smallest and largest value that input `input` of a layer had; undefined where they are not known or one and the same. */
