@@ -4,13 +4,16 @@ import { arch, cpus, platform } from 'node:os';
 import { join } from 'node:path';
 import {
   type Backend,
+  inputImportance,
   type Model,
   modelWidths,
   activeParameterCount,
+  observeModel,
   renderReport,
   saveModel,
   sparsityOf,
   widthsText,
+  type Table,
   type TableFolds,
   type TableResult,
   writeWhole,
@@ -76,6 +79,7 @@ export async function writeResults(
   directory: string,
   result: TableResult,
   results: Record<string, unknown>,
+  { table, backend }: { table: Table; backend: Backend },
 ): Promise<{ results: string; model: string; report: string }> {
   const paths = {
     results: join(directory, resultFiles.results),
@@ -85,7 +89,11 @@ export async function writeResults(
   // where a model was made is no part of it: the same run gives the same bytes in any directory, on any number of threads
   const training = lastingSettings(results['config'] as Record<string, unknown>);
   await saveModel(paths.model, result.model, { training });
-  await writeWhole(paths.report, renderReport(result, results));
+  const extras = {
+    observation: observeModel(result.model, table, backend),
+    importance: inputImportance(result.model, backend),
+  };
+  await writeWhole(paths.report, renderReport(result, results, extras));
   await writeWhole(paths.results, `${JSON.stringify(results, null, 2)}\n`);
   return paths;
 }

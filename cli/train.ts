@@ -58,7 +58,7 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
         : await crossValidate(table, { ...options, backend }, settings, io);
     const trained: Trained = { result, resumed: from, backend, folds, readSeconds, trainSeconds };
     const results = resultsJson(file, settings, trained);
-    const written = await writeResults(settings.outputDir, result, results);
+    const written = await writeResults(settings.outputDir, result, results, { table, backend });
     if (result.stopped !== 'aborted') await checkpoints.remove();
     await io.out(settings.json ? `${JSON.stringify(results)}\n` : summaryText(trained, written));
     if (result.stopped === 'diverged') {

@@ -13,6 +13,7 @@ export {
   type WholeFile,
   writeWhole,
 } from './files.js';
+export { mathRenderer } from './math.js';
 export {
   pictureFormat,
   pictureFormats,

@@ -17,7 +17,7 @@ const rooms = [
   'index',
 ];
 const packagesOfSrc = { data: ['papaparse'], compute: ['#platform'] };
-const packagesOfNode = { pictures: ['@resvg/resvg-js'] };
+const packagesOfNode = { pictures: ['@resvg/resvg-js'], math: ['temml'] };
 const sources = (folder) =>
   readdirSync(folder, { recursive: true }).map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
 const files = ['src', 'node', 'cli', 'bench', 'examples', 'playground']

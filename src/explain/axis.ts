@@ -116,3 +116,8 @@ export function numberText(value: number, digits = 4): string {
     .replace(/(\.\d*?)0+$/, '$1')
     .replace(/\.$/, '');
 }
+
+/** A coefficient of determination with as many nines as it has and one digit more, so that only 1 is "1". */
+export function r2Text(r2: number): string {
+  return numberText(r2, r2 > 0.99 && r2 < 1 ? Math.min(15, Math.ceil(-Math.log10(1 - r2)) + 1) : 4);
+}

@@ -14,7 +14,7 @@ import { affineOffset, kanLayerOf } from '../model/locking.js';
 import { checkModel, type Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
 import type { KANLayerSpec, LockedEdge, ModelSpec } from '../model/spec.js';
-import { numberText } from './axis.js';
+import { numberText, r2Text } from './axis.js';
 import { edgeCurve } from './curves.js';
 import { renderLines, type Underlay } from './line-chart.js';
 import { type Observation, seenRange } from './observation.js';
@@ -179,8 +179,5 @@ function histogram(observation: Observation | undefined, { layer, input }: Edge,
 }
 
 function fitText({ name, r2 }: EdgeFit): string {
-  if (r2 === undefined) return name;
-  // as many nines as it has, and one digit more
-  const digits = r2 > 0.99 && r2 < 1 ? Math.min(15, Math.ceil(-Math.log10(1 - r2)) + 1) : 4;
-  return `${name}, r² = ${numberText(r2, digits)}`;
+  return r2 === undefined ? name : `${name}, r² = ${r2Text(r2)}`;
 }

@@ -14,6 +14,7 @@ import {
 } from '../model/layout.js';
 import { affineCurve, lockedFunction } from '../model/locked-edges.js';
 import type { Model } from '../model/model.js';
+import type { Edge } from '../model/removal.js';
 import type { KANLayerSpec, LayerSpec } from '../model/spec.js';
 import type { Attribution } from './attribution.js';
 
@@ -95,6 +96,22 @@ export function selectNetwork(model: Model, attribution: Attribution | undefined
   });
   dropLonely(columns, stages, limits.nodes);
   return { columns, stages };
+}
+
+/** The `count` strongest of all edges with a curve, in order; strengths are relative to the strongest of each layer. */
+export function strongestEdges(model: Model, attribution: Attribution | undefined, count: number): Edge[] {
+  return outline(model)
+    .stages.filter(({ kind }) => kind === 'kan')
+    .flatMap((stage) => {
+      const strengths = stageStrengths(model, stage, attribution);
+      return candidates(strengths, indices(strengths.inputs), indices(strengths.outputs)).map((edge) => ({
+        layer: stage.layer,
+        ...edge,
+      }));
+    })
+    .toSorted((a, b) => b.strength - a.strength)
+    .slice(0, count)
+    .toSorted((a, b) => a.layer - b.layer || a.output - b.output || a.input - b.input);
 }
 
 /** Columns and stages of a model, nothing chosen yet. */

@@ -57,11 +57,12 @@ export function paintOf(theme: Theme): Paint {
   return {
     fill: (colour) => `class="kan-fill-${colour}" fill="${colours[colour][0]}"`,
     stroke: (colour) => `class="kan-stroke-${colour}" stroke="${colours[colour][0]}"`,
-    style: darkStyle,
+    style: pictureStyle,
   };
 }
 
-const darkStyle = `<style>@media screen and (prefers-color-scheme: dark) { ${Object.entries(colours)
+/** What makes pictures of theme 'auto' dark where that is asked for; in a page it needs to stand but once. */
+export const pictureStyle = `<style>@media screen and (prefers-color-scheme: dark) { ${Object.entries(colours)
   .map(([name, [, dark]]) => `.kan-fill-${name} { fill: ${dark} } .kan-stroke-${name} { stroke: ${dark} }`)
   .join(' ')} }</style>`;
 

@@ -2,6 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable } from '../data/table.js';
 import { trainTable } from '../train/table.js';
+import { mathRenderer } from '../../node/math.js';
+import { observeModel } from '../explain/observation.js';
+import { lockEdge } from '../model/locking.js';
+import type { Model } from '../model/model.js';
+import { removeEdges } from '../model/removal.js';
+import { DeepKAN, KAN } from '../network/kan.js';
+import { renderFormulas } from './formula-page.js';
+import type { FormulaRecord } from './report-formulas.js';
+import { structureText } from './report-model.js';
 import { renderReport } from './report.js';
 
 const rows = Array.from({ length: 30 }, (_, i) => i);
@@ -15,7 +24,9 @@ describe('renderReport', () => {
     const page = renderReport(regression, {});
     expect(page).toMatch(/^<!doctype html>/);
     expect(page).not.toMatch(/https?:(?!\/\/www\.w3\.org)|<link|<img|src=|@import|url\(/);
-    expect(page.match(/<svg /g)!.length).toBe(2);
+    // loss, learning rate, the network and its four curves
+    expect(page.match(/<svg /g)!.length).toBe(6);
+    expect(page.match(/<script/g)!.length).toBe(1);
   });
 
   test('shows the metrics of a regression', () => {
@@ -49,4 +60,109 @@ describe('renderReport', () => {
     const json = /<script type="application\/json" id="results">([^]*?)<\/script>/.exec(page)![1]!;
     expect(JSON.parse(json)).toEqual(results);
   });
+
+  test('shows the network in words and as a picture, with the columns by their share', () => {
+    const page = renderReport(
+      regression,
+      {},
+      {
+        importance: [
+          { name: 'x', share: 0.25 },
+          { name: '<sign>', share: 0.75 },
+        ],
+      },
+    );
+    expect(page).toContain('3 inputs and 1 output. On each of 3 edges a curve: order 3, 5 intervals, base silu.');
+    expect(page).toMatch(/aria-label="network"/);
+    expect(page).toMatch(/&lt;sign&gt;<\/th>.*75 %[^]*>x<\/th>.*25 %/);
+    for (const name of ['x → y', 'sign=a&lt;b → y', 'sign=c&amp;d → y']) expect(page).toContain(name);
+  });
+
+  test('of many curves shows the strongest, and of how many', async () => {
+    const { model } = await trainTable(table, { ...options, target: 'y', layers: [12] });
+    const page = renderReport({ ...regression, model }, {});
+    expect(page).toContain('The 24 strongest of 48 curves');
+    expect(page.match(/aria-label="[^"]*→/g)!.length).toBe(24);
+  });
+
+  test('draws what the data showed and what was fitted', () => {
+    const observation = observeModel(regression.model, table, options.backend);
+    const fits = [{ layer: 0, input: 0, output: 0, name: '2·x', r2: 0.9, value: (x: number) => 2 * x }];
+    const page = renderReport(regression, {}, { observation, fits });
+    expect(page.match(/values seen in 30 rows/g)!.length).toBe(3);
+    expect(page.match(/2·x, r² = 0\.9/g)!.length).toBe(1);
+  });
+});
+
+const entry = (complexity: number, rmse: number, r2: number, text: string, latex: string) => ({
+  ...{ complexity, rmse, r2, text, latex, python: `np.${text}`, javascript: `Math.${text}` },
+});
+const record: FormulaRecord = {
+  ...{ target: 'a_b', inputs: ['x', '<y>'], best: 1, network: { layers: [2, 5, 1], rmse: 0.01 }, seconds: 0.5 },
+  pareto: [entry(1, 0.5, 0.7, '1.8', '1.8'), entry(4, 2e-5, 0.99998, 'exp(x) & <y>', '\\exp\\left(x\\right)')],
+};
+
+describe('formulas', () => {
+  test('stand as text where nothing sets mathematics, and as code', () => {
+    const page = renderReport(regression, {}, { formulas: record });
+    expect(page).toContain('<code>a_b = exp(x) &amp; &lt;y&gt;</code>');
+    expect(page).toContain('<code>np.exp(x) &amp; &lt;y&gt;</code>');
+    expect(page).toContain('<code>Math.exp(x) &amp; &lt;y&gt;</code>');
+    expect(page).toMatch(/error 2 × 10⁻⁵ on rows held back, R² 0\.99998; the network 0\.01/);
+    expect(page).toContain('aria-label="Error against complexity"');
+    expect(page.match(/class="best"/g)!.length).toBe(1);
+  });
+
+  test('stand as mathematics where something sets it', async () => {
+    const page = renderFormulas(record, { math: await mathRenderer() });
+    expect(page.match(/<math/g)!.length).toBe(3);
+    expect(page).toMatch(/<math[^>]*>.*<mi[^>]*>a_b<\/mi>|<math[^>]*>.*a.*_.*b/);
+    expect(page).not.toMatch(/https?:(?!\/\/www\.w3\.org)|<link|<img|src=|@import|url\(/);
+  });
+
+  test('what cannot be set is told as text', () => {
+    const math = (): string => {
+      throw new Error('no');
+    };
+    expect(renderFormulas(record, { math })).toContain('<code>1.8</code>');
+  });
+
+  test('have a page of their own, with the network they were read from', () => {
+    const page = renderFormulas(record, { model: regression.model, config: { seed: 42 } });
+    expect(page).toContain('<title>a_b from x, &lt;y&gt;</title>');
+    for (const text of ['2 formulas for a_b, found in 0.5 s.', 'aria-label="network"', 'seed', 'x → y'])
+      expect(page).toContain(text);
+    expect(JSON.parse(/id="results">([^]*?)<\/script>/.exec(page)![1]!)).toEqual(record);
+  });
+
+  test('a record without a formula is refused', () => {
+    expect(() => renderFormulas({ ...record, pareto: [] })).toThrow(
+      /`pareto` must be a list of at least one formula; got \[\]/,
+    );
+    expect(() => renderFormulas({ ...record, best: 2 })).toThrow(/`best`.*from 0 to 1; got 2/);
+  });
+});
+
+test('mathematics cannot bring markup of its own', async () => {
+  const math = await mathRenderer();
+  expect(math('\\mathrm{<script>}')).not.toContain('<script>');
+  expect(math('\\text{<img>}')).not.toContain('<img>');
+  expect(() => math('\\frac{1')).toThrow(/mathRenderer: /);
+});
+
+test('a network is told in words', () => {
+  const words = (model: Model): string => structureText(model.spec);
+  expect(words(new KAN([2, [5, 2], 1]).model)).toContain(
+    '2 inputs, 5 sums and 2 products and 1 output. On each of 25 edges',
+  );
+  expect(words(new DeepKAN([2, 3, 3, 1], { dropout: 0.1 }).model)).toMatch(
+    /^2 inputs, 3 nodes, then 3 nodes and 1 output\..*Between the layers: layer norm, an activation, dropout while training\.$/,
+  );
+  const edited = lockEdge(
+    removeEdges(new KAN([2, 1]).model, [{ layer: 0, input: 0, output: 0 }]),
+    { layer: 0, input: 1, output: 0 },
+    { function: 'sin' },
+  );
+  expect(words(edited)).toContain('On its edge a curve');
+  expect(words(edited)).toMatch(/1 edge removed\. Locked to a function: x2 → y \(sin\)\./);
 });
