@@ -148,6 +148,7 @@ export { type Pruned, type PruneOptions, pruneModel } from './explain/prune.js';
 export { type NetworkNames, type NetworkOptions, renderNetwork } from './explain/network-diagram.js';
 export { type Observation, observeModel } from './explain/observation.js';
 export { type Theme, themes } from './explain/svg.js';
+export { type SelectedInputs, selectInputs, type SelectInputsOptions } from './explain/select-inputs.js';
 export { decodeCheckpoint, encodeCheckpoint } from './format/checkpoint.js';
 export { decodeModel, encodeModel } from './format/model-file.js';
 export { type FormulaPage, renderFormulas } from './format/formula-page.js';

@@ -248,7 +248,7 @@ export async function crossValidateTable(
 }
 
 /** The table's rows without gaps, apart: to train on and, if any, to measure on. */
-function separate(
+export function separate(
   table: Table,
   { target, task, missing = 'error' }: Pick<TableTrainOptions, 'target' | 'task' | 'missing'>,
   validation: number | Table,
