@@ -82,13 +82,21 @@
 #include "plain.h"
 #include "training.h"
 #include "run.h"
+#include "least-squares.h"
 #include "peak.h"
 #include "undefine.h"
 
 enum { PHASE_ROWS = 0, PHASE_PARAMETERS = 1, PHASE_UPDATE = 2 };
+enum { PHASE_JACOBIAN = 3, PHASE_TILES = 4, PHASE_COPY = 5, PHASE_BELOW = 6, PHASE_FACTOR = 7 };
 
 static void runTask(char *memory, const Plan *plan, u32 phase, u32 task, u32 thread) {
-  if (plan->float64) {
+  if (phase >= PHASE_JACOBIAN) {
+    if (phase == PHASE_JACOBIAN) squaresGroup(memory, plan, task, thread);
+    else if (phase == PHASE_TILES) squaresTile(memory, plan, task);
+    else if (phase == PHASE_COPY) squaresCopy(memory, plan, task);
+    else if (phase == PHASE_BELOW) squaresBelow(memory, plan, task);
+    else squaresUpdate(memory, plan, task);
+  } else if (plan->float64) {
     if (phase == PHASE_ROWS) rowsTask_f64(memory, plan, task, thread);
     else if (phase == PHASE_PARAMETERS) parametersTask_f64(memory, plan, task, thread);
     else updateTask_f64(memory, plan, task);
@@ -99,10 +107,40 @@ static void runTask(char *memory, const Plan *plan, u32 phase, u32 task, u32 thr
   }
 }
 
+// The normal matrix grows by the rows of this run, an output at a time.
+static void squaresAssemble(Pool *pool, char *memory, Plan *plan) {
+  Squares *squares = (Squares *)(memory + plan->squares);
+  for (squares->output = 0; squares->output < plan->outputs; squares->output++) {
+    pool_run(pool, memory, plan, PHASE_JACOBIAN, (plan->rows + PANEL_ROWS - 1) / PANEL_ROWS, runTask);
+    pool_run(pool, memory, plan, PHASE_TILES, squares->unknowns / TILE + 1, runTask);
+    squares->fresh = 0;
+  }
+}
+
+// The factor of the matrix with its diagonal grown.
+static void squaresFactor(Pool *pool, char *memory, Plan *plan) {
+  Squares *squares = (Squares *)(memory + plan->squares);
+  const u32 n = squares->unknowns, tiles = (n + TILE - 1) / TILE, blocks = (n + FACTOR_BLOCK - 1) / FACTOR_BLOCK;
+  squares->sound = 0;
+  pool_run(pool, memory, plan, PHASE_COPY, blocks, runTask);
+  for (squares->block = 0; squares->block < blocks; squares->block++) {
+    const u32 k = squares->block * FACTOR_BLOCK, count = n - k < FACTOR_BLOCK ? n - k : FACTOR_BLOCK;
+    if (!squaresCorner(memory, squares, k, count)) return;
+    if (n - k <= FACTOR_BLOCK) break;
+    const u32 below = tiles - (k + FACTOR_BLOCK) / TILE;
+    pool_run(pool, memory, plan, PHASE_BELOW, below, runTask);
+    pool_run(pool, memory, plan, PHASE_FACTOR, below, runTask);
+  }
+  squares->sound = 1;
+}
+
 // Carries out the plan. A loss (or, when clipping, a gradient) that is not finite ends the run before any update.
 EXPORT(kan_run) void JOIN2(kan_run, SUFFIX)(char *memory, u32 poolOffset, u32 planOffset) {
   Pool *pool = (Pool *)(memory + poolOffset);
   Plan *plan = (Plan *)(memory + planOffset);
+  if (plan->run & RUN_FACTOR) squaresFactor(pool, memory, plan);
+  if (plan->run & RUN_SOLVE) squaresSolve(memory, (const Squares *)(memory + plan->squares));
+  if (plan->run & (RUN_FACTOR | RUN_SOLVE)) return;
   pool_run(pool, memory, plan, PHASE_ROWS, (plan->rows + plan->chunkRows - 1) / plan->chunkRows, runTask);
   if (plan->run & RUN_LOSS) {
     const double *rowLoss = (const double *)(memory + plan->rowLoss);
@@ -111,6 +149,7 @@ EXPORT(kan_run) void JOIN2(kan_run, SUFFIX)(char *memory, u32 poolOffset, u32 pl
     plan->lossSum = sum;
     if (!(sum - sum == 0)) return;
   }
+  if (plan->run & RUN_SQUARES) squaresAssemble(pool, memory, plan);
   if (!(plan->run & RUN_GRADIENT)) return;
   pool_run(pool, memory, plan, PHASE_PARAMETERS, plan->taskCount, runTask);
   if (!(plan->run & RUN_UPDATE) || plan->clip == 0) return;

@@ -18,7 +18,8 @@ enum { BASE_NONE = 0, BASE_IDENTITY = 1, BASE_SILU = 2, BASE_GELU = 3, BASE_RELU
 enum { BASIS_BSPLINE = 0, BASIS_RBF = 1, BASIS_CHEBYSHEV = 2 };
 enum { OUTSIDE_CLAMP = 0, OUTSIDE_LINEAR = 1, OUTSIDE_ZERO = 2 };
 enum { LOSS_MSE = 0, LOSS_CROSS_ENTROPY = 1, LOSS_MAE = 2, LOSS_HUBER = 3 };
-enum { RUN_GATHER = 1, RUN_FORWARD = 2, RUN_LOSS = 4, RUN_BACKWARD = 8, RUN_GRADIENT = 16, RUN_UPDATE = 32 };
+enum { RUN_GATHER = 1, RUN_FORWARD = 2, RUN_LOSS = 4, RUN_BACKWARD = 8, RUN_GRADIENT = 16, RUN_UPDATE = 32,
+       RUN_SQUARES = 64, RUN_FACTOR = 128, RUN_SOLVE = 256 };
 
 typedef struct {
   u32 kind, inputs, outputs, gridSize;
@@ -63,6 +64,7 @@ typedef struct {
   u32 inputs, outputs, chunkRows, taskCount;
   u32 tasks, taskNorms, rowLoss, scale; // doubles per task, per row, per output
   u32 scratch, scratchStride, scratchInputs, dropout; // dropout: 0, or what the hash starts from
+  u32 squares, padding;                 // where the least squares are (least-squares.h)
   double weightSum;                     // sum of the weights of the rows of this run
   double lossSum;                       // result
   double learningRate, beta1, beta2, epsilon, weightDecay, clip, l1, correction1, correction2;

@@ -8,6 +8,16 @@ static void NAME(gatherRow)(char *memory, const Plan *plan, const Layer *layer, 
   for (u32 i = 0; i < plan->inputs; i++) to[i] = from[i];
 }
 
+// Rows [first, end), at most chunkRows, from the derivative by the outputs back to that by every layer's inputs.
+static void NAME(backwardRows)(char *memory, const Plan *plan, u32 first, u32 end, REAL *scratch) {
+  const Layer *layers = (const Layer *)(memory + plan->layers);
+  for (u32 l = plan->layerCount; l-- > 0;) {
+    if (layers[l].kind != LAYER_KAN) NAME(plainInputGradient)(memory, plan, layers + l, first, end);
+    else if (layers[l].dx) NAME(layerInputGradient)(memory, layers + l, first, end, scratch);
+    if (layers[l].dx && layers[l].addD) NAME(addSkipped)(memory, layers + l, first, end);
+  }
+}
+
 static void NAME(rowsTask)(char *memory, const Plan *plan, u32 task, u32 thread) {
   const Layer *layers = (const Layer *)(memory + plan->layers);
   const Layer *top = layers + plan->layerCount - 1;
@@ -32,13 +42,7 @@ static void NAME(rowsTask)(char *memory, const Plan *plan, u32 task, u32 thread)
       rowLoss[b] = NAME(lossRow)(memory, plan, y, sourceRow, plan->run & RUN_BACKWARD ? dy : 0);
     }
   }
-  if (plan->run & RUN_BACKWARD) {
-    for (u32 l = plan->layerCount; l-- > 0;) {
-      if (layers[l].kind != LAYER_KAN) NAME(plainInputGradient)(memory, plan, layers + l, first, end);
-      else if (layers[l].dx) NAME(layerInputGradient)(memory, layers + l, first, end, scratch);
-      if (layers[l].dx && layers[l].addD) NAME(addSkipped)(memory, layers + l, first, end);
-    }
-  }
+  if (plan->run & RUN_BACKWARD) NAME(backwardRows)(memory, plan, first, end, scratch);
 }
 
 // Adds the gradient of l1 · mean |spline coefficient| to one tile of several inputs.

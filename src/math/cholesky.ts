@@ -5,7 +5,13 @@
  * Returns false, with both spoiled, when A is not positive definite to working precision.
  */
 export function solveCholesky(a: Float64Array, b: Float64Array): boolean {
-  const n = b.length;
+  if (!factorCholesky(a, b.length)) return false;
+  solveFactored(a, b);
+  return true;
+}
+
+/** Overwrites the lower triangle of A[n, n] by L with A = L Lᵀ; false, and A spoiled, when A is not positive definite. */
+export function factorCholesky(a: Float64Array, n: number): boolean {
   for (let j = 0; j < n; j++) {
     const row = j * n;
     for (let k = 0; k < j; k++) a[row + k] = (a[row + k]! - dot(a, row, k * n, k)) / a[k * n + k]!;
@@ -13,17 +19,22 @@ export function solveCholesky(a: Float64Array, b: Float64Array): boolean {
     if (!(square > 0)) return false;
     a[row + j] = Math.sqrt(square);
   }
+  return true;
+}
+
+/** Overwrites b by the x of L Lᵀ x = b. */
+export function solveFactored(l: Float64Array, b: Float64Array): void {
+  const n = b.length;
   for (let j = 0; j < n; j++) {
     let sum = b[j]!;
-    for (let i = 0; i < j; i++) sum -= a[j * n + i]! * b[i]!;
-    b[j] = sum / a[j * n + j]!;
+    for (let i = 0; i < j; i++) sum -= l[j * n + i]! * b[i]!;
+    b[j] = sum / l[j * n + j]!;
   }
   for (let j = n - 1; j >= 0; j--) {
     // a column of L is far apart in memory: its row is taken out of what is left of b instead
-    const x = (b[j] = b[j]! / a[j * n + j]!);
-    for (let i = 0; i < j; i++) b[i]! -= a[j * n + i]! * x;
+    const x = (b[j] = b[j]! / l[j * n + j]!);
+    for (let i = 0; i < j; i++) b[i]! -= l[j * n + i]! * x;
   }
-  return true;
 }
 
 /** Σ a[p + i] · a[q + i], i < count, in four sums that do not wait for each other. */

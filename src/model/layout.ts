@@ -58,6 +58,43 @@ export function activeParameterCount(spec: ModelSpec): number {
   );
 }
 
+/**
+ * Indices in the flat array of the parameters that training can change, in the order of a Jacobian's columns: layer by layer,
+ * [in][row][out], and [out][in][row] in the last KAN layer, so that entries of a row that are not zero stand side by side; then those
+ * of the layer's locked edges.
+ */
+export function activeParameters(spec: ModelSpec): Uint32Array {
+  const active: number[] = [];
+  spec.layers.forEach((layer, index) => {
+    if (layer.kind !== 'kan') return;
+    const from = layerOffset(spec, index);
+    const { inputs, outputs } = layer;
+    const held = new Set(heldEdges(layer).map(([input, output]) => input * outputs + output));
+    const add = (input: number, row: number, output: number): void => {
+      if (held.has(input * outputs + output)) return;
+      const { offset, stride } = edgePosition(layer, input, output);
+      active.push(from + offset + row * stride);
+    };
+    const rows = edgeRows(layer);
+    const byOutput = index === lastKAN(spec);
+    for (let a = 0; a < (byOutput ? outputs : inputs); a++) {
+      for (let b = 0; b < (byOutput ? inputs : rows); b++) {
+        for (let c = 0; c < (byOutput ? rows : outputs); c++) {
+          if (byOutput) add(b, c, a);
+          else add(a, b, c);
+        }
+      }
+    }
+    for (let at = lockedOffset(layer, 0); at < layerParameterCount(layer); at++) active.push(from + at);
+  });
+  return Uint32Array.from(active);
+}
+
+/** Index of the last KAN layer, −1 where there is none. */
+export function lastKAN(spec: ModelSpec): number {
+  return spec.layers.findLastIndex(({ kind }) => kind === 'kan');
+}
+
 /** Sets weights and coefficients of edges that are removed or locked to zero, in a flat array of the whole model. */
 export function clearHeld(spec: ModelSpec, parameters: Real): void {
   spec.layers.forEach((layer, index) => {

@@ -1,17 +1,17 @@
 // Derivatives of every output of every row by every parameter that training can change, a row of the Jacobian J at a time. Such
 // a row has only the few entries of the functions that are not zero at its inputs. Float64, nothing is allocated after the start.
 
+import { leastSquaresRefusal } from '../compute/contract.js';
 import { KanError } from '../errors.js';
 import { activate, activateDerivative } from '../math/functions.js';
 import {
+  activeParameters,
   edgePosition,
-  edgeRows,
   factorOwners,
-  heldEdges,
+  lastKAN,
   layerInputs,
   layerOffset,
   layerOutputs,
-  layerParameterCount,
   lockedOffset,
   parameterCount,
 } from '../model/layout.js';
@@ -49,11 +49,13 @@ interface Pass {
 
 /** Throws a KanError for models with layers other than KAN layers, activations and products. */
 export function createJacobian(spec: ModelSpec): Jacobian {
+  const refused = leastSquaresRefusal(spec);
+  if (refused) throw new KanError(`normalEquations: ${refused}`);
   const active = activeParameters(spec);
   const columnOf = new Int32Array(parameterCount(spec)).fill(-1);
   active.forEach((at, column) => (columnOf[at] = column));
   const passes = spec.layers.map((layer, index) =>
-    passOf(layer, layerOffset(spec, index), columnOf, isLast(spec, index)),
+    passOf(layer, layerOffset(spec, index), columnOf, index === lastKAN(spec)),
   );
   const widths = [layerInputs(spec.layers[0]!), ...spec.layers.map(layerOutputs)];
   const values = widths.map((width) => new Float64Array(chunkRows * width));
@@ -84,50 +86,11 @@ export function createJacobian(spec: ModelSpec): Jacobian {
   };
 }
 
-/**
- * Indices in the flat array of the parameters that training can change, in the order of J's columns: layer by layer, [in][row][out],
- * and [out][in][row] in the last KAN layer, so that entries of a row that are not zero stand side by side; then those of locked edges.
- */
-export function activeParameters(spec: ModelSpec): Uint32Array {
-  const active: number[] = [];
-  spec.layers.forEach((layer, index) => {
-    if (layer.kind !== 'kan') return;
-    const from = layerOffset(spec, index);
-    const held = new Set(heldEdges(layer).map(([input, output]) => input * layer.outputs + output));
-    const add = (input: number, row: number, output: number): void => {
-      if (held.has(input * layer.outputs + output)) return;
-      const { offset, stride } = edgePosition(layer, input, output);
-      active.push(from + offset + row * stride);
-    };
-    const { inputs, outputs } = layer;
-    const rows = edgeRows(layer);
-    const byOutput = isLast(spec, index);
-    for (let a = 0; a < (byOutput ? outputs : inputs); a++) {
-      for (let b = 0; b < (byOutput ? inputs : rows); b++) {
-        for (let c = 0; c < (byOutput ? rows : outputs); c++) {
-          if (byOutput) add(b, c, a);
-          else add(a, b, c);
-        }
-      }
-    }
-    for (let at = lockedOffset(layer, 0); at < layerParameterCount(layer); at++) active.push(from + at);
-  });
-  return Uint32Array.from(active);
-}
-
-/** Whether no KAN layer comes after this one. */
-function isLast(spec: ModelSpec, index: number): boolean {
-  return spec.layers.findLastIndex(({ kind }) => kind === 'kan') === index;
-}
-
 function passOf(layer: LayerSpec, from: number, columnOf: Int32Array, last: boolean): Pass {
   if (layer.kind === 'kan') return kanPass(layer, from, columnOf, last);
   if (layer.kind === 'activation') return activationPass(layer);
   if (layer.kind === 'product') return productPass(layer);
-  throw new KanError(
-    `train: optimizer 'lm' is for KAN layers, activations and products; this model has a ${layer.kind} layer`,
-    "use optimizer 'lbfgs'",
-  );
+  throw new Error(`jacobian: a ${layer.kind} layer was let through`);
 }
 
 function activationPass({ activation, width }: ActivationLayerSpec): Pass {

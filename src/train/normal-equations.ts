@@ -1,27 +1,11 @@
 // The normal equations of least squares for a KAN: JᵀWJ and JᵀWr, with J the derivatives of every output of every row by every
 // parameter that training can change. Float64, in TypeScript; the kernels' lane (compute/contract.ts) does the same faster.
 
-import type { DatasetSource } from '../compute/contract.js';
-import { solveCholesky } from '../math/cholesky.js';
-import { modelOutputs } from '../model/layout.js';
+import { type DatasetSource, differenceStep, type NormalEquations } from '../compute/contract.js';
+import { factorCholesky, solveFactored } from '../math/cholesky.js';
+import { modelOutputs, parameterCount } from '../model/layout.js';
 import type { ModelSpec } from '../model/spec.js';
 import { chunkRows, createJacobian } from './jacobian.js';
-
-/** A least-squares problem near a point. Vectors x are flat arrays of the whole model; what training cannot change stays. */
-export interface NormalEquations {
-  /** the flat index of each of the system's unknowns */
-  readonly active: Uint32Array;
-  /** the weighted mean over rows of the mean over outputs of squared errors, at x */
-  value(x: Float64Array): number;
-  /** the same; keeps JᵀWJ and `right` for `solve` */
-  assemble(x: Float64Array): number;
-  /** JᵀWr of the last `assemble`, half the loss's gradient, one number for each of `active` */
-  readonly right: Float64Array;
-  /** diagonal of JᵀWJ of the last `assemble` */
-  readonly diagonal: Float64Array;
-  /** Solves (JᵀWJ + diag(added)) step = −JᵀWr; step has a number for each of `active`. False: not positive definite. */
-  solve(added: Float64Array, step: Float64Array): boolean;
-}
 
 /** With the matrix at hand, lower triangle of matrix[n, n], for who wants to look. */
 export interface PlainNormalEquations extends NormalEquations {
@@ -47,25 +31,38 @@ export function normalEquations(spec: ModelSpec, data: DatasetSource, weightSum:
       for (let b = row.at; b <= a; b++) matrix[from + columns[b]!]! += share * slopes[b]!;
     }
   };
-  const visit = (x: Float64Array, derive: boolean): number => {
-    let loss = 0;
+  /** Rows one after the other; `see` is told the row, its weight and its outputs. */
+  const eachRow = (x: Float64Array, see: (row: number, index: number, weight: number, values: Float64Array) => void) => {
     for (let first = 0; first < data.rows; first += chunkRows) {
       const count = Math.min(chunkRows, data.rows - first);
       const values = jacobian.forward(x, data.x, first, count);
       for (let i = 0; i < count; i++) {
         const weight = (data.weights?.[first + i] ?? 1) / (weightSum * outputs);
-        if (weight === 0) continue;
-        for (let output = 0; output < outputs; output++) {
-          const error = values[i * outputs + output]! - data.y[(first + i) * outputs + output]!;
-          loss += weight * error * error;
-          if (!derive) continue;
-          jacobian.derive(x, i, output);
-          gather(weight, error);
-        }
+        if (weight > 0) see(first + i, i, weight, values);
       }
     }
+  };
+  const visit = (x: Float64Array, derive: boolean): number => {
+    let loss = 0;
+    eachRow(x, (at, index, weight, values) => {
+      for (let output = 0; output < outputs; output++) {
+        const error = values[index * outputs + output]! - data.y[at * outputs + output]!;
+        loss += weight * error * error;
+        if (!derive) continue;
+        jacobian.derive(x, index, output);
+        gather(weight, error);
+      }
+    });
     return loss;
   };
+  // second differences of every output, one point after the other
+  const bends = new Float64Array(data.rows * outputs);
+  const moved = new Float64Array(parameterCount(spec));
+  const addOutputs = (x: Float64Array, factor: number): void =>
+    eachRow(x, (at, index, _weight, values) => {
+      for (let o = 0; o < outputs; o++) bends[at * outputs + o]! += factor * values[index * outputs + o]!;
+    });
+
   return {
     ...{ active, right, diagonal, matrix },
     value: (x) => visit(x, false),
@@ -82,7 +79,27 @@ export function normalEquations(spec: ModelSpec, data: DatasetSource, weightSum:
         factor[i * n + i]! += added[i]!;
         step[i] = -right[i]!;
       }
-      return solveCholesky(factor, step);
+      if (!factorCholesky(factor, n)) return false;
+      solveFactored(factor, step);
+      return true;
+    },
+    accelerate(x, step, acceleration) {
+      bends.fill(0);
+      moved.set(x);
+      for (const side of [1, -1]) {
+        for (let i = 0; i < n; i++) moved[active[i]!] = x[active[i]!]! + side * differenceStep * step[i]!;
+        addOutputs(moved, 1);
+      }
+      addOutputs(x, -2);
+      acceleration.fill(0);
+      eachRow(x, (at, index, weight) => {
+        for (let output = 0; output < outputs; output++) {
+          jacobian.derive(x, index, output);
+          const share = (-weight * bends[at * outputs + output]!) / (2 * differenceStep ** 2);
+          for (let a = row.at; a < n; a++) acceleration[row.columns[a]!]! += share * row.slopes[a]!;
+        }
+      });
+      solveFactored(factor, acceleration);
     },
   };
 }

@@ -1,12 +1,12 @@
 // Least squares of residuals: the sum over conditions of weight · mean over its points of residual², with the derivatives by all
 // parameters that training can change, as L-BFGS and Levenberg–Marquardt want it. Float64; a point at a time.
 
+import type { NormalEquations } from '../compute/contract.js';
 import { JetNetwork } from '../compute/jets/network.js';
 import { solveCholesky } from '../math/cholesky.js';
 import { clearHeld, modelInputs, parameterCount } from '../model/layout.js';
 import type { ModelSpec } from '../model/spec.js';
 import type { Objective } from './lbfgs.js';
-import type { NormalEquations } from './normal-equations.js';
 import type { Residual } from './residual.js';
 
 /** A residual and the points[rows, inputs] it shall be 0 at. */

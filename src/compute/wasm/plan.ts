@@ -91,26 +91,35 @@ export const planWord = {
   scratchStride: 21,
   scratchInputs: 22,
   dropout: 23,
+  squares: 24,
 } as const;
 
 /** Indices of `Plan`'s float64 fields, counted from the plan's start. */
 export const planNumber = {
-  weightSum: 12,
-  lossSum: 13,
-  learningRate: 14,
-  beta1: 15,
-  beta2: 16,
-  epsilon: 17,
-  weightDecay: 18,
-  clip: 19,
-  l1: 20,
-  correction1: 21,
-  correction2: 22,
+  weightSum: 13,
+  lossSum: 14,
+  learningRate: 15,
+  beta1: 16,
+  beta2: 17,
+  epsilon: 18,
+  weightDecay: 19,
+  clip: 20,
+  l1: 21,
+  correction1: 22,
+  correction2: 23,
 } as const;
-export const planBytes = 24 * 8;
+export const planBytes = 25 * 8;
 
 /** Bits of `run`. */
-export const runBit = { gather: 1, forward: 2, loss: 4, backward: 8, gradient: 16, update: 32 } as const;
+export const runBit = { gather: 1, forward: 2, loss: 4, backward: 8, gradient: 16, update: 32, squares: 64, factor: 128, solve: 256 } as const;
+/** Indices of the 32-bit fields of `Squares` (kernels/least-squares.h). */
+export const squaresWord = {
+  ...{ unknowns: 0, width: 1, panel: 2, masks: 3, matrix: 4, factor: 5, packed: 6, corner: 7 },
+  ...{ inverse: 8, added: 9, solution: 10, columns: 11, sound: 14, fresh: 15 },
+} as const;
+/** Index of its float64 field, counted from its start. */
+export const squaresShare = 8;
+export const squaresBytes = 72;
 export const layerKind = { kan: 0, activation: 1, linear: 2, norm: 3, dropout: 4, gate: 5, product: 6 } as const;
 export const baseCode = { none: 0, identity: 1, silu: 2, gelu: 3, relu: 4, tanh: 5 } as const;
 export const basisCode = { bspline: 0, rbf: 1, chebyshev: 2 } as const;

@@ -19,9 +19,18 @@ import {
 } from '../../model/layout.js';
 import type { EdgeFunctionName } from '../../math/edge-functions.js';
 import type { LayerSpec, ModelSpec, Real } from '../../model/spec.js';
-import type { AdamWStep, Dataset, DatasetSource, Session, SessionOptions } from '../contract.js';
+import {
+  type AdamWStep,
+  type Dataset,
+  type DatasetSource,
+  leastSquaresRefusal,
+  type NormalEquations,
+  type Session,
+  type SessionOptions,
+} from '../contract.js';
 import { writeGrid } from './grid-tables.js';
 import { alignUp, type SharedHeap } from './heap.js';
+import { openNormalEquations } from './least-squares.js';
 import {
   baseCode,
   basisCode,
@@ -81,6 +90,8 @@ class KernelSession implements Session {
   readonly moments: readonly [Real, Real];
   readonly activationBytes: number;
   readonly #engine: Engine;
+  readonly #spec: ModelSpec;
+  readonly #hasLeastSquares: boolean;
   readonly #block: number;
   readonly #plan: number;
   readonly #words: Uint32Array;
@@ -103,6 +114,9 @@ class KernelSession implements Session {
 
   constructor(engine: Engine, spec: ModelSpec, parameters: ArrayLike<number>, options: SessionOptions) {
     this.#engine = engine;
+    this.#spec = spec;
+    this.#hasLeastSquares =
+      spec.dtype === 'float64' && (options.loss ?? 'mse') === 'mse' && !options.recompute && !leastSquaresRefusal(spec) && !hasLocked(spec);
     const { heap } = engine;
     const { batchSize } = options;
     const bytes = spec.dtype === 'float64' ? 8 : 4;
@@ -377,6 +391,31 @@ class KernelSession implements Session {
     this.moments[1].fill(0);
   }
 
+  normalEquations(data: Dataset): NormalEquations | undefined {
+    if (!this.#hasLeastSquares) return undefined;
+    const loaded = data as LoadedDataset;
+    const { weightValues: weights, rows } = loaded;
+    return openNormalEquations({
+      ...{ heap: this.#engine.heap, spec: this.#spec, words: this.#words, batchSize: this.#batchSize, rows, weights },
+      ...{ parameters: this.parameters as Float64Array, gradient: this.gradient as Float64Array },
+      ...{ y: this.#y as Float64Array, dy: this.#dy as Float64Array, stride: this.#yStride },
+      weightSum: weights ? Float64Array.from(weights).reduce((sum, weight) => sum + weight, 0) : rows,
+      run: (bits, first, count, threaded) => {
+        this.#aim(loaded, first, count);
+        this.#words[planWord.dropout] = 0;
+        this.#numbers[planNumber.l1] = 0;
+        this.#run(bits, first, count, threaded);
+      },
+      loss: (first, count) => {
+        this.#aim(loaded, first, count);
+        this.#scale.fill(1);
+        this.#words[planWord.dropout] = 0;
+        this.#run(runBit.gather | runBit.forward | runBit.loss, first, count);
+        return this.#numbers[planNumber.lossSum]!;
+      },
+    });
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -403,7 +442,7 @@ class KernelSession implements Session {
     this.#numbers[planNumber.weightSum] = sum;
   }
 
-  #run(run: number, first: number, rows: number): void {
+  #run(run: number, first: number, rows: number, threaded = false): void {
     const words = this.#words;
     words[planWord.run] = run;
     words[planWord.first] = first;
@@ -411,7 +450,8 @@ class KernelSession implements Session {
     // about four chunks or more, none so small that a tile is fetched for a few rows only
     words[planWord.chunkRows] = Math.max(8, Math.min(mostChunkRows, Math.ceil(rows / 4)));
     const passes = run & runBit.gradient ? 3 : 1;
-    words[planWord.threads] = this.#workPerRow * rows * passes >= threadedWork ? this.#engine.threads : 1;
+    const worth = threaded || this.#workPerRow * rows * passes >= threadedWork;
+    words[planWord.threads] = worth ? this.#engine.threads : 1;
     this.#engine.run(this.#plan);
   }
 
@@ -478,6 +518,11 @@ function skipBuffers(
     buffers.set(layer.source, { at, first: index });
   });
   return buffers;
+}
+
+/** Whether some edge is locked: kernels have no derivatives by its numbers. */
+function hasLocked({ layers }: ModelSpec): boolean {
+  return layers.some((layer) => layer.kind === 'kan' && (layer.locked?.length ?? 0) > 0);
 }
 
 /** The kernels' `base`: a base activation, an activation, or whether a gate has a linear map. */
