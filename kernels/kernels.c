@@ -112,7 +112,7 @@ static void squaresAssemble(Pool *pool, char *memory, Plan *plan) {
   Squares *squares = (Squares *)(memory + plan->squares);
   for (squares->output = 0; squares->output < plan->outputs; squares->output++) {
     pool_run(pool, memory, plan, PHASE_JACOBIAN, (plan->rows + PANEL_ROWS - 1) / PANEL_ROWS, runTask);
-    pool_run(pool, memory, plan, PHASE_TILES, squares->unknowns / TILE + 1, runTask);
+    pool_run(pool, memory, plan, PHASE_TILES, squares->unknowns / TILE / SQUARES_TILES + 1, runTask);
     squares->fresh = 0;
   }
 }

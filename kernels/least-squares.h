@@ -11,6 +11,7 @@
 #define PANEL_ROWS 64
 #define TILE 8
 #define FACTOR_BLOCK 64
+#define SQUARES_TILES 4
 #if VECTOR_BYTES >= 64
 #define MR 8
 #else
@@ -57,23 +58,25 @@ static INLINE void squaresRows(const double *a, const double *b, uint64_t bits, 
 }
 
 
-// The matrix's rows of one tile of columns, up to the diagonal, grow by all rows of the panel.
+// The matrix's rows of a few tiles of columns, up to the diagonal, grow by all rows of the panel.
 static void squaresTile(char *memory, const Plan *plan, u32 task) {
   const Squares *s = (const Squares *)(memory + plan->squares);
   const u32 tiles = s->width / TILE, groups = (plan->rows + PANEL_ROWS - 1) / PANEL_ROWS;
-  const u32 tile = s->unknowns / TILE - task; // the longest first
+  const u32 first = (s->unknowns / TILE / SQUARES_TILES - task) * SQUARES_TILES * TILE; // the longest first
   const double *panel = (const double *)(memory + s->panel);
   const uint64_t *masks = (const uint64_t *)(memory + s->masks);
   double *matrix = (double *)(memory + s->matrix);
-  for (u32 i = tile * TILE; i < (tile + 1) * TILE; i += MR)
-    for (u32 j = 0; j < i + MR; j += NV * LANES) {
+  // the rows of j stay in the first-level cache while every i meets them
+  for (u32 j = 0; j < first + SQUARES_TILES * TILE; j += NV * LANES)
+    for (u32 i = first; i < first + SQUARES_TILES * TILE && i <= s->unknowns; i += MR) {
+      if (j >= i + MR) continue;
       VEC acc[MR][NV] = {{{0}}};
       for (u32 group = 0; group < groups; group++) {
         const uint64_t *bits = masks + group * tiles;
         const uint64_t other = LANES == TILE ? bits[j / TILE] | bits[j / TILE + 1] : bits[j / TILE];
         const double *at = panel + (size_t)group * tiles * PANEL_ROWS * TILE;
         squaresRows(at + i / TILE * PANEL_ROWS * TILE + i % TILE, at + j / TILE * PANEL_ROWS * TILE + j % TILE,
-                    bits[tile] & other, PANEL_ROWS, acc);
+                    bits[i / TILE] & other, PANEL_ROWS, acc);
       }
       for (int m = 0; m < MR; m++)
         for (int v = 0; v < NV; v++) {
