@@ -25,6 +25,7 @@ export { type Expression, variablesOf } from './formula/expression.js';
 export { compileExpression } from './formula/evaluate.js';
 export { complexityOf } from './formula/complexity.js';
 export { differentiate } from './formula/differentiate.js';
+export { type CodeLanguage, Formula, type FormulaJSON, type FormulaOptions } from './formula/formula.js';
 export { parseExpression } from './formula/parse.js';
 export { printC } from './formula/print-c.js';
 export { type PrintOptions } from './formula/print-infix.js';

@@ -51,6 +51,8 @@ describe('examples run and say', () => {
     'sparsity.js': /SparseKAN\s+\d\d parameters[^]*9\d\.\d % of the edges are exactly zero[^]*x4 has[^]*x8 has/,
     'streaming.js': /^500000 rows in 123 pieces, largest error 0\.0[0-3]\d+\n$/,
     'time-series.js': /shape \[10,96,1\]\nRMSE 0\.00\d+ by the network\nRMSE 0\.0[1-9]\d+ by going/,
+    'formulas.js':
+      /v = 0\.6: 2\.5\nthree speeds: 1\.0000, 1\.2500, 1\.6667\nby v: m\*v\/\(1 - v\^2\/c\^2\)\^1\.5\n[^]* is x\*y\n\\frac\{m c\^\{2\}\}/,
     'first.js': /accuracy on held-back rows: (0\.9\d|1\.00)\nthe first flower is setosa\n/,
     'network.js': /loss \d\.\d at first, 0\.000\d+ at last\nf\(0\.5, -0\.5\) is about 3\.49; exactly 3\.49\n/,
   };

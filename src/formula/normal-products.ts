@@ -69,6 +69,7 @@ export function multiplyTerms(a: Term, b: Term): Term {
     const before = exponents.get(base.key)?.exponent ?? 0;
     exponents.set(base.key, { base, exponent: tidy(before + exponent) });
   }
+  coefficient *= joinOpposites(exponents);
   const joined = joinFunctions(joinExponentials([...exponents.values()].filter(({ exponent }) => exponent !== 0)));
   const factors: Factor[] = [];
   for (const { base, exponent } of joined) {
@@ -91,6 +92,21 @@ export function multiplyTerms(a: Term, b: Term): Term {
   const others = factors.filter(({ base }) => base.variables.length > 0);
   const [outside, inside] = pullExponents(others);
   return makeTerm(constantValue(makeTerm(coefficient, constant)) * outside, inside);
+}
+
+/** (1 − x)^½ · (x − 1)^n is (−1)^n · (1 − x)^(½ + n); takes the second of the two and gives its sign */
+function joinOpposites(exponents: Map<string, Factor>): number {
+  let sign = 1;
+  for (const [key, { base, exponent }] of exponents) {
+    if (base.kind !== 'sum' || Number.isInteger(exponent)) continue;
+    const opposite = sumAtom(sumOf(base.sum.terms.map((term) => withCoefficient(term, -term.coefficient))));
+    const whole = exponents.get(opposite.key)?.exponent;
+    if (whole === undefined || !Number.isInteger(whole)) continue;
+    exponents.delete(opposite.key);
+    exponents.set(key, { base, exponent: tidy(exponent + whole) });
+    if (whole % 2 !== 0) sign = -sign;
+  }
+  return sign;
 }
 
 /** what was held together only by a broken exponent or a sign, where the exponent has become whole: |u|² is u² */

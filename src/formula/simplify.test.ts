@@ -124,6 +124,8 @@ describe('functions', () => {
     ['sqrt(x)^2', 'x'],
     ['sqrt(4*x)', '2*sqrt(x)'],
     ['m/sqrt(1 - v^2)', 'm/sqrt(1 - v^2)'],
+    ['m*v/(sqrt(1 - v^2)*(1 - v^2))', 'm*v/(1 - v^2)^1.5'],
+    ['sqrt(1 - x)*(x - 1)^3', '-(1 - x)^3.5'],
     ['abs(-3*x*exp(y))', '3*abs(x)*exp(y)'],
     ['abs(x)^2', 'x^2'],
     ['cbrt(8*x^3)', '2*x'],
