@@ -141,6 +141,16 @@ describe('observeModel', () => {
     expect(attribution.layers.map(({ layer }) => layer)).toEqual([0]);
   });
 
+  test('leaves out rows with gaps that the model cannot fill', async () => {
+    const length = Array.from({ length: 30 }, (_, i) => (i % 10 === 3 ? NaN : i));
+    const table = createTable({ length, y: length.map((_, i) => i * i) });
+    const seen = async (missing: 'drop' | 'impute'): Promise<number> => {
+      const settings = { target: 'y', layers: [], epochs: 1, batchSize: 8, backend, missing };
+      return observeModel((await trainTable(table, settings)).model, table, backend).rows;
+    };
+    expect([await seen('drop'), await seen('impute')]).toEqual([27, 30]);
+  });
+
   test('rows that do not fit are refused', () => {
     expect(() => observeModel(model, [[1, 2, 3]], backend)).toThrow(/rows of 3 values but 2/);
     expect(() => observeModel(model, { data: [], shape: [0, 2] }, backend)).toThrow(/no rows/);

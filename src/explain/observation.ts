@@ -4,12 +4,13 @@
 import type { Backend } from '../compute/contract.js';
 import { predictInputs } from '../compute/predict.js';
 import type { MatrixLike } from '../data/matrix.js';
+import { resolveMissing } from '../data/missing.js';
 import type { Table } from '../data/table.js';
 import { KanError } from '../errors.js';
 import { modelInputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import { type Attribution, attributionScores } from './attribution.js';
-import { readRows } from '../model/rows.js';
+import { isTable, readRows } from '../model/rows.js';
 
 export interface Observation {
   /** number of rows looked at */
@@ -24,11 +25,12 @@ const mostRows = 1024;
 
 /**
  * Looks at a model on x[rows, inputs] or the rows of a table, of many rows at 1024 evenly taken. What it returns goes into
- * `renderNetwork` and `renderEdge`. Throws a KanError when the rows do not fit the model or there are none.
+ * `renderNetwork` and `renderEdge`. Rows of a table with missing values that the model has nothing to fill with are left out. Throws a
+ * KanError when the rows do not fit the model or there are none.
  */
 export function observeModel(model: Model, x: MatrixLike | Table, backend: Backend): Observation {
   checkModel(model, 'observeModel');
-  const given = readRows('observeModel', model, x);
+  const given = readRows('observeModel', model, isTable(x) ? withoutGaps(model, x) : x);
   if (given.rows === 0) throw new KanError('observeModel: there are no rows');
   const width = modelInputs(model.spec);
   const rows = Math.min(given.rows, mostRows);
@@ -43,6 +45,14 @@ export function observeModel(model: Model, x: MatrixLike | Table, backend: Backe
       : [],
   );
   return { rows, layers, attribution: attributionScores(model, { data, shape: [rows, width] }, backend) };
+}
+
+/** The rows in which every input has a value or can be given one. */
+function withoutGaps({ spec }: Model, table: Table): Table {
+  const inputs = spec.encoding?.inputs ?? [];
+  const columns = table.columns.filter(({ name }) => inputs.some((input) => input.name === name));
+  const needed = inputs.flatMap(({ name, fill }) => (fill === undefined ? [name] : []));
+  return resolveMissing({ ...table, columns }, needed, 'impute');
 }
 
 /** Smallest and largest value that input `input` of a layer had; undefined where they are not known or one and the same. */
