@@ -63,9 +63,19 @@ await save(
   renderNetwork(model, { title: 'wine, [13, 8, 3]', observation: observeModel(model, wine, backend) }),
 );
 const digits = await readTableFile('examples/data/digits.csv');
-const big = await trainTable(digits, { target: digits.columns.at(-1).name, layers: [16], epochs: 40, backend });
+const big = await trainTable(digits, {
+  target: digits.columns.at(-1).name,
+  layers: [16],
+  epochs: 40,
+  task: 'classification',
+  backend,
+});
 await save(
   'digits',
-  renderNetwork(big.model, { title: 'digits, [64, 16, 10]', observation: observeModel(big.model, digits, backend) }),
+  renderNetwork(big.model, {
+    title: 'digits, [64, 16, 10]',
+    edges: 60,
+    observation: observeModel(big.model, digits, backend),
+  }),
 );
 backend.close();

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readXml } from './well-formed.js';
 
 const place = mkdtempSync(join(tmpdir(), 'kan-examples-'));
 afterAll(() => rmSync(place, { recursive: true }));
@@ -24,6 +25,13 @@ test.each(markdown)('links in %s lead to files', (path) => {
   expect(absent).toEqual([]);
 });
 
+test.each(readdirSync(join(root, 'docs/images')))('the picture %s is well-formed, and shown somewhere', (name) => {
+  const picture = read(`docs/images/${name}`);
+  expect(readXml(picture)[0]!.name).toBe('svg');
+  expect(picture.length).toBeLessThan(150_000);
+  expect(markdown.map(read).join('\n')).toContain(`images/${name}`);
+});
+
 test.each(markdown)('paths in backticks in %s exist', (path) => {
   const paths = [...read(path).matchAll(/`((?:src|kernels|node|cli|bench|test|docs|examples|scripts)\/[\w./-]*)`/g)];
   expect(paths.map(([, name]) => name!).filter((name) => !existsSync(join(root, name)))).toEqual([]);
@@ -37,7 +45,7 @@ test('every program in the README is an example', () => {
 });
 
 /** Examples that draw. */
-const drawing = ['interpretability.js'];
+const drawing = ['interpretability.js', 'plot.js'];
 
 describe('examples run and say', () => {
   const said: Record<string, RegExp> = {
@@ -48,6 +56,7 @@ describe('examples run and say', () => {
     'modules.js': /3 modules, 252 parameters\n(?:\w+\s+mean error +\d+\.\d+, 0\.\d\d % of its range\n){3}/,
     'multi-dimensional.js': /\[3,5,2\], 225 parameters: RMSE 0\.00\d+ and 0\.00\d+[^]*x1 has 7\d\.\d % of the effect/,
     'poisson.js': /676 points, \d+ parameters\n[^]*L2 error of the solution [1-9]\.\de-(?:6|7|8)\n/,
+    'plot.js': /^the strongest of 10 edges leads from [xy] to node [1-5]\ndrawn in /,
     'sparsity.js': /SparseKAN\s+\d\d parameters[^]*9\d\.\d % of the edges are exactly zero[^]*x4 has[^]*x8 has/,
     'streaming.js': /^500000 rows in 123 pieces, largest error 0\.0[0-3]\d+\n$/,
     'time-series.js': /shape \[10,96,1\]\nRMSE 0\.00\d+ by the network\nRMSE 0\.0[1-9]\d+ by going/,
@@ -68,6 +77,6 @@ describe('examples run and say', () => {
   test.each(drawing)('%s draws a picture of all its curves', (name) => {
     const picture = readFileSync(join(place, `${name}.svg`), 'utf8');
     expect(picture).toMatch(/^<svg [^]*<\/svg>\s*$/);
-    expect(picture.match(/aria-label=/g)?.length).toBe(2);
+    expect(picture.match(/aria-label=|data-edge=/g)?.length).toBe(name === 'plot.js' ? 16 : 2);
   });
 });
