@@ -89,7 +89,7 @@ function near(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance:
   for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(expected[i]!));
   for (let i = 0; i < expected.length; i++) {
     if (!(Math.abs(actual[i]! - expected[i]!) <= tolerance * largest))
-      expect.fail(`${what}: number ${i} is ${actual[i]}, expected ${expected[i]}, of at most ${largest}`);
+      throw new Error(`${what}: number ${i} is ${actual[i]}, expected ${expected[i]}, of at most ${largest}`);
   }
 }
 

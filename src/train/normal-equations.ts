@@ -58,9 +58,9 @@ export function normalEquations(spec: ModelSpec, data: DatasetSource, weightSum:
   // second differences of every output, one point after the other
   const bends = new Float64Array(data.rows * outputs);
   const moved = new Float64Array(parameterCount(spec));
-  const addOutputs = (x: Float64Array, factor: number): void =>
+  const addOutputs = (x: Float64Array, times: number): void =>
     eachRow(x, (at, index, _weight, values) => {
-      for (let o = 0; o < outputs; o++) bends[at * outputs + o]! += factor * values[index * outputs + o]!;
+      for (let o = 0; o < outputs; o++) bends[at * outputs + o]! += times * values[index * outputs + o]!;
     });
 
   return {
