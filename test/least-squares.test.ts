@@ -51,7 +51,10 @@ const models: [string, Model][] = [
   ['zero outside', modelOf([2, 20, 1], { outside: 'zero' })],
   ['Gaussians', modelOf([2, 3, 2], { basis: 'rbf' })],
   ['products', modelOf([2, [2, [2, 3]], 2], {})],
-  ['wide, removed edges', removeEdges(modelOf([1, 70, 2], { order: 1, gridSize: 2 }), [{ layer: 0, input: 0, output: 65 }])],
+  [
+    'wide, removed edges',
+    removeEdges(modelOf([1, 70, 2], { order: 1, gridSize: 2 }), [{ layer: 0, input: 0, output: 65 }]),
+  ],
 ];
 
 function dataOf({ spec }: Model, rows: number, weighted: boolean): DatasetSource {
@@ -102,27 +105,30 @@ const expected = models.map(([, model]) =>
 );
 
 describe.each(backends)('normal equations: %s', (_backend, open) => {
-  test.each(models.map(([name, model], at) => ({ name, model, at })))('$name: as in TypeScript', async ({ model, at }) => {
-    const backend = await open(1);
-    for (const weighted of [false, true]) {
-      const data = dataOf(model, 150, weighted);
-      const x = Float64Array.from(model.parameters);
-      const plain = expected[at]![weighted ? 1 : 0]!;
-      // rows in two runs, the second short
-      const session = backend.open(model.spec, model.parameters, { batchSize: 100 });
-      const equations = session.normalEquations!(session.load(data))!;
-      expect(equations.active).toEqual(activeParameters(model.spec));
-      const fast = use(equations, x);
-      session.close();
-      expect([fast.solved, fast.negative]).toEqual([plain.solved, plain.negative]);
-      near([fast.loss, fast.value], [plain.loss, plain.value], sums, 'loss');
-      near(fast.right, plain.right, sums, 'right side');
-      near(fast.diagonal, plain.diagonal, sums, 'diagonal');
-      near(fast.step, plain.step, solutions, 'step');
-      // second differences lose half the digits
-      near([...fast.bend, ...fast.step], [...plain.bend, ...plain.step], 1e-5, 'acceleration');
-    }
-  });
+  test.each(models.map(([name, model], at) => ({ name, model, at })))(
+    '$name: as in TypeScript',
+    async ({ model, at }) => {
+      const backend = await open(1);
+      for (const weighted of [false, true]) {
+        const data = dataOf(model, 150, weighted);
+        const x = Float64Array.from(model.parameters);
+        const plain = expected[at]![weighted ? 1 : 0]!;
+        // rows in two runs, the second short
+        const session = backend.open(model.spec, model.parameters, { batchSize: 100 });
+        const equations = session.normalEquations!(session.load(data))!;
+        expect(equations.active).toEqual(activeParameters(model.spec));
+        const fast = use(equations, x);
+        session.close();
+        expect([fast.solved, fast.negative]).toEqual([plain.solved, plain.negative]);
+        near([fast.loss, fast.value], [plain.loss, plain.value], sums, 'loss');
+        near(fast.right, plain.right, sums, 'right side');
+        near(fast.diagonal, plain.diagonal, sums, 'diagonal');
+        near(fast.step, plain.step, solutions, 'step');
+        // second differences lose half the digits
+        near([...fast.bend, ...fast.step], [...plain.bend, ...plain.step], 1e-5, 'acceleration');
+      }
+    },
+  );
 
   test('the number of threads changes nothing', async () => {
     const model = modelOf([3, 12, 3], { gridSize: 8 });

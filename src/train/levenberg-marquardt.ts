@@ -5,7 +5,6 @@
 import type { NormalEquations } from '../compute/contract.js';
 import type { SearchStep, SearchResult } from './lbfgs.js';
 
-
 export interface LMOptions {
   /** accepted steps at most; default 100 */
   iterations?: number;

@@ -32,7 +32,10 @@ export function normalEquations(spec: ModelSpec, data: DatasetSource, weightSum:
     }
   };
   /** Rows one after the other; `see` is told the row, its weight and its outputs. */
-  const eachRow = (x: Float64Array, see: (row: number, index: number, weight: number, values: Float64Array) => void) => {
+  const eachRow = (
+    x: Float64Array,
+    see: (row: number, index: number, weight: number, values: Float64Array) => void,
+  ) => {
     for (let first = 0; first < data.rows; first += chunkRows) {
       const count = Math.min(chunkRows, data.rows - first);
       const values = jacobian.forward(x, data.x, first, count);

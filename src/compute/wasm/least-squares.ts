@@ -1,7 +1,14 @@
 // The lane `normalEquations` of a session on the shared memory: room for the matrix and its factor, and the runs that fill them.
 // kernels/least-squares.h says what happens there.
 
-import { activeParameters, edgePosition, edgeRows, layerOffset, modelOutputs, parameterCount } from '../../model/layout.js';
+import {
+  activeParameters,
+  edgePosition,
+  edgeRows,
+  layerOffset,
+  modelOutputs,
+  parameterCount,
+} from '../../model/layout.js';
 import type { ModelSpec } from '../../model/spec.js';
 import { differenceStep, type NormalEquations } from '../contract.js';
 import { alignUp, type SharedHeap } from './heap.js';

@@ -111,7 +111,17 @@ export const planNumber = {
 export const planBytes = 25 * 8;
 
 /** Bits of `run`. */
-export const runBit = { gather: 1, forward: 2, loss: 4, backward: 8, gradient: 16, update: 32, squares: 64, factor: 128, solve: 256 } as const;
+export const runBit = {
+  gather: 1,
+  forward: 2,
+  loss: 4,
+  backward: 8,
+  gradient: 16,
+  update: 32,
+  squares: 64,
+  factor: 128,
+  solve: 256,
+} as const;
 /** Indices of the 32-bit fields of `Squares` (kernels/least-squares.h). */
 export const squaresWord = {
   ...{ unknowns: 0, width: 1, panel: 2, masks: 3, matrix: 4, factor: 5, packed: 6, corner: 7 },

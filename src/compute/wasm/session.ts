@@ -116,7 +116,11 @@ class KernelSession implements Session {
     this.#engine = engine;
     this.#spec = spec;
     this.#hasLeastSquares =
-      spec.dtype === 'float64' && (options.loss ?? 'mse') === 'mse' && !options.recompute && !leastSquaresRefusal(spec) && !hasLocked(spec);
+      spec.dtype === 'float64' &&
+      (options.loss ?? 'mse') === 'mse' &&
+      !options.recompute &&
+      !leastSquaresRefusal(spec) &&
+      !hasLocked(spec);
     const { heap } = engine;
     const { batchSize } = options;
     const bytes = spec.dtype === 'float64' ? 8 : 4;
