@@ -3,10 +3,14 @@
 import type { Command } from 'commander';
 import {
   activeParameterCount,
+  edgeNames,
   type InputColumn,
   type InputImportance,
   inputImportance,
   loadModel,
+  lockedEdges,
+  lockedText,
+  type Model,
   type KANLayerSpec,
   type ModelSpec,
   modelWidths,
@@ -47,6 +51,7 @@ async function info(path: string, settings: RunSettings, io: Io): Promise<void> 
       layers: spec.layers,
       inputs: inputs?.map((column, i) => ({ ...column, importance: importance[i].share })) ?? importance,
       target: target ?? null,
+      locked: lockedEdges(model),
     };
     return await io.out(`${JSON.stringify(object)}\n`);
   }
@@ -56,11 +61,23 @@ async function info(path: string, settings: RunSettings, io: Io): Promise<void> 
         ['network', widthsText(modelWidths(spec))],
         ['parameters', `${count(activeParameterCount(spec))}, ${spec.dtype}${removedText(model)}`],
         ['splines', splines(spec)],
+        ...lockedLines(model),
         ...(spec.encoding === undefined ? [] : [['predicts', predicts(spec.encoding.target)]]),
       ].map(([name, value]) => [`${name.padEnd(12)}${value}`]),
       '',
     ) + `\n${inputTable(spec.encoding?.inputs, importance)}`,
   );
+}
+
+/** The edges that are functions, of x as their layer reads it. */
+function lockedLines(model: Model): string[][] {
+  const edges = lockedEdges(model);
+  const lines = edges.slice(0, listed).map((edge) => {
+    const { input, output } = edgeNames(model.spec, edge);
+    return `${input} → ${output}: ${lockedText(edge)}`;
+  });
+  if (edges.length > listed) lines.push(`and ${count(edges.length - listed)} more`);
+  return lines.map((line, i) => [i === 0 ? 'locked' : '', line]);
 }
 
 function splines(spec: ModelSpec): string {

@@ -48,7 +48,7 @@ export {
   widthsText,
 } from './model/layout.js';
 export type { Affine } from './model/locked-edges.js';
-export { lockEdge, type LockedFormula, lockedEdges, type LockOptions } from './model/locking.js';
+export { lockEdge, lockedEdges, type LockedFormula, lockedText, type LockOptions } from './model/locking.js';
 export { checkModel, type Model } from './model/model.js';
 export { type Edge, type LayerSparsity, removeEdges, sparsityOf } from './model/removal.js';
 export {

@@ -53,6 +53,8 @@ describe('examples run and say', () => {
     'classification.js':
       /unseen wines: 0\.9[89]\d[^]* class_0 +59 +0 +0\n[^]*\d\d %  ▇+  proline[^]*row \d+ is class_2 with/,
     'interpretability.js': /curve of x is the true one to 0\.0[^]*curve of y is the true one to 0\.0[^]*drawn in/,
+    'locked-edges.js':
+      /curves: RMSE \d\.\de-\d, 27[^]*locked: RMSE \d\.\de-(?:1[3-9]), 12[^]*sin\(3\.142\*x[^]*within \d\.\de-[56]/,
     'modules.js': /3 modules, 252 parameters\n(?:\w+\s+mean error +\d+\.\d+, 0\.\d\d % of its range\n){3}/,
     'multi-dimensional.js': /\[3,5,2\], 225 parameters: RMSE 0\.00\d+ and 0\.00\d+[^]*x1 has 7\d\.\d % of the effect/,
     'poisson.js': /676 points, \d+ parameters\n[^]*L2 error of the solution [1-9]\.\de-(?:6|7|8)\n/,

@@ -24,6 +24,7 @@ import {
   parameterCount,
   refineGrid,
   removeEdges,
+  saveModel,
   SparseKAN,
   sparsityOf,
   unlockEdge,
@@ -31,6 +32,7 @@ import {
 } from 'kanjs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findEdgeFunction } from '../src/math/edge-functions.js';
+import { kan as command, Scratch } from './command/run.js';
 
 const backends = [await openBackend({ device: 'reference' }), await openBackend({ device: 'wasm', threads: 1 })];
 const native = await openBackend({ threads: 2 });
@@ -334,6 +336,23 @@ describe('locking and freeing', () => {
       expect(edgeRows(each.spec.layers[0] as never)).toBe(each === finer ? 14 : 9);
     }
   });
+});
+
+test('kan info names them, in text and in JSON', async () => {
+  const scratch = new Scratch();
+  try {
+    let model = new KAN([2, 2, 1]).model;
+    model = lockEdge(model, edge, { function: 'sin', affine: [2, -0.5, 1.5, 0.25] });
+    model = lockEdge(model, { layer: 1, input: 0, output: 0 }, { ...own, affine: [1, 0, 1, 0] });
+    await saveModel(scratch.at('m.safetensors'), model);
+    const { out } = await command(['info', scratch.at('m.safetensors')]);
+    expect(out).toContain('x2 → node 1 of level 1: 1.5*sin(2*x - 0.5) + 0.25');
+    expect(out).toContain('node 1 of level 1 → y: x*exp(-x^2) + cos(3*x)/2');
+    const json = JSON.parse((await command(['info', '--json', scratch.at('m.safetensors')])).out);
+    expect(json.locked).toEqual(JSON.parse(JSON.stringify(lockedEdges(model))));
+  } finally {
+    scratch.remove();
+  }
 });
 
 describe('bad input', () => {

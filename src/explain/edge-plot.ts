@@ -4,16 +4,11 @@
 import { layerBreakpoints } from '../compute/reference/kan-layer.js';
 import { inputNames, outputNames } from '../data/encoding.js';
 import { KanError } from '../errors.js';
-import { product, substitute, sum, variable } from '../formula/build.js';
-import { edgeExpression } from '../formula/edges.js';
-import { parseExpression } from '../formula/parse.js';
-import { printExpression } from '../formula/print.js';
 import { modelOutputs } from '../model/layout.js';
-import { lockedPosition } from '../model/locked-edges.js';
-import { affineOffset, kanLayerOf } from '../model/locking.js';
+import { kanLayerOf, lockedEdge, lockedText } from '../model/locking.js';
 import { checkModel, type Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
-import type { KANLayerSpec, LockedEdge, ModelSpec } from '../model/spec.js';
+import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
 import { numberText, r2Text } from './axis.js';
 import { edgeCurve } from './curves.js';
 import { renderLines, type Underlay } from './line-chart.js';
@@ -67,9 +62,9 @@ export function renderEdge(model: Model, edge: Edge, options: EdgeOptions = {}):
   const { x, y } = edgeCurve(model, edge, { points, range });
   const names = { ...edgeNames(model.spec, edge), ...options.names };
   const places = x.map(own);
-  const locked = layer.locked?.[lockedPosition(layer, edge.input, edge.output)];
+  const locked = lockedEdge(model, edge);
   const parts = [
-    ...(locked === undefined ? [] : [`locked: ${lockedText(model, edge, locked)}`]),
+    ...(locked === undefined ? [] : [`locked: ${lockedText(locked)}`]),
     ...(observation === undefined ? [] : [`area: values seen in ${numberText(observation.rows)} rows`]),
     ...(isSpline(layer) ? ['ticks: knots'] : []),
     ...(range[0] < lo || range[1] > hi ? ['shaded: beyond the grid'] : []),
@@ -148,18 +143,6 @@ function ownUnits({ encoding }: ModelSpec, { layer, input }: Edge): (value: numb
     at += width;
   }
   return (value) => value;
-}
-
-/** c · f(a·x + b) + d of a locked edge, with numbers to four digits. */
-function lockedText(model: Model, edge: Edge, { function: name, expression }: LockedEdge): string {
-  const at = affineOffset(model.spec, edge);
-  const [a, b, c, d] = Array.from(model.parameters.subarray(at, at + 4), (value) => Number(value.toPrecision(4)));
-  const inner = sum(product(a!, variable('x')), b!);
-  const f =
-    expression === undefined
-      ? edgeExpression(name, inner)
-      : substitute(parseExpression(expression), new Map([['x', inner]]));
-  return printExpression(sum(product(c!, f), d!));
 }
 
 function isSpline({ basis = 'bspline' }: KANLayerSpec): boolean {

@@ -2,6 +2,11 @@
 // edge is freed again, which needs a fit, is in train/unlock-edge.ts.
 
 import { checkInteger, checkNumber, KanError, show } from '../errors.js';
+import { difference, product, substitute, sum, variable } from '../formula/build.js';
+import { edgeExpression } from '../formula/edges.js';
+import type { Expression } from '../formula/expression.js';
+import { parseExpression } from '../formula/parse.js';
+import { printExpression } from '../formula/print.js';
 import { affineNumbers, layerOffset, lockedOffset } from './layout.js';
 import { type Affine, checkLockedFunction, lockedPosition, plainAffine } from './locked-edges.js';
 import type { Model } from './model.js';
@@ -51,15 +56,39 @@ export function lockEdge(model: Model, edge: Edge, options: LockOptions): Model 
 }
 
 /** Every locked edge of the model, layer by layer, with its function and numbers. */
-export function lockedEdges({ spec, parameters }: Model): LockedFormula[] {
-  return spec.layers.flatMap((layer, index): LockedFormula[] =>
-    layer.kind === 'kan'
-      ? (layer.locked ?? []).map((edge, position) => {
-          const at = layerOffset(spec, index) + lockedOffset(layer, position);
-          return { layer: index, ...edge, affine: Array.from(parameters.subarray(at, at + affineNumbers)) as never };
-        })
-      : [],
+export function lockedEdges(model: Model): LockedFormula[] {
+  return model.spec.layers.flatMap((layer, index): LockedFormula[] =>
+    layer.kind === 'kan' ? (layer.locked ?? []).map((edge) => formulaOf(model, index, edge)) : [],
   );
+}
+
+/** The function and the numbers of an edge, or undefined where it is not locked. Trusts that there is such an edge. */
+export function lockedEdge(model: Model, { layer: index, input, output }: Edge): LockedFormula | undefined {
+  const layer = model.spec.layers[index] as KANLayerSpec;
+  const edge = layer.locked?.[lockedPosition(layer, input, output)];
+  return edge && formulaOf(model, index, edge);
+}
+
+function formulaOf({ spec, parameters }: Model, layer: number, edge: LockedEdge): LockedFormula {
+  const at = affineOffset(spec, { layer, ...edge });
+  const [a, b, c, d] = parameters.subarray(at, at + affineNumbers);
+  return { layer, ...edge, affine: [a!, b!, c!, d!] };
+}
+
+/** c · f(a·x + b) + d as text, e.g. "1.5*sin(2*x + 0.3)", with numbers to four digits; what is below 1e-9 is left out. */
+export function lockedText({ function: name, expression, affine }: LockedFormula): string {
+  const rounded = affine.map((value) => (Math.abs(value) < 1e-9 ? 0 : Number(value.toPrecision(4))));
+  const [a, b, c, d] = rounded as [number, number, number, number];
+  const inner = plus(product(a, variable('x')), b);
+  const f =
+    expression === undefined
+      ? edgeExpression(name, inner)
+      : substitute(parseExpression(expression), new Map([['x', inner]]));
+  return printExpression(plus(product(c, f), d));
+}
+
+function plus(left: Expression, right: number): Expression {
+  return right < 0 ? difference(left, -right) : sum(left, right);
 }
 
 /** Where a, b, c, d of a locked edge stand in the model's flat array. Trusts that it is locked. */
