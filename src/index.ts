@@ -134,9 +134,11 @@ export {
   type LayerAttribution,
 } from './explain/attribution.js';
 export { type Compaction, compactModel } from './explain/compact.js';
+export { type Contributions, contributions } from './explain/contributions.js';
 export { type Curve, edgeCurve, renderCurves } from './explain/curves.js';
 export { edgeNames, type EdgeFit, type EdgeOptions, renderEdge } from './explain/edge-plot.js';
 export { type InputImportance, inputImportance } from './explain/importance.js';
+export { type Interaction, type InteractionOptions, interactionStrengths } from './explain/interactions.js';
 export {
   type PruneReport,
   type PruneSide,

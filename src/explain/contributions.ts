@@ -1,0 +1,93 @@
+// What each column adds to the answer for each row, for networks that are sums of functions of one column each. Knows forward passes on
+// rows; whether a network is such a sum is additive.ts's.
+
+import { defaultBackend } from '../compute/backend.js';
+import type { Backend } from '../compute/contract.js';
+import { predictRows } from '../compute/predict.js';
+import { outputNames } from '../data/encoding.js';
+import type { MatrixLike } from '../data/matrix.js';
+import type { Table } from '../data/table.js';
+import { KanError } from '../errors.js';
+import { modelInputs, modelOutputs } from '../model/layout.js';
+import { checkModel, type Model } from '../model/model.js';
+import { readRows } from '../model/rows.js';
+import { mixedColumns } from './additive.js';
+import { inputColumns } from './columns.js';
+
+export interface Contributions {
+  rows: number;
+  /** columns of the table, or x1, x2 … for a bare network */
+  columns: string[];
+  /** target columns or classes, or y1, y2 … for a bare network */
+  outputs: string[];
+  /** base[output]: the mean answer on the rows */
+  base: Float64Array;
+  /** values[row, column, output]: what the column adds to the mean answer */
+  values: Float64Array;
+}
+
+/**
+ * What each column contributes to the answer for each row of x[rows, inputs] or of a table: base + Σ over columns of
+ * values[row, column] is the answer, and over the rows every contribution has mean 0. They are exact for networks that are sums of functions
+ * of one column each (no hidden layer, or nodes in it that read one column each), where they are the Shapley values too. In the
+ * target's own units for a regression; for classes of logits, before the softmax. Throws a KanError for any other network, saying
+ * where columns mix, and on rows that do not fit.
+ */
+export async function contributions(
+  model: Model,
+  x: MatrixLike | Table,
+  { backend }: { backend?: Backend } = {},
+): Promise<Contributions> {
+  checkModel(model, 'contributions');
+  const mixed = mixedColumns(model);
+  if (mixed !== undefined)
+    throw new KanError(
+      `contributions: the network is no sum of functions of one column each: ${mixed}`,
+      'train without hidden layers (`layers: []`), or see attributionScores and interactionStrengths, which take any network',
+    );
+  const { data, rows } = readRows('contributions', model, x);
+  if (rows === 0) throw new KanError('contributions: needs at least one row');
+  const [width, outputs] = [modelInputs(model.spec), modelOutputs(model.spec)];
+  const columns = inputColumns(model.spec);
+  const running = backend ?? (await defaultBackend());
+  const { encoding } = model.spec;
+  const factor =
+    encoding?.target.kind === 'regression' ? encoding.target.columns.map(({ factor: own }) => own) : undefined;
+  const values = new Float64Array(rows * columns.length * outputs);
+  columns.forEach(({ first, size }, column) => {
+    // the first row with this column's values: in a sum the others make no difference
+    const moved = Float64Array.from({ length: rows * width }, (_, i) => {
+      const input = i % width;
+      return data[input >= first && input < first + size ? i : input];
+    });
+    const said = predictRows(model, moved, rows, running);
+    for (let output = 0; output < outputs; output++) {
+      let mean = 0;
+      for (let row = 0; row < rows; row++) mean += said[row * outputs + output] / rows;
+      for (let row = 0; row < rows; row++)
+        values[(row * columns.length + column) * outputs + output] =
+          (said[row * outputs + output] - mean) / (factor?.[output] ?? 1);
+    }
+  });
+  return {
+    rows,
+    columns: columns.map(({ name }) => name),
+    outputs: encoding ? outputNames(encoding) : Array.from({ length: outputs }, (_, i) => `y${i + 1}`),
+    base: meanAnswers(model, data, rows, running),
+    values,
+  };
+}
+
+/** Mean over the rows of each output, in the target's own units for a regression. */
+function meanAnswers(model: Model, data: ArrayLike<number>, rows: number, backend: Backend): Float64Array {
+  const said = predictRows(model, data, rows, backend);
+  const outputs = modelOutputs(model.spec);
+  const { encoding } = model.spec;
+  return Float64Array.from({ length: outputs }, (_, output) => {
+    let mean = 0;
+    for (let row = 0; row < rows; row++) mean += said[row * outputs + output] / rows;
+    if (encoding?.target.kind !== 'regression') return mean;
+    const { offset, factor } = encoding.target.columns[output];
+    return mean / factor + offset;
+  });
+}

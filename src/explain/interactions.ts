@@ -1,0 +1,119 @@
+// How much two columns act together: what a model says of both that is not the sum of what it says of each. Knows forward passes on rows.
+// Total interaction indices (Liu & Owen 2006; Fruth, Roustant & Kuhnt 2014) by second differences.
+
+import type { Backend } from '../compute/contract.js';
+import { predictRows } from '../compute/predict.js';
+import type { MatrixLike } from '../data/matrix.js';
+import type { Table } from '../data/table.js';
+import { checkInteger, KanError } from '../errors.js';
+import { createRandom, type Random } from '../math/random.js';
+import { modelInputs, modelOutputs } from '../model/layout.js';
+import { checkModel, createReal, type Model } from '../model/model.js';
+import { readRows } from '../model/rows.js';
+import type { Real } from '../model/spec.js';
+import { featureImportance } from './attribution.js';
+import { type ColumnInputs, inputColumns } from './columns.js';
+
+export interface Interaction {
+  /** two columns of the table, or of x1, x2 … for a bare network */
+  columns: [string, string];
+  /** share of the outputs' variance that needs both, from 0 */
+  strength: number;
+}
+
+export interface InteractionOptions {
+  /** rows looked at; of more, so many are drawn; default 512 */
+  samples?: number;
+  /** only pairs of the columns with the largest importance are measured, of so many; default 20 */
+  most?: number;
+  /** for the rows and for what replaces their values; default 42 */
+  seed?: number;
+}
+
+/**
+ * Strength of the interaction of each two columns on x[rows, inputs] or the rows of a table, the strongest pair first:
+ * mean of (f(a, b) − f(a′, b) − f(a, b′) + f(a′, b′))² / 4, over the variance of f, both summed over the outputs, where a′ and b′ are the
+ * columns' values in other rows. Of independent columns that is the share of variance that every sum of functions without both of them must
+ * miss: 0 where the model is a sum in the two, 1 where it is nothing but a product of centred ones. Of columns that depend on each other it
+ * may be above 1, for rows are put together that do not occur. Deterministic for a `seed`. Throws a KanError on rows that do not fit.
+ */
+export function interactionStrengths(
+  model: Model,
+  x: MatrixLike | Table,
+  backend: Backend,
+  { samples = 512, most = 20, seed = 42 }: InteractionOptions = {},
+): Interaction[] {
+  checkModel(model, 'interactionStrengths');
+  checkInteger('interactionStrengths: `samples`', samples, 2);
+  checkInteger('interactionStrengths: `most`', most, 2);
+  checkInteger('interactionStrengths: `seed`', seed, 0);
+  const all = readRows('interactionStrengths', model, x);
+  if (all.rows < 2) throw new KanError(`interactionStrengths: needs at least two rows; got ${all.rows}`);
+  const width = modelInputs(model.spec);
+  const random = createRandom(seed);
+  const rows = Math.min(all.rows, samples);
+  const picked = shuffled(all.rows, random).subarray(0, rows);
+  const data = createReal(model.spec, rows * width);
+  picked.forEach((from, row) => data.set(all.data.subarray(from * width, (from + 1) * width), row * width));
+
+  const columns = importantColumns(model, { data, shape: [rows, width] }, backend, most).map((column) => ({
+    ...column,
+    partners: shuffled(rows, random),
+  }));
+  const base = predictRows(model, data, rows, backend);
+  const variance = varianceOf(base, rows, modelOutputs(model.spec));
+  const said = (changed: readonly Replaced[]): Real => predictRows(model, replace(data, width, changed), rows, backend);
+  const single = columns.map((column) => said([column]));
+  const found: Interaction[] = [];
+  for (let a = 0; a < columns.length; a++) {
+    for (let b = a + 1; b < columns.length; b++) {
+      const both = said([columns[a], columns[b]]);
+      let sum = 0;
+      for (let i = 0; i < base.length; i++) sum += (base[i] - single[a][i] - single[b][i] + both[i]) ** 2;
+      const strength = variance > 0 ? sum / rows / 4 / variance : 0;
+      found.push({ columns: [columns[a].name, columns[b].name], strength });
+    }
+  }
+  return found.toSorted((one, other) => other.strength - one.strength);
+}
+
+/** A column whose values are those of other rows: of partners[row] in row `row`. */
+interface Replaced extends ColumnInputs {
+  partners: Uint32Array;
+}
+
+function importantColumns(model: Model, x: MatrixLike, backend: Backend, most: number): ColumnInputs[] {
+  const columns = inputColumns(model.spec);
+  if (columns.length <= most) return columns;
+  const shares = featureImportance(model, x, backend).map(({ share }) => share);
+  const order = [...columns.keys()].toSorted((a, b) => shares[b] - shares[a]).slice(0, most);
+  return order.toSorted((a, b) => a - b).map((i) => columns[i]);
+}
+
+function replace(data: Real, width: number, changed: readonly Replaced[]): Real {
+  const moved = data.slice();
+  for (const { first, size, partners } of changed) {
+    partners.forEach((from, row) =>
+      moved.set(data.subarray(from * width + first, from * width + first + size), row * width + first),
+    );
+  }
+  return moved;
+}
+
+/** Σ over outputs of the variance of y[rows, outputs]. */
+function varianceOf(y: Real, rows: number, outputs: number): number {
+  let total = 0;
+  for (let output = 0; output < outputs; output++) {
+    let mean = 0;
+    for (let row = 0; row < rows; row++) mean += y[row * outputs + output] / rows;
+    for (let row = 0; row < rows; row++) total += (y[row * outputs + output] - mean) ** 2 / rows;
+  }
+  return total;
+}
+
+/** 0 … count − 1 in random order. */
+function shuffled(count: number, random: Random): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  random.shuffle(order);
+  return order;
+}
