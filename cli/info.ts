@@ -3,10 +3,14 @@
 import type { Command } from 'commander';
 import {
   activeParameterCount,
+  columnKinds,
   edgeNames,
+  featureImportance,
   type InputColumn,
   type InputImportance,
   inputImportance,
+  type Interaction,
+  interactionStrengths,
   loadModel,
   lockedEdges,
   lockedText,
@@ -14,34 +18,45 @@ import {
   type KANLayerSpec,
   type ModelSpec,
   modelWidths,
+  readTableFile,
   type TargetEncoding,
   widthsText,
 } from 'kanjs';
 import type { Io } from './io.js';
-import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
+import { addRunOptions, requireEncoding, type RunSettings, withBackend } from './model-input.js';
 import { aligned, count, figure } from './number-text.js';
 import { removedText } from './results.js';
 
 /** Inputs listed in full; beyond these only the most important are. */
 const listed = 20;
+const listedPairs = 10;
 
 export function addInfo(program: Command, io: Io): void {
   const command = program
     .command('info')
     .summary('show what a model is')
     .description(
-      'Prints shape, parameters, inputs with their ranges, and the share of each input in what the model says.',
+      'Prints shape, parameters, inputs with their ranges, and the share of each input in what the model says: over the\n' +
+        'ranges it was trained on or, given a table, on the rows of that, with the pairs of columns that act together.',
     )
-    .argument('<model.safetensors>', 'a model file');
+    .argument('<model.safetensors>', 'a model file')
+    .argument('[data.csv]', "a table with the model's input columns");
   addRunOptions(command)
-    .addHelpText('after', '\nExample:\n  kan info output/model.safetensors')
-    .action((path: string, settings: RunSettings) => info(path, settings, io));
+    .addHelpText('after', '\nExample:\n  kan info output/model.safetensors data.csv')
+    .action((path: string, dataPath: string | undefined, settings: RunSettings) => info(path, dataPath, settings, io));
 }
 
-async function info(path: string, settings: RunSettings, io: Io): Promise<void> {
+async function info(path: string, dataPath: string | undefined, settings: RunSettings, io: Io): Promise<void> {
   const { model } = await loadModel(path);
   const { spec } = model;
-  const importance = await withBackend(settings, async (backend) => inputImportance(model, backend));
+  const table =
+    dataPath === undefined
+      ? undefined
+      : await readTableFile(dataPath, { kinds: columnKinds(requireEncoding(path, model)) });
+  const { importance, interactions } = await withBackend(settings, async (backend) => ({
+    importance: table ? featureImportance(model, table, backend) : inputImportance(model, backend),
+    interactions: table ? interactionStrengths(model, table, backend) : undefined,
+  }));
   if (settings.json) {
     const { inputs, target } = spec.encoding ?? {};
     const object = {
@@ -52,6 +67,7 @@ async function info(path: string, settings: RunSettings, io: Io): Promise<void> 
       inputs: inputs?.map((column, i) => ({ ...column, importance: importance[i].share })) ?? importance,
       target: target ?? null,
       locked: lockedEdges(model),
+      ...(interactions && { interactions }),
     };
     return await io.out(`${JSON.stringify(object)}\n`);
   }
@@ -65,7 +81,7 @@ async function info(path: string, settings: RunSettings, io: Io): Promise<void> 
         ...(spec.encoding === undefined ? [] : [['predicts', predicts(spec.encoding.target)]]),
       ].map(([name, value]) => [`${name.padEnd(12)}${value}`]),
       '',
-    ) + `\n${inputTable(spec.encoding?.inputs, importance)}`,
+    ) + `\n${inputTable(spec.encoding?.inputs, importance)}${interactionTable(interactions ?? [])}`,
   );
 }
 
@@ -78,6 +94,14 @@ function lockedLines(model: Model): string[][] {
   });
   if (edges.length > listed) lines.push(`and ${count(edges.length - listed)} more`);
   return lines.map((line, i) => [i === 0 ? 'locked' : '', line]);
+}
+
+/** Pairs that act together in a hundredth of the variance or more, the strongest first. */
+function interactionTable(interactions: readonly Interaction[]): string {
+  const told = interactions.filter(({ strength }) => strength >= 0.01).slice(0, listedPairs);
+  if (told.length === 0) return '';
+  const rows = told.map(({ columns, strength }) => [columns.join(' with '), `${(100 * strength).toFixed(1)} %`]);
+  return `\n${aligned([['interaction', 'of the variance'], ...rows], '')}`;
 }
 
 function splines(spec: ModelSpec): string {
