@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readXml } from '../../test/well-formed.js';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { removeEdges } from '../model/removal.js';
 import { DeepKAN, KAN } from '../network/kan.js';
@@ -32,15 +33,17 @@ test('curves lie over the domain of the grid where no range is given', () => {
 test('the picture has a chart for each edge that is left', () => {
   const { model } = new KAN([2, 3, 1]);
   const whole = renderCurves(model, { names: ['width', '<b>'] });
-  expect(whole.match(/aria-label=/g)?.length).toBe(6);
+  expect(whole.match(/aria-label="[^"]*→/g)?.length).toBe(6);
+  expect(readXml(whole).filter(({ name }) => name === 'style').length).toBe(1);
   expect(whole).toContain('width → node 3');
   expect(whole).not.toContain('<b>');
   const less = renderCurves(removeEdges(model, [{ layer: 0, input: 0, output: 0 }]));
-  expect(less.match(/aria-label=/g)?.length).toBe(5);
+  expect(less.match(/aria-label="[^"]*→/g)?.length).toBe(5);
 });
 
 test('layers and edges that are not there are refused', () => {
   const { model } = new DeepKAN([2, 3, 1]);
+  expect(() => renderCurves(model, { theme: 'sepia' as never })).toThrow(/`theme`.*got "sepia"/);
   expect(() => renderCurves(model, { layer: 1 })).toThrow(/layer 1 is no KAN layer/);
   expect(() => edgeCurve(model, { layer: 0, input: 2, output: 0 })).toThrow(/`input`.*got 2/);
   expect(() => edgeCurve(model, { layer: 0, input: 0, output: 0 }, { points: 1 })).toThrow(/`points`/);

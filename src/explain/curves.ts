@@ -8,6 +8,7 @@ import { kanLayerOf } from '../model/locking.js';
 import type { Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
 import { renderLineChart } from './line-chart.js';
+import { checkTheme, escapeText, fittedText, paintOf, renderPicture, type Theme } from './svg.js';
 
 export interface Curve {
   /** places on the edge's input, evenly spread */
@@ -46,13 +47,20 @@ export function edgeCurve(
 
 /**
  * Every curve of one KAN layer as one SVG picture, a small chart for each edge that is not removed: inputs from left to right,
- * outputs from top to bottom. `names` are those of the inputs (default x1, x2 …).
+ * outputs from top to bottom. `names` are those of the inputs (default x1, x2 …), `theme` is 'auto' by default.
  */
 export function renderCurves(
   model: Model,
-  { layer: index = 0, names, title = 'Curves' }: { layer?: number; names?: readonly string[]; title?: string } = {},
+  {
+    layer: index = 0,
+    names,
+    title = 'Curves',
+    theme = 'auto',
+  }: { layer?: number; names?: readonly string[]; title?: string; theme?: Theme } = {},
 ): string {
   const layer = kanLayerOf('renderCurves', model.spec, { layer: index, input: 0, output: 0 });
+  checkTheme('renderCurves', theme);
+  const paint = paintOf(theme);
   const [width, height, head] = [300, 200, 40];
   const charts: string[] = [];
   for (let output = 0; output < layer.outputs; output++) {
@@ -61,18 +69,18 @@ export function renderCurves(
       const name = names?.[input] ?? `x${input + 1}`;
       const { x, y } = edgeCurve(model, { layer: index, input, output });
       const chart = renderLineChart({
-        ...{ title: `${name} → node ${output + 1}`, xLabel: name, yLabel: '', width, height },
+        ...{ title: `${name} → node ${output + 1}`, xLabel: name, yLabel: '', width, height, theme },
         series: [{ name, values: y, x }],
       });
-      charts.push(`<g transform="translate(${input * width} ${head + output * height})">${chart}</g>`);
+      // one style serves them all
+      const inner = chart.replace(paint.style, '').trimEnd();
+      charts.push(`<g transform="translate(${input * width} ${head + output * height})">${inner}</g>`);
     }
   }
-  const [whole, tall] = [layer.inputs * width, head + layer.outputs * height];
-  const heading = renderHeading(title, whole, tall);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${whole} ${tall}" width="${whole}" height="${tall}" role="img">${heading}${charts.join('\n')}</svg>\n`;
-}
-
-function renderHeading(title: string, width: number, height: number): string {
-  const text = title.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-  return `<title>${text}</title><rect width="${width}" height="${height}" fill="#fff"/><text x="16" y="26" font-size="16" font-weight="600" font-family="system-ui, sans-serif" fill="#1a1a1a">${text}</text>`;
+  const whole = layer.inputs * width;
+  const heading = escapeText(fittedText(title, whole - 32, 16));
+  return renderPicture({
+    ...{ title, width: whole, height: head + layer.outputs * height, paint },
+    body: [`<text ${paint.fill('ink')} x="16" y="26" font-size="16" font-weight="600">${heading}</text>`, ...charts],
+  });
 }

@@ -5,7 +5,7 @@ import { lockEdge } from '../model/locking.js';
 import { removeEdges } from '../model/removal.js';
 import { DeepKAN, KAN, ResidualKAN } from '../network/kan.js';
 import { networkLayout, type NetworkNames } from './network-diagram.js';
-import { type NetworkLayout, type Rectangle, textRectangle, type Wire } from './network-layout.js';
+import { type NetworkLayout, type Rectangle, textRectangle, type Wire } from './network-places.js';
 import { selectNetwork } from './network-selection.js';
 
 const limits = { edges: 120, nodes: 24, threshold: 0.02 };

@@ -2,124 +2,27 @@
 // it; where they are many they stand in two columns, so that a wire to one passes between two of the other. Knows sizes and places,
 // nothing of what is in the boxes.
 
-import type { Column, Selection, ShownEdge, Stage } from './network-selection.js';
+import type { LayoutRequest, NetworkLayout, PlacedBar, PlacedBox, PlacedNode, PlacedText } from './network-places.js';
+import type { Column, Stage } from './network-selection.js';
+import {
+  boxSize,
+  type PlacedSlot,
+  placeProducts,
+  slotsOf,
+  spread,
+  type StageShape,
+  stageShape,
+  sum,
+} from './network-slots.js';
+import { assignLanes, laneHeight, placeArcs, type Ways, wiresOf } from './network-ways.js';
 import { fittedText, textWidth } from './svg.js';
-
-/** A rectangle by its upper left corner. */
-export interface Rectangle {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
-export interface PlacedNode extends Rectangle {
-  /** a dot for an input, or a value that passes by products */
-  kind: 'dot' | 'sum' | 'product';
-  column: number;
-  index: number;
-  /** written in the node */
-  name: string | undefined;
-}
-
-/** The frame around a curve; `strip` pixels at its foot are for the name of a function. */
-export interface PlacedBox extends Rectangle {
-  stage: number;
-  edge: ShownEdge;
-  strip: number;
-}
-
-/** A way through points: straight where two have the same height, else a curve that leaves and arrives level. */
-export interface Wire {
-  stage: number;
-  edge: ShownEdge | undefined;
-  points: [x: number, y: number][];
-}
-
-/** What is applied to a column, as a bar across it. */
-export interface PlacedBar extends Rectangle {
-  layer: number;
-  label: string;
-}
-
-/** A skip over the network: up from a place, across and down to another. */
-export interface Arc {
-  layer: number;
-  from: [x: number, y: number];
-  to: [x: number, y: number];
-  /** height of the level part */
-  y: number;
-}
-
-export interface PlacedText {
-  text: string;
-  /** where its baseline begins, has its middle, or ends */
-  x: number;
-  y: number;
-  anchor: 'start' | 'middle' | 'end';
-  size: number;
-  role: 'title' | 'name' | 'note';
-}
-
-export interface NetworkLayout {
-  width: number;
-  height: number;
-  nodes: PlacedNode[];
-  boxes: PlacedBox[];
-  wires: Wire[];
-  bars: PlacedBar[];
-  arcs: Arc[];
-  texts: PlacedText[];
-}
-
-export interface LayoutRequest {
-  selection: Selection;
-  title: string;
-  captions: readonly string[];
-  inputNames: readonly string[];
-  outputNames: readonly string[];
-  /** what is written in a node, if anything */
-  nodeName: (column: number, node: number) => string | undefined;
-  /** whether a stage has edges whose function has a name */
-  named: (stage: number) => boolean;
-  /** the kind of each node of a column */
-  kindOf: (column: number, node: number) => PlacedNode['kind'];
-  /** a word for a layer that is applied to nodes */
-  barLabel: (layer: number) => string;
-  /** column that a layer reads, where it is skipped to a later place */
-  skips: readonly { layer: number; source: number }[];
-}
 
 const margin = 20;
 const nodeSize = 16;
 const inputSize = 8;
-/** Height that a node needs, with air. */
-const nodeRoom = 26;
 const [nameSize, noteSize, titleSize] = [12, 11, 15] as const;
 const longestName = 190;
 const barWidth = 20;
-const laneHeight = 14;
-/** Height of the name of a function in a box. */
-const stripHeight = 14;
-
-/** Sizes of boxes by how many stand in the busiest stage. */
-function boxSize(count: number): { width: number; height: number; gap: number } {
-  if (count <= 16) return { width: 64, height: 46, gap: 12 };
-  if (count <= 24) return { width: 54, height: 38, gap: 10 };
-  if (count <= 48) return { width: 46, height: 31, gap: 9 };
-  return { width: 38, height: 26, gap: 8 };
-}
-
-/** Boxes of a stage stand in two columns beyond this many. */
-const oneColumn = 16;
-
-/** A node's share of its column's height, and the boxes in front of it. */
-interface Slot {
-  /** undefined for the words about nodes not shown */
-  node: number | undefined;
-  edges: ShownEdge[];
-  height: number;
-}
 
 export function layoutNetwork(request: LayoutRequest): NetworkLayout {
   const { selection, named } = request;
@@ -207,72 +110,6 @@ export function layoutNetwork(request: LayoutRequest): NetworkLayout {
   }
   layout.height = bottom + (captions.length > 0 ? 12 + 16 * captions.length : 0) + margin;
   return layout;
-}
-
-/** The rectangle a text takes. */
-export function textRectangle({ text, x, y, anchor, size }: PlacedText): Rectangle {
-  const width = textWidth(text, size);
-  return {
-    x: anchor === 'start' ? x : anchor === 'middle' ? x - width / 2 : x - width,
-    y: y - size * 0.8,
-    width,
-    height: size,
-  };
-}
-
-interface StageShape {
-  width: number;
-  height: number;
-  strip: number;
-  columns: 1 | 2;
-  /** from the middle of one box to the next */
-  pitch: number;
-}
-
-function stageShape(stage: Stage, size: ReturnType<typeof boxSize>, isNamed: boolean): StageShape {
-  const strip = isNamed ? stripHeight : 0;
-  const height = size.height + strip;
-  const columns = stage.edges.length > oneColumn ? 2 : 1;
-  return { width: size.width, height, strip, columns, pitch: (height + size.gap) / columns };
-}
-
-function slotsOf(column: Column, stage: Stage | undefined, shape: StageShape | undefined): Slot[] {
-  const slots: Slot[] = column.nodes.map((node) => {
-    const edges = stage?.kind === 'kan' ? stage.edges.filter(({ output }) => output === node) : [];
-    const height = edges.length * (shape?.pitch ?? 0) + (edges.length > 1 ? 6 : 0);
-    return { node, edges, height: Math.max(nodeRoom, height) };
-  });
-  return column.nodes.length < column.width ? [...slots, { node: undefined, edges: [], height: nodeRoom }] : slots;
-}
-
-interface PlacedSlot extends Slot {
-  /** its middle */
-  y: number;
-}
-
-/** Slots one below the other in the middle of the height, with what is left over between them. */
-function spread(slots: readonly Slot[], top: number, tall: number, mostGap: number): PlacedSlot[] {
-  const natural = sum(slots.map(({ height }) => height));
-  const gap = slots.length > 1 ? Math.min(mostGap, (tall - natural) / slots.length) : 0;
-  let at = top + (tall - natural - gap * (slots.length - 1)) / 2;
-  return slots.map((slot) => {
-    const y = at + slot.height / 2;
-    at += slot.height + gap;
-    return { ...slot, y };
-  });
-}
-
-/** A product stands in the middle of what it multiplies, a node that is passed on at its own height. */
-function placeProducts(after: PlacedSlot[], before: readonly PlacedSlot[], edges: readonly ShownEdge[]): void {
-  let last = -Infinity;
-  for (const slot of after) {
-    const sources = edges
-      .filter(({ output }) => output === slot.node)
-      .map(({ input }) => before.find(({ node }) => node === input)!.y);
-    if (sources.length > 0) slot.y = sum(sources) / sources.length;
-    slot.y = Math.max(slot.y, last + nodeRoom);
-    last = slot.y;
-  }
 }
 
 /** Boxes between x and the next column; without boxes only room for wires. */
@@ -367,57 +204,6 @@ function moreText({ width, nodes }: Column): string {
   return `+ ${width - nodes.length} more`;
 }
 
-/** Points for each node, by its index. */
-type Ways = ReadonlyMap<number, Wire['points']>;
-
-function wiresOf(index: number, stage: Stage, boxes: readonly PlacedBox[], from: Ways, to: Ways): Wire[] {
-  if (stage.kind !== 'kan')
-    return stage.edges.map((edge) => {
-      const points = withoutRepeats([...from.get(edge.input)!, ...to.get(edge.output)!]);
-      return { stage: index, edge, points };
-    });
-  const own = boxes.filter((box) => box.stage === index);
-  const left = Math.min(...own.map((box) => box.x));
-  const right = Math.max(...own.map((box) => box.x + box.width));
-  return own.flatMap(({ edge, x, y, width, height }): Wire[] => {
-    const middle = y + height / 2;
-    const into: Wire['points'] = [...from.get(edge.input)!, [left, middle], [x, middle]];
-    const out: Wire['points'] = [[x + width, middle], [right, middle], ...to.get(edge.output)!];
-    return [into, out].map((points) => ({ stage: index, edge, points: withoutRepeats(points) }));
-  });
-}
-
-function withoutRepeats(points: Wire['points']): Wire['points'] {
-  return points.filter(([x, y], i) => i === 0 || x !== points[i - 1]![0] || y !== points[i - 1]![1]);
-}
-
-/** Skips that do not lie above one another share a lane. */
-function assignLanes({ skips }: LayoutRequest): { of: number[]; count: number } {
-  const ends: number[] = [];
-  const of = skips.map(({ layer, source }) => {
-    const free = ends.findIndex((end) => end <= source);
-    const lane = free < 0 ? ends.length : free;
-    ends[lane] = layer;
-    return lane;
-  });
-  return { of, count: ends.length };
-}
-
-function placeArcs(request: LayoutRequest, lanes: { of: number[] }, layout: NetworkLayout, top: number): Arc[] {
-  const { columns, stages } = request.selection;
-  return request.skips.map(({ layer, source }, i) => {
-    const gate = layout.bars.find((bar) => bar.layer === layer)!;
-    // what `source` reads: the bar before it, or its column's nodes
-    const stage = stages.findIndex((each) => each.layer === source);
-    const column = stage >= 0 ? stage : columns.findIndex(({ between }) => between.includes(source));
-    const before = columns[column]!.between.findLast((each) => each < source);
-    const bar = layout.bars.find((each) => each.layer === before);
-    const node = layout.nodes.find((each) => each.column === column)!;
-    const from: [number, number] = bar ? [bar.x + bar.width - 4, bar.y] : [node.x + node.width / 2, node.y];
-    return { layer, from, to: [gate.x + 4, gate.y], y: top - 6 - lanes.of[i]! * laneHeight };
-  });
-}
-
 /** Lines of whole words, each no wider than `room`. */
 function wrapped(text: string, room: number): string[] {
   const lines: string[] = [];
@@ -427,8 +213,4 @@ function wrapped(text: string, room: number): string[] {
     else lines.push(fittedText(word, room, noteSize));
   }
   return lines;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

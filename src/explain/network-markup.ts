@@ -13,7 +13,7 @@ import type {
   PlacedText,
   Rectangle,
   Wire,
-} from './network-layout.js';
+} from './network-places.js';
 import type { Selection, ShownEdge } from './network-selection.js';
 import { type Observation, seenRange } from './observation.js';
 import { escapeText, fittedText, type Paint, px } from './svg.js';

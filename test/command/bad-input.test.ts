@@ -152,7 +152,7 @@ describe('models', () => {
       return made;
     });
 
-  for (const verb of [['info'], ['predict', table], ['evaluate', table]]) {
+  for (const verb of [['info'], ['predict', table], ['evaluate', table], ['plot']]) {
     const words = (path: string): string[] => [verb[0], path, ...verb.slice(1)];
     test(`${verb[0]}: no such model`, () =>
       fails(1, words(scratch.at('absent.safetensors')), /absent\.safetensors: no such file/));

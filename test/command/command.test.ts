@@ -47,7 +47,9 @@ describe('kan train', () => {
     expect(readdirSync(out).sort()).toEqual(['model.safetensors', 'report.html', 'results.json']);
     const page = readFileSync(`${out}/report.html`, 'utf8');
     expect(page).toMatch(/^<!doctype html>/i);
-    expect(page).toContain('<svg');
+    expect(page).toContain('aria-label="network"');
+    expect(page).toContain('values seen in 60 rows');
+    expect(page).toContain('Share of each column');
   });
 
   test("results.json has the specification's keys", () => {
