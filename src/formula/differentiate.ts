@@ -1,21 +1,7 @@
-// Exact derivatives of expressions.
+// Exact derivatives of expressions, in their shortest form.
 
-import {
-  call,
-  constant,
-  difference,
-  isNumber,
-  negate,
-  number,
-  one,
-  power,
-  product,
-  quotient,
-  sum,
-  zero,
-} from './build.js';
-import { type Expression, partsOf } from './expression.js';
-import type { FunctionName } from './functions.js';
+import { derivative } from './derivative.js';
+import type { Expression } from './expression.js';
 import { simplify } from './simplify.js';
 
 /**
@@ -25,89 +11,3 @@ import { simplify } from './simplify.js';
 export function differentiate(expression: Expression, variable: string): Expression {
   return simplify(derivative(expression, variable));
 }
-
-function derivative(expression: Expression, variable: string): Expression {
-  switch (expression.kind) {
-    case 'number':
-    case 'constant':
-      return zero;
-    case 'variable':
-      return expression.name === variable ? one : zero;
-    case 'negate':
-      return negate(derivative(expression.operand, variable));
-    case 'binary': {
-      const { operator, left: a, right: b } = expression;
-      const [da, db] = [derivative(a, variable), derivative(b, variable)];
-      if (operator === '+') return sum(da, db);
-      if (operator === '-') return difference(da, db);
-      if (operator === '*') return sum(product(da, b), product(a, db));
-      if (operator === '^') return powerSlope(expression, [a, da], [b, db]);
-      return isNumber(db, 0) ? quotient(da, b) : quotient(difference(product(da, b), product(a, db)), power(b, 2));
-    }
-    case 'call': {
-      const slopes = partsOf(expression).map((part) => derivative(part, variable));
-      if (slopes.every((slope) => isNumber(slope, 0))) return zero;
-      const partial = partials[expression.name](...expression.arguments);
-      return sum(...slopes.map((slope, k) => product(slope, partial[k]!)));
-    }
-  }
-}
-
-/** (a^b)' where each of a and b comes with its own derivative */
-function powerSlope(whole: Expression, [a, da]: Expression[], [b, db]: Expression[]): Expression {
-  const byBase = isNumber(da!, 0) ? zero : product(da!, b!, power(a!, difference(b!, 1)));
-  const byExponent = isNumber(db!, 0) || isNumber(a!, 0) ? zero : product(db!, whole, call('log', a!));
-  return sum(byBase, byExponent);
-}
-
-type Partials = (...u: Expression[]) => Expression[];
-
-const square = (u: Expression): Expression => power(u, 2);
-const inverse = (u: Expression): Expression => quotient(1, u);
-
-/** max and min are (a + b ± |a − b|) / 2, of more arguments the first against the extreme of the others */
-function extreme(name: 'max' | 'min'): Partials {
-  const side = name === 'max' ? 1 : -1;
-  return (first, ...rest) => {
-    if (rest.length === 0) return [one];
-    const other = rest.length === 1 ? rest[0]! : call(name, ...rest);
-    const ahead = product(side, call('sign', difference(first!, other)));
-    const behind = quotient(difference(1, ahead), 2);
-    return [quotient(sum(1, ahead), 2), ...extreme(name)(...rest).map((each) => product(behind, each))];
-  };
-}
-
-/** the derivative by each argument */
-const partials: Readonly<Record<FunctionName, Partials>> = {
-  sin: (u) => [call('cos', u!)],
-  cos: (u) => [negate(call('sin', u!))],
-  tan: (u) => [sum(1, square(call('tan', u!)))],
-  asin: (u) => [inverse(call('sqrt', difference(1, square(u!))))],
-  acos: (u) => [negate(inverse(call('sqrt', difference(1, square(u!)))))],
-  atan: (u) => [inverse(sum(1, square(u!)))],
-  sinh: (u) => [call('cosh', u!)],
-  cosh: (u) => [call('sinh', u!)],
-  tanh: (u) => [difference(1, square(call('tanh', u!)))],
-  asinh: (u) => [inverse(call('sqrt', sum(square(u!), 1)))],
-  // as two roots, so that it is NaN where acosh is
-  acosh: (u) => [inverse(product(call('sqrt', difference(u!, 1)), call('sqrt', sum(u!, 1))))],
-  atanh: (u) => [inverse(difference(1, square(u!)))],
-  exp: (u) => [call('exp', u!)],
-  log: (u) => [inverse(u!)],
-  log2: (u) => [inverse(product(u!, call('log', number(2))))],
-  log10: (u) => [inverse(product(u!, call('log', number(10))))],
-  sqrt: (u) => [inverse(product(2, call('sqrt', u!)))],
-  cbrt: (u) => [inverse(product(3, square(call('cbrt', u!))))],
-  abs: (u) => [call('sign', u!)],
-  sign: () => [zero],
-  floor: () => [zero],
-  erf: (u) => [product(quotient(2, call('sqrt', constant('pi'))), call('exp', negate(square(u!))))],
-  sigmoid: (u) => [product(call('sigmoid', u!), call('sigmoid', negate(u!)))],
-  atan2: (y, x) => {
-    const length = sum(square(x!), square(y!));
-    return [quotient(x!, length), negate(quotient(y!, length))];
-  },
-  hypot: (x, y) => [quotient(x!, call('hypot', x!, y!)), quotient(y!, call('hypot', x!, y!))],
-  min: extreme('min'),
-  max: extreme('max'),
-};

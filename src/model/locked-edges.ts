@@ -3,7 +3,7 @@
 
 import { checkInteger, KanError, show, suggest } from '../errors.js';
 import { variable } from '../formula/build.js';
-import { differentiate } from '../formula/differentiate.js';
+import { derivative } from '../formula/derivative.js';
 import { edgeExpression } from '../formula/edges.js';
 import { compileExpression } from '../formula/evaluate.js';
 import { type Expression, partsOf, variablesOf } from '../formula/expression.js';
@@ -40,17 +40,17 @@ export function lockedFunction(edge: LockedEdge): LockedFunction {
 function functionOf({ function: name, expression }: LockedEdge): LockedFunction {
   const builtIn = expression === undefined ? findEdgeFunction(name) : undefined;
   const f = expression === undefined ? edgeExpression(name, variable('x')) : parseExpression(expression);
-  const derivative = (order: number): ((u: number) => number) => {
+  const nth = (order: number): ((u: number) => number) => {
     let tree = f;
-    for (let done = 0; done < order; done++) tree = differentiate(tree, 'x');
+    for (let done = 0; done < order; done++) tree = derivative(tree, 'x');
     const compiled = compileExpression(tree, ['x']);
     return (u) => compiled([u]);
   };
   return {
-    value: builtIn?.value ?? derivative(0),
-    slope: builtIn?.slope ?? derivative(1),
-    curvature: builtIn?.curvature ?? lazily(() => derivative(2)),
-    third: lazily(() => derivative(3)),
+    value: builtIn?.value ?? nth(0),
+    slope: builtIn?.slope ?? nth(1),
+    curvature: builtIn?.curvature ?? lazily(() => nth(2)),
+    third: lazily(() => nth(3)),
   };
 }
 
