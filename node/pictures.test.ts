@@ -5,6 +5,7 @@ import { inflateSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { KAN } from '../src/network/kan.js';
 import { renderNetwork } from '../src/explain/network-diagram.js';
+import { textWidth } from '../src/explain/svg.js';
 import { pictureFormat, renderPng, savePicture } from './pictures.js';
 
 const place = mkdtempSync(join(tmpdir(), 'kan-pictures-'));
@@ -101,6 +102,34 @@ describe('renderPng', () => {
     await expect(renderPng(svg(''), { width: 0 })).rejects.toThrow(/`width`.*got 0/);
     await expect(renderPng(svg('').replace('"200"', '"30000"'))).rejects.toThrow(/30000 pixels wide/);
   });
+});
+
+/** Width in pixels of what stands out from white. */
+function inkWidth({ width, height, data }: Pixels): number {
+  let [first, last] = [width, 0];
+  for (let x = 0; x < width; x++) {
+    for (let y = 0; y < height; y++) {
+      if (data[4 * (y * width + x)]! < 200) [first, last] = [Math.min(first, x), Math.max(last, x)];
+    }
+  }
+  return Math.max(0, last - first + 1);
+}
+
+test('texts need no more room than pictures leave them, and not much less', async () => {
+  for (const text of [
+    'sepal_length (cm)',
+    'WWWMMMmmm@@@',
+    'iiillljjj...',
+    'θ = π·r² → ∞',
+    'Größe in €',
+    'Цена, руб.',
+    '0123456789%',
+  ]) {
+    const body = `<text x="10" y="28" font-size="12">${text}</text>`;
+    const ink = inkWidth(readPng(await renderPng(svg(body)))) / 2;
+    expect(ink, text).toBeLessThanOrEqual(textWidth(text, 12) + 0.5);
+    expect(ink, text).toBeGreaterThan(0.6 * textWidth(text, 12));
+  }
 });
 
 describe('savePicture', () => {

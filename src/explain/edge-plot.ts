@@ -12,7 +12,7 @@ import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
 import { numberText, r2Text } from './axis.js';
 import { edgeCurve } from './curves.js';
 import { renderLines, type Underlay } from './line-chart.js';
-import { type Observation, seenRange } from './observation.js';
+import { checkObservation, type Observation, seenRange } from './observation.js';
 import { px, type Theme } from './svg.js';
 
 /** A function fitted to an edge. */
@@ -51,6 +51,7 @@ const bins = 48;
 export function renderEdge(model: Model, edge: Edge, options: EdgeOptions = {}): string {
   const { observation, fit, width = 520, height = 360, theme = 'auto' } = options;
   checkModel(model, 'renderEdge');
+  checkObservation('renderEdge', model, observation);
   const layer = kanLayerOf('renderEdge', model.spec, edge);
   if (isRemoved(layer, edge.input, edge.output))
     throw new KanError(`renderEdge: the edge [${edge.input}, ${edge.output}] of layer ${edge.layer} is removed`);

@@ -7,6 +7,7 @@ import { removeEdges } from '../model/removal.js';
 import { DeepKAN, KAN, ResidualKAN } from '../network/kan.js';
 import { readXml } from '../../test/well-formed.js';
 import { trainTable } from '../train/table.js';
+import { renderEdge } from './edge-plot.js';
 import { renderNetwork } from './network-diagram.js';
 import { observeModel } from './observation.js';
 
@@ -117,6 +118,9 @@ describe('renderNetwork', () => {
       [{ names: { inputs: ['x'] } }, /`names.inputs` must be 2 names; got \["x"\]/],
       [{ names: { nodes: [['a', 'b', 'c', 'd']] } }, /`names.nodes\[0\]` has 4 names for 3 nodes/],
     ];
+    const other = observeModel(new KAN([2, 4, 1]).model, rows, backend);
+    expect(() => renderNetwork(model, { observation: other })).toThrow(/`observation` is of another model/);
+    expect(() => renderEdge(model, { layer: 0, input: 0, output: 0 }, { observation: other })).toThrow(/another model/);
     for (const [options, message] of refused) expect(() => renderNetwork(model, options)).toThrow(message);
     expect(() => renderNetwork({ spec: model.spec, parameters: new Float64Array(3) })).toThrow(
       /renderNetwork: expected/,

@@ -12,7 +12,7 @@ import { layoutNetwork } from './network-layout.js';
 import type { NetworkLayout } from './network-places.js';
 import { networkMarkup } from './network-markup.js';
 import { type Selection, selectNetwork, type Stage } from './network-selection.js';
-import type { Observation } from './observation.js';
+import { checkObservation, type Observation } from './observation.js';
 import { checkTheme, paintOf, renderPicture, type Theme } from './svg.js';
 
 export interface NetworkNames {
@@ -51,6 +51,7 @@ export interface NetworkOptions {
 export function renderNetwork(model: Model, options: NetworkOptions = {}): string {
   const { title = '', observation, edges = 120, nodes = 24, threshold = 0.02, theme = 'auto', width } = options;
   checkModel(model, 'renderNetwork');
+  checkObservation('renderNetwork', model, observation);
   checkInteger('renderNetwork: `edges`', edges, 1);
   checkInteger('renderNetwork: `nodes`', nodes, 2);
   checkNumber('renderNetwork: `threshold`', threshold, 0, 1);

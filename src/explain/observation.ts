@@ -47,6 +47,21 @@ export function observeModel(model: Model, x: MatrixLike | Table, backend: Backe
   return { rows, layers, attribution: attributionScores(model, { data, shape: [rows, width] }, backend) };
 }
 
+/** Throws a KanError unless the observation, where there is one, is of a model of this shape. */
+export function checkObservation(caller: string, { spec }: Model, observation: Observation | undefined): void {
+  if (observation === undefined) return;
+  const kans = spec.layers.flatMap((layer, index) => (layer.kind === 'kan' ? [{ layer, index }] : []));
+  const fits =
+    observation.layers.length === kans.length &&
+    kans.every(({ layer, index }, i) => {
+      const [seen, scores] = [observation.layers[i]!, observation.attribution.layers[i]!];
+      const edges = layer.inputs * layer.outputs;
+      return seen.layer === index && seen.inputs === layer.inputs && scores.edges.length === edges;
+    });
+  if (!fits)
+    throw new KanError(`${caller}: the \`observation\` is of another model`, 'observe the model that is drawn');
+}
+
 /** The rows in which every input has a value or can be given one. */
 function withoutGaps({ spec }: Model, table: Table): Table {
   const inputs = spec.encoding?.inputs ?? [];

@@ -107,7 +107,7 @@ const style = `
 body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; font-variant-numeric: tabular-nums }
 main { max-width: 980px; margin: 0 auto; padding: 40px 20px 64px }
 h1 { margin: 0; font-size: 28px; line-height: 1.2; overflow-wrap: anywhere }
-h2 { margin: 0 0 12px; font-size: 16px }
+h2 { margin: 0 0 12px; font-size: 16px; break-after: avoid }
 h3 { margin: 20px 0 8px; font-size: 14px; font-weight: 600; color: var(--muted) }
 .summary { margin: 8px 0 0; color: var(--muted) }
 .notice { margin: 16px 0 0; padding: 10px 14px; border-radius: 8px; background: var(--notice) }
@@ -130,7 +130,7 @@ svg { display: block; height: auto }
 .bars .bar { width: 60%; padding-left: 20px; vertical-align: middle }
 .bars .bar span { display: block; min-width: 1px; height: 12px; border-radius: 3px; background: rgb(var(--right)) }
 .note { margin: 8px 0 0; color: var(--muted) }
-.formula { margin: 4px 0 14px; overflow-x: auto; font-size: 22px }
+.formula { margin: 0 0 10px; padding: 6px 0; overflow: auto hidden; font-size: 22px }
 .formula math { font-size: 24px }
 .formulas td { vertical-align: middle }
 .formulas th:last-child { text-align: left }
