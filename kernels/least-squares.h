@@ -28,7 +28,7 @@ typedef struct {
   u32 packed, corner;  // [tile][64][8] and [64][64] for the factor
   u32 inverse, added;  // per unknown: 1 / diagonal of the factor, what the diagonal grows by
   u32 solution;        // right side in, solution out
-  u32 columns;         // u32 per layer: where its u32 columns[in][row of the edge][out] are, 0 where it has none
+  u32 columns;         // u32 per layer: where its u32 columns[in][row of the edge][out] are, then four per locked edge; 0 where it has none
   u32 output, block;   // of the phase under way
   u32 sound, fresh;    // result: 1 unless the matrix is not positive definite; 1 where the matrix is to begin anew
   double share;        // 1 / (sum of all weights · outputs)
@@ -140,6 +140,14 @@ static void squaresGroup(char *memory, const Plan *plan, u32 task, u32 thread) {
         }
       }
     }
+    const u32 *numbers = columns + (size_t)layer->inputs * layer->edgeRows * outputs;
+    for (u32 e = 0; e < layer->lockedCount; e++, numbers += LOCKED_NUMBERS)
+      for (u32 b = first; b < end; b++) {
+        double slopes[LOCKED_NUMBERS];
+        lockedSlopes_f64(memory, layer, e, b, slopes);
+        for (int k = 0; k < LOCKED_NUMBERS; k++)
+          if (slopes[k] != 0) squaresPut(panel, masks, numbers[k], b - first, slopes[k]);
+      }
   }
 }
 

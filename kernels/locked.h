@@ -34,25 +34,27 @@ static void NAME(lockedInputGradient)(char *memory, const Layer *layer, u32 firs
   }
 }
 
+// What a, b, c, d of the e-th locked edge change a scalar by whose derivative by the layer's outputs stands in dy, at row b.
+static INLINE void NAME(lockedSlopes)(char *memory, const Layer *layer, u32 e, size_t b, double slopes[LOCKED_NUMBERS]) {
+  const LockedEdge *edge = (const LockedEdge *)(memory + layer->locked) + e;
+  const REAL *p = (const REAL *)(memory + layer->parameters) + NAME(lockedOffset)(layer) + e * LOCKED_NUMBERS;
+  const double x = ((const REAL *)(memory + layer->x))[b * layer->xStride + edge->input];
+  const double d = ((const REAL *)(memory + layer->dy))[b * layer->yStride + edge->output];
+  double slope;
+  slopes[2] = d * kan_edgeFunction(edge->function, p[0] * x + p[1], &slope);
+  slopes[3] = d;
+  slopes[1] = d * p[2] * slope;
+  slopes[0] = slopes[1] * x;
+}
+
 // The gradient of all a, b, c, d into g.
 static void NAME(lockedGradient)(char *memory, const Layer *layer, u32 rows, REAL *g) {
-  const LockedEdge *edge = (const LockedEdge *)(memory + layer->locked);
-  const REAL *p = (const REAL *)(memory + layer->parameters) + NAME(lockedOffset)(layer);
-  for (u32 e = 0; e < layer->lockedCount; e++, edge++, p += LOCKED_NUMBERS, g += LOCKED_NUMBERS) {
-    const REAL *x = (const REAL *)(memory + layer->x) + edge->input, *dy = (const REAL *)(memory + layer->dy) + edge->output;
-    double byA = 0, byB = 0, byC = 0, byD = 0;
-    for (size_t b = 0; b < rows; b++) {
-      const double from = x[b * layer->xStride], d = dy[b * layer->yStride];
-      double slope;
-      byC += d * kan_edgeFunction(edge->function, p[0] * from + p[1], &slope);
-      byD += d;
-      const double inner = d * p[2] * slope;
-      byB += inner;
-      byA += inner * from;
+  for (u32 e = 0; e < layer->lockedCount; e++, g += LOCKED_NUMBERS) {
+    double sums[LOCKED_NUMBERS] = {0}, slopes[LOCKED_NUMBERS];
+    for (u32 b = 0; b < rows; b++) {
+      NAME(lockedSlopes)(memory, layer, e, b, slopes);
+      for (int k = 0; k < LOCKED_NUMBERS; k++) sums[k] += slopes[k];
     }
-    g[0] = (REAL)byA;
-    g[1] = (REAL)byB;
-    g[2] = (REAL)byC;
-    g[3] = (REAL)byD;
+    for (int k = 0; k < LOCKED_NUMBERS; k++) g[k] = (REAL)sums[k];
   }
 }

@@ -9,6 +9,7 @@ import { createRandom } from '../src/math/random.js';
 import { createSpec, type SpecOptions } from '../src/model/create.js';
 import { initializeParameters } from '../src/model/initialize.js';
 import { activeParameters } from '../src/model/layout.js';
+import { lockEdge } from '../src/model/locking.js';
 import type { Model } from '../src/model/model.js';
 import { removeEdges } from '../src/model/removal.js';
 import type { Width } from '../src/model/spec.js';
@@ -44,6 +45,14 @@ function modelOf(widths: Width[], options: SpecOptions): Model {
   return { spec, parameters: initializeParameters(spec, createRandom(1), { splineScale: 0.5 }) };
 }
 
+/** With an edge locked to each of these functions: of the first layer, then of the second. */
+function withLocked(model: Model, functions: string[]): Model {
+  return functions.reduce((made, name, i) => {
+    const edge = { layer: i % 2, input: i % 2, output: i >> 1 };
+    return lockEdge(made, edge, { function: name, affine: [0.8 + 0.1 * i, 0.2, 0.9, -0.3] });
+  }, model);
+}
+
 const models: [string, Model][] = [
   ['one edge', modelOf([1, 1], {})],
   ['three layers, activations', modelOf([2, 3, 2, 2], { activation: 'silu', order: 2 })],
@@ -51,6 +60,7 @@ const models: [string, Model][] = [
   ['zero outside', modelOf([2, 20, 1], { outside: 'zero' })],
   ['Gaussians', modelOf([2, 3, 2], { basis: 'rbf' })],
   ['products', modelOf([2, [2, [2, 3]], 2], {})],
+  ['locked edges', withLocked(modelOf([2, 3, 2], {}), ['sin', 'exp', 'x', 'gaussian'])],
   [
     'wide, removed edges',
     removeEdges(modelOf([1, 70, 2], { order: 1, gridSize: 2 }), [{ layer: 0, input: 0, output: 65 }]),

@@ -8,6 +8,8 @@ import {
   layerOffset,
   modelOutputs,
   parameterCount,
+  layerParameterCount,
+  lockedOffset,
 } from '../../model/layout.js';
 import type { ModelSpec } from '../../model/spec.js';
 import { differenceStep, type NormalEquations } from '../contract.js';
@@ -79,9 +81,7 @@ export function openNormalEquations(lender: Lender): NormalEquations {
     solution: reserve(width),
     columns: reserve(spec.layers.length, 4),
   };
-  const tables = spec.layers.map((layer) =>
-    layer.kind === 'kan' ? reserve(layer.inputs * edgeRows(layer) * layer.outputs, 4) : 0,
-  );
+  const tables = spec.layers.map((layer) => (layer.kind === 'kan' ? reserve(layerParameterCount(layer), 4) : 0));
   const block = heap.allocate(size);
   const { buffer } = heap.memory;
   const squares = new Uint32Array(buffer, block, squaresBytes / 4);
@@ -96,7 +96,9 @@ export function openNormalEquations(lender: Lender): NormalEquations {
       layer.kind === 'kan' ? block + tables[index]! : 0;
     if (layer.kind !== 'kan') return;
     const [from, edge] = [layerOffset(spec, index), edgeRows(layer)];
-    const table = new Uint32Array(buffer, block + tables[index]!, layer.inputs * edge * layer.outputs);
+    const table = new Uint32Array(buffer, block + tables[index]!, layerParameterCount(layer));
+    const numbers = lockedOffset(layer, 0);
+    table.set(columnOf.subarray(from + numbers, from + table.length), numbers);
     for (let input = 0; input < layer.inputs; input++) {
       for (let output = 0; output < layer.outputs; output++) {
         const { offset, stride: step } = edgePosition(layer, input, output);

@@ -116,11 +116,7 @@ class KernelSession implements Session {
     this.#engine = engine;
     this.#spec = spec;
     this.#hasLeastSquares =
-      spec.dtype === 'float64' &&
-      (options.loss ?? 'mse') === 'mse' &&
-      !options.recompute &&
-      !leastSquaresRefusal(spec) &&
-      !hasLocked(spec);
+      spec.dtype === 'float64' && (options.loss ?? 'mse') === 'mse' && !options.recompute && !leastSquaresRefusal(spec);
     const { heap } = engine;
     const { batchSize } = options;
     const bytes = spec.dtype === 'float64' ? 8 : 4;
@@ -522,11 +518,6 @@ function skipBuffers(
     buffers.set(layer.source, { at, first: index });
   });
   return buffers;
-}
-
-/** Whether some edge is locked: kernels have no derivatives by its numbers. */
-function hasLocked({ layers }: ModelSpec): boolean {
-  return layers.some((layer) => layer.kind === 'kan' && (layer.locked?.length ?? 0) > 0);
 }
 
 /** The kernels' `base`: a base activation, an activation, or whether a gate has a linear map. */
