@@ -59,6 +59,8 @@ describe('examples run and say', () => {
     'multi-dimensional.js': /\[3,5,2\], 225 parameters: RMSE 0\.00\d+ and 0\.00\d+[^]*x1 has 7\d\.\d % of the effect/,
     'poisson.js': /676 points, \d+ parameters\n[^]*L2 error of the solution [1-9]\.\de-(?:6|7|8)\n/,
     'plot.js': /^the strongest of 10 edges leads from [xy] to node [1-5]\ndrawn in /,
+    'pruning.js':
+      /\[3,5,1\] 140 parameters[^]*x3 has 0\.0 %[^]*act together[^]*edges went, and x3\npruned   \[2,1,1\]  21 [^]*RMSE 1\.\de-2\nrefined  \[2,1,1\]  42 [^]*RMSE \d\.\de-4\n/,
     'sparsity.js': /SparseKAN\s+\d\d parameters[^]*9\d\.\d % of the edges are exactly zero[^]*x4 has[^]*x8 has/,
     'streaming.js': /^500000 rows in 123 pieces, largest error 0\.0[0-3]\d+\n$/,
     'time-series.js': /shape \[10,96,1\]\nRMSE 0\.00\d+ by the network\nRMSE 0\.0[1-9]\d+ by going/,

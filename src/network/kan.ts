@@ -2,6 +2,7 @@
 
 import { defaultBackend } from '../compute/backend.js';
 import type { MatrixLike } from '../data/matrix.js';
+import { type Pruned, pruneModel, type PruneOptions } from '../explain/prune.js';
 import { createRandom } from '../math/random.js';
 import { createSpec, type SpecOptions } from '../model/create.js';
 import { type InitialValues, initializeParameters } from '../model/initialize.js';
@@ -40,6 +41,16 @@ export class KAN extends MatrixNetwork {
   async updateGrid(x: MatrixLike, options: Partial<GridUpdateOptions> = {}): Promise<void> {
     const backend = options.backend ?? (await defaultBackend());
     this.model = updateGrid(this.model, x, { ...options, backend });
+  }
+
+  /**
+   * Takes out inputs (where asked), nodes and edges that have little part in the outputs on x[rows, inputs], and gets smaller; see
+   * `pruneModel`. `inputs` of what is returned says which the network still reads.
+   */
+  async prune(x: MatrixLike, options: PruneOptions = {}): Promise<Pruned> {
+    const pruned = await pruneModel(this.model, x, options);
+    this.model = pruned.model;
+    return pruned;
   }
 }
 
