@@ -1,4 +1,4 @@
-// `kan plot`: a model in; a picture of the network, or of its edges, out.
+// `kan plot`: a model in; a picture of the network, or of its edges, out. Or results.json in, and the losses of the run out.
 
 import { basename, dirname, extname, join } from 'node:path';
 import type { Command } from 'commander';
@@ -9,6 +9,7 @@ import {
   edgeNames,
   KanError,
   loadModel,
+  loadRun,
   type Model,
   observeModel,
   type Observation,
@@ -18,6 +19,7 @@ import {
   prepareDirectory,
   readTableFile,
   renderEdge,
+  renderHistory,
   renderNetwork,
   savePicture,
   type Theme,
@@ -50,7 +52,7 @@ export function addPlot(program: Command, io: Io): void {
     .description(
       'Draws the network with the curve of every edge, as SVG or PNG. With a table, edges are drawn over the values they saw, and the more an edge matters there the darker it is.',
     )
-    .argument('<model.safetensors>', 'a model file')
+    .argument('<model.safetensors>', 'a model file, or results.json for the losses of its training')
     .argument('[data.csv]', "a table with the model's input columns")
     .addOption(
       option('-o, --output <file>', "a name that ends with .svg or .png (default: the model's, with .svg)", String),
@@ -85,6 +87,7 @@ export function addPlot(program: Command, io: Io): void {
 
 async function plot(modelPath: string, dataPath: string | undefined, settings: PlotSettings, io: Io): Promise<void> {
   const output = outputPath(modelPath, settings);
+  if (extname(modelPath).toLowerCase() === '.json') return await plotHistory(modelPath, dataPath, output, settings, io);
   const { model } = dataPath === undefined ? await loadModel(modelPath) : await loadTableModel(modelPath);
   const observation = await observe(model, dataPath, settings);
   if (settings.edges) return await plotEdges(model, observation, output, settings, io);
@@ -96,6 +99,22 @@ async function plot(modelPath: string, dataPath: string | undefined, settings: P
   await savePicture(output, svg, { width });
   const rows = observation?.rows ?? null;
   await io.out(settings.json ? `${JSON.stringify({ written: output, rows })}\n` : `written  ${output}\n`);
+}
+
+async function plotHistory(
+  path: string,
+  dataPath: string | undefined,
+  output: string,
+  { edge: one, edges, theme, width, title, json }: PlotSettings,
+  io: Io,
+): Promise<void> {
+  if (dataPath !== undefined || one !== undefined || edges)
+    throw new UsageError(`${path} holds the losses of a run: there are no edges in it`, 'give the model file');
+  const run = await loadRun(path);
+  const size = pictureFormat(output) === 'png' ? {} : { width };
+  await savePicture(output, renderHistory(run, { theme, title, ...size }), { width });
+  const epochs = run.history.trainLoss.length;
+  await io.out(json ? `${JSON.stringify({ written: output, epochs })}\n` : `written  ${output}\n`);
 }
 
 /** Where the picture or the directory goes; a command line that makes no sense is told before anything is read. */

@@ -33,6 +33,12 @@ export async function loadModel(path: string): Promise<{ model: Model; extra: Re
   return await naming(path, async () => decodeModel(await readFile(path)));
 }
 
+/** The text of a file. Throws a KanError naming the path. */
+export async function readTextFile(path: string): Promise<string> {
+  await checkReadable(path);
+  return await naming(path, () => readFile(path, 'utf8'));
+}
+
 /** Saves a model as a `.safetensors` file, whole or not at all. `extra` is plain JSON kept beside it. */
 export async function saveModel(path: string, model: Model, extra: Record<string, unknown> = {}): Promise<void> {
   await writeWhole(path, encodeModel(model, extra));

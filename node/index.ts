@@ -22,3 +22,4 @@ export {
   renderPng,
   savePicture,
 } from './pictures.js';
+export { loadRun } from './run-file.js';

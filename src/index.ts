@@ -137,6 +137,7 @@ export { type Compaction, compactModel } from './explain/compact.js';
 export { type Contributions, contributions } from './explain/contributions.js';
 export { type Curve, edgeCurve, renderCurves } from './explain/curves.js';
 export { edgeNames, type EdgeFit, type EdgeOptions, renderEdge } from './explain/edge-plot.js';
+export { type HistoryOptions, renderHistory, type Run } from './explain/history-plot.js';
 export { type InputImportance, inputImportance } from './explain/importance.js';
 export { type Interaction, type InteractionOptions, interactionStrengths } from './explain/interactions.js';
 export {

@@ -2,6 +2,7 @@
 // Knows how a run reads; its parts are in report-model.ts, report-metrics.ts and report-formulas.ts.
 
 import { numberText } from '../explain/axis.js';
+import { renderHistory } from '../explain/history-plot.js';
 import { type LineChart, renderLineChart } from '../explain/line-chart.js';
 import { activeParameterCount, modelWidths, widthsText } from '../model/layout.js';
 import type { ModelSpec } from '../model/spec.js';
@@ -35,7 +36,7 @@ export function renderReport(result: TableResult, results: Record<string, unknow
     results,
     sections: [
       ...(formulas === undefined ? [] : formulaSections(formulas, math)),
-      section('Loss', inlinePicture(renderLineChart(lossChart(result))), 'wide'),
+      section('Loss', inlinePicture(renderHistory(result)), 'wide'),
       ...(result.metrics === undefined
         ? []
         : [section(`On ${counted(result.rows.validation, 'held-back row')}`, metricsMarkup(result.metrics))]),
@@ -112,31 +113,6 @@ function figuresOf(
     ],
   ];
   return figures.filter((figure): figure is [string, string] => figure[1] !== undefined);
-}
-
-const lossNames: Record<TableResult['loss'], string> = {
-  mse: 'mean squared error',
-  mae: 'mean absolute error',
-  huber: 'mean Huber loss',
-  'cross-entropy': 'mean cross-entropy',
-  own: 'mean loss',
-};
-
-function lossChart({ history, bestEpoch, loss }: TableResult): LineChart {
-  const series = [
-    { name: 'training', values: history.trainLoss },
-    ...(history.validationLoss.length > 0 ? [{ name: 'validation', values: history.validationLoss }] : []),
-  ];
-  const drawn = series.flatMap(({ values }) => values).filter(Number.isFinite);
-  // a curve that falls twentyfold hugs the axis on a linear scale
-  const [lo, hi] = drawn.reduce(
-    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
-    [Infinity, -Infinity],
-  );
-  const logY = lo > 0 && hi > 20 * lo;
-  const marks =
-    series.length > 1 && bestEpoch > 0 ? [{ x: bestEpoch, label: `best: epoch ${numberText(bestEpoch)}` }] : [];
-  return { title: 'Loss by epoch', series, xLabel: 'epoch', yLabel: lossNames[loss], logY, marks };
 }
 
 function rateChart({ history }: TableResult): LineChart {

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readXml } from '../well-formed.js';
-import { kan, Scratch, smallTable } from './run.js';
+import { kan, type Outcome, Scratch, smallTable } from './run.js';
 
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
@@ -77,6 +77,14 @@ describe('kan plot', () => {
     for (const { file } of edges) expect(textsOf(read(file)).join('\n')).toContain('values seen in 40 rows');
   });
 
+  test('draws the losses of a run', async () => {
+    const outcome = await kan(['plot', scratch.at('out/results.json'), '--json', '--title', 'the run']);
+    expect(JSON.parse(outcome.out)).toEqual({ written: scratch.at('out/results.svg'), epochs: 2 });
+    const texts = textsOf(read(scratch.at('out/results.svg')));
+    expect(texts).toEqual(expect.arrayContaining(['the run', 'training', 'validation', 'mean squared error']));
+    expect(texts.join()).toMatch(/best: epoch [12]/);
+  });
+
   test('as a process', () => {
     const program = fileURLToPath(new URL('../../dist/cli/kan.js', import.meta.url));
     const run = spawnSync(process.execPath, [program, 'plot', model, table, '-o', 'p.png'], { cwd: scratch.directory });
@@ -112,6 +120,15 @@ describe('what is wrong is told in a line or two', () => {
       for (const part of parts) expect(outcome.err).toMatch(part);
     });
   }
+
+  test('a results.json that is none, or asked for edges', async () => {
+    const broken = (text: string): Promise<Outcome> => kan(['plot', scratch.file('r.json', text)]);
+    expect((await broken('{')).err).toMatch(/r\.json is not valid JSON/);
+    expect((await broken('{"history":{"train_loss":[1,"a"]}}')).err).toMatch(/r\.json: .*history\.train_loss/);
+    expect((await broken('[]')).err).toMatch(/r\.json: .*history\.train_loss/);
+    expect((await kan(['plot', scratch.at('absent.json')])).err).toMatch(/absent\.json: no such file/);
+    expect(await kan(['plot', scratch.at('out/results.json'), '--edges'])).toMatchObject({ code: 2 });
+  });
 
   test('no such model, no such table, a table without a column', async () => {
     expect((await kan(['plot', scratch.at('absent')])).err).toMatch(/absent: no such file/);
