@@ -18,6 +18,22 @@ describe('compileExpression', () => {
       expect(compiled([i / 7, i * i])).toBe(evaluateExpression(tree, { a: i * i, b: i / 7 }));
   });
 
+  test('is one call and one result at a time: an inner call does not disturb the outer one', () => {
+    const double = compileExpression(parseExpression('2*x'), ['x']);
+    expect(double([double([double([1])])]) + double([10])).toBe(28);
+  });
+
+  test('squares, cubes and functions of many arguments have the values of Math', () => {
+    const at = (text: string): number => compileExpression(parseExpression(text), ['x', 'y', 'z'])([-1.3, 0.7, 2.9]);
+    expect(at('x^2')).toBe(-1.3 * -1.3);
+    expect(at('x^3')).toBe(-1.3 * -1.3 * -1.3);
+    expect(at('x^-2')).toBe((-1.3) ** -2);
+    expect(at('max(x, y, z, 1)')).toBe(2.9);
+    expect(at('min(z, y, x)')).toBe(-1.3);
+    expect(at('max(x, 0/0, z)')).toBeNaN();
+    expect(at('atan2(y, x)')).toBe(Math.atan2(0.7, -1.3));
+  });
+
   test('gives NaN or infinity outside a domain', () => {
     const at = (text: string): number => compileExpression(parseExpression(text), ['x'])([-1]);
     expect(at('sqrt(x)')).toBeNaN();
