@@ -182,6 +182,17 @@ describe('pruneModel', () => {
     expect(modelInputs(pruned.spec)).toBe(4);
   });
 
+  test('a column that loses its last edge goes as well, where columns may', async () => {
+    const whole = model([4, 1], { splineScale: 1 });
+    const edges = { ...none, keepEdges: 2, backend };
+    const pruned = await pruneModel(whole, rows, { ...edges, inputThreshold: 1e-9 });
+    expect(pruned.inputs.length).toBe(2);
+    expect(pruned.columns).toEqual(
+      [0, 1, 2, 3].filter((input) => !pruned.inputs.includes(input)).map((input) => `x${input + 1}`),
+    );
+    expect((await pruneModel(whole, rows, edges)).inputs.length).toBe(4);
+  });
+
   test('columns of a table go with their scales and categories', async () => {
     const numbers = Array.from({ length: 60 }, (_, i) => i);
     const columns = {

@@ -72,10 +72,9 @@ export async function pruneModel(model: Model, x: MatrixLike | Table, options: P
 
   const columns = inputColumns(model.spec);
   const asked = limits.inputs.threshold > 0 || limits.inputs.most < columns.length;
-  let away: ColumnInputs[] = [];
   if (asked) {
-    away = weakColumns(columns, attributionScores(current, seen, backend), limits.inputs);
-    const inputs = away.flatMap(({ first, size }) => Array.from({ length: size }, (_, i) => first + i));
+    const weak = weakColumns(columns, attributionScores(current, seen, backend), limits.inputs);
+    const inputs = weak.flatMap(({ first, size }) => Array.from({ length: size }, (_, i) => first + i));
     current = cutInputs(current, inputs, keepMeans ? { data, rows } : undefined);
     cut(edgesFrom(current, 0, inputs), new KeptEdges());
   }
@@ -93,6 +92,8 @@ export async function pruneModel(model: Model, x: MatrixLike | Table, options: P
     );
   }
   const small = compactModel(current, { inputs: asked });
+  // columns that lost all of their edges have gone as well
+  const away = columns.filter(({ first }) => !small.inputs.includes(first));
   return { model: small.model, edges: gone, columns: away.map(({ name }) => name), inputs: small.inputs };
 }
 
@@ -143,7 +144,7 @@ function weakColumns(columns: readonly ColumnInputs[], { inputs }: Attribution, 
     score: inputs.subarray(item.first, item.first + item.size).reduce((sum, each) => sum + each, 0),
   }));
   const best = scored.reduce((most, each) => (each.score > most.score ? each : most));
-  return weakest(scored, limit, (each) => each === best).toSorted((a, b) => a.first - b.first);
+  return weakest(scored, limit, (each) => each === best);
 }
 
 /** Edges from the nodes between inputs and outputs, as KAN layers read them, that go. */
