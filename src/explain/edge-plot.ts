@@ -157,7 +157,7 @@ function histogram(observation: Observation | undefined, { layer, input }: Edge,
   if (observation === undefined || seen === undefined) return counts;
   for (let row = 0; row < observation.rows; row++) {
     const share = (seen.values[row * seen.inputs + input]! - lo) / (hi - lo);
-    counts[Math.min(bins - 1, Math.floor(share * bins))]!++;
+    if (share >= 0 && share <= 1) counts[Math.min(bins - 1, Math.floor(share * bins))]!++;
   }
   return counts;
 }

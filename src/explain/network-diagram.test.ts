@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable } from '../data/table.js';
 import { createRandom } from '../math/random.js';
 import { lockEdge } from '../model/locking.js';
+import { bases, outsideRules } from '../model/spec.js';
 import { removeEdges } from '../model/removal.js';
 import { DeepKAN, KAN, ResidualKAN } from '../network/kan.js';
 import { readXml } from '../../test/well-formed.js';
@@ -106,6 +108,47 @@ describe('renderNetwork', () => {
       expect.arrayContaining(['layer norm', 'SiLU']),
     );
     expect(textsOf(renderNetwork(new ResidualKAN([2, 3, 1]).model))).toContain('gate 0.5');
+  });
+
+  test('is a picture whatever the numbers are', () => {
+    const value = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.constantFrom(0, 1e308, -1e308, 1e-320),
+    );
+    const build = {
+      basis: fc.constantFrom(...bases),
+      outside: fc.constantFrom(...outsideRules),
+      order: fc.integer({ min: 1, max: 3 }),
+    };
+    fc.assert(
+      fc.property(
+        fc.record(build),
+        fc.array(value, { minLength: 1, maxLength: 9 }),
+        fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 5 }),
+        (options, numbers, x) => {
+          const kan = new KAN([2, 2, 1], { ...options, dtype: 'float64' });
+          kan.parameters.forEach((_, i) => (kan.parameters[i] = numbers[i % numbers.length]!));
+          const observation = observeModel(kan.model, x, backend);
+          for (const svg of [
+            renderNetwork(kan.model, { observation }),
+            renderNetwork(kan.model),
+            renderEdge(kan.model, { layer: 1, input: 0, output: 0 }, { observation }),
+          ]) {
+            expect(readXml(svg)[0]!.name).toBe('svg');
+            expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a model whose nodes are not finite is drawn all the same', () => {
+    const locked = lockEdge(model, { layer: 0, input: 0, output: 0 }, { function: 'log' });
+    const observation = observeModel(locked, rows, backend);
+    const svg = renderNetwork(locked, { observation });
+    expect(svg).not.toMatch(/NaN|Infinity/);
+    expect(edgesOf(svg)).toContain('0,0,0');
   });
 
   test('options that make no sense are refused with the value seen', () => {

@@ -58,7 +58,9 @@ function wireMarkup({ points, edge }: Wire, paint: Paint): string {
 function boxMarkup(model: Model, index: number, box: PlacedBox, { observation, paint }: Looks): string {
   const { edge, x, y, width, height, strip } = box;
   const opacity = opacityOf(edge, 0.3).toFixed(2);
-  const range = seenRange(observation, index, edge.input);
+  const [least, most] = seenRange(observation, index, edge.input) ?? [0, 0];
+  // one and the same value is no range
+  const range = most - least > 1e-9 * Math.max(Math.abs(least), Math.abs(most)) ? ([least, most] as const) : undefined;
   const curve = edgeCurve(model, { layer: index, input: edge.input, output: edge.output }, { points: 49, range });
   const inner = { x: x + 5, y: y + 5, width: width - 10, height: height - strip - 10 };
   const layer = model.spec.layers[index] as KANLayerSpec;
@@ -90,11 +92,14 @@ function boxMarkup(model: Model, index: number, box: PlacedBox, { observation, p
 export function curvePath(y: Float64Array, place: Rectangle): string {
   let [least, most] = [Infinity, -Infinity];
   for (const value of y) if (Number.isFinite(value)) [least, most] = [Math.min(least, value), Math.max(most, value)];
-  const level = !(most - least > 1e-9 * Math.max(Math.abs(least), Math.abs(most)));
+  const size = Math.max(Math.abs(least), Math.abs(most));
+  // scaled first, for the difference of two large numbers may not be finite
+  const span = most / size - least / size;
+  const level = !(span > 1e-9);
   const stretches: [number, number][][] = [[]];
   y.forEach((value, i) => {
     if (!Number.isFinite(value)) return void stretches.push([]);
-    const height = level ? 0.5 : (most - value) / (most - least);
+    const height = level ? 0.5 : (most / size - value / size) / span;
     stretches[stretches.length - 1]!.push([
       place.x + (place.width * i) / (y.length - 1),
       place.y + place.height * height,

@@ -141,9 +141,11 @@ function stageStrengths(model: Model, { layer: index }: Stage, attribution: Attr
     return { inputs, outputs, values };
   }
   const scores = attribution?.layers.find((each) => each.layer === index)?.edges;
-  const raw = Float64Array.from(scores ?? spreadsOf(model, layer, index));
-  const largest = raw.reduce((most, value) => Math.max(most, value), 0);
-  const values = raw.map((value) => (largest > 0 ? value / largest : 0));
+  // where nothing has a part in the outputs, or these are not finite, the curves alone can tell
+  const raw = Float64Array.from(scores?.some((score) => score > 0) ? scores : spreadsOf(model, layer, index));
+  const largest = raw.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 0);
+  // a score that is not finite belongs to an edge that should be looked at
+  const values = raw.map((value) => (Number.isFinite(value) ? (largest > 0 ? value / largest : 0) : 1));
   if (layer.kind === 'kan') for (const [input, output] of layer.removed ?? []) values[input * outputs + output] = -1;
   return { inputs, outputs, values };
 }

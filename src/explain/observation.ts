@@ -70,7 +70,7 @@ function withoutGaps({ spec }: Model, table: Table): Table {
   return resolveMissing({ ...table, columns }, needed, 'impute');
 }
 
-/** Smallest and largest value that input `input` of a layer had; undefined where they are not known or one and the same. */
+/** Smallest and largest finite value that an input of a layer had; undefined where none is known. */
 export function seenRange(
   observation: Observation | undefined,
   layer: number,
@@ -81,7 +81,10 @@ export function seenRange(
   let [least, most] = [Infinity, -Infinity];
   for (let row = 0; row < observation.rows; row++) {
     const value = seen.values[row * seen.inputs + input]!;
-    [least, most] = [Math.min(least, value), Math.max(most, value)];
+    if (Math.abs(value) < largest) [least, most] = [Math.min(least, value), Math.max(most, value)];
   }
-  return most - least > 1e-9 * Math.max(Math.abs(least), Math.abs(most)) ? [least, most] : undefined;
+  return least <= most ? [least, most] : undefined;
 }
+
+/** Differences between values beyond this may not be finite. */
+const largest = 1e300;
