@@ -18,7 +18,7 @@ FUNCTIONS = {
     "bessel-k": ("kv(v, x)", special.kv, [["v", 0, 2], ["x", 0.5, 5]]),
     "elliptic-first": ("ellipkinc(phi, m)", special.ellipkinc, [["phi", 0, HALF_PI], ["m", 0, 0.9]]),
     "elliptic-second": ("ellipeinc(phi, m)", special.ellipeinc, [["phi", 0, HALF_PI], ["m", 0, 0.9]]),
-    "legendre": ("lpmv(0, v, x)", lambda v, x: special.lpmv(0, v, x), [["v", 0, 3], ["x", -0.9, 0.9]]),
+    "legendre": ("lpmv(0, v, x)", lambda v, x: special.lpmv(0, v, x), [["v", 0, 1], ["x", -0.5, 1]]),
     "spherical-harmonic-0-1": (
         "Re sph_harm(0, 1, theta, phi)",
         lambda theta, phi: special.sph_harm(0, 1, theta, phi).real,
