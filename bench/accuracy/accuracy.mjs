@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
   },
 });
 const seeds = Array.from({ length: Number(options.seeds) }, (_, i) => i + 1);
-const backend = await openBackend();
+const backend = await openBackend({ threads: 1 });
 const results = [];
 for (const each of cases.filter(({ name, shape }) => `${name} ${shape}`.includes(options.only))) {
   console.error(each.name);

@@ -3,7 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { createRandom, createSyntheticDataset } from 'kanjs';
 
-/** Points of a formula, evenly drawn: to train on and, as many as 1000, to test with. */
+/**
+ * Points of a formula, evenly drawn: to train on and, as many as 1000, to test with.
+ * @param {string} formula
+ * @param {{ samples?: number, range?: [number, number] }} options
+ */
 export function formulaData(formula, { samples = 1000, range = [-1, 1] } = {}) {
   const draw = (count, seed) => createSyntheticDataset(formula, { samples: count, noise: 0, range, seed });
   return { train: draw(samples, 101), test: draw(1000, 202) };

@@ -17,12 +17,12 @@ function rowsOf({ inputs, x, y }, from, to) {
 
 /**
  * The model after each grid, with its error on the rows held back. `starts` networks are tried, `kept` of them polished. Every grid gets `iterations`
- * of Levenberg–Marquardt at most.
+ * of Levenberg–Marquardt at most; `anchor` keeps what the rows do not determine as the grid before left it.
  */
 export async function climb(
   widths,
   { train },
-  { seed, grids, backend, starts = 12, kept = 3, iterations = 30, heldShare = 0.1, ...options },
+  { seed, grids, backend, starts = 12, kept = 3, iterations = 30, heldShare = 0.1, anchor = 0, ...options },
 ) {
   const count = Math.round((1 - heldShare) * train.rows);
   const learn = rowsOf(train, 0, count);
@@ -36,8 +36,11 @@ export async function climb(
     tried.push({ model: result.model, loss: result.history.trainLoss.at(-1) ?? Infinity });
   }
   const polish = async (model) => {
-    const run = { optimizer: /** @type {const} */ ('lm'), epochs: iterations, backend };
-    const { model: better } = await trainModel(model, learn, { ...run, ...(held.rows > 0 ? { validation: held } : {}) });
+    const run = { optimizer: /** @type {const} */ ('lm'), epochs: iterations, anchor, backend };
+    const { model: better } = await trainModel(model, learn, {
+      ...run,
+      ...(held.rows > 0 ? { validation: held } : {}),
+    });
     return { model: better, error: errorOf(better, held.rows > 0 ? held : learn, backend) };
   };
   const spread = { data: learn.x, shape: [learn.rows, learn.inputs] };
@@ -45,7 +48,8 @@ export async function climb(
   const moved = (model) => updateGrid(model, spread, { uniform: 0.7, margin: 0.02, backend });
 
   const first = [];
-  for (const { model } of tried.toSorted((a, b) => a.loss - b.loss).slice(0, kept)) first.push(await polish(moved(model)));
+  for (const { model } of tried.toSorted((a, b) => a.loss - b.loss).slice(0, kept))
+    first.push(await polish(moved(model)));
   let rung = first.toSorted((a, b) => a.error - b.error)[0];
   const rungs = [{ gridSize: grids[0], ...rung }];
   for (const gridSize of grids.slice(1)) {

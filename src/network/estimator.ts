@@ -42,6 +42,7 @@ const searchable: Record<keyof EstimatorOptions, boolean> = {
     clip: true,
     l1: true,
     l2: true,
+    anchor: true,
     sparsity: true,
     classWeights: true,
     loss: true,

@@ -5,6 +5,7 @@ import type { Backend, DatasetSource } from '../compute/contract.js';
 import { KanError, show } from '../errors.js';
 import { layerOffset, parameterCount } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
+import { anchored } from './anchor.js';
 import { iterateLBFGS, type Objective } from './lbfgs.js';
 import { iterateLM } from './levenberg-marquardt.js';
 import { normalEquations } from './normal-equations.js';
@@ -127,7 +128,9 @@ export async function trainFullBatch(
     const start = Float64Array.from(model.parameters);
     const search =
       settings.optimizer === 'lm'
-        ? iterateLM(normalEquations(model.spec, whole, weightSum), start, { iterations: epochs })
+        ? iterateLM(anchored(normalEquations(model.spec, whole, weightSum), start, settings.anchor), start, {
+            iterations: epochs,
+          })
         : iterateLBFGS(objective, start, { iterations: epochs });
     for (;;) {
       if (signal?.aborted) {

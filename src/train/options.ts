@@ -45,6 +45,11 @@ export interface TrainOptions {
   weightDecay?: number;
   /** λ of the penalty λ/2 · Σ θ² over all parameters, part of the gradient; default 0 */
   l2?: number;
+  /**
+   * 'lm' only: λ of the penalty λ · Σ (θ − θ₀)², where θ₀ are the parameters given. On fine grids with few points it keeps what no point tells
+   * as it was; of a size below the loss that is hoped for; default 0
+   */
+  anchor?: number;
   /** largest norm of the gradient; default 1, 0 does not clip */
   clip?: number;
   /** λ of the penalty λ · Σ over KAN layers of mean |coefficient|; default 0 */
@@ -108,6 +113,7 @@ export interface Settings
         | 'warmup'
         | 'weightDecay'
         | 'l2'
+        | 'anchor'
         | 'clip'
         | 'l1'
         | 'seed'
@@ -133,6 +139,7 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
     warmup = 0,
     weightDecay = 0,
     l2 = 0,
+    anchor = 0,
     clip = 1,
     l1 = 0,
     sparsity,
@@ -154,6 +161,9 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
   checkNumber('train: `learningRate`', learningRate, 0, Infinity, true);
   checkNumber('train: `weightDecay`', weightDecay, 0);
   checkNumber('train: `l2`', l2, 0);
+  checkNumber('train: `anchor`', anchor, 0);
+  if (anchor > 0 && optimizer !== 'lm')
+    throw new KanError(`train: \`anchor\` is for optimizer 'lm'; got ${show(optimizer)}`);
   checkNumber('train: `clip`', clip, 0);
   checkNumber('train: `l1`', l1, 0);
   for (const [name, value] of Object.entries(sparsity ?? {})) checkNumber(`train: \`sparsity.${name}\``, value, 0);
@@ -188,6 +198,7 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
     warmup,
     weightDecay,
     l2,
+    anchor,
     clip,
     l1,
     sparsity,
