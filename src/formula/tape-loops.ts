@@ -155,7 +155,7 @@ export function binaryLoop(
 
 /** out = a^n for a whole number n */
 export function wholePowerLoop(n: number, a: Register, out: Register): Loop {
-  return loopOf(n === 2 ? square : wholePower(n), a, out);
+  return loopOf(n === 2 ? square : n === 3 ? cube : wholePower(n), a, out);
 }
 
 const square: UnaryLoops = {
@@ -164,6 +164,15 @@ const square: UnaryLoops = {
   },
   backward: (a, _y, dy, da, rows) => {
     for (let i = 0; i < rows; i++) da[i]! += 2 * dy[i]! * a[i]!;
+  },
+};
+
+const cube: UnaryLoops = {
+  forward: (a, y, rows) => {
+    for (let i = 0; i < rows; i++) y[i] = a[i]! * a[i]! * a[i]!;
+  },
+  backward: (a, _y, dy, da, rows) => {
+    for (let i = 0; i < rows; i++) da[i]! += 3 * dy[i]! * a[i]! * a[i]!;
   },
 };
 
