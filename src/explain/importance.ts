@@ -6,6 +6,7 @@ import { createRandom } from '../math/random.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
+import { inputColumns } from './columns.js';
 
 export interface InputImportance {
   /** the table's column, or x1, x2 … for a bare network */
@@ -66,24 +67,17 @@ interface InputGroup {
 
 /** One group per column of the table, or per input of a bare network, with the range it is drawn from. */
 function inputGroups(spec: ModelSpec): InputGroup[] {
-  if (spec.encoding === undefined) {
-    const first = spec.layers.find((layer): layer is KANLayerSpec => layer.kind === 'kan');
-    return Array.from({ length: modelInputs(spec) }, (_, input) =>
-      numberGroup(`x${input + 1}`, input, first === undefined ? [0, 1] : inputDomain(first, input)),
-    );
-  }
-  let at = 0;
-  return spec.encoding.inputs.map((column) => {
-    const first = at;
+  const firstLayer = spec.layers.find((layer): layer is KANLayerSpec => layer.kind === 'kan');
+  return inputColumns(spec).map(({ name, first, size }, i) => {
+    const column = spec.encoding?.inputs[i];
+    if (column === undefined)
+      return numberGroup(name, first, firstLayer === undefined ? [0, 1] : inputDomain(firstLayer, first));
     if (column.kind === 'number') {
-      at += 1;
       const [low, high] = column.range.map((value) => (value - column.offset) * column.factor);
-      return numberGroup(column.name, first, [low, high]);
+      return numberGroup(name, first, [low, high]);
     }
-    const size = column.categories.length;
-    at += size;
     return {
-      name: column.name,
+      name,
       draw: (x, start, uniform) => {
         x.fill(0, start + first, start + first + size);
         x[start + first + Math.min(size - 1, Math.floor(uniform() * size))] = 1;
