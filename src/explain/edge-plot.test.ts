@@ -40,7 +40,7 @@ describe('renderEdge', () => {
     const at = (value: string): number => Number(ticks.find(({ text }) => text === value)!.attributes['x']);
     expect(highest[0]).toBeLessThanOrEqual(at('0.5') + 10);
     expect(highest[2]).toBeGreaterThanOrEqual(at('0.5'));
-    expect(textsOf(svg).join()).toContain('values seen in 100 rows');
+    expect(textsOf(svg).join()).toContain('area: 100 rows');
   });
 
   test('what lies beyond the grid is shaded, on the sides where values were seen', () => {

@@ -66,9 +66,9 @@ export function renderEdge(model: Model, edge: Edge, options: EdgeOptions = {}):
   const locked = lockedEdge(model, edge);
   const parts = [
     ...(locked === undefined ? [] : [`locked: ${lockedText(locked)}`]),
-    ...(observation === undefined ? [] : [`area: values seen in ${numberText(observation.rows)} rows`]),
+    ...(observation === undefined ? [] : [`area: ${numberText(observation.rows)} rows`]),
     ...(isSpline(layer) ? ['ticks: knots'] : []),
-    ...(range[0] < lo || range[1] > hi ? ['shaded: beyond the grid'] : []),
+    ...(range[0] < lo || range[1] > hi ? ['shaded: off the grid'] : []),
   ];
   const underlay: Underlay = {
     note: parts.join(' · '),

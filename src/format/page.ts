@@ -123,11 +123,13 @@ section.wide h2 { position: absolute; width: 1px; height: 1px; overflow: hidden;
 svg { display: block; height: auto }
 .wide svg { width: 100%; min-width: 520px }
 .picture { overflow-x: auto }
-.picture svg { margin: 0 auto; max-width: 100%; min-width: min(100%, 640px) }
+.picture svg { margin: 0 auto; max-width: 100% }
+@media screen { .picture svg { min-width: min(640px, var(--natural)) } }
 .curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(280px, 1fr)); gap: 12px }
 .curves svg { width: 100%; break-inside: avoid }
 .bars { width: 100%; max-width: 640px }
-.bars .bar { width: 60%; padding-left: 20px; vertical-align: middle }
+.bars th, .bars td { padding-top: 3px; padding-bottom: 3px; white-space: nowrap; vertical-align: middle }
+.bars .bar { width: 60%; padding-left: 20px }
 .bars .bar span { display: block; min-width: 1px; height: 12px; border-radius: 3px; background: rgb(var(--right)) }
 .note { margin: 8px 0 0; color: var(--muted) }
 .formula { margin: 0 0 10px; padding: 6px 0; overflow: auto hidden; font-size: 22px }

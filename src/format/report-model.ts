@@ -24,8 +24,8 @@ export interface ModelExtras {
   fits?: readonly (Edge & EdgeFit)[];
 }
 
-/** Curves drawn large, columns listed, at most. */
-const [mostCurves, mostColumns] = [24, 20];
+/** Edges in the diagram, which has to fit the page, curves drawn large, and columns listed, at most. */
+const [mostEdges, mostCurves, mostColumns] = [64, 24, 20];
 
 /** Diagram, columns and curves. */
 export function modelSections(model: Model, { observation, importance, fits = [] }: ModelExtras): string[] {
@@ -37,11 +37,13 @@ export function modelSections(model: Model, { observation, importance, fits = []
     );
     return inlinePicture(renderEdge(model, edge, { observation, fit, width: 380, height: 270 }));
   });
+  const diagram = renderNetwork(model, { observation, edges: mostEdges });
+  const natural = /width="([\d.]+)" height/.exec(diagram)![1];
   const which = edges.length < total ? `The ${edges.length} strongest of ${numberText(total)} curves` : 'Curves';
   return [
     section(
       'Network',
-      `<p>${escapeText(structureText(model.spec))}</p><div class="picture">${inlinePicture(renderNetwork(model, { observation }))}</div>`,
+      `<p>${escapeText(structureText(model.spec))}</p><div class="picture" style="--natural:${natural}px">${inlinePicture(diagram)}</div>`,
     ),
     ...(importance === undefined || importance.length === 0
       ? []

@@ -89,7 +89,7 @@ describe('renderReport', () => {
     const observation = observeModel(regression.model, table, options.backend);
     const fits = [{ layer: 0, input: 0, output: 0, name: '2·x', r2: 0.9, value: (x: number) => 2 * x }];
     const page = renderReport(regression, {}, { observation, fits });
-    expect(page.match(/values seen in 30 rows/g)!.length).toBe(3);
+    expect(page.match(/area: 30 rows/g)!.length).toBe(3);
     expect(page.match(/2·x, r² = 0\.9/g)!.length).toBe(1);
   });
 });

@@ -48,7 +48,7 @@ describe('kan train', () => {
     const page = readFileSync(`${out}/report.html`, 'utf8');
     expect(page).toMatch(/^<!doctype html>/i);
     expect(page).toContain('aria-label="network"');
-    expect(page).toContain('values seen in 60 rows');
+    expect(page).toContain('area: 60 rows');
     expect(page).toContain('Share of each column');
   });
 

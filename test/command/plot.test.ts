@@ -74,7 +74,7 @@ describe('kan plot', () => {
     expect(edges[3]).toMatchObject({ layer: 0, input: 1, output: 0, from: 'other', to: 'node 1 of level 1' });
     expect(edges.every(({ score }: { score: number }) => score >= 0)).toBe(true);
     expect(readdirSync(scratch.at('edges')).length).toBe(9);
-    for (const { file } of edges) expect(textsOf(read(file)).join('\n')).toContain('values seen in 40 rows');
+    for (const { file } of edges) expect(textsOf(read(file)).join('\n')).toContain('area: 40 rows');
   });
 
   test('draws the losses of a run', async () => {
