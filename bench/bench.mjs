@@ -4,7 +4,7 @@
 import { loadavg, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { openBackend } from 'kanjs';
-import { cases, dataOf, operations, specOf } from './cases.mjs';
+import { adamw, cases, dataOf, measurePeak, median, operations, specOf } from './cases.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -15,8 +15,6 @@ const { values: options } = parseArgs({
   },
 });
 const { dtype } = options;
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const adamw = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clip: 0, l1: 0 };
 
 const systems = [];
 for (const device of /** @type {const} */ (['native', 'wasm'])) {
@@ -31,25 +29,15 @@ for (const device of /** @type {const} */ (['native', 'wasm'])) {
   }
 }
 
-/** GFLOP/s of multiply-adds with one operand in the first-level cache, one thread, the best of several. */
-function measurePeak(backend) {
-  let best = 0;
-  for (let round = 0; round < 15; round++) {
-    const start = performance.now();
-    const flops = backend.peak(dtype, 2000);
-    best = Math.max(best, flops / (performance.now() - start) / 1e6);
-  }
-  return best;
-}
 const peaks = Object.fromEntries(
-  systems.filter(({ threads }) => threads === 1).map(({ name, backend }) => [name, measurePeak(backend)]),
+  systems.filter(({ threads }) => threads === 1).map(({ name, backend }) => [name, measurePeak(backend, dtype)]),
 );
 
 /** Medians in milliseconds of a step and a forward pass with loss for every system, taken in turn. */
 function measure(shape) {
   const data = dataOf(shape, dtype);
   const runs = systems.map((system) => {
-    const session = system.backend.open(specOf(shape, dtype), data.parameters, { batchSize: shape.batch });
+    const session = system.backend.open(specOf(shape, dtype), data.parameters, { batchSize: shape.batch, leastSquares: false });
     const set = session.load({ rows: shape.batch, x: data.x, y: data.y });
     return { system, session, set, train: [], infer: [], loss: 0 };
   });

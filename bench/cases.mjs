@@ -14,9 +14,25 @@ export const cases = [
 
 const order = 3;
 
-export function specOf({ widths, gridSize }, dtype = 'float32') {
+/** AdamW as every system here is set. */
+export const adamw = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-4, clip: 0, l1: 0 };
+
+export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** GFLOP/s of multiply-adds with one operand in the first-level cache, one thread, the best of several. */
+export function measurePeak(backend, dtype) {
+  let best = 0;
+  for (let round = 0; round < 15; round++) {
+    const start = performance.now();
+    const flops = backend.peak(dtype, 2000);
+    best = Math.max(best, flops / (performance.now() - start) / 1e6);
+  }
+  return best;
+}
+
+export function specOf({ widths, gridSize }, dtype = 'float32', outside = 'linear') {
   const layers = widths.slice(1).map((outputs, i) => ({
-    ...{ kind: 'kan', inputs: widths[i], outputs, gridSize, order, base: 'silu', outside: 'linear' },
+    ...{ kind: 'kan', inputs: widths[i], outputs, gridSize, order, base: 'silu', outside },
     grid: { kind: 'uniform', domain: [-1, 1] },
   }));
   return { dtype, layers };

@@ -21,14 +21,14 @@ static INLINE void NAME(uniformBasis)(const int order, const int slopes, const L
   for (int j = 0; j < INPUT_BLOCK; j += LANES) {
     const VEC step = LOAD(inverse + j), lowest = LOAD(low + j), highest = LOAD(high + j);
     VEC at = LOAD(x + j);
-    if (!extended) at = SELECT(at < lowest, lowest, SELECT(at > highest, highest, at));
+    if (!extended) at = NAME(larger)(NAME(smaller)(at, highest), lowest);
     VEC u = (at - lowest) * step + shift;
-    u = SELECT(u < zero, zero, SELECT(u > top, top, u));
+    u = NAME(larger)(NAME(smaller)(u, top), zero);
     // the cell is the whole part; a NaN falls to cell 0 and stays in t
-    const VEC bounded = SELECT(u > zero, u, zero);
+    const VEC bounded = NAME(larger)(zero, u);
     VEC whole = (bounded + magic) - magic;
     whole -= SELECT(whole > bounded, one, zero);
-    whole = SELECT(whole > last, last, whole);
+    whole = NAME(smaller)(whole, last);
     // the right end of the domain belongs to its last cell
     if (extended) whole -= SELECT(u == end, one, zero);
     const VEC t = u - whole;
@@ -57,13 +57,13 @@ static INLINE void NAME(uniformBasis)(const int order, const int slopes, const L
 }
 
 // Adapted grid: the cell is searched among the knots, then w = Σ_p powers[p] t^p.
-static void NAME(adaptedBasis)(char *memory, const Layer *layer, u32 firstInput, const REAL *x,
+static void NAME(adaptedBasis)(char *memory, const Layer *layer, u32 firstInput, u32 step, const REAL *x,
                                REAL (*w)[INPUT_BLOCK], REAL (*d)[INPUT_BLOCK], BITS *cell) {
   const int order = (int)layer->order, cells = (int)layer->gridSize + 2 * order;
   const int zero = layer->outside == OUTSIDE_ZERO;
   const int size = order + 1;
   for (int j = 0; j < INPUT_BLOCK; j++) {
-    const u32 input = firstInput + (u32)j;
+    const u32 input = firstInput + step * (u32)j;
     if (input >= layer->inputs) {
       for (int m = 0; m <= order; m++) w[m][j] = 0;
       if (d)
@@ -109,12 +109,14 @@ static void NAME(denseBasis)(const Layer *layer, const REAL *x, const REAL *low,
     cell[j] = 0;
   }
   if (layer->family == BASIS_RBF) {
+    const VEC nothing = {0}, furthest = nothing - EXP_LOWEST;
     for (int m = 0; m < weights; m++)
-      for (int j = 0; j < INPUT_BLOCK; j++) {
-        const REAL off = u[j] - (REAL)m, square = off * off;
+      for (int j = 0; j < INPUT_BLOCK; j += LANES) {
+        const VEC off = LOAD(u + j) - (REAL)m, square = off * off;
         // far away it is 0, as is its slope
-        w[m][j] = square > -(REAL)EXP_LOWEST ? 0 : NAME(exp)(-square);
-        if (d) d[m][j] = square > -(REAL)EXP_LOWEST ? 0 : -2 * off * w[m][j] * inverse[j];
+        const VEC value = SELECT(square > furthest, nothing, NAME(exps)(-square));
+        STORE(w[m] + j, value);
+        if (d) STORE(d[m] + j, SELECT(square > furthest, nothing, -2 * off * value * LOAD(inverse + j)));
       }
     return;
   }
@@ -140,23 +142,23 @@ static void NAME(denseBasis)(const Layer *layer, const REAL *x, const REAL *low,
     }
 }
 
-// All planes of a block. x holds INPUT_BLOCK values; slope and d may be null together.
-static void NAME(basisBlock)(char *memory, const Layer *layer, u32 inputBlock, const REAL *x, REAL *value,
-                             REAL (*w)[INPUT_BLOCK], BITS *cell, REAL *slope, REAL (*d)[INPUT_BLOCK]) {
-  const u32 first = inputBlock * INPUT_BLOCK;
+// All planes of INPUT_BLOCK lanes: x[lane] belongs to input first + step · lane, whose grid is low[lane], high[lane], inverse[lane].
+// So lanes are inputs of one row (step 1) or rows of one input (step 0). slope and d may be null together.
+static void NAME(basisLanes)(char *memory, const Layer *layer, u32 first, u32 step, const REAL *low, const REAL *high,
+                             const REAL *inverse, const REAL *x, REAL *value, REAL (*w)[INPUT_BLOCK], BITS *cell,
+                             REAL *slope, REAL (*d)[INPUT_BLOCK]) {
   const int order = (int)layer->order, weights = (int)layer->weights;
-  const REAL *low = (const REAL *)(memory + layer->low) + first;
-  const REAL *high = (const REAL *)(memory + layer->high) + first;
-  const REAL *inverse = (const REAL *)(memory + layer->inverse) + first;
   REAL clamped[INPUT_BLOCK], tangents[MOST_WEIGHTS][INPUT_BLOCK];
-  int beyond = 0;
-  for (int j = 0; j < INPUT_BLOCK; j++) beyond |= (x[j] < low[j]) | (x[j] > high[j]);
+  IVEC outer = {0};
+  for (int j = 0; j < INPUT_BLOCK; j += LANES)
+    outer |= (IVEC)(LOAD(x + j) < LOAD(low + j)) | (IVEC)(LOAD(x + j) > LOAD(high + j));
+  const int beyond = NAME(any)(outer);
   // the tangent is needed to go on along it
   REAL(*dd)[INPUT_BLOCK] = d ? d : (beyond && layer->outside == OUTSIDE_LINEAR ? tangents : 0);
   if (layer->family != BASIS_BSPLINE) {
     NAME(denseBasis)(layer, x, low, high, inverse, w, dd, cell);
   } else if (layer->adapted) {
-    NAME(adaptedBasis)(memory, layer, first, x, w, dd, cell);
+    NAME(adaptedBasis)(memory, layer, first, step, x, w, dd, cell);
   } else if (!dd) {
     switch (order) {
     case 0: NAME(uniformBasis)(0, 0, layer, x, low, high, inverse, w, 0, cell); break;
@@ -185,7 +187,7 @@ static void NAME(basisBlock)(char *memory, const Layer *layer, u32 inputBlock, c
   if (!beyond) return;
   const int last = (int)layer->gridSize - 1;
   for (int j = 0; j < INPUT_BLOCK; j++) {
-    if (!(x[j] < low[j] || x[j] > high[j]) || first + (u32)j >= layer->inputs) continue;
+    if (!(x[j] < low[j] || x[j] > high[j]) || first + step * (u32)j >= layer->inputs) continue;
     if (layer->outside == OUTSIDE_LINEAR) {
       REAL along = x[j] - (x[j] < low[j] ? low[j] : high[j]);
       for (int m = 0; m < weights; m++) w[m][j] += along * dd[m][j];
@@ -198,10 +200,18 @@ static void NAME(basisBlock)(char *memory, const Layer *layer, u32 inputBlock, c
       cell[j] -= shift;
       // beyond the extended knots nothing is left
       REAL past = x[j] < low[j] ? (low[j] - x[j]) : (x[j] - high[j]);
-      REAL reach = NAME(reach)(memory, layer, first + (u32)j, x[j] < low[j]);
+      REAL reach = NAME(reach)(memory, layer, first + step * (u32)j, x[j] < low[j]);
       if (past >= reach) shift = order + 1;
       NAME(shiftLane)(order, shift, w, j);
       if (d) NAME(shiftLane)(order, shift, d, j);
     }
   }
+}
+
+// All planes of a block of inputs of one row.
+static INLINE void NAME(basisBlock)(char *memory, const Layer *layer, u32 inputBlock, const REAL *x, REAL *value,
+                                    REAL (*w)[INPUT_BLOCK], BITS *cell, REAL *slope, REAL (*d)[INPUT_BLOCK]) {
+  const u32 first = inputBlock * INPUT_BLOCK;
+  NAME(basisLanes)(memory, layer, first, 1, (const REAL *)(memory + layer->low) + first, (const REAL *)(memory + layer->high) + first,
+                   (const REAL *)(memory + layer->inverse) + first, x, value, w, cell, slope, d);
 }

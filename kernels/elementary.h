@@ -1,38 +1,36 @@
 // Elementary functions written out so that they vectorise over lanes and need no C library. Included once per type:
 // REAL, BITS (integer of the same size), and the constants below are set by kernels.c. NaN in, NaN out.
 
-// e^x. Cody–Waite reduction x = n ln 2 + r, Taylor polynomial in |r| ≤ ln 2 / 2; saturates near the ends of the range.
-static INLINE REAL NAME(exp)(REAL x) {
-  x = x < EXP_LOWEST ? EXP_LOWEST : (x > EXP_HIGHEST ? EXP_HIGHEST : x);
-  REAL shifted = x * (REAL)1.4426950408889634 + ROUND_MAGIC;
-  REAL n = shifted - ROUND_MAGIC;
-  REAL r = x - n * LN2_HIGH - n * LN2_LOW;
-  // 1 + r(1 + r/2 (1 + r/3 (…)))
-  REAL p = 1;
+// e^x of a vector. Cody–Waite reduction x = n ln 2 + r, Taylor polynomial in |r| ≤ ln 2 / 2; saturates near the ends of the range.
+static INLINE VEC NAME(exps)(VEC x) {
+  const VEC zero = {0};
+  x = NAME(larger)(NAME(smaller)(x, zero + EXP_HIGHEST), zero + EXP_LOWEST);
+  const VEC shifted = x * (REAL)1.4426950408889634 + ROUND_MAGIC;
+  const VEC n = shifted - ROUND_MAGIC, r = x - n * LN2_HIGH - n * LN2_LOW;
+  // coefficients 1/k!, one multiply-add each
 #if DOUBLE
-  p = 1 + p * r * (1.0 / 13);
-  p = 1 + p * r * (1.0 / 12);
-  p = 1 + p * r * (1.0 / 11);
-  p = 1 + p * r * (1.0 / 10);
-  p = 1 + p * r * (1.0 / 9);
-  p = 1 + p * r * (1.0 / 8);
+  VEC p = zero + 1.6059043836821613e-10;
+  p = FMA(p, r, zero + 2.08767569878681e-09);
+  p = FMA(p, r, zero + 2.505210838544172e-08);
+  p = FMA(p, r, zero + 2.755731922398589e-07);
+  p = FMA(p, r, zero + 2.7557319223985893e-06);
+  p = FMA(p, r, zero + 2.48015873015873e-05);
+  p = FMA(p, r, zero + 0.0001984126984126984);
+#else
+  VEC p = zero + (REAL)0.0001984126984126984;
 #endif
-  p = 1 + p * r * (REAL)(1.0 / 7);
-  p = 1 + p * r * (REAL)(1.0 / 6);
-  p = 1 + p * r * (REAL)(1.0 / 5);
-  p = 1 + p * r * (REAL)(1.0 / 4);
-  p = 1 + p * r * (REAL)(1.0 / 3);
-  p = 1 + p * r * (REAL)(1.0 / 2);
-  p = 1 + p * r;
-  BITS bits, magic;
-  REAL magicValue = ROUND_MAGIC;
-  __builtin_memcpy(&bits, &shifted, sizeof bits);
-  __builtin_memcpy(&magic, &magicValue, sizeof magic);
-  bits = (BITS)((UBITS)(bits - magic + EXPONENT_BIAS) << MANTISSA_BITS);
-  REAL power;
-  __builtin_memcpy(&power, &bits, sizeof power);
-  return p * power;
+  p = FMA(p, r, zero + (REAL)0.001388888888888889);
+  p = FMA(p, r, zero + (REAL)0.008333333333333333);
+  p = FMA(p, r, zero + (REAL)0.041666666666666664);
+  p = FMA(p, r, zero + (REAL)0.16666666666666666);
+  p = FMA(p, r, zero + (REAL)0.5);
+  p = FMA(p, r, zero + 1);
+  p = FMA(p, r, zero + 1);
+  const IVEC exponent = (IVEC)shifted - (IVEC)(zero + ROUND_MAGIC) + EXPONENT_BIAS;
+  return p * (VEC)(exponent << MANTISSA_BITS);
 }
+
+static INLINE REAL NAME(exp)(REAL x) { return NAME(exps)((VEC){0} + x)[0]; }
 
 // Coefficients of the Chebyshev series of (1 + 2z) e^{z²} erfc z in t = (z − 3.75) / (z + 3.75), z ≥ 0.
 // The form is Shepherd & Laframboise's (1981); the values were computed from scipy.special.erfcx.
@@ -48,61 +46,57 @@ static const REAL NAME(erfcSeries)[] = {
 };
 
 // The standard normal distribution function Φ(x) = erfc(−x / √2) / 2.
-static INLINE REAL NAME(normalDistribution)(REAL x) {
-  REAL z = (x < 0 ? -x : x) * (REAL)0.7071067811865476;
-  REAL t = 1 - (REAL)7.5 / (z + (REAL)3.75);
-  REAL later = 0, sum = 0;
+static INLINE VEC NAME(normalDistribution)(VEC x) {
+  const VEC zero = {0}, z = SELECT(x < zero, -x, x) * (REAL)0.7071067811865476;
+  const VEC t = 1 - (REAL)7.5 / (z + (REAL)3.75);
+  VEC later = zero, sum = zero;
   for (int k = DOUBLE ? 21 : 11; k > 0; k--) {
-    REAL next = 2 * t * sum - later + NAME(erfcSeries)[k];
+    const VEC next = 2 * t * sum - later + NAME(erfcSeries)[k];
     later = sum;
     sum = next;
   }
-  REAL series = t * sum - later + NAME(erfcSeries)[0];
-  REAL tail = (REAL)0.5 * NAME(exp)(-z * z) * series / (1 + 2 * z);
-  return x < 0 ? tail : 1 - tail;
+  const VEC series = t * sum - later + NAME(erfcSeries)[0];
+  const VEC tail = (REAL)0.5 * NAME(exps)(-z * z) * series / (1 + 2 * z);
+  return SELECT(x < zero, tail, 1 - tail);
+}
+
+// act(x), and act'(x) with SLOPES. NaN passes through.
+static INLINE VEC NAME(activateVector)(const int SLOPES, u32 base, VEC x, VEC *slope) {
+  const VEC zero = {0}, one = zero + 1;
+  switch (base) {
+  case BASE_SILU: {
+    const VEC s = 1 / (1 + NAME(exps)(-x));
+    if (SLOPES) *slope = s * (1 + x * (1 - s));
+    return x * s;
+  }
+  case BASE_GELU: {
+    const VEC phi = NAME(normalDistribution)(x);
+    if (SLOPES) *slope = phi + x * (REAL)0.3989422804014327 * NAME(exps)((REAL)-0.5 * x * x);
+    return x * phi;
+  }
+  case BASE_RELU:
+    if (SLOPES) *slope = SELECT(x > zero, one, zero);
+    return SELECT(x < zero, zero, x);
+  case BASE_TANH: {
+    const VEC y = 1 - 2 / (1 + NAME(exps)(2 * x));
+    if (SLOPES) *slope = 1 - y * y;
+    return y;
+  }
+  case BASE_IDENTITY:
+    if (SLOPES) *slope = one;
+    return x;
+  default:
+    if (SLOPES) *slope = zero;
+    return zero;
+  }
 }
 
 // value[lane] = act(x[lane]) and, if slope is given, slope[lane] = act'(x[lane]), over INPUT_BLOCK lanes.
-static INLINE void NAME(activate)(u32 base, const REAL *restrict x, REAL *restrict value, REAL *restrict slope) {
-  switch (base) {
-  case BASE_SILU:
-    for (int j = 0; j < INPUT_BLOCK; j++) {
-      REAL s = 1 / (1 + NAME(exp)(-x[j]));
-      value[j] = x[j] * s;
-      if (slope) slope[j] = s * (1 + x[j] * (1 - s));
-    }
-    break;
-  case BASE_GELU:
-    for (int j = 0; j < INPUT_BLOCK; j++) {
-      REAL phi = NAME(normalDistribution)(x[j]);
-      value[j] = x[j] * phi;
-      if (slope) slope[j] = phi + x[j] * (REAL)0.3989422804014327 * NAME(exp)((REAL)-0.5 * x[j] * x[j]);
-    }
-    break;
-  case BASE_RELU:
-    // written so that NaN passes through
-    for (int j = 0; j < INPUT_BLOCK; j++) {
-      value[j] = x[j] < 0 ? 0 : x[j];
-      if (slope) slope[j] = x[j] > 0 ? 1 : 0;
-    }
-    break;
-  case BASE_TANH:
-    for (int j = 0; j < INPUT_BLOCK; j++) {
-      REAL y = 1 - 2 / (1 + NAME(exp)(2 * x[j]));
-      value[j] = y;
-      if (slope) slope[j] = 1 - y * y;
-    }
-    break;
-  case BASE_IDENTITY:
-    for (int j = 0; j < INPUT_BLOCK; j++) {
-      value[j] = x[j];
-      if (slope) slope[j] = 1;
-    }
-    break;
-  default:
-    for (int j = 0; j < INPUT_BLOCK; j++) {
-      value[j] = 0;
-      if (slope) slope[j] = 0;
-    }
+static INLINE void NAME(activate)(u32 base, const REAL *x, REAL *value, REAL *slope) {
+  for (int j = 0; j < INPUT_BLOCK; j += LANES) {
+    VEC by;
+    const VEC y = slope ? NAME(activateVector)(1, base, LOAD(x + j), &by) : NAME(activateVector)(0, base, LOAD(x + j), &by);
+    STORE(value + j, y);
+    if (slope) STORE(slope + j, by);
   }
 }

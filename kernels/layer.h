@@ -5,28 +5,6 @@
 // A block of outputs is worked on in groups of 8, 4, 2 or 1 vectors. Loads may run past the end of a row into the next
 // one: what they bring meets zeros (padding of dy) or is never read (padding of y). Buffers end in zeroed slack.
 
-typedef REAL NAME(vec) __attribute__((vector_size(VECTOR_BYTES)));
-typedef REAL NAME(loose) __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(REAL)), may_alias));
-typedef BITS NAME(ivec) __attribute__((vector_size(VECTOR_BYTES)));
-typedef BITS NAME(iloose) __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(BITS)), may_alias));
-#define LANES ((int)(VECTOR_BYTES / sizeof(REAL)))
-#define VEC NAME(vec)
-#define IVEC NAME(ivec)
-#define LOAD(p) (*(const NAME(loose) *)(p))
-#define STORE(p, v) (*(NAME(loose) *)(p) = (v))
-#define STOREBITS(p, v) (*(NAME(iloose) *)(p) = (v))
-#define SELECT(mask, a, b) NAME(select)((IVEC)(mask), a, b)
-
-static INLINE VEC NAME(select)(IVEC mask, VEC a, VEC b) { return (VEC)((mask & (IVEC)a) | (~mask & (IVEC)b)); }
-
-static INLINE REAL NAME(sum)(VEC v) {
-  REAL lanes[LANES];
-  STORE(lanes, v);
-  for (int half = LANES / 2; half; half /= 2)
-    for (int j = 0; j < half; j++) lanes[j] += lanes[j + half];
-  return lanes[0];
-}
-
 static REAL NAME(reach)(char *memory, const Layer *layer, u32 input, int below) {
   const int order = (int)layer->order, cells = (int)layer->gridSize + 2 * order;
   if (!layer->adapted) return (REAL)order / ((const REAL *)(memory + layer->inverse))[input];

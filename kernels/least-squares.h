@@ -116,9 +116,9 @@ static void squaresGroup(char *memory, const Plan *plan, u32 task, u32 thread) {
     squaresPut(panel, masks, s->unknowns, b - first, root * error);
   }
   // as many rows at a time as the scratch has room for
-  for (u32 from = first; from < end; from += plan->chunkRows) {
-    const u32 until = from + plan->chunkRows < end ? from + plan->chunkRows : end;
-    backwardRows_f64(memory, plan, from, until, scratch);
+  for (u32 from = first; from < end; from += plan->blockRows) {
+    const u32 until = from + plan->blockRows < end ? from + plan->blockRows : end;
+    backwardRows_f64(memory, plan, task, from, until, scratch);
   }
   for (u32 l = 0; l < plan->layerCount; l++) {
     const Layer *layer = layers + l;

@@ -33,7 +33,7 @@ typedef struct {
   u32 x, xStride;            // x[row, in], stride in numbers, a multiple of INPUT_BLOCK
   u32 y, yStride;
   u32 dx, dy;                // derivative of the loss by x (0: not wanted) and by y, same strides
-  u32 basis;                 // basis[input block][row][plane][INPUT_BLOCK]
+  u32 basis;                 // basis[input block][row][plane][INPUT_BLOCK]; tiny: where in a thread's scratch, in numbers
   u32 capacity;              // rows the buffers have room for
   u32 skipX, skipStride;     // gate: what skips to here (REAL[row][skipStride]), 0 where nothing
   u32 skipWidth, skipD;      // gate: its width, and where its derivative goes (0: not wanted)
@@ -42,6 +42,8 @@ typedef struct {
   u32 family, weights;       // BASIS_…, and how many of its functions count at a point
   u32 mask;                  // mask[block][in][out in block]: 0 for an edge removed or locked, else 1; 0 where there is none
   u32 locked, lockedCount;   // LockedEdge[lockedCount], 0 where there are none
+  u32 tiny, partials;        // few outputs (tiny.h), and where tasks of rows leave their shares of its gradient
+  u32 xStep, yStep;          // distance from column to column: 1, or in models of tiny layers only a column's length, the strides then being 1
   u32 sums, arities;         // product: values that pass through, and u32[outputs − sums], the factors of each product
 } Layer;
 
@@ -64,7 +66,8 @@ typedef struct {
   u32 inputs, outputs, chunkRows, taskCount;
   u32 tasks, taskNorms, rowLoss, scale; // doubles per task, per row, per output
   u32 scratch, scratchStride, scratchInputs, dropout; // dropout: 0, or what the hash starts from
-  u32 squares, padding;                 // where the least squares are (least-squares.h)
+  u32 squares;                          // where the least squares are (least-squares.h)
+  u32 blockRows;                        // rows that go through all layers together; a task has chunkRows of them
   double weightSum;                     // sum of the weights of the rows of this run
   double lossSum;                       // result
   double learningRate, beta1, beta2, epsilon, weightDecay, clip, l1, correction1, correction2;

@@ -5,44 +5,87 @@
 static void NAME(gatherRow)(char *memory, const Plan *plan, const Layer *layer, u32 b, u32 sourceRow) {
   const REAL *from = (const REAL *)(memory + plan->dataX) + (size_t)sourceRow * plan->inputs;
   REAL *to = (REAL *)(memory + layer->x) + (size_t)b * layer->xStride;
-  for (u32 i = 0; i < plan->inputs; i++) to[i] = from[i];
+  for (u32 i = 0; i < plan->inputs; i++) to[(size_t)i * layer->xStep] = from[i];
 }
 
-// Rows [first, end), at most chunkRows, from the derivative by the outputs back to that by every layer's inputs.
-static void NAME(backwardRows)(char *memory, const Plan *plan, u32 first, u32 end, REAL *scratch) {
+// Losses of rows [first, end) and, with `back`, their derivatives by the outputs.
+static void NAME(lossRows)(char *memory, const Plan *plan, const Layer *top, u32 first, u32 end, int back) {
+  double *rowLoss = (double *)(memory + plan->rowLoss);
+  const u32 *order = plan->dataOrder ? (const u32 *)(memory + plan->dataOrder) + plan->first : 0;
+  const REAL *y = (const REAL *)(memory + top->y) + (size_t)first * top->yStride;
+  REAL *dy = (REAL *)(memory + top->dy) + (size_t)first * top->yStride;
+  if (plan->loss == LOSS_MSE && plan->outputs == 1 && !plan->dataWeights && order) {
+    // the usual case, in the same arithmetic as lossRow's
+    const REAL *target = (const REAL *)(memory + plan->dataY);
+    const double scale = *(const double *)(memory + plan->scale);
+    const REAL slope = (plan->weightSum > 0 ? (REAL)(1 / plan->weightSum) : 0) * (REAL)2;
+    for (u32 b = first; b < end; b++) {
+      const REAL difference = y[(size_t)(b - first) * top->yStride] - target[order[b]];
+      if (back) dy[(size_t)(b - first) * top->yStride] = slope * difference;
+      const double reported = (double)difference * scale;
+      rowLoss[b] = reported * reported;
+    }
+    return;
+  }
+  for (u32 b = first; b < end; b++, y += top->yStride, dy += top->yStride) {
+    const u32 sourceRow = order ? order[b] : plan->first + b;
+    if (top->yStep == 1 || plan->outputs == 1) {
+      rowLoss[b] = NAME(lossRow)(memory, plan, y, sourceRow, back ? dy : 0);
+      continue;
+    }
+    REAL outputs[TINY_OUTPUTS], slopes[TINY_OUTPUTS];
+    for (u32 o = 0; o < plan->outputs; o++) outputs[o] = y[(size_t)o * top->yStep];
+    rowLoss[b] = NAME(lossRow)(memory, plan, outputs, sourceRow, back ? slopes : 0);
+    for (u32 o = 0; o < plan->outputs && back; o++) dy[(size_t)o * top->yStep] = slopes[o];
+  }
+}
+
+// Rows [first, end), at most blockRows, of a task from the derivative by the outputs back to that by every layer's inputs.
+static void NAME(backwardRows)(char *memory, const Plan *plan, u32 task, u32 first, u32 end, REAL *scratch) {
   const Layer *layers = (const Layer *)(memory + plan->layers);
   for (u32 l = plan->layerCount; l-- > 0;) {
-    if (layers[l].kind != LAYER_KAN) NAME(plainInputGradient)(memory, plan, layers + l, first, end);
-    else if (layers[l].dx) NAME(layerInputGradient)(memory, layers + l, first, end, scratch);
-    if (layers[l].dx && layers[l].addD) NAME(addSkipped)(memory, layers + l, first, end);
+    const Layer *layer = layers + l;
+    if (layer->kind != LAYER_KAN) NAME(plainInputGradient)(memory, plan, layer, first, end);
+    else if (layer->tiny)
+      NAME(tinyBackward)(memory, layer, first, end, scratch, plan->run & RUN_GRADIENT ? NAME(partialsOf)(memory, layer, task) : 0,
+                         (plan->run & RUN_FORWARD) != 0);
+    else if (layer->dx) NAME(layerInputGradient)(memory, layer, first, end, scratch);
+    if (layer->dx && layer->addD) NAME(addSkipped)(memory, layer, first, end);
   }
+}
+
+// Rows [first, end), at most blockRows, of one task through all that the plan asks for.
+static void NAME(rowsBlock)(char *memory, const Plan *plan, u32 task, u32 first, u32 end, REAL *scratch) {
+  const Layer *layers = (const Layer *)(memory + plan->layers);
+  const u32 *order = (const u32 *)(memory + plan->dataOrder);
+  const int back = (plan->run & RUN_BACKWARD) != 0;
+  if (plan->run & RUN_GATHER)
+    for (u32 b = first; b < end; b++)
+      NAME(gatherRow)(memory, plan, layers, b, plan->dataOrder ? order[plan->first + b] : plan->first + b);
+  if (plan->run & RUN_FORWARD)
+    for (u32 l = 0; l < plan->layerCount; l++) {
+      if (layers[l].kind != LAYER_KAN) NAME(plainForward)(memory, plan, layers + l, first, end);
+      else if (layers[l].tiny) NAME(tinyForward)(memory, layers + l, first, end, scratch, back);
+      else NAME(layerForward)(memory, layers + l, first, end, scratch);
+    }
+  if (plan->run & RUN_LOSS) NAME(lossRows)(memory, plan, layers + plan->layerCount - 1, first, end, back);
+  if (back) NAME(backwardRows)(memory, plan, task, first, end, scratch);
 }
 
 static void NAME(rowsTask)(char *memory, const Plan *plan, u32 task, u32 thread) {
   const Layer *layers = (const Layer *)(memory + plan->layers);
-  const Layer *top = layers + plan->layerCount - 1;
   const u32 first = task * plan->chunkRows;
   const u32 end = first + plan->chunkRows < plan->rows ? first + plan->chunkRows : plan->rows;
-  const u32 *order = (const u32 *)(memory + plan->dataOrder);
-  if (plan->run & RUN_GATHER)
-    for (u32 b = first; b < end; b++)
-      NAME(gatherRow)(memory, plan, layers, b, plan->dataOrder ? order[plan->first + b] : plan->first + b);
-  REAL *scratch = (REAL *)(memory + plan->scratch + thread * plan->scratchStride);
-  if (plan->run & RUN_FORWARD)
+  if (plan->run & RUN_GRADIENT)
     for (u32 l = 0; l < plan->layerCount; l++) {
-      if (layers[l].kind == LAYER_KAN) NAME(layerForward)(memory, layers + l, first, end, scratch);
-      else NAME(plainForward)(memory, plan, layers + l, first, end);
+      if (!layers[l].tiny) continue;
+      REAL *partials = NAME(partialsOf)(memory, layers + l, task);
+      const size_t count = (size_t)layers[l].inputs * layers[l].edgeRows * layers[l].outputs * LANES;
+      for (size_t e = 0; e < count; e++) partials[e] = 0;
     }
-  if (plan->run & RUN_LOSS) {
-    double *rowLoss = (double *)(memory + plan->rowLoss);
-    for (u32 b = first; b < end; b++) {
-      const REAL *y = (const REAL *)(memory + top->y) + (size_t)b * top->yStride;
-      REAL *dy = (REAL *)(memory + top->dy) + (size_t)b * top->yStride;
-      const u32 sourceRow = plan->dataOrder ? order[plan->first + b] : plan->first + b;
-      rowLoss[b] = NAME(lossRow)(memory, plan, y, sourceRow, plan->run & RUN_BACKWARD ? dy : 0);
-    }
-  }
-  if (plan->run & RUN_BACKWARD) NAME(backwardRows)(memory, plan, first, end, scratch);
+  REAL *scratch = (REAL *)(memory + plan->scratch + thread * plan->scratchStride);
+  for (u32 from = first; from < end; from += plan->blockRows)
+    NAME(rowsBlock)(memory, plan, task, from, from + plan->blockRows < end ? from + plan->blockRows : end, scratch);
 }
 
 // Adds the gradient of l1 · mean |spline coefficient| to one tile of several inputs.
@@ -81,6 +124,16 @@ static double NAME(settle)(char *memory, const Plan *plan, const Layer *layer, s
   return norm;
 }
 
+// The same for a tile c[inputs][row][width] of a KAN layer, after the penalty's pull and what removed and locked edges forbid.
+static double NAME(settleTile)(char *memory, const Plan *plan, const Layer *layer, u32 inputs, size_t width, size_t at, REAL *tile) {
+  if (plan->l1 != 0)
+    NAME(penalty)(plan, layer, (const REAL *)(memory + layer->parameters) + at, tile, inputs, width);
+  if (layer->mask)
+    // where edgeRows rows stand in the parameters, one stands in the mask
+    NAME(maskHeld)((const REAL *)(memory + layer->mask) + at / layer->edgeRows, tile, inputs, layer->edgeRows, width);
+  return NAME(settle)(memory, plan, layer, at, (size_t)inputs * layer->edgeRows * width, tile);
+}
+
 static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 thread) {
   const Task *task = (const Task *)(memory + plan->tasks) + index;
   const Layer *layer = (const Layer *)(memory + plan->layers) + task->layer;
@@ -94,6 +147,11 @@ static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 
   if (task->locked) {
     NAME(lockedGradient)(memory, layer, plan->rows, tile);
     *taskNorm = NAME(settle)(memory, plan, layer, task->at, task->count, tile);
+    return;
+  }
+  if (layer->tiny) {
+    NAME(tinyGradient)(memory, layer, (plan->rows + plan->chunkRows - 1) / plan->chunkRows, task->at, task->count, tile);
+    *taskNorm = NAME(settleTile)(memory, plan, layer, NAME(blockInputs)(layer, task->inputBlock), layer->outputs, task->at, tile);
     return;
   }
   const size_t width = NAME(blockOutputs)(layer, task->outputBlock), edge = layer->edgeRows * width;
@@ -137,12 +195,7 @@ static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 
     if (tileWidth != width)
       for (size_t row = 1; row < together * layer->edgeRows; row++)
         for (size_t o = 0; o < width; o++) tile[row * width + o] = tile[row * tileWidth + o];
-    if (plan->l1 != 0)
-      NAME(penalty)(plan, layer, (const REAL *)(memory + layer->parameters) + at, tile, together, width);
-    if (layer->mask)
-      NAME(maskHeld)((const REAL *)(memory + layer->mask) + offset / layer->edgeRows + i * width, tile, together,
-                        layer->edgeRows, width);
-    norm += NAME(settle)(memory, plan, layer, at, count, tile);
+    norm += NAME(settleTile)(memory, plan, layer, together, width, at, tile);
   }
   *taskNorm = norm;
 }

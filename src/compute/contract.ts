@@ -20,6 +20,8 @@ export interface SessionOptions {
   inputGradient?: boolean;
   /** whether the backward pass computes basis values again instead of keeping them: a quarter of the memory per row; default false */
   recompute?: boolean;
+  /** whether to keep what `normalEquations` reads; without it, small models in float64 step faster; default true */
+  leastSquares?: boolean;
 }
 
 /** Rows held by a session, ready to be trained on or measured. */

@@ -57,7 +57,7 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
   const schedule = new RateSchedule(settings.schedule, settings.warmup, epochs, steps);
   const loss = isOwnLoss(settings.loss) ? 'mse' : settings.loss;
   const { recompute = false } = options;
-  const session = backend.open(model.spec, model.parameters, { batchSize, loss, recompute });
+  const session = backend.open(model.spec, model.parameters, { batchSize, loss, recompute, leastSquares: false });
   const pause = createPause();
   try {
     const rows = session.load(settings.data);

@@ -8,7 +8,7 @@ const layerFields = [
   ...['parameters', 'gradient', 'moment1', 'moment2', 'low', 'high', 'inverse', 'knots', 'widths', 'powers'],
   ...['x', 'xStride', 'y', 'yStride', 'dx', 'dy', 'basis', 'capacity'],
   ...['skipX', 'skipStride', 'skipWidth', 'skipD', 'skipFirst', 'addD', 'dropoutLimit', 'index'],
-  ...['family', 'weights', 'mask', 'locked', 'lockedCount', 'sums', 'arities'],
+  ...['family', 'weights', 'mask', 'locked', 'lockedCount', 'tiny', 'partials', 'xStep', 'yStep', 'sums', 'arities'],
 ] as const;
 export const layerBytes = layerFields.length * 4;
 
@@ -54,6 +54,10 @@ export type LayerFields = Record<
   | 'mask'
   | 'locked'
   | 'lockedCount'
+  | 'tiny'
+  | 'partials'
+  | 'xStep'
+  | 'yStep'
   | 'sums'
   | 'arities',
   number
@@ -92,6 +96,7 @@ export const planWord = {
   scratchInputs: 22,
   dropout: 23,
   squares: 24,
+  blockRows: 25,
 } as const;
 
 /** Indices of `Plan`'s float64 fields, counted from the plan's start. */

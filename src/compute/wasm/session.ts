@@ -18,7 +18,7 @@ import {
   parameterCount,
 } from '../../model/layout.js';
 import type { EdgeFunctionName } from '../../math/edge-functions.js';
-import type { LayerSpec, ModelSpec, Real } from '../../model/spec.js';
+import type { KANLayerSpec, LayerSpec, ModelSpec, Real } from '../../model/spec.js';
 import {
   type AdamWStep,
   type Dataset,
@@ -72,7 +72,15 @@ const slackBytes = 256;
 const threadedWork = 1_500_000;
 /** Inputs whose gradients are gathered at the same time, so that their tiles fit the first-level cache. */
 const scratchInputs = 4;
-const mostChunkRows = 32;
+/** Rows that go through all layers together: what they leave must stay in the first-level cache. */
+const mostBlockRows = 32;
+/** Most tasks that rows are divided into. */
+const mostRowTasks = 64;
+/**
+ * A layer is tiny (kernels/tiny.h) up to so many outputs, rows per edge and parameters: there, vectors are filled with rows. Beyond 40
+ * rows per edge most of what is multiplied would be zeros; beyond 4096 parameters the tasks' shares of the gradient leave the cache.
+ */
+const tiny = { outputs: 8, edgeRows: 40, parameters: 4096, blockRows: 64, chunkRows: 256 };
 
 export function openSession(
   engine: Engine,
@@ -100,6 +108,8 @@ class KernelSession implements Session {
   readonly #inputs: number;
   readonly #outputs: number;
   readonly #workPerRow: number;
+  readonly #hasTiny: boolean;
+  readonly #columns: boolean;
   readonly #stage: Real;
   readonly #stageAt: number;
   readonly #y: Real;
@@ -107,6 +117,7 @@ class KernelSession implements Session {
   readonly #dy: Real;
   readonly #dx: Real;
   readonly #dxStride: number;
+  readonly #step: number;
   readonly #scale: Float64Array;
   readonly #datasets: number[] = [];
   readonly #create: (offset: number, length: number) => Real;
@@ -116,7 +127,11 @@ class KernelSession implements Session {
     this.#engine = engine;
     this.#spec = spec;
     this.#hasLeastSquares =
-      spec.dtype === 'float64' && (options.loss ?? 'mse') === 'mse' && !options.recompute && !leastSquaresRefusal(spec);
+      (options.leastSquares ?? true) &&
+      spec.dtype === 'float64' &&
+      (options.loss ?? 'mse') === 'mse' &&
+      !options.recompute &&
+      !leastSquaresRefusal(spec);
     const { heap } = engine;
     const { batchSize } = options;
     const bytes = spec.dtype === 'float64' ? 8 : 4;
@@ -140,10 +155,18 @@ class KernelSession implements Session {
     const rowLoss = reserve(batchSize, 8);
     const scale = reserve(outputs, 8);
     const widths = [inputs, ...spec.layers.map(layerOutputs)];
+    // least squares read rows and basis values as other layers keep them
+    const isTiny = (layer: LayerSpec): layer is KANLayerSpec => !this.#hasLeastSquares && hasTinyShape(layer);
+    this.#hasTiny = spec.layers.some(isTiny);
+    // models of tiny layers only keep their rows as columns
+    const columns = (this.#columns = spec.layers.every(isTiny));
+    const paddedRows = Math.ceil(batchSize / inputBlock) * inputBlock;
     // wide enough for whole blocks of inputs and for whole vectors of outputs
-    const strides = widths.map((width) => Math.ceil(width / inputBlock) * inputBlock);
-    const activations = strides.map((stride) => reserve(batchSize * stride));
-    const slopes = strides.map((stride, i) => (i > 0 || options.inputGradient ? reserve(batchSize * stride) : 0));
+    const paddedWidths = widths.map((width) => Math.ceil(width / inputBlock) * inputBlock);
+    const strides = columns ? widths.map(() => 1) : paddedWidths;
+    const step = columns ? paddedRows : 1;
+    const activations = paddedWidths.map((width) => reserve(paddedRows * width));
+    const slopes = paddedWidths.map((width, i) => (i > 0 || options.inputGradient ? reserve(paddedRows * width) : 0));
     const grids = spec.layers.map((layer) => {
       if (layer.kind !== 'kan') return undefined;
       const padded = Math.ceil(layer.inputs / inputBlock) * inputBlock;
@@ -151,7 +174,10 @@ class KernelSession implements Session {
       const adapted = layer.grid.kind === 'adapted' ? layer.inputs : 0;
       return {
         // without kept planes the backward pass computes them again, a block of inputs at a time
-        basis: options.recompute ? 0 : reserve(padded * batchSize * (activeFunctions(layer) + 2)),
+        basis: options.recompute || isTiny(layer) ? 0 : reserve(padded * batchSize * (activeFunctions(layer) + 2)),
+        partials: isTiny(layer)
+          ? reserve(Math.min(mostRowTasks, Math.ceil(batchSize / inputBlock)) * layerParameterCount(layer), 64)
+          : 0,
         low: reserve(padded),
         high: reserve(padded),
         inverse: reserve(padded),
@@ -171,17 +197,21 @@ class KernelSession implements Session {
     const taskNorms = reserve(tasks.length, 8);
     const tileRows = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? edgeRows(layer) : 0)));
     const mostPlanes = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? activeFunctions(layer) + 4 : 0)));
-    const planeRows = options.recompute ? Math.max(batchSize, mostChunkRows) : mostChunkRows;
+    const planeRows = options.recompute ? Math.max(batchSize, mostBlockRows) : mostBlockRows;
     const plainCount = Math.max(
       ...tasks.map(([index, , , , numbers, ofLocked]) =>
         spec.layers[index]!.kind === 'kan' && !ofLocked ? 0 : numbers!,
       ),
       0,
     );
-    const scratchStride = alignUp(
-      (Math.max(scratchInputs * tileRows * blockWidth, plainCount) + planeRows * mostPlanes * inputBlock) * bytes +
-        slackBytes,
-    );
+    // tiny layers leave all their functions of a block of rows, and their slopes, behind what the others need
+    let scratchCount = Math.max(scratchInputs * tileRows * blockWidth, plainCount) + planeRows * mostPlanes * inputBlock;
+    const denseAt = spec.layers.map((layer) => {
+      const at = scratchCount;
+      if (isTiny(layer)) scratchCount += 2 * layer.inputs * edgeRows(layer) * tiny.blockRows;
+      return at;
+    });
+    const scratchStride = alignUp(scratchCount * bytes + slackBytes);
     const scratch = reserve(engine.threads, scratchStride);
 
     this.activationBytes = size - fixedBytes;
@@ -202,10 +232,11 @@ class KernelSession implements Session {
     this.#stageAt = block + stage;
     this.#stage = create(this.#stageAt, batchSize * inputs);
     this.#yStride = strides.at(-1)!;
-    this.#y = create(block + activations.at(-1)!, batchSize * this.#yStride);
-    this.#dy = create(block + slopes.at(-1)!, batchSize * this.#yStride);
+    this.#step = step;
+    this.#y = create(block + activations.at(-1)!, paddedRows * paddedWidths.at(-1)!);
+    this.#dy = create(block + slopes.at(-1)!, paddedRows * paddedWidths.at(-1)!);
     this.#dxStride = strides[0]!;
-    this.#dx = options.inputGradient ? create(block + slopes[0]!, batchSize * this.#dxStride) : create(block, 0);
+    this.#dx = options.inputGradient ? create(block + slopes[0]!, paddedRows * paddedWidths[0]!) : create(block, 0);
     const asked = options.inputGradient ? batchSize * inputs : 0;
     this.inputGradient = bytes === 8 ? new Float64Array(asked) : new Float32Array(asked);
     this.#scale = new Float64Array(buffer, block + scale, outputs).fill(1);
@@ -253,7 +284,7 @@ class KernelSession implements Session {
         yStride: strides[index + 1]!,
         dx: place(slopes[index]!),
         dy: block + slopes[index + 1]!,
-        basis: place(grid?.basis ?? 0),
+        basis: isTiny(layer) ? denseAt[index]! : place(grid?.basis ?? 0),
         capacity: batchSize,
         skipX: layer.kind === 'gate' ? block + activations[layer.source]! : 0,
         skipStride: layer.kind === 'gate' ? strides[layer.source]! : 0,
@@ -268,6 +299,10 @@ class KernelSession implements Session {
         mask: place(grid?.mask ?? 0),
         locked: place(locked[index]!),
         lockedCount: layer.kind === 'kan' ? (layer.locked?.length ?? 0) : 0,
+        tiny: isTiny(layer) ? 1 : 0,
+        partials: place(grid?.partials ?? 0),
+        xStep: step,
+        yStep: step,
         sums: layer.kind === 'product' ? layer.sums : 0,
         arities: place(arities[index]!),
       });
@@ -293,6 +328,7 @@ class KernelSession implements Session {
     words[planWord.scratch] = block + scratch;
     words[planWord.scratchStride] = scratchStride;
     words[planWord.scratchInputs] = scratchInputs;
+    words[planWord.blockRows] = columns ? tiny.blockRows : mostBlockRows;
   }
 
   forward(x: Real, rows: number, outputs: Real, dropout = 0): void {
@@ -305,12 +341,12 @@ class KernelSession implements Session {
     words[planWord.dataOrder] = 0;
     words[planWord.dropout] = dropout;
     this.#run(runBit.gather | runBit.forward, 0, rows);
-    copyRows(this.#y, this.#yStride, outputs, this.#outputs, rows);
+    copyRows(this.#y, this.#yStride, this.#step, outputs, this.#outputs, 1, rows, this.#outputs);
   }
 
   backward(d: Real, rows: number): void {
     this.#checkRows(rows);
-    copyRows(d, this.#outputs, this.#dy, this.#yStride, rows, this.#outputs);
+    copyRows(d, this.#outputs, 1, this.#dy, this.#yStride, this.#step, rows, this.#outputs);
     this.#numbers[planNumber.l1] = 0;
     this.#run(runBit.backward | runBit.gradient, 0, rows);
     this.#readInputGradient(rows);
@@ -447,8 +483,12 @@ class KernelSession implements Session {
     words[planWord.run] = run;
     words[planWord.first] = first;
     words[planWord.rows] = rows;
-    // about four chunks or more, none so small that a tile is fetched for a few rows only
-    words[planWord.chunkRows] = Math.max(8, Math.min(mostChunkRows, Math.ceil(rows / 4)));
+    // about four chunks or more, none so small that a tile is fetched for a few rows only; tiny layers want whole blocks
+    const [unit, most] = this.#hasTiny
+      ? [inputBlock, this.#columns ? tiny.chunkRows : mostBlockRows]
+      : [8, mostBlockRows];
+    const wanted = Math.max(unit, Math.min(most, Math.ceil(rows / 4)), Math.ceil(rows / mostRowTasks));
+    words[planWord.chunkRows] = Math.ceil(wanted / unit) * unit;
     const passes = run & runBit.gradient ? 3 : 1;
     const worth = threaded || this.#workPerRow * rows * passes >= threadedWork;
     words[planWord.threads] = worth ? this.#engine.threads : 1;
@@ -456,7 +496,8 @@ class KernelSession implements Session {
   }
 
   #readInputGradient(rows: number): void {
-    if (this.inputGradient.length > 0) copyRows(this.#dx, this.#dxStride, this.inputGradient, this.#inputs, rows);
+    if (this.inputGradient.length > 0)
+      copyRows(this.#dx, this.#dxStride, this.#step, this.inputGradient, this.#inputs, 1, rows, this.#inputs);
   }
 
   #checkRows(rows: number): void {
@@ -465,18 +506,30 @@ class KernelSession implements Session {
   }
 }
 
-/** to[row, 0 .. width) = from[row, 0 .. width), rows of different strides. */
+/** to[row, 0 .. width) = from[row, 0 .. width): rows `stride` apart, columns `step` apart. */
 function copyRows(
   from: Real,
   fromStride: number,
+  fromStep: number,
   to: Real,
   toStride: number,
+  toStep: number,
   rows: number,
-  width = Math.min(fromStride, toStride),
+  width: number,
 ): void {
   for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < width; i++) to[row * toStride + i] = from[row * fromStride + i]!;
+    for (let i = 0; i < width; i++) to[row * toStride + i * toStep] = from[row * fromStride + i * fromStep]!;
   }
+}
+
+function hasTinyShape(layer: LayerSpec): layer is KANLayerSpec {
+  return (
+    layer.kind === 'kan' &&
+    !layer.locked?.length &&
+    layer.outputs <= tiny.outputs &&
+    edgeRows(layer) <= tiny.edgeRows &&
+    layerParameterCount(layer) <= tiny.parameters
+  );
 }
 
 /** The units of work on a layer's parameters: [layer, output block, input block, first parameter, parameters, 1 for locked edges]. */

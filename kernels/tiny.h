@@ -1,0 +1,198 @@
+// One KAN layer of few outputs, where rows fill the vectors and outputs would not: forward, and both gradients on the way back.
+// Included once per type. The formulas are layer.h's with every basis function of the grid written out, zeros and all:
+//   y[o][b] = Σ_i Σ_r dense[r][b]·c[i][r][o]     dx[i][b] = Σ_o dy[o][b] · Σ_r dense'[r][b]·c[i][r][o]
+//   dc[i][r][o] = Σ_b dense[r][b]·dy[o][b]
+// where dense[0] is the base value (if any) and the others B_0(x) … B_{G+k−1}(x), at up to TINY_ROWS rows of one input. For a
+// dozen functions that is less work than picking the right k + 1 for every row. dc is summed lane by lane over a task's rows
+// into `partials`; the parameters phase adds these up, so no sum depends on who computed what.
+
+#ifndef KAN_TINY
+#define KAN_TINY
+#define TINY_ROWS 64
+#define TINY_OUTPUTS 8
+#endif
+
+// `rows` numbers, `stride` apart, side by side; what is left of the last block is zero.
+static INLINE void NAME(fetch)(const REAL *from, u32 stride, u32 rows, REAL *lanes) {
+  const u32 padded = (rows + INPUT_BLOCK - 1) / INPUT_BLOCK * INPUT_BLOCK;
+  if (stride == 1)
+    for (u32 b = 0; b < rows; b++) lanes[b] = from[b];
+  else
+    for (u32 b = 0; b < rows; b++) lanes[b] = from[(size_t)b * stride];
+  for (u32 b = rows; b < padded; b++) lanes[b] = 0;
+}
+
+static INLINE void NAME(put)(const REAL *lanes, REAL *to, u32 stride, u32 rows) {
+  if (stride == 1)
+    for (u32 b = 0; b < rows; b++) to[b] = lanes[b];
+  else
+    for (u32 b = 0; b < rows; b++) to[(size_t)b * stride] = lanes[b];
+}
+
+// dense[function][TINY_ROWS] of one vector of rows: w[m], INPUT_BLOCK apart, at function cell + m, zero elsewhere. A window of `WEIGHTS`
+// functions slides over the cells.
+static INLINE void NAME(slide)(const int WEIGHTS, const REAL *w, IVEC cell, int cells, REAL *dense) {
+  IVEC window[6], weight[6];
+  for (int m = 0; m < WEIGHTS; m++) {
+    weight[m] = *(const NAME(iloose) *)(w + m * INPUT_BLOCK);
+    window[m] = (IVEC){0};
+  }
+  for (int c = 0; c < cells; c++) {
+    const IVEC here = (IVEC)(cell == (BITS)c);
+    for (int m = 0; m < WEIGHTS; m++) window[m] |= here & weight[m];
+    STOREBITS((BITS *)(dense + c * TINY_ROWS), window[0]);
+    for (int m = 1; m < WEIGHTS; m++) window[m - 1] = window[m];
+    window[WEIGHTS - 1] = (IVEC){0};
+  }
+  for (int m = 0; m < WEIGHTS - 1; m++) STOREBITS((BITS *)(dense + (cells + m) * TINY_ROWS), window[m]);
+}
+
+// One block of dense[·][TINY_ROWS]: the base value, then the weights (or the slopes of both) where the cells say.
+static INLINE void NAME(writeOut)(const Layer *layer, const REAL *value, const REAL *w, const BITS *cell, REAL *dense) {
+  const int weights = (int)layer->weights, cells = (int)layer->gridSize;
+  for (int j = 0; j < INPUT_BLOCK; j += LANES, w += LANES) {
+    REAL *to = dense + j;
+    if (layer->base != BASE_NONE) {
+      STORE(to, LOAD(value + j));
+      to += TINY_ROWS;
+    }
+    const IVEC at = *(const NAME(iloose) *)(cell + j);
+    if (layer->family != BASIS_BSPLINE)
+      for (int m = 0; m < weights; m++) STORE(to + m * TINY_ROWS, LOAD(w + m * INPUT_BLOCK));
+    else
+      switch (weights) {
+      case 1: NAME(slide)(1, w, at, cells, to); break;
+      case 2: NAME(slide)(2, w, at, cells, to); break;
+      case 3: NAME(slide)(3, w, at, cells, to); break;
+      case 4: NAME(slide)(4, w, at, cells, to); break;
+      case 5: NAME(slide)(5, w, at, cells, to); break;
+      default: NAME(slide)(6, w, at, cells, to);
+      }
+  }
+}
+
+// Numbers in the dense functions of one input, and where in a thread's scratch those of a layer stand: values of all inputs, then,
+// where dx is wanted, slopes of all inputs.
+static INLINE size_t NAME(denseOf)(const Layer *layer) { return (size_t)layer->edgeRows * TINY_ROWS; }
+
+// Fills dense and, with `slopes`, what follows it, from x at rows [first, first + rows).
+static void NAME(tinyBasis)(char *memory, const Layer *layer, u32 first, u32 rows, REAL *dense, int slopes) {
+  const size_t each = NAME(denseOf)(layer);
+  REAL low[INPUT_BLOCK], high[INPUT_BLOCK], inverse[INPUT_BLOCK], x[TINY_ROWS];
+  REAL value[INPUT_BLOCK], slope[INPUT_BLOCK], w[MOST_WEIGHTS][INPUT_BLOCK], d[MOST_WEIGHTS][INPUT_BLOCK];
+  BITS cell[INPUT_BLOCK];
+  for (u32 i = 0; i < layer->inputs; i++, dense += each) {
+    for (int j = 0; j < INPUT_BLOCK; j++) {
+      low[j] = ((const REAL *)(memory + layer->low))[i];
+      high[j] = ((const REAL *)(memory + layer->high))[i];
+      inverse[j] = ((const REAL *)(memory + layer->inverse))[i];
+    }
+    NAME(fetch)((const REAL *)(memory + layer->x) + (size_t)first * layer->xStride + (size_t)i * layer->xStep, layer->xStride, rows, x);
+    for (u32 b = 0; b < rows; b += INPUT_BLOCK) {
+      NAME(basisLanes)(memory, layer, i, 0, low, high, inverse, x + b, value, w, cell, slopes ? slope : 0, slopes ? d : 0);
+      NAME(writeOut)(layer, value, w[0], cell, dense + b);
+      if (slopes) NAME(writeOut)(layer, slope, d[0], cell, dense + layer->inputs * each + b);
+    }
+  }
+}
+
+// sums[o][GROUP vectors] += Σ_r dense[r] · c[r][o] for OUTS outputs side by side.
+static INLINE void NAME(contract)(const int OUTS, const int GROUP, const REAL *dense, u32 rows, const REAL *c, size_t width, REAL *sums) {
+  VEC sum[2][4];
+  for (int o = 0; o < OUTS; o++)
+    for (int g = 0; g < GROUP; g++) sum[o][g] = LOAD(sums + o * TINY_ROWS + g * LANES);
+  ROLLED for (u32 r = 0; r < rows; r++) {
+    for (int o = 0; o < OUTS; o++) {
+      const VEC coefficient = c[o] - (VEC){0};
+      for (int g = 0; g < GROUP; g++) sum[o][g] = FMA(coefficient, LOAD(dense + g * LANES), sum[o][g]);
+    }
+    dense += TINY_ROWS;
+    c += width;
+  }
+  for (int o = 0; o < OUTS; o++)
+    for (int g = 0; g < GROUP; g++) STORE(sums + o * TINY_ROWS + g * LANES, sum[o][g]);
+}
+
+// partial[r][o][LANES] += dense[r] · dy[o] over GROUP vectors of rows.
+static INLINE void NAME(gather)(const int OUTS, const int GROUP, const REAL *dense, u32 rows, const REAL *dy, size_t width, REAL *partial) {
+  VEC out[2][4];
+  for (int o = 0; o < OUTS; o++)
+    for (int g = 0; g < GROUP; g++) out[o][g] = LOAD(dy + o * TINY_ROWS + g * LANES);
+  ROLLED for (u32 r = 0; r < rows; r++) {
+    for (int o = 0; o < OUTS; o++) {
+      VEC sum = LOAD(partial + o * LANES);
+      for (int g = 0; g < GROUP; g++) sum = FMA(out[o][g], LOAD(dense + g * LANES), sum);
+      STORE(partial + o * LANES, sum);
+    }
+    dense += TINY_ROWS;
+    partial += width * LANES;
+  }
+}
+
+// Calls what(OUTS, GROUP, …) so that all outputs and all vectors of rows are met, two outputs and four vectors at a time.
+#define TINY_EACH(what, width, vectors, ...)                                                                            \
+  for (u32 o = 0; o < (width); o += 2) {                                                                                \
+    u32 v = 0;                                                                                                          \
+    const int two = o + 1 < (width);                                                                                    \
+    for (; v + 4 <= (vectors); v += 4) two ? NAME(what)(2, 4, __VA_ARGS__) : NAME(what)(1, 4, __VA_ARGS__);             \
+    for (; v + 2 <= (vectors); v += 2) two ? NAME(what)(2, 2, __VA_ARGS__) : NAME(what)(1, 2, __VA_ARGS__);             \
+    for (; v < (vectors); v++) two ? NAME(what)(2, 1, __VA_ARGS__) : NAME(what)(1, 1, __VA_ARGS__);                     \
+  }
+
+// Rows [first, end), at most TINY_ROWS, through the layer. `slopes`: a backward pass of the same run will want them.
+static void NAME(tinyForward)(char *memory, const Layer *layer, u32 first, u32 end, REAL *scratch, int slopes) {
+  const u32 rows = end - first, width = layer->outputs;
+  const u32 vectors = (rows + INPUT_BLOCK - 1) / INPUT_BLOCK * (INPUT_BLOCK / LANES);
+  const REAL *c = (const REAL *)(memory + layer->parameters);
+  REAL y[TINY_OUTPUTS * TINY_ROWS], *dense = scratch + layer->basis;
+  NAME(tinyBasis)(memory, layer, first, rows, dense, slopes && layer->dx);
+  for (u32 e = 0; e < width * TINY_ROWS; e++) y[e] = 0;
+  for (u32 i = 0; i < layer->inputs; i++, c += (size_t)layer->edgeRows * width, dense += NAME(denseOf)(layer))
+    TINY_EACH(contract, width, vectors, dense + v * LANES, layer->edgeRows, c + o, width, y + o * TINY_ROWS + v * LANES)
+  for (u32 o = 0; o < width; o++)
+    NAME(put)(y + o * TINY_ROWS, (REAL *)(memory + layer->y) + (size_t)first * layer->yStride + (size_t)o * layer->yStep, layer->yStride, rows);
+}
+
+// Rows [first, end), at most TINY_ROWS, back through the layer: dx if it is wanted, and with `partials` their share of the
+// gradient. `kept`: the forward pass of these rows has just left its functions in the scratch.
+static void NAME(tinyBackward)(char *memory, const Layer *layer, u32 first, u32 end, REAL *scratch, REAL *partials, int kept) {
+  const u32 rows = end - first, width = layer->outputs;
+  const u32 vectors = (rows + INPUT_BLOCK - 1) / INPUT_BLOCK * (INPUT_BLOCK / LANES);
+  const size_t edge = (size_t)layer->edgeRows * width, all = layer->inputs * NAME(denseOf)(layer);
+  const REAL *c = (const REAL *)(memory + layer->parameters);
+  REAL dy[TINY_OUTPUTS * TINY_ROWS], along[TINY_OUTPUTS * TINY_ROWS], dx[TINY_ROWS], *dense = scratch + layer->basis;
+  if (!kept) NAME(tinyBasis)(memory, layer, first, rows, dense, layer->dx != 0);
+  for (u32 o = 0; o < width; o++)
+    NAME(fetch)((const REAL *)(memory + layer->dy) + (size_t)first * layer->yStride + (size_t)o * layer->yStep, layer->yStride, rows, dy + o * TINY_ROWS);
+  for (u32 i = 0; i < layer->inputs; i++, c += edge, dense += NAME(denseOf)(layer)) {
+    if (partials) {
+      REAL *partial = partials + i * edge * LANES;
+      TINY_EACH(gather, width, vectors, dense + v * LANES, layer->edgeRows, dy + o * TINY_ROWS + v * LANES, width, partial + o * LANES)
+    }
+    if (!layer->dx) continue;
+    for (u32 e = 0; e < width * TINY_ROWS; e++) along[e] = 0;
+    TINY_EACH(contract, width, vectors, dense + all + v * LANES, layer->edgeRows, c + o, width, along + o * TINY_ROWS + v * LANES)
+    for (u32 b = 0; b < vectors * LANES; b += LANES) {
+      VEC sum = LOAD(along + b) * LOAD(dy + b);
+      for (u32 o = 1; o < width; o++) sum = FMA(LOAD(along + o * TINY_ROWS + b), LOAD(dy + o * TINY_ROWS + b), sum);
+      STORE(dx + b, sum);
+    }
+    NAME(put)(dx, (REAL *)(memory + layer->dx) + (size_t)first * layer->xStride + (size_t)i * layer->xStep, layer->xStride, rows);
+  }
+}
+
+// Where a task of rows leaves its share of the layer's gradient: partials[in][row][out][LANES].
+static INLINE REAL *NAME(partialsOf)(char *memory, const Layer *layer, u32 task) {
+  return (REAL *)(memory + layer->partials) + (size_t)task * layer->inputs * layer->edgeRows * layer->outputs * LANES;
+}
+
+// g[0 .. count) = gradient of the parameters from `at` on, the tasks' shares added up in their order.
+static void NAME(tinyGradient)(char *memory, const Layer *layer, u32 tasks, size_t at, size_t count, REAL *g) {
+  const REAL *partials = NAME(partialsOf)(memory, layer, 0) + at * LANES;
+  const size_t all = (size_t)layer->inputs * layer->edgeRows * layer->outputs * LANES;
+  for (size_t e = 0; e < count; e++, partials += LANES) {
+    VEC sum = LOAD(partials);
+    for (u32 task = 1; task < tasks; task++) sum += LOAD(partials + task * all);
+    g[e] = NAME(sum)(sum);
+  }
+}
