@@ -69,6 +69,8 @@ export {
   type Real,
   type Width,
 } from './model/spec.js';
+export { type CompiledModel, compileModel, type CompileOptions } from './compute/compile.js';
+export { generateSource } from './compute/straight-line/source.js';
 export { type BackendOptions, defaultBackend, type Device, devices, openBackend } from './compute/backend.js';
 export type {
   AdamWStep,

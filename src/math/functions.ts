@@ -4,7 +4,7 @@ export type ActivationName = 'silu' | 'gelu' | 'relu' | 'tanh' | 'identity' | 'n
 
 // Chebyshev coefficients of (1 + 2z) e^{z²} erfc z in t = (z − 3.75) / (z + 3.75), z ≥ 0; the form is Shepherd & Laframboise's
 // (1981), the values were computed from scipy.special.erfcx.
-const erfcSeries = [
+export const erfcSeries = [
   1.1775789345674017, -0.00459005458064643, -0.08424913336651797, 0.05920993999819202, -0.026658668435305833,
   0.009074997670705609, -0.002413163540417787, 0.0004907758365257697, -6.916973302508456e-5, 4.13902798612753e-6,
   7.740383069609891e-7, -2.188640103817363e-7, 1.0764999980317215e-8, 4.521959495740191e-9, -7.754400566106768e-10,

@@ -205,7 +205,8 @@ class KernelSession implements Session {
       0,
     );
     // tiny layers leave all their functions of a block of rows, and their slopes, behind what the others need
-    let scratchCount = Math.max(scratchInputs * tileRows * blockWidth, plainCount) + planeRows * mostPlanes * inputBlock;
+    let scratchCount =
+      Math.max(scratchInputs * tileRows * blockWidth, plainCount) + planeRows * mostPlanes * inputBlock;
     const denseAt = spec.layers.map((layer) => {
       const at = scratchCount;
       if (isTiny(layer)) scratchCount += 2 * layer.inputs * edgeRows(layer) * tiny.blockRows;
