@@ -241,7 +241,7 @@ class Passes {
     this.inputs = modelInputs(model.spec);
     this.#outputs = modelOutputs(model.spec);
     this.batchSize = batchSize;
-    this.#session = backend.open(model.spec, model.parameters, { batchSize });
+    this.#session = backend.open(model.spec, model.parameters, { batchSize, leastSquares: false });
     this.#batch = createReal(model.spec, batchSize * this.inputs);
   }
 
