@@ -37,7 +37,10 @@ const peaks = Object.fromEntries(
 function measure(shape) {
   const data = dataOf(shape, dtype);
   const runs = systems.map((system) => {
-    const session = system.backend.open(specOf(shape, dtype), data.parameters, { batchSize: shape.batch, leastSquares: false });
+    const session = system.backend.open(specOf(shape, dtype), data.parameters, {
+      batchSize: shape.batch,
+      leastSquares: false,
+    });
     const set = session.load({ rows: shape.batch, x: data.x, y: data.y });
     return { system, session, set, train: [], infer: [], loss: 0 };
   });
