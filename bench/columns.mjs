@@ -26,10 +26,10 @@ const mean = (values) => (values.reduce((sum, value) => sum + value, 0) / values
 console.log(
   '| Table | Columns | Score of all | Columns chosen | Score | Chosen in most splits |\n|---|---|---|---|---|---|',
 );
-for (const [name, target, most] of [
-  ['iris', 'species', 2],
-  ['wine', 'cultivar', 5],
-  ['diabetes', 'progression', 5],
+for (const { name, target, most } of [
+  { name: 'iris', target: 'species', most: 2 },
+  { name: 'wine', target: 'cultivar', most: 5 },
+  { name: 'diabetes', target: 'progression', most: 5 },
 ]) {
   const table = await readTableFile(`examples/data/${name}.csv`);
   const scores = { all: [], chosen: [] };
@@ -39,7 +39,7 @@ for (const [name, target, most] of [
     const found = await selectInputs(seen, { target, most, seed, backend });
     for (const which of ['all', 'chosen']) {
       const metrics = await evaluateTable(found[which].model, unseen, { backend });
-      scores[which].push(metrics.accuracy ?? metrics.r2);
+      scores[which].push(metrics.task === 'classification' ? metrics.accuracy : metrics.r2);
     }
     for (const column of found.columns) counts.set(column, (counts.get(column) ?? 0) + 1);
   }
