@@ -149,13 +149,19 @@ describe('outside its domain a function is what IEEE 754 says, everywhere alike'
     }
   });
 
-  test('training past it ends as diverged, with the parameters there were', async () => {
-    const kan = new KAN(lockEdge(fresh([1, 1]), { layer: 0, input: 0, output: 0 }, { function: 'log' }));
-    const before = kan.parameters.slice();
-    const { stopped } = await new KANTrainer(kan, { epochs: 3, backend }).train({ x: [[1], [-1]], y: [[0], [0]] });
-    expect(stopped).toBe('diverged');
-    expect(kan.parameters).toEqual(before);
-  });
+  test.each(['adamw', 'lbfgs', 'lm'] as const)(
+    '%s past it ends as diverged, with the parameters there were',
+    async (optimizer) => {
+      const kan = new KAN(lockEdge(fresh([1, 1]), { layer: 0, input: 0, output: 0 }, { function: 'log' }));
+      const before = kan.parameters.slice();
+      const { stopped } = await new KANTrainer(kan, { optimizer, epochs: 3, backend }).train({
+        x: [[1], [-1]],
+        y: [[0], [0]],
+      });
+      expect(stopped).toBe('diverged');
+      expect(kan.parameters).toEqual(before);
+    },
+  );
 });
 
 describe('training', () => {
@@ -406,6 +412,25 @@ describe('bad input', () => {
     ['an input there is not', list({ ...sine, input: 2 }), /the input of `locked\[0\]`.*got 2/],
     ['a function there is not', list({ ...sine, function: 'sinus' }), /`locked\[0\]`: unknown function "sinus"/],
   ])('a spec with %s', (_what, make, message) => expect(make).toThrow(message));
+
+  test.each([
+    ['sin', 'sim', /`locked\[0\]`: unknown function "sim"/],
+    ['x*exp(-x)', 'x*exp(-y)', /variable x alone/],
+    ['x*exp(-x)', '((((((((', /./],
+    ['x*exp(-x)', 'x*eval(x)', /eval/],
+    ['\\"input\\":1', '\\"input\\":3', /the input of `locked\[\d\]`.*got 3/],
+    ['\\"output\\":1', '\\"outpot\\":1', /the output of `locked\[1\]`.*got undefined/],
+    ['[2,4]', '[1,8]', /`?"?layers.0.locked"?`? must have shape \[2, 4\]; got \[1, 8\]/],
+    ['layers.0.locked', 'layers.0.lockad', /layers.0.locked" is missing/],
+  ])('a file that says %s as %s', (said, instead, message) => {
+    const once = lockEdge(model, edge, { function: 'sin' });
+    const both = lockEdge(once, { ...edge, output: 1 }, { function: 'w', expression: 'x*exp(-x)' });
+    const text = Buffer.from(encodeModel(both)).toString('latin1');
+    expect(text).toContain(said);
+    const bytes = Buffer.from(text.replace(said, instead.padEnd(said.length)), 'latin1');
+    expect(() => decodeModel(bytes)).toThrow(KanError);
+    expect(() => decodeModel(bytes)).toThrow(message);
+  });
 
   test('coefficients that are not zero', () => {
     const locked = lockEdge(model, edge, { function: 'sin' });
