@@ -33,6 +33,8 @@ if (!current) {
 }
 
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], { stdio: 'inherit' });
+const { bundleNode } = await import('./bundle-node.mjs');
+await bundleNode();
 for (const worker of ['node/worker.js', 'src/compute/wasm/worker.js']) {
   if (!existsSync(`dist/${worker}`)) copyFileSync(worker, `dist/${worker}`);
 }

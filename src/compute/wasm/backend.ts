@@ -37,10 +37,11 @@ export function createSharedMemory(): WebAssembly.Memory {
 /** Opens the WebAssembly backend. `relaxed: false` keeps to plain SIMD, whose results are the same on every processor. */
 export async function openWasmBackend(platform: Platform, threads: number, relaxed = true): Promise<Backend> {
   if (relaxed) platform.enableRelaxedSimd();
-  const variant = relaxed && (await validates(import('./generated/relaxed.js'))) ? 'relaxed' : 'plain';
-  const { base64 } =
-    variant === 'relaxed' ? await import('./generated/relaxed.js') : await import('./generated/plain.js');
-  const module = await WebAssembly.compile(decode(base64));
+  const best = relaxed ? decode((await import('./generated/relaxed.js')).base64) : undefined;
+  const variant = best && WebAssembly.validate(best) ? 'relaxed' : 'plain';
+  const module = await WebAssembly.compile(
+    best && variant === 'relaxed' ? best : decode((await import('./generated/plain.js')).base64),
+  );
   const memory = createSharedMemory();
   const instance = await WebAssembly.instantiate(module, { env: { memory }, math: Math as never });
   const kernels = instance.exports as unknown as KernelExports;
@@ -95,10 +96,6 @@ export function refusal(spec: ModelSpec): string | undefined {
     if (layer.kind === 'kan' && layer.order > 5) return `order ${layer.order} is above 5`;
   }
   return undefined;
-}
-
-async function validates(source: Promise<{ base64: string }>): Promise<boolean> {
-  return WebAssembly.validate(decode((await source).base64));
 }
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {

@@ -70,10 +70,13 @@ interface LoadedDataset extends Dataset {
 const slackBytes = 256;
 /** Multiply-adds in a run below which waking other threads costs more than it gives; see docs/performance.md. */
 const threadedWork = 1_500_000;
-/** Inputs whose gradients are gathered at the same time, so that their tiles fit the first-level cache. */
-const scratchInputs = 4;
-/** Rows that go through all layers together: what they leave must stay in the first-level cache. */
-const mostBlockRows = 32;
+/** Inputs whose gradients are gathered at the same time: as many as fit this part of the first-level cache, at least 2, at most 8. */
+const tileBytes = 24_576;
+/**
+ * Rows that go through all layers together. A few, so that what they leave stays in the first-level cache; many, where the parameters
+ * themselves do not fit the second-level cache and would be fetched again for every block.
+ */
+const blockRows = { few: 32, many: 256, manyFromBytes: 1_000_000 };
 /** Most tasks that rows are divided into. */
 const mostRowTasks = 64;
 /**
@@ -109,7 +112,8 @@ class KernelSession implements Session {
   readonly #outputs: number;
   readonly #workPerRow: number;
   readonly #hasTiny: boolean;
-  readonly #columns: boolean;
+  readonly #mostChunkRows: number;
+  readonly #leastChunkRows: number;
   readonly #stage: Real;
   readonly #stageAt: number;
   readonly #y: Real;
@@ -159,7 +163,7 @@ class KernelSession implements Session {
     const isTiny = (layer: LayerSpec): layer is KANLayerSpec => !this.#hasLeastSquares && hasTinyShape(layer);
     this.#hasTiny = spec.layers.some(isTiny);
     // models of tiny layers only keep their rows as columns
-    const columns = (this.#columns = spec.layers.every(isTiny));
+    const columns = spec.layers.every(isTiny);
     const paddedRows = Math.ceil(batchSize / inputBlock) * inputBlock;
     // wide enough for whole blocks of inputs and for whole vectors of outputs
     const paddedWidths = widths.map((width) => Math.ceil(width / inputBlock) * inputBlock);
@@ -197,6 +201,8 @@ class KernelSession implements Session {
     const taskNorms = reserve(tasks.length, 8);
     const tileRows = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? edgeRows(layer) : 0)));
     const mostPlanes = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? activeFunctions(layer) + 4 : 0)));
+    const mostBlockRows = count * bytes > blockRows.manyFromBytes ? blockRows.many : blockRows.few;
+    const scratchInputs = Math.max(2, Math.min(8, Math.floor(tileBytes / (tileRows * blockWidth * bytes))));
     const planeRows = options.recompute ? Math.max(batchSize, mostBlockRows) : mostBlockRows;
     const plainCount = Math.max(
       ...tasks.map(([index, , , , numbers, ofLocked]) =>
@@ -330,6 +336,9 @@ class KernelSession implements Session {
     words[planWord.scratchStride] = scratchStride;
     words[planWord.scratchInputs] = scratchInputs;
     words[planWord.blockRows] = columns ? tiny.blockRows : mostBlockRows;
+    this.#mostChunkRows = columns ? tiny.chunkRows : mostBlockRows;
+    // a block this small fetches as much as it computes
+    this.#leastChunkRows = mostBlockRows === blockRows.many ? blockRows.few : this.#hasTiny ? inputBlock : 8;
   }
 
   forward(x: Real, rows: number, outputs: Real, dropout = 0): void {
@@ -485,10 +494,9 @@ class KernelSession implements Session {
     words[planWord.first] = first;
     words[planWord.rows] = rows;
     // about four chunks or more, none so small that a tile is fetched for a few rows only; tiny layers want whole blocks
-    const [unit, most] = this.#hasTiny
-      ? [inputBlock, this.#columns ? tiny.chunkRows : mostBlockRows]
-      : [8, mostBlockRows];
-    const wanted = Math.max(unit, Math.min(most, Math.ceil(rows / 4)), Math.ceil(rows / mostRowTasks));
+    const [least, most] = [this.#leastChunkRows, this.#mostChunkRows];
+    const wanted = Math.max(least, Math.min(most, Math.ceil(rows / 4)), Math.ceil(rows / mostRowTasks));
+    const unit = this.#hasTiny ? inputBlock : 8;
     words[planWord.chunkRows] = Math.ceil(wanted / unit) * unit;
     const passes = run & runBit.gradient ? 3 : 1;
     const worth = threaded || this.#workPerRow * rows * passes >= threadedWork;
