@@ -69,6 +69,8 @@ export interface AdamWStep {
  * except `load`. Results do not depend on the number of threads, to the bit.
  */
 export interface Session {
+  /** most rows of a call */
+  readonly batchSize: number;
   /** the live parameters; writing to them takes effect with the next call */
   readonly parameters: Real;
   /** gradient of the mean (weighted) loss of the rows given to the last `gradient` */
@@ -121,6 +123,8 @@ export interface NormalEquations {
   readonly right: Float64Array;
   /** diagonal of JᵀWJ of the last `assemble` */
   readonly diagonal: Float64Array;
+  /** May be absent. JᵀWJ, its lower triangle at numbers[i · stride + j], live: what is added to it and to `right` counts in `solve`. */
+  readonly matrix?: { readonly numbers: Float64Array; readonly stride: number };
   /** Solves (JᵀWJ + diag(added)) step = −JᵀWr; step has a number for each of `active`. False: not positive definite. */
   solve(added: Float64Array, step: Float64Array): boolean;
   /**

@@ -30,6 +30,9 @@ const searchable: Record<keyof EstimatorOptions, boolean> = {
   ...{ model: true, skip: true, arity: true, dropout: true, domain: true, hiddenDomain: true, dtype: true },
   ...{
     optimizer: true,
+    grids: true,
+    starts: true,
+    hiddenRanges: true,
     epochs: true,
     batchSize: true,
     accumulate: true,

@@ -1,23 +1,25 @@
-// Training on all rows at once with L-BFGS or Levenberg–Marquardt: an epoch is an iteration, each of them lowers the loss. For small data and smooth targets.
-// Ends and results are those of trainer.ts; mini-batches, schedules, decay, dropout and checkpoints are AdamW's alone.
+// Training on all rows at once with L-BFGS or Levenberg–Marquardt: an epoch is an iteration, each of them lowers the loss. For small data
+// and smooth targets; in float64, whatever the model's own dtype. Ends and results are those of trainer.ts; mini-batches, schedules,
+// decay, dropout and checkpoints are AdamW's alone.
 
-import type { Backend, DatasetSource } from '../compute/contract.js';
+import {
+  type Backend,
+  type DatasetSource,
+  leastSquaresRefusal,
+  type LossKind,
+  type Session,
+} from '../compute/contract.js';
 import { KanError, show } from '../errors.js';
 import { layerOffset, parameterCount } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
-import { anchored } from './anchor.js';
-import { iterateLBFGS, type Objective } from './lbfgs.js';
-import { iterateLM } from './levenberg-marquardt.js';
-import { normalEquations } from './normal-equations.js';
+import { iterateLBFGS, type Objective, type SearchResult } from './lbfgs.js';
+import { leastSquaresSize, mostUnknowns, runLM, startsFor } from './lm-run.js';
 import { isOwnLoss, type Settings, type TrainOptions, weightSumOf } from './options.js';
 import { addPenaltyGradient, regularizationLoss } from './penalty.js';
 import { createPause } from './pause.js';
 import type { TrainHistory } from './state.js';
 import { builtInLoss, type LossSource, ownLoss } from './stepper.js';
 import type { Stopped, TrainResult } from './trainer.js';
-
-/** Parameters whose normal equations are solved: 72 MB for the matrix and as much for its factor. */
-const mostForLM = 3000;
 
 /** Rows per call of the session; the sum over calls is exact enough in double precision. */
 const mostRows = 4096;
@@ -52,49 +54,142 @@ export function checkFullBatch(model: Model, options: TrainOptions): void {
     if ((options[name] ?? 0) > 0)
       throw new KanError(`train: optimizer 'lm' has no \`${name}\``, "use optimizer 'lbfgs'");
   }
-  const count = parameterCount(model.spec);
-  if (count > mostForLM)
+  const refused = leastSquaresRefusal(model.spec);
+  if (refused) throw new KanError(`train: optimizer 'lm': ${refused}`, "use optimizer 'lbfgs'");
+  const { unknowns, gridSize, bytes } = leastSquaresSize(model, options.grids);
+  if (unknowns > mostUnknowns)
     throw new KanError(
-      `train: optimizer 'lm' solves for all parameters at once, up to ${mostForLM}; this model has ${count}`,
-      "use optimizer 'lbfgs'",
+      `train: optimizer 'lm' solves for all parameters at once, up to ${mostUnknowns}; this model has ${unknowns} with grids of ${gridSize}, whose equations take ${Math.ceil(bytes / 1e6)} MB`,
+      "use optimizer 'lbfgs', or fewer intervals",
     );
 }
 
+/** A point that a search has reached. */
+interface Reached {
+  /** the spec of now and live parameters, in float64 */
+  model: Model;
+  session: Session;
+  /** a step of the run, or one of a start that is only being tried */
+  counted: boolean;
+  notes: readonly string[];
+}
+
+interface Ended {
+  ended: SearchResult['ended'];
+  value?: number;
+  worse?: number;
+}
+
+type Search = Generator<Reached, Ended, boolean | undefined>;
+
 /** The run itself; trusts its arguments. */
 export async function trainFullBatch(
-  model: Model,
+  given: Model,
   settings: Settings,
   backend: Backend,
   recompute: boolean,
 ): Promise<TrainResult> {
-  const { epochs, validation, patience, signal, l1, l2, callbacks, loss } = settings;
-  const kind = isOwnLoss(loss) ? 'mse' : loss;
-  const batchSize = Math.min(settings.data.rows, mostRows);
-  const session = backend.open(model.spec, model.parameters, { batchSize, loss: kind, recompute });
+  const { epochs, validation, patience, signal, callbacks, data } = settings;
+  const { dtype } = given.spec;
+  const model: Model = { spec: { ...given.spec, dtype: 'float64' }, parameters: Float64Array.from(given.parameters) };
+  const [weightSum, heldWeightSum] = [weightSumOf(data), validation ? weightSumOf(validation) : 0];
+  const search = settings.optimizer === 'lm' ? searchLM(model, settings, backend) : searchLBFGS(model, settings, backend, recompute);
   const pause = createPause();
   try {
-    const size = parameterCount(model.spec);
-    const lossOf = (source: DatasetSource): LossSource => {
-      const loaded = session.load(source);
-      return isOwnLoss(loss) ? ownLoss(session, loaded, source, model, loss, batchSize) : builtInLoss(session, loaded);
+    const history: TrainHistory = { trainLoss: [], validationLoss: [], learningRate: [], metrics: {}, notes: [] };
+    let best = { spec: model.spec, parameters: model.parameters.slice() };
+    let [bestEpoch, bestLoss] = [0, Infinity];
+    let stopped: Stopped = 'epochs';
+    let message: string | undefined;
+    let measures: Measures | undefined;
+    let better: boolean | undefined;
+    for (;;) {
+      if (signal?.aborted) {
+        stopped = 'aborted';
+        message = `stopped after epoch ${history.trainLoss.length} of ${epochs}`;
+        break;
+      }
+      const { done, value } = search.next(better);
+      better = undefined;
+      if (done === true) {
+        if (value.worse !== undefined) {
+          stopped = 'early';
+          message = `grids of ${value.worse} intervals were no better on the validation rows`;
+        } else if (history.trainLoss.length === 0 && value.value !== undefined && !Number.isFinite(value.value)) {
+          stopped = 'diverged';
+          message = 'the loss of the initial parameters is not finite; they were kept';
+        } else if (value.ended !== 'iterations') {
+          stopped = 'converged';
+          message = `nothing was gained after epoch ${history.trainLoss.length}: ${endings[value.ended]}`;
+        }
+        break;
+      }
+      if (value.counted) {
+        const { model: now, session } = value;
+        if (measures?.session !== session) measures = measuresOf(now, session, settings);
+        session.parameters.set(now.parameters);
+        const trainLoss = measures.train() / weightSum;
+        const validationLoss = measures.held && measures.held() / heldWeightSum;
+        const epoch = history.trainLoss.push(trainLoss);
+        history.learningRate.push(1);
+        if (validationLoss !== undefined) history.validationLoss.push(validationLoss);
+        for (const text of value.notes) history.notes!.push({ epoch, text });
+        const lower = validationLoss === undefined || validationLoss < bestLoss;
+        if (lower) {
+          best = { spec: now.spec, parameters: Float64Array.from(now.parameters) };
+          bestEpoch = epoch;
+          bestLoss = validationLoss ?? bestLoss;
+        }
+        if (validation) better = lower;
+        const event = { epoch, epochs, trainLoss, validationLoss, learningRate: 1, metrics: {}, best: lower };
+        for (const callback of callbacks) await callback(event);
+        if (epoch - bestEpoch >= patience) {
+          stopped = 'early';
+          break;
+        }
+      }
+      await pause();
+    }
+    const spec = { ...best.spec, dtype };
+    const parameters = createReal(spec, best.parameters.length);
+    parameters.set(best.parameters);
+    return {
+      model: { spec, parameters },
+      ...{ history, stopped, bestEpoch, message },
+      optimizer: settings.optimizer === 'lm' ? 'lm' : 'lbfgs',
+      bestValidationLoss: validation && bestEpoch > 0 ? bestLoss : undefined,
     };
-    const whole = settings.data;
-    // the search needs the loss that the gradient is of: in the network's own units; reported is that of the target's
-    const rows = lossOf({ ...whole, scale: undefined });
-    const reported = whole.scale ? lossOf(whole) : rows;
-    const held = validation && lossOf(validation);
-    const [weightSum, heldWeightSum] = [weightSumOf(whole), validation ? weightSumOf(validation) : 0];
-    const layers = model.spec.layers.map((layer, index) => ({
-      layer,
-      from: layerOffset(model.spec, index),
-    }));
+  } finally {
+    search.return({ ended: 'iterations' });
+    pause.close();
+  }
+}
+
+function* searchLM(model: Model, settings: Settings, backend: Backend): Search {
+  const { data, epochs, seed, grids, hiddenRanges } = settings;
+  const starts = settings.starts ?? startsFor(model.spec, data.rows);
+  // the search needs the loss that the gradient is of: in the network's own units
+  return yield* runLM(model, { ...data, scale: undefined }, weightSumOf(data), {
+    ...{ epochs, seed, grids, starts, backend },
+    follow: hiddenRanges === 'follow',
+  });
+}
+
+function* searchLBFGS(model: Model, settings: Settings, backend: Backend, recompute: boolean): Search {
+  const { data: whole, l1, l2, loss, epochs } = settings;
+  const batchSize = Math.min(whole.rows, mostRows);
+  const session = backend.open(model.spec, model.parameters, { batchSize, loss: kindOf(loss), recompute });
+  try {
+    const size = parameterCount(model.spec);
+    const rows = lossOf(model, session, { ...whole, scale: undefined }, loss);
+    const weightSum = weightSumOf(whole);
+    const layers = model.spec.layers.map((layer, index) => ({ layer, from: layerOffset(model.spec, index) }));
     const partWeight = (first: number, count: number): number => {
       if (!whole.weights) return count;
       let sum = 0;
       for (let i = first; i < first + count; i++) sum += whole.weights[i]!;
       return sum;
     };
-
     const objective: Objective = (x, gradient) => {
       session.parameters.set(x);
       gradient.fill(0);
@@ -119,67 +214,47 @@ export async function trainFullBatch(
       }
       return value;
     };
-    const history: TrainHistory = { trainLoss: [], validationLoss: [], learningRate: [], metrics: {} };
-    const best = createReal(model.spec, size);
-    best.set(model.parameters);
-    let [bestEpoch, bestLoss] = [0, Infinity];
-    let stopped: Stopped = 'epochs';
-    let message: string | undefined;
-    const start = Float64Array.from(model.parameters);
-    const search =
-      settings.optimizer === 'lm'
-        ? iterateLM(anchored(normalEquations(model.spec, whole, weightSum), start, settings.anchor), start, {
-            iterations: epochs,
-          })
-        : iterateLBFGS(objective, start, { iterations: epochs });
+    const search = iterateLBFGS(objective, Float64Array.from(model.parameters), { iterations: epochs });
     for (;;) {
-      if (signal?.aborted) {
-        stopped = 'aborted';
-        message = `stopped after epoch ${history.trainLoss.length} of ${epochs}`;
-        break;
-      }
       const { done, value } = search.next();
-      if (done === true) {
-        if (value.ended === 'iterations') break;
-        if (history.trainLoss.length === 0 && !Number.isFinite(value.value)) {
-          stopped = 'diverged';
-          message = 'the loss of the initial parameters is not finite; they were kept';
-          break;
-        }
-        stopped = 'converged';
-        message = `nothing was gained after epoch ${history.trainLoss.length}: ${endings[value.ended]}`;
-        break;
-      }
-      const epoch = value.iteration;
-      session.parameters.set(value.x);
-      const trainLoss = sumOf(reported, whole.rows, batchSize) / weightSum;
-      const validationLoss = held && sumOf(held, validation!.rows, batchSize) / heldWeightSum;
-      history.trainLoss.push(trainLoss);
-      history.learningRate.push(1);
-      if (validationLoss !== undefined) history.validationLoss.push(validationLoss);
-      const better = validationLoss === undefined || validationLoss < bestLoss;
-      if (better) {
-        best.set(session.parameters);
-        bestEpoch = epoch;
-        bestLoss = validationLoss ?? bestLoss;
-      }
-      const event = { epoch, epochs, trainLoss, validationLoss, learningRate: 1, metrics: {}, best: better };
-      for (const callback of callbacks) await callback(event);
-      if (epoch - bestEpoch >= patience) {
-        stopped = 'early';
-        break;
-      }
-      await pause();
+      if (done === true) return value;
+      yield { model: { spec: model.spec, parameters: value.x }, session, counted: true, notes: [] };
     }
-    return {
-      model: { spec: model.spec, parameters: best },
-      ...{ history, stopped, bestEpoch, message },
-      bestValidationLoss: held && bestEpoch > 0 ? bestLoss : undefined,
-    };
   } finally {
-    pause.close();
     session.close();
   }
+}
+
+/** Loss sums of all rows, in the target's own units, at the parameters a session holds. */
+interface Measures {
+  readonly session: Session;
+  train(): number;
+  held?: () => number;
+}
+
+function measuresOf(model: Model, session: Session, { data, validation, loss }: Settings): Measures {
+  const sumOf = (source: DatasetSource): (() => number) => {
+    const measured = lossOf(model, session, source, loss);
+    const { batchSize } = session;
+    return () => {
+      let sum = 0;
+      for (let first = 0; first < source.rows; first += batchSize)
+        sum += measured.loss(first, Math.min(batchSize, source.rows - first));
+      return sum;
+    };
+  };
+  return { session, train: sumOf(data), held: validation && sumOf(validation) };
+}
+
+function lossOf(model: Model, session: Session, source: DatasetSource, loss: Settings['loss']): LossSource {
+  const loaded = session.load(source);
+  return isOwnLoss(loss)
+    ? ownLoss(session, loaded, source, model, loss, session.batchSize)
+    : builtInLoss(session, loaded);
+}
+
+function kindOf(loss: Settings['loss']): LossKind {
+  return isOwnLoss(loss) ? 'mse' : loss;
 }
 
 const endings = {
@@ -188,9 +263,3 @@ const endings = {
   search: 'no step lowers the loss',
   iterations: '',
 };
-
-function sumOf(source: LossSource, rows: number, batchSize: number): number {
-  let sum = 0;
-  for (let first = 0; first < rows; first += batchSize) sum += source.loss(first, Math.min(batchSize, rows - first));
-  return sum;
-}

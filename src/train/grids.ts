@@ -89,8 +89,8 @@ export function updateGrid(
   }, model);
 }
 
-/** Every KAN layer (or one) with another grid, its coefficients fitted to the curves it had. */
-function withLayers(
+/** Every KAN layer (or one) with another grid, its coefficients fitted to the curves it had. Trusts its arguments. */
+export function withLayers(
   model: Model,
   caller: string,
   change: (layer: KANLayerSpec) => KANLayerSpec,
@@ -164,7 +164,7 @@ function samplePlaces(breakpoints: ArrayLike<number>, values?: Float64Array): nu
 }
 
 /** gridSize intervals with the density of the old ones; where they are a multiple, every old breakpoint is among the new. */
-function redivide(points: readonly number[], gridSize: number): number[] {
+export function redivide(points: readonly number[], gridSize: number): number[] {
   const intervals = points.length - 1;
   return Array.from({ length: gridSize + 1 }, (_, i) => {
     const at = (i * intervals) / gridSize;

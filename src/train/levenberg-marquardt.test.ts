@@ -69,7 +69,8 @@ describe('normal equations', () => {
     (_name, model) => {
       const equations = normalEquations(model.spec, data, weightSum);
       equations.assemble(Float64Array.from(model.parameters));
-      const { active, matrix } = equations;
+      const { active } = equations;
+      const matrix = equations.matrix!.numbers;
       const size = active.length;
       const outputs = (change: number, step: number): Float64Array => {
         const parameters = model.parameters.slice();

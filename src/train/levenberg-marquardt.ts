@@ -10,6 +10,18 @@ export interface LMOptions {
   iterations?: number;
   /** relative fall of the loss in a step below which it is done; default 1e-12 */
   valueTolerance?: number;
+  /** decides what the data hardly determines; default none; needs equations that show their matrix */
+  smoothing?: Smoothing;
+}
+
+/**
+ * A penalty on the fourth differences of curves' coefficients, λ · Σ (Δ⁴c)², with λ the part `strength` of the mean diagonal of JᵀJ at
+ * the start (Eilers & Marx 1996). Where data is missing, curves go on as cubics. It is no part of the values told.
+ */
+export interface Smoothing {
+  /** for each curve its coefficients, as places among the equations' unknowns */
+  curves: readonly ArrayLike<number>[];
+  strength: number;
 }
 
 /** What the damping is multiplied by after a step that lowered the loss, and after one that did not. */
@@ -25,7 +37,7 @@ const mostBend = 0.75;
 export function* iterateLM(
   equations: NormalEquations,
   start: Float64Array,
-  { iterations = 100, valueTolerance = 1e-12 }: LMOptions = {},
+  { iterations = 100, valueTolerance = 1e-12, smoothing }: LMOptions = {},
 ): Generator<SearchStep, SearchResult, void> {
   const { active, right, diagonal } = equations;
   const n = active.length;
@@ -40,6 +52,9 @@ export function* iterateLM(
   let damping = 1e-2;
   let evaluations = 1;
   let value = equations.assemble(x);
+  const penalty = smoothing && equations.matrix && createPenalty(equations, smoothing);
+  // with the penalty; without it: what is told
+  let whole = value + (penalty?.add(x) ?? 0);
   const done = (count: number, ended: SearchResult['ended']): SearchResult => ({
     ...{ x, value, iterations: count, evaluations, ended },
   });
@@ -58,21 +73,61 @@ export function* iterateLM(
         if (2 * norm(bend, added) <= mostBend * norm(step, added)) {
           for (let i = 0; i < n; i++) trial[active[i]!] = x[active[i]!]! + step[i]! + bend[i]!;
           evaluations++;
-          reached = equations.value(trial);
-          if (reached < value) break;
+          reached = equations.value(trial) + (penalty?.cost(trial) ?? 0);
+          if (reached < whole) break;
         }
       }
       damping *= tighten;
       if (damping > most) return done(iteration, 'search');
     }
     damping = Math.max(least, damping * relax);
-    const fall = value - reached;
+    const fall = whole - reached;
     x.set(trial);
     value = equations.assemble(x);
+    whole = value + (penalty?.add(x) ?? 0);
     yield { iteration: iteration + 1, value, x };
-    if (fall <= valueTolerance * value) return done(iteration + 1, 'value');
+    if (fall <= valueTolerance * whole) return done(iteration + 1, 'value');
   }
   return done(iterations, 'iterations');
+}
+
+/** The penalty on a system of equations. */
+interface Penalty {
+  /** what it costs at x */
+  cost(x: Float64Array): number;
+  /** the same; adds its own equations to those assembled at x */
+  add(x: Float64Array): number;
+}
+
+const differences = [1, -4, 6, -4, 1];
+
+function createPenalty(equations: NormalEquations, { curves, strength }: Smoothing): Penalty {
+  const { active, right, diagonal, matrix } = equations;
+  const { numbers, stride } = matrix!;
+  const weight = (strength * diagonal.reduce((sum, own) => sum + own, 0)) / diagonal.length;
+  const visit = (x: Float64Array, add: boolean): number => {
+    let cost = 0;
+    for (const curve of curves) {
+      for (let at = 0; at + differences.length <= curve.length; at++) {
+        let d = 0;
+        for (let k = 0; k < differences.length; k++) d += differences[k]! * x[active[curve[at + k]!]!]!;
+        cost += weight * d * d;
+        if (!add) continue;
+        for (let k = 0; k < differences.length; k++) {
+          const i = curve[at + k]!;
+          const share = weight * differences[k]!;
+          right[i]! += share * d;
+          diagonal[i]! += share * differences[k]!;
+          for (let m = 0; m < differences.length; m++) {
+            const j = curve[at + m]!;
+            if (j <= i) numbers[i * stride + j]! += share * differences[m]!;
+          }
+        }
+      }
+    }
+    return cost;
+  };
+  return { cost: (x) => visit(x, false), add: (x) => visit(x, true) };
 }
 
 /** √Σ w v² */

@@ -7,13 +7,8 @@ import { modelOutputs, parameterCount } from '../model/layout.js';
 import type { ModelSpec } from '../model/spec.js';
 import { chunkRows, createJacobian } from './jacobian.js';
 
-/** With the matrix at hand, lower triangle of matrix[n, n], for who wants to look. */
-export interface PlainNormalEquations extends NormalEquations {
-  readonly matrix: Float64Array;
-}
-
 /** Throws a KanError for models with layers other than KAN layers, activations and products. */
-export function normalEquations(spec: ModelSpec, data: DatasetSource, weightSum: number): PlainNormalEquations {
+export function normalEquations(spec: ModelSpec, data: DatasetSource, weightSum: number): NormalEquations {
   const jacobian = createJacobian(spec);
   const { active, row } = jacobian;
   const [outputs, n] = [modelOutputs(spec), active.length];
@@ -67,7 +62,7 @@ export function normalEquations(spec: ModelSpec, data: DatasetSource, weightSum:
     });
 
   return {
-    ...{ active, right, diagonal, matrix },
+    ...{ active, right, diagonal, matrix: { numbers: matrix, stride: n } },
     value: (x) => visit(x, false),
     assemble(x) {
       matrix.fill(0);

@@ -20,15 +20,28 @@ export interface OwnLoss {
 /** A figure of merit on all validation rows: outputs[rows, outputs] and y as in the data, rows one after the other. */
 export type Metric = (outputs: Real, y: ArrayLike<number>, rows: number) => number;
 
-export const optimizers = ['adamw', 'lbfgs', 'lm'] as const;
+export const optimizers = ['auto', 'adamw', 'lbfgs', 'lm'] as const;
 export type Optimizer = (typeof optimizers)[number];
 
 export interface TrainOptions {
   /**
    * 'adamw' steps with mini-batches; 'lbfgs' and 'lm' (Levenberg–Marquardt) with all rows at once, an epoch being one iteration: for
-   * small data, best in float64; 'lm' for squared errors and up to 3000 parameters; default 'adamw'
+   * small data, in float64 whatever the model's dtype; 'lm' for squared errors and up to 3000 parameters; 'auto' chooses, and the result says
+   * which and why; default 'adamw'
    */
   optimizer?: Optimizer;
+  /**
+   * 'lm' only: grid sizes to go through, from coarse to fine, whatever grid the model has; each gets its share of the epochs. With
+   * `validation`, a grid that is no better than the one before is the last. Default: the model's own grid
+   */
+  grids?: readonly number[];
+  /**
+   * 'lm' only: how many starts are tried for a few steps, of which the best goes on; the model's parameters are the first, and the only one where
+   * they explain 99 % of the variance already. Default: 16, fewer for large models
+   */
+  starts?: number;
+  /** 'lm' only: whether the grids of hidden layers move to where their inputs are; default 'follow' */
+  hiddenRanges?: 'follow' | 'keep';
   /** passes over the rows; default 200 */
   epochs?: number;
   /** rows per step; default 64, or all rows where there are fewer */
@@ -105,6 +118,8 @@ export interface Settings
       Pick<
         TrainOptions,
         | 'optimizer'
+        | 'grids'
+        | 'hiddenRanges'
         | 'epochs'
         | 'batchSize'
         | 'accumulate'
@@ -122,7 +137,7 @@ export interface Settings
         | 'patience'
       >
     >,
-    Pick<TrainOptions, 'signal' | 'sparsity' | 'checkpoint' | 'resume'> {
+    Pick<TrainOptions, 'signal' | 'sparsity' | 'checkpoint' | 'resume' | 'starts'> {
   data: DatasetSource;
   validation?: DatasetSource;
   callbacks: readonly EpochCallback[];
@@ -132,6 +147,9 @@ export interface Settings
 export function checkOptions(model: Model, data: DatasetSource, options: TrainOptions): Settings {
   const {
     optimizer = 'adamw',
+    grids = [],
+    starts,
+    hiddenRanges = 'follow',
     epochs = 200,
     accumulate = 1,
     learningRate = 0.01,
@@ -156,6 +174,7 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
   } = options;
   checkModel(model, 'train: the model');
   checkChoice('train: `optimizer`', optimizer, optimizers);
+  checkLM(optimizer, options);
   checkInteger('train: `epochs`', epochs, 1);
   checkInteger('train: `accumulate`', accumulate, 1);
   checkNumber('train: `learningRate`', learningRate, 0, Infinity, true);
@@ -190,6 +209,9 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
     throw new KanError(`train: \`classWeights\` are for loss 'cross-entropy'; got ${show(loss)}`);
   return {
     optimizer,
+    grids,
+    starts,
+    hiddenRanges,
     epochs,
     batchSize,
     accumulate,
@@ -213,6 +235,23 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
     checkpoint,
     resume,
   };
+}
+
+/** What only Levenberg–Marquardt has. */
+function checkLM(optimizer: Optimizer, { grids, starts, hiddenRanges }: TrainOptions): void {
+  const given = Object.entries({ grids, starts, hiddenRanges }).find(([, value]) => value !== undefined);
+  if (given && optimizer !== 'lm' && optimizer !== 'auto')
+    throw new KanError(`train: \`${given[0]}\` is for optimizer 'lm'; got ${show(optimizer)}`);
+  if (starts !== undefined) checkInteger('train: `starts`', starts, 1, 1000);
+  if (hiddenRanges !== undefined) checkChoice('train: `hiddenRanges`', hiddenRanges, ['follow', 'keep']);
+  if (grids === undefined) return;
+  if (!Array.isArray(grids) || grids.length === 0)
+    throw new KanError(`train: \`grids\` must be a list of grid sizes, e.g. [3, 5, 10]; got ${show(grids)}`);
+  grids.forEach((size: number, i) => {
+    checkInteger(`train: \`grids[${i}]\``, size, 1, 1 << 20);
+    if (i > 0 && size <= grids[i - 1])
+      throw new KanError(`train: \`grids\` must go from coarse to fine; got ${size} after ${grids[i - 1]}`);
+  });
 }
 
 /** Whether this is a loss of one's own. */

@@ -11,6 +11,8 @@ export interface TrainHistory {
   learningRate: number[];
   /** one list for each of the options' `metrics` */
   metrics: Record<string, number[]>;
+  /** what happened on the way, such as grids that changed; absent with AdamW */
+  notes?: { epoch: number; text: string }[];
 }
 
 export interface TrainState {

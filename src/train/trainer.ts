@@ -9,7 +9,8 @@ import { modelInputs, modelOutputs } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
 import { type Edge, removeEdges } from '../model/removal.js';
 import type { Real } from '../model/spec.js';
-import { checkOptions, isOwnLoss, type Metric, type TrainOptions, weightSumOf } from './options.js';
+import { checkOptions, isOwnLoss, type Metric, type Optimizer, type TrainOptions, weightSumOf } from './options.js';
+import { chooseOptimizer } from './choose-optimizer.js';
 import { checkFullBatch, trainFullBatch } from './full-batch.js';
 import { createPause } from './pause.js';
 import { RateSchedule } from './schedule.js';
@@ -31,6 +32,10 @@ export interface TrainResult {
   bestValidationLoss?: number;
   /** what happened, when the run did not end as planned */
   message?: string;
+  /** what trained it */
+  optimizer: Exclude<Optimizer, 'auto'>;
+  /** with `optimizer: 'auto'`: why this one */
+  why?: string;
   /** after an abort: where the run stands, for `resume` */
   state?: TrainState;
 }
@@ -44,6 +49,10 @@ const workBetweenPauses = 5e8;
  */
 export async function trainModel(model: Model, data: DatasetSource, options: TrainOptions = {}): Promise<TrainResult> {
   const settings = checkOptions(model, data, options);
+  if (settings.optimizer === 'auto') {
+    const { optimizer, why } = chooseOptimizer(model, data.rows, options);
+    return { ...(await trainModel(model, data, { ...options, optimizer })), why };
+  }
   const { epochs, batchSize, accumulate, validation, metrics, patience, signal, learningRate, resume } = settings;
   const backend = options.backend ?? (await defaultBackend());
   const refused = backend.refuses(model.spec);
@@ -220,6 +229,7 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
         ? removeEdges({ spec: model.spec, parameters: best }, removed)
         : { spec: model.spec, parameters: best },
       history,
+      optimizer: 'adamw',
       stopped,
       bestEpoch,
       bestValidationLoss: held && bestEpoch > 0 ? bestLoss : undefined,

@@ -48,6 +48,7 @@ interface HeldDataset extends Dataset {
 }
 
 class ReferenceSession implements Session {
+  readonly batchSize: number;
   readonly parameters: Real;
   readonly gradient: Real;
   readonly inputGradient: Real;
@@ -62,6 +63,7 @@ class ReferenceSession implements Session {
   constructor(spec: ModelSpec, parameters: ArrayLike<number>, options: SessionOptions) {
     this.#spec = spec;
     this.#options = options;
+    this.batchSize = options.batchSize;
     this.parameters = createReal(spec, parameterCount(spec));
     this.parameters.set(Array.from(parameters));
     // a value and its derivative for everything a layer writes, in double precision

@@ -132,7 +132,7 @@ export function openNormalEquations(lender: Lender): NormalEquations {
     });
 
   return {
-    ...{ active, right, diagonal },
+    ...{ active, right, diagonal, matrix: { numbers: matrix, stride: width } },
     value(x) {
       parameters.set(x);
       let sum = 0;

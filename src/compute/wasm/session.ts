@@ -107,7 +107,7 @@ class KernelSession implements Session {
   readonly #plan: number;
   readonly #words: Uint32Array;
   readonly #numbers: Float64Array;
-  readonly #batchSize: number;
+  readonly batchSize: number;
   readonly #inputs: number;
   readonly #outputs: number;
   readonly #workPerRow: number;
@@ -142,7 +142,7 @@ class KernelSession implements Session {
     const count = parameterCount(spec);
     const inputs = (this.#inputs = modelInputs(spec));
     const outputs = (this.#outputs = modelOutputs(spec));
-    this.#batchSize = batchSize;
+    this.batchSize = batchSize;
 
     // every buffer's place, counted from the block's start
     let size = 64;
@@ -442,7 +442,7 @@ class KernelSession implements Session {
     const loaded = data as LoadedDataset;
     const { weightValues: weights, rows } = loaded;
     return openNormalEquations({
-      ...{ heap: this.#engine.heap, spec: this.#spec, words: this.#words, batchSize: this.#batchSize, rows, weights },
+      ...{ heap: this.#engine.heap, spec: this.#spec, words: this.#words, batchSize: this.batchSize, rows, weights },
       ...{ parameters: this.parameters as Float64Array, gradient: this.gradient as Float64Array },
       ...{ y: this.#y as Float64Array, dy: this.#dy as Float64Array, stride: this.#yStride },
       weightSum: weights ? Float64Array.from(weights).reduce((sum, weight) => sum + weight, 0) : rows,
@@ -511,7 +511,7 @@ class KernelSession implements Session {
 
   #checkRows(rows: number): void {
     if (this.#closed) throw new Error('session: used after it was closed');
-    if (rows > this.#batchSize) throw new Error(`session: opened for ${this.#batchSize} rows, given ${rows}`);
+    if (rows > this.batchSize) throw new Error(`session: opened for ${this.batchSize} rows, given ${rows}`);
   }
 }
 
