@@ -42,6 +42,12 @@ export function choice<T extends string>(flag: string, choices: readonly T[]): (
   };
 }
 
+/** Reads whole numbers with commas between. */
+export function integers(flag: string, bounds: Bounds = {}): (text: string) => number[] {
+  const read = integer(flag, bounds);
+  return (text) => text.split(',').map((part) => read(part.trim()));
+}
+
 /**
  * Reads hidden widths such as "8,8"; "none" is no hidden layer. "5+2" is 5 sums and 2 products of two, "5+2x3" 5 sums and 2 products
  * of three, "5+1x2+1x3" 5 sums and a product of two and one of three.

@@ -23,6 +23,7 @@ import {
   choice,
   formula,
   integer,
+  integers,
   interval,
   names,
   number,
@@ -69,6 +70,8 @@ export interface TrainSettings {
   noise: number;
   range: [number, number];
   optimizer: Optimizer;
+  grids?: number[];
+  starts?: number;
   device: Device;
   threads?: number;
   dtype?: 'float32' | 'float64';
@@ -227,9 +230,23 @@ export function trainCommand(
     .addOption(
       option(
         '--optimizer <name>',
-        'adamw; lbfgs or lm: all rows in every step, for small data',
+        'adamw; lbfgs or lm: all rows in every step, for small data; auto chooses',
         choice('--optimizer', optimizers),
         'adamw' as const,
+      ),
+    )
+    .addOption(
+      option(
+        '--grids <sizes>',
+        'lm: grid sizes to go through, such as 3,5,10,20,50 (default: 5,10,20,… up to --grid-size)',
+        integers('--grids', { least: 1 }),
+      ),
+    )
+    .addOption(
+      option(
+        '--starts <n>',
+        'lm: starts that are tried, of which the best goes on (default: up to 16)',
+        integer('--starts', { least: 1, most: 1000 }),
       ),
     )
     .addOption(

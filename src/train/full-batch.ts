@@ -56,6 +56,8 @@ export function checkFullBatch(model: Model, options: TrainOptions): void {
   }
   const refused = leastSquaresRefusal(model.spec);
   if (refused) throw new KanError(`train: optimizer 'lm': ${refused}`, "use optimizer 'lbfgs'");
+  if (options.grids && model.spec.layers.some((layer) => layer.kind === 'kan' && (layer.basis ?? 'bspline') !== 'bspline'))
+    throw new KanError('train: `grids` are for B-splines; this model has another basis');
   const { unknowns, gridSize, bytes } = leastSquaresSize(model, options.grids);
   if (unknowns > mostUnknowns)
     throw new KanError(

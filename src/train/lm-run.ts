@@ -76,6 +76,10 @@ const spreads = [1, 3, 0.3];
 const [goodStart, goodGiven] = [1e-4, 1e-2];
 /** Rows a start is tried on: so many for each unknown, but not fewer than this. */
 const [rowsPerUnknown, fewestRows] = [6, 300];
+/** Times the loss that new ranges may cost at once; training soon wins it back. */
+const mostLost = 10;
+/** Share of the variance that may always be lost. */
+const negligible = 1e-3;
 /** Enough to decide what a hundred intervals and a thousand rows leave open, too little to be seen in what they determine. */
 const smoothness = 1e-8;
 /** A grid is done when so many steps together lowered the loss by less than this part of it: sooner where a finer one comes. */
@@ -95,13 +99,8 @@ export function* runLM(
   const { x, rows } = data;
   const sizes = grids.length > 0 ? grids : [undefined];
   const notes: string[] = [];
-  const adapt = (of: Model, gridSize: number | undefined, tell: boolean): Model => {
-    const adapted = followHiddenRanges(of, x, rows, { gridSize, follow, backend });
-    if (tell && adapted.moved.length > 0)
-      notes.push(`the grids of ${adapted.moved.map((layer) => `layer ${layer}`).join(', ')} moved to where their inputs are`);
-    return adapted.model;
-  };
-
+  // whether the given parameters are good: nothing is done then that makes them worse
+  let settled = false;
   let best: Start = yield* chooseStart();
   let ended: SearchResult['ended'] = 'iterations';
   let done = 0;
@@ -110,10 +109,10 @@ export function* runLM(
     // what earlier grids left over is there for the later ones
     const share = Math.ceil((epochs - done) / (sizes.length - stage));
     if (share === 0) break;
-    const before = best.model;
-    const adapted = adapt(before, gridSize, true);
     if (gridSize !== undefined && stage > 0) notes.push(`grids of ${gridSize} intervals`);
-    const bench = open(adapted);
+    const bench = openAdapted(best.model, gridSize);
+    settled = false;
+    const adapted = bench.model;
     let improved: boolean | undefined;
     try {
       const search = iterateLM(bench.equations, Float64Array.from(adapted.parameters), {
@@ -147,6 +146,24 @@ export function* runLM(
   }
   return { ended };
 
+  /** The model on other grids, with ranges where the data is, unless its curves cannot follow there. */
+  function openAdapted(of: Model, gridSize: number | undefined): Bench {
+    const { model: adapted, moved } = followHiddenRanges(of, x, rows, { gridSize, follow, backend });
+    const bench = open(adapted);
+    if (moved.length === 0) return bench;
+    const still = open(followHiddenRanges(of, x, rows, { gridSize, follow: false, backend }).model);
+    const [cost, usual] = [valueOf(bench), valueOf(still)];
+    const layers = moved.map((layer) => `layer ${layer}`).join(', ');
+    if (cost <= usual || (!settled && (cost <= mostLost * usual || cost <= negligible * variance(data, weightSum)))) {
+      still.close();
+      notes.push(`the grids of ${layers} moved to where their inputs are`);
+      return bench;
+    }
+    bench.close();
+    notes.push(`the grids of ${layers} stayed: moved, the loss would be ${cost.toPrecision(2)}, not ${usual.toPrecision(2)}`);
+    return still;
+  }
+
   /** The start that is best after a few steps on the coarsest grid. */
   function* chooseStart(): Generator<LMStep, Start, boolean | undefined> {
     const given: Start = { model: adaptStart(model), value: Infinity };
@@ -154,9 +171,12 @@ export function* runLM(
     const few = someRows(data, Math.max(fewestRows, rowsPerUnknown * activeParameterCount(given.model.spec)));
     const spread = variance(few, weightSumOf(few));
     const bench = openBench(given.model, few, weightSumOf(few), backend);
-    const first = bench.equations.value(Float64Array.from(given.model.parameters));
+    const first = valueOf(bench);
     bench.close();
-    if (first <= goodGiven * spread) return given;
+    if (first <= goodGiven * spread) {
+      settled = true;
+      return given;
+    }
     const random = createRandom(seed);
     let field: Start[] = [given];
     while (field.length < starts) {
@@ -242,6 +262,11 @@ export function leastSquaresSize(
 
 /** Multiply-adds that trying starts may take, roughly: a second. */
 const workOfStarts = 2e9;
+
+/** The loss of a bench's own model. */
+function valueOf({ equations, model }: Bench): number {
+  return equations.value(Float64Array.from(model.parameters));
+}
 
 /** How many starts are worth trying, by what a step of one costs: 16 of small models, one of large ones. */
 export function startsFor(spec: ModelSpec, rows: number): number {

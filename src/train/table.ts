@@ -19,6 +19,8 @@ import { findColumn, type Table } from '../data/table.js';
 import { checkInteger, checkNumber, KanError, show } from '../errors.js';
 import { createRandom } from '../math/random.js';
 import { createSpec, defaultHiddenWidths, type SpecOptions } from '../model/create.js';
+import type { ModelSpec } from '../model/spec.js';
+import { type Choice, chooseOptimizer } from './choose-optimizer.js';
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';
@@ -112,10 +114,32 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
   const hidden =
     layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
-  const spec = { ...createSpec([inputs, ...hidden, outputs], rest), encoding };
+  const widths = [inputs, ...hidden, outputs];
+  const { optimizer, why } = optimizerFor({ ...createSpec(widths, rest), encoding }, train.rows, rest);
+  // all rows at once is for accuracy
+  const dtype = rest.dtype ?? (optimizer === 'adamw' ? 'float32' : 'float64');
+  const spec = { ...createSpec(widths, { ...rest, dtype }), encoding };
   const model: Model = { spec, parameters: initializeParameters(spec, createRandom(seed)) };
+  const grids = optimizer === 'lm' ? (rest.grids ?? gridsTo(spec)) : rest.grids;
 
-  return await trainEncoded(model, train, held, { ...rest, seed });
+  const result = await trainEncoded(model, train, held, { ...rest, optimizer, grids, seed });
+  return why === undefined ? result : { ...result, why };
+}
+
+/** What optimizer 'auto' comes to for a fresh model, and why; any other is itself. */
+function optimizerFor(spec: ModelSpec, rows: number, options: Omit<TableTrainOptions, 'target'>): Partial<Choice> {
+  const { optimizer, validation: _held, ...rest } = options;
+  if (optimizer !== 'auto') return { optimizer: optimizer ?? 'adamw' };
+  const classes = spec.encoding?.target.kind === 'classification';
+  const model = { spec, parameters: new Float32Array(0) };
+  return chooseOptimizer(model, rows, { ...rest, loss: classes ? 'cross-entropy' : rest.loss });
+}
+
+/** From coarse to the grid that was asked for: a fine one is hardly found at once. */
+function gridsTo({ layers }: ModelSpec): number[] | undefined {
+  const first = layers.find((layer) => layer.kind === 'kan');
+  if (first === undefined || (first.basis ?? 'bspline') !== 'bspline') return undefined;
+  return [...[5, 10, 20, 50, 100, 200].filter((size) => size < first.gridSize), first.gridSize];
 }
 
 export interface TableRetrainOptions extends Omit<

@@ -1,0 +1,215 @@
+// A whole run of Levenberg–Marquardt through `trainModel`: starts, grids, ranges, ends. On wasm, whose results any machine has.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { platform } from '../../node/platform.js';
+import type { Backend, DatasetSource } from '../compute/contract.js';
+import { predictInputs, predictRows } from '../compute/predict.js';
+import { referenceBackend } from '../compute/reference/backend.js';
+import { openWasmBackend } from '../compute/wasm/backend.js';
+import { createRandom } from '../math/random.js';
+import { createSpec, type SpecOptions } from '../model/create.js';
+import { initializeParameters } from '../model/initialize.js';
+import type { Model } from '../model/model.js';
+import type { KANLayerSpec, Width } from '../model/spec.js';
+import type { TrainOptions } from './options.js';
+import { trainModel } from './trainer.js';
+
+let backend: Backend;
+beforeAll(async () => {
+  backend = await openWasmBackend(platform, 1, false);
+});
+afterAll(() => backend.close());
+
+const target = (a: number, b: number): number => Math.exp(Math.sin(Math.PI * a) + b * b);
+
+function draw(rows: number, seed: number, noise = 0, f = target): DatasetSource {
+  const random = createRandom(seed);
+  const x = Float64Array.from({ length: 2 * rows }, () => 2 * random.next() - 1);
+  const y = Float64Array.from({ length: rows }, (_, i) => f(x[2 * i]!, x[2 * i + 1]!) + noise * random.normal());
+  return { rows, x, y };
+}
+
+function fresh(widths: Width[], seed: number, options: SpecOptions = {}): Model {
+  const spec = createSpec(widths, { dtype: 'float64', ...options });
+  return { spec, parameters: initializeParameters(spec, createRandom(seed)) };
+}
+
+const train = (model: Model, data: DatasetSource, options: TrainOptions = {}) =>
+  trainModel(model, data, { optimizer: 'lm', backend, ...options });
+
+/** Root of the mean squared error. */
+function errorOf(model: Model, data: DatasetSource): number {
+  const out = predictRows(model, data.x, data.rows, backend);
+  return Math.sqrt(out.reduce((sum: number, value: number, i: number) => sum + (value - data.y[i]!) ** 2, 0) / data.rows);
+}
+
+const gridOf = (model: Model, layer: number): KANLayerSpec => model.spec.layers[layer] as KANLayerSpec;
+
+describe('grids from coarse to fine', () => {
+  test.each([1, 2, 3])('exp(sin πx + y²) with one hidden node, seed %i: what each grid must reach', async (seed) => {
+    const [data, fresher] = [draw(1000, seed), draw(1000, 100 + seed)];
+    let model = fresh([2, 1, 1], seed);
+    // grid after grid in runs of their own, for the error on each
+    for (const [gridSize, most] of [
+      [5, 4.2e-3],
+      [10, 4e-4],
+      [20, 2e-5],
+      [50, 1e-6],
+    ] as const) {
+      const result = await train(model, data, { grids: [gridSize], epochs: 80, seed });
+      model = result.model;
+      expect(gridOf(model, 0).gridSize).toBe(gridSize);
+      expect(errorOf(model, fresher)).toBeLessThan(most);
+    }
+  });
+
+  test('one run goes through all of them and says so', async () => {
+    const epochs: number[] = [];
+    const { model, history, stopped } = await train(fresh([2, 1, 1], 1), draw(300, 1), {
+      ...{ grids: [3, 6, 12], epochs: 60 },
+      onEpoch: ({ epoch }) => void epochs.push(epoch),
+    });
+    expect(gridOf(model, 1).gridSize).toBe(12);
+    expect(history.notes!.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['grids of 6 intervals', 'grids of 12 intervals']),
+    );
+    expect(epochs).toEqual(history.trainLoss.map((_, i) => i + 1));
+    expect(epochs.length).toBeLessThanOrEqual(60);
+    expect(['epochs', 'converged']).toContain(stopped);
+  });
+
+  test('with few noisy rows the validation rows say when a grid is too fine', async () => {
+    const validation = draw(200, 8, 0.2);
+    const { model, stopped, message, bestEpoch, history } = await train(fresh([2, 1, 1], 1), draw(60, 7, 0.2), {
+      ...{ grids: [3, 10, 40], epochs: 90, validation },
+    });
+    expect(stopped).toBe('early');
+    expect(message).toMatch(/^grids of \d+ intervals were no better on the validation rows$/);
+    expect(history.validationLoss[bestEpoch - 1]).toBe(Math.min(...history.validationLoss));
+    expect(errorOf(model, validation) ** 2).toBeCloseTo(history.validationLoss[bestEpoch - 1]!, 9);
+    expect(gridOf(model, 0).gridSize).toBeLessThan(40);
+  });
+});
+
+describe('starts', () => {
+  test('several of them leave the bad minimum that one ends in', async () => {
+    const data = draw(150, 1);
+    const errors = async (starts: number): Promise<number[]> => {
+      const found: number[] = [];
+      for (const seed of [3, 8, 12])
+        found.push(errorOf((await train(fresh([2, 1, 1], seed), data, { starts, epochs: 15, seed })).model, data));
+      return found;
+    };
+    const [one, many] = [await errors(1), await errors(16)];
+    expect(Math.min(...one)).toBeGreaterThan(0.1);
+    expect(Math.max(...many)).toBeLessThan(0.01);
+  });
+
+  test('parameters that are good already are gone on from', async () => {
+    const data = draw(300, 2);
+    const first = (await train(fresh([2, 1, 1], 1), data, { epochs: 30 })).model;
+    const again = await train(first, data, { epochs: 5 });
+    expect(errorOf(again.model, data)).toBeLessThanOrEqual(errorOf(first, data));
+  });
+});
+
+describe('ranges of hidden layers', () => {
+  const far = draw(150, 3, 0, (a, b) => Math.sin(3 * (10 * a + 5 * b)) / 3 + 10 * a);
+
+  test('follow what they read, and the history says when', async () => {
+    const { model, history } = await train(fresh([2, 2, 1], 1), far, { epochs: 40, grids: [5, 10] });
+    const layer = gridOf(model, 1);
+    expect(layer.grid.kind).toBe('per-input');
+    const seen = predictInputs(model, 1, far.x, far.rows, backend);
+    const domains = (layer.grid as { domains: [number, number][] }).domains;
+    domains.forEach(([lo, hi], input) => {
+      const values = Array.from({ length: far.rows }, (_, row) => seen[row * 2 + input]!);
+      const [least, greatest] = [Math.min(...values), Math.max(...values)];
+      expect((greatest - least) / (hi - lo)).toBeGreaterThan(0.5);
+    });
+    expect(history.notes!.some(({ text }) => /layer 1 moved to where their inputs are/.test(text))).toBe(true);
+    // the first layer's range is where the data is said to be
+    expect(gridOf(model, 0).grid).toEqual({ kind: 'uniform', domain: [-1, 1] });
+  });
+
+  test('stay where they are when asked to', async () => {
+    const { model } = await train(fresh([2, 2, 1], 1), far, { epochs: 10, hiddenRanges: 'keep' });
+    expect(gridOf(model, 1).grid).toEqual({ kind: 'uniform', domain: [-1, 1] });
+  });
+});
+
+describe('the same bytes', () => {
+  test('from the same seed, on one thread and on two', async () => {
+    const data = draw(400, 4);
+    const run = async (threads: number): Promise<Model> => {
+      const own = await openWasmBackend(platform, threads, false);
+      const { model } = await train(fresh([2, 5, 1], 1), data, { grids: [5, 12], epochs: 12, backend: own });
+      own.close();
+      return model;
+    };
+    const [one, two] = [await run(1), await run(2)];
+    expect(two.spec).toEqual(one.spec);
+    expect(two.parameters).toEqual(one.parameters);
+  });
+});
+
+describe('trouble', () => {
+  test('what takes too much memory is refused before it is taken', async () => {
+    await expect(train(fresh([2, 14, 1], 1), draw(20, 1), { grids: [5, 100] })).rejects.toThrow(
+      /up to 3000; this model has 4368 with grids of 100, whose equations take \d+ MB/,
+    );
+  });
+
+  test('options that do not fit are refused', async () => {
+    const data = draw(20, 1);
+    const wrong: [TrainOptions, RegExp][] = [
+      [{ grids: [] }, /`grids` must be a list of grid sizes/],
+      [{ grids: [10, 5] }, /from coarse to fine; got 5 after 10/],
+      [{ grids: [0] }, /`grids\[0\]`.*got 0/],
+      [{ starts: 0 }, /`starts`.*got 0/],
+      [{ hiddenRanges: 'move' as never }, /`hiddenRanges`.*"move"/],
+      [{ grids: [5], optimizer: 'adamw' }, /`grids` is for optimizer 'lm'; got "adamw"/],
+    ];
+    for (const [options, message] of wrong)
+      await expect(train(fresh([2, 1, 1], 1), data, options)).rejects.toThrow(message);
+    await expect(train(fresh([2, 1, 1], 1, { basis: 'rbf' }), data, { grids: [5] })).rejects.toThrow(/another basis/);
+    const holed = { ...data, y: data.y.map((value: number, i: number) => (i === 3 ? NaN : value)) };
+    await expect(train(fresh([2, 1, 1], 1), holed as DatasetSource)).rejects.toThrow(/NaN in row 3/);
+  });
+
+  const constant = { ...draw(40, 5), x: new Float64Array(80).fill(0.3) };
+  const repeated: DatasetSource = { rows: 40, x: new Float64Array(80).fill(-1), y: Float64Array.from({ length: 40 }, (_, i) => i) };
+  test.each<[string, DatasetSource]>([
+    ['inputs that never change', constant],
+    ['one row again and again, with other answers', repeated],
+    ['two rows', draw(2, 6)],
+    ['a single row', draw(1, 6)],
+    ['targets that never change', { ...draw(40, 5), y: new Float64Array(40).fill(7) }],
+    ['most rows without weight', { ...draw(40, 5), weights: Float64Array.from({ length: 40 }, (_, i) => (i < 3 ? 1 : 0)) }],
+    ['huge targets', draw(40, 5, 0, (a, b) => 1e100 * target(a, b))],
+  ])('%s: the parameters stay finite, the loss does not rise', async (_name, data) => {
+    const { model, history } = await train(fresh([2, 3, 1], 1), data, { grids: [5, 20], epochs: 20, starts: 3 });
+    expect(model.parameters.every(Number.isFinite)).toBe(true);
+    expect(history.trainLoss.every(Number.isFinite)).toBe(true);
+  });
+
+  test('an abort in the middle of the starts keeps the model', async () => {
+    const control = new AbortController();
+    setTimeout(() => control.abort(), 1);
+    const model = fresh([2, 5, 1], 1);
+    const result = await train(model, draw(500, 1), { signal: control.signal, epochs: 1000 });
+    expect(result.stopped).toBe('aborted');
+    expect(result.model.parameters.length).toBe(model.parameters.length);
+  });
+});
+
+test('a model in float32 is trained in float64 and comes back as it was', async () => {
+  const data = draw(100, 9);
+  const model = fresh([2, 1, 1], 1, { dtype: 'float32', gridSize: 8 });
+  for (const own of [backend, referenceBackend()]) {
+    const { model: trained, optimizer } = await train(model, data, { epochs: 5, starts: 2, backend: own });
+    expect(optimizer).toBe('lm');
+    expect(trained.spec.dtype).toBe('float32');
+    expect(trained.parameters).toBeInstanceOf(Float32Array);
+  }
+});
