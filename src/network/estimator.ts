@@ -33,6 +33,7 @@ const searchable: Record<keyof EstimatorOptions, boolean> = {
     grids: true,
     starts: true,
     hiddenRanges: true,
+    smoothing: true,
     epochs: true,
     batchSize: true,
     accumulate: true,

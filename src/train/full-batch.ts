@@ -21,6 +21,9 @@ import type { TrainHistory } from './state.js';
 import { builtInLoss, type LossSource, ownLoss } from './stepper.js';
 import type { Stopped, TrainResult } from './trainer.js';
 
+/** Enough to decide what a hundred intervals and a thousand rows leave open, too little to be seen in what they determine. */
+const usualSmoothing = 1e-8;
+
 /** Rows per call of the session; the sum over calls is exact enough in double precision. */
 const mostRows = 4096;
 
@@ -168,11 +171,14 @@ export async function trainFullBatch(
 }
 
 function* searchLM(model: Model, settings: Settings, backend: Backend): Search {
-  const { data, epochs, seed, grids, hiddenRanges } = settings;
-  const starts = settings.starts ?? startsFor(model.spec, data.rows);
+  const { data, epochs, seed, grids = [], anchor } = settings;
+  // with grids to go through it is a fit from the beginning; without, the model given is gone on with
+  const whole = grids.length > 0;
+  const { starts = whole ? startsFor(model.spec, data.rows) : 1, smoothing = whole ? usualSmoothing : 0 } = settings;
+  const { hiddenRanges = whole ? 'follow' : 'keep' } = settings;
   // the search needs the loss that the gradient is of: in the network's own units
   return yield* runLM(model, { ...data, scale: undefined }, weightSumOf(data), {
-    ...{ epochs, seed, grids, starts, backend },
+    ...{ epochs, seed, grids, starts, smoothing, anchor, backend },
     follow: hiddenRanges === 'follow',
   });
 }

@@ -39,8 +39,8 @@ const train = (model: Model, data: DatasetSource, options: TrainOptions = {}) =>
 
 /** Root of the mean squared error. */
 function errorOf(model: Model, data: DatasetSource): number {
-  const out = predictRows(model, data.x, data.rows, backend);
-  return Math.sqrt(out.reduce((sum: number, value: number, i: number) => sum + (value - data.y[i]!) ** 2, 0) / data.rows);
+  const out = Float64Array.from(predictRows(model, data.x, data.rows, backend));
+  return Math.sqrt(out.reduce((sum, value, i) => sum + (value - data.y[i]!) ** 2, 0) / data.rows);
 }
 
 const gridOf = (model: Model, layer: number): KANLayerSpec => model.spec.layers[layer] as KANLayerSpec;
@@ -93,23 +93,35 @@ describe('grids from coarse to fine', () => {
 
 describe('starts', () => {
   test('several of them leave the bad minimum that one ends in', async () => {
-    const data = draw(150, 1);
+    const data = draw(150, 1, 0, (a, b) => Math.exp(Math.sin(1.5 * Math.PI * a) + b * b));
     const errors = async (starts: number): Promise<number[]> => {
       const found: number[] = [];
-      for (const seed of [3, 8, 12])
-        found.push(errorOf((await train(fresh([2, 1, 1], seed), data, { starts, epochs: 15, seed })).model, data));
+      for (const seed of [2, 6, 14])
+        found.push(errorOf((await train(fresh([2, 1, 1], seed), data, { grids: [5], starts, epochs: 15, seed })).model, data));
       return found;
     };
     const [one, many] = [await errors(1), await errors(16)];
-    expect(Math.min(...one)).toBeGreaterThan(0.1);
-    expect(Math.max(...many)).toBeLessThan(0.01);
+    // with five intervals the function can be learned to 0.0185
+    expect(Math.min(...one)).toBeGreaterThan(0.2);
+    expect(Math.max(...many)).toBeLessThan(0.025);
   });
 
   test('parameters that are good already are gone on from', async () => {
     const data = draw(300, 2);
-    const first = (await train(fresh([2, 1, 1], 1), data, { epochs: 30 })).model;
-    const again = await train(first, data, { epochs: 5 });
+    const first = (await train(fresh([2, 1, 1], 1), data, { grids: [5], epochs: 30 })).model;
+    const again = await train(first, data, { grids: [5], epochs: 5 });
     expect(errorOf(again.model, data)).toBeLessThanOrEqual(errorOf(first, data));
+  });
+
+  test('without grids nothing but the parameters moves, and where no row is not even they', async () => {
+    const half = draw(300, 2);
+    (half.x as Float64Array).forEach((value, i, x) => (x[i] = i % 2 === 0 ? Math.abs(value) : value));
+    const model = fresh([2, 1], 1, { gridSize: 10 });
+    const { model: trained } = await train(model, half, { epochs: 10 });
+    expect(trained.spec).toEqual(model.spec);
+    // [in][base, then 13 coefficients]: the first five of input 0 belong to intervals below 0
+    expect(trained.parameters.slice(1, 5)).toEqual(model.parameters.slice(1, 5));
+    expect(errorOf(trained, half)).toBeLessThan(errorOf(model, half));
   });
 });
 
@@ -133,7 +145,7 @@ describe('ranges of hidden layers', () => {
   });
 
   test('stay where they are when asked to', async () => {
-    const { model } = await train(fresh([2, 2, 1], 1), far, { epochs: 10, hiddenRanges: 'keep' });
+    const { model } = await train(fresh([2, 2, 1], 1), far, { grids: [5], starts: 2, epochs: 5, hiddenRanges: 'keep' });
     expect(gridOf(model, 1).grid).toEqual({ kind: 'uniform', domain: [-1, 1] });
   });
 });
@@ -173,8 +185,8 @@ describe('trouble', () => {
     for (const [options, message] of wrong)
       await expect(train(fresh([2, 1, 1], 1), data, options)).rejects.toThrow(message);
     await expect(train(fresh([2, 1, 1], 1, { basis: 'rbf' }), data, { grids: [5] })).rejects.toThrow(/another basis/);
-    const holed = { ...data, y: data.y.map((value: number, i: number) => (i === 3 ? NaN : value)) };
-    await expect(train(fresh([2, 1, 1], 1), holed as DatasetSource)).rejects.toThrow(/NaN in row 3/);
+    const holed = { ...data, y: Float64Array.from(data.y, (value, i) => (i === 3 ? NaN : value)) };
+    await expect(train(fresh([2, 1, 1], 1), holed)).rejects.toThrow(/NaN in row 3/);
   });
 
   const constant = { ...draw(40, 5), x: new Float64Array(80).fill(0.3) };
@@ -197,7 +209,7 @@ describe('trouble', () => {
     const control = new AbortController();
     setTimeout(() => control.abort(), 1);
     const model = fresh([2, 5, 1], 1);
-    const result = await train(model, draw(500, 1), { signal: control.signal, epochs: 1000 });
+    const result = await train(model, draw(500, 1), { grids: [5], signal: control.signal, epochs: 1000 });
     expect(result.stopped).toBe('aborted');
     expect(result.model.parameters.length).toBe(model.parameters.length);
   });

@@ -8,6 +8,7 @@ import { initializeParameters } from '../model/initialize.js';
 import { activeParameterCount, edgePosition, edgeRows, lastKAN, layerOffset, layerParameterCount } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
+import { anchored } from './anchor.js';
 import { followHiddenRanges } from './hidden-ranges.js';
 import type { SearchResult } from './lbfgs.js';
 import { iterateLM, type Smoothing } from './levenberg-marquardt.js';
@@ -26,6 +27,10 @@ export interface LMRunOptions {
   starts: number;
   /** whether hidden layers' ranges follow the data */
   follow: boolean;
+  /** strength of the penalty on fourth differences of coefficients; 0: none */
+  smoothing: number;
+  /** pull back to where each grid began; see anchor.ts */
+  anchor: number;
   seed: number;
   backend: Backend;
 }
@@ -80,8 +85,6 @@ const [rowsPerUnknown, fewestRows] = [6, 300];
 const mostLost = 10;
 /** Share of the variance that may always be lost. */
 const negligible = 1e-3;
-/** Enough to decide what a hundred intervals and a thousand rows leave open, too little to be seen in what they determine. */
-const smoothness = 1e-8;
 /** A grid is done when so many steps together lowered the loss by less than this part of it: sooner where a finer one comes. */
 const [patience, fallBeforeFiner, fallAtEnd] = [15, 0.02, 1e-3];
 
@@ -93,7 +96,7 @@ export function* runLM(
   model: Model,
   data: DatasetSource,
   weightSum: number,
-  { epochs, grids, starts, follow, seed, backend }: LMRunOptions,
+  { epochs, grids, starts, follow, smoothing, anchor, seed, backend }: LMRunOptions,
 ): Generator<LMStep, LMEnd, boolean | undefined> {
   const open = (of: Model): Bench => openBench(of, data, weightSum, backend);
   const { x, rows } = data;
@@ -110,14 +113,16 @@ export function* runLM(
     const share = Math.ceil((epochs - done) / (sizes.length - stage));
     if (share === 0) break;
     if (gridSize !== undefined && stage > 0) notes.push(`grids of ${gridSize} intervals`);
-    const bench = openAdapted(best.model, gridSize);
+    // a start that was not tried has hidden values that are about to change: ranges only grow for it
+    const bench = openAdapted(best.model, gridSize, stage > 0 || Number.isFinite(best.value));
     settled = false;
     const adapted = bench.model;
     let improved: boolean | undefined;
     try {
-      const search = iterateLM(bench.equations, Float64Array.from(adapted.parameters), {
+      const from = Float64Array.from(adapted.parameters);
+      const search = iterateLM(anchored(bench.equations, from, anchor), from, {
         iterations: share,
-        smoothing: smoothingOf(adapted.spec, bench.equations),
+        smoothing: smoothing > 0 ? smoothingOf(adapted.spec, bench.equations, smoothing) : undefined,
       });
       const falls: number[] = [];
       for (;;) {
@@ -147,8 +152,8 @@ export function* runLM(
   return { ended };
 
   /** The model on other grids, with ranges where the data is, unless its curves cannot follow there. */
-  function openAdapted(of: Model, gridSize: number | undefined): Bench {
-    const { model: adapted, moved } = followHiddenRanges(of, x, rows, { gridSize, follow, backend });
+  function openAdapted(of: Model, gridSize: number | undefined, narrow: boolean): Bench {
+    const { model: adapted, moved } = followHiddenRanges(of, x, rows, { gridSize, follow, narrow, backend });
     const bench = open(adapted);
     if (moved.length === 0) return bench;
     const still = open(followHiddenRanges(of, x, rows, { gridSize, follow: false, backend }).model);
@@ -323,7 +328,7 @@ function solveLast({ equations }: Bench, { spec, parameters }: Model): Float64Ar
 }
 
 /** The penalty on a model's B-splines. */
-function smoothingOf(spec: ModelSpec, { active }: NormalEquations): Smoothing {
+function smoothingOf(spec: ModelSpec, { active }: NormalEquations, strength: number): Smoothing {
   const columnOf = new Map(Array.from(active, (at, column) => [at, column]));
   const curves = spec.layers.flatMap((layer, index) => {
     if (layer.kind !== 'kan' || (layer.basis ?? 'bspline') !== 'bspline') return [];
@@ -334,7 +339,7 @@ function smoothingOf(spec: ModelSpec, { active }: NormalEquations): Smoothing {
       return Int32Array.from({ length: layer.gridSize + layer.order }, (_2, c) => columnOf.get(first + c * stride) ?? -1);
     }).filter(([start]) => start !== -1);
   });
-  return { curves, strength: smoothness };
+  return { curves, strength };
 }
 
 /** Weighted mean of the squared distances of targets to their column's mean. */

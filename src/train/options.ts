@@ -32,16 +32,22 @@ export interface TrainOptions {
   optimizer?: Optimizer;
   /**
    * 'lm' only: grid sizes to go through, from coarse to fine, whatever grid the model has; each gets its share of the epochs. With
-   * `validation`, a grid that is no better than the one before is the last. Default: the model's own grid
+   * `validation`, a grid that is no better than the one before is the last. Given, even a single one, the model is fitted from the beginning:
+   * the three options below are on. Default: the model given is gone on with, on its own grid, and nothing but its parameters moves
    */
   grids?: readonly number[];
   /**
-   * 'lm' only: how many starts are tried for a few steps, of which the best goes on; the model's parameters are the first, and the only one where
-   * they explain 99 % of the variance already. Default: 16, fewer for large models
+   * 'lm' only: how many starts are tried for a few steps, of which the best goes on; the model's parameters are the first, and the only one
+   * where they explain 99 % of the variance already. Default with `grids`: 16, fewer for large models; else 1
    */
   starts?: number;
-  /** 'lm' only: whether the grids of hidden layers move to where their inputs are; default 'follow' */
+  /** 'lm' only: whether the grids of hidden layers move to where their inputs are; default with `grids` 'follow', else 'keep' */
   hiddenRanges?: 'follow' | 'keep';
+  /**
+   * 'lm' only: penalty on fourth differences of the coefficients, as a part of the mean diagonal of JᵀJ: where no point is, curves go on as
+   * cubics; default with `grids` 1e-8, else 0
+   */
+  smoothing?: number;
   /** passes over the rows; default 200 */
   epochs?: number;
   /** rows per step; default 64, or all rows where there are fewer */
@@ -118,8 +124,6 @@ export interface Settings
       Pick<
         TrainOptions,
         | 'optimizer'
-        | 'grids'
-        | 'hiddenRanges'
         | 'epochs'
         | 'batchSize'
         | 'accumulate'
@@ -137,7 +141,7 @@ export interface Settings
         | 'patience'
       >
     >,
-    Pick<TrainOptions, 'signal' | 'sparsity' | 'checkpoint' | 'resume' | 'starts'> {
+    Pick<TrainOptions, 'signal' | 'sparsity' | 'checkpoint' | 'resume' | 'grids' | 'starts' | 'hiddenRanges' | 'smoothing'> {
   data: DatasetSource;
   validation?: DatasetSource;
   callbacks: readonly EpochCallback[];
@@ -147,9 +151,10 @@ export interface Settings
 export function checkOptions(model: Model, data: DatasetSource, options: TrainOptions): Settings {
   const {
     optimizer = 'adamw',
-    grids = [],
+    grids,
     starts,
-    hiddenRanges = 'follow',
+    hiddenRanges,
+    smoothing,
     epochs = 200,
     accumulate = 1,
     learningRate = 0.01,
@@ -181,7 +186,7 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
   checkNumber('train: `weightDecay`', weightDecay, 0);
   checkNumber('train: `l2`', l2, 0);
   checkNumber('train: `anchor`', anchor, 0);
-  if (anchor > 0 && optimizer !== 'lm')
+  if (anchor > 0 && optimizer !== 'lm' && optimizer !== 'auto')
     throw new KanError(`train: \`anchor\` is for optimizer 'lm'; got ${show(optimizer)}`);
   checkNumber('train: `clip`', clip, 0);
   checkNumber('train: `l1`', l1, 0);
@@ -212,6 +217,7 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
     grids,
     starts,
     hiddenRanges,
+    smoothing,
     epochs,
     batchSize,
     accumulate,
@@ -238,11 +244,12 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
 }
 
 /** What only Levenberg–Marquardt has. */
-function checkLM(optimizer: Optimizer, { grids, starts, hiddenRanges }: TrainOptions): void {
-  const given = Object.entries({ grids, starts, hiddenRanges }).find(([, value]) => value !== undefined);
+function checkLM(optimizer: Optimizer, { grids, starts, hiddenRanges, smoothing }: TrainOptions): void {
+  const given = Object.entries({ grids, starts, hiddenRanges, smoothing }).find(([, value]) => value !== undefined);
   if (given && optimizer !== 'lm' && optimizer !== 'auto')
     throw new KanError(`train: \`${given[0]}\` is for optimizer 'lm'; got ${show(optimizer)}`);
   if (starts !== undefined) checkInteger('train: `starts`', starts, 1, 1000);
+  if (smoothing !== undefined) checkNumber('train: `smoothing`', smoothing, 0);
   if (hiddenRanges !== undefined) checkChoice('train: `hiddenRanges`', hiddenRanges, ['follow', 'keep']);
   if (grids === undefined) return;
   if (!Array.isArray(grids) || grids.length === 0)
