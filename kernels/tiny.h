@@ -4,7 +4,7 @@
 //   dc[i][r][o] = Σ_b dense[r][b]·dy[o][b]
 // where dense[0] is the base value (if any) and the others B_0(x) … B_{G+k−1}(x), at up to TINY_ROWS rows of one input. For a
 // dozen functions that is less work than picking the right k + 1 for every row. dc is summed lane by lane over a task's rows
-// into `partials`; the parameters phase adds these up, so no sum depends on who computed what.
+// into `partials`; the parameters phase adds these up, so no sum depends on who computed what. Removed edges are passed over.
 
 #ifndef KAN_TINY
 #define KAN_TINY
@@ -75,6 +75,18 @@ static INLINE void NAME(writeOut)(const Layer *layer, const REAL *value, const R
 // where dx is wanted, slopes of all inputs.
 static INLINE size_t NAME(denseOf)(const Layer *layer) { return (size_t)layer->edgeRows * TINY_ROWS; }
 
+// The layer's mask[out] of one input, 0 where no edge is removed.
+static INLINE const REAL *NAME(maskOf)(char *memory, const Layer *layer, u32 input) {
+  return layer->mask ? (const REAL *)(memory + layer->mask) + (size_t)input * layer->outputs : 0;
+}
+
+static INLINE int NAME(anyEdge)(const REAL *mask, u32 outputs) {
+  if (!mask) return 1;
+  for (u32 o = 0; o < outputs; o++)
+    if (mask[o] != 0) return 1;
+  return 0;
+}
+
 // Fills dense and, with `slopes`, what follows it, from x at rows [first, first + rows).
 static void NAME(tinyBasis)(char *memory, const Layer *layer, u32 first, u32 rows, REAL *dense, int slopes) {
   const size_t each = NAME(denseOf)(layer);
@@ -82,6 +94,7 @@ static void NAME(tinyBasis)(char *memory, const Layer *layer, u32 first, u32 row
   REAL value[INPUT_BLOCK], slope[INPUT_BLOCK], w[MOST_WEIGHTS][INPUT_BLOCK], d[MOST_WEIGHTS][INPUT_BLOCK];
   BITS cell[INPUT_BLOCK];
   for (u32 i = 0; i < layer->inputs; i++, dense += each) {
+    if (!NAME(anyEdge)(NAME(maskOf)(memory, layer, i), layer->outputs)) continue;
     for (int j = 0; j < INPUT_BLOCK; j++) {
       low[j] = ((const REAL *)(memory + layer->low))[i];
       high[j] = ((const REAL *)(memory + layer->high))[i];
@@ -129,11 +142,15 @@ static INLINE void NAME(gather)(const int OUTS, const int GROUP, const REAL *den
   }
 }
 
-// Calls what(OUTS, GROUP, …) so that all outputs and all vectors of rows are met, two outputs and four vectors at a time.
-#define TINY_EACH(what, width, vectors, ...)                                                                            \
-  for (u32 o = 0; o < (width); o += 2) {                                                                                \
+// Calls what(OUTS, GROUP, …) so that all edges of one input that are not removed and all vectors of rows are met, two outputs and four
+// vectors at a time.
+#define TINY_EACH(what, mask, width, vectors, ...)                                                                      \
+  for (u32 pair = 0; pair < (width); pair += 2) {                                                                       \
+    const int one = !(mask) || (mask)[pair] != 0, other = pair + 1 < (width) && (!(mask) || (mask)[pair + 1] != 0);     \
+    if (!one && !other) continue;                                                                                       \
+    const int two = one && other;                                                                                       \
+    const u32 o = one ? pair : pair + 1;                                                                                \
     u32 v = 0;                                                                                                          \
-    const int two = o + 1 < (width);                                                                                    \
     for (; v + 4 <= (vectors); v += 4) two ? NAME(what)(2, 4, __VA_ARGS__) : NAME(what)(1, 4, __VA_ARGS__);             \
     for (; v + 2 <= (vectors); v += 2) two ? NAME(what)(2, 2, __VA_ARGS__) : NAME(what)(1, 2, __VA_ARGS__);             \
     for (; v < (vectors); v++) two ? NAME(what)(2, 1, __VA_ARGS__) : NAME(what)(1, 1, __VA_ARGS__);                     \
@@ -147,8 +164,10 @@ static void NAME(tinyForward)(char *memory, const Layer *layer, u32 first, u32 e
   REAL y[TINY_OUTPUTS * TINY_ROWS], *dense = scratch + layer->basis;
   NAME(tinyBasis)(memory, layer, first, rows, dense, slopes && layer->dx);
   for (u32 e = 0; e < width * TINY_ROWS; e++) y[e] = 0;
-  for (u32 i = 0; i < layer->inputs; i++, c += (size_t)layer->edgeRows * width, dense += NAME(denseOf)(layer))
-    TINY_EACH(contract, width, vectors, dense + v * LANES, layer->edgeRows, c + o, width, y + o * TINY_ROWS + v * LANES)
+  for (u32 i = 0; i < layer->inputs; i++, c += (size_t)layer->edgeRows * width, dense += NAME(denseOf)(layer)) {
+    const REAL *mask = NAME(maskOf)(memory, layer, i);
+    TINY_EACH(contract, mask, width, vectors, dense + v * LANES, layer->edgeRows, c + o, width, y + o * TINY_ROWS + v * LANES)
+  }
   for (u32 o = 0; o < width; o++)
     NAME(put)(y + o * TINY_ROWS, (REAL *)(memory + layer->y) + (size_t)first * layer->yStride + (size_t)o * layer->yStep, layer->yStride, rows);
 }
@@ -165,13 +184,14 @@ static void NAME(tinyBackward)(char *memory, const Layer *layer, u32 first, u32 
   for (u32 o = 0; o < width; o++)
     NAME(fetch)((const REAL *)(memory + layer->dy) + (size_t)first * layer->yStride + (size_t)o * layer->yStep, layer->yStride, rows, dy + o * TINY_ROWS);
   for (u32 i = 0; i < layer->inputs; i++, c += edge, dense += NAME(denseOf)(layer)) {
+    const REAL *mask = NAME(maskOf)(memory, layer, i);
     if (partials) {
       REAL *partial = partials + i * edge * LANES;
-      TINY_EACH(gather, width, vectors, dense + v * LANES, layer->edgeRows, dy + o * TINY_ROWS + v * LANES, width, partial + o * LANES)
+      TINY_EACH(gather, mask, width, vectors, dense + v * LANES, layer->edgeRows, dy + o * TINY_ROWS + v * LANES, width, partial + o * LANES)
     }
     if (!layer->dx) continue;
     for (u32 e = 0; e < width * TINY_ROWS; e++) along[e] = 0;
-    TINY_EACH(contract, width, vectors, dense + all + v * LANES, layer->edgeRows, c + o, width, along + o * TINY_ROWS + v * LANES)
+    TINY_EACH(contract, mask, width, vectors, dense + all + v * LANES, layer->edgeRows, c + o, width, along + o * TINY_ROWS + v * LANES)
     for (u32 b = 0; b < vectors * LANES; b += LANES) {
       VEC sum = LOAD(along + b) * LOAD(dy + b);
       for (u32 o = 1; o < width; o++) sum = FMA(LOAD(along + o * TINY_ROWS + b), LOAD(dy + o * TINY_ROWS + b), sum);

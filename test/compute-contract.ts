@@ -88,6 +88,38 @@ const shapes: Shape[] = [
     rows: 40,
   },
   {
+    name: 'removed edges of narrow layers',
+    layers: [
+      kan(5, 5, {
+        removed: [
+          ...[0, 1, 2, 3, 4].map((output): [number, number] => [2, output]),
+          ...([
+            [0, 0],
+            [0, 1],
+            [1, 1],
+            [1, 4],
+            [3, 2],
+            [3, 3],
+            [4, 0],
+            [4, 2],
+            [4, 3],
+            [4, 4],
+          ] as [number, number][]),
+        ],
+      }),
+      kan(5, 2, {
+        base: 'none',
+        order: 2,
+        removed: [
+          [1, 0],
+          [3, 0],
+          [3, 1],
+        ],
+      }),
+    ],
+    rows: 40,
+  },
+  {
     name: 'locked edges',
     layers: [
       kan(20, 70, {
