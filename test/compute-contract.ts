@@ -317,7 +317,7 @@ export function contractSuite(name: string, open: () => Promise<Backend>): void 
             const stepLoss = stepped.step!(data, step, rows, adamw);
             near([stepLoss], [plain.gradientOf(trueData, step, rows, dropout)], `loss of step ${step}`, 10);
             addPenaltyGradient(placed, plain.parameters, plain.gradient, adamw.l1);
-            const norm = Math.sqrt(plain.gradient.reduce((sum, value) => sum + value * value, 0));
+            const norm = Math.sqrt(Float64Array.from(plain.gradient).reduce((sum, value) => sum + value * value, 0));
             updateAdamW(
               plain.parameters,
               plain.gradient,
