@@ -52,7 +52,12 @@ export function resultsJson(
     final_val_loss: last(history.validationLoss),
     // of the model that was written: what was lower before edges were removed does not count
     best_val_loss: bestValidationLoss ?? null,
-    history: { train_loss: history.trainLoss, val_loss: history.validationLoss, learning_rate: history.learningRate, ...(history.notes && { notes: history.notes }) },
+    history: {
+      train_loss: history.trainLoss,
+      val_loss: history.validationLoss,
+      learning_rate: history.learningRate,
+      ...(history.notes && { notes: history.notes }),
+    },
     metrics: { validation: metrics ?? null, ...(folds === undefined ? {} : { cross_validation: folds }) },
     ...(result.why === undefined ? {} : { optimizer: { name: result.optimizer, why: result.why } }),
     stopped,

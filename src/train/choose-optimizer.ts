@@ -44,9 +44,13 @@ export function chooseOptimizer(model: Model, rows: number, options: TrainOption
   const against =
     leastSquaresRefusal(spec) ??
     (l1 > 0 || l2 > 0 ? 'there is a penalty' : undefined) ??
-    (unknowns > mostUnknowns || workOf(model, rows, unknowns) > workOfLM ? `too large to solve for all at once` : undefined);
-  if (against === undefined) return { optimizer: 'lm', why: `squared errors of ${size}: small enough to solve for all at once` };
-  if (rows * count <= workOfLBFGS) return { optimizer: 'lbfgs', why: `squared errors of ${size}; Levenberg–Marquardt: ${against}` };
+    (unknowns > mostUnknowns || workOf(model, rows, unknowns) > workOfLM
+      ? `too large to solve for all at once`
+      : undefined);
+  if (against === undefined)
+    return { optimizer: 'lm', why: `squared errors of ${size}: small enough to solve for all at once` };
+  if (rows * count <= workOfLBFGS)
+    return { optimizer: 'lbfgs', why: `squared errors of ${size}; Levenberg–Marquardt: ${against}` };
   return { optimizer: 'adamw', why: `${size} are too many for steps with all rows` };
 }
 

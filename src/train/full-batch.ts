@@ -59,7 +59,10 @@ export function checkFullBatch(model: Model, options: TrainOptions): void {
   }
   const refused = leastSquaresRefusal(model.spec);
   if (refused) throw new KanError(`train: optimizer 'lm': ${refused}`, "use optimizer 'lbfgs'");
-  if (options.grids && model.spec.layers.some((layer) => layer.kind === 'kan' && (layer.basis ?? 'bspline') !== 'bspline'))
+  if (
+    options.grids &&
+    model.spec.layers.some((layer) => layer.kind === 'kan' && (layer.basis ?? 'bspline') !== 'bspline')
+  )
     throw new KanError('train: `grids` are for B-splines; this model has another basis');
   const { unknowns, gridSize, bytes } = leastSquaresSize(model, options.grids);
   if (unknowns > mostUnknowns)
@@ -98,7 +101,8 @@ export async function trainFullBatch(
   const { dtype } = given.spec;
   const model: Model = { spec: { ...given.spec, dtype: 'float64' }, parameters: Float64Array.from(given.parameters) };
   const [weightSum, heldWeightSum] = [weightSumOf(data), validation ? weightSumOf(validation) : 0];
-  const search = settings.optimizer === 'lm' ? searchLM(model, settings, backend) : searchLBFGS(model, settings, backend, recompute);
+  const search =
+    settings.optimizer === 'lm' ? searchLM(model, settings, backend) : searchLBFGS(model, settings, backend, recompute);
   const pause = createPause();
   try {
     const history: TrainHistory = { trainLoss: [], validationLoss: [], learningRate: [], metrics: {}, notes: [] };

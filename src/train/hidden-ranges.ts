@@ -39,7 +39,8 @@ export function followHiddenRanges(
   // from the first layer on, for what a layer reads depends on the ones before
   model.spec.layers.forEach((layer, index) => {
     if (layer.kind !== 'kan' || (layer.basis ?? 'bspline') !== 'bspline') return;
-    const ranges = index === 0 || !follow ? undefined : rangesOf(predictInputs(current, index, x, rows, backend), layer);
+    const ranges =
+      index === 0 || !follow ? undefined : rangesOf(predictInputs(current, index, x, rows, backend), layer);
     const wanted = ranges?.map((range, input) => wantedRange(range, layerBreakpoints(layer, input), margin, narrow));
     const moves = wanted?.some((range) => range !== undefined) ?? false;
     if (moves) moved.push(index);
@@ -72,7 +73,8 @@ function wantedRange(
   const [lo, hi] = [breakpoints[0]!, breakpoints[breakpoints.length - 1]!];
   const width = greatest - least;
   // too close for breakpoints between them to be told apart, or not numbers at all
-  if (!(width > 1e-6 * Math.max(Math.abs(least), Math.abs(greatest), 1e-30)) || !Number.isFinite(width)) return undefined;
+  if (!(width > 1e-6 * Math.max(Math.abs(least), Math.abs(greatest), 1e-30)) || !Number.isFinite(width))
+    return undefined;
   if (least >= lo && greatest <= hi && (!narrow || width >= enough * (hi - lo))) return undefined;
   const [to, end] = [least - margin * width, greatest + margin * width];
   return narrow ? [to, end] : [Math.min(lo, to), Math.max(hi, end)];
@@ -82,7 +84,10 @@ function wantedRange(
 function gridAt(layer: KANLayerSpec, gridSize: number, wanted: readonly ([number, number] | undefined)[]): Grid {
   const old = wanted.map((_, input) => Array.from(layerBreakpoints(layer, input)));
   if (layer.grid.kind !== 'adapted')
-    return { kind: 'per-input', domains: wanted.map((range, input) => range ?? [old[input]![0]!, old[input]!.at(-1)!]) };
+    return {
+      kind: 'per-input',
+      domains: wanted.map((range, input) => range ?? [old[input]![0]!, old[input]!.at(-1)!]),
+    };
   const breakpoints = old.map((points, input) => {
     const [lo, hi] = [points[0]!, points.at(-1)!];
     const [to, end] = wanted[input] ?? [lo, hi];

@@ -97,7 +97,9 @@ describe('starts', () => {
     const errors = async (starts: number): Promise<number[]> => {
       const found: number[] = [];
       for (const seed of [2, 6, 14])
-        found.push(errorOf((await train(fresh([2, 1, 1], seed), data, { grids: [5], starts, epochs: 15, seed })).model, data));
+        found.push(
+          errorOf((await train(fresh([2, 1, 1], seed), data, { grids: [5], starts, epochs: 15, seed })).model, data),
+        );
       return found;
     };
     const [one, many] = [await errors(1), await errors(16)];
@@ -190,14 +192,21 @@ describe('trouble', () => {
   });
 
   const constant = { ...draw(40, 5), x: new Float64Array(80).fill(0.3) };
-  const repeated: DatasetSource = { rows: 40, x: new Float64Array(80).fill(-1), y: Float64Array.from({ length: 40 }, (_, i) => i) };
+  const repeated: DatasetSource = {
+    rows: 40,
+    x: new Float64Array(80).fill(-1),
+    y: Float64Array.from({ length: 40 }, (_, i) => i),
+  };
   test.each<[string, DatasetSource]>([
     ['inputs that never change', constant],
     ['one row again and again, with other answers', repeated],
     ['two rows', draw(2, 6)],
     ['a single row', draw(1, 6)],
     ['targets that never change', { ...draw(40, 5), y: new Float64Array(40).fill(7) }],
-    ['most rows without weight', { ...draw(40, 5), weights: Float64Array.from({ length: 40 }, (_, i) => (i < 3 ? 1 : 0)) }],
+    [
+      'most rows without weight',
+      { ...draw(40, 5), weights: Float64Array.from({ length: 40 }, (_, i) => (i < 3 ? 1 : 0)) },
+    ],
     ['huge targets', draw(40, 5, 0, (a, b) => 1e100 * target(a, b))],
   ])('%s: the parameters stay finite, the loss does not rise', async (_name, data) => {
     const { model, history } = await train(fresh([2, 3, 1], 1), data, { grids: [5, 20], epochs: 20, starts: 3 });

@@ -5,7 +5,14 @@ import type { Backend, DatasetSource, NormalEquations, Session } from '../comput
 import { leastSquaresBytes } from '../compute/wasm/least-squares.js';
 import { createRandom, type Random } from '../math/random.js';
 import { initializeParameters } from '../model/initialize.js';
-import { activeParameterCount, edgePosition, edgeRows, lastKAN, layerOffset, layerParameterCount } from '../model/layout.js';
+import {
+  activeParameterCount,
+  edgePosition,
+  edgeRows,
+  lastKAN,
+  layerOffset,
+  layerParameterCount,
+} from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
 import { anchored } from './anchor.js';
@@ -165,7 +172,9 @@ export function* runLM(
       return bench;
     }
     bench.close();
-    notes.push(`the grids of ${layers} stayed: moved, the loss would be ${cost.toPrecision(2)}, not ${usual.toPrecision(2)}`);
+    notes.push(
+      `the grids of ${layers} stayed: moved, the loss would be ${cost.toPrecision(2)}, not ${usual.toPrecision(2)}`,
+    );
     return still;
   }
 
@@ -233,7 +242,9 @@ export function* runLM(
 
 /** The model with new curves into one of its hidden nodes; undefined where it has none. */
 function renewNode({ spec, parameters }: Model, random: Random, splineScale: number): Model | undefined {
-  const hidden = spec.layers.flatMap((layer, index) => (layer.kind === 'kan' && index !== lastKAN(spec) ? [index] : []));
+  const hidden = spec.layers.flatMap((layer, index) =>
+    layer.kind === 'kan' && index !== lastKAN(spec) ? [index] : [],
+  );
   if (hidden.length === 0) return undefined;
   const index = hidden[random.integer(hidden.length)]!;
   const layer = spec.layers[index] as KANLayerSpec;
@@ -260,7 +271,9 @@ export function leastSquaresSize(
 ): { unknowns: number; gridSize: number; bytes: number } {
   const own = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? layer.gridSize : 0)));
   const gridSize = grids.length > 0 ? Math.max(...grids) : own;
-  const layers = spec.layers.map((layer) => (layer.kind === 'kan' && grids.length > 0 ? { ...layer, gridSize } : layer));
+  const layers = spec.layers.map((layer) =>
+    layer.kind === 'kan' && grids.length > 0 ? { ...layer, gridSize } : layer,
+  );
   const unknowns = activeParameterCount({ ...spec, layers });
   return { unknowns, gridSize, bytes: leastSquaresBytes(unknowns, batchRows) };
 }
@@ -288,7 +301,10 @@ function someRows(data: DatasetSource, count: number): DatasetSource {
   const chosen = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
   const take = (values: ArrayLike<number>): Float64Array => {
     const width = values.length / rows;
-    return Float64Array.from({ length: count * width }, (_, i) => values[chosen[Math.floor(i / width)]! * width + (i % width)]!);
+    return Float64Array.from(
+      { length: count * width },
+      (_, i) => values[chosen[Math.floor(i / width)]! * width + (i % width)]!,
+    );
   };
   const some = { rows: count, x: take(data.x), y: take(data.y), weights: weights && take(weights) };
   // rows without weight tell nothing
@@ -298,8 +314,7 @@ function someRows(data: DatasetSource, count: number): DatasetSource {
 function openBench(model: Model, data: DatasetSource, weightSum: number, backend: Backend): Bench {
   const batchSize = Math.min(data.rows, batchRows);
   const session = backend.open(model.spec, model.parameters, { batchSize });
-  const equations =
-    session.normalEquations?.(session.load(data)) ?? normalEquations(model.spec, data, weightSum);
+  const equations = session.normalEquations?.(session.load(data)) ?? normalEquations(model.spec, data, weightSum);
   return {
     ...{ model, session, equations },
     close() {
@@ -336,7 +351,10 @@ function smoothingOf(spec: ModelSpec, { active }: NormalEquations, strength: num
     return Array.from({ length: layer.inputs * layer.outputs }, (_, edge) => {
       const { offset, stride } = edgePosition(layer, Math.floor(edge / layer.outputs), edge % layer.outputs);
       const first = layerOffset(spec, index) + offset + base * stride;
-      return Int32Array.from({ length: layer.gridSize + layer.order }, (_2, c) => columnOf.get(first + c * stride) ?? -1);
+      return Int32Array.from(
+        { length: layer.gridSize + layer.order },
+        (_2, c) => columnOf.get(first + c * stride) ?? -1,
+      );
     }).filter(([start]) => start !== -1);
   });
   return { curves, strength };

@@ -141,7 +141,10 @@ export interface Settings
         | 'patience'
       >
     >,
-    Pick<TrainOptions, 'signal' | 'sparsity' | 'checkpoint' | 'resume' | 'grids' | 'starts' | 'hiddenRanges' | 'smoothing'> {
+    Pick<
+      TrainOptions,
+      'signal' | 'sparsity' | 'checkpoint' | 'resume' | 'grids' | 'starts' | 'hiddenRanges' | 'smoothing'
+    > {
   data: DatasetSource;
   validation?: DatasetSource;
   callbacks: readonly EpochCallback[];
