@@ -29,7 +29,7 @@ import {
   variableAtom,
   withCoefficient,
 } from './normal-form.js';
-import { multiply, numberPower, numericPower } from './normal-products.js';
+import { multiply, numericPower } from './normal-products.js';
 import { applyFunction, raise } from './normal-functions.js';
 import { fractionOf, isPlain, tidy, writeNumber } from './plain-numbers.js';
 
@@ -74,15 +74,25 @@ const written = new WeakMap<Sum, Expression>();
 export function write(sum: Sum): Expression {
   const known = written.get(sum);
   if (known) return known;
-  const candidates = [
-    writeSum(sum),
-    ...contentsOf(sum)
-      .filter((content) => Math.abs(content) !== 1)
-      .map((content) => scaled(content, writeSum(rescale(sum, 1 / content)))),
-  ];
+  const candidates = [1, ...contentsOf(sum).filter((content) => Math.abs(content) !== 1)].map((content) =>
+    content === 1 ? writeDivided(sum, 1) : scaled(content, writeDivided(sum, content)),
+  );
   const best = shortest(candidates);
   written.set(sum, best);
   return best;
+}
+
+const dividedSums = new WeakMap<Sum, Map<number, Expression>>();
+
+/** The sum divided by a number, term by term. Kept: sums within sums are written for every number that is tried outside. */
+function writeDivided(sum: Sum, content: number): Expression {
+  const known = dividedSums.get(sum) ?? new Map<number, Expression>();
+  dividedSums.set(sum, known);
+  const before = known.get(content);
+  if (before) return before;
+  const expression = writeSum(content === 1 ? sum : rescale(sum, 1 / content));
+  known.set(content, expression);
+  return expression;
 }
 
 export const costOf = (sum: Sum): number => complexityOf(write(sum));
@@ -92,15 +102,17 @@ function shortest(candidates: readonly Expression[]): Expression {
   return candidates[costs.indexOf(Math.min(...costs))]!;
 }
 
-/** coefficients that the sum may be divided by: the most frequent ones */
+/** what the sum may be divided by: the most frequent coefficients, and what makes fractions whole */
 function contentsOf({ terms }: Sum): number[] {
   if (terms.length < 2) return [];
   const counts = new Map<number, number>();
   for (const { coefficient } of terms) counts.set(coefficient, (counts.get(coefficient) ?? 0) + 1);
-  return [...counts]
+  const frequent = [...counts]
     .sort(([, a], [, b]) => b - a)
     .slice(0, 6)
     .map(([content]) => content);
+  const [, under] = frequent.map(fractionOf).find((fraction) => fraction && fraction[1] > 1) ?? [1, 1];
+  return under === 1 ? frequent : [...frequent, 1 / under];
 }
 
 const rescale = ({ terms, key }: Sum, by: number): Sum => ({
@@ -141,9 +153,9 @@ function writeTerm({ coefficient, factors }: Term): Expression {
   let outside = coefficient;
   const bases = factors.map((factor): Expression => {
     if (factor.base.kind !== 'sum') return writeAtom(factor.base);
-    const { content, sum } = contentOf(factor.base.sum, factor.exponent, outside);
-    outside = tidyProduct(outside, numberPower(content, factor.exponent).coefficient);
-    return writeSum(sum);
+    const content = contentOf(factor.base.sum, factor.exponent, outside);
+    outside = tidyProduct(outside, powerOfContent(content, factor.exponent));
+    return writeDivided(factor.base.sum, content);
   });
   const { over, under } = writeCoefficient(outside);
   const powers = groups(factors, bases);
@@ -152,21 +164,22 @@ function writeTerm({ coefficient, factors }: Term): Expression {
   return signed(outside, quotient(product(over, ...above.map(writePower)), product(under, ...below.map(writePower))));
 }
 
-/** the sum divided by one of its coefficients, where that shortens the sum and the coefficient before it together */
-function contentOf(sum: Sum, exponent: number, outside: number): { content: number; sum: Sum } {
+/** the coefficient by which the sum is divided so that it and the coefficient before it are short together */
+function contentOf(sum: Sum, exponent: number, outside: number): number {
   const whole = Number.isInteger(exponent);
   const contents = [1, -1, ...contentsOf(sum)]
     .map((content) => (whole ? content : Math.abs(content)))
     .filter((content) => isPlain(tidy(Math.abs(content) ** exponent)) || !isPlain(content));
   const candidates = [...new Set(contents)].map((content) => {
-    const rest = content === 1 ? sum : rescale(sum, 1 / content);
-    const factor = Math.sign(content) ** (whole ? exponent : 1) * tidy(Math.abs(content) ** exponent);
-    const coefficient = tidyProduct(outside, factor);
-    return { content, rest, coefficient, cost: complexityOf(scaled(coefficient, writeSum(rest))) };
+    const coefficient = tidyProduct(outside, powerOfContent(content, exponent));
+    return { content, cost: complexityOf(scaled(coefficient, writeDivided(sum, content))) };
   });
-  const cheapest = candidates.reduce((a, b) => (b.cost < a.cost ? b : a));
-  return { content: cheapest.content, sum: cheapest.rest };
+  return candidates.reduce((a, b) => (b.cost < a.cost ? b : a)).content;
 }
+
+/** content ^ exponent with its sign; content is positive where the exponent is not whole */
+const powerOfContent = (content: number, exponent: number): number =>
+  (content < 0 && exponent % 2 !== 0 ? -1 : 1) * tidy(Math.abs(content) ** exponent);
 
 interface Power {
   base: Expression;

@@ -19,34 +19,56 @@ import { asTerm, multiplyTerms, numericPower } from './normal-products.js';
 import { costOf } from './normalize.js';
 import { tidy } from './plain-numbers.js';
 
-/** sums with more terms are collected and have their common factor taken out; the search for more would take too long */
+/** sums with more terms are multiplied out, collected, and have their common factor taken out; more would take too long */
 const mostTerms = 24;
 
+/** What one search remembers, and how much more it may look at. */
+export interface Search {
+  /** results by the key of the sum */
+  known: Map<string, Sum>;
+  /** nodes of candidates that may still be looked at; below 0 sums stay as they are */
+  left: number;
+}
+
+/** enough for formulas of a few hundred nodes; larger ones are simplified as far as it goes, in about a second */
+const mostNodes = 100_000;
+
+export const createSearch = (): Search => ({ known: new Map(), left: mostNodes });
+
 /** The shortest form of the sum that the rewrites reach. */
-export function improve(sum: Sum): Sum {
+export function improve(sum: Sum, search: Search): Sum {
+  const before = search.known.get(sum.key);
+  if (before) return before;
   let best = sum;
-  for (let changed = true; changed;) {
+  for (let changed = true; changed && search.left > 0;) {
     changed = false;
-    if (best.terms.length === 0) return best;
+    if (best.terms.length === 0) break;
     const cost = costOf(best);
-    for (const candidate of candidatesFor(best)) {
-      if (candidate.key === best.key || costOf(candidate) >= cost) continue;
+    for (const candidate of candidatesFor(best, search)) {
+      if (search.left <= 0) break;
+      if (candidate.key === best.key) continue;
+      const itsCost = costOf(candidate);
+      search.left -= itsCost;
+      if (itsCost >= cost) continue;
       best = candidate;
       changed = true;
       break;
     }
   }
+  search.known.set(sum.key, best);
+  search.known.set(best.key, best);
   return best;
 }
 
-function* candidatesFor(sum: Sum): Generator<Sum> {
+function* candidatesFor(sum: Sum, search: Search): Generator<Sum> {
   if (sum.terms.length > mostTerms) {
-    yield* commonFactors(sum, true);
+    yield makeSum(sum.terms.flatMap((term) => expand(term) ?? [term]));
+    yield* commonFactors(sum, search, true);
     return;
   }
   for (const rewrite of [expansions, squaresOfSines, joinedLogarithms, squares, commonFactors, hiddenNumbers])
     try {
-      yield* rewrite(sum);
+      yield* rewrite(sum, search);
     } catch (error) {
       if (!(error instanceof NotFinite)) throw error;
     }
@@ -54,12 +76,12 @@ function* candidatesFor(sum: Sum): Generator<Sum> {
 
 // products of sums, multiplied out: first all of them, then one by one; what has been multiplied out may have common factors
 
-function* expansions(sum: Sum): Generator<Sum> {
+function* expansions(sum: Sum, search: Search): Generator<Sum> {
   const expandable = sum.terms.filter(isExpandable);
   if (expandable.length === 0) return;
   const all = makeSum(sum.terms.flatMap((term) => expand(term) ?? [term]));
   yield all;
-  yield* factorings(all);
+  yield* factorings(all, search);
   if (expandable.length === 1) return;
   for (const one of expandable) {
     const rest = sum.terms.filter((term) => term !== one);
@@ -68,10 +90,10 @@ function* expansions(sum: Sum): Generator<Sum> {
 }
 
 /** what factoring once more makes of a sum that is itself longer than where it came from */
-function* factorings(sum: Sum): Generator<Sum> {
+function* factorings(sum: Sum, search: Search): Generator<Sum> {
   if (sum.terms.length > mostTerms) return;
   for (const candidate of squares(sum)) yield improveOnce(candidate);
-  for (const candidate of commonFactors(sum)) yield candidate;
+  for (const candidate of commonFactors(sum, search)) yield candidate;
 }
 
 const improveOnce = (sum: Sum): Sum => [...squares(sum)].reduce((a, b) => (costOf(b) < costOf(a) ? b : a), sum);
@@ -99,7 +121,7 @@ function expand(term: Term): Term[] | undefined {
 
 // a·b + a·c is a·(b + c)
 
-function* commonFactors(sum: Sum, wholeOnly = false): Generator<Sum> {
+function* commonFactors(sum: Sum, search: Search, wholeOnly = false): Generator<Sum> {
   const seen = new Map<string, Factor[]>();
   for (const { factors } of sum.terms)
     for (const factor of factors) seen.set(factor.base.key, [...(seen.get(factor.base.key) ?? []), factor]);
@@ -117,7 +139,7 @@ function* commonFactors(sum: Sum, wholeOnly = false): Generator<Sum> {
       if (!whole && wholeOnly) continue;
       if (!whole && exponents.some((exponent) => exponent !== exponents[0])) continue;
       const divisor = factorTerm(found[0]!.base, -shared);
-      const inside = improve(makeSum(sum.terms.filter(has).map((term) => multiplyTerms(term, divisor))));
+      const inside = improve(makeSum(sum.terms.filter(has).map((term) => multiplyTerms(term, divisor))), search);
       const outside = factorTerm(found[0]!.base, shared);
       yield makeSum([...sum.terms.filter((term) => !has(term)), multiplyTerms(outside, asTerm(inside))]);
     }
@@ -211,7 +233,7 @@ function* joinedLogarithms(sum: Sum): Generator<Sum> {
 
 // 1.2·log(3.4·x + 5.6) + 7.8: the number goes out of the logarithm into the one behind it
 
-function* hiddenNumbers(sum: Sum): Generator<Sum> {
+function* hiddenNumbers(sum: Sum, search: Search): Generator<Sum> {
   if (!sum.terms.some(({ factors }) => factors.length === 0)) return;
   for (const term of sum.terms) {
     const [only] = term.factors;
@@ -220,7 +242,7 @@ function* hiddenNumbers(sum: Sum): Generator<Sum> {
     const argument = only!.base.arguments[0]!;
     for (const content of new Set(argument.terms.map(({ coefficient }) => Math.abs(coefficient)))) {
       if (content === 1) continue;
-      const inside = improve(scale(argument, 1 / content));
+      const inside = improve(scale(argument, 1 / content), search);
       const moved = makeTerm(tidy(term.coefficient * Math.log(content)), []);
       const logarithm = makeTerm(term.coefficient, [{ base: callAtom('log', [inside]), exponent: 1 }]);
       yield makeSum([...sum.terms.filter((each) => each !== term), moved, logarithm]);

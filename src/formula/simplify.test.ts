@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { finiteThroughout, randomExpression, wobble } from '../../test/expressions.js';
 import { complexityOf } from './complexity.js';
+import { derivative } from './derivative.js';
 import { evaluateExpression } from './evaluate.js';
 import type { Expression } from './expression.js';
 import { parseExpression } from './parse.js';
@@ -165,6 +166,12 @@ describe('numbers', () => {
 test('large and deep formulas come back too', () => {
   const long = Array.from({ length: 400 }, (_, k) => `1.5*x${k}`).join(' + ');
   expect(simplified(long)).toMatch(/^1\.5\*\(x0 \+ x1 \+ x10 \+/);
+  const squares = Array.from({ length: 40 }, (_, k) => `(x + ${k}*y)^2`).join(' + ');
+  expect(simplified(squares)).toBe('40*(x + 19.5*y)^2 + 5330*y^2');
+  const fraction = `${'1/(1 + '.repeat(12)}x${')'.repeat(12)}`;
+  expect(simplified(printExpression(derivative(parseExpression(fraction), 'x')))).toBe('1/(144*x + 233)^2');
+  const huge = derivative(parseExpression(`${'sin('.repeat(150)}x${')'.repeat(150)}`), 'x');
+  expect(simplify(huge)).toBe(huge);
   const deep = `${'sin('.repeat(200)}x + x${')'.repeat(200)}`;
   expect(simplified(deep)).toBe(deep.replace('x + x', '2*x'));
 });

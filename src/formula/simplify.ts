@@ -2,11 +2,13 @@
 
 import { complexityOf } from './complexity.js';
 import type { Expression } from './expression.js';
-import { NotFinite } from './normal-form.js';
+import { NotFinite, type Sum } from './normal-form.js';
 import { normalize, write } from './normalize.js';
 import { printExpression } from './print.js';
-import { improve } from './rewrite.js';
+import { createSearch, improve } from './rewrite.js';
 
+/** complexity above which a formula comes back as it is */
+const mostComplex = 10_000;
 /** each pass after the first can only be shorter; two are nearly always enough */
 const mostPasses = 6;
 
@@ -14,16 +16,20 @@ const mostPasses = 6;
  * An expression with the same value wherever this one is finite, up to rounding, never of higher `complexityOf`: like terms and
  * powers collected, numbers folded, squares and common factors taken out or multiplied out, exp and log, signs and phases of
  * arguments simplified. Its domain may be wider: x/x becomes 1. Numbers that a reader recognises stay as they are (pi/2, sqrt(2),
- * 1/3); measured ones are merged. Expressions with numbers that are not finite or beyond 1e±200 come back as they are.
+ * 1/3); measured ones are merged. Expressions with numbers that are not finite or beyond 1e±200, or
+ * of complexity above 10 000, come back as they are.
  */
 export function simplify(expression: Expression): Expression {
   let best = expression;
   let cost = complexityOf(expression);
+  if (cost > mostComplex) return expression;
   let current = expression;
+  const search = createSearch();
+  const better = (sum: Sum): Sum => improve(sum, search);
   const seen = new Set<string>();
   for (let pass = 0; pass < mostPasses; pass++) {
     try {
-      current = write(improve(normalize(current, improve)));
+      current = write(better(normalize(current, better)));
     } catch (error) {
       if (error instanceof NotFinite) break;
       throw error;
