@@ -198,6 +198,24 @@ describe('training', () => {
     expect(kan.parameters.subarray(0, 18).every((value) => value === 0)).toBe(true);
   });
 
+  test('further starts begin with the numbers of locked edges as given: others could lie outside the domain', async () => {
+    const log = lockEdge(
+      fresh([2, 2, 1]),
+      { layer: 0, input: 0, output: 0 },
+      { function: 'log', affine: [1, 3, 1, 0] },
+    );
+    const kan = new KAN(
+      lockEdge(log, { layer: 0, input: 1, output: 1 }, { function: 'log', affine: [0.9, 2.5, 1, 0] }),
+    );
+    const goal = points.map(([u, v]) => [Math.log(u! + 1.5) * 2 + Math.sin(3 * v!)]);
+    const options = { optimizer: 'lm', grids: [3, 6], starts: 5, epochs: 80, backend } as const;
+    const { stopped } = await new KANTrainer(kan, options).train({ x: points, y: goal });
+    expect(stopped).not.toBe('diverged');
+    const { data } = await kan.predict(points, { backend });
+    expect(Math.sqrt(goal.reduce((sum, [value], i) => sum + (data[i]! - value!) ** 2, 0) / samples)).toBeLessThan(0.02);
+    expect(lockedEdges(kan.model)).toHaveLength(2);
+  });
+
   test('beside splines, with penalties, clipping, accumulation and a penalty on edges', async () => {
     const kan = new SparseKAN([2, 3, 1], { dtype: 'float64' });
     kan.model = lockEdge(kan.model, { layer: 0, input: 0, output: 1 }, { function: 'sin', affine: [2, 0.3, 1, 0] });

@@ -12,9 +12,10 @@ import {
   lastKAN,
   layerOffset,
   layerParameterCount,
+  lockedOffset,
 } from '../model/layout.js';
 import type { Model } from '../model/model.js';
-import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
+import type { KANLayerSpec, ModelSpec, Real } from '../model/spec.js';
 import { anchored } from './anchor.js';
 import { followHiddenRanges } from './hidden-ranges.js';
 import type { SearchResult } from './lbfgs.js';
@@ -56,6 +57,8 @@ export interface LMStep {
 
 export interface LMEnd {
   ended: SearchResult['ended'];
+  /** the loss that was reached */
+  value: number;
   /** set where a finer grid did not help the validation rows */
   worse?: number;
 }
@@ -154,9 +157,9 @@ export function* runLM(
     } finally {
       bench.close();
     }
-    if (stage > 0 && improved === false) return { ended, worse: gridSize };
+    if (stage > 0 && improved === false) return { ended, value: best.value, worse: gridSize };
   }
-  return { ended };
+  return { ended, value: best.value };
 
   /** The model on other grids, with ranges where the data is, unless its curves cannot follow there. */
   function openAdapted(of: Model, gridSize: number | undefined, narrow: boolean): Bench {
@@ -196,6 +199,7 @@ export function* runLM(
     while (field.length < starts) {
       const splineScale = spreads[(field.length - 1) % spreads.length]!;
       const parameters = initializeParameters(model.spec, random, { splineScale });
+      keepLocked(model, parameters);
       field.push({ model: { spec: model.spec, parameters }, value: Infinity });
     }
     for (const { steps, keep } of rounds) {
@@ -238,6 +242,16 @@ export function* runLM(
       bench.close();
     }
   }
+}
+
+/** Writes the model's own numbers of locked edges into parameters drawn anew: others may lie outside a function's domain. */
+function keepLocked({ spec, parameters: own }: Model, parameters: Real): void {
+  spec.layers.forEach((layer, index) => {
+    if (layer.kind !== 'kan' || !layer.locked) return;
+    const from = layerOffset(spec, index);
+    const [first, end] = [from + lockedOffset(layer, 0), from + layerParameterCount(layer)];
+    parameters.set(own.subarray(first, end), first);
+  });
 }
 
 /** The model with new curves into one of its hidden nodes; undefined where it has none. */
