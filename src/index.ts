@@ -128,7 +128,7 @@ export { type SparsityOptions } from './train/sparsity-penalty.js';
 export { type TrainHistory, type TrainState } from './train/state.js';
 export { type Stopped, trainModel, type TrainResult } from './train/trainer.js';
 export { type Unlocked, unlockEdge } from './train/unlock-edge.js';
-export { type CompileOptions, compileToKAN } from './explain/compile-formula.js';
+export { compileToKAN, type CompileToKANOptions } from './explain/compile-formula.js';
 export {
   type Attribution,
   attributionScores,

@@ -13,7 +13,7 @@ import { checkModel, createReal, type Model } from '../model/model.js';
 import type { Dtype, Grid, KANLayerSpec, LayerSpec, LockedEdge, ModelSpec } from '../model/spec.js';
 import { buildGraph, type Form, type GraphEdge, type Level, type Signal } from './formula-graph.js';
 
-export interface CompileOptions {
+export interface CompileToKANOptions {
   /** the model's inputs in order; may name more than the formula has. Default: the variables as they appear in it */
   variables?: readonly string[];
   /** where each input lies, for the grids of edges that are unlocked later; default [-1, 1] */
@@ -41,7 +41,7 @@ interface Step {
  * an edge into a spline. Agrees with the formula up to rounding, but for x^y with x < 0, and atan2(y, x) at x = 0. Throws a KanError for
  * formulas that cannot be read, variables that are not listed, and no variables at all.
  */
-export function compileToKAN(formula: string | Expression | Formula, options: CompileOptions = {}): Model {
+export function compileToKAN(formula: string | Expression | Formula, options: CompileToKANOptions = {}): Model {
   const { domains = {}, gridSize = 5, order = 3, dtype = 'float64' } = options;
   const expression = expressionOf(formula);
   const used = variablesOf(expression);
