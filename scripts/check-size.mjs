@@ -5,9 +5,9 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 225_000, gzip: 80_000 },
-  everything: { minified: 610_000, gzip: 210_000 },
-  network: { minified: 77_000, gzip: 29_000 },
+  script: { minified: 385_000, gzip: 136_000 },
+  everything: { minified: 960_000, gzip: 335_000 },
+  network: { minified: 143_000, gzip: 53_000 },
   empty: { minified: 60, gzip: 80 },
 };
 
