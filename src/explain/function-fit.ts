@@ -3,8 +3,8 @@
 // Pereyra 1973); then Levenberg–Marquardt on all four from the best few. Memory does not grow with the search.
 
 import type { EdgeFunction, EdgeFunctionName } from '../math/edge-functions.js';
+import { denseEquations } from '../train/dense-equations.js';
 import { iterateLM } from '../train/levenberg-marquardt.js';
-import type { NormalEquations } from '../train/normal-equations.js';
 
 /** A curve by its points, in the numbers of the edge. */
 export interface CurvePoints {
@@ -154,7 +154,8 @@ function polish(f: EdgeFunction, { t, v }: Scaled, start: Float64Array): { x: Fl
     highest = Math.max(highest, at);
   }
   const within = (x: Float64Array): boolean => reaches(f, x[0]! * lowest + x[1]!, x[0]! * highest + x[1]!);
-  const equations: NormalEquations = {
+  const equations = denseEquations({
+    size: 4,
     value(x) {
       if (!within(x)) return Infinity;
       let sum = 0;
@@ -162,8 +163,6 @@ function polish(f: EdgeFunction, { t, v }: Scaled, start: Float64Array): { x: Fl
       return sum / n;
     },
     assemble(x, matrix, right) {
-      matrix.fill(0);
-      right.fill(0);
       let sum = 0;
       const row = new Float64Array(4);
       for (let i = 0; i < n; i++) {
@@ -185,7 +184,7 @@ function polish(f: EdgeFunction, { t, v }: Scaled, start: Float64Array): { x: Fl
       }
       return sum / n;
     },
-  };
+  });
   const search = iterateLM(equations, start, { iterations: polishSteps });
   for (;;) {
     const { done, value } = search.next();
