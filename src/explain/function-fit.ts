@@ -25,10 +25,10 @@ export interface FunctionFit {
   complexity: number;
 }
 
-/** Points looked at in the coarse search, and in polishing. */
-const [coarsePoints, polishPoints] = [64, 400];
-/** Starts that are polished, and steps for each. */
-const [polishStarts, polishSteps] = [4, 60];
+/** Points looked at in the coarse search, in the first steps of several starts, and in polishing the best of them. */
+const [coarsePoints, firstPoints, polishPoints] = [48, 96, 256];
+/** Starts from which steps are taken, those steps, and the steps of the best. */
+const [polishStarts, firstSteps, polishSteps] = [4, 12, 50];
 
 /**
  * The best fit of `f` to the points, or undefined where no a and b keep all of x inside the function's domain and away from its
@@ -54,14 +54,14 @@ export function fitFunction(f: EdgeFunction, { x, y }: CurvePoints): FunctionFit
     insert(found, { error: line.error, a, b, c: line.c, d: line.d });
   }
   if (found.length === 0) return undefined;
-  const many = thin(scale, polishPoints);
-  let best: { value: number; affine: Float64Array } | undefined;
+  const some = thin(scale, firstPoints);
+  let [least, start] = [Infinity, Float64Array.of(0, 0, 0, 0)];
   for (const { a, b, c, d } of found) {
-    const polished = polish(f, many, Float64Array.of(a, b, c, d));
-    if (!best || polished.value < best.value) best = { value: polished.value, affine: polished.x };
-    if (best.value < 1e-24) break;
+    const { value, x: affine } = polish(f, some, Float64Array.of(a, b, c, d), firstSteps);
+    if (value < least) [least, start] = [value, affine];
+    if (least < 1e-24) break;
   }
-  return finish(f, unscale(best!.affine, scale), x, y);
+  return finish(f, unscale(polish(f, thin(scale, polishPoints), start, polishSteps).x, scale), x, y);
 }
 
 /** The points with x mapped to t in [−1, 1] and y to mean 0 and spread 1. */
@@ -146,7 +146,7 @@ function reaches(f: EdgeFunction, low: number, high: number): boolean {
 }
 
 /** Least squares on [a, b, c, d] in scaled units; steps that leave the domain are refused because their loss is not finite. */
-function polish(f: EdgeFunction, { t, v }: Scaled, start: Float64Array): { x: Float64Array; value: number } {
+function polish(f: EdgeFunction, { t, v }: Scaled, start: Float64Array, iterations: number): { x: Float64Array; value: number } {
   const n = t.length;
   let [lowest, highest] = [Infinity, -Infinity];
   for (const at of t) {
@@ -185,7 +185,7 @@ function polish(f: EdgeFunction, { t, v }: Scaled, start: Float64Array): { x: Fl
       return sum / n;
     },
   });
-  const search = iterateLM(equations, start, { iterations: polishSteps });
+  const search = iterateLM(equations, start, { iterations, valueTolerance: 1e-7 });
   for (;;) {
     const { done, value } = search.next();
     if (done === true) return value;
