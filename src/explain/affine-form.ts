@@ -86,13 +86,15 @@ export function applyFunction(
   const degree = degrees[name];
   if (degree !== undefined) {
     const { scale, core } = drawOut(inner);
-    return done(c * scale ** degree, edgeExpression(name, core!));
+    return done(c * scale ** degree, power(core!, degree));
   }
   const absolute = absoluteDegrees[name];
   if (absolute !== undefined || name === 'log') {
     const { scale, core } = drawOut(inner, true);
     if (name === 'log') return done(c, call('log', core!), d + c * Math.log(scale));
-    return done(c * scale ** absolute!, edgeExpression(name, core!));
+    // reciprocals as powers: a 1 to divide would be one more number to fit
+    const drawn = name === '1/sqrt' ? power(call('sqrt', core!), -1) : edgeExpression(name, core!);
+    return done(c * scale ** absolute!, drawn);
   }
   if (name === 'exp' && Math.abs(inner.offset) < mostExponent)
     return done(c * Math.exp(inner.offset), call('exp', expressionOfForm({ ...inner, offset: 0 })));

@@ -55,7 +55,8 @@ export function fitFunction(f: EdgeFunction, { x, y }: CurvePoints): FunctionFit
   }
   if (found.length === 0) return undefined;
   const some = thin(scale, firstPoints);
-  let [least, start] = [Infinity, Float64Array.of(0, 0, 0, 0)];
+  let least = Infinity;
+  let start: Float64Array = Float64Array.of(0, 0, 0, 0);
   for (const { a, b, c, d } of found) {
     const { value, x: affine } = polish(f, some, Float64Array.of(a, b, c, d), firstSteps);
     if (value < least) [least, start] = [value, affine];

@@ -5,7 +5,17 @@
 import type { Grid, KANLayerSpec, LayerSpec, ModelSpec } from '../model/spec.js';
 
 /** A part of a formula: an input, or a sum or product of other parts. */
-export type Skeleton = { kind: 'input'; input: number } | { kind: 'sum' | 'product'; parts: Part[] };
+export type Skeleton = InputPart | Operation;
+
+interface InputPart {
+  kind: 'input';
+  input: number;
+}
+
+interface Operation {
+  kind: 'sum' | 'product';
+  parts: Part[];
+}
 
 /**
  * What stands on the way from a part to the node above: a curve to be learned, a line, or nothing.
@@ -69,7 +79,8 @@ export function skeletonSpec(root: Part, { inputs, domains, gridSize, order = 3 
   // what stands at the places that the next layer reads
   let below: Skeleton[] = Array.from({ length: inputs }, (_, i) => input(i));
   nodes.forEach((level, index) => {
-    const [sums, products] = [level.filter((node) => !isProduct(node)), level.filter(isProduct)];
+    const made = (node: Skeleton): node is Operation => node.kind === 'product' && !below.some((each) => equal(each, node));
+    const [sums, products] = [level.filter((node) => !made(node)), level.filter(made)];
     const outputs = sums.length + products.reduce((count, node) => count + node.parts.length, 0);
     const edges = new Map<number, Part['curve']>();
     const add = (part: Part, output: number): void => {
@@ -78,7 +89,7 @@ export function skeletonSpec(root: Part, { inputs, domains, gridSize, order = 3 
     };
     sums.forEach((node, output) => {
       // handed on from below, or made here of its parts
-      if (node.kind === 'input' || below.some((each) => equal(each, node))) add(same(node), output);
+      if (node.kind !== 'sum' || below.some((each) => equal(each, node))) add(same(node), output);
       else node.parts.forEach((part) => add(part, output));
     });
     let output = sums.length;
@@ -120,8 +131,6 @@ function kanLayer(
     ...(locked.length > 0 && { locked }),
   };
 }
-
-const isProduct = (node: Skeleton): node is Extract<Skeleton, { kind: 'sum' | 'product' }> => node.kind === 'product';
 
 /** Nodes by level, from the first above the inputs to the root; a node needed further up is on every level between. */
 function levels(root: Part): Skeleton[][] {

@@ -1,0 +1,139 @@
+// From a trained network to formulas: what each edge can be, and combinations of answers fitted jointly to the data, the likeliest first.
+// Knows models of KAN layers and products, and rows; no tables. Edges are judged by their curves, formulas by the data.
+
+import { predictInputs } from '../compute/predict.js';
+import { edgeRow } from '../compute/reference/kan-layer.js';
+import { referenceBackend } from '../compute/reference/backend.js';
+import { variable } from '../formula/build.js';
+import type { Expression } from '../formula/expression.js';
+import type { EdgeFunction } from '../math/edge-functions.js';
+import { edgePosition, layerOffset } from '../model/layout.js';
+import type { Model } from '../model/model.js';
+import { type Edge, isRemoved } from '../model/removal.js';
+import type { KANLayerSpec } from '../model/spec.js';
+import { type AffineForm, affine, applyFunction, expressionOfForm, formOf, productOfForms, sumOfForms } from './affine-form.js';
+import { candidatesFor, type CurveCandidate } from './curve-fit.js';
+import type { CurvePoints } from './function-fit.js';
+
+/** An edge with what it can be, the likeliest first. */
+export interface EdgeReading extends Edge {
+  points: CurvePoints;
+  candidates: CurveCandidate[];
+}
+
+/** Points of a curve that candidates are fitted to. */
+const mostPoints = 400;
+
+/**
+ * What each edge of the model can be, on rows x[rows, inputs]. `noise` is the network's own error relative to the spread of its
+ * target: curves are not known better than that.
+ */
+export function readEdges(
+  model: Model,
+  x: ArrayLike<number>,
+  rows: number,
+  { functions, noise, compositions = true }: { functions: readonly EdgeFunction[]; noise: number; compositions?: boolean },
+): EdgeReading[] {
+  const backend = referenceBackend();
+  const found: EdgeReading[] = [];
+  model.spec.layers.forEach((layer, index) => {
+    if (layer.kind !== 'kan') return;
+    const seen = predictInputs(model, index, x, rows, backend);
+    for (let input = 0; input < layer.inputs; input++) {
+      const places = thinned(Float64Array.from({ length: rows }, (_, row) => seen[row * layer.inputs + input]!));
+      const bases = Array.from(places, (at) => edgeRow(layer, input, at));
+      for (let output = 0; output < layer.outputs; output++) {
+        if (isRemoved(layer, input, output) || isLocked(layer, input, output)) continue;
+        const { offset, stride } = edgePosition(layer, input, output);
+        const from = layerOffset(model.spec, index) + offset;
+        const y = Float64Array.from(bases, (basis) =>
+          basis.reduce((sum, { row, value }) => sum + value * model.parameters[from + row * stride]!, 0),
+        );
+        const points = { x: places, y };
+        const candidates = candidatesFor(points, { functions, noise: noise * spreadOf(y), compositions });
+        found.push({ layer: index, input, output, points, candidates });
+      }
+    }
+  });
+  return found;
+}
+
+/** The model's outputs as formulas in `names`, `choose` saying what each edge that is not locked is. */
+export function formulaOf(
+  model: Model,
+  names: readonly string[],
+  choose: (edge: Edge) => (argument: AffineForm) => AffineForm,
+): AffineForm[] {
+  let values: AffineForm[] = names.map((name) => formOf(variable(name)));
+  model.spec.layers.forEach((layer, index) => {
+    if (layer.kind === 'product') {
+      const read = values;
+      let at = layer.sums;
+      values = [
+        ...read.slice(0, layer.sums),
+        ...layer.arities.map((arity) => productOfForms(read.slice(at, (at += arity)))),
+      ];
+    } else if (layer.kind === 'kan') {
+      const read = values;
+      values = Array.from({ length: layer.outputs }, (_, output) =>
+        sumOfForms(
+          read.flatMap((form, input) => {
+            if (isRemoved(layer, input, output)) return [];
+            return [choose({ layer: index, input, output })(form)];
+          }),
+        ),
+      );
+    }
+  });
+  return values;
+}
+
+/**
+ * Choices of one candidate per edge, by ascending cost: the sum over edges of how much further from the curve the candidate is than the
+ * nearest one, in powers of e, and of its complexity. Each choice is a list of candidate numbers, one per edge.
+ */
+export function* likelyChoices(costs: readonly (readonly number[])[]): Generator<number[], void, void> {
+  // best first; a choice is followed by those that take the next candidate at one edge, from its last changed edge on
+  const order = costs.map((each) => Array.from(each.keys()).toSorted((a, b) => each[a]! - each[b]!));
+  const costOf = (ranks: readonly number[]): number =>
+    ranks.reduce((sum, rank, edge) => sum + costs[edge]![order[edge]![rank]!]!, 0);
+  const first = costs.map(() => 0);
+  const open: { ranks: number[]; from: number; cost: number }[] = [{ ranks: first, from: 0, cost: costOf(first) }];
+  while (open.length > 0) {
+    let least = 0;
+    for (let i = 1; i < open.length; i++) if (open[i]!.cost < open[least]!.cost) least = i;
+    const [{ ranks, from }] = open.splice(least, 1) as [(typeof open)[number]];
+    yield ranks.map((rank, edge) => order[edge]![rank]!);
+    for (let edge = from; edge < ranks.length; edge++) {
+      if (ranks[edge]! + 1 >= order[edge]!.length) continue;
+      const next = ranks.with(edge, ranks[edge]! + 1);
+      open.push({ ranks: next, from: edge, cost: costOf(next) });
+    }
+  }
+}
+
+/** Costs of an edge's candidates, for `likelyChoices`. */
+export function candidateCosts({ candidates, points }: EdgeReading, noise: number, most: number): number[] {
+  const floor = Math.max(noise * spreadOf(points.y), 1e-12 * spreadOf(points.y), 1e-300);
+  return candidates.slice(0, most).map(({ rmse, complexity }) => Math.log(Math.max(rmse, floor) / floor) + 0.25 * complexity);
+}
+
+export function isLocked(layer: KANLayerSpec, input: number, output: number): boolean {
+  return layer.locked?.some((edge) => edge.input === input && edge.output === output) ?? false;
+}
+
+export { affine, applyFunction, expressionOfForm, type Expression };
+
+function thinned(values: Float64Array): Float64Array {
+  const sorted = values.toSorted();
+  if (sorted.length <= mostPoints) return sorted;
+  return Float64Array.from(
+    { length: mostPoints },
+    (_, i) => sorted[Math.round((i * (sorted.length - 1)) / (mostPoints - 1))]!,
+  );
+}
+
+function spreadOf(y: Float64Array): number {
+  const mean = y.reduce((sum, value) => sum + value / y.length, 0);
+  return Math.sqrt(y.reduce((sum, value) => sum + (value - mean) ** 2 / y.length, 0));
+}
