@@ -26,8 +26,10 @@ export interface SkeletonFitOptions {
   starts?: number;
   /** intervals per curve, coarse to fine; default [4, 8] */
   gridSizes?: readonly number[];
-  /** told between steps; true ends the training where it stands */
-  stop?: () => boolean;
+  /** ends the training where it stands */
+  signal?: AbortSignal;
+  /** lets others have a turn, between steps */
+  pause?: () => Promise<void>;
 }
 
 /** Splines of order 5: smooth curves are met to 1e-6 with a handful of intervals. */
@@ -36,38 +38,44 @@ const order = 5;
 const [firstSteps, laterSteps] = [12, 25];
 
 /** The skeleton's KAN, trained on rows whose targets have about spread 1. */
-export function fitSkeleton(root: Part, data: DatasetSource, options: SkeletonFitOptions): SkeletonFit {
-  const { domains, seed, starts = 4, gridSizes = [4, 8], stop = () => false } = options;
+export async function fitSkeleton(root: Part, data: DatasetSource, options: SkeletonFitOptions): Promise<SkeletonFit> {
+  const { domains, seed, starts = 4, gridSizes = [4, 8], signal } = options;
   const random = createRandom(seed);
   const spec = skeletonSpec(root, { inputs: domains.length, domains, gridSize: gridSizes[0]!, order });
   let best: SkeletonFit | undefined;
-  for (let start = 0; start < starts && !(best && stop()); start++) {
+  for (let start = 0; start < starts && !(best && signal?.aborted); start++) {
     const begun = follow({ spec, parameters: firstParameters(spec, random) }, data);
-    const fit = train(begun, data, firstSteps, stop);
+    const fit = await train(begun, data, firstSteps, options);
     if (!best || fit.rmse < best.rmse) best = fit;
     if (best.rmse < 1e-4) break;
   }
   let fit = best!;
   for (const gridSize of gridSizes) {
-    if (stop()) break;
+    if (signal?.aborted) break;
     // where the data is now; a grid that cannot be moved stays
     const moved = follow(fit.model, data);
     const finer = gridSize > gridSizes[0]! ? refineGrid(moved, gridSize) : moved;
-    const next = train(finer, data, laterSteps, stop);
+    const next = await train(finer, data, laterSteps, options);
     if (next.rmse < fit.rmse) fit = next;
   }
   return fit;
 }
 
 /** Levenberg–Marquardt from where the model stands. */
-function train({ spec, parameters }: Model, data: DatasetSource, iterations: number, stop: () => boolean): SkeletonFit {
+async function train(
+  { spec, parameters }: Model,
+  data: DatasetSource,
+  iterations: number,
+  { signal, pause }: SkeletonFitOptions,
+): Promise<SkeletonFit> {
   const equations = normalEquations(spec, data, data.rows);
   const search = iterateLM(equations, Float64Array.from(parameters), { iterations, valueTolerance: 1e-4 });
   let last = { x: Float64Array.from(parameters), value: Infinity };
   for (;;) {
     const { done, value } = search.next();
     last = { x: value.x.slice(), value: value.value };
-    if (done === true || stop()) break;
+    if (done === true || signal?.aborted) break;
+    if (value.iteration % 4 === 0) await pause?.();
   }
   return { model: { spec, parameters: last.x }, rmse: Math.sqrt(last.value) };
 }

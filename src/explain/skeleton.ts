@@ -79,8 +79,12 @@ export function skeletonSpec(root: Part, { inputs, domains, gridSize, order = 3 
   // what stands at the places that the next layer reads
   let below: Skeleton[] = Array.from({ length: inputs }, (_, i) => input(i));
   nodes.forEach((level, index) => {
-    const made = (node: Skeleton): node is Operation => node.kind === 'product' && !below.some((each) => equal(each, node));
-    const [sums, products] = [level.filter((node) => !made(node)), level.filter(made)];
+    // a product is made of a value for each factor; all else by summing, or handed on
+    const [sums, products]: [Skeleton[], Operation[]] = [[], []];
+    for (const node of level) {
+      if (node.kind === 'product' && !below.some((each) => equal(each, node))) products.push(node);
+      else sums.push(node);
+    }
     const outputs = sums.length + products.reduce((count, node) => count + node.parts.length, 0);
     const edges = new Map<number, Part['curve']>();
     const add = (part: Part, output: number): void => {

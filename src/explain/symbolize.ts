@@ -5,13 +5,12 @@ import { predictInputs } from '../compute/predict.js';
 import { edgeRow } from '../compute/reference/kan-layer.js';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { variable } from '../formula/build.js';
-import type { Expression } from '../formula/expression.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
-import { edgePosition, layerOffset } from '../model/layout.js';
+import { edgePosition, edgeRows, layerOffset } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
 import type { KANLayerSpec } from '../model/spec.js';
-import { type AffineForm, affine, applyFunction, expressionOfForm, formOf, productOfForms, sumOfForms } from './affine-form.js';
+import { type AffineForm, formOf, productOfForms, sumOfForms } from './affine-form.js';
 import { candidatesFor, type CurveCandidate } from './curve-fit.js';
 import type { CurvePoints } from './function-fit.js';
 
@@ -19,6 +18,8 @@ import type { CurvePoints } from './function-fit.js';
 export interface EdgeReading extends Edge {
   points: CurvePoints;
   candidates: CurveCandidate[];
+  /** error up to which the curve itself is known */
+  noise: number;
 }
 
 /** Points of a curve that candidates are fitted to. */
@@ -26,7 +27,7 @@ const mostPoints = 400;
 
 /**
  * What each edge of the model can be, on rows x[rows, inputs]. `noise` is the network's own error relative to the spread of its
- * target: curves are not known better than that.
+ * target. A curve of p coefficients learned from n rows is known to about noise · √(p / n) of what its node varies by.
  */
 export function readEdges(
   model: Model,
@@ -39,6 +40,11 @@ export function readEdges(
   model.spec.layers.forEach((layer, index) => {
     if (layer.kind !== 'kan') return;
     const seen = predictInputs(model, index, x, rows, backend);
+    const given = predictInputs(model, index + 1, x, rows, backend);
+    // what each output of the layer varies by: a factor of a product by its size
+    const reach = Array.from({ length: layer.outputs }, (_, output) =>
+      scaleOf(Float64Array.from({ length: rows }, (_row, row) => given[row * layer.outputs + output]!)),
+    );
     for (let input = 0; input < layer.inputs; input++) {
       const places = thinned(Float64Array.from({ length: rows }, (_, row) => seen[row * layer.inputs + input]!));
       const bases = Array.from(places, (at) => edgeRow(layer, input, at));
@@ -50,8 +56,9 @@ export function readEdges(
           basis.reduce((sum, { row, value }) => sum + value * model.parameters[from + row * stride]!, 0),
         );
         const points = { x: places, y };
-        const candidates = candidatesFor(points, { functions, noise: noise * spreadOf(y), compositions });
-        found.push({ layer: index, input, output, points, candidates });
+        const known = noise * Math.sqrt(Math.min(1, edgeRows(layer) / rows)) * reach[output]!;
+        const candidates = candidatesFor(points, { functions, noise: known, compositions });
+        found.push({ ...{ layer: index, input, output, points, candidates }, noise: known });
       }
     }
   });
@@ -112,17 +119,15 @@ export function* likelyChoices(costs: readonly (readonly number[])[]): Generator
   }
 }
 
-/** Costs of an edge's candidates, for `likelyChoices`. */
-export function candidateCosts({ candidates, points }: EdgeReading, noise: number, most: number): number[] {
-  const floor = Math.max(noise * spreadOf(points.y), 1e-12 * spreadOf(points.y), 1e-300);
+/** Costs of an edge's first `most` candidates, for `likelyChoices`. */
+export function candidateCosts({ candidates, points, noise }: EdgeReading, most: number): number[] {
+  const floor = Math.max(noise, 1e-12 * scaleOf(points.y), 1e-300);
   return candidates.slice(0, most).map(({ rmse, complexity }) => Math.log(Math.max(rmse, floor) / floor) + 0.25 * complexity);
 }
 
 export function isLocked(layer: KANLayerSpec, input: number, output: number): boolean {
-  return layer.locked?.some((edge) => edge.input === input && edge.output === output) ?? false;
+  return (layer as {locked?: Edge[]}).locked?.some((edge) => edge.input === input && edge.output === output) ?? false;
 }
-
-export { affine, applyFunction, expressionOfForm, type Expression };
 
 function thinned(values: Float64Array): Float64Array {
   const sorted = values.toSorted();
@@ -133,7 +138,8 @@ function thinned(values: Float64Array): Float64Array {
   );
 }
 
-function spreadOf(y: Float64Array): number {
+/** Spread around the mean. */
+function scaleOf(y: Float64Array): number {
   const mean = y.reduce((sum, value) => sum + value / y.length, 0);
   return Math.sqrt(y.reduce((sum, value) => sum + (value - mean) ** 2 / y.length, 0));
 }

@@ -35,7 +35,7 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 const table = {
   '0': { value: () => 0, slope: () => 0, curvature: () => 0, domain: everywhere, complexity: 0 },
-  '1': { value: () => 1, slope: () => 0, curvature: () => 0, domain: everywhere, complexity: 0 },
+  '1': { value: () => 1, slope: () => 0, curvature: () => 0, domain: everywhere, complexity: 0.5 },
   x: { value: (x) => x, slope: () => 1, curvature: () => 0, domain: everywhere, complexity: 1 },
   'x^2': power(2, 2),
   'x^3': power(3, 3),

@@ -1,0 +1,165 @@
+// From columns to a formula: skeletons trained as KANs, their curves read as functions, the formulas' constants fitted, until one is exact or
+// all likely shapes are tried. Knows columns of numbers, no tables and no files. Any-time: an abort returns the best so far.
+
+import { KanError } from '../errors.js';
+import { number, product, sum, variable } from '../formula/build.js';
+import { createRandom } from '../math/random.js';
+import type { EdgeFunction } from '../math/edge-functions.js';
+import type { Model } from '../model/model.js';
+import { createPause } from '../train/pause.js';
+import { chosen } from './curve-fit.js';
+import { type Columns, fitConstants, formulaError } from './formula-fit.js';
+import { searchNetworkFormulas } from './formula-search.js';
+import { FormulaPool, type FoundFormula } from './formula-pool.js';
+import { exactError } from './pareto.js';
+import { fitSkeleton, type SkeletonFit } from './skeleton-fit.js';
+import { skeletonCandidates } from './skeleton-search.js';
+import { skeletonText } from './skeleton.js';
+import { findStructure } from './structure.js';
+import { readEdges } from './symbolize.js';
+
+export interface DiscoverOptions {
+  functions?: readonly string[];
+  own?: readonly EdgeFunction[];
+  /** formulas beyond this complexity are left out; default none */
+  mostComplexity?: number;
+  seed?: number;
+  signal?: AbortSignal;
+  onProgress?: (event: DiscoverProgress) => void;
+}
+
+export interface DiscoverProgress {
+  /** shapes tried so far, and how many there are to try at most */
+  tried: number;
+  shapes: number;
+  /** the shape at hand */
+  shape: string;
+  /** error of the best formula so far on rows held back, relative to the spread of the target */
+  error: number;
+}
+
+export interface Discovery {
+  /** by ascending complexity and falling error */
+  front: FoundFormula[];
+  /** the network whose error is smallest, and its shape */
+  network?: { model: Model; rmse: number; shape: string };
+  /** found: a formula that is exact to rounding; tried: all shapes were; aborted: the signal ended it */
+  ended: 'found' | 'tried' | 'aborted';
+  spread: number;
+  tried: number;
+}
+
+/** Rows that networks are trained on and constants fitted to, at most; a fifth of all is held back. */
+const mostRows = 1000;
+/** A network this near, relative to the target's spread, is read at once; the others wait until all are trained. */
+const promising = 3e-3;
+/** Networks that are read when none is promising. */
+const mostRead = 5;
+
+interface Trained {
+  fit: SkeletonFit;
+  shape: string;
+  /** on rows held back, relative to the spread */
+  error: number;
+  curves: number;
+}
+
+/** Formulas for `y` in the named columns. Throws a KanError unless columns and y are as long, finite, and y changes. */
+export async function searchFormulas(data: Columns, options: DiscoverOptions = {}): Promise<Discovery> {
+  const { signal, seed = 42, onProgress } = options;
+  const functions = chosen(options.functions, options.own);
+  const { train, held, mean, spread } = separate(data, seed);
+  const pool = new FormulaPool(held);
+  const pause = createPause();
+  const rows = train.y.length;
+  const inputs = train.columns.length;
+  const x = rowsOf(train);
+  const y = train.y.map((value) => (value - mean) / spread);
+  const domains = data.columns.map((column): [number, number] => [
+    column.reduce((a, b) => Math.min(a, b), Infinity),
+    column.reduce((a, b) => Math.max(a, b), -Infinity),
+  ]);
+  const usable = domains.flatMap(([lo, hi], i) => (hi > lo ? [i] : []));
+  const finish = (ended: Discovery['ended'], tried: number): Discovery => ({
+    ...{ front: pool.front(), ended, spread, tried },
+    ...(best && { network: { model: best.fit.model, rmse: best.error * spread, shape: best.shape } }),
+  });
+  let best: Trained | undefined;
+  const trained: Trained[] = [];
+  try {
+    plainFormulas(train, mean, pool);
+    if (usable.length === 0) return finish('tried', 0);
+    const structure = findStructure(x, y, inputs, domains.map(([lo, hi]) => [lo, hi > lo ? hi : lo + 1]));
+    const candidates = skeletonCandidates(usable, structure);
+    let tried = 0;
+    for (const { root } of candidates) {
+      if (signal?.aborted) return finish('aborted', tried);
+      const shape = skeletonText(root, train.names);
+      onProgress?.({ tried, shapes: candidates.length, shape, error: pool.least / spread });
+      await pause();
+      const safe = domains.map(([lo, hi]): [number, number] => [lo, hi > lo ? hi : lo + 1]);
+      const fit = await fitSkeleton(root, { rows, x, y }, { domains: safe, seed, signal, pause });
+      tried++;
+      const each = { fit, shape, error: fit.rmse, curves: 0 };
+      trained.push(each);
+      if (!best || each.error < best.error) best = each;
+      if (fit.rmse > promising) continue;
+      await read(each);
+      if (pool.least <= exactError * spread) return finish('found', tried);
+    }
+    for (const each of trained.toSorted((a, b) => a.error - b.error).slice(0, mostRead)) {
+      if (signal?.aborted) return finish('aborted', tried);
+      if (each.error > promising) await read(each);
+    }
+    return finish(signal?.aborted ? 'aborted' : 'tried', tried);
+  } finally {
+    pause.close();
+  }
+
+  /** Reads a network's edges and fits the likeliest formulas. */
+  async function read({ fit, shape, error }: Trained): Promise<void> {
+    await searchNetworkFormulas(fit.model, readEdges(fit.model, x, rows, { functions, noise: error }), train, {
+      ...{ mean, spread, signal, pause },
+      noise: error,
+      exact: exactError * spread,
+      found: (expression, rmse) => void pool.add(expression, rmse, shape),
+    });
+  }
+}
+
+/** The mean, and the line in each column and in all: what any formula has to beat. */
+function plainFormulas(train: Columns, mean: number, pool: FormulaPool): void {
+  const constant = number(mean);
+  pool.add(constant, formulaError(constant, train), 'the mean');
+  const line = (names: readonly string[]) => sum(...names.map((name) => product(0.5, variable(name))), mean || 0.5);
+  const lists = [...train.names.map((name) => [name]), ...(train.names.length > 1 ? [train.names] : [])];
+  for (const names of lists) {
+    const { expression, rmse } = fitConstants(line(names), train);
+    pool.add(expression, rmse, 'a line');
+  }
+}
+
+/** Rows to learn from and rows held back, in seeded order; mean and spread are those of the rows to learn from. */
+function separate(data: Columns, seed: number): { train: Columns; held: Columns; mean: number; spread: number } {
+  const { names, columns, y } = data;
+  if (columns.length !== names.length || columns.some((column) => column.length !== y.length))
+    throw new KanError(`discover: expected ${names.length} columns of ${y.length} values`);
+  const order = Uint32Array.from({ length: y.length }, (_, i) => i);
+  createRandom(seed).shuffle(order);
+  const held = Math.max(1, Math.min(2000, Math.floor(y.length / 5)));
+  const take = (rows: Uint32Array): Columns => ({
+    names,
+    columns: columns.map((column) => Float64Array.from(rows, (row) => column[row]!)),
+    y: Float64Array.from(rows, (row) => y[row]!),
+  });
+  const train = take(order.subarray(held, held + mostRows));
+  const mean = train.y.reduce((total, value) => total + value / train.y.length, 0);
+  const spread = Math.sqrt(train.y.reduce((total, value) => total + (value - mean) ** 2 / train.y.length, 0));
+  if (!(spread > 0)) throw new KanError(`discover: the target is ${train.y[0]} everywhere: there is nothing to find`);
+  return { train, held: take(order.subarray(0, held)), mean, spread };
+}
+
+function rowsOf({ columns, y }: Columns): Float64Array {
+  const inputs = columns.length;
+  return Float64Array.from({ length: y.length * inputs }, (_, i) => columns[i % inputs]![Math.floor(i / inputs)]!);
+}

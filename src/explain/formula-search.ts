@@ -1,0 +1,92 @@
+// Formulas for one trained network: combinations of what its edges can be, fitted to the data, the likeliest first; then, from the best of
+// them, simpler ones, an edge at a time. Knows a model and columns; which models are worth it is discover.ts's.
+
+import type { Expression } from '../formula/expression.js';
+import type { Model } from '../model/model.js';
+import { type AffineForm, affine, expressionOfForm } from './affine-form.js';
+import { type Columns, fitConstants, type FormulaFit } from './formula-fit.js';
+import { candidateCosts, type EdgeReading, formulaOf, likelyChoices } from './symbolize.js';
+
+export interface FormulaSearchOptions {
+  /** the output of the network, standardised, is (target − mean) / spread */
+  mean: number;
+  spread: number;
+  /** the network's own error relative to the spread */
+  noise: number;
+  /** error, in the target's units, at which a formula is exact */
+  exact: number;
+  signal?: AbortSignal;
+  pause: () => Promise<void>;
+  /** told every formula that was fitted */
+  found: (expression: Expression, rmse: number) => void;
+}
+
+/** Candidates of each edge that are combined, and combinations that are fitted. */
+const [mostCandidates, mostChoices] = [6, 40];
+/** Polishing goes on after this many steps only for what is near the best so far or the network. */
+const tryoutSteps = 10;
+
+/** Tells `found` the formulas; returns the smallest error among them, on the rows they are fitted to. */
+export async function searchNetworkFormulas(
+  model: Model,
+  edges: readonly EdgeReading[],
+  columns: Columns,
+  { mean, spread, noise, exact, signal, pause, found }: FormulaSearchOptions,
+): Promise<number> {
+  let least = Infinity;
+  let best: { choice: number[]; rmse: number } | undefined;
+  const fit = (choice: readonly number[]): FormulaFit => {
+    const [form] = formulaOf(model, columns.names, (edge) => applyOf(edges, choice, edge));
+    const fitted = fitConstants(expressionOfForm(affine(form!, spread, mean)), columns, {
+      enough: exact / 1000,
+      tryout: { iterations: tryoutSteps, promising: 3 * Math.max(least, noise * spread) },
+    });
+    if (Number.isFinite(fitted.rmse)) found(fitted.expression, fitted.rmse);
+    if (fitted.rmse < least) {
+      least = fitted.rmse;
+      best = { choice: [...choice], rmse: fitted.rmse };
+    }
+    return fitted;
+  };
+  const costs = edges.map((edge) => candidateCosts(edge, mostCandidates));
+  if (costs.some((each) => each.length === 0)) return least;
+  let count = 0;
+  for (const choice of likelyChoices(costs)) {
+    if (count++ >= mostChoices || signal?.aborted || least <= exact) break;
+    await pause();
+    fit(choice);
+  }
+  if (least <= exact || !best) return least;
+  await simplify(best.choice);
+  return least;
+
+  /** From a choice on, an edge at a time becomes simpler, whichever costs least; until nothing can. */
+  async function simplify(choice: number[]): Promise<void> {
+    for (;;) {
+      let next: { choice: number[]; rmse: number } | undefined;
+      for (const [edge, { candidates }] of edges.entries()) {
+        const now = candidates[choice[edge]!]!.complexity;
+        for (const [i, { complexity, label }] of candidates.entries()) {
+          // nothing at all, or a line: what any curve can be brought down to
+          if (complexity >= now || !(label === '0' || label === 'x')) continue;
+          if (signal?.aborted) return;
+          await pause();
+          const changed = choice.with(edge, i);
+          const { rmse } = fit(changed);
+          if (!next || rmse < next.rmse) next = { choice: changed, rmse };
+        }
+      }
+      if (!next || !Number.isFinite(next.rmse)) return;
+      choice = next.choice;
+    }
+  }
+}
+
+function applyOf(
+  edges: readonly EdgeReading[],
+  choice: readonly number[],
+  { layer, input, output }: { layer: number; input: number; output: number },
+): (argument: AffineForm) => AffineForm {
+  const at = edges.findIndex((each) => each.layer === layer && each.input === input && each.output === output);
+  return edges[at]!.candidates[choice[at]!]!.apply;
+}
