@@ -4,7 +4,8 @@
 import { referenceBackend } from '../compute/reference/backend.js';
 import type { DatasetSource } from '../compute/contract.js';
 import { createRandom, type Random } from '../math/random.js';
-import { edgePosition, layerOffset, parameterCount } from '../model/layout.js';
+import { edgePosition, layerOffset, lockedOffset, parameterCount } from '../model/layout.js';
+import { lockedPosition, plainAffine } from '../model/locked-edges.js';
 import type { Model } from '../model/model.js';
 import { isRemoved } from '../model/removal.js';
 import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
@@ -101,6 +102,11 @@ function firstParameters(spec: ModelSpec, random: Random): Float64Array {
     for (let input = 0; input < layer.inputs; input++) {
       for (let output = 0; output < layer.outputs; output++) {
         if (isRemoved(layer, input, output)) continue;
+        const locked = lockedPosition(layer, input, output);
+        if (locked >= 0) {
+          parameters.set(plainAffine, from + lockedOffset(layer, locked));
+          continue;
+        }
         const sign = random.next() < 0.5 ? -1 : 1;
         const slope = sign * (0.4 + 0.8 * random.next());
         const middle = output < sums ? 0 : 1;

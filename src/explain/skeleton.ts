@@ -2,7 +2,7 @@
 // Knows no data and no training. A tree of depth d becomes d levels of KAN layers and products; what a level does not need yet is
 // handed on by edges locked to x.
 
-import type { Grid, KANLayerSpec, LayerSpec, ModelSpec } from '../model/spec.js';
+import type { Grid, KANLayerSpec, LayerSpec, LockedEdge, ModelSpec } from '../model/spec.js';
 
 /** A part of a formula: an input, or a sum or product of other parts. */
 export type Skeleton = InputPart | Operation;
@@ -121,12 +121,12 @@ function kanLayer(
   { gridSize, order, grid }: Pick<KANLayerSpec, 'gridSize' | 'order' | 'grid'>,
 ): KANLayerSpec {
   const removed: [number, number][] = [];
-  const locked: {input:number;output:number;function:string}[] = [];
+  const locked: LockedEdge[] = [];
   for (let from = 0; from < inputs; from++) {
     for (let to = 0; to < outputs; to++) {
       const curve = edges.get(from * outputs + to);
       if (curve === undefined) removed.push([from, to]);
-      else if (curve === 'same') locked.push({ input: from, output: to, function: 'x' });
+      else if (curve !== 'free') locked.push({ input: from, output: to, function: 'x' });
     }
   }
   return {

@@ -7,10 +7,11 @@ import { referenceBackend } from '../compute/reference/backend.js';
 import { variable } from '../formula/build.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
 import { edgePosition, edgeRows, layerOffset } from '../model/layout.js';
+import { lockedEdges } from '../model/locking.js';
+import { lockedPosition } from '../model/locked-edges.js';
 import type { Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
-import type { KANLayerSpec } from '../model/spec.js';
-import { type AffineForm, formOf, productOfForms, sumOfForms } from './affine-form.js';
+import { type AffineForm, applyFunction, formOf, productOfForms, sumOfForms } from './affine-form.js';
 import { candidatesFor, type CurveCandidate } from './curve-fit.js';
 import type { CurvePoints } from './function-fit.js';
 
@@ -49,7 +50,7 @@ export function readEdges(
       const places = thinned(Float64Array.from({ length: rows }, (_, row) => seen[row * layer.inputs + input]!));
       const bases = Array.from(places, (at) => edgeRow(layer, input, at));
       for (let output = 0; output < layer.outputs; output++) {
-        if (isRemoved(layer, input, output) || isLocked(layer, input, output)) continue;
+        if (isRemoved(layer, input, output) || lockedPosition(layer, input, output) >= 0) continue;
         const { offset, stride } = edgePosition(layer, input, output);
         const from = layerOffset(model.spec, index) + offset;
         const y = Float64Array.from(bases, (basis) =>
@@ -71,6 +72,7 @@ export function formulaOf(
   names: readonly string[],
   choose: (edge: Edge) => (argument: AffineForm) => AffineForm,
 ): AffineForm[] {
+  const locked = lockedEdges(model);
   let values: AffineForm[] = names.map((name) => formOf(variable(name)));
   model.spec.layers.forEach((layer, index) => {
     if (layer.kind === 'product') {
@@ -86,7 +88,9 @@ export function formulaOf(
         sumOfForms(
           read.flatMap((form, input) => {
             if (isRemoved(layer, input, output)) return [];
-            return [choose({ layer: index, input, output })(form)];
+            const edge = { layer: index, input, output };
+            const known = locked.find((each) => isSame(each, edge));
+            return [known ? applyFunction(known.function, known.affine, form) : choose(edge)(form)];
           }),
         ),
       );
@@ -125,9 +129,7 @@ export function candidateCosts({ candidates, points, noise }: EdgeReading, most:
   return candidates.slice(0, most).map(({ rmse, complexity }) => Math.log(Math.max(rmse, floor) / floor) + 0.25 * complexity);
 }
 
-export function isLocked(layer: KANLayerSpec, input: number, output: number): boolean {
-  return (layer as {locked?: Edge[]}).locked?.some((edge) => edge.input === input && edge.output === output) ?? false;
-}
+const isSame = (a: Edge, b: Edge): boolean => a.layer === b.layer && a.input === b.input && a.output === b.output;
 
 function thinned(values: Float64Array): Float64Array {
   const sorted = values.toSorted();
