@@ -17,6 +17,7 @@ import { skeletonCandidates } from './skeleton-search.js';
 import { skeletonText } from './skeleton.js';
 import { findStructure } from './structure.js';
 import { readEdges } from './symbolize.js';
+import { tidyFormula } from './tidy-formula.js';
 
 export interface DiscoverOptions {
   functions?: readonly string[];
@@ -52,7 +53,7 @@ export interface Discovery {
 /** Rows that networks are trained on and constants fitted to, at most; a fifth of all is held back. */
 const mostRows = 1000;
 /** A network this near, relative to the target's spread, is read at once; the others wait until all are trained. */
-const promising = 3e-3;
+const promising = 1e-2;
 /** Networks that are read when none is promising. */
 const mostRead = 5;
 
@@ -81,7 +82,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   ]);
   const usable = domains.flatMap(([lo, hi], i) => (hi > lo ? [i] : []));
   const finish = (ended: Discovery['ended'], tried: number): Discovery => ({
-    ...{ front: pool.front(), ended, spread, tried },
+    ...{ front: tidied(), ended, spread, tried },
     ...(best && { network: { model: best.fit.model, rmse: best.error * spread, shape: best.shape } }),
   });
   let best: Trained | undefined;
@@ -114,6 +115,16 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     return finish(signal?.aborted ? 'aborted' : 'tried', tried);
   } finally {
     pause.close();
+  }
+
+  /** The front with every formula tidied. */
+  function tidied(): FoundFormula[] {
+    const tidy = new FormulaPool(held);
+    for (const { expression, origin } of pool.front()) {
+      const fit = tidyFormula(expression, train, { exact: exactError * spread });
+      tidy.add(fit.expression, fit.rmse, origin);
+    }
+    return tidy.front();
   }
 
   /** Reads a network's edges and fits the likeliest formulas. */

@@ -17,6 +17,8 @@ export interface FormulaFit {
   expression: Expression;
   /** root of the mean squared error over the rows; infinite where the formula is not finite at some row */
   rmse: number;
+  /** the expression's numbers from left to right, whole exponents left out */
+  parameters: Float64Array;
 }
 
 export interface FormulaFitOptions {
@@ -26,13 +28,16 @@ export interface FormulaFitOptions {
   enough?: number;
   /** after this many steps, an error above `promising` ends it; default never */
   tryout?: { iterations: number; promising: number };
+  /** which of the expression's numbers, from left to right, may change; default all */
+  free?: readonly boolean[];
 }
 
 /** The expression with the constants that fit best from where they are; whole exponents stay. */
 export function fitConstants(expression: Expression, { names, columns, y }: Columns, options: FormulaFitOptions = {}): FormulaFit {
-  const { iterations = 60, enough = 0, tryout } = options;
+  const { iterations = 60, enough = 0, tryout, free } = options;
   const tape = createTape(expression, names);
   const size = tape.parameters.length;
+  const active = Uint32Array.from({ length: size }, (_, i) => i).filter((i) => free?.[i] ?? true);
   const n = y.length;
   const out = new Float64Array(n);
   const slopes = Array.from({ length: size }, () => new Float64Array(n));
@@ -42,7 +47,7 @@ export function fitConstants(expression: Expression, { names, columns, y }: Colu
     return sum / n;
   };
   const equations = denseEquations({
-    size,
+    ...{ size, active },
     value(x) {
       tape.evaluate(columns, x, out);
       return errorOf();
@@ -51,21 +56,24 @@ export function fitConstants(expression: Expression, { names, columns, y }: Colu
       tape.jacobian(columns, x, out, slopes);
       const value = errorOf();
       for (let i = 0; i < n; i++) out[i]! -= y[i]!;
-      for (let p = 0; p < size; p++) {
-        right[p] = meanProduct(slopes[p]!, out);
-        for (let q = 0; q <= p; q++) matrix[p * size + q] = meanProduct(slopes[p]!, slopes[q]!);
+      const count = active.length;
+      for (let p = 0; p < count; p++) {
+        right[p] = meanProduct(slopes[active[p]!]!, out);
+        for (let q = 0; q <= p; q++) matrix[p * count + q] = meanProduct(slopes[active[p]!]!, slopes[active[q]!]!);
       }
       return value;
     },
   });
   const start = equations.value(tape.parameters);
-  if (size === 0 || !Number.isFinite(start)) return { expression, rmse: size === 0 ? Math.sqrt(start) : Infinity };
+  if (!Number.isFinite(start)) return { expression, rmse: Infinity, parameters: tape.parameters };
+  if (active.length === 0) return { expression, rmse: Math.sqrt(start), parameters: tape.parameters };
   const search = iterateLM(equations, tape.parameters, { iterations, valueTolerance: 1e-5 });
   for (;;) {
     const { done, value: step } = search.next();
     const rmse = Math.sqrt(step.value);
     const hopeless = tryout && !done && step.iteration >= tryout.iterations && rmse > tryout.promising;
-    if (done || rmse <= enough || hopeless) return { expression: tape.expression(step.x), rmse };
+    if (done || rmse <= enough || hopeless)
+      return { expression: tape.expression(step.x), rmse, parameters: step.x.slice() };
   }
 }
 

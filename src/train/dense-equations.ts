@@ -6,6 +6,8 @@ import type { NormalEquations } from './normal-equations.js';
 export interface DenseProblem {
   /** number of parameters n */
   size: number;
+  /** those that may change; default all. Matrix and right side have one row for each, in this order */
+  active?: Uint32Array;
   /** the mean of squared errors at x; not finite where x is not allowed */
   value(x: Float64Array): number;
   /** the same; fills the lower triangle of JᵀJ (matrix[n, n]) and Jᵀr, both as means over rows; both come cleared */
@@ -13,11 +15,13 @@ export interface DenseProblem {
 }
 
 /** The problem as `iterateLM` takes it. */
-export function denseEquations({ size: n, value, assemble }: DenseProblem): NormalEquations {
+export function denseEquations({ size, active: given, value, assemble }: DenseProblem): NormalEquations {
+  const active = given ?? Uint32Array.from({ length: size }, (_, i) => i);
+  const n = active.length;
   const [matrix, factor] = [new Float64Array(n * n), new Float64Array(n * n)];
   const [right, diagonal] = [new Float64Array(n), new Float64Array(n)];
   return {
-    ...{ active: Uint32Array.from({ length: n }, (_, i) => i), right, diagonal, value },
+    ...{ active, right, diagonal, value },
     assemble(x) {
       matrix.fill(0);
       right.fill(0);

@@ -1,0 +1,48 @@
+// A fitted formula as a person would write it: simplified, with simple numbers where the data does not object, the rest fitted once more.
+// Knows expressions and columns.
+
+import type { Expression } from '../formula/expression.js';
+import { simplify } from '../formula/simplify.js';
+import { snapConstants } from '../formula/snap.js';
+import { createTape } from '../formula/tape.js';
+import { type Columns, fitConstants, type FormulaFit, formulaError } from './formula-fit.js';
+
+export interface TidyOptions {
+  /** error, in the target's units, below which a formula is exact: simple numbers must keep it so */
+  exact: number;
+}
+
+/** Growth of the error that all simple numbers together may cost where a formula is not exact, for n rows: some of log n / n. */
+const allowance = (rows: number): number => 1 + Math.max(0.002, Math.log(rows) / rows);
+/** Steps of each fit of the numbers that are left. */
+const polishSteps = 12;
+
+/** The formula tidied, with its error on the rows. */
+export function tidyFormula(expression: Expression, columns: Columns, { exact }: TidyOptions): FormulaFit {
+  let fit = fitConstants(simplify(expression), columns, { enough: exact / 1000 });
+  // once more: numbers that became simple let terms meet
+  for (let pass = 0; pass < 2; pass++) {
+    const tape = createTape(fit.expression, columns.names);
+    const out = new Float64Array(columns.y.length);
+    const error = (parameters: ArrayLike<number>): number => {
+      tape.evaluate(columns.columns, parameters, out);
+      let sum = 0;
+      for (let i = 0; i < out.length; i++) sum += (out[i]! - columns.y[i]!) ** 2;
+      return Math.sqrt(sum / out.length);
+    };
+    const tolerated = fit.rmse <= exact ? exact : fit.rmse * allowance(columns.y.length);
+    const snapped = snapConstants(fit.expression, {
+      ...{ error, tolerated },
+      polish: (parameters, free) =>
+        fitConstants(tape.expression(parameters), columns, { free, iterations: polishSteps, enough: exact / 1000 })
+          .parameters,
+    });
+    const shorter = simplify(snapped.expression);
+    const error2 = formulaError(shorter, columns);
+    if (!(error2 <= Math.max(tolerated * 1.0001, exact))) return fit;
+    const next = { expression: shorter, rmse: error2, parameters: snapped.parameters };
+    if (!snapped.snapped.includes(true)) return next;
+    fit = next;
+  }
+  return fit;
+}
