@@ -9,3 +9,8 @@ const F=i=>free(input(i));
 const sk=free(sumOf(F(0),F(1),line(productOf(F(0),F(1),F(2)))));
 for(const sd of [1,2,3,42]){const t=process.cpuUsage();const r=await fitSkeleton(sk,{rows:n,x,y},{domains:d,seed:sd});
 console.log(skeletonText(sk,['a','b','t']),r.rmse,(process.cpuUsage(t).user/1e6).toFixed(2));}
+import { readEdges } from './dist/src/explain/symbolize.js';
+import { chosen } from './dist/src/explain/curve-fit.js';
+const r=await fitSkeleton(sk,{rows:n,x,y},{domains:d,seed:42});
+const edges=readEdges(r.model,x,n,{functions:chosen(undefined),noise:r.rmse});
+for(const e of edges)console.log(' ',e.layer,e.input,e.output,e.noise.toExponential(1),e.candidates.slice(0,6).map(c=>c.label+' '+c.rmse.toExponential(1)).join(', '));
