@@ -1,6 +1,8 @@
 // From columns to a formula: skeletons trained as KANs, their curves read as functions, the formulas' constants fitted, until one is exact or
 // all likely shapes are tried. Knows columns of numbers, no tables and no files. Any-time: an abort returns the best so far.
 
+import { defaultBackend } from '../compute/backend.js';
+import type { Backend } from '../compute/contract.js';
 import { KanError } from '../errors.js';
 import { number, product, sum, variable } from '../formula/build.js';
 import { createRandom } from '../math/random.js';
@@ -25,6 +27,8 @@ export interface DiscoverOptions {
   /** formulas beyond this complexity are left out; default none */
   mostComplexity?: number;
   seed?: number;
+  /** default: the fastest that is there */
+  backend?: Backend;
   signal?: AbortSignal;
   onProgress?: (event: DiscoverProgress) => void;
 }
@@ -72,6 +76,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   const { train, held, mean, spread } = separate(data, seed);
   const pool = new FormulaPool(held);
   const pause = createPause();
+  const backend = options.backend ?? (await defaultBackend());
   const rows = train.y.length;
   const inputs = train.columns.length;
   const x = rowsOf(train);
@@ -99,7 +104,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       onProgress?.({ tried, shapes: candidates.length, shape, error: pool.least / spread });
       await pause();
       const safe = domains.map(([lo, hi]): [number, number] => [lo, hi > lo ? hi : lo + 1]);
-      const fit = await fitSkeleton(root, { rows, x, y }, { domains: safe, seed, signal, pause });
+      const fit = await fitSkeleton(root, { rows, x, y }, { domains: safe, seed, signal, pause, backend });
       tried++;
       const each = { fit, shape, error: fit.rmse, curves: 0 };
       trained.push(each);
@@ -129,7 +134,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
 
   /** Reads a network's edges and fits the likeliest formulas. */
   async function read({ fit, shape, error }: Trained): Promise<void> {
-    await searchNetworkFormulas(fit.model, readEdges(fit.model, x, rows, { functions, noise: error }), train, {
+    await searchNetworkFormulas(fit.model, readEdges(fit.model, x, rows, { functions, noise: error, backend }), train, {
       ...{ mean, spread, signal, pause },
       noise: error,
       exact: exactError * spread,

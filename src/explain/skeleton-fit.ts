@@ -1,8 +1,7 @@
 // Training the KAN of a skeleton: several seeded starts by Levenberg–Marquardt on a coarse grid, the best of them on finer ones,
 // grids moved to where the data is between. Knows rows of numbers, no tables; float64.
 
-import { referenceBackend } from '../compute/reference/backend.js';
-import type { DatasetSource } from '../compute/contract.js';
+import type { Backend, DatasetSource } from '../compute/contract.js';
 import { createRandom, type Random } from '../math/random.js';
 import { edgePosition, layerOffset, lockedOffset, parameterCount } from '../model/layout.js';
 import { lockedPosition, plainAffine } from '../model/locked-edges.js';
@@ -21,6 +20,7 @@ export interface SkeletonFit {
 }
 
 export interface SkeletonFitOptions {
+  backend: Backend;
   domains: readonly (readonly [number, number])[];
   seed: number;
   /** default 4 */
@@ -40,12 +40,12 @@ const [firstSteps, laterSteps] = [12, 25];
 
 /** The skeleton's KAN, trained on rows whose targets have about spread 1. */
 export async function fitSkeleton(root: Part, data: DatasetSource, options: SkeletonFitOptions): Promise<SkeletonFit> {
-  const { domains, seed, starts = 4, gridSizes = [4, 8], signal } = options;
+  const { domains, seed, starts = 4, gridSizes = [4, 8], signal, backend } = options;
   const random = createRandom(seed);
   const spec = skeletonSpec(root, { inputs: domains.length, domains, gridSize: gridSizes[0]!, order });
   let best: SkeletonFit | undefined;
   for (let start = 0; start < starts && !(best && signal?.aborted); start++) {
-    const begun = follow({ spec, parameters: firstParameters(spec, random) }, data);
+    const begun = follow({ spec, parameters: firstParameters(spec, random) }, data, backend);
     const fit = await train(begun, data, firstSteps, options);
     if (!best || fit.rmse < best.rmse) best = fit;
     if (best.rmse < 1e-4) break;
@@ -54,7 +54,7 @@ export async function fitSkeleton(root: Part, data: DatasetSource, options: Skel
   for (const gridSize of gridSizes) {
     if (signal?.aborted) break;
     // where the data is now; a grid that cannot be moved stays
-    const moved = follow(fit.model, data);
+    const moved = follow(fit.model, data, backend);
     const finer = gridSize > gridSizes[0]! ? refineGrid(moved, gridSize) : moved;
     const next = await train(finer, data, laterSteps, options);
     if (next.rmse < fit.rmse) fit = next;
@@ -67,27 +67,32 @@ async function train(
   { spec, parameters }: Model,
   data: DatasetSource,
   iterations: number,
-  { signal, pause }: SkeletonFitOptions,
+  { signal, pause, backend }: SkeletonFitOptions,
 ): Promise<SkeletonFit> {
-  const equations = normalEquations(spec, data, data.rows);
+  const session = backend.open(spec, parameters, { batchSize: data.rows, loss: 'mse' });
+  try {
+  const equations = session.normalEquations?.(session.load(data)) ?? normalEquations(spec, data, data.rows);
   const search = iterateLM(equations, Float64Array.from(parameters), { iterations, valueTolerance: 1e-4 });
   let last = { x: Float64Array.from(parameters), value: Infinity };
   for (;;) {
     const { done, value } = search.next();
     last = { x: value.x.slice(), value: value.value };
     if (done === true || signal?.aborted) break;
-    if (value.iteration % 4 === 0) await pause?.();
+    if ('iteration' in value && value.iteration % 4 === 0) await pause?.();
   }
   return { model: { spec, parameters: last.x }, rmse: Math.sqrt(last.value) };
+  } finally {
+    session.close();
+  }
 }
 
 /** The model with even grids from the smallest to the largest value that each layer after the first reads. */
-function follow(model: Model, data: DatasetSource): Model {
+function follow(model: Model, data: DatasetSource, backend: Backend): Model {
   if (model.spec.layers.every((layer, index) => index === 0 || layer.kind !== 'kan')) return model;
   return updateGrid(
     model,
     { data: Float64Array.from(data.x), shape: [data.rows, (model.spec.layers[0] as KANLayerSpec).inputs] },
-    { uniform: 1, margin: 0.02, backend: referenceBackend() },
+    { uniform: 1, margin: 0.02, backend },
   );
 }
 

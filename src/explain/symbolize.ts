@@ -3,7 +3,7 @@
 
 import { predictInputs } from '../compute/predict.js';
 import { edgeRow } from '../compute/reference/kan-layer.js';
-import { referenceBackend } from '../compute/reference/backend.js';
+import type { Backend } from '../compute/contract.js';
 import { variable } from '../formula/build.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
 import { edgePosition, edgeRows, layerOffset } from '../model/layout.js';
@@ -23,6 +23,14 @@ export interface EdgeReading extends Edge {
   noise: number;
 }
 
+export interface ReadOptions {
+  functions: readonly EdgeFunction[];
+  noise: number;
+  /** whether polynomials and functions of functions are tried; default true */
+  compositions?: boolean;
+  backend: Backend;
+}
+
 /** Points of a curve that candidates are fitted to. */
 const mostPoints = 400;
 
@@ -34,9 +42,8 @@ export function readEdges(
   model: Model,
   x: ArrayLike<number>,
   rows: number,
-  { functions, noise, compositions = true }: { functions: readonly EdgeFunction[]; noise: number; compositions?: boolean },
+  { functions, noise, compositions = true, backend }: ReadOptions,
 ): EdgeReading[] {
-  const backend = referenceBackend();
   const found: EdgeReading[] = [];
   model.spec.layers.forEach((layer, index) => {
     if (layer.kind !== 'kan') return;
