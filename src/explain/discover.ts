@@ -3,6 +3,7 @@
 
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
+import { predictRows } from '../compute/predict.js';
 import { KanError } from '../errors.js';
 import { number, product, sum, variable } from '../formula/build.js';
 import { createRandom } from '../math/random.js';
@@ -16,7 +17,7 @@ import { FormulaPool, type FoundFormula } from './formula-pool.js';
 import { exactError } from './pareto.js';
 import { fitSkeleton, type SkeletonFit } from './skeleton-fit.js';
 import { skeletonCandidates } from './skeleton-search.js';
-import { skeletonText } from './skeleton.js';
+import { freeCurves, skeletonText } from './skeleton.js';
 import { findStructure } from './structure.js';
 import { readEdges } from './symbolize.js';
 import { tidyFormula } from './tidy-formula.js';
@@ -58,7 +59,9 @@ export interface Discovery {
 const mostRows = 1000;
 /** A network this near, relative to the target's spread, is read at once; the others wait until all are trained. */
 const promising = 1e-2;
-/** Networks that are read when none is promising. */
+/** As is one whose error is at most this many times that of the best known, unless it says next to nothing. */
+const [asGood, hopeless] = [1.1, 0.95];
+/** Networks that are read at the end, when none was exact. */
 const mostRead = 5;
 
 interface Trained {
@@ -67,6 +70,7 @@ interface Trained {
   /** on rows held back, relative to the spread */
   error: number;
   curves: number;
+  read: boolean;
 }
 
 /** Formulas for `y` in the named columns. Throws a KanError unless columns and y are as long, finite, and y changes. */
@@ -85,6 +89,13 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     column.reduce((a, b) => Math.min(a, b), Infinity),
     column.reduce((a, b) => Math.max(a, b), -Infinity),
   ]);
+  const heldX = rowsOf(held);
+  const errorOnHeld = (model: Model): number => {
+    const said = predictRows(model, heldX, held.y.length, backend);
+    let sum = 0;
+    for (let row = 0; row < said.length; row++) sum += (said[row]! * spread + mean - held.y[row]!) ** 2;
+    return Math.sqrt(sum / said.length) / spread;
+  };
   const usable = domains.flatMap(([lo, hi], i) => (hi > lo ? [i] : []));
   const finish = (ended: Discovery['ended'], tried: number): Discovery => ({
     ...{ front: tidied(), ended, spread, tried },
@@ -106,16 +117,17 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       const safe = domains.map(([lo, hi]): [number, number] => [lo, hi > lo ? hi : lo + 1]);
       const fit = await fitSkeleton(root, { rows, x, y }, { domains: safe, seed, signal, pause, backend });
       tried++;
-      const each = { fit, shape, error: fit.rmse, curves: 0 };
+      const each = { fit, shape, error: errorOnHeld(fit.model), curves: freeCurves(root), read: false };
       trained.push(each);
       if (!best || each.error < best.error) best = each;
-      if (fit.rmse > promising) continue;
+      if (each.error > Math.max(promising, asGood * Math.min(structure.error, best.error)) || each.error > hopeless) continue;
       await read(each);
       if (pool.least <= exactError * spread) return finish('found', tried);
     }
-    for (const each of trained.toSorted((a, b) => a.error - b.error).slice(0, mostRead)) {
+    const near = trained.filter(({ error }) => error <= asGood * best!.error).toSorted((a, b) => a.curves - b.curves);
+    for (const each of near.slice(0, mostRead)) {
       if (signal?.aborted) return finish('aborted', tried);
-      if (each.error > promising) await read(each);
+      if (!each.read) await read(each);
     }
     return finish(signal?.aborted ? 'aborted' : 'tried', tried);
   } finally {
@@ -133,7 +145,9 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   }
 
   /** Reads a network's edges and fits the likeliest formulas. */
-  async function read({ fit, shape, error }: Trained): Promise<void> {
+  async function read(network: Trained): Promise<void> {
+    const { fit, shape, error } = network;
+    network.read = true;
     await searchNetworkFormulas(fit.model, readEdges(fit.model, x, rows, { functions, noise: error, backend }), train, {
       ...{ mean, spread, signal, pause },
       noise: error,

@@ -22,7 +22,8 @@ export interface FormulaSearchOptions {
 }
 
 /** Candidates of each edge that are combined, and combinations that are fitted. */
-const [mostCandidates, mostChoices] = [6, 40];
+const mostCandidates = 6;
+const mostChoices = (edges: number): number => 20 + 15 * edges;
 /** Polishing goes on after this many steps only for what is near the best so far or the network. */
 const tryoutSteps = 10;
 
@@ -52,16 +53,15 @@ export async function searchNetworkFormulas(
   if (costs.some((each) => each.length === 0)) return least;
   let count = 0;
   for (const choice of likelyChoices(costs)) {
-    if (count++ >= mostChoices || signal?.aborted || least <= exact) break;
+    if (count++ >= mostChoices(edges.length) || signal?.aborted || least <= exact) break;
     await pause();
     fit(choice);
   }
-  if (least <= exact || !best) return least;
-  await simplify(best.choice);
+  if (best) await simplify(best.choice, least <= exact);
   return least;
 
-  /** From a choice on, an edge at a time becomes simpler, whichever costs least; until nothing can. */
-  async function simplify(choice: number[]): Promise<void> {
+  /** From a choice on, an edge at a time becomes simpler, whichever costs least; until nothing can, or where `only` until it is not exact. */
+  async function simplify(choice: number[], only: boolean): Promise<void> {
     for (;;) {
       let next: { choice: number[]; rmse: number } | undefined;
       for (const [edge, { candidates }] of edges.entries()) {
@@ -76,7 +76,7 @@ export async function searchNetworkFormulas(
           if (!next || rmse < next.rmse) next = { choice: changed, rmse };
         }
       }
-      if (!next || !Number.isFinite(next.rmse)) return;
+      if (!next || !Number.isFinite(next.rmse) || (only && next.rmse > exact)) return;
       choice = next.choice;
     }
   }

@@ -9,6 +9,7 @@ type Shape = number | Shape[];
 
 /** Shapes that are kept, and subsets that are tried at each node. */
 const [mostShapes, mostMerges] = [10, 4];
+const mostSkeletons = 120;
 /** Inputs up to which all shapes are looked at. */
 const mostNested = 5;
 
@@ -33,10 +34,10 @@ export function skeletonCandidates(inputs: readonly number[], structure: Structu
     return [...found.values()];
   }
   for (const { shape, score } of shapesOf(inputs, structure)) {
-    for (const root of rootsOf(shape)) add(root, freeCurves(root) + depthOf(root.of) + 8 * score + pricesOf(root));
+    for (const root of rootsOf(shape)) add(root, freeCurves(root) + depthOf(root.of) + 12 * Math.sqrt(score) + pricesOf(root));
   }
   for (const { root, cost } of sumsOfProducts(inputs, structure)) add(root, cost);
-  return [...found.values()].toSorted((a, b) => a.cost - b.cost);
+  return [...found.values()].toSorted((a, b) => a.cost - b.cost).slice(0, mostSkeletons);
 }
 
 /** A product with a free curve over it has to have a line among its factors: else u·v and u²·v² could not be told apart. */
@@ -51,28 +52,42 @@ function depthOf(node: Skeleton): number {
 
 const membersOf = (shape: Shape): number[] => (typeof shape === 'number' ? [shape] : shape.flatMap(membersOf));
 
-/** Ways to gather the inputs, those first that the data supports: the flat one, and those with gatherings inside. */
+/** Ways to gather the inputs, those first that the data supports. */
 function shapesOf(inputs: readonly number[], structure: Structure): { shape: Shape[]; score: number }[] {
+  const known = new Map<string, number>();
+  const merge = (members: readonly number[]): number => {
+    const key = members.toSorted((a, b) => a - b).join();
+    if (!known.has(key)) known.set(key, members.length < inputs.length ? structure.mergeScore(members) : 0);
+    return known.get(key)!;
+  };
+  /** A node acts through one quantity, and where it has three parts or more so does every two of them. */
+  const scoreOf = (shape: Shape): number => {
+    if (typeof shape === 'number') return 0;
+    let worst = merge(membersOf(shape));
+    if (shape.length > 2) {
+      shape.forEach((a, i) => {
+        for (const b of shape.slice(i + 1)) worst = Math.max(worst, merge([...membersOf(a), ...membersOf(b)]));
+      });
+    }
+    return Math.max(worst, ...shape.map(scoreOf));
+  };
   const found = new Map<string, { shape: Shape[]; score: number }>();
-  const visit = (blocks: Shape[], score: number): void => {
+  const visit = (blocks: Shape[]): void => {
     const key = JSON.stringify(sorted(blocks));
-    const known = found.get(key);
-    if (known && known.score <= score) return;
-    found.set(key, { shape: blocks, score });
+    if (found.has(key)) return;
+    found.set(key, { shape: blocks, score: scoreOf(blocks) });
     if (blocks.length < 3 || inputs.length > mostNested) return;
-    const subsets = subsetsOf(blocks.length)
-      .map((subset) => ({ subset, score: structure.mergeScore(subset.flatMap((i) => membersOf(blocks[i]!))) }))
-      .toSorted((a, b) => a.score - b.score)
-      .slice(0, mostMerges);
-    for (const each of subsets) {
-      const merged = each.subset.map((i) => blocks[i]!);
-      visit([...blocks.filter((_, i) => !each.subset.includes(i)), merged], score + each.score);
+    const subsets = subsetsOf(blocks.length).toSorted((a, b) => scoreOfSubset(a) - scoreOfSubset(b));
+    for (const subset of subsets.slice(0, mostMerges)) {
+      const merged = subset.map((i) => blocks[i]!);
+      visit([...blocks.filter((_, i) => !subset.includes(i)), merged]);
+    }
+    function scoreOfSubset(subset: readonly number[]): number {
+      return merge(subset.flatMap((i) => membersOf(blocks[i]!)));
     }
   };
-  visit([...inputs], 0);
-  const ranked = [...found.values()].toSorted((a, b) => a.score - b.score).slice(0, mostShapes);
-  // a shape inside another: gathering among what is gathered may be needed where sums and products take turns
-  return ranked;
+  visit([...inputs]);
+  return [...found.values()].toSorted((a, b) => a.score - b.score).slice(0, mostShapes);
 }
 
 /** Subsets of at least two and not all of `count` things. */
@@ -133,26 +148,26 @@ function sumsOfProducts(inputs: readonly number[], { interactions }: Structure):
   const pairs = inputs.flatMap((i, at) => inputs.slice(at + 1).map((j): [number, number] => [i, j]));
   const strongest = Math.max(...pairs.map(([i, j]) => strength(i, j)), 0);
   const linked = pairs.filter(([i, j]) => strength(i, j) > weak * strongest);
-  const singles = inputs.map((i) => free(input(i)));
   const product = (members: readonly number[]): Part => line(productOf(...members.map((i) => free(input(i)))));
   const lists: number[][][] = [];
   if (inputs.length <= mostNested) lists.push([[...inputs]]);
-  if (inputs.length > 2) {
+  if (inputs.length === 2) lists.push([[...inputs], [...inputs]]);
+  else {
     lists.push(linked);
-    for (const pair of linked) if (linked.length > 1) lists.push([pair]);
-    if (inputs.length > 3) {
-      for (const left of inputs) lists.push([inputs.filter((i) => i !== left)]);
-    }
-  } else lists.push([[...inputs], [...inputs]]);
-  const most = 2 * mostNested;
-  return lists
-    .filter((list) => list.length > 0 && list.length <= most)
-    .flatMap((list) => {
-      const node = sumOf(...singles, ...list.map(product));
+    if (linked.length > 1) lists.push(...linked.map((pair) => [pair]));
+    if (inputs.length > 3) lists.push(...inputs.map((left) => [inputs.filter((i) => i !== left)]));
+  }
+  const found: SkeletonCandidate[] = [];
+  for (const list of lists) {
+    if (list.length === 0 || list.length > 2 * mostNested) continue;
+    const multiplied = new Set(list.flat());
+    // an input that is in a product may or may not stand by itself too
+    const optional = inputs.length <= 3 ? inputs.filter((i) => multiplied.has(i)) : [];
+    for (const left of [undefined, ...optional]) {
+      const node = sumOf(...inputs.filter((i) => i !== left).map((i) => free(input(i))), ...list.map(product));
       const cost = freeCurves(same(node)) + 3;
-      return [
-        { root: same(node), cost },
-        { root: free(node), cost: cost + 1 },
-      ];
-    });
+      found.push({ root: same(node), cost }, { root: free(node), cost: cost + 1 });
+    }
+  }
+  return found;
 }

@@ -56,8 +56,8 @@ export interface Structure {
 const mostPlaces = 200;
 /** Inputs' distance from the middle of the data beyond which the polynomial is not trusted, in halves of its range. */
 const trusted = 0.9;
-/** Mixed derivatives below this share of the products of first ones count as nothing, as a square. */
-const nothing = 1e-4;
+/** Mixed derivatives below this share of first ones count as nothing: what the polynomial's error of this size makes of them. */
+const nothing = (error: number): number => Math.min(0.2, Math.max(0.01, 30 * error));
 const mostTerms = 320;
 
 /** From x[rows, inputs] and y[rows] of about spread 1; `lows` and `highs` are the ends of each input. */
@@ -87,6 +87,7 @@ export function findStructure(
   const first = (p: number, i: number): number => gradients[p * inputs + i]!;
   const second = (p: number, i: number, j: number): number => hessians[(p * inputs + i) * inputs + j]!;
   const all = Array.from({ length: inputs }, (_, i) => i);
+  const floor = nothing(best.error) ** 2;
   const scoreOf = (i: number, j: number, k: number): number => {
     let [difference, sum, both] = [0, 0, 0];
     for (let p = 0; p < places; p++) {
@@ -95,7 +96,7 @@ export function findStructure(
       sum += a * a + b * b;
       both += (first(p, i) * first(p, j)) ** 2;
     }
-    return both > 0 ? difference / (2 * sum + nothing * both) : 0;
+    return both > 0 ? difference / (2 * sum + floor * both) : 0;
   };
   const interactions = new Float64Array(inputs * inputs);
   for (const i of all) {

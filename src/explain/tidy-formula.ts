@@ -1,6 +1,7 @@
 // A fitted formula as a person would write it: simplified, with simple numbers where the data does not object, the rest fitted once more.
 // Knows expressions and columns.
 
+import { mapParts, negate } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import { simplify } from '../formula/simplify.js';
 import { snapConstants } from '../formula/snap.js';
@@ -19,7 +20,7 @@ const polishSteps = 12;
 
 /** The formula tidied, with its error on the rows. */
 export function tidyFormula(expression: Expression, columns: Columns, { exact }: TidyOptions): FormulaFit {
-  let fit = fitConstants(simplify(expression), columns, { enough: exact / 1000 });
+  let fit = fitConstants(withoutIdleSigns(simplify(expression), columns), columns, { enough: exact / 1000 });
   // once more: numbers that became simple let terms meet
   for (let pass = 0; pass < 2; pass++) {
     const tape = createTape(fit.expression, columns.names);
@@ -37,7 +38,7 @@ export function tidyFormula(expression: Expression, columns: Columns, { exact }:
         fitConstants(tape.expression(parameters), columns, { free, iterations: polishSteps, enough: exact / 1000 })
           .parameters,
     });
-    const shorter = simplify(snapped.expression);
+    const shorter = simplify(withoutIdleSigns(snapped.expression, columns));
     const error2 = formulaError(shorter, columns);
     if (!(error2 <= Math.max(tolerated * 1.0001, exact))) return fit;
     const next = { expression: shorter, rmse: error2, parameters: snapped.parameters };
@@ -45,4 +46,16 @@ export function tidyFormula(expression: Expression, columns: Columns, { exact }:
     fit = next;
   }
   return fit;
+}
+
+/** The expression without abs(…) of what has one sign at all rows. */
+function withoutIdleSigns(expression: Expression, columns: Columns): Expression {
+  const changed = mapParts(expression, (part) => withoutIdleSigns(part, columns));
+  if (changed.kind !== 'call' || changed.name !== 'abs') return changed;
+  const inner = changed.arguments[0]!;
+  const tape = createTape(inner, columns.names);
+  const out = new Float64Array(columns.y.length);
+  tape.evaluate(columns.columns, tape.parameters, out);
+  if (out.every((value) => value >= 0)) return inner;
+  return out.every((value) => value <= 0) ? negate(inner) : changed;
 }
