@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { KanError } from 'kanjs';
+import { addDiscover } from './discover.js';
 import { addEvaluate } from './evaluate.js';
 import { addInfo } from './info.js';
 import type { Io } from './io.js';
@@ -10,6 +11,7 @@ import { addPlot } from './plot.js';
 import { addPredict } from './predict.js';
 import { addPrune } from './prune.js';
 import { addRefine } from './refine.js';
+import { addSymbolic } from './symbolic.js';
 import { addTrain } from './train.js';
 import { version } from './version.js';
 
@@ -49,6 +51,8 @@ function program(io: Io, help: string[]): Command {
       '\nExample:\n  kan train iris.csv --target species\n\nEvery verb explains itself: kan train --help',
     );
   addTrain(kan, io);
+  addDiscover(kan, io);
+  addSymbolic(kan, io);
   addPredict(kan, io);
   addEvaluate(kan, io);
   addInfo(kan, io);

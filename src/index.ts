@@ -195,3 +195,17 @@ export { ModularKAN, type ModuleWidths } from './network/modular-kan.js';
 export { SparseKAN, type SparseKANOptions } from './network/sparse-kan.js';
 export { MatrixNetwork, Network } from './network/network.js';
 export { KANTrainer, type KANTrainerOptions, type TrainData } from './network/trainer.js';
+export { type EdgeFunction, findEdgeFunction } from './math/edge-functions.js';
+export { type CurveCandidate, type CurveFitOptions, evaluateAffine, fitCurve, pickCandidate } from './explain/curve-fit.js';
+export { type DiscoverOptions, type DiscoverProgress } from './explain/discover.js';
+export {
+  type DiscoveredFormula,
+  discoverTable,
+  type DiscoverTableOptions,
+  type FormulaFront,
+  isExact,
+  type TableDiscovery,
+} from './explain/discover-table.js';
+export { type SymbolicOptions, type SymbolicOutput, type SymbolicResult, symbolizeModel } from './explain/symbolic.js';
+export { paretoFront, pickFormula, type PickRule, pickRules } from './explain/pareto.js';
+export { formulaRecord } from './format/formula-record.js';

@@ -106,6 +106,12 @@ export function chosen(names: readonly string[] | undefined, own: readonly EdgeF
   return [...built, ...own.filter((f) => !built.includes(f))];
 }
 
+/** c·f(a·x + b) + d as a function of x, for a built-in f. Throws a KanError for another name. */
+export function evaluateAffine(name: string, [a, b, c, d]: readonly [number, number, number, number]): (x: number) => number {
+  const [f] = chosen([name]) as [EdgeFunction];
+  return (x) => (c === 0 ? d : c * f.value(a * x + b) + d);
+}
+
 function candidateOf(fit: FunctionFit): CurveCandidate {
   const { rmse, r2, complexity } = fit;
   const name = fit.function;

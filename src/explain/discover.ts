@@ -9,6 +9,7 @@ import { number, product, sum, variable } from '../formula/build.js';
 import { createRandom } from '../math/random.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
 import type { Model } from '../model/model.js';
+import type { Edge } from '../model/removal.js';
 import { createPause } from '../train/pause.js';
 import { chosen } from './curve-fit.js';
 import { type Columns, fitConstants, formulaError } from './formula-fit.js';
@@ -18,6 +19,7 @@ import { exactError } from './pareto.js';
 import { fitSkeleton, type SkeletonFit } from './skeleton-fit.js';
 import { skeletonCandidates } from './skeleton-search.js';
 import { freeCurves, skeletonText } from './skeleton.js';
+import type { FunctionFit } from './function-fit.js';
 import { findStructure } from './structure.js';
 import { readEdges } from './symbolize.js';
 import { tidyFormula } from './tidy-formula.js';
@@ -51,8 +53,14 @@ export interface Discovery {
   network?: { model: Model; rmse: number; shape: string };
   /** found: a formula that is exact to rounding; tried: all shapes were; aborted: the signal ended it */
   ended: 'found' | 'tried' | 'aborted';
+  /** of the target on the rows learned from: what the network's output is relative to */
+  mean: number;
   spread: number;
+  /** standard deviation of the target on the rows held back */
+  heldSpread: number;
   tried: number;
+  /** functions nearest to the curves of the network */
+  fits: (Edge & { fit: FunctionFit })[];
 }
 
 /** Rows that networks are trained on and constants fitted to, at most; a fifth of all is held back. */
@@ -61,6 +69,10 @@ const mostRows = 1000;
 const promising = 1e-2;
 /** As is one whose error is at most this many times that of the best known, unless it says next to nothing. */
 const [asGood, hopeless] = [1.1, 0.95];
+/** Error of the polynomial from which on the data counts as noisy, and shapes without a better network after which the search then ends. */
+const [noisy, patience] = [0.05, 15];
+/** A network is read only when its error is below this share of the best formula's. */
+const worthwhile = 0.8;
 /** Networks that are read at the end, when none was exact. */
 const mostRead = 5;
 
@@ -97,10 +109,24 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     return Math.sqrt(sum / said.length) / spread;
   };
   const usable = domains.flatMap(([lo, hi], i) => (hi > lo ? [i] : []));
-  const finish = (ended: Discovery['ended'], tried: number): Discovery => ({
-    ...{ front: tidied(), ended, spread, tried },
-    ...(best && { network: { model: best.fit.model, rmse: best.error * spread, shape: best.shape } }),
-  });
+  const finish = (ended: Discovery['ended'], tried: number): Discovery => {
+    const front = tidied();
+    // the network that the best formula was read from, or the one with the smallest error
+    const accurate = front.at(-1);
+    const source = trained.find(({ shape }) => shape === accurate?.origin) ?? best;
+    const fits = source
+      ? readEdges(source.fit.model, x, rows, { functions, noise: source.error, compositions: false, backend }).flatMap(
+          ({ layer, input, output, candidates }) => {
+            const fit = candidates[0]?.fit;
+            return fit ? [{ ...{ layer, input, output }, fit }] : [];
+          },
+        )
+      : [];
+    return {
+      ...{ front, ended, mean, spread, heldSpread: spreadOf(held.y), tried, fits },
+      ...(source && { network: { model: source.fit.model, rmse: source.error * spread, shape: source.shape } }),
+    };
+  };
   let best: Trained | undefined;
   const trained: Trained[] = [];
   try {
@@ -109,6 +135,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     const structure = findStructure(x, y, inputs, domains.map(([lo, hi]) => [lo, hi > lo ? hi : lo + 1]));
     const candidates = skeletonCandidates(usable, structure);
     let tried = 0;
+    let [improved, lastBest] = [0, Infinity];
     for (const { root } of candidates) {
       if (signal?.aborted) return finish('aborted', tried);
       const shape = skeletonText(root, train.names);
@@ -120,14 +147,19 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       const each = { fit, shape, error: errorOnHeld(fit.model), curves: freeCurves(root), read: false };
       trained.push(each);
       if (!best || each.error < best.error) best = each;
+      if (best.error < 0.98 * lastBest) [improved, lastBest] = [tried, best.error];
+      // where the data is noisy nothing is exact, and one good network is as good as the next
+      const met = pool.least <= asGood * best.error * spread;
+      if ((structure.error > noisy || met) && tried - improved >= patience) break;
       if (each.error > Math.max(promising, asGood * Math.min(structure.error, best.error)) || each.error > hopeless) continue;
+      if (each.error > worthwhile * (pool.least / spread)) continue;
       await read(each);
       if (pool.least <= exactError * spread) return finish('found', tried);
     }
     const near = trained.filter(({ error }) => error <= asGood * best!.error).toSorted((a, b) => a.curves - b.curves);
     for (const each of near.slice(0, mostRead)) {
       if (signal?.aborted) return finish('aborted', tried);
-      if (!each.read) await read(each);
+      if (!each.read && pool.least > asGood * each.error * spread) await read(each);
     }
     return finish(signal?.aborted ? 'aborted' : 'tried', tried);
   } finally {
@@ -183,8 +215,7 @@ function separate(data: Columns, seed: number): { train: Columns; held: Columns;
     y: Float64Array.from(rows, (row) => y[row]!),
   });
   const train = take(order.subarray(held, held + mostRows));
-  const mean = train.y.reduce((total, value) => total + value / train.y.length, 0);
-  const spread = Math.sqrt(train.y.reduce((total, value) => total + (value - mean) ** 2 / train.y.length, 0));
+  const [mean, spread] = [meanOf(train.y), spreadOf(train.y)];
   if (!(spread > 0)) throw new KanError(`discover: the target is ${train.y[0]} everywhere: there is nothing to find`);
   return { train, held: take(order.subarray(0, held)), mean, spread };
 }
@@ -192,4 +223,11 @@ function separate(data: Columns, seed: number): { train: Columns; held: Columns;
 function rowsOf({ columns, y }: Columns): Float64Array {
   const inputs = columns.length;
   return Float64Array.from({ length: y.length * inputs }, (_, i) => columns[i % inputs]![Math.floor(i / inputs)]!);
+}
+
+const meanOf = (y: Float64Array): number => y.reduce((total, value) => total + value / y.length, 0);
+
+function spreadOf(y: Float64Array): number {
+  const mean = meanOf(y);
+  return Math.sqrt(y.reduce((total, value) => total + (value - mean) ** 2 / y.length, 0));
 }

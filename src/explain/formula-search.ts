@@ -1,13 +1,18 @@
 // Formulas for one trained network: combinations of what its edges can be, fitted to the data, the likeliest first; then, from the best of
 // them, simpler ones, an edge at a time. Knows a model and columns; which models are worth it is discover.ts's.
 
+import { variable } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import type { Model } from '../model/model.js';
-import { type AffineForm, affine, expressionOfForm } from './affine-form.js';
+import { type AffineForm, affine, expressionOfForm, formOf } from './affine-form.js';
 import { type Columns, fitConstants, type FormulaFit } from './formula-fit.js';
 import { candidateCosts, type EdgeReading, formulaOf, likelyChoices } from './symbolize.js';
 
 export interface FormulaSearchOptions {
+  /** what the network reads, as formulas in the columns; default: the columns as they are */
+  inputs?: readonly AffineForm[];
+  /** number of the output that is to be explained; default 0 */
+  output?: number;
   /** the output of the network, standardised, is (target − mean) / spread */
   mean: number;
   spread: number;
@@ -32,13 +37,14 @@ export async function searchNetworkFormulas(
   model: Model,
   edges: readonly EdgeReading[],
   columns: Columns,
-  { mean, spread, noise, exact, signal, pause, found }: FormulaSearchOptions,
+  { output = 0, mean, spread, noise, exact, signal, pause, found, ...rest }: FormulaSearchOptions,
 ): Promise<number> {
+  const inputs = rest.inputs ?? columns.names.map((name) => formOf(variable(name)));
   let least = Infinity;
   let best: { choice: number[]; rmse: number } | undefined;
   const fit = (choice: readonly number[]): FormulaFit => {
-    const [form] = formulaOf(model, columns.names, (edge) => applyOf(edges, choice, edge));
-    const fitted = fitConstants(expressionOfForm(affine(form!, spread, mean)), columns, {
+    const form = formulaOf(model, inputs, (edge) => applyOf(edges, choice, edge))[output]!;
+    const fitted = fitConstants(expressionOfForm(affine(form, spread, mean)), columns, {
       enough: exact / 1000,
       tryout: { iterations: tryoutSteps, promising: 3 * Math.max(least, noise * spread) },
     });

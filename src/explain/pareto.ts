@@ -27,12 +27,19 @@ export function paretoFront<T extends Ranked>(all: readonly T[]): T[] {
   return front;
 }
 
+/** Fall of the error, in powers of e, that one unit of complexity must buy. */
+const complexityPrice = 0.05;
+
 /**
  * Index of the pick among a front (ascending complexity, falling error) for a target of this spread. Balance: the error in powers of e
  * that each step buys is weighed against the complexity it costs; errors below `floor`, what the data's own noise or rounding leaves, are as
  * good as it.
  */
-export function pickFormula(front: readonly Ranked[], rule: PickRule, { spread, floor = 0 }: { spread: number; floor?: number }): number {
+export function pickFormula(
+  front: readonly Ranked[],
+  rule: PickRule,
+  { spread, floor = 0, price = complexityPrice }: { spread: number; floor?: number; price?: number },
+): number {
   checkChoice('pickFormula: `rule`', rule, pickRules);
   const lowest = Math.max(floor, exactError * spread);
   if (rule === 'accuracy') return front.findIndex(({ rmse }) => rmse <= Math.max(lowest, front.at(-1)!.rmse));
@@ -42,11 +49,9 @@ export function pickFormula(front: readonly Ranked[], rule: PickRule, { spread, 
   }
   let [best, least] = [0, Infinity];
   front.forEach(({ complexity, rmse }, index) => {
-    const cost = Math.log(Math.max(rmse, lowest)) + complexityPrice * complexity;
+    const cost = Math.log(Math.max(rmse, lowest)) + price * complexity;
     if (cost < least - 1e-12) [best, least] = [index, cost];
   });
   return best;
 }
 
-/** Fall of the error, in powers of e, that one unit of complexity must buy. */
-const complexityPrice = 0.05;

@@ -4,14 +4,13 @@
 import { predictInputs } from '../compute/predict.js';
 import { edgeRow } from '../compute/reference/kan-layer.js';
 import type { Backend } from '../compute/contract.js';
-import { variable } from '../formula/build.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
 import { edgePosition, edgeRows, layerOffset } from '../model/layout.js';
 import { lockedEdges } from '../model/locking.js';
 import { lockedPosition } from '../model/locked-edges.js';
 import type { Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
-import { type AffineForm, applyFunction, formOf, productOfForms, sumOfForms } from './affine-form.js';
+import { type AffineForm, applyFunction, productOfForms, sumOfForms } from './affine-form.js';
 import { candidatesFor, type CurveCandidate } from './curve-fit.js';
 import type { CurvePoints } from './function-fit.js';
 
@@ -73,14 +72,14 @@ export function readEdges(
   return found;
 }
 
-/** The model's outputs as formulas in `names`, `choose` saying what each edge that is not locked is. */
+/** The model's outputs as formulas of its `inputs`, `choose` saying what each edge that is not locked is. */
 export function formulaOf(
   model: Model,
-  names: readonly string[],
+  inputs: readonly AffineForm[],
   choose: (edge: Edge) => (argument: AffineForm) => AffineForm,
-): AffineForm[] {
+): readonly AffineForm[] {
   const locked = lockedEdges(model);
-  let values: AffineForm[] = names.map((name) => formOf(variable(name)));
+  let values: readonly AffineForm[] = inputs;
   model.spec.layers.forEach((layer, index) => {
     if (layer.kind === 'product') {
       const read = values;

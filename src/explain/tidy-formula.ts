@@ -1,8 +1,9 @@
 // A fitted formula as a person would write it: simplified, with simple numbers where the data does not object, the rest fitted once more.
 // Knows expressions and columns.
 
-import { mapParts, negate } from '../formula/build.js';
+import { mapParts, negate, number } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
+import { parametersOf, withParameters } from '../formula/parameters.js';
 import { simplify } from '../formula/simplify.js';
 import { snapConstants } from '../formula/snap.js';
 import { createTape } from '../formula/tape.js';
@@ -33,7 +34,7 @@ export function tidyFormula(expression: Expression, columns: Columns, { exact }:
     };
     const tolerated = fit.rmse <= exact ? exact : fit.rmse * allowance(columns.y.length);
     const snapped = snapConstants(fit.expression, {
-      ...{ error, tolerated },
+      ...{ error, tolerated, plain: fit.rmse > exact },
       polish: (parameters, free) =>
         fitConstants(tape.expression(parameters), columns, { free, iterations: polishSteps, enough: exact / 1000 })
           .parameters,
@@ -44,6 +45,19 @@ export function tidyFormula(expression: Expression, columns: Columns, { exact }:
     const next = { expression: shorter, rmse: error2, parameters: snapped.parameters };
     if (!snapped.snapped.includes(true)) return next;
     fit = next;
+  }
+  return fit.rmse <= exact ? fit : shortened(fit, columns);
+}
+
+/** The formula with as few digits as its error allows: what the data cannot tell is not written. */
+function shortened(fit: FormulaFit, columns: Columns): FormulaFit {
+  const tolerated = fit.rmse * allowance(columns.y.length);
+  const numbers = parametersOf(fit.expression);
+  for (let digits = 2; digits < 12; digits++) {
+    const rounded = numbers.map((value) => (Number.isInteger(value) ? value : Number(value.toPrecision(digits))));
+    const expression = simplify(withParameters(fit.expression, rounded.map(number)));
+    const rmse = formulaError(expression, columns);
+    if (rmse <= tolerated) return { expression, rmse, parameters: Float64Array.from(rounded) };
   }
   return fit;
 }

@@ -3,7 +3,7 @@
 
 import { checkNumber } from '../errors.js';
 import { number } from './build.js';
-import type { Expression } from './expression.js';
+import { type Expression, partsOf } from './expression.js';
 import { type ParameterOptions, parametersOf, withParameters } from './parameters.js';
 import { nearestSimple, type SimpleNumber } from './simple-numbers.js';
 
@@ -17,6 +17,8 @@ export interface SnapOptions extends ParameterOptions {
    * it each constant is snapped where it stands.
    */
   polish?: (parameters: Float64Array, free: readonly boolean[]) => ArrayLike<number>;
+  /** only whole numbers, fractions, short decimals and multiples of pi: where the error is large, e or √7 mean nothing; default false */
+  plain?: boolean;
   /** how many times `polish` may be called (default 100) */
   mostPolishes?: number;
 }
@@ -53,7 +55,8 @@ const sure = 12;
  * error is above `tolerated` from the start, nothing is snapped.
  */
 export function snapConstants(expression: Expression, options: SnapOptions): Snapped {
-  const { error, tolerated, polish, mostPolishes = 100 } = options;
+  const { error, tolerated, polish, plain = false, mostPolishes = 100 } = options;
+  const near = (value: number, index: number): Proposal[] => nearby(value, index, plain);
   checkNumber('snapConstants: `tolerated`', tolerated, 0);
   let parameters = Float64Array.from(parametersOf(expression, options));
   let simple: (SimpleNumber | undefined)[] = Array.from(parameters, () => undefined);
@@ -103,9 +106,9 @@ export function snapConstants(expression: Expression, options: SnapOptions): Sna
   };
 
   if (reached <= tolerated) {
-    const certain = bestOfEach(proposeAll(nearby)).filter(({ surprise }) => surprise >= sure);
+    const certain = bestOfEach(proposeAll(near)).filter(({ surprise }) => surprise >= sure);
     if (certain.length > 1) attempt(certain);
-    attemptAll(nearby);
+    attemptAll(near);
     if (polish) attemptAll(exchanges);
   }
   return {
@@ -123,9 +126,10 @@ export function snapConstants(expression: Expression, options: SnapOptions): Sna
 const nameOf = ({ index, simple }: Proposal): string => `${index}:${simple.value}`;
 
 /** simple numbers near the value, as far away as a tenth of it */
-function nearby(value: number, index: number): Proposal[] {
+function nearby(value: number, index: number, plain: boolean): Proposal[] {
   const reach = Math.max(Math.abs(value) / 10, 1e-3);
   return nearestSimple(value, reach)
+    .filter(({ expression }) => !plain || isPlainForm(expression))
     .map((simple) => {
       const distance = Math.max(Math.abs(simple.value - value), 1e-15 * Math.abs(value), 1e-300);
       const room = simple.value === 0 ? 1 : Math.abs(value);
@@ -134,6 +138,12 @@ function nearby(value: number, index: number): Proposal[] {
     .filter(({ surprise }) => surprise >= leastSurprise)
     .sort((a, b) => b.surprise - a.surprise)
     .slice(0, mostEach);
+}
+
+/** Whether a number is written without roots, logarithms and e. */
+function isPlainForm(expression: Expression): boolean {
+  if (expression.kind === 'call' || (expression.kind === 'constant' && expression.name !== 'pi')) return false;
+  return partsOf(expression).every(isPlainForm);
 }
 
 /** 1, −1 and the nearest whole number, for constants that the others can make up for */

@@ -1,0 +1,211 @@
+// `kan discover`: a table in; formulas for one of its columns out, as lines, formula.json, report.html and the network they were read from.
+
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import {
+  discoverTable,
+  evaluateAffine,
+  formulaRecord,
+  isExact,
+  mathRenderer,
+  type PickRule,
+  pickRules,
+  prepareDirectory,
+  readTableFile,
+  renderFormulas,
+  saveModel,
+  type TableDiscovery,
+  writeWhole,
+} from 'kanjs';
+import { functionNames } from './discover-options.js';
+import type { Io } from './io.js';
+import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
+import { aligned, count, counted, duration, figure } from './number-text.js';
+import { choice, integer, names, number, option, UsageError } from './option.js';
+
+interface DiscoverSettings extends RunSettings {
+  target?: string;
+  task?: 'regression' | 'classification';
+  outputDir: string;
+  timeLimit?: number;
+  operators?: string[];
+  maxComplexity?: number;
+  maxInputs: number;
+  pick: PickRule;
+  ignore?: string[];
+  missing: 'error' | 'drop';
+  seed: number;
+}
+
+/** What a search leaves in its directory. */
+const files = { record: 'formula.json', model: 'model.safetensors', report: 'report.html' } as const;
+
+export function addDiscover(program: Command, io: Io): void {
+  const command = program
+    .command('discover')
+    .summary('find a formula for a column of a table')
+    .description(
+      'Searches for formulas that say how a column follows from the others: networks of likely shapes are trained, their curves read as functions, constants fitted and made simple. ' +
+        'Writes formula.json, report.html and model.safetensors. Ctrl-C stops early and keeps the best so far.',
+    )
+    .argument('<data.csv>', 'a table with one header line')
+    .addOption(option('--target <column>', 'the column to explain', String))
+    .addOption(
+      option(
+        '--task <task>',
+        'regression or classification (default: by the target column)',
+        choice('--task', ['regression', 'classification']),
+      ),
+    )
+    .addOption(option('--time-limit <seconds>', 'stop after so long', number('--time-limit', { above: 0 })))
+    .addOption(
+      option(
+        '--pick <rule>',
+        `which formula is the answer: ${pickRules.join(', ')}`,
+        choice('--pick', pickRules),
+        'balance' as const,
+      ),
+    )
+    .addOption(option('--output-dir <directory>', 'where the files go', String, './output'));
+  addRunOptions(command)
+    .addOption(
+      option('--operators <names>', `functions to use, such as sin,exp,x^2 (default: all)`, functionNames('--operators')),
+    )
+    .addOption(
+      option('--max-complexity <n>', 'formulas beyond it are left out', integer('--max-complexity', { least: 1 })),
+    )
+    .addOption(
+      option(
+        '--max-inputs <n>',
+        'columns in a formula; of more, those are chosen that predict best',
+        integer('--max-inputs', { least: 1, most: 10 }),
+        5,
+      ),
+    )
+    .addOption(option('--ignore <columns>', 'columns to leave out, a,b', names))
+    .addOption(
+      option(
+        '--missing <rule>',
+        'rows with missing values: error or drop',
+        choice('--missing', ['error', 'drop']),
+        'error' as const,
+      ),
+    )
+    .addOption(option('--seed <n>', 'for the split and the first weights', integer('--seed', { least: 0 }), 42))
+    .addHelpText('after', '\nExample:\n  kan discover orbits.csv --target period --output-dir orbits')
+    .action((file: string, settings: DiscoverSettings) => discover(file, settings, io));
+}
+
+async function discover(file: string, settings: DiscoverSettings, io: Io): Promise<void> {
+  const { target, outputDir, timeLimit, json } = settings;
+  if (target === undefined)
+    throw new UsageError(
+      `\`--target\` is missing: which column of ${file} is to be explained?`,
+      `kan discover ${file} --target <column>`,
+    );
+  await prepareDirectory(outputDir);
+  const table = await readTableFile(file, { ignore: settings.ignore });
+  const interrupt = new AbortController();
+  const stopListening = io.onInterrupt(() => interrupt.abort());
+  const timer = timeLimit === undefined ? undefined : setTimeout(() => interrupt.abort(), 1000 * timeLimit);
+  const progress = createSearchProgress(io, json === true && !io.terminal);
+  const begun = performance.now();
+  try {
+    const discovery = await withBackend(settings, async (backend) =>
+      discoverTable(table, {
+        ...{ target, task: settings.task, missing: settings.missing, seed: settings.seed, pick: settings.pick },
+        ...{ functions: settings.operators, mostComplexity: settings.maxComplexity, mostInputs: settings.maxInputs },
+        ...{ backend, signal: interrupt.signal, onProgress: progress.shape },
+      }),
+    ).finally(() => progress.end());
+    const seconds = (performance.now() - begun) / 1000;
+    const record = formulaRecord(discovery, Number(seconds.toPrecision(4)));
+    const written = await write(outputDir, discovery, record, settings);
+    await io.out(json ? `${JSON.stringify(record)}\n` : summary(discovery, record, seconds, written));
+  } finally {
+    clearTimeout(timer);
+    stopListening();
+  }
+}
+
+type Found = ReturnType<typeof formulaRecord>;
+
+async function write(
+  directory: string,
+  discovery: TableDiscovery,
+  record: Found,
+  settings: DiscoverSettings,
+): Promise<string[]> {
+  const [first] = discovery.fronts;
+  const model = first!.network?.model;
+  const fits = first!.fits.map(({ fit, ...edge }) => ({
+    ...edge,
+    ...{ name: fit.function, r2: fit.r2, value: evaluateAffine(fit.function, fit.affine) },
+  }));
+  const page = renderFormulas(record, {
+    ...{ model, fits, math: await mathRenderer() },
+    config: { pick: settings.pick, seed: settings.seed, operators: settings.operators?.join(', ') ?? 'all' },
+  });
+  const paths = { record: join(directory, files.record), report: join(directory, files.report) };
+  await writeWhole(paths.record, `${JSON.stringify(record, null, 2)}\n`);
+  await writeWhole(paths.report, page);
+  if (!model) return [paths.record, paths.report];
+  const path = join(directory, files.model);
+  await saveModel(path, model, {});
+  return [paths.record, paths.report, path];
+}
+
+function summary(discovery: TableDiscovery, record: Found, seconds: number, written: readonly string[]): string {
+  const { target, rows, fronts, classes } = discovery;
+  const { pareto, best } = record;
+  const tried = fronts.reduce((sum, front) => sum + front.tried, 0);
+  const ended = fronts.some((front) => front.ended === 'aborted') ? ', stopped early' : '';
+  const chosen = pareto[best]!;
+  const exact = fronts.every(isExact) ? ' — exact to rounding' : '';
+  const lines: [string, string][] = [
+    ['rows', `${count(rows.learned)} to learn from, ${count(rows.held)} held back`],
+    ['inputs', discovery.inputs.join(', ')],
+    ['searched', `${counted(tried, 'shape')} of networks in ${duration(seconds)}${ended}`],
+    ['formula', classes ? `${target} is ${chosen.text}` : `${target} = ${chosen.text}`],
+    ['error', `RMSE ${figure(chosen.rmse)} on the rows held back, R² ${figure(chosen.r2)}${exact}`],
+    ...(record.network.layers === null
+      ? []
+      : [['network', `${String(record.network.layers)}, RMSE ${figure(record.network.rmse)}`] as [string, string]]),
+  ];
+  const head = ['   complexity', 'RMSE', 'R²', '  formula'];
+  const body = pareto.map((entry, i) => [
+    `${i === best ? ' > ' : '   '}${String(entry.complexity).padStart(10)}`,
+    figure(entry.rmse),
+    figure(entry.r2),
+    `  ${entry.text}`,
+  ]);
+  const width = body.reduce((most, row) => Math.max(most, row[3]!.length), 0);
+  return (
+    `${aligned(
+      lines.map(([name, value]) => [`${name.padEnd(12)}${value}`]),
+      '',
+    )}\n${aligned([head, ...body].map((row) => row.with(3, row[3]!.padEnd(width))), '')}\n` +
+    `written     ${written.join('  ')}\n`
+  );
+}
+
+/** One line on stderr that rewrites itself on a terminal, and nothing elsewhere but a line every few seconds. */
+function createSearchProgress(io: Io, quiet: boolean) {
+  let told = performance.now();
+  let drawn = false;
+  return {
+    shape: ({ tried, shapes, shape, error }: { tried: number; shapes: number; shape: string; error: number }): void => {
+      const now = performance.now();
+      if (quiet || now - told < (io.terminal ? 80 : 5000)) return;
+      told = now;
+      const line = `shape ${tried + 1}/${shapes}  best error ${figure(error)} of the spread  ${shape}`;
+      if (!io.terminal) return io.err(`${line}\n`);
+      drawn = true;
+      io.err(`\r\x1b[K${line.slice(0, Math.max(20, io.columns - 1))}`);
+    },
+    end(): void {
+      if (drawn) io.err('\r\x1b[K');
+    },
+  };
+}
+
