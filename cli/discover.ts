@@ -69,7 +69,11 @@ export function addDiscover(program: Command, io: Io): void {
     .addOption(option('--output-dir <directory>', 'where the files go', String, './output'));
   addRunOptions(command)
     .addOption(
-      option('--operators <names>', `functions to use, such as sin,exp,x^2 (default: all)`, functionNames('--operators')),
+      option(
+        '--operators <names>',
+        `functions to use, such as sin,exp,x^2 (default: all)`,
+        functionNames('--operators'),
+      ),
     )
     .addOption(
       option('--max-complexity <n>', 'formulas beyond it are left out', integer('--max-complexity', { least: 1 })),
@@ -161,12 +165,16 @@ function summary(discovery: TableDiscovery, record: Found, seconds: number, writ
   const tried = fronts.reduce((sum, front) => sum + front.tried, 0);
   const ended = fronts.some((front) => front.ended === 'aborted') ? ', stopped early' : '';
   const chosen = pareto[best]!;
+  const { accuracy } = chosen as { accuracy?: number };
   const exact = fronts.every(isExact) ? ' — exact to rounding' : '';
   const lines: [string, string][] = [
     ['rows', `${count(rows.learned)} to learn from, ${count(rows.held)} held back`],
     ['inputs', discovery.inputs.join(', ')],
     ['searched', `${counted(tried, 'shape')} of networks in ${duration(seconds)}${ended}`],
     ['formula', classes ? `${target} is ${chosen.text}` : `${target} = ${chosen.text}`],
+    ...(typeof accuracy === 'number'
+      ? [['accuracy', `${figure(accuracy)} on the rows held back`] as [string, string]]
+      : []),
     ['error', `RMSE ${figure(chosen.rmse)} on the rows held back, R² ${figure(chosen.r2)}${exact}`],
     ...(record.network.layers === null
       ? []
@@ -180,13 +188,15 @@ function summary(discovery: TableDiscovery, record: Found, seconds: number, writ
     `  ${entry.text}`,
   ]);
   const width = body.reduce((most, row) => Math.max(most, row[3]!.length), 0);
-  return (
-    `${aligned(
-      lines.map(([name, value]) => [`${name.padEnd(12)}${value}`]),
-      '',
-    )}\n${aligned([head, ...body].map((row) => row.with(3, row[3]!.padEnd(width))), '')}\n` +
-    `written     ${written.join('  ')}\n`
+  const facts = aligned(
+    lines.map(([name, value]) => [`${name.padEnd(12)}${value}`]),
+    '',
   );
+  const front = aligned(
+    [head, ...body].map((row) => row.with(3, row[3]!.padEnd(width))),
+    '',
+  );
+  return `${facts}\n${front}\nwritten     ${written.join('  ')}\n`;
 }
 
 /** One line on stderr that rewrites itself on a terminal, and nothing elsewhere but a line every few seconds. */
@@ -208,4 +218,3 @@ function createSearchProgress(io: Io, quiet: boolean) {
     },
   };
 }
-

@@ -1,7 +1,15 @@
 // `kan symbolic`: a trained model in; the formulas it can be written as out.
 
 import type { Command } from 'commander';
-import { loadModel, type PickRule, pickRules, readTableFile, type SymbolicOutput, symbolizeModel, writeWhole } from 'kanjs';
+import {
+  loadModel,
+  type PickRule,
+  pickRules,
+  readTableFile,
+  type SymbolicOutput,
+  symbolizeModel,
+  writeWhole,
+} from 'kanjs';
 import { functionNames } from './discover-options.js';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
@@ -32,7 +40,11 @@ export function addSymbolic(program: Command, io: Io): void {
       ),
     )
     .addOption(
-      option('--operators <names>', 'functions to use, such as sin,exp,x^2 (default: all)', functionNames('--operators')),
+      option(
+        '--operators <names>',
+        'functions to use, such as sin,exp,x^2 (default: all)',
+        functionNames('--operators'),
+      ),
     )
     .addOption(option('-o, --output <file>', 'write the formulas as JSON to this file too', String));
   addRunOptions(command)
@@ -83,6 +95,9 @@ function outputText({ name, formulas, best, networkRmse }: SymbolicOutput, again
   return (
     `${name} = ${chosen.formula.toString()}\n` +
     `RMSE ${figure(chosen.rmse)} against ${against}, R² ${figure(chosen.r2)}; the network ${figure(networkRmse)}\n\n` +
-    aligned([['   complexity', 'RMSE', 'R²', '  formula'], ...rows].map((row) => row.with(3, row[3]!.padEnd(width))), '')
+    aligned(
+      [['   complexity', 'RMSE', 'R²', '  formula'], ...rows].map((row) => row.with(3, row[3]!.padEnd(width))),
+      '',
+    )
   );
 }

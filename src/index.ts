@@ -196,7 +196,13 @@ export { SparseKAN, type SparseKANOptions } from './network/sparse-kan.js';
 export { MatrixNetwork, Network } from './network/network.js';
 export { KANTrainer, type KANTrainerOptions, type TrainData } from './network/trainer.js';
 export { type EdgeFunction, findEdgeFunction } from './math/edge-functions.js';
-export { type CurveCandidate, type CurveFitOptions, evaluateAffine, fitCurve, pickCandidate } from './explain/curve-fit.js';
+export {
+  type CurveCandidate,
+  type CurveFitOptions,
+  evaluateAffine,
+  fitCurve,
+  pickCandidate,
+} from './explain/curve-fit.js';
 export { type DiscoverOptions, type DiscoverProgress } from './explain/discover.js';
 export {
   type DiscoveredFormula,

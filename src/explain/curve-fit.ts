@@ -37,7 +37,21 @@ const twins: ReadonlySet<string> = new Set(['cos', 'arccos', 'sigmoid']);
 /** Inner functions of compositions. */
 const innerNames = ['x^2', '1/x', 'sqrt', 'log', 'exp', 'sin', 'x^3'] as const;
 /** Outer ones. */
-const outerNames = ['1/x', '1/x^2', 'sqrt', '1/sqrt', 'exp', 'log', 'sin', 'tanh', 'arctan', 'arcsin', 'artanh', 'x^2', 'abs'] as const;
+const outerNames = [
+  '1/x',
+  '1/x^2',
+  'sqrt',
+  '1/sqrt',
+  'exp',
+  'log',
+  'sin',
+  'tanh',
+  'arctan',
+  'arcsin',
+  'artanh',
+  'x^2',
+  'abs',
+] as const;
 const highestDegree = 5;
 
 /**
@@ -107,7 +121,10 @@ export function chosen(names: readonly string[] | undefined, own: readonly EdgeF
 }
 
 /** c·f(a·x + b) + d as a function of x, for a built-in f. Throws a KanError for another name. */
-export function evaluateAffine(name: string, [a, b, c, d]: readonly [number, number, number, number]): (x: number) => number {
+export function evaluateAffine(
+  name: string,
+  [a, b, c, d]: readonly [number, number, number, number],
+): (x: number) => number {
   const [f] = chosen([name]) as [EdgeFunction];
   return (x) => (c === 0 ? d : c * f.value(a * x + b) + d);
 }
@@ -195,7 +212,8 @@ function compositionsOf(functions: readonly EdgeFunction[], { x, y }: CurvePoint
     if (z.some((value) => !Number.isFinite(value) || Math.abs(value) > 1e9)) continue;
     for (const outerName of outerNames) {
       const outer = allowed.has(outerName) && findEdgeFunction(outerName);
-      if (!outer || (innerName === 'exp' && outerName === 'log') || (innerName === 'log' && outerName === 'exp')) continue;
+      if (!outer || (innerName === 'exp' && outerName === 'log') || (innerName === 'log' && outerName === 'exp'))
+        continue;
       const fit = fitFunction(outer, { x: z, y });
       if (!fit || !Number.isFinite(fit.rmse)) continue;
       const { rmse, r2, affine } = fit;
@@ -217,9 +235,13 @@ function r2Of(rmse: number, y: Float64Array): number {
 function checkPoints(x: ArrayLike<number>, y: ArrayLike<number>): CurvePoints {
   if (x.length !== y.length) throw new KanError(`fitCurve: x has ${x.length} values and y ${y.length}`);
   if (x.length === 0) throw new KanError('fitCurve: needs at least one point');
-  for (const [name, values] of [['x', x], ['y', y]] as const) {
+  for (const [name, values] of [
+    ['x', x],
+    ['y', y],
+  ] as const) {
     for (let i = 0; i < values.length; i++) {
-      if (!Number.isFinite(values[i])) throw new KanError(`fitCurve: ${name}[${i}] is ${show(values[i])}, not a finite number`);
+      if (!Number.isFinite(values[i]))
+        throw new KanError(`fitCurve: ${name}[${i}] is ${show(values[i])}, not a finite number`);
     }
   }
   return { x: Float64Array.from(x), y: Float64Array.from(y) };

@@ -2,7 +2,14 @@
 // the search (discover.ts); no files and no pages.
 
 import { defaultBackend } from '../compute/backend.js';
-import { encodeInputs, fitEncoding, inputNames, type TableEncoding, type Task } from '../data/encoding.js';
+import {
+  encodeInputs,
+  encodeTargets,
+  fitEncoding,
+  inputNames,
+  type TableEncoding,
+  type Task,
+} from '../data/encoding.js';
 import { type MissingRule, resolveMissing } from '../data/missing.js';
 import type { Table } from '../data/table.js';
 import { checkChoice, checkInteger, KanError } from '../errors.js';
@@ -11,7 +18,8 @@ import { variablesOf } from '../formula/expression.js';
 import { Formula } from '../formula/formula.js';
 import { activeParameterCount } from '../model/layout.js';
 import type { Model } from '../model/model.js';
-import { type DiscoverOptions, type Discovery, searchFormulas } from './discover.js';
+import { type DiscoverOptions, type Discovery, searchFormulas, separate } from './discover.js';
+import type { Columns } from './formula-fit.js';
 import type { FunctionFit } from './function-fit.js';
 import { exactError, pickFormula, type PickRule, pickRules } from './pareto.js';
 import { selectInputs } from './select-inputs.js';
@@ -66,6 +74,8 @@ export interface TableDiscovery {
   fronts: FormulaFront[];
   /** names of the classes */
   classes?: string[];
+  /** of a classification: the rows held back, each column by name, and the class of each row */
+  heldBack?: { columns: Record<string, Float64Array>; labels: Int32Array };
 }
 
 /**
@@ -94,20 +104,37 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   const encoding = plainEncoding(fitEncoding(narrow, { target, task }));
   const names = inputNames(encoding);
   const x = encodeInputs(encoding, narrow);
-  const inputs = names.map((_, i) => Float64Array.from({ length: narrow.rows }, (_row, row) => x[row * names.length + i]!));
+  const inputs = names.map((_, i) =>
+    Float64Array.from({ length: narrow.rows }, (_row, row) => x[row * names.length + i]!),
+  );
   const quantities = quantitiesOf(narrow, encoding);
   const fronts: FormulaFront[] = [];
-  for (const { y, encoded } of quantities) {
-    const search = await searchFormulas({ names, columns: inputs, y }, { ...options, backend });
-    fronts.push(frontOf(search, names, pick, encoded));
+  const classes = encoding.target.kind === 'classification';
+  for (const quantity of quantities) {
+    const search = await searchFormulas({ names, columns: inputs, y: quantity.y }, { ...options, backend });
+    fronts.push(frontOf(search, names, pick, { ...quantity, classes }));
   }
   const held = Math.max(1, Math.min(2000, Math.floor(narrow.rows / 5)));
   return {
-    ...{ task: encoding.target.kind, target, inputs: narrow.columns.map(({ name }) => name).filter((n) => n !== target) },
+    ...{
+      task: encoding.target.kind,
+      target,
+      inputs: narrow.columns.map(({ name }) => name).filter((n) => n !== target),
+    },
     rows: { learned: Math.min(1000, narrow.rows - held), held },
     fronts,
-    ...(encoding.target.kind === 'classification' && { classes: encoding.target.classes }),
+    ...(encoding.target.kind === 'classification' && {
+      classes: encoding.target.classes,
+      heldBack: heldBackOf({ names, columns: inputs, y: encodeTargets(encoding, narrow) }, options.seed),
+    }),
   };
+}
+
+/** The rows that the searches hold back, with the number of each one's class. */
+function heldBackOf(data: Columns, seed = 42): TableDiscovery['heldBack'] {
+  const { held } = separate(data, seed);
+  const columns = Object.fromEntries(held.names.map((name, i) => [name, held.columns[i]!]));
+  return { columns, labels: Int32Array.from(held.y) };
 }
 
 /** Below so many rows nothing can be held back. */
@@ -153,13 +180,20 @@ function quantitiesOf(table: Table, encoding: TableEncoding): Quantity[] {
   }));
 }
 
-function frontOf(search: Discovery, names: readonly string[], pick: PickRule, encoded: Quantity['encoded']): FormulaFront {
+function frontOf(
+  search: Discovery,
+  names: readonly string[],
+  pick: PickRule,
+  { encoded, classes }: Quantity & { classes: boolean },
+): FormulaFront {
   const { front, spread, ended, tried, network, mean, heldSpread } = search;
   const formulas = front.map(({ expression, complexity, rmse, origin }): DiscoveredFormula => ({
     ...{ formula: formulaIn(expression, names), complexity, rmse, origin },
     r2: heldSpread > 0 ? 1 - (rmse / heldSpread) ** 2 : 0,
   }));
-  const floor = nearlyBest * Math.min(...front.map(({ rmse }) => rmse));
+  // a class is told apart well before its 0 and 1 are met exactly
+  const told = classes ? classFloor * spread : 0;
+  const floor = Math.max(told, nearlyBest * Math.min(...front.map(({ rmse }) => rmse)));
   const encoding = network && encoded(mean, spread);
   return {
     ...{ formulas, best: pickFormula(front, pick, { spread, floor }), spread, ended, tried },
@@ -173,6 +207,8 @@ function frontOf(search: Discovery, names: readonly string[], pick: PickRule, en
   };
 }
 
+/** Error of a score, relative to the spread of 0 and 1, below which classes are told apart no better. */
+const classFloor = 0.25;
 /** Formulas within this factor of the smallest error are as good. */
 const nearlyBest = 1.02;
 
@@ -183,7 +219,8 @@ export function formulaIn(expression: Expression, names: readonly string[]): For
 }
 
 /** Whether the answer is exact to rounding. */
-export const isExact = ({ formulas, best, spread }: FormulaFront): boolean => formulas[best]!.rmse <= exactError * 10 * spread;
+export const isExact = ({ formulas, best, spread }: FormulaFront): boolean =>
+  formulas[best]!.rmse <= exactError * 10 * spread;
 
 /** Parameters of the network that formulas were read from, that training could change. */
 export const networkParameters = (model: Model): number => activeParameterCount(model.spec);

@@ -5,6 +5,7 @@ import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
 import { predictRows } from '../compute/predict.js';
 import { KanError } from '../errors.js';
+import { complexityOf } from '../formula/complexity.js';
 import { number, product, sum, variable } from '../formula/build.js';
 import { createRandom } from '../math/random.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
@@ -27,7 +28,7 @@ import { tidyFormula } from './tidy-formula.js';
 export interface DiscoverOptions {
   functions?: readonly string[];
   own?: readonly EdgeFunction[];
-  /** formulas beyond this complexity are left out; default none */
+  /** formulas beyond this complexity are left out; default 100 */
   mostComplexity?: number;
   seed?: number;
   /** default: the fastest that is there */
@@ -70,7 +71,9 @@ const promising = 1e-2;
 /** As is one whose error is at most this many times that of the best known, unless it says next to nothing. */
 const [asGood, hopeless] = [1.1, 0.95];
 /** Error of the polynomial from which on the data counts as noisy, and shapes without a better network after which the search then ends. */
-const [noisy, patience] = [0.05, 15];
+const [noisy, patience] = [0.05, 12];
+/** Shapes that are tried where it is noisy. */
+const mostRough = 30;
 /** A network is read only when its error is below this share of the best formula's. */
 const worthwhile = 0.8;
 /** Networks that are read at the end, when none was exact. */
@@ -90,6 +93,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   const { signal, seed = 42, onProgress } = options;
   const functions = chosen(options.functions, options.own);
   const { train, held, mean, spread } = separate(data, seed);
+  const { mostComplexity = 100 } = options;
   const pool = new FormulaPool(held);
   const pause = createPause();
   const backend = options.backend ?? (await defaultBackend());
@@ -104,9 +108,9 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   const heldX = rowsOf(held);
   const errorOnHeld = (model: Model): number => {
     const said = predictRows(model, heldX, held.y.length, backend);
-    let sum = 0;
-    for (let row = 0; row < said.length; row++) sum += (said[row]! * spread + mean - held.y[row]!) ** 2;
-    return Math.sqrt(sum / said.length) / spread;
+    let square = 0;
+    for (let row = 0; row < said.length; row++) square += (said[row]! * spread + mean - held.y[row]!) ** 2;
+    return Math.sqrt(square / said.length) / spread;
   };
   const usable = domains.flatMap(([lo, hi], i) => (hi > lo ? [i] : []));
   const finish = (ended: Discovery['ended'], tried: number): Discovery => {
@@ -128,12 +132,20 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     };
   };
   let best: Trained | undefined;
+  let structureError = 0;
   const trained: Trained[] = [];
   try {
     plainFormulas(train, mean, pool);
     if (usable.length === 0) return finish('tried', 0);
-    const structure = findStructure(x, y, inputs, domains.map(([lo, hi]) => [lo, hi > lo ? hi : lo + 1]));
-    const candidates = skeletonCandidates(usable, structure);
+    const structure = findStructure(
+      x,
+      y,
+      inputs,
+      domains.map(([lo, hi]) => [lo, hi > lo ? hi : lo + 1]),
+    );
+    structureError = structure.error;
+    const rough = structureError > noisy;
+    const candidates = skeletonCandidates(usable, structure).slice(0, rough ? mostRough : undefined);
     let tried = 0;
     let [improved, lastBest] = [0, Infinity];
     for (const { root } of candidates) {
@@ -142,7 +154,15 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       onProgress?.({ tried, shapes: candidates.length, shape, error: pool.least / spread });
       await pause();
       const safe = domains.map(([lo, hi]): [number, number] => [lo, hi > lo ? hi : lo + 1]);
-      const fit = await fitSkeleton(root, { rows, x, y }, { domains: safe, seed, signal, pause, backend });
+      const fit = await fitSkeleton(
+        root,
+        { rows, x, y },
+        {
+          ...{ domains: safe, seed, signal, pause, backend },
+          // few coefficients where there is little to learn
+          ...(rough && { order: 3, gridSizes: [3] }),
+        },
+      );
       tried++;
       const each = { fit, shape, error: errorOnHeld(fit.model), curves: freeCurves(root), read: false };
       trained.push(each);
@@ -150,8 +170,9 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       if (best.error < 0.98 * lastBest) [improved, lastBest] = [tried, best.error];
       // where the data is noisy nothing is exact, and one good network is as good as the next
       const met = pool.least <= asGood * best.error * spread;
-      if ((structure.error > noisy || met) && tried - improved >= patience) break;
-      if (each.error > Math.max(promising, asGood * Math.min(structure.error, best.error)) || each.error > hopeless) continue;
+      if ((rough || met) && tried - improved >= patience) break;
+      if (each.error > Math.max(promising, asGood * Math.min(structure.error, best.error)) || each.error > hopeless)
+        continue;
       if (each.error > worthwhile * (pool.least / spread)) continue;
       await read(each);
       if (pool.least <= exactError * spread) return finish('found', tried);
@@ -171,7 +192,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     const tidy = new FormulaPool(held);
     for (const { expression, origin } of pool.front()) {
       const fit = tidyFormula(expression, train, { exact: exactError * spread });
-      tidy.add(fit.expression, fit.rmse, origin);
+      if (complexityOf(fit.expression) <= mostComplexity) tidy.add(fit.expression, fit.rmse, origin);
     }
     return tidy.front();
   }
@@ -184,7 +205,11 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       ...{ mean, spread, signal, pause },
       noise: error,
       exact: exactError * spread,
-      found: (expression, rmse) => void pool.add(expression, rmse, shape),
+      rough: structureError > noisy,
+      found: (expression, rmse) => {
+        // what tidying can hardly bring down to it is not kept
+        if (complexityOf(expression) <= 2 * mostComplexity) pool.add(expression, rmse, shape);
+      },
     });
   }
 }
@@ -202,7 +227,7 @@ function plainFormulas(train: Columns, mean: number, pool: FormulaPool): void {
 }
 
 /** Rows to learn from and rows held back, in seeded order; mean and spread are those of the rows to learn from. */
-function separate(data: Columns, seed: number): { train: Columns; held: Columns; mean: number; spread: number } {
+export function separate(data: Columns, seed: number): { train: Columns; held: Columns; mean: number; spread: number } {
   const { names, columns, y } = data;
   if (columns.length !== names.length || columns.some((column) => column.length !== y.length))
     throw new KanError(`discover: expected ${names.length} columns of ${y.length} values`);

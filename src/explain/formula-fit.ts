@@ -33,7 +33,11 @@ export interface FormulaFitOptions {
 }
 
 /** The expression with the constants that fit best from where they are; whole exponents stay. */
-export function fitConstants(expression: Expression, { names, columns, y }: Columns, options: FormulaFitOptions = {}): FormulaFit {
+export function fitConstants(
+  expression: Expression,
+  { names, columns, y }: Columns,
+  options: FormulaFitOptions = {},
+): FormulaFit {
   const { iterations = 60, enough = 0, tryout, free } = options;
   const tape = createTape(expression, names);
   const size = tape.parameters.length;

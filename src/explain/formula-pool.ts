@@ -45,8 +45,15 @@ export class FormulaPool {
     return least;
   }
 
-  /** Formulas that no other beats in both error and complexity, by complexity. */
+  /**
+   * Formulas that no other beats in both error and complexity, by complexity. What does well on the rows held back alone, by chance, is
+   * left out: the larger of the errors on both sets of rows has to fall too.
+   */
   front(): FoundFormula[] {
-    return paretoFront([...this.#found.values()]);
+    const judged = [...this.#found.values()].map((found) => ({
+      ...{ found, complexity: found.complexity },
+      rmse: Math.max(found.rmse, found.trainRmse),
+    }));
+    return paretoFront(paretoFront(judged).map(({ found }) => found));
   }
 }

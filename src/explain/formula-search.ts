@@ -20,6 +20,8 @@ export interface FormulaSearchOptions {
   noise: number;
   /** error, in the target's units, at which a formula is exact */
   exact: number;
+  /** whether the data is so noisy that few combinations are enough; default false */
+  rough?: boolean;
   signal?: AbortSignal;
   pause: () => Promise<void>;
   /** told every formula that was fitted */
@@ -28,7 +30,7 @@ export interface FormulaSearchOptions {
 
 /** Candidates of each edge that are combined, and combinations that are fitted. */
 const mostCandidates = 6;
-const mostChoices = (edges: number): number => 20 + 15 * edges;
+const mostChoices = (edges: number, rough: boolean): number => (rough ? 10 + 4 * edges : 20 + 15 * edges);
 /** Polishing goes on after this many steps only for what is near the best so far or the network. */
 const tryoutSteps = 10;
 
@@ -37,7 +39,7 @@ export async function searchNetworkFormulas(
   model: Model,
   edges: readonly EdgeReading[],
   columns: Columns,
-  { output = 0, mean, spread, noise, exact, signal, pause, found, ...rest }: FormulaSearchOptions,
+  { output = 0, rough = false, mean, spread, noise, exact, signal, pause, found, ...rest }: FormulaSearchOptions,
 ): Promise<number> {
   const inputs = rest.inputs ?? columns.names.map((name) => formOf(variable(name)));
   let least = Infinity;
@@ -59,7 +61,7 @@ export async function searchNetworkFormulas(
   if (costs.some((each) => each.length === 0)) return least;
   let count = 0;
   for (const choice of likelyChoices(costs)) {
-    if (count++ >= mostChoices(edges.length) || signal?.aborted || least <= exact) break;
+    if (count++ >= mostChoices(edges.length, rough) || signal?.aborted || least <= exact) break;
     await pause();
     fit(choice);
   }

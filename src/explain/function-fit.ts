@@ -147,7 +147,12 @@ function reaches(f: EdgeFunction, low: number, high: number): boolean {
 }
 
 /** Least squares on [a, b, c, d] in scaled units; steps that leave the domain are refused because their loss is not finite. */
-function polish(f: EdgeFunction, { t, v }: Scaled, start: Float64Array, iterations: number): { x: Float64Array; value: number } {
+function polish(
+  f: EdgeFunction,
+  { t, v }: Scaled,
+  start: Float64Array,
+  iterations: number,
+): { x: Float64Array; value: number } {
   const n = t.length;
   let [lowest, highest] = [Infinity, -Infinity];
   for (const at of t) {
@@ -195,12 +200,20 @@ function polish(f: EdgeFunction, { t, v }: Scaled, start: Float64Array, iteratio
 }
 
 /** [a, b, c, d] for t and v, as those for x and y. */
-function unscale(affine: ArrayLike<number>, { center, reach, middle, spread }: Scaled): [number, number, number, number] {
+function unscale(
+  affine: ArrayLike<number>,
+  { center, reach, middle, spread }: Scaled,
+): [number, number, number, number] {
   const [a, b, c, d] = [affine[0]!, affine[1]!, affine[2]!, affine[3]!];
   return [a / reach, b - (a * center) / reach, c * spread, d * spread + middle];
 }
 
-function finish(f: EdgeFunction, affine: [number, number, number, number], x: Float64Array, y: Float64Array): FunctionFit {
+function finish(
+  f: EdgeFunction,
+  affine: [number, number, number, number],
+  x: Float64Array,
+  y: Float64Array,
+): FunctionFit {
   const [a, b, c, d] = affine;
   let [sum, square, mean] = [0, 0, 0];
   for (const value of y) mean += value / y.length;
@@ -253,7 +266,8 @@ function waves(): [number, number][] {
   return found;
 }
 
-const mirror = (values: readonly number[]): number[] => [...values.map((value) => -value), ...values].toSorted((p, q) => p - q);
+const mirror = (values: readonly number[]): number[] =>
+  [...values.map((value) => -value), ...values].toSorted((p, q) => p - q);
 /** Where a step begins, is, and has ended, in units of its width. */
 const stepPlaces = mirror([0.15, 0.4, 0.8, 1.3, 2, 3, 5, 9, 18]);
 /** Inside (−1, 1), dense towards the ends. */
@@ -272,7 +286,11 @@ const startLists: Partial<Record<EdgeFunctionName, () => [number, number][]>> = 
   sqrt: () => ratios(false, false),
   '1/sqrt': () => ratios(false, false),
   log: () => ratios(false, false),
-  exp: () => [0.05, 0.2, 0.5, 1, 1.7, 2.5, 4, 6, 9, 14, 25].flatMap((width): [number, number][] => [[-width, 0], [0, -width]]),
+  exp: () =>
+    [0.05, 0.2, 0.5, 1, 1.7, 2.5, 4, 6, 9, 14, 25].flatMap((width): [number, number][] => [
+      [-width, 0],
+      [0, -width],
+    ]),
   sin: waves,
   cos: waves,
   tan: () => pairs(mirror([0, 0.3, 0.7, 1, 1.25, 1.4, 1.5, 1.56])),

@@ -1,7 +1,18 @@
 // Which skeletons to try for an unknown function of several inputs, the plain and likely ones first. Knows skeletons and what the data says of
 // the inputs' structure (structure.ts), no networks.
 
-import { free, freeCurves, input, line, type Part, productOf, same, type Skeleton, skeletonText, sumOf } from './skeleton.js';
+import {
+  free,
+  freeCurves,
+  input,
+  line,
+  type Part,
+  productOf,
+  same,
+  type Skeleton,
+  skeletonText,
+  sumOf,
+} from './skeleton.js';
 import type { Structure } from './structure.js';
 
 /** How inputs are gathered: a number is an input, a list a node of the tree. */
@@ -34,7 +45,8 @@ export function skeletonCandidates(inputs: readonly number[], structure: Structu
     return [...found.values()];
   }
   for (const { shape, score } of shapesOf(inputs, structure)) {
-    for (const root of rootsOf(shape)) add(root, freeCurves(root) + depthOf(root.of) + 12 * Math.sqrt(score) + pricesOf(root));
+    for (const root of rootsOf(shape))
+      add(root, freeCurves(root) + depthOf(root.of) + 12 * Math.sqrt(score) + pricesOf(root));
   }
   for (const { root, cost } of sumsOfProducts(inputs, structure)) add(root, cost);
   return [...found.values()].toSorted((a, b) => a.cost - b.cost).slice(0, mostSkeletons);

@@ -161,7 +161,14 @@ function chebyshev(t: number, degree: number, out: Float64Array[]): void {
 }
 
 /** The terms' values at one row. */
-function termValues(t: Float64Array, row: number, inputs: number, terms: readonly number[][], tables: Float64Array[][], out: Float64Array): void {
+function termValues(
+  t: Float64Array,
+  row: number,
+  inputs: number,
+  terms: readonly number[][],
+  tables: Float64Array[][],
+  out: Float64Array,
+): void {
   const degree = tables[0]![0]!.length - 1;
   for (let i = 0; i < inputs; i++) chebyshev(t[row * inputs + i]!, degree, tables[i]!);
   terms.forEach((powers, term) => {
@@ -234,7 +241,8 @@ function derivatives(
     if (reach <= trusted) inside.push(row);
   }
   // many inputs are rarely all near the middle
-  if (inside.length < 20) inside.splice(0, inside.length, ...Array.from({ length: Math.min(rows, mostPlaces) }, (_, i) => i));
+  if (inside.length < 20)
+    inside.splice(0, inside.length, ...Array.from({ length: Math.min(rows, mostPlaces) }, (_, i) => i));
   const places = inside.length;
   const gradients = new Float64Array(places * inputs);
   const hessians = new Float64Array(places * inputs * inputs);

@@ -84,7 +84,9 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   const columns = names.map((_, i) =>
     Float64Array.from({ length: rows }, (_row, row) => x[row * names.length + i]! / raw[i]!.factor + raw[i]!.offset),
   );
-  const inputs = names.map((name, i) => affine(formOf(variable(name)), raw[i]!.factor, -raw[i]!.offset * raw[i]!.factor));
+  const inputs = names.map((name, i) =>
+    affine(formOf(variable(name)), raw[i]!.factor, -raw[i]!.offset * raw[i]!.factor),
+  );
   const pause = createPause();
   try {
     const outputs: SymbolicOutput[] = [];
@@ -118,7 +120,10 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
       }
       const front = tidy.front();
       if (front.length === 0)
-        throw new KanError(`symbolizeModel: no formula was found for "${name}"`, 'train longer, or allow more functions');
+        throw new KanError(
+          `symbolizeModel: no formula was found for "${name}"`,
+          'train longer, or allow more functions',
+        );
       outputs.push({
         name,
         formulas: front.map(({ expression, complexity, rmse, origin }) => ({
@@ -151,7 +156,11 @@ function fromTable(encoding: TableEncoding, given: Table): { x: Float64Array; ro
 }
 
 /** Random places in what was seen in training. */
-function fromRanges(encoding: TableEncoding, inputs: number, seed: number): { x: Float64Array; rows: number; truth?: undefined } {
+function fromRanges(
+  encoding: TableEncoding,
+  inputs: number,
+  seed: number,
+): { x: Float64Array; rows: number; truth?: undefined } {
   const random = createRandom(seed);
   const x = new Float64Array(places * inputs);
   for (let row = 0; row < places; row++) {

@@ -132,7 +132,9 @@ export function* likelyChoices(costs: readonly (readonly number[])[]): Generator
 /** Costs of an edge's first `most` candidates, for `likelyChoices`. */
 export function candidateCosts({ candidates, points, noise }: EdgeReading, most: number): number[] {
   const floor = Math.max(noise, 1e-12 * scaleOf(points.y), 1e-300);
-  return candidates.slice(0, most).map(({ rmse, complexity }) => Math.log(Math.max(rmse, floor) / floor) + 0.25 * complexity);
+  return candidates
+    .slice(0, most)
+    .map(({ rmse, complexity }) => Math.log(Math.max(rmse, floor) / floor) + 0.25 * complexity);
 }
 
 const isSame = (a: Edge, b: Edge): boolean => a.layer === b.layer && a.input === b.input && a.output === b.output;

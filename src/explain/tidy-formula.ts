@@ -16,14 +16,18 @@ export interface TidyOptions {
 
 /** Growth of the error that all simple numbers together may cost where a formula is not exact, for n rows: some of log n / n. */
 const allowance = (rows: number): number => 1 + Math.max(0.002, Math.log(rows) / rows);
+/** Error relative to the spread of y above which numbers are only rounded. */
+const noisy = 0.05;
 /** Steps of each fit of the numbers that are left. */
 const polishSteps = 12;
 
 /** The formula tidied, with its error on the rows. */
 export function tidyFormula(expression: Expression, columns: Columns, { exact }: TidyOptions): FormulaFit {
   let fit = fitConstants(withoutIdleSigns(simplify(expression), columns), columns, { enough: exact / 1000 });
+  // in noisy data every number is near some simple one
+  const passes = fit.rmse > noisy * spreadOf(columns.y) ? 0 : 2;
   // once more: numbers that became simple let terms meet
-  for (let pass = 0; pass < 2; pass++) {
+  for (let pass = 0; pass < passes; pass++) {
     const tape = createTape(fit.expression, columns.names);
     const out = new Float64Array(columns.y.length);
     const error = (parameters: ArrayLike<number>): number => {
@@ -41,10 +45,9 @@ export function tidyFormula(expression: Expression, columns: Columns, { exact }:
     });
     const shorter = simplify(withoutIdleSigns(snapped.expression, columns));
     const error2 = formulaError(shorter, columns);
-    if (!(error2 <= Math.max(tolerated * 1.0001, exact))) return fit;
-    const next = { expression: shorter, rmse: error2, parameters: snapped.parameters };
-    if (!snapped.snapped.includes(true)) return next;
-    fit = next;
+    if (!(error2 <= Math.max(tolerated * 1.0001, exact))) break;
+    fit = { expression: shorter, rmse: error2, parameters: snapped.parameters };
+    if (!snapped.snapped.includes(true)) break;
   }
   return fit.rmse <= exact ? fit : shortened(fit, columns);
 }
@@ -72,4 +75,9 @@ function withoutIdleSigns(expression: Expression, columns: Columns): Expression 
   tape.evaluate(columns.columns, tape.parameters, out);
   if (out.every((value) => value >= 0)) return inner;
   return out.every((value) => value <= 0) ? negate(inner) : changed;
+}
+
+function spreadOf(y: Float64Array): number {
+  const mean = y.reduce((sum, value) => sum + value / y.length, 0);
+  return Math.sqrt(y.reduce((sum, value) => sum + (value - mean) ** 2 / y.length, 0));
 }
