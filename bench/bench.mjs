@@ -4,7 +4,8 @@
 import { loadavg, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { openBackend } from 'kanjs';
-import { adamw, cases, dataOf, measurePeak, median, operations, specOf } from './cases.mjs';
+import { adamw, cases, dataOf, measurePeak, median, operations, specOf, solveCases } from './cases.mjs';
+import { measureSolving } from './solving.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -87,6 +88,16 @@ function measure(shape) {
   );
 }
 
+function printRow(row) {
+  const cells = [row.case.padEnd(24), row.phase.padEnd(6), row.system.padEnd(13), String(row.threads).padStart(7)];
+  cells.push(
+    row.median_ms.toFixed(4).padStart(9),
+    row.gflops.toFixed(1).padStart(9),
+    `${(row.share_of_peak * 100).toFixed(0)} %`.padStart(8),
+  );
+  console.log(cells.join(' '));
+}
+
 const rows = [];
 const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} processors, Node ${process.versions.node}, load ${loadavg()[0].toFixed(2)}`;
 if (!options.json) {
@@ -99,14 +110,13 @@ if (!options.json) {
 for (const shape of cases.filter(({ name }) => name.includes(options.only ?? ''))) {
   for (const row of measure(shape)) {
     rows.push(row);
-    if (options.json) continue;
-    const cells = [row.case.padEnd(24), row.phase.padEnd(6), row.system.padEnd(13), String(row.threads).padStart(7)];
-    cells.push(
-      row.median_ms.toFixed(4).padStart(9),
-      row.gflops.toFixed(1).padStart(9),
-      `${(row.share_of_peak * 100).toFixed(0)} %`.padStart(8),
-    );
-    console.log(cells.join(' '));
+    if (!options.json) printRow(row);
+  }
+}
+for (const shape of solveCases.filter(({ name }) => name.includes(options.only ?? ''))) {
+  for (const row of measureSolving(systems, shape, options.quick ? 7 : 21)) {
+    rows.push(row);
+    if (!options.json) printRow(row);
   }
 }
 if (options.json) console.log(JSON.stringify({ machine, dtype, peaks, rows }, null, 2));

@@ -12,6 +12,16 @@ export const cases = [
   { widths: [784, 64, 10], batch: 1, gridSize: 5 },
 ].map((shape) => ({ ...shape, name: `${shape.widths.join('-')} b${shape.batch} G${shape.gridSize}` }));
 
+/**
+ * Normal equations of about 1000 unknowns, in float64. With one interval every function counts in every row; with more, most numbers of the
+ * Jacobian are zero, and operations are counted as if they were not.
+ */
+export const solveCases = [
+  { widths: [6, 12, 12, 1], batch: 1000, gridSize: 1 },
+  { widths: [4, 9, 9, 1], batch: 1000, gridSize: 5 },
+  { widths: [4, 4, 4, 1], batch: 1000, gridSize: 25 },
+].map((shape) => ({ ...shape, name: `${shape.widths.join('-')} b${shape.batch} G${shape.gridSize}` }));
+
 const order = 3;
 
 /** AdamW as every system here is set. */

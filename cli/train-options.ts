@@ -245,7 +245,7 @@ export function trainCommand(
     .addOption(
       option(
         '--starts <n>',
-        'lm: starts that are tried, of which the best goes on (default: up to 16)',
+        'lm: starts that are tried, of which the best goes on (default: up to 40)',
         integer('--starts', { least: 1, most: 1000 }),
       ),
     )

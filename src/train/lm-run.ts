@@ -300,12 +300,12 @@ function valueOf({ equations, model }: Bench): number {
   return equations.value(Float64Array.from(model.parameters));
 }
 
-/** How many starts are worth trying, by what a step of one costs: 16 of small models, one of large ones. */
+/** How many starts are worth trying, by what a step of one costs: 40 of small models, one of large ones. */
 export function startsFor(spec: ModelSpec, rows: number): number {
   const unknowns = activeParameterCount(spec);
   const tried = Math.min(rows, Math.max(fewestRows, rowsPerUnknown * unknowns));
   const step = tried * unknowns ** 2 + unknowns ** 3 / 3;
-  return Math.max(1, Math.min(16, Math.floor(workOfStarts / (20 * step))));
+  return Math.max(1, Math.min(40, Math.floor(workOfStarts / (20 * step))));
 }
 
 /** About so many rows, evenly from all. */

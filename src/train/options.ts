@@ -38,7 +38,7 @@ export interface TrainOptions {
   grids?: readonly number[];
   /**
    * 'lm' only: how many starts are tried for a few steps, of which the best goes on; the model's parameters are the first, and the only one
-   * where they explain 99 % of the variance already. Default with `grids`: 16, fewer for large models; else 1
+   * where they explain 99 % of the variance already. Default with `grids`: 40, fewer for large models; else 1
    */
   starts?: number;
   /** 'lm' only: whether the grids of hidden layers move to where their inputs are; default with `grids` 'follow', else 'keep' */
