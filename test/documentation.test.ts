@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { withTable } from '../scripts/performance-table.mjs';
 import { readXml } from './well-formed.js';
 
 const place = mkdtempSync(join(tmpdir(), 'kan-examples-'));
@@ -35,6 +36,11 @@ test.each(readdirSync(join(root, 'docs/images')))('the picture %s is well-formed
 test.each(markdown)('paths in backticks in %s exist', (path) => {
   const paths = [...read(path).matchAll(/`((?:src|kernels|node|cli|bench|test|docs|examples|scripts)\/[\w./-]*)`/g)];
   expect(paths.map(([, name]) => name!).filter((name) => !existsSync(join(root, name)))).toEqual([]);
+});
+
+test('the table of speeds in the README is that of the results', () => {
+  const readme = read('README.md');
+  expect(withTable(readme, JSON.parse(read('bench/results/peers.json')))).toBe(readme);
 });
 
 test('every program in the README is an example', () => {

@@ -55,5 +55,22 @@ for (let round = 0; round < 3; round++) {
   rounds.push({ passing, kept: after.heapUsed - before.heapUsed, buffers: after.arrayBuffers - before.arrayBuffers });
 }
 session.close();
+
+// many steps of a small network: whatever was kept of each would show
+const small = createSpec([2, 5, 1], { dtype });
+const quick = backend.open(small, initializeParameters(small, random), { batchSize: 16 });
+const few = quick.load({ rows: 16, x: x.subarray(0, 32), y: y.subarray(0, 16) });
+const stepMany = (times) => {
+  for (let i = 0; i < times; i++) {
+    adamw.count++;
+    sum += quick.step(few, 0, 16, adamw);
+  }
+};
+stepMany(1000);
+const before = settled();
+stepMany(100_000);
+const after = settled();
+const long = { kept: after.heapUsed - before.heapUsed, buffers: after.arrayBuffers - before.arrayBuffers };
+quick.close();
 backend.close();
-console.log(JSON.stringify({ backend: backend.name, rounds, finite: Number.isFinite(sum) }));
+console.log(JSON.stringify({ backend: backend.name, rounds, long, finite: Number.isFinite(sum) }));
