@@ -13,9 +13,13 @@ afterAll(() => backend.close());
 
 const quick = [
   'exp(sin πx + y²), [2,1,1]',
+  'exp((sin π(a²+b²) + sin π(c²+d²))/2)',
   'x·y with multiplication nodes',
   'two moons, noise 0.1',
   'five Gaussian peaks in sequence',
+  'bessel-k',
+  'elliptic-second',
+  'spherical-harmonic-0-1',
 ];
 
 test.each(quick)('%s', async (name) => {
