@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { predictInputs, predictRows } from '../compute/predict.js';
+import { referenceBackend } from '../compute/reference/backend.js';
+import { createRandom } from '../math/random.js';
+import { createSpec } from '../model/create.js';
+import { initializeParameters } from '../model/initialize.js';
+import type { Model } from '../model/model.js';
+import type { Grid, KANLayerSpec } from '../model/spec.js';
+import { followHiddenRanges } from './hidden-ranges.js';
+
+const backend = referenceBackend();
+const rows = 80;
+const random = createRandom(4);
+const x = Float64Array.from({ length: rows * 2 }, () => 2 * random.next() - 1);
+
+function fresh(scale: number, grid?: (layer: KANLayerSpec) => Grid): Model {
+  const spec = createSpec([2, 3, 1], { dtype: 'float64', gridSize: 12 });
+  if (grid) spec.layers[1] = { ...(spec.layers[1] as KANLayerSpec), grid: grid(spec.layers[1] as KANLayerSpec) };
+  const parameters = initializeParameters(spec, createRandom(1), { splineScale: scale });
+  return { spec, parameters };
+}
+
+/** Where each input of the hidden layer is, and where its grid. */
+function ranges(model: Model): { seen: [number, number]; grid: [number, number] }[] {
+  const values = predictInputs(model, 1, x, rows, backend);
+  const { grid } = model.spec.layers[1] as KANLayerSpec;
+  return [0, 1, 2].map((input) => {
+    const own = Array.from({ length: rows }, (_, row) => values[row * 3 + input]!);
+    const points =
+      grid.kind === 'adapted' ? grid.breakpoints[input]! : grid.kind === 'uniform' ? grid.domain : grid.domains[input]!;
+    return { seen: [Math.min(...own), Math.max(...own)], grid: [points[0]!, points.at(-1)!] };
+  });
+}
+
+const adapted = (): Grid => ({
+  kind: 'adapted',
+  breakpoints: [0, 1, 2].map(() => Array.from({ length: 13 }, (_, i) => 0.05 * (i / 6 - 1) ** 3 + 0.01 * (i - 6))),
+});
+
+test.each([
+  ['values that leave their grid', fresh(5)],
+  ['values that fill a corner of it', fresh(0.02)],
+  ['adapted grids', fresh(5, adapted)],
+])('%s: the grid goes where they are, with some room', (_name, model) => {
+  const { model: moved, moved: layers } = followHiddenRanges(model, x, rows, { backend });
+  expect(layers).toEqual([1]);
+  for (const { seen, grid } of ranges(moved)) {
+    expect(grid[0]).toBeLessThanOrEqual(seen[0]);
+    expect(grid[1]).toBeGreaterThanOrEqual(seen[1]);
+    expect(seen[1] - seen[0]).toBeGreaterThan(0.8 * (grid[1] - grid[0]));
+  }
+  // the first layer's range is not ours to move
+  expect(moved.spec.layers[0]).toEqual(model.spec.layers[0]);
+});
+
+test('where the old grid held the values the curves are kept', () => {
+  const model = fresh(0.05);
+  const { model: moved } = followHiddenRanges(model, x, rows, { backend });
+  const [before, after] = [predictRows(model, x, rows, backend), predictRows(moved, x, rows, backend)];
+  // other knots, so not to rounding: a hundredth of the size of the coefficients
+  before.forEach((value, i) => expect(Math.abs(after[i]! - value)).toBeLessThan(5e-4));
+});
+
+test('a good range stays, a wide one stays when asked to, and so does one that is not to follow', () => {
+  const settled = followHiddenRanges(fresh(5), x, rows, { backend }).model;
+  expect(followHiddenRanges(settled, x, rows, { backend })).toEqual({ model: settled, moved: [] });
+  const narrow = fresh(0.02);
+  expect(followHiddenRanges(narrow, x, rows, { backend, narrow: false }).model).toBe(narrow);
+  expect(followHiddenRanges(narrow, x, rows, { backend, follow: false }).moved).toEqual([]);
+});
+
+test('an input that never changes keeps its grid; nothing is ever not a number', () => {
+  const model = fresh(5);
+  const constant = new Float64Array(rows * 2).fill(0.3);
+  const { model: same, moved } = followHiddenRanges(model, constant, rows, { backend });
+  expect(moved).toEqual([]);
+  expect(same).toBe(model);
+  const wild = fresh(1e150);
+  expect(followHiddenRanges(wild, x, rows, { backend }).model.parameters.every(Number.isFinite)).toBe(true);
+  const broken = { ...model, parameters: model.parameters.map((value, i) => (i === 3 ? NaN : value)) } as Model;
+  expect(followHiddenRanges(broken, x, rows, { backend }).moved.length).toBeLessThanOrEqual(1);
+});
+
+test('finer grids at the same time', () => {
+  const { model } = followHiddenRanges(fresh(5), x, rows, { gridSize: 30, backend });
+  expect(model.spec.layers.map((layer) => (layer as KANLayerSpec).gridSize)).toEqual([30, 30]);
+});
