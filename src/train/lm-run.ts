@@ -95,8 +95,11 @@ const [rowsPerUnknown, fewestRows] = [6, 300];
 const mostLost = 10;
 /** Share of the variance that may always be lost. */
 const negligible = 1e-3;
-/** A grid is done when so many steps together lowered the loss by less than this part of it: sooner where a finer one comes. */
-const [patience, fallBeforeFiner, fallAtEnd] = [15, 0.02, 1e-3];
+/**
+ * A grid is done when so many steps together lowered the loss by less than this part of it; later where it is the only one, for on a refined
+ * grid slow steps fit what lies between the points.
+ */
+const [patience, leastFall, leastFallAlone] = [15, 0.02, 1e-3];
 
 /**
  * The steps of a run on data whose `scale` does not count; each `next` is told whether the step before was the best so far by validation
@@ -118,7 +121,6 @@ export function* runLM(
   let ended: SearchResult['ended'] = 'iterations';
   let done = 0;
   for (const [stage, gridSize] of sizes.entries()) {
-    const finer = stage + 1 < sizes.length;
     // what earlier grids left over is there for the later ones
     const share = Math.ceil((epochs - done) / (sizes.length - stage));
     if (share === 0) break;
@@ -148,7 +150,7 @@ export function* runLM(
         if (better !== undefined) improved = improved || better;
         falls.push(value.value);
         const then = falls[falls.length - 1 - patience];
-        if (then !== undefined && value.value > (1 - (finer ? fallBeforeFiner : fallAtEnd)) * then) {
+        if (then !== undefined && value.value > (1 - (sizes.length > 1 ? leastFall : leastFallAlone)) * then) {
           best = { model: { ...now, parameters: value.x.slice() }, value: value.value };
           ended = 'value';
           break;
