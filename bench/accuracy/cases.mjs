@@ -1,7 +1,7 @@
 // The cases of the accuracy suite. Each runs with a seed and gives steps: a figure with the parameters it took. Beside each step stand the best
 // figure known of another KAN system and, where there is one, the goal. Shapes are no larger than those of the best known figures.
 
-import { inputDerivatives, parameterCount, solveEquation, trainModel } from 'kanjs';
+import { createTable, discoverTable, inputDerivatives, parameterCount, solveEquation, trainModel } from 'kanjs';
 import { formulaData, moonData, specialData } from './data.mjs';
 import { climb, errorOf, freshModel } from './fit.mjs';
 
@@ -35,6 +35,36 @@ const special = (name, widths, grids, known, options = {}) => ({
     return [
       { step: `G = ${gridSize}`, figure: errorOf(model, given.test, backend), parameters: parameterCount(model.spec) },
     ];
+  },
+});
+
+/** Inputs as columns by name. */
+const columnsOf = ({ names, inputs, rows, x }) =>
+  Object.fromEntries(names.map((name, i) => [name, Array.from({ length: rows }, (_, row) => x[row * inputs + i])]));
+
+/**
+ * What the formula that is found in the training points says of the test points.
+ * @param {string} text
+ * @param {number} known
+ * @param {[number, number]} range
+ */
+const formula = (text, known, range = [-1, 1]) => ({
+  name: `${text}, as a formula`,
+  shape: 'formula',
+  unit: 'RMSE',
+  steps: best(known),
+  async run(seed, backend) {
+    const { train, test } = formulaData(text, { range });
+    const { fronts } = await discoverTable(createTable({ ...columnsOf(train), target: train.y }), {
+      target: 'target',
+      seed,
+      backend,
+    });
+    const { formula: found } = fronts[0].formulas[fronts[0].best];
+    const said = found.evaluate(columnsOf(test));
+    const errors = Array.from(test.y, (y, row) => (typeof said === 'number' ? said : said[row]) - y);
+    const figure = Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length);
+    return [{ step: `\`${String(found)}\``, figure, parameters: 0 }];
   },
 });
 
@@ -191,6 +221,9 @@ export const cases = [
     steps: [{ best: 3.1e-3 }, { best: 1.0e-3 }, { best: 1.7e-4, goal: 1e-6 }],
     run: poisson,
   },
+  formula(hello, 7e-11),
+  formula('x*y', 1.3e-16),
+  formula('(u+v)/(1+u*v)', 2.1e-6, [-0.9, 0.9]),
   special('bessel-j', [2, 3, 1, 1, 1], [3, 5, 10, 20], 1.6e-3, { kept: 5, training: { anchor: 1e-9 } }),
   special('bessel-k', [2, 2, 1], [3, 5, 10, 20], 2.5e-5),
   special('elliptic-first', [2, 2, 1, 1, 1], [3, 5, 10], 1.2e-4),

@@ -6,10 +6,13 @@ import { createRandom, createSpec, initializeParameters, trainModel } from 'kanj
 
 /**
  * A fresh float64 network. Without base the curves must begin larger than they would beside one.
- * @param {import('kanjs').SpecOptions & { splineScale?: number }} [options]
+ * @param {readonly import('kanjs').Width[]} widths
+ * @param {number} seed
+ * @param {import('kanjs').SpecOptions & { splineScale?: number }} options
  */
-export function freshModel(widths, seed, { splineScale = 0.25, ...options } = {}) {
-  const spec = createSpec(widths, { dtype: 'float64', order: 5, base: 'none', ...options });
+export function freshModel(widths, seed, options = {}) {
+  const { splineScale = 0.25, ...shape } = options;
+  const spec = createSpec(widths, { dtype: 'float64', order: 5, base: 'none', ...shape });
   return { spec, parameters: initializeParameters(spec, createRandom(seed), { splineScale }) };
 }
 

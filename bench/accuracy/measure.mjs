@@ -35,7 +35,7 @@ export function tableOf(results) {
     row.name,
     `\`${row.shape}\``,
     row.step,
-    row.parameters,
+    row.parameters || '–',
     ...[row.best, row.goal, row.median, row.worst].map((value) => figure(value, row.unit)),
     row.met ? 'yes' : 'no',
     row.seconds?.toFixed(1) ?? '',
