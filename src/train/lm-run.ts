@@ -85,12 +85,12 @@ const rounds = [
 ];
 /** Steps with one node's curves new. */
 const renewalSteps = 20;
-/** Spread of the first coefficients of further starts, taken in turn: small ones find smooth functions, large ones what waves. */
-const spreads = [1, 3, 0.3];
+/** Spread of the first coefficients of further starts, taken in turn. Large ones find what waves; the given parameters are small. */
+const spreads = [2, 4, 1];
 /** A start that leaves less than this share of the variance is good: no other is looked at. The given parameters need not try so hard. */
 const [goodStart, goodGiven] = [1e-4, 1e-2];
 /** Rows a start is tried on: so many for each unknown, but not fewer than this. */
-const [rowsPerUnknown, fewestRows] = [6, 300];
+const [rowsPerUnknown, fewestRows] = [12, 300];
 /** Times the loss that new ranges may cost at once; training soon wins it back. */
 const mostLost = 10;
 /** Share of the variance that may always be lost. */
