@@ -57,7 +57,7 @@ for (const [i, each] of cases.entries()) {
   if (values.json) continue;
   const mark = result.exact ? 'exact' : `${result.rmse.toExponential(1)} of the spread`;
   console.log(
-    `${String(i + 1).padStart(2)}  ${each.formula.padEnd(36)} ${mark.padEnd(22)} ${result.seconds.toFixed(1).padStart(6)} s  ${result.found}`,
+    `${String(i + 1).padStart(2)}  ${String(each.formula).padEnd(36)} ${mark.padEnd(22)} ${result.seconds.toFixed(1).padStart(6)} s  ${result.found}`,
   );
 }
 const exact = results.filter((result) => result.exact).length;

@@ -142,7 +142,7 @@ async function measure(shape) {
   const data = dataOf(shape);
   const folder = mkdtempSync(join(tmpdir(), 'kanjs-peers-'));
   const systems = Object.keys(backends).map((device) => openOwn(device, shape, spec, data));
-  if (shape.batch === 1) systems.push(await openCompiled(shape, spec, data));
+  if (shape.batch === 1) systems.push(/** @type {any} */ (await openCompiled(shape, spec, data)));
   try {
     for (const name of ['parameters', 'x', 'y']) writeFileSync(join(folder, `${name}.bin`), data[name]);
     for (const name of peerNames) {

@@ -75,7 +75,7 @@ export function fitConstants(
   for (;;) {
     const { done, value: step } = search.next();
     const rmse = Math.sqrt(step.value);
-    const hopeless = tryout && !done && step.iteration >= tryout.iterations && rmse > tryout.promising;
+    const hopeless = tryout && done !== true && step.iteration >= tryout.iterations && rmse > tryout.promising;
     if (done || rmse <= enough || hopeless)
       return { expression: tape.expression(step.x), rmse, parameters: step.x.slice() };
   }
