@@ -53,12 +53,12 @@ export function normalEquations(spec: ModelSpec, data: DatasetSource, weightSum:
     });
     return loss;
   };
-  // second differences of every output, one point after the other
+  // of every output, one point after the other, the sum of those on either side
   const bends = new Float64Array(data.rows * outputs);
   const moved = new Float64Array(parameterCount(spec));
-  const addOutputs = (x: Float64Array, times: number): void =>
+  const addOutputs = (x: Float64Array): void =>
     eachRow(x, (at, index, _weight, values) => {
-      for (let o = 0; o < outputs; o++) bends[at * outputs + o]! += times * values[index * outputs + o]!;
+      for (let o = 0; o < outputs; o++) bends[at * outputs + o]! += values[index * outputs + o]!;
     });
 
   return {
@@ -86,14 +86,14 @@ export function normalEquations(spec: ModelSpec, data: DatasetSource, weightSum:
       moved.set(x);
       for (const side of [1, -1]) {
         for (let i = 0; i < n; i++) moved[active[i]!] = x[active[i]!]! + side * differenceStep * step[i]!;
-        addOutputs(moved, 1);
+        addOutputs(moved);
       }
-      addOutputs(x, -2);
       acceleration.fill(0);
-      eachRow(x, (at, index, weight) => {
+      eachRow(x, (at, index, weight, values) => {
         for (let output = 0; output < outputs; output++) {
           jacobian.derive(x, index, output);
-          const share = (-weight * bends[at * outputs + output]!) / (2 * differenceStep ** 2);
+          const bend = bends[at * outputs + output]! - 2 * values[index * outputs + output]!;
+          const share = (-weight * bend) / (2 * differenceStep ** 2);
           for (let a = row.at; a < n; a++) acceleration[row.columns[a]!]! += share * row.slopes[a]!;
         }
       });

@@ -114,7 +114,7 @@ export function openNormalEquations(lender: Lender): NormalEquations {
     Float64Array,
   ];
   const diagonal = new Float64Array(n);
-  // second differences of every output, one point after the other
+  // of every output, one point after the other, the sum of those on either side
   const bends = new Float64Array(rows * outputs);
   const [assembly, factoring] = [n * n * Math.min(rows, batchSize) >= threadedWork, (n * n * n) / 6 >= threadedWork];
   let closed = false;
@@ -124,11 +124,11 @@ export function openNormalEquations(lender: Lender): NormalEquations {
     words[planWord.squares] = block;
     for (let first = 0; first < rows; first += batchSize) visit(first, Math.min(batchSize, rows - first));
   };
-  const addOutputs = (factor: number): void =>
+  const addOutputs = (): void =>
     eachBatch((first, count) => {
       lender.run(runBit.gather | runBit.forward, first, count, false);
       for (let row = 0; row < count; row++)
-        for (let o = 0; o < outputs; o++) bends[(first + row) * outputs + o]! += factor * y[row * stride + o]!;
+        for (let o = 0; o < outputs; o++) bends[(first + row) * outputs + o]! += y[row * stride + o]!;
     });
 
   return {
@@ -161,16 +161,16 @@ export function openNormalEquations(lender: Lender): NormalEquations {
       for (const side of [1, -1]) {
         parameters.set(x);
         for (let i = 0; i < n; i++) parameters[active[i]!]! += side * differenceStep * step[i]!;
-        addOutputs(1);
+        addOutputs();
       }
       parameters.set(x);
-      addOutputs(-2);
       solution.fill(0);
       eachBatch((first, count) => {
         lender.run(runBit.gather | runBit.forward, first, count, false);
         for (let row = 0; row < count; row++) {
           const share = -(weights?.[first + row] ?? 1) / (2 * differenceStep ** 2 * weightSum * outputs);
-          for (let o = 0; o < outputs; o++) dy[row * stride + o] = share * bends[(first + row) * outputs + o]!;
+          for (let o = 0; o < outputs; o++)
+            dy[row * stride + o] = share * (bends[(first + row) * outputs + o]! - 2 * y[row * stride + o]!);
         }
         lender.run(runBit.backward | runBit.gradient, first, count, false);
         for (let i = 0; i < n; i++) solution[i]! += gradient[active[i]!]!;
