@@ -166,7 +166,7 @@ class KernelSession implements Session {
     const columns = spec.layers.every(isTiny);
     const paddedRows = Math.ceil(batchSize / inputBlock) * inputBlock;
     // wide enough for whole blocks of inputs and for whole vectors of outputs
-    const paddedWidths = widths.map((width) => Math.ceil(width / inputBlock) * inputBlock);
+    const paddedWidths = widths.map((width) => paddedWidth(width, bytes));
     const strides = columns ? widths.map(() => 1) : paddedWidths;
     const step = columns ? paddedRows : 1;
     const activations = paddedWidths.map((width) => reserve(paddedRows * width));
@@ -196,7 +196,7 @@ class KernelSession implements Session {
       layer.kind === 'kan' && layer.locked?.length ? reserve(layer.locked.length * lockedWords, 4) : 0,
     );
     const tasks = spec.layers.flatMap(layerTasks);
-    const skips = skipBuffers(spec, options, (width) => reserve(batchSize * width));
+    const skips = skipBuffers(spec, options, (width) => reserve(batchSize * paddedWidth(width, bytes)));
     const taskList = reserve(tasks.length, taskBytes);
     const taskNorms = reserve(tasks.length, 8);
     const tileRows = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? edgeRows(layer) : 0)));
@@ -515,6 +515,12 @@ class KernelSession implements Session {
   }
 }
 
+/** Numbers from row to row: whole blocks of inputs, and no multiple of 1 kB, which would put all rows into a few sets of the cache. */
+function paddedWidth(width: number, bytes: number): number {
+  const padded = Math.ceil(width / inputBlock) * inputBlock;
+  return (padded * bytes) % 1024 === 0 ? padded + inputBlock : padded;
+}
+
 /** to[row, 0 .. width) = from[row, 0 .. width): rows `stride` apart, columns `step` apart. */
 function copyRows(
   from: Real,
@@ -576,7 +582,7 @@ function skipBuffers(
   const buffers = new Map<number, { at: number; first: number }>();
   spec.layers.forEach((layer, index) => {
     if (layer.kind !== 'gate' || (layer.source === 0 && !options.inputGradient)) return;
-    const at = buffers.get(layer.source)?.at ?? reserve(Math.ceil(layer.sourceWidth / inputBlock) * inputBlock);
+    const at = buffers.get(layer.source)?.at ?? reserve(layer.sourceWidth);
     buffers.set(layer.source, { at, first: index });
   });
   return buffers;
