@@ -208,7 +208,7 @@ export function* runLM(
       if (field.length === 1) break;
       const after: Start[] = [];
       for (const start of field) {
-        const tried = yield* tryStart(start, few, steps);
+        const tried = yield* tryStart(start, few, steps, goodStart * spread);
         if (tried.value <= goodStart * spread) return tried;
         after.push(tried);
       }
@@ -219,7 +219,7 @@ export function* runLM(
     for (let tries = 0; tries < starts && found.value > goodStart * spread; tries++) {
       const renewed = renewNode(found.model, random, spreads[tries % spreads.length]!);
       if (renewed === undefined) break;
-      const tried = yield* tryStart({ model: renewed, value: Infinity }, few, renewalSteps);
+      const tried = yield* tryStart({ model: renewed, value: Infinity }, few, renewalSteps, goodStart * spread);
       if (tried.value < found.value) found = tried;
     }
     return found;
@@ -230,7 +230,13 @@ export function* runLM(
     return followHiddenRanges(of, x, rows, { gridSize: sizes[0], follow, margin: 0.25, narrow: false, backend }).model;
   }
 
-  function* tryStart(start: Start, few: DatasetSource, steps: number): Generator<LMStep, Start, boolean | undefined> {
+  /** So many steps from a start, fewer where its loss is soon low enough. */
+  function* tryStart(
+    start: Start,
+    few: DatasetSource,
+    steps: number,
+    enough: number,
+  ): Generator<LMStep, Start, boolean | undefined> {
     const adapted = adaptStart(start.model);
     const bench = openBench(adapted, few, weightSumOf(few), backend);
     try {
@@ -238,6 +244,8 @@ export function* runLM(
       for (;;) {
         const { done: over, value } = search.next();
         if (over === true) return { model: { spec: adapted.spec, parameters: value.x }, value: finite(value.value) };
+        if (value.value <= enough)
+          return { model: { spec: adapted.spec, parameters: value.x.slice() }, value: value.value };
         yield { model: { ...adapted, parameters: value.x }, session: bench.session, counted: false, notes: [] };
       }
     } finally {
