@@ -79,7 +79,7 @@ export function candidatesFor(
   // rounding in the points themselves
   const exact = 1e-11 * largest(points.y);
   if (compositions && best() > Math.max(noise, exact)) {
-    found.push(...polynomials(points));
+    found.push(...polynomials(points, functions));
     if (best() > Math.max(noise, exact)) found.push(...compositionsOf(functions, points));
   }
   const byError = found.toSorted((p, q) => p.rmse - q.rmse || p.complexity - q.complexity);
@@ -141,13 +141,16 @@ function largest(values: Float64Array): number {
   return most;
 }
 
-/** Polynomials of degree 2 to 5, without the powers that they can do without. */
-function polynomials(points: CurvePoints): CurveCandidate[] {
+/** Polynomials of degree 2 to 5 of the powers that are among the functions, without those that they can do without. */
+function polynomials(points: CurvePoints, functions: readonly EdgeFunction[]): CurveCandidate[] {
   const found: CurveCandidate[] = [];
+  const allowed = new Set(['1', ...functions.map(({ name }) => name)]);
+  const powerName = (k: number): string => (k === 0 ? '1' : k === 1 ? 'x' : `x^${k}`);
   const { x, y } = points;
   const scale = largest(x) || 1;
   for (let degree = 2; degree <= highestDegree && x.length > degree; degree++) {
-    let powers = Array.from({ length: degree + 1 }, (_, k) => k);
+    let powers = Array.from({ length: degree + 1 }, (_, k) => k).filter((k) => allowed.has(powerName(k)));
+    if (powers.at(-1) !== degree) continue;
     let fit = leastPowers(x, y, powers, scale);
     if (!fit) break;
     const enough = Math.max(1.001 * fit.rmse, 1e-10 * largest(y));

@@ -76,8 +76,8 @@ const [noisy, patience] = [0.05, 12];
 const mostRough = 30;
 /** A network is read only when its error is below this share of the best formula's. */
 const worthwhile = 0.8;
-/** Networks that are read at the end, when none was exact. */
-const mostRead = 5;
+/** Networks that are read as they come, and at the end when none was exact. */
+const [mostReadAtOnce, mostRead] = [10, 5];
 
 interface Trained {
   fit: SkeletonFit;
@@ -173,7 +173,8 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       if ((rough || met) && tried - improved >= patience) break;
       if (each.error > Math.max(promising, asGood * Math.min(structure.error, best.error)) || each.error > hopeless)
         continue;
-      if (each.error > worthwhile * (pool.least / spread)) continue;
+      if (each.error > worthwhile * (pool.least / spread) || trained.filter(({ read: done }) => done).length >= mostReadAtOnce)
+        continue;
       await read(each);
       if (pool.least <= exactError * spread) return finish('found', tried);
     }

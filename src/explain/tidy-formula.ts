@@ -18,12 +18,15 @@ export interface TidyOptions {
 const allowance = (rows: number): number => 1 + Math.max(0.002, Math.log(rows) / rows);
 /** Error relative to the spread of y above which numbers are only rounded. */
 const noisy = 0.05;
+/** Numbers that are left out at most, and numbers of a formula above which none is. */
+const [mostDropped, mostNumbers] = [8, 16];
 /** Steps of each fit of the numbers that are left. */
 const polishSteps = 12;
 
 /** The formula tidied, with its error on the rows. */
 export function tidyFormula(expression: Expression, columns: Columns, { exact }: TidyOptions): FormulaFit {
   let fit = fitConstants(withoutIdleSigns(simplify(expression), columns), columns, { enough: exact / 1000 });
+  if (fit.rmse > exact) fit = withoutIdleNumbers(fit, columns);
   // in noisy data every number is near some simple one
   const passes = fit.rmse > noisy * spreadOf(columns.y) ? 0 : 2;
   // once more: numbers that became simple let terms meet
@@ -50,6 +53,34 @@ export function tidyFormula(expression: Expression, columns: Columns, { exact }:
     if (!snapped.snapped.includes(true)) break;
   }
   return fit.rmse <= exact ? fit : shortened(fit, columns);
+}
+
+/**
+ * The formula without numbers that the data does not ask for: each is tried as 0 and as 1, the others fitted again, as long as the error
+ * grows by less than one number fewer is worth (Schwarz 1978: log n / 2n of it, taken twice).
+ */
+function withoutIdleNumbers(start: FormulaFit, columns: Columns): FormulaFit {
+  let fit = start;
+  const bound = 1 + Math.log(columns.y.length) / columns.y.length;
+  for (let round = 0; round < mostDropped; round++) {
+    const numbers = parametersOf(fit.expression);
+    if (numbers.length > mostNumbers) return fit;
+    const lowest = fit.rmse * bound;
+    let next: FormulaFit | undefined;
+    numbers.forEach((value, index) => {
+      for (const simple of [0, 1]) {
+        if (value === simple) continue;
+        const changed = simplify(withParameters(fit.expression, numbers.with(index, simple).map(number)));
+        // a 1 that is still a number would be fitted back to what it was
+        if (parametersOf(changed).length >= numbers.length) continue;
+        const tried = fitConstants(changed, columns, { iterations: polishSteps });
+        if (tried.rmse <= Math.min(lowest, next?.rmse ?? Infinity)) next = tried;
+      }
+    });
+    if (!next) return fit;
+    fit = next;
+  }
+  return fit;
 }
 
 /** The formula with as few digits as its error allows: what the data cannot tell is not written. */

@@ -1,0 +1,118 @@
+// `kan discover` and `kan symbolic`: what they print and write, and how they fail.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kan, type Outcome, Scratch } from './run.js';
+
+const scratch = new Scratch();
+afterAll(() => scratch.remove());
+
+const rows = Array.from({ length: 200 }, (_, i) => {
+  const x = ((i * 7919) % 200) / 100 - 1;
+  const y = ((i * 31) % 200) / 100 - 1;
+  return `${x},${y},${3 * x + y ** 2}`;
+});
+const table = scratch.file('table.csv', `x,y,z\n${rows.join('\n')}\n`);
+const out = scratch.at('found');
+let found: Outcome;
+beforeAll(async () => {
+  found = await kan(['discover', table, '--target', 'z', '--output-dir', out, '--threads', '1']);
+});
+
+describe('kan discover', () => {
+  test('prints the formula, its error and the front, and where things are', () => {
+    expect(found.err).toBe('');
+    expect(found.code).toBe(0);
+    expect(found.out).toMatch(/^formula {5}z = 3\*x \+ y\^2$/m);
+    expect(found.out).toMatch(/exact to rounding/);
+    expect(found.out).toMatch(/^ > +\d+ .*3\*x \+ y\^2$/m);
+    expect(found.out).toMatch(/written .*formula\.json .*report\.html .*model\.safetensors\n$/);
+  });
+
+  test('formula.json holds every notation, with the answer marked', () => {
+    const record = JSON.parse(readFileSync(`${out}/formula.json`, 'utf8'));
+    expect(record).toMatchObject({ target: 'z', inputs: ['x', 'y'], task: 'regression' });
+    expect(record.network).toMatchObject({ layers: '[2, 1]' });
+    expect(record.seconds).toBeGreaterThan(0);
+    const answer = record.pareto[record.best];
+    expect(answer).toMatchObject({ text: '3*x + y^2', python: '3*x + y**2', latex: '3 x + y^{2}' });
+    expect(answer.rmse).toBeLessThan(1e-12);
+    expect(answer.r2).toBeCloseTo(1, 12);
+  });
+
+  test('the report shows the formula and needs nothing from outside', () => {
+    const page = readFileSync(`${out}/report.html`, 'utf8');
+    expect(page).toContain('<math');
+    expect(page).not.toMatch(/(?:src|href)="(?!#|data:)/);
+  });
+
+  test('the network it was read from predicts the table', async () => {
+    const outcome = await kan(['evaluate', `${out}/model.safetensors`, table, '--json', '--device', 'reference']);
+    expect(outcome.code, outcome.err).toBe(0);
+    expect(JSON.parse(outcome.out).rmse).toBeLessThan(1e-6);
+  });
+
+  test('--json prints the record and nothing else', async () => {
+    const outcome = await kan(['discover', table, '--target', 'z', '--output-dir', scratch.at('json'), '--json']);
+    expect(outcome.code, outcome.err).toBe(0);
+    expect(JSON.parse(outcome.out)).toEqual(JSON.parse(readFileSync(scratch.at('json/formula.json'), 'utf8')));
+  });
+
+  test('operators and complexity are kept to', async () => {
+    const limits = ['--operators', 'x,0,1', '--max-complexity', '9', '--time-limit', '5', '--json'];
+    const outcome = await kan(['discover', table, '--target', 'z', ...limits, '--output-dir', scratch.at('lines')]);
+    const { pareto } = JSON.parse(outcome.out);
+    for (const { text, complexity } of pareto) {
+      expect(complexity).toBeLessThanOrEqual(9);
+      expect(text).not.toMatch(/\^|sin|exp|sqrt/);
+    }
+  });
+
+  test('Ctrl-C leaves the best so far', async () => {
+    const words = ['discover', table, '--target', 'z', '--output-dir', scratch.at('stopped')];
+    const outcome = await kan(words, { interrupt: (stop) => stop() });
+    expect(outcome.code, outcome.err).toBe(0);
+    expect(outcome.out).toContain('stopped early');
+    expect(existsSync(scratch.at('stopped/formula.json'))).toBe(true);
+  });
+
+  test.each<[string, string[], number, RegExp]>([
+    ['no target', [], 2, /`--target` is missing/],
+    ['another target', ['--target', 'w'], 1, /no target column "w"/],
+    ['an unknown function', ['--target', 'z', '--operators', 'sine'], 2, /got "sine"\nhint: known are 0, 1, x/],
+    ['an unknown rule', ['--target', 'z', '--pick', 'best'], 2, /`--pick` must be one of accuracy, balance, simplicity/],
+    ['no time', ['--target', 'z', '--time-limit', '0'], 2, /`--time-limit` must be a number greater than 0/],
+  ])('%s: an error that says what to do', async (_, words, code, message) => {
+    const outcome = await kan(['discover', table, ...words, '--output-dir', scratch.at('never')]);
+    expect(outcome).toMatchObject({ code, out: '' });
+    expect(outcome.err).toMatch(message);
+  });
+});
+
+describe('kan symbolic', () => {
+  test('writes a model as the formula that fits the table', async () => {
+    const outcome = await kan(['symbolic', `${out}/model.safetensors`, table, '--threads', '1']);
+    expect(outcome.code, outcome.err).toBe(0);
+    expect(outcome.out).toMatch(/^z = 3\*x \+ y\^2\nRMSE .* against the table, R² 1; the network/);
+  });
+
+  test("without a table, the network's own answers are met", async () => {
+    const file = scratch.at('symbolic.json');
+    const outcome = await kan(['symbolic', `${out}/model.safetensors`, '--json', '-o', file]);
+    expect(outcome.code, outcome.err).toBe(0);
+    const object = JSON.parse(outcome.out);
+    expect(object).toEqual(JSON.parse(readFileSync(file, 'utf8')));
+    expect(object.of).toBe('network');
+    const { pareto, best } = object.outputs[0];
+    expect(pareto[best].r2).toBeGreaterThan(1 - 1e-9);
+    expect(object.edges.map((edge: { function: string }) => edge.function)).toEqual(['x', 'x^2']);
+  });
+
+  test('models that no formula is read from are refused', async () => {
+    const words = ['--target', 'z', '--model', 'deep', '--layers', '3', '--epochs', '1', '--device', 'reference'];
+    await kan(['train', table, ...words, '--output-dir', scratch.at('deep')]);
+    const outcome = await kan(['symbolic', scratch.at('deep/model.safetensors'), table]);
+    expect(outcome.code).toBe(1);
+    expect(outcome.err).toMatch(/has a norm layer/);
+  });
+});
