@@ -1,7 +1,10 @@
 // Draws the pictures of the documentation into docs/images/. Needs the build; the tables are those of examples/data.
 import { mkdir, writeFile } from 'node:fs/promises';
 import {
+  createRandom,
   createSyntheticDataset,
+  createTable,
+  discoverTable,
   KAN,
   KANTrainer,
   lockEdge,
@@ -77,5 +80,17 @@ await save(
     edges: 60,
     observation: observeModel(big.model, digits, backend),
   }),
+);
+
+// the network that an oscillation's formula is read from
+const random = createRandom(5);
+const between = (lo, hi) => Float64Array.from({ length: 1000 }, () => lo + (hi - lo) * random.next());
+const [amplitude, omega, time] = [between(1, 2), between(1, 2), between(0, 3)];
+const signal = time.map((t, row) => amplitude[row] * Math.cos(omega[row] * t) + 0.005 * random.normal());
+const table = createTable({ amplitude, omega, time, signal });
+const [found] = (await discoverTable(table, { target: 'signal', backend })).fronts;
+await save(
+  'discover',
+  renderNetwork(found.network.model, { title: `signal = ${found.formulas[found.best].formula}`, observation: observeModel(found.network.model, table, backend) }),
 );
 backend.close();

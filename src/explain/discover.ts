@@ -171,10 +171,11 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       // where the data is noisy nothing is exact, and one good network is as good as the next
       const met = pool.least <= asGood * best.error * spread;
       if ((rough || met) && tried - improved >= patience) break;
-      if (each.error > Math.max(promising, asGood * Math.min(structure.error, best.error)) || each.error > hopeless)
-        continue;
-      if (each.error > worthwhile * (pool.least / spread) || trained.filter(({ read: done }) => done).length >= mostReadAtOnce)
-        continue;
+      // a function of one variable is quickly read
+      const near = usable.length === 1 || each.error <= Math.max(promising, asGood * Math.min(structure.error, best.error));
+      const better = usable.length === 1 || each.error <= worthwhile * (pool.least / spread);
+      const many = trained.filter(({ read: done }) => done).length >= mostReadAtOnce;
+      if (!near || !better || many || each.error > hopeless) continue;
       await read(each);
       if (pool.least <= exactError * spread) return finish('found', tried);
     }

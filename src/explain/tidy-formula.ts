@@ -1,7 +1,7 @@
 // A fitted formula as a person would write it: simplified, with simple numbers where the data does not object, the rest fitted once more.
 // Knows expressions and columns.
 
-import { mapParts, negate, number } from '../formula/build.js';
+import { call, difference, mapParts, negate, number, power, product, quotient, sum } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import { parametersOf, withParameters } from '../formula/parameters.js';
 import { simplify } from '../formula/simplify.js';
@@ -25,7 +25,10 @@ const polishSteps = 12;
 
 /** The formula tidied, with its error on the rows. */
 export function tidyFormula(expression: Expression, columns: Columns, { exact }: TidyOptions): FormulaFit {
-  let fit = fitConstants(withoutIdleSigns(simplify(expression), columns), columns, { enough: exact / 1000 });
+  let fit = fitConstants(expression, columns, { enough: exact / 1000 });
+  // before simplifying, which gathers numbers: x² + 0.001·x would become one square
+  if (fit.rmse > exact) fit = withoutIdleNumbers(fit, columns);
+  fit = fitConstants(withoutIdleSigns(simplify(fit.expression), columns), columns, { enough: exact / 1000 });
   if (fit.rmse > exact) fit = withoutIdleNumbers(fit, columns);
   // in noisy data every number is near some simple one
   const passes = fit.rmse > noisy * spreadOf(columns.y) ? 0 : 2;
@@ -35,9 +38,9 @@ export function tidyFormula(expression: Expression, columns: Columns, { exact }:
     const out = new Float64Array(columns.y.length);
     const error = (parameters: ArrayLike<number>): number => {
       tape.evaluate(columns.columns, parameters, out);
-      let sum = 0;
-      for (let i = 0; i < out.length; i++) sum += (out[i]! - columns.y[i]!) ** 2;
-      return Math.sqrt(sum / out.length);
+      let square = 0;
+      for (let i = 0; i < out.length; i++) square += (out[i]! - columns.y[i]!) ** 2;
+      return Math.sqrt(square / out.length);
     };
     const tolerated = fit.rmse <= exact ? exact : fit.rmse * allowance(columns.y.length);
     const snapped = snapConstants(fit.expression, {
@@ -70,7 +73,7 @@ function withoutIdleNumbers(start: FormulaFit, columns: Columns): FormulaFit {
     numbers.forEach((value, index) => {
       for (const simple of [0, 1]) {
         if (value === simple) continue;
-        const changed = simplify(withParameters(fit.expression, numbers.with(index, simple).map(number)));
+        const changed = folded(withParameters(fit.expression, numbers.with(index, simple).map(number)));
         // a 1 that is still a number would be fitted back to what it was
         if (parametersOf(changed).length >= numbers.length) continue;
         const tried = fitConstants(changed, columns, { iterations: polishSteps });
@@ -81,6 +84,23 @@ function withoutIdleNumbers(start: FormulaFit, columns: Columns): FormulaFit {
     fit = next;
   }
   return fit;
+}
+
+/** The expression without sums with 0, products with 0 and 1, and the like. */
+function folded(expression: Expression): Expression {
+  switch (expression.kind) {
+    case 'negate':
+      return negate(folded(expression.operand));
+    case 'call':
+      return call(expression.name, ...expression.arguments.map(folded));
+    case 'binary': {
+      const [left, right] = [folded(expression.left), folded(expression.right)];
+      const build = { '+': sum, '-': difference, '*': product, '/': quotient, '^': power }[expression.operator];
+      return build(left, right);
+    }
+    default:
+      return expression;
+  }
 }
 
 /** The formula with as few digits as its error allows: what the data cannot tell is not written. */
@@ -109,6 +129,6 @@ function withoutIdleSigns(expression: Expression, columns: Columns): Expression 
 }
 
 function spreadOf(y: Float64Array): number {
-  const mean = y.reduce((sum, value) => sum + value / y.length, 0);
-  return Math.sqrt(y.reduce((sum, value) => sum + (value - mean) ** 2 / y.length, 0));
+  const mean = y.reduce((total, value) => total + value / y.length, 0);
+  return Math.sqrt(y.reduce((total, value) => total + (value - mean) ** 2 / y.length, 0));
 }
