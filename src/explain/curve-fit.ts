@@ -65,10 +65,18 @@ export function fitCurve(x: ArrayLike<number>, y: ArrayLike<number>, options: Cu
   return candidatesFor(points, { functions: chosen(functions, own), noise, compositions });
 }
 
+interface CandidateOptions {
+  functions: readonly EdgeFunction[];
+  noise: number;
+  compositions: boolean;
+  /** error at which a plain function is near enough for nothing else to be tried; default 0 */
+  enough?: number;
+}
+
 /** The same for points that are known to be sound. */
 export function candidatesFor(
   points: CurvePoints,
-  { functions, noise, compositions }: { functions: readonly EdgeFunction[]; noise: number; compositions: boolean },
+  { functions, noise, compositions, enough = 0 }: CandidateOptions,
 ): CurveCandidate[] {
   const found: CurveCandidate[] = [];
   for (const f of functions) {
@@ -78,9 +86,10 @@ export function candidatesFor(
   const best = (): number => found.reduce((least, { rmse }) => Math.min(least, rmse), Infinity);
   // rounding in the points themselves
   const exact = 1e-11 * largest(points.y);
-  if (compositions && best() > Math.max(noise, exact)) {
+  const near = Math.max(noise, exact, enough);
+  if (compositions && best() > near) {
     found.push(...polynomials(points, functions));
-    if (best() > Math.max(noise, exact)) found.push(...compositionsOf(functions, points));
+    if (best() > near) found.push(...compositionsOf(functions, points));
   }
   const byError = found.toSorted((p, q) => p.rmse - q.rmse || p.complexity - q.complexity);
   const picked = pickCandidate(byError, { noise: Math.max(noise, exact) });

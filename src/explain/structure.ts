@@ -59,6 +59,8 @@ const trusted = 0.9;
 /** Mixed derivatives below this share of first ones count as nothing: what the polynomial's error of this size makes of them. */
 const nothing = (error: number): number => Math.min(0.2, Math.max(0.01, 30 * error));
 const mostTerms = 320;
+/** Rows for one or two inputs. */
+const enoughRows = 400;
 
 /** From x[rows, inputs] and y[rows] of about spread 1; `lows` and `highs` are the ends of each input. */
 export function findStructure(
@@ -67,7 +69,7 @@ export function findStructure(
   inputs: number,
   domains: readonly (readonly [number, number])[],
 ): Structure {
-  const rows = y.length;
+  const rows = Math.min(y.length, inputs > 2 ? Infinity : enoughRows);
   const t = scaled(x, inputs, domains);
   const train = Math.max(1, Math.floor(rows * 0.8));
   let best: { terms: number[][]; coefficients: Float64Array; error: number } | undefined;

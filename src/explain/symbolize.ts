@@ -64,7 +64,8 @@ export function readEdges(
         );
         const points = { x: places, y };
         const known = noise * Math.sqrt(Math.min(1, edgeRows(layer) / rows)) * reach[output]!;
-        const candidates = candidatesFor(points, { functions, noise: known, compositions });
+        const enough = noise * reach[output]!;
+        const candidates = candidatesFor(points, { functions, noise: known, compositions, enough });
         found.push({ ...{ layer: index, input, output, points, candidates }, noise: known });
       }
     }
