@@ -59,7 +59,7 @@ describe('examples run and say', () => {
     'classification.js':
       /unseen wines: 0\.9[89]\d[^]* class_0 +59 +0 +0\n[^]*\d\d %  ▇+  proline[^]*row \d+ is class_2 with/,
     'discover.js':
-      /  7  RMSE 0\.00\d+ +signal = amplitude\*cos\(2\*time\)\nread from line\(f\(amplitude\)·f\(time\)\)[^]*: 1\.50\nits rate of change: -2\*amplitude\*sin\(2\*time\)\n/,
+      /  7  RMSE 0\.00\d+ +signal = amplitude\*cos\(2\*time\)\n[^]*read from line\(f\(amplitude\)·f\(time\)\)[^]*: 1\.50\nits rate of change: -2\*amplitude\*sin\(2\*time\)\n/,
     'interpretability.js': /curve of x is the true one to 0\.0[^]*curve of y is the true one to 0\.0[^]*drawn in/,
     'locked-edges.js':
       /curves: RMSE \d\.\de-\d, 27[^]*locked: RMSE \d\.\de-(?:1[3-9]), 12[^]*sin\(3\.142\*x[^]*within \d\.\de-[56]/,

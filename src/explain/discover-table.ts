@@ -16,7 +16,6 @@ import { checkChoice, checkInteger, KanError } from '../errors.js';
 import type { Expression } from '../formula/expression.js';
 import { variablesOf } from '../formula/expression.js';
 import { Formula } from '../formula/formula.js';
-import { activeParameterCount } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import { type DiscoverOptions, type Discovery, searchFormulas, separate } from './discover.js';
 import type { Columns } from './formula-fit.js';
@@ -221,6 +220,3 @@ export function formulaIn(expression: Expression, names: readonly string[]): For
 /** Whether the answer is exact to rounding. */
 export const isExact = ({ formulas, best, spread }: FormulaFront): boolean =>
   formulas[best]!.rmse <= exactError * 10 * spread;
-
-/** Parameters of the network that formulas were read from, that training could change. */
-export const networkParameters = (model: Model): number => activeParameterCount(model.spec);

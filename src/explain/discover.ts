@@ -69,7 +69,7 @@ const mostRows = 1000;
 /** A network this near, relative to the target's spread, is read at once; the others wait until all are trained. */
 const promising = 1e-2;
 /** As is one whose error is at most this many times that of the best known, unless it says next to nothing. */
-const [asGood, hopeless] = [1.1, 0.95];
+const [nearly, asGood, hopeless] = [1.3, 1.1, 0.95];
 /** Error of the polynomial from which on the data counts as noisy, and shapes without a better network after which the search then ends. */
 const [noisy, patience] = [0.05, 12];
 /** Shapes that are tried where it is noisy. */
@@ -172,7 +172,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       const met = pool.least <= asGood * best.error * spread;
       if ((rough || met) && tried - improved >= patience) break;
       // a function of one variable is quickly read
-      const near = usable.length === 1 || each.error <= Math.max(promising, asGood * Math.min(structure.error, best.error));
+      const near = usable.length === 1 || each.error <= Math.max(promising, nearly * Math.min(structure.error, best.error));
       const better = usable.length === 1 || each.error <= worthwhile * (pool.least / spread);
       const many = trained.filter(({ read: done }) => done).length >= mostReadAtOnce;
       if (!near || !better || many || each.error > hopeless) continue;

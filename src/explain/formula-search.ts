@@ -57,10 +57,10 @@ export async function searchNetworkFormulas(
     }
     return fitted;
   };
-  const costs = edges.map((edge) => candidateCosts(edge, mostCandidates));
+  const costs = edges.map(candidateCosts);
   if (costs.some((each) => each.length === 0)) return least;
   let count = 0;
-  for (const choice of likelyChoices(costs)) {
+  for (const choice of likelyChoices(costs, mostCandidates)) {
     if (count++ >= mostChoices(edges.length, rough) || signal?.aborted || least <= exact) break;
     await pause();
     fit(choice);

@@ -33,17 +33,6 @@ export const same = (of: Skeleton): Part => ({ of, curve: 'same' });
 export const sumOf = (...parts: Part[]): Skeleton => ({ kind: 'sum', parts });
 export const productOf = (...parts: Part[]): Skeleton => ({ kind: 'product', parts });
 
-/** The inputs a part reads, ascending, each once. */
-export function inputsOf(skeleton: Skeleton): number[] {
-  const found = new Set<number>();
-  const visit = (part: Skeleton): void => {
-    if (part.kind === 'input') found.add(part.input);
-    else part.parts.forEach(({ of }) => visit(of));
-  };
-  visit(skeleton);
-  return [...found].toSorted((a, b) => a - b);
-}
-
 /** Number of curves to be learned. */
 export function freeCurves({ of, curve }: Part): number {
   const own = curve === 'free' ? 1 : 0;

@@ -4,43 +4,6 @@
 
 import { solveCholesky } from '../math/cholesky.js';
 
-/**
- * How much of y's variance each input has a part in: a polynomial of degree 2 with all pairs (with squares alone where pairs would be too
- * many), drawn towards zero by a ridge; the shares of its terms that hold the input. From x[rows, inputs] and y[rows] of about spread 1.
- */
-export function inputEffects(
-  x: ArrayLike<number>,
-  y: ArrayLike<number>,
-  inputs: number,
-  domains: readonly (readonly [number, number])[],
-): Float64Array {
-  const rows = y.length;
-  const t = scaled(x, inputs, domains);
-  const terms =
-    termsUpTo(inputs, 2, Math.min(mostTerms, Math.floor(rows / 4))) ??
-    Array.from({ length: 2 * inputs + 1 }, (_, term) =>
-      Array.from({ length: inputs }, (_input, i) => (term === 2 * i + 1 ? 1 : term === 2 * i + 2 ? 2 : 0)),
-    );
-  const effects = new Float64Array(inputs);
-  const coefficients = leastSquares(t, y, inputs, terms, rows, 3e-3);
-  if (!coefficients) return effects;
-  const tables = tablesFor(inputs, terms);
-  const values = new Float64Array(terms.length);
-  const [means, squares] = [new Float64Array(terms.length), new Float64Array(terms.length)];
-  for (let row = 0; row < rows; row++) {
-    termValues(t, row, inputs, terms, tables, values);
-    values.forEach((value, term) => {
-      means[term]! += value / rows;
-      squares[term]! += (value * value) / rows;
-    });
-  }
-  terms.forEach((powers, term) => {
-    const share = coefficients[term]! ** 2 * Math.max(0, squares[term]! - means[term]! ** 2);
-    powers.forEach((power, i) => (effects[i]! += power > 0 ? share : 0));
-  });
-  return effects;
-}
-
 export interface Structure {
   /**
    * How far the inputs of a set are from acting through one quantity: 0 for yes, towards 1 for no. The set is a list of input numbers.
@@ -191,7 +154,6 @@ function leastSquares(
   inputs: number,
   terms: readonly number[][],
   rows: number,
-  ridge = 1e-10,
 ): Float64Array | undefined {
   const n = terms.length;
   const tables = tablesFor(inputs, terms);
@@ -204,7 +166,7 @@ function leastSquares(
       for (let b = 0; b <= a; b++) matrix[a * n + b]! += value * values[b]!;
     }
   }
-  for (let a = 0; a < n; a++) matrix[a * n + a]! += ridge * rows;
+  for (let a = 0; a < n; a++) matrix[a * n + a]! += 1e-10 * rows;
   return solveCholesky(matrix, right) ? right : undefined;
 }
 

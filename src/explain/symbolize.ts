@@ -108,11 +108,15 @@ export function formulaOf(
 
 /**
  * Choices of one candidate per edge, by ascending cost: the sum over edges of how much further from the curve the candidate is than the
- * nearest one, in powers of e, and of its complexity. Each choice is a list of candidate numbers, one per edge.
+ * nearest one, in powers of e, and of its complexity; `most` candidates of each edge take part. Each choice is a list of candidate numbers, one per edge.
  */
-export function* likelyChoices(costs: readonly (readonly number[])[]): Generator<number[], void, void> {
+export function* likelyChoices(costs: readonly (readonly number[])[], most: number): Generator<number[], void, void> {
   // best first; a choice is followed by those that take the next candidate at one edge, from its last changed edge on
-  const order = costs.map((each) => Array.from(each.keys()).toSorted((a, b) => each[a]! - each[b]!));
+  const order = costs.map((each) =>
+    Array.from(each.keys())
+      .toSorted((a, b) => each[a]! - each[b]!)
+      .slice(0, most),
+  );
   const costOf = (ranks: readonly number[]): number =>
     ranks.reduce((sum, rank, edge) => sum + costs[edge]![order[edge]![rank]!]!, 0);
   const first = costs.map(() => 0);
@@ -130,12 +134,10 @@ export function* likelyChoices(costs: readonly (readonly number[])[]): Generator
   }
 }
 
-/** Costs of an edge's first `most` candidates, for `likelyChoices`. */
-export function candidateCosts({ candidates, points, noise }: EdgeReading, most: number): number[] {
+/** Costs of an edge's candidates, for `likelyChoices`. */
+export function candidateCosts({ candidates, points, noise }: EdgeReading): number[] {
   const floor = Math.max(noise, 1e-12 * scaleOf(points.y), 1e-300);
-  return candidates
-    .slice(0, most)
-    .map(({ rmse, complexity }) => Math.log(Math.max(rmse, floor) / floor) + 0.25 * complexity);
+  return candidates.map(({ rmse, complexity }) => Math.log(Math.max(rmse, floor) / floor) + 0.25 * complexity);
 }
 
 const isSame = (a: Edge, b: Edge): boolean => a.layer === b.layer && a.input === b.input && a.output === b.output;
