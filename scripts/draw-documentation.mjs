@@ -91,6 +91,9 @@ const table = createTable({ amplitude, omega, time, signal });
 const [found] = (await discoverTable(table, { target: 'signal', backend })).fronts;
 await save(
   'discover',
-  renderNetwork(found.network.model, { title: `signal = ${found.formulas[found.best].formula}`, observation: observeModel(found.network.model, table, backend) }),
+  renderNetwork(found.network.model, {
+    title: `signal = ${found.formulas[found.best].formula}`,
+    observation: observeModel(found.network.model, table, backend),
+  }),
 );
 backend.close();

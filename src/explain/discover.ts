@@ -172,7 +172,8 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       const met = pool.least <= asGood * best.error * spread;
       if ((rough || met) && tried - improved >= patience) break;
       // a function of one variable is quickly read
-      const near = usable.length === 1 || each.error <= Math.max(promising, nearly * Math.min(structure.error, best.error));
+      const near =
+        usable.length === 1 || each.error <= Math.max(promising, nearly * Math.min(structure.error, best.error));
       const better = usable.length === 1 || each.error <= worthwhile * (pool.least / spread);
       const many = trained.filter(({ read: done }) => done).length >= mostReadAtOnce;
       if (!near || !better || many || each.error > hopeless) continue;

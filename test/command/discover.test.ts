@@ -80,7 +80,12 @@ describe('kan discover', () => {
     ['no target', [], 2, /`--target` is missing/],
     ['another target', ['--target', 'w'], 1, /no target column "w"/],
     ['an unknown function', ['--target', 'z', '--operators', 'sine'], 2, /got "sine"\nhint: known are 0, 1, x/],
-    ['an unknown rule', ['--target', 'z', '--pick', 'best'], 2, /`--pick` must be one of accuracy, balance, simplicity/],
+    [
+      'an unknown rule',
+      ['--target', 'z', '--pick', 'best'],
+      2,
+      /`--pick` must be one of accuracy, balance, simplicity/,
+    ],
     ['no time', ['--target', 'z', '--time-limit', '0'], 2, /`--time-limit` must be a number greater than 0/],
   ])('%s: an error that says what to do', async (_, words, code, message) => {
     const outcome = await kan(['discover', table, ...words, '--output-dir', scratch.at('never')]);
