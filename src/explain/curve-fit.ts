@@ -79,17 +79,17 @@ export function candidatesFor(
   { functions, noise, compositions, enough = 0 }: CandidateOptions,
 ): CurveCandidate[] {
   const found: CurveCandidate[] = [];
+  const best = (): number => found.reduce((least, { rmse }) => Math.min(least, rmse), Infinity);
   for (const f of functions) {
-    const fit = fitFunction(f, points);
+    const fit = fitFunction(f, points, best());
     if (fit && Number.isFinite(fit.rmse)) found.push(candidateOf(fit));
   }
-  const best = (): number => found.reduce((least, { rmse }) => Math.min(least, rmse), Infinity);
   // rounding in the points themselves
   const exact = 1e-11 * largest(points.y);
   const near = Math.max(noise, exact, enough);
   if (compositions && best() > near) {
     found.push(...polynomials(points, functions));
-    if (best() > near) found.push(...compositionsOf(functions, points));
+    if (best() > near) found.push(...compositionsOf(functions, points, best()));
   }
   const byError = found.toSorted((p, q) => p.rmse - q.rmse || p.complexity - q.complexity);
   const picked = pickCandidate(byError, { noise: Math.max(noise, exact) });
@@ -214,7 +214,8 @@ function leastPowers(
 }
 
 /** f(a·g(x) + b) for pairs of functions that make another curve than either alone. */
-function compositionsOf(functions: readonly EdgeFunction[], { x, y }: CurvePoints): CurveCandidate[] {
+function compositionsOf(functions: readonly EdgeFunction[], { x, y }: CurvePoints, known: number): CurveCandidate[] {
+  let least = known;
   const allowed = new Set(functions.map(({ name }) => name));
   const found: CurveCandidate[] = [];
   for (const innerName of innerNames) {
@@ -226,8 +227,9 @@ function compositionsOf(functions: readonly EdgeFunction[], { x, y }: CurvePoint
       const outer = allowed.has(outerName) && findEdgeFunction(outerName);
       if (!outer || (innerName === 'exp' && outerName === 'log') || (innerName === 'log' && outerName === 'exp'))
         continue;
-      const fit = fitFunction(outer, { x: z, y });
+      const fit = fitFunction(outer, { x: z, y }, least);
       if (!fit || !Number.isFinite(fit.rmse)) continue;
+      least = Math.min(least, fit.rmse);
       const { rmse, r2, affine } = fit;
       found.push({
         ...{ label: `${outerName} of ${innerName}`, rmse, r2, complexity: inner.complexity + outer.complexity + 1 },

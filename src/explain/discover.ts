@@ -22,7 +22,7 @@ import { skeletonCandidates } from './skeleton-search.js';
 import { freeCurves, skeletonText } from './skeleton.js';
 import type { FunctionFit } from './function-fit.js';
 import { findStructure } from './structure.js';
-import { readEdges } from './symbolize.js';
+import { type EdgeReading, readEdges } from './symbolize.js';
 import { tidyFormula } from './tidy-formula.js';
 
 export interface DiscoverOptions {
@@ -85,7 +85,8 @@ interface Trained {
   /** on rows held back, relative to the spread */
   error: number;
   curves: number;
-  read: boolean;
+  /** what its edges are like, once it has been read */
+  readings?: EdgeReading[];
 }
 
 /** Formulas for `y` in the named columns. Throws a KanError unless columns and y are as long, finite, and y changes. */
@@ -118,14 +119,12 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     // the network that the best formula was read from, or the one with the smallest error
     const accurate = front.at(-1);
     const source = trained.find(({ shape }) => shape === accurate?.origin) ?? best;
-    const fits = source
-      ? readEdges(source.fit.model, x, rows, { functions, noise: source.error, compositions: false, backend }).flatMap(
-          ({ layer, input, output, candidates }) => {
-            const fit = candidates[0]?.fit;
-            return fit ? [{ ...{ layer, input, output }, fit }] : [];
-          },
-        )
-      : [];
+    const read = { functions, noise: source?.error ?? 0, compositions: false, backend };
+    const readings = source?.readings ?? (source ? readEdges(source.fit.model, x, rows, read) : []);
+    const fits = readings.flatMap(({ layer, input, output, candidates }) => {
+      const fit = candidates.find((each) => each.fit)?.fit;
+      return fit ? [{ ...{ layer, input, output }, fit }] : [];
+    });
     return {
       ...{ front, ended, mean, spread, heldSpread: spreadOf(held.y), tried, fits },
       ...(source && { network: { model: source.fit.model, rmse: source.error * spread, shape: source.shape } }),
@@ -164,7 +163,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
         },
       );
       tried++;
-      const each = { fit, shape, error: errorOnHeld(fit.model), curves: freeCurves(root), read: false };
+      const each: Trained = { fit, shape, error: errorOnHeld(fit.model), curves: freeCurves(root) };
       trained.push(each);
       if (!best || each.error < best.error) best = each;
       if (best.error < 0.98 * lastBest) [improved, lastBest] = [tried, best.error];
@@ -175,7 +174,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       const near =
         usable.length === 1 || each.error <= Math.max(promising, nearly * Math.min(structure.error, best.error));
       const better = usable.length === 1 || each.error <= worthwhile * (pool.least / spread);
-      const many = trained.filter(({ read: done }) => done).length >= mostReadAtOnce;
+      const many = trained.filter(({ readings }) => readings).length >= mostReadAtOnce;
       if (!near || !better || many || each.error > hopeless) continue;
       await read(each);
       if (pool.least <= exactError * spread) return finish('found', tried);
@@ -183,7 +182,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     const near = trained.filter(({ error }) => error <= asGood * best!.error).toSorted((a, b) => a.curves - b.curves);
     for (const each of near.slice(0, mostRead)) {
       if (signal?.aborted) return finish('aborted', tried);
-      if (!each.read && pool.least > asGood * each.error * spread) await read(each);
+      if (!each.readings && pool.least > asGood * each.error * spread) await read(each);
     }
     return finish(signal?.aborted ? 'aborted' : 'tried', tried);
   } finally {
@@ -203,8 +202,8 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   /** Reads a network's edges and fits the likeliest formulas. */
   async function read(network: Trained): Promise<void> {
     const { fit, shape, error } = network;
-    network.read = true;
-    await searchNetworkFormulas(fit.model, readEdges(fit.model, x, rows, { functions, noise: error, backend }), train, {
+    network.readings = readEdges(fit.model, x, rows, { functions, noise: error, backend });
+    await searchNetworkFormulas(fit.model, network.readings, train, {
       ...{ mean, spread, signal, pause },
       noise: error,
       exact: exactError * spread,

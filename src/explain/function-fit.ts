@@ -27,14 +27,17 @@ export interface FunctionFit {
 
 /** Points looked at in the coarse search, in the first steps of several starts, and in polishing the best of them. */
 const [coarsePoints, firstPoints, polishPoints] = [48, 96, 256];
+/** Errors this many times the best are not worth more steps. */
+const hopelessly = 30;
 /** Starts from which steps are taken, those steps, and the steps of the best. */
 const [polishStarts, firstSteps, polishSteps] = [4, 12, 50];
 
 /**
  * The best fit of `f` to the points, or undefined where no a and b keep all of x inside the function's domain and away from its
- * poles. `x` and `y` are of equal length, finite, at least one point.
+ * poles. `x` and `y` are of equal length, finite, at least one point. `best` is the smallest error of another function: one
+ * that is far from it after a few steps is not polished further.
  */
-export function fitFunction(f: EdgeFunction, { x, y }: CurvePoints): FunctionFit | undefined {
+export function fitFunction(f: EdgeFunction, { x, y }: CurvePoints, best = Infinity): FunctionFit | undefined {
   const scale = scaleOf(x, y);
   const few = thin(scale, coarsePoints);
   if (f.name === '0') return finish(f, [0, 0, 0, 0], x, y);
@@ -62,7 +65,8 @@ export function fitFunction(f: EdgeFunction, { x, y }: CurvePoints): FunctionFit
     if (value < least) [least, start] = [value, affine];
     if (least < 1e-24) break;
   }
-  return finish(f, unscale(polish(f, thin(scale, polishPoints), start, polishSteps).x, scale), x, y);
+  const hopeless = Math.sqrt(least) * scale.spread > hopelessly * best;
+  return finish(f, unscale(hopeless ? start : polish(f, thin(scale, polishPoints), start, polishSteps).x, scale), x, y);
 }
 
 /** The points with x mapped to t in [−1, 1] and y to mean 0 and spread 1. */

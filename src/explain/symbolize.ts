@@ -64,7 +64,8 @@ export function readEdges(
         );
         const points = { x: places, y };
         const known = noise * Math.sqrt(Math.min(1, edgeRows(layer) / rows)) * reach[output]!;
-        const enough = noise * reach[output]!;
+        // in a network this good a plain function that is as near is the one; noise hides more than that
+        const enough = Math.min(noise, 1e-3) * reach[output]!;
         const candidates = candidatesFor(points, { functions, noise: known, compositions, enough });
         found.push({ ...{ layer: index, input, output, points, candidates }, noise: known });
       }
