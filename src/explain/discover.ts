@@ -119,8 +119,8 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     // the network that the best formula was read from, or the one with the smallest error
     const accurate = front.at(-1);
     const source = trained.find(({ shape }) => shape === accurate?.origin) ?? best;
-    const read = { functions, noise: source?.error ?? 0, compositions: false, backend };
-    const readings = source?.readings ?? (source ? readEdges(source.fit.model, x, rows, read) : []);
+    const settings = { functions, noise: source?.error ?? 0, compositions: false, backend };
+    const readings = source?.readings ?? (source ? readEdges(source.fit.model, x, rows, settings) : []);
     const fits = readings.flatMap(({ layer, input, output, candidates }) => {
       const fit = candidates.find((each) => each.fit)?.fit;
       return fit ? [{ ...{ layer, input, output }, fit }] : [];
