@@ -3,11 +3,11 @@
 
 import type { NormalEquations } from '../compute/contract.js';
 import { JetNetwork } from '../compute/jets/network.js';
-import { solveCholesky } from '../math/cholesky.js';
 import { clearHeld, modelInputs, parameterCount } from '../model/layout.js';
 import type { ModelSpec } from '../model/spec.js';
 import type { Objective } from './lbfgs.js';
 import type { Residual } from './residual.js';
+import { denseEquations } from './dense-equations.js';
 
 /** A residual and the points[rows, inputs] it shall be 0 at. */
 export interface PointSet {
@@ -62,15 +62,11 @@ export function residualSystem(spec: ModelSpec, sets: readonly PointSet[]): Resi
     },
     normalEquations() {
       const n = active.length;
-      const [matrix, factor] = [new Float64Array(n * n), new Float64Array(n * n)];
-      const [right, diagonal] = [new Float64Array(n), new Float64Array(n)];
-      return {
-        ...{ active, right, diagonal },
+      return denseEquations({
+        ...{ size: n, active },
         value: (x) => sum(x),
-        assemble(x) {
-          matrix.fill(0);
-          right.fill(0);
-          const loss = sum(x, (share, residual) => {
+        assemble: (x, matrix, right) =>
+          sum(x, (share, residual) => {
             for (let a = 0; a < count; a++) {
               const [i, part] = [columns[a]!, share * slopes[a]!];
               right[i]! += part * residual;
@@ -79,19 +75,8 @@ export function residualSystem(spec: ModelSpec, sets: readonly PointSet[]): Resi
                 matrix[i > j ? i * n + j : j * n + i]! += part * slopes[b]!;
               }
             }
-          });
-          for (let i = 0; i < n; i++) diagonal[i] = matrix[i * n + i]!;
-          return loss;
-        },
-        solve(added, step) {
-          factor.set(matrix);
-          for (let i = 0; i < n; i++) {
-            factor[i * n + i]! += added[i]!;
-            step[i] = -right[i]!;
-          }
-          return solveCholesky(factor, step);
-        },
-      };
+          }),
+      });
     },
     rootMeans: (x) =>
       sets.map(({ rows }, i) => {
