@@ -27,8 +27,8 @@ export interface DiscoverTableOptions extends DiscoverOptions {
   /** the column to explain */
   target: string;
   task?: Task;
-  /** what becomes of rows with missing values; default 'error' */
-  missing?: MissingRule;
+  /** what becomes of rows with missing values, which are not filled in here; default 'error' */
+  missing?: Exclude<MissingRule, 'impute'>;
   /** columns in a formula at most; of more columns those are chosen that predict best, see `selectInputs`; default 5 */
   mostInputs?: number;
   /** which formula of the front is the answer; default 'balance' */
@@ -86,9 +86,10 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   const { target, missing = 'error', mostInputs = 5, pick = 'balance', task, signal } = options;
   checkInteger('discoverTable: `mostInputs`', mostInputs, 1, 10);
   checkChoice('discoverTable: `pick`', pick, pickRules);
+  checkChoice('discoverTable: `missing`', missing, ['error', 'drop']);
   if (typeof target !== 'string') throw new KanError('discoverTable: `target` must be the name of one column');
   const backend = options.backend ?? (await defaultBackend());
-  const whole = resolveMissing(table, [target], missing === 'impute' ? 'drop' : missing);
+  const whole = resolveMissing(table, [target], missing);
   if (whole.rows < leastRows)
     throw new KanError(`discoverTable: needs at least ${leastRows} rows; got ${whole.rows}`, 'gather more data');
   const columns = whole.columns.filter(({ name }) => name !== target);
