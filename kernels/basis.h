@@ -25,7 +25,7 @@ static INLINE void NAME(uniformBasis)(const int order, const int slopes, const L
     VEC u = (at - lowest) * step + shift;
     u = NAME(larger)(NAME(smaller)(u, top), zero);
     // the cell is the whole part; a NaN falls to cell 0 and stays in t
-    const VEC bounded = NAME(larger)(zero, u);
+    const VEC bounded = extended ? SELECT(u == u, NAME(larger)(zero, u), shift) : NAME(larger)(zero, u);
     VEC whole = (bounded + magic) - magic;
     whole -= SELECT(whole > bounded, one, zero);
     whole = NAME(smaller)(whole, last);
@@ -76,7 +76,8 @@ static void NAME(adaptedBasis)(char *memory, const Layer *layer, u32 firstInput,
     const REAL low = knots[order], high = knots[cells - order];
     const REAL lowest = zero ? knots[0] : low, highest = zero ? knots[cells] : high;
     const REAL at = x[j] < lowest ? lowest : (x[j] > highest ? highest : x[j]);
-    int c = zero ? 0 : order, end = zero ? cells : cells - order;
+    // a NaN falls to cell 0
+    int c = zero && at == at ? 0 : order, end = zero ? cells : cells - order;
     while (end - c > 1) {
       int middle = (c + end) / 2;
       if (at >= knots[middle]) c = middle;

@@ -50,6 +50,12 @@ typedef double PAIR __attribute__((vector_size(16)));
 #define LARGER(a, b) SELECT((a) < (b), b, a)
 #define SMALLER(a, b) SELECT((b) < (a), b, a)
 #endif
+// How many vectors registers hold.
+#if defined(__AVX512F__) || defined(__aarch64__)
+#define VECTOR_REGISTERS 32
+#else
+#define VECTOR_REGISTERS 16
+#endif
 #define JOIN(a, b) a##_##b
 #define JOIN2(a, b) JOIN(a, b)
 

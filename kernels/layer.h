@@ -2,8 +2,7 @@
 //   y[b,o]  = Σ_i act(x)·c[i][0][o] + Σ_m w_m·c[i][1+cell+m][o]
 //   dc[i][0][o] = Σ_b act(x)·dy[b,o]        dc[i][1+cell+m][o] = Σ_b w_m·dy[b,o]
 //   dx[b,i] = Σ_o dy[b,o]·(act'(x)·c[i][0][o] + Σ_m d_m·c[i][1+cell+m][o])
-// A block of outputs is worked on in groups of 8, 4, 2 or 1 vectors. Loads may run past the end of a row into the next
-// one: what they bring meets zeros (padding of dy) or is never read (padding of y). Buffers end in zeroed slack.
+// Rows go by in slices. A slice of one block of inputs is met cell by cell (by-cell.h) where that pays, else row by row (by-row.h).
 
 static REAL NAME(reach)(char *memory, const Layer *layer, u32 input, int below) {
   const int order = (int)layer->order, cells = (int)layer->gridSize + 2 * order;
@@ -36,142 +35,80 @@ static INLINE size_t NAME(tileOffset)(const Layer *layer, u32 outputBlock, u32 i
   return (size_t)outputBlock * OUTPUT_BLOCK * layer->inputs * layer->edgeRows + (size_t)input * layer->edgeRows * width;
 }
 
-// y[0 .. GROUP·LANES) += the tile's share, `TOGETHER` inputs at a time so that eight sums are under way.
-static INLINE void NAME(forwardGroup)(const int GROUP, const int TOGETHER, const REAL *tile, const size_t width,
-                                      size_t edge, int base, int weights, const REAL *planes, u32 inputs, REAL *y) {
-  VEC sums[4][8];
-  const BITS *cell = (const BITS *)(planes + (1 + weights) * INPUT_BLOCK);
-  for (int g = 0; g < GROUP; g++) sums[0][g] = LOAD(y + g * LANES);
-  for (int u = 1; u < TOGETHER; u++)
-    for (int g = 0; g < GROUP; g++) sums[u][g] = (VEC){0};
-  u32 i = 0;
-  for (; i + TOGETHER <= inputs; i += TOGETHER) {
-    const REAL *row[4];
-    for (int u = 0; u < TOGETHER; u++) {
-      row[u] = tile + (i + u) * edge;
-      if (base) {
-        const VEC value = planes[i + u] - (VEC){0};
-        for (int g = 0; g < GROUP; g++) sums[u][g] = FMA(value, LOAD(row[u] + g * LANES), sums[u][g]);
-        row[u] += width;
-      }
-      row[u] += (size_t)cell[i + u] * width;
-    }
-    const REAL *weight = planes + INPUT_BLOCK + i;
-    ROLLED for (int m = 0; m < weights; m++) {
-      for (int u = 0; u < TOGETHER; u++) {
-        const VEC w = weight[u] - (VEC){0};
-        for (int g = 0; g < GROUP; g++) sums[u][g] = FMA(w, LOAD(row[u] + g * LANES), sums[u][g]);
-        row[u] += width;
-      }
-      weight += INPUT_BLOCK;
-    }
-  }
-  for (; i < inputs; i++) {
-    const REAL *row = tile + i * edge;
-    if (base) {
-      const VEC value = planes[i] - (VEC){0};
-      for (int g = 0; g < GROUP; g++) sums[0][g] = FMA(value, LOAD(row + g * LANES), sums[0][g]);
-      row += width;
-    }
-    row += (size_t)cell[i] * width;
-    ROLLED for (int m = 0; m < weights; m++) {
-      const VEC w = planes[(1 + m) * INPUT_BLOCK + i] - (VEC){0};
-      for (int g = 0; g < GROUP; g++) sums[0][g] = FMA(w, LOAD(row + g * LANES), sums[0][g]);
-      row += width;
-    }
-  }
-  for (int u = 1; u < TOGETHER; u++)
-    for (int g = 0; g < GROUP; g++) sums[0][g] += sums[u][g];
-  for (int g = 0; g < GROUP; g++) STORE(y + g * LANES, sums[0][g]);
+#include "by-row.h"
+#include "by-cell.h"
+
+// A slice of one block of inputs: its planes and, where the layer sorts, its rows by cell.
+typedef struct {
+  REAL *planes;
+  NAME(Sorted) sorted;
+} NAME(Slice);
+
+// Where the slice that begins at row `first` is kept for the backward pass or, when it is not, the place of the `number`th in `scratch`.
+static INLINE NAME(Slice) NAME(sliceAt)(char *memory, const Plan *plan, const Layer *layer, u32 inputBlock, u32 first, int keep,
+                                        REAL *scratch, u32 number) {
+  const size_t row = (size_t)layer->planes * INPUT_BLOCK;
+  const u32 slice = first / plan->sliceRows;
+  char *sorted = keep ? memory + layer->sorted + ((size_t)inputBlock * layer->slices + slice) * layer->sortedBytes
+                      : (char *)(scratch + plan->blockRows * row) + (size_t)number * layer->sortedBytes;
+  return (NAME(Slice)){keep ? NAME(planesOf)(memory, layer, inputBlock, first) : scratch + number * plan->sliceRows * row,
+                       NAME(sortedAt)(layer, sorted)};
 }
 
-static void NAME(forwardTile)(const REAL *tile, size_t width, size_t edge, int base, int weights, const REAL *planes,
-                              u32 inputs, REAL *y) {
-  int vectors = (int)((width + LANES - 1) / LANES);
-  if (width == OUTPUT_BLOCK) {
-    // the usual case with its width known
-    const int group = OUTPUT_BLOCK / LANES < 8 ? OUTPUT_BLOCK / LANES : 8;
-    for (int g = 0; g < OUTPUT_BLOCK; g += group * LANES)
-      NAME(forwardGroup)(group, 8 / group, tile + g, OUTPUT_BLOCK, edge, base, weights, planes, inputs, y + g);
+static void NAME(fillSlice)(char *memory, const Layer *layer, u32 inputBlock, u32 first, u32 rows, NAME(Slice) slice) {
+  const REAL *x = (const REAL *)(memory + layer->x) + (size_t)first * layer->xStride + inputBlock * INPUT_BLOCK;
+  if (layer->sortedBytes) {
+    NAME(sortSlice)(memory, layer, inputBlock, x, rows, slice.planes, slice.sorted);
     return;
   }
-  while (vectors) {
-    int done;
-    if (vectors >= 8) NAME(forwardGroup)(done = 8, 1, tile, width, edge, base, weights, planes, inputs, y);
-    else if (vectors >= 4) NAME(forwardGroup)(done = 4, 2, tile, width, edge, base, weights, planes, inputs, y);
-    else if (vectors >= 2) NAME(forwardGroup)(done = 2, 4, tile, width, edge, base, weights, planes, inputs, y);
-    else NAME(forwardGroup)(done = 1, 4, tile, width, edge, base, weights, planes, inputs, y);
-    vectors -= done;
-    tile += done * LANES;
-    y += done * LANES;
-  }
-}
-
-// The planes of rows [first, end) of one block of inputs: as kept by the forward pass or, when the layer keeps none, computed
-// into `scratch`. `fill` computes them in either case.
-static INLINE REAL *NAME(planesFor)(char *memory, const Layer *layer, u32 inputBlock, u32 first, u32 end, REAL *scratch, int fill) {
-  REAL *planes = layer->basis ? NAME(planesOf)(memory, layer, inputBlock, first) : scratch;
-  if (layer->basis && !fill) return planes;
-  const REAL *x = (const REAL *)(memory + layer->x) + (size_t)first * layer->xStride + inputBlock * INPUT_BLOCK;
-  REAL *at = planes;
-  for (u32 b = first; b < end; b++) {
+  REAL *at = slice.planes;
+  for (u32 b = 0; b < rows; b++, x += layer->xStride, at += layer->planes * INPUT_BLOCK)
     NAME(basisBlock)(memory, layer, inputBlock, x, at, (REAL(*)[INPUT_BLOCK])(at + INPUT_BLOCK),
                      (BITS *)(at + (layer->weights + 1) * INPUT_BLOCK), 0, 0);
-    x += layer->xStride;
-    at += layer->planes * INPUT_BLOCK;
-  }
-  return planes;
 }
 
-// Rows [first, end) through the layer: basis planes (kept for the backward pass, if the layer keeps them), then y.
-static void NAME(layerForward)(char *memory, const Layer *layer, u32 first, u32 end, REAL *scratch) {
+// Asks for what will be needed soon; WebAssembly has no word for it.
+static INLINE void NAME(prefetch)(const REAL *from, size_t count) {
+#if !defined(__wasm__)
+  for (size_t e = 0; e < count; e += 64 / sizeof(REAL)) __builtin_prefetch(from + e, 0, 2);
+#endif
+}
+
+// Rows [first, end), at most blockRows, through the layer: slices (kept where a backward pass may follow), then y.
+static void NAME(layerForward)(char *memory, const Plan *plan, const Layer *layer, u32 first, u32 end, REAL *scratch) {
   REAL *y = (REAL *)(memory + layer->y);
   const REAL *parameters = (const REAL *)(memory + layer->parameters);
   const u32 inputBlocks = (layer->inputs + INPUT_BLOCK - 1) / INPUT_BLOCK;
   const u32 outputBlocks = (layer->outputs + OUTPUT_BLOCK - 1) / OUTPUT_BLOCK;
-  const int weights = (int)layer->weights;
+  const int weights = (int)layer->weights, base = layer->base != BASE_NONE;
+  const int keep = layer->basis && (plan->run & (RUN_LOSS | RUN_BACKWARD)) != RUN_LOSS;
   for (u32 b = first; b < end; b++)
     for (u32 o = 0; o < layer->yStride; o++) y[(size_t)b * layer->yStride + o] = 0;
   for (u32 inputBlock = 0; inputBlock < inputBlocks; inputBlock++) {
-    const REAL *planes = NAME(planesFor)(memory, layer, inputBlock, first, end, scratch, 1);
+    const u32 inputs = NAME(blockInputs)(layer, inputBlock);
+    for (u32 b = first, s = 0; b < end; b += plan->sliceRows, s++)
+      NAME(fillSlice)(memory, layer, inputBlock, b, end - b < plan->sliceRows ? end - b : plan->sliceRows,
+                      NAME(sliceAt)(memory, plan, layer, inputBlock, b, keep, scratch, s));
     for (u32 outputBlock = 0; outputBlock < outputBlocks; outputBlock++) {
-      const size_t width = NAME(blockOutputs)(layer, outputBlock);
+      const size_t width = NAME(blockOutputs)(layer, outputBlock), edge = layer->edgeRows * width;
       const REAL *tile = parameters + NAME(tileOffset)(layer, outputBlock, inputBlock * INPUT_BLOCK);
-      for (u32 b = first; b < end; b++)
-        NAME(forwardTile)(tile, width, layer->edgeRows * width, layer->base != BASE_NONE, weights,
-                          planes + (size_t)(b - first) * layer->planes * INPUT_BLOCK, NAME(blockInputs)(layer, inputBlock),
-                          y + (size_t)b * layer->yStride + outputBlock * OUTPUT_BLOCK);
+      // the next block of outputs is far away; a share of it for every slice of this one
+      const REAL *next = outputBlock + 1 < outputBlocks ? parameters + NAME(tileOffset)(layer, outputBlock + 1, inputBlock * INPUT_BLOCK) : 0;
+      const size_t share = inputs * edge * plan->sliceRows / (end - first);
+      for (u32 b = first, s = 0; b < end; b += plan->sliceRows, s++) {
+        const u32 rows = end - b < plan->sliceRows ? end - b : plan->sliceRows;
+        const NAME(Slice) slice = NAME(sliceAt)(memory, plan, layer, inputBlock, b, keep, scratch, s);
+        REAL *to = y + (size_t)b * layer->yStride + outputBlock * OUTPUT_BLOCK;
+        if (next) NAME(prefetch)(next + s * share, share);
+        if (layer->sortedBytes && *slice.sorted.used) NAME(cellsForward)(layer, tile, width, inputs, slice.sorted, slice.planes, rows, to);
+        else
+          for (u32 r = 0; r < rows; r++)
+            NAME(forwardTile)(tile, width, edge, base, weights, slice.planes + (size_t)r * layer->planes * INPUT_BLOCK, inputs,
+                              to + (size_t)r * layer->yStride);
+      }
     }
   }
   if (layer->locked) NAME(lockedForward)(memory, layer, first, end);
-}
-
-// dx[i] += Σ over GROUP vectors of dy · (derivative of the edge's rows).
-static INLINE void NAME(inputGroup)(const int GROUP, const REAL *tile, const size_t width, size_t edge, int base,
-                                    int weights, const REAL *slope, const REAL *d, const BITS *cell, u32 inputs,
-                                    const REAL *dy, REAL *dx) {
-  VEC out[8];
-  for (int g = 0; g < GROUP; g++) out[g] = LOAD(dy + g * LANES);
-  for (u32 i = 0; i < inputs; i++) {
-    const REAL *row = tile + i * edge;
-    VEC combined[8];
-    if (base) {
-      const VEC value = slope[i] - (VEC){0};
-      for (int g = 0; g < GROUP; g++) combined[g] = value * LOAD(row + g * LANES);
-      row += width;
-    } else {
-      for (int g = 0; g < GROUP; g++) combined[g] = (VEC){0};
-    }
-    row += (size_t)cell[i] * width;
-    ROLLED for (int m = 0; m < weights; m++) {
-      const VEC w = d[m * INPUT_BLOCK + i] - (VEC){0};
-      for (int g = 0; g < GROUP; g++) combined[g] = FMA(w, LOAD(row + g * LANES), combined[g]);
-      row += width;
-    }
-    VEC total = combined[0] * out[0];
-    for (int g = 1; g < GROUP; g++) total = FMA(combined[g], out[g], total);
-    dx[i] += NAME(sum)(total);
-  }
 }
 
 // Rows [first, end): dx from dy. `scratch` has room for (end − first) · (weights + 4) · INPUT_BLOCK numbers.
@@ -224,28 +161,27 @@ static void NAME(layerInputGradient)(char *memory, const Layer *layer, u32 first
   if (layer->locked) NAME(lockedInputGradient)(memory, layer, first, end);
 }
 
-// tile += over rows [first, end): weight · dy, for one input and GROUP vectors of outputs.
-static INLINE void NAME(weightGroup)(const int GROUP, REAL *tile, const size_t width, int base, int weights,
-                                     const REAL *planes, size_t planeStride, const REAL *dy, size_t dyStride, u32 rows) {
-  for (u32 b = 0; b < rows; b++) {
-    VEC out[8];
-    for (int g = 0; g < GROUP; g++) out[g] = LOAD(dy + g * LANES);
-    REAL *row = tile;
-    if (base) {
-      const VEC value = planes[0] - (VEC){0};
-      for (int g = 0; g < GROUP; g++) STORE(row + g * LANES, FMA(value, out[g], LOAD(row + g * LANES)));
-      row += width;
+// tile[input][edgeRows][width] += the gradient of inputs [from, from + count) of a block, over all rows; width is of whole vectors.
+static void NAME(layerGradient)(char *memory, const Plan *plan, const Layer *layer, u32 outputBlock, u32 inputBlock, u32 from, u32 count,
+                                size_t width, REAL *tile, REAL *scratch) {
+  const int weights = (int)layer->weights, base = layer->base != BASE_NONE, keep = layer->basis != 0;
+  const size_t stride = (size_t)layer->planes * INPUT_BLOCK, edge = layer->edgeRows * width;
+  REAL all[OUTPUT_BLOCK];
+  for (u32 b = 0; b < plan->rows; b += plan->sliceRows) {
+    const u32 rows = plan->rows - b < plan->sliceRows ? plan->rows - b : plan->sliceRows;
+    const NAME(Slice) slice = NAME(sliceAt)(memory, plan, layer, inputBlock, b, keep, scratch, 0);
+    const REAL *dy = (const REAL *)(memory + layer->dy) + (size_t)b * layer->yStride + outputBlock * OUTPUT_BLOCK;
+    if (!keep) NAME(fillSlice)(memory, layer, inputBlock, b, rows, slice);
+    const int used = layer->sortedBytes && *slice.sorted.used;
+    if (used && *slice.sorted.any)
+      for (size_t o = 0; o < width; o += LANES) {
+        VEC sum = {0};
+        for (u32 r = 0; r < rows; r++) sum += LOAD(dy + r * layer->yStride + o);
+        STORE(all + o, sum);
+      }
+    for (u32 u = 0; u < count; u++) {
+      if (used) NAME(cellsGradient)(layer, tile + u * edge, width, from + u, slice.sorted, slice.planes, dy, all);
+      else NAME(rowsGradient)(tile + u * edge, width, base, weights, slice.planes + from + u, stride, dy, layer->yStride, rows);
     }
-    // the cell stands after the weights
-    row += (size_t)*(const BITS *)(planes + (1 + weights) * INPUT_BLOCK) * width;
-    const REAL *weight = planes + INPUT_BLOCK;
-    ROLLED for (int m = 0; m < weights; m++) {
-      const VEC w = *weight - (VEC){0};
-      for (int g = 0; g < GROUP; g++) STORE(row + g * LANES, FMA(w, out[g], LOAD(row + g * LANES)));
-      row += width;
-      weight += INPUT_BLOCK;
-    }
-    planes += planeStride;
-    dy += dyStride;
   }
 }

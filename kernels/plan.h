@@ -44,6 +44,8 @@ typedef struct {
   u32 locked, lockedCount;   // LockedEdge[lockedCount], 0 where there are none
   u32 tiny, partials;        // few outputs (tiny.h), and where tasks of rows leave their shares of its gradient
   u32 xStep, yStep;          // distance from column to column: 1, or in models of tiny layers only a column's length, the strides then being 1
+  u32 sorted, sortedBytes;   // rows by cell (by-cell.h) of [input block][slice], and the bytes of each; 0 bytes: the layer does not sort
+  u32 slices;                // slices there is room for
   u32 sums, arities;         // product: values that pass through, and u32[outputs − sums], the factors of each product
 } Layer;
 
@@ -68,6 +70,7 @@ typedef struct {
   u32 scratch, scratchStride, scratchInputs, dropout; // dropout: 0, or what the hash starts from
   u32 squares;                          // where the least squares are (least-squares.h)
   u32 blockRows;                        // rows that go through all layers together; a task has chunkRows of them
+  u32 sliceRows, unused;                // rows of a slice (layer.h): chunkRows and blockRows are multiples
   double weightSum;                     // sum of the weights of the rows of this run
   double lossSum;                       // result
   double learningRate, beta1, beta2, epsilon, weightDecay, clip, l1, correction1, correction2;

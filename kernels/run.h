@@ -66,7 +66,7 @@ static void NAME(rowsBlock)(char *memory, const Plan *plan, u32 task, u32 first,
     for (u32 l = 0; l < plan->layerCount; l++) {
       if (layers[l].kind != LAYER_KAN) NAME(plainForward)(memory, plan, layers + l, first, end);
       else if (layers[l].tiny) NAME(tinyForward)(memory, layers + l, first, end, scratch, back);
-      else NAME(layerForward)(memory, layers + l, first, end, scratch);
+      else NAME(layerForward)(memory, plan, layers + l, first, end, scratch);
     }
   if (plan->run & RUN_LOSS) NAME(lossRows)(memory, plan, layers + plan->layerCount - 1, first, end, back);
   if (back) NAME(backwardRows)(memory, plan, task, first, end, scratch);
@@ -157,45 +157,18 @@ static void NAME(parametersTask)(char *memory, const Plan *plan, u32 index, u32 
   const size_t width = NAME(blockOutputs)(layer, task->outputBlock), edge = layer->edgeRows * width;
   const u32 inputs = NAME(blockInputs)(layer, task->inputBlock);
   const size_t offset = NAME(tileOffset)(layer, task->outputBlock, task->inputBlock * INPUT_BLOCK);
-  const int base = layer->base != BASE_NONE, weights = (int)layer->weights;
   // rows of a tile begin on whole vectors while it gathers, so that stores never overlap
   const size_t tileWidth = (width + LANES - 1) / LANES * LANES, tileEdge = layer->edgeRows * tileWidth;
-  const size_t planeStride = (size_t)layer->planes * INPUT_BLOCK;
-  const REAL *dy = (const REAL *)(memory + layer->dy) + task->outputBlock * OUTPUT_BLOCK;
-  const REAL *kept = NAME(planesFor)(memory, layer, task->inputBlock, 0, plan->rows, tile + plan->scratchInputs * tileEdge, 0);
-  const u32 rowsAtOnce = 64;
   double norm = 0;
-  // a few inputs at a time: their tiles, and the rows they share, stay in the first-level cache
+  // as many inputs at a time as their tiles fit the cache
   for (u32 i = 0; i < inputs; i += plan->scratchInputs) {
     const u32 together = inputs - i < plan->scratchInputs ? inputs - i : plan->scratchInputs;
-    const size_t count = together * edge, at = offset + i * edge;
     for (size_t e = 0; e < together * tileEdge; e++) tile[e] = 0;
-    for (u32 b = 0; b < plan->rows; b += rowsAtOnce) {
-      const u32 rows = plan->rows - b < rowsAtOnce ? plan->rows - b : rowsAtOnce;
-      const REAL *planes = kept + b * planeStride + i;
-      for (u32 u = 0; u < together; u++) {
-        const REAL *out = dy + (size_t)b * layer->yStride;
-        REAL *part = tile + u * tileEdge;
-        int vectors = (int)((width + LANES - 1) / LANES);
-        while (vectors) {
-          int done;
-          if (width == OUTPUT_BLOCK && OUTPUT_BLOCK / LANES >= 4) {
-            const int group = OUTPUT_BLOCK / LANES < 8 ? OUTPUT_BLOCK / LANES : 8;
-            NAME(weightGroup)(done = group, part, OUTPUT_BLOCK, base, weights, planes + u, planeStride, out, layer->yStride, rows);
-          } else if (vectors >= 8) NAME(weightGroup)(done = 8, part, tileWidth, base, weights, planes + u, planeStride, out, layer->yStride, rows);
-          else if (vectors >= 4) NAME(weightGroup)(done = 4, part, tileWidth, base, weights, planes + u, planeStride, out, layer->yStride, rows);
-          else if (vectors >= 2) NAME(weightGroup)(done = 2, part, tileWidth, base, weights, planes + u, planeStride, out, layer->yStride, rows);
-          else NAME(weightGroup)(done = 1, part, tileWidth, base, weights, planes + u, planeStride, out, layer->yStride, rows);
-          vectors -= done;
-          part += done * LANES;
-          out += done * LANES;
-        }
-      }
-    }
+    NAME(layerGradient)(memory, plan, layer, task->outputBlock, task->inputBlock, i, together, tileWidth, tile, tile + plan->scratchInputs * tileEdge);
     if (tileWidth != width)
       for (size_t row = 1; row < together * layer->edgeRows; row++)
         for (size_t o = 0; o < width; o++) tile[row * width + o] = tile[row * tileWidth + o];
-    norm += NAME(settleTile)(memory, plan, layer, together, width, at, tile);
+    norm += NAME(settleTile)(memory, plan, layer, together, width, offset + i * edge, tile);
   }
   *taskNorm = norm;
 }

@@ -8,7 +8,8 @@ const layerFields = [
   ...['parameters', 'gradient', 'moment1', 'moment2', 'low', 'high', 'inverse', 'knots', 'widths', 'powers'],
   ...['x', 'xStride', 'y', 'yStride', 'dx', 'dy', 'basis', 'capacity'],
   ...['skipX', 'skipStride', 'skipWidth', 'skipD', 'skipFirst', 'addD', 'dropoutLimit', 'index'],
-  ...['family', 'weights', 'mask', 'locked', 'lockedCount', 'tiny', 'partials', 'xStep', 'yStep', 'sums', 'arities'],
+  ...['family', 'weights', 'mask', 'locked', 'lockedCount', 'tiny', 'partials', 'xStep', 'yStep'],
+  ...['sorted', 'sortedBytes', 'slices', 'sums', 'arities'],
 ] as const;
 export const layerBytes = layerFields.length * 4;
 
@@ -58,6 +59,9 @@ export type LayerFields = Record<
   | 'partials'
   | 'xStep'
   | 'yStep'
+  | 'sorted'
+  | 'sortedBytes'
+  | 'slices'
   | 'sums'
   | 'arities',
   number
@@ -97,23 +101,24 @@ export const planWord = {
   dropout: 23,
   squares: 24,
   blockRows: 25,
+  sliceRows: 26,
 } as const;
 
 /** Indices of `Plan`'s float64 fields, counted from the plan's start. */
 export const planNumber = {
-  weightSum: 13,
-  lossSum: 14,
-  learningRate: 15,
-  beta1: 16,
-  beta2: 17,
-  epsilon: 18,
-  weightDecay: 19,
-  clip: 20,
-  l1: 21,
-  correction1: 22,
-  correction2: 23,
+  weightSum: 14,
+  lossSum: 15,
+  learningRate: 16,
+  beta1: 17,
+  beta2: 18,
+  epsilon: 19,
+  weightDecay: 20,
+  clip: 21,
+  l1: 22,
+  correction1: 23,
+  correction2: 24,
 } as const;
-export const planBytes = 25 * 8;
+export const planBytes = 26 * 8;
 
 /** Bits of `run`. */
 export const runBit = {

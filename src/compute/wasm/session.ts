@@ -70,13 +70,15 @@ interface LoadedDataset extends Dataset {
 const slackBytes = 256;
 /** Multiply-adds in a run below which waking other threads costs more than it gives; see docs/performance.md. */
 const threadedWork = 1_500_000;
-/** Inputs whose gradients are gathered at the same time: as many as fit this part of the first-level cache, at least 2, at most 8. */
-const tileBytes = 24_576;
+/** Inputs whose gradients are gathered at the same time: as many of a block as fit this part of the second-level cache, at least 2. */
+const tileBytes = 262_144;
 /**
  * Rows that go through all layers together. A few, so that what they leave stays in the first-level cache; many, where the parameters
  * themselves do not fit the second-level cache and would be fetched again for every block.
  */
-const blockRows = { few: 32, many: 256, manyFromBytes: 1_000_000 };
+const blockRows = { few: 64, many: 256, manyFromBytes: 1_000_000 };
+/** A layer whose rows are sorted by cell (kernels/by-cell.h): its orders, its least outputs, its most intervals, and the rows of a slice. */
+const sorting = { orders: [1, 2, 3], outputs: 24, gridSize: 64, sliceRows: 64 };
 /** Most tasks that rows are divided into. */
 const mostRowTasks = 64;
 /**
@@ -165,6 +167,11 @@ class KernelSession implements Session {
     // models of tiny layers only keep their rows as columns
     const columns = spec.layers.every(isTiny);
     const paddedRows = Math.ceil(batchSize / inputBlock) * inputBlock;
+    // a run has at most four chunks of fewer rows than a slice
+    const slices = Math.max(4, Math.ceil(batchSize / sorting.sliceRows));
+    // least squares read the basis values of every row
+    const sortedBytes = (layer: KANLayerSpec): number =>
+      this.#hasLeastSquares || !isSorted(layer) ? 0 : bytesOfSorted(layer, bytes);
     // wide enough for whole blocks of inputs and for whole vectors of outputs
     const paddedWidths = widths.map((width) => paddedWidth(width, bytes));
     const strides = columns ? widths.map(() => 1) : paddedWidths;
@@ -179,6 +186,7 @@ class KernelSession implements Session {
       return {
         // without kept planes the backward pass computes them again, a block of inputs at a time
         basis: options.recompute || isTiny(layer) ? 0 : reserve(padded * batchSize * (activeFunctions(layer) + 2)),
+        sorted: options.recompute ? 0 : reserve((padded / inputBlock) * slices * sortedBytes(layer), 1),
         partials: isTiny(layer)
           ? reserve(Math.min(mostRowTasks, Math.ceil(batchSize / inputBlock)) * layerParameterCount(layer), 64)
           : 0,
@@ -202,8 +210,9 @@ class KernelSession implements Session {
     const tileRows = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? edgeRows(layer) : 0)));
     const mostPlanes = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? activeFunctions(layer) + 4 : 0)));
     const mostBlockRows = count * bytes > blockRows.manyFromBytes ? blockRows.many : blockRows.few;
-    const scratchInputs = Math.max(2, Math.min(8, Math.floor(tileBytes / (tileRows * blockWidth * bytes))));
-    const planeRows = options.recompute ? Math.max(batchSize, mostBlockRows) : mostBlockRows;
+    const scratchInputs = Math.max(2, Math.min(inputBlock, Math.floor(tileBytes / (tileRows * blockWidth * bytes))));
+    const mostSorted = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? sortedBytes(layer) : 0)));
+    const blockSlices = Math.ceil(mostBlockRows / sorting.sliceRows);
     const plainCount = Math.max(
       ...tasks.map(([index, , , , numbers, ofLocked]) =>
         spec.layers[index]!.kind === 'kan' && !ofLocked ? 0 : numbers!,
@@ -212,7 +221,9 @@ class KernelSession implements Session {
     );
     // tiny layers leave all their functions of a block of rows, and their slopes, behind what the others need
     let scratchCount =
-      Math.max(scratchInputs * tileRows * blockWidth, plainCount) + planeRows * mostPlanes * inputBlock;
+      Math.max(scratchInputs * tileRows * blockWidth, plainCount) +
+      mostBlockRows * mostPlanes * inputBlock +
+      (blockSlices * mostSorted) / bytes;
     const denseAt = spec.layers.map((layer) => {
       const at = scratchCount;
       if (isTiny(layer)) scratchCount += 2 * layer.inputs * edgeRows(layer) * tiny.blockRows;
@@ -310,6 +321,9 @@ class KernelSession implements Session {
         partials: place(grid?.partials ?? 0),
         xStep: step,
         yStep: step,
+        sorted: place(grid?.sorted ?? 0),
+        sortedBytes: layer.kind === 'kan' ? sortedBytes(layer) : 0,
+        slices,
         sums: layer.kind === 'product' ? layer.sums : 0,
         arities: place(arities[index]!),
       });
@@ -338,7 +352,7 @@ class KernelSession implements Session {
     words[planWord.blockRows] = columns ? tiny.blockRows : mostBlockRows;
     this.#mostChunkRows = columns ? tiny.chunkRows : mostBlockRows;
     // a block this small fetches as much as it computes
-    this.#leastChunkRows = mostBlockRows === blockRows.many ? blockRows.few : this.#hasTiny ? inputBlock : 8;
+    this.#leastChunkRows = mostBlockRows === blockRows.many ? 32 : this.#hasTiny ? inputBlock : 8;
   }
 
   forward(x: Real, rows: number, outputs: Real, dropout = 0): void {
@@ -496,8 +510,9 @@ class KernelSession implements Session {
     // about four chunks or more, none so small that a tile is fetched for a few rows only; tiny layers want whole blocks
     const [least, most] = [this.#leastChunkRows, this.#mostChunkRows];
     const wanted = Math.max(least, Math.min(most, Math.ceil(rows / 4)), Math.ceil(rows / mostRowTasks));
-    const unit = this.#hasTiny ? inputBlock : 8;
+    const unit = wanted > sorting.sliceRows ? sorting.sliceRows : this.#hasTiny ? inputBlock : 8;
     words[planWord.chunkRows] = Math.ceil(wanted / unit) * unit;
+    words[planWord.sliceRows] = Math.min(words[planWord.chunkRows]!, sorting.sliceRows);
     const passes = run & runBit.gradient ? 3 : 1;
     const worth = threaded || this.#workPerRow * rows * passes >= threadedWork;
     words[planWord.threads] = worth ? this.#engine.threads : 1;
@@ -545,6 +560,22 @@ function hasTinyShape(layer: LayerSpec): layer is KANLayerSpec {
     edgeRows(layer) <= tiny.edgeRows &&
     layerParameterCount(layer) <= tiny.parameters
   );
+}
+
+function isSorted(layer: KANLayerSpec): boolean {
+  return (
+    (layer.basis ?? 'bspline') === 'bspline' &&
+    !(layer.outputs <= tiny.outputs && hasTinyShape(layer)) &&
+    sorting.orders.includes(layer.order) &&
+    layer.outputs >= sorting.outputs &&
+    layer.gridSize <= sorting.gridSize
+  );
+}
+
+/** Bytes of one `Sorted` of kernels/by-cell.h: a row of planes, 32 flags, where each cell's rows begin, and the rows. */
+function bytesOfSorted(layer: KANLayerSpec, bytes: number): number {
+  const planes = (activeFunctions(layer) + 2) * bytes;
+  return alignUp(inputBlock * (planes + 2 + layer.gridSize + 1 + sorting.sliceRows));
 }
 
 /** The units of work on a layer's parameters: [layer, output block, input block, first parameter, parameters, 1 for locked edges]. */
