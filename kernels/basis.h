@@ -3,17 +3,17 @@
 // Gaussians and Chebyshev polynomials all count everywhere: as many weights as functions, from cell 0 on.
 
 // One lane's weights moved by `shift` coefficients, for cells of the extended knots: those past the ends fall off.
-static void NAME(shiftLane)(int order, int shift, REAL (*w)[INPUT_BLOCK], int lane) {
+static void NAME(shiftLane)(int order, int shift, REAL *w, size_t stride, int lane) {
   REAL moved[6];
-  for (int m = 0; m <= order; m++) moved[m] = m - shift >= 0 && m - shift <= order ? w[m - shift][lane] : 0;
-  for (int m = 0; m <= order; m++) w[m][lane] = moved[m];
+  for (int m = 0; m <= order; m++) moved[m] = m - shift >= 0 && m - shift <= order ? w[(m - shift) * stride + lane] : 0;
+  for (int m = 0; m <= order; m++) w[m * stride + lane] = moved[m];
 }
 
 // Uniform grid of the given (compile-time) order, a vector of inputs at a time: w[m][lane], cell[lane] and, with `slopes`,
 // d[m][lane] by x. The recurrence is Cox–de Boor's on integer knots.
 static INLINE void NAME(uniformBasis)(const int order, const int slopes, const Layer *layer, const REAL *x,
                                       const REAL *low, const REAL *high, const REAL *inverse,
-                                      REAL (*w)[INPUT_BLOCK], REAL (*d)[INPUT_BLOCK], BITS *cell) {
+                                      REAL *w, REAL *d, const size_t stride, BITS *cell) {
   const int extended = layer->outside == OUTSIDE_ZERO ? order : 0;
   const VEC zero = {0}, one = zero + 1, magic = zero + ROUND_MAGIC;
   const VEC shift = zero + (REAL)extended, end = zero + (REAL)((int)layer->gridSize + extended);
@@ -36,13 +36,13 @@ static INLINE void NAME(uniformBasis)(const int order, const int slopes, const L
     VEC v[6];
     // t is NaN where x is, and every weight must show it
     v[0] = order == 0 ? one + (t - t) : one;
-    if (order == 0 && slopes) STORE(d[0] + j, zero);
+    if (order == 0 && slopes) STORE(d + j, zero);
     UNROLLED for (int p = 1; p <= order; p++) {
       if (p == order && slopes) {
         // the derivatives follow from the weights of order − 1
-        STORE(d[0] + j, -v[0] * step);
-        UNROLLED for (int m = 1; m < order; m++) STORE(d[m] + j, (v[m - 1] - v[m]) * step);
-        STORE(d[order] + j, v[order - 1] * step);
+        STORE(d + j, -v[0] * step);
+        UNROLLED for (int m = 1; m < order; m++) STORE(d + m * stride + j, (v[m - 1] - v[m]) * step);
+        STORE(d + order * stride + j, v[order - 1] * step);
       }
       VEC saved = zero;
       UNROLLED for (int m = 0; m < p; m++) {
@@ -52,22 +52,22 @@ static INLINE void NAME(uniformBasis)(const int order, const int slopes, const L
       }
       v[p] = saved;
     }
-    UNROLLED for (int m = 0; m <= order; m++) STORE(w[m] + j, v[m]);
+    UNROLLED for (int m = 0; m <= order; m++) STORE(w + m * stride + j, v[m]);
   }
 }
 
 // Adapted grid: the cell is searched among the knots, then w = Σ_p powers[p] t^p.
 static void NAME(adaptedBasis)(char *memory, const Layer *layer, u32 firstInput, u32 step, const REAL *x,
-                               REAL (*w)[INPUT_BLOCK], REAL (*d)[INPUT_BLOCK], BITS *cell) {
+                               REAL *w, REAL *d, const size_t stride, BITS *cell) {
   const int order = (int)layer->order, cells = (int)layer->gridSize + 2 * order;
   const int zero = layer->outside == OUTSIDE_ZERO;
   const int size = order + 1;
   for (int j = 0; j < INPUT_BLOCK; j++) {
     const u32 input = firstInput + step * (u32)j;
     if (input >= layer->inputs) {
-      for (int m = 0; m <= order; m++) w[m][j] = 0;
+      for (int m = 0; m <= order; m++) w[m * stride + j] = 0;
       if (d)
-        for (int m = 0; m <= order; m++) d[m][j] = 0;
+        for (int m = 0; m <= order; m++) d[m * stride + j] = 0;
       cell[j] = 0;
       continue;
     }
@@ -92,8 +92,8 @@ static void NAME(adaptedBasis)(char *memory, const Layer *layer, u32 firstInput,
         slope = slope * t + value;
         value = value * t + powers[p * size + m];
       }
-      w[m][j] = order == 0 && t != t ? t : value;
-      if (d) d[m][j] = slope * widths[c];
+      w[m * stride + j] = order == 0 && t != t ? t : value;
+      if (d) d[m * stride + j] = slope * widths[c];
     }
     cell[j] = c - order;
   }
@@ -101,7 +101,7 @@ static void NAME(adaptedBasis)(char *memory, const Layer *layer, u32 firstInput,
 
 // Gaussians or Chebyshev polynomials, m by m for all lanes together; see src/math/dense-bases.ts.
 static void NAME(denseBasis)(const Layer *layer, const REAL *x, const REAL *low, const REAL *high, const REAL *inverse,
-                             REAL (*w)[INPUT_BLOCK], REAL (*d)[INPUT_BLOCK], BITS *cell) {
+                             REAL *w, REAL *d, const size_t stride, BITS *cell) {
   const int weights = (int)layer->weights, zero = layer->outside == OUTSIDE_ZERO;
   REAL u[INPUT_BLOCK];
   for (int j = 0; j < INPUT_BLOCK; j++) {
@@ -116,103 +116,113 @@ static void NAME(denseBasis)(const Layer *layer, const REAL *x, const REAL *low,
         const VEC off = LOAD(u + j) - (REAL)m, square = off * off;
         // far away it is 0, as is its slope
         const VEC value = SELECT(square > furthest, nothing, NAME(exps)(-square));
-        STORE(w[m] + j, value);
-        if (d) STORE(d[m] + j, SELECT(square > furthest, nothing, -2 * off * value * LOAD(inverse + j)));
+        STORE(w + m * stride + j, value);
+        if (d) STORE(d + m * stride + j, SELECT(square > furthest, nothing, -2 * off * value * LOAD(inverse + j)));
       }
     return;
   }
   for (int j = 0; j < INPUT_BLOCK; j++) {
     u[j] -= 1;
     // a NaN must show in every weight
-    w[0][j] = 1 + (u[j] - u[j]);
-    w[1][j] = u[j];
-    if (d) d[0][j] = 0;
-    if (d) d[1][j] = inverse[j];
+    w[j] = 1 + (u[j] - u[j]);
+    w[stride + j] = u[j];
+    if (d) d[j] = 0;
+    if (d) d[stride + j] = inverse[j];
   }
   for (int m = 2; m < weights; m++)
     for (int j = 0; j < INPUT_BLOCK; j++) {
-      w[m][j] = 2 * u[j] * w[m - 1][j] - w[m - 2][j];
-      if (d) d[m][j] = 2 * (inverse[j] * w[m - 1][j] + u[j] * d[m - 1][j]) - d[m - 2][j];
+      w[m * stride + j] = 2 * u[j] * w[(m - 1) * stride + j] - w[(m - 2) * stride + j];
+      if (d) d[m * stride + j] = 2 * (inverse[j] * w[(m - 1) * stride + j] + u[j] * d[(m - 1) * stride + j]) - d[(m - 2) * stride + j];
     }
   if (!zero) return;
   for (int m = 0; m < weights; m++)
     for (int j = 0; j < INPUT_BLOCK; j++) {
       const int beyond = (x[j] < low[j]) | (x[j] > high[j]);
-      if (beyond) w[m][j] = 0;
-      if (beyond && d) d[m][j] = 0;
+      if (beyond) w[m * stride + j] = 0;
+      if (beyond && d) d[m * stride + j] = 0;
     }
 }
 
 // All planes of INPUT_BLOCK lanes: x[lane] belongs to input first + step · lane, whose grid is low[lane], high[lane], inverse[lane].
-// So lanes are inputs of one row (step 1) or rows of one input (step 0). slope and d may be null together.
+// So lanes are inputs of one row (step 1) or rows of one input (step 0). The m-th weight stands at w[m · stride + lane]. slope and d may be
+// null together.
 static void NAME(basisLanes)(char *memory, const Layer *layer, u32 first, u32 step, const REAL *low, const REAL *high,
-                             const REAL *inverse, const REAL *x, REAL *value, REAL (*w)[INPUT_BLOCK], BITS *cell,
-                             REAL *slope, REAL (*d)[INPUT_BLOCK]) {
+                             const REAL *inverse, const REAL *x, REAL *value, REAL *w, size_t stride, BITS *cell, REAL *slope, REAL *d) {
   const int order = (int)layer->order, weights = (int)layer->weights;
-  REAL clamped[INPUT_BLOCK], tangents[MOST_WEIGHTS][INPUT_BLOCK];
+  REAL clamped[INPUT_BLOCK], tangents[MOST_WEIGHTS * INPUT_BLOCK];
   IVEC outer = {0};
   for (int j = 0; j < INPUT_BLOCK; j += LANES)
     outer |= (IVEC)(LOAD(x + j) < LOAD(low + j)) | (IVEC)(LOAD(x + j) > LOAD(high + j));
-  const int beyond = NAME(any)(outer);
+  const int beyond = ANY_LANE(outer);
   // the tangent is needed to go on along it
-  REAL(*dd)[INPUT_BLOCK] = d ? d : (beyond && layer->outside == OUTSIDE_LINEAR ? tangents : 0);
+  REAL *dd = d ? d : (beyond && layer->outside == OUTSIDE_LINEAR ? tangents : 0);
   if (layer->family != BASIS_BSPLINE) {
-    NAME(denseBasis)(layer, x, low, high, inverse, w, dd, cell);
+    NAME(denseBasis)(layer, x, low, high, inverse, w, dd, stride, cell);
   } else if (layer->adapted) {
-    NAME(adaptedBasis)(memory, layer, first, step, x, w, dd, cell);
+    NAME(adaptedBasis)(memory, layer, first, step, x, w, dd, stride, cell);
   } else if (!dd) {
     switch (order) {
-    case 0: NAME(uniformBasis)(0, 0, layer, x, low, high, inverse, w, 0, cell); break;
-    case 1: NAME(uniformBasis)(1, 0, layer, x, low, high, inverse, w, 0, cell); break;
-    case 2: NAME(uniformBasis)(2, 0, layer, x, low, high, inverse, w, 0, cell); break;
-    case 3: NAME(uniformBasis)(3, 0, layer, x, low, high, inverse, w, 0, cell); break;
-    case 4: NAME(uniformBasis)(4, 0, layer, x, low, high, inverse, w, 0, cell); break;
-    default: NAME(uniformBasis)(5, 0, layer, x, low, high, inverse, w, 0, cell);
+    case 0: NAME(uniformBasis)(0, 0, layer, x, low, high, inverse, w, 0, stride, cell); break;
+    case 1: NAME(uniformBasis)(1, 0, layer, x, low, high, inverse, w, 0, stride, cell); break;
+    case 2: NAME(uniformBasis)(2, 0, layer, x, low, high, inverse, w, 0, stride, cell); break;
+    case 3: NAME(uniformBasis)(3, 0, layer, x, low, high, inverse, w, 0, stride, cell); break;
+    case 4: NAME(uniformBasis)(4, 0, layer, x, low, high, inverse, w, 0, stride, cell); break;
+    default: NAME(uniformBasis)(5, 0, layer, x, low, high, inverse, w, 0, stride, cell);
     }
   } else {
     switch (order) {
-    case 0: NAME(uniformBasis)(0, 1, layer, x, low, high, inverse, w, dd, cell); break;
-    case 1: NAME(uniformBasis)(1, 1, layer, x, low, high, inverse, w, dd, cell); break;
-    case 2: NAME(uniformBasis)(2, 1, layer, x, low, high, inverse, w, dd, cell); break;
-    case 3: NAME(uniformBasis)(3, 1, layer, x, low, high, inverse, w, dd, cell); break;
-    case 4: NAME(uniformBasis)(4, 1, layer, x, low, high, inverse, w, dd, cell); break;
-    default: NAME(uniformBasis)(5, 1, layer, x, low, high, inverse, w, dd, cell);
+    case 0: NAME(uniformBasis)(0, 1, layer, x, low, high, inverse, w, dd, stride, cell); break;
+    case 1: NAME(uniformBasis)(1, 1, layer, x, low, high, inverse, w, dd, stride, cell); break;
+    case 2: NAME(uniformBasis)(2, 1, layer, x, low, high, inverse, w, dd, stride, cell); break;
+    case 3: NAME(uniformBasis)(3, 1, layer, x, low, high, inverse, w, dd, stride, cell); break;
+    case 4: NAME(uniformBasis)(4, 1, layer, x, low, high, inverse, w, dd, stride, cell); break;
+    default: NAME(uniformBasis)(5, 1, layer, x, low, high, inverse, w, dd, stride, cell);
     }
   }
   const REAL *seen = x;
   if (layer->outside == OUTSIDE_CLAMP && beyond) {
-    for (int j = 0; j < INPUT_BLOCK; j++) clamped[j] = x[j] < low[j] ? low[j] : (x[j] > high[j] ? high[j] : x[j]);
+    for (int j = 0; j < INPUT_BLOCK; j += LANES)
+      STORE(clamped + j, NAME(larger)(NAME(smaller)(LOAD(x + j), LOAD(high + j)), LOAD(low + j)));
     seen = clamped;
   }
   NAME(activate)(layer->base, seen, value, slope);
   if (!beyond) return;
+  if (layer->outside == OUTSIDE_LINEAR) {
+    for (int j = 0; j < INPUT_BLOCK; j += LANES) {
+      // 0 inside the domain
+      const VEC at = LOAD(x + j), along = at - NAME(larger)(NAME(smaller)(at, LOAD(high + j)), LOAD(low + j));
+      for (int m = 0; m < weights; m++) STORE(w + m * stride + j, FMA(along, LOAD(dd + m * stride + j), LOAD(w + m * stride + j)));
+    }
+    return;
+  }
+  if (layer->outside == OUTSIDE_CLAMP) {
+    if (!d) return;
+    for (int j = 0; j < INPUT_BLOCK; j += LANES) {
+      const IVEC out = (IVEC)(LOAD(x + j) < LOAD(low + j)) | (IVEC)(LOAD(x + j) > LOAD(high + j));
+      STORE(slope + j, SELECT(out, (VEC){0}, LOAD(slope + j)));
+      for (int m = 0; m < weights; m++) STORE(d + m * stride + j, SELECT(out, (VEC){0}, LOAD(d + m * stride + j)));
+    }
+    return;
+  }
+  if (layer->family != BASIS_BSPLINE) return;
   const int last = (int)layer->gridSize - 1;
   for (int j = 0; j < INPUT_BLOCK; j++) {
     if (!(x[j] < low[j] || x[j] > high[j]) || first + step * (u32)j >= layer->inputs) continue;
-    if (layer->outside == OUTSIDE_LINEAR) {
-      REAL along = x[j] - (x[j] < low[j] ? low[j] : high[j]);
-      for (int m = 0; m < weights; m++) w[m][j] += along * dd[m][j];
-    } else if (layer->outside == OUTSIDE_CLAMP) {
-      if (!d) continue;
-      slope[j] = 0;
-      for (int m = 0; m < weights; m++) d[m][j] = 0;
-    } else if (layer->family == BASIS_BSPLINE) {
-      int shift = (int)(cell[j] < 0 ? cell[j] : (cell[j] > last ? cell[j] - last : 0));
-      cell[j] -= shift;
-      // beyond the extended knots nothing is left
-      REAL past = x[j] < low[j] ? (low[j] - x[j]) : (x[j] - high[j]);
-      REAL reach = NAME(reach)(memory, layer, first + step * (u32)j, x[j] < low[j]);
-      if (past >= reach) shift = order + 1;
-      NAME(shiftLane)(order, shift, w, j);
-      if (d) NAME(shiftLane)(order, shift, d, j);
-    }
+    int shift = (int)(cell[j] < 0 ? cell[j] : (cell[j] > last ? cell[j] - last : 0));
+    cell[j] -= shift;
+    // beyond the extended knots nothing is left
+    REAL past = x[j] < low[j] ? (low[j] - x[j]) : (x[j] - high[j]);
+    REAL reach = NAME(reach)(memory, layer, first + step * (u32)j, x[j] < low[j]);
+    if (past >= reach) shift = order + 1;
+    NAME(shiftLane)(order, shift, w, stride, j);
+    if (d) NAME(shiftLane)(order, shift, d, stride, j);
   }
 }
 
-// All planes of a block of inputs of one row.
-static INLINE void NAME(basisBlock)(char *memory, const Layer *layer, u32 inputBlock, const REAL *x, REAL *value,
-                                    REAL (*w)[INPUT_BLOCK], BITS *cell, REAL *slope, REAL (*d)[INPUT_BLOCK]) {
+// All planes of a block of inputs of one row: the weights, and d, stand INPUT_BLOCK apart.
+static INLINE void NAME(basisBlock)(char *memory, const Layer *layer, u32 inputBlock, const REAL *x, REAL *value, REAL *w, BITS *cell,
+                                    REAL *slope, REAL *d) {
   const u32 first = inputBlock * INPUT_BLOCK;
   NAME(basisLanes)(memory, layer, first, 1, (const REAL *)(memory + layer->low) + first, (const REAL *)(memory + layer->high) + first,
-                   (const REAL *)(memory + layer->inverse) + first, x, value, w, cell, slope, d);
+                   (const REAL *)(memory + layer->inverse) + first, x, value, w, INPUT_BLOCK, cell, slope, d);
 }

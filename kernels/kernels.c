@@ -28,27 +28,38 @@
 #define ROLLED _Pragma("GCC unroll 1")
 #define UNROLLED _Pragma("GCC unroll 8")
 #endif
-// One instruction each where compilers have a name for it; as written out, it is a comparison and three more.
+// One instruction each where compilers have a name for it. LARGER, SMALLER: of two vectors, a where one is NaN; MASK_BITS: a bit for each
+// lane of a comparison; ANY_LANE: whether one is set.
 #if defined(__wasm__)
-#define LARGER(a, b) (DOUBLE ? (VEC)__builtin_wasm_pmax_f64x2((PAIR)(a), (PAIR)(b)) : (VEC)__builtin_wasm_pmax_f32x4((QUAD)(a), (QUAD)(b)))
-#define SMALLER(a, b) (DOUBLE ? (VEC)__builtin_wasm_pmin_f64x2((PAIR)(a), (PAIR)(b)) : (VEC)__builtin_wasm_pmin_f32x4((QUAD)(a), (QUAD)(b)))
 typedef float QUAD __attribute__((vector_size(16)));
 typedef double PAIR __attribute__((vector_size(16)));
+#define LARGER(a, b) (DOUBLE ? (VEC)__builtin_wasm_pmax_f64x2((PAIR)(a), (PAIR)(b)) : (VEC)__builtin_wasm_pmax_f32x4((QUAD)(a), (QUAD)(b)))
+#define SMALLER(a, b) (DOUBLE ? (VEC)__builtin_wasm_pmin_f64x2((PAIR)(a), (PAIR)(b)) : (VEC)__builtin_wasm_pmin_f32x4((QUAD)(a), (QUAD)(b)))
+#define MASK_BITS(v) (u32)(DOUBLE ? __builtin_wasm_bitmask_i64x2(v) : __builtin_wasm_bitmask_i32x4(v))
+#define ANY_LANE(v) __builtin_wasm_any_true_v128(v)
 #elif defined(__AVX512F__)
 #include <immintrin.h>
 #define LARGER(a, b) (DOUBLE ? (VEC)_mm512_max_pd((__m512d)(b), (__m512d)(a)) : (VEC)_mm512_max_ps((__m512)(b), (__m512)(a)))
 #define SMALLER(a, b) (DOUBLE ? (VEC)_mm512_min_pd((__m512d)(b), (__m512d)(a)) : (VEC)_mm512_min_ps((__m512)(b), (__m512)(a)))
+#define MASK_BITS(v) (DOUBLE ? (u32)_mm512_movepi64_mask((__m512i)(v)) : (u32)_mm512_movepi32_mask((__m512i)(v)))
+#define ANY_LANE(v) (_mm512_test_epi32_mask((__m512i)(v), (__m512i)(v)) != 0)
 #elif defined(__AVX2__)
 #include <immintrin.h>
 #define LARGER(a, b) (DOUBLE ? (VEC)_mm256_max_pd((__m256d)(b), (__m256d)(a)) : (VEC)_mm256_max_ps((__m256)(b), (__m256)(a)))
 #define SMALLER(a, b) (DOUBLE ? (VEC)_mm256_min_pd((__m256d)(b), (__m256d)(a)) : (VEC)_mm256_min_ps((__m256)(b), (__m256)(a)))
+#define MASK_BITS(v) (u32)(DOUBLE ? _mm256_movemask_pd((__m256d)(v)) : _mm256_movemask_ps((__m256)(v)))
+#define ANY_LANE(v) (!_mm256_testz_si256((__m256i)(v), (__m256i)(v)))
 #elif defined(__SSE2__)
 #include <emmintrin.h>
 #define LARGER(a, b) (DOUBLE ? (VEC)_mm_max_pd((__m128d)(b), (__m128d)(a)) : (VEC)_mm_max_ps((__m128)(b), (__m128)(a)))
 #define SMALLER(a, b) (DOUBLE ? (VEC)_mm_min_pd((__m128d)(b), (__m128d)(a)) : (VEC)_mm_min_ps((__m128)(b), (__m128)(a)))
+#define MASK_BITS(v) (u32)(DOUBLE ? _mm_movemask_pd((__m128d)(v)) : _mm_movemask_ps((__m128)(v)))
+#define ANY_LANE(v) (MASK_BITS(v) != 0)
 #else
 #define LARGER(a, b) SELECT((a) < (b), b, a)
 #define SMALLER(a, b) SELECT((b) < (a), b, a)
+#define MASK_BITS(v) NAME(maskBits)(v)
+#define ANY_LANE(v) (MASK_BITS(v) != 0)
 #endif
 // How many vectors registers hold.
 #if defined(__AVX512F__) || defined(__aarch64__)

@@ -35,13 +35,23 @@ static INLINE size_t NAME(tileOffset)(const Layer *layer, u32 outputBlock, u32 i
   return (size_t)outputBlock * OUTPUT_BLOCK * layer->inputs * layer->edgeRows + (size_t)input * layer->edgeRows * width;
 }
 
+// `rows` numbers, `stride` apart, side by side; what is left of the last block is zero.
+static INLINE void NAME(fetch)(const REAL *from, u32 stride, u32 rows, REAL *lanes) {
+  const u32 padded = (rows + INPUT_BLOCK - 1) / INPUT_BLOCK * INPUT_BLOCK;
+  if (stride == 1)
+    for (u32 b = 0; b < rows; b++) lanes[b] = from[b];
+  else
+    for (u32 b = 0; b < rows; b++) lanes[b] = from[(size_t)b * stride];
+  for (u32 b = rows; b < padded; b++) lanes[b] = 0;
+}
+
 #include "by-row.h"
 #include "by-cell.h"
 
 // A slice of one block of inputs: its planes and, where the layer sorts, its rows by cell.
 typedef struct {
   REAL *planes;
-  NAME(Sorted) sorted;
+  Sorted *sorted;
 } NAME(Slice);
 
 // Where the slice that begins at row `first` is kept for the backward pass or, when it is not, the place of the `number`th in `scratch`.
@@ -52,19 +62,18 @@ static INLINE NAME(Slice) NAME(sliceAt)(char *memory, const Plan *plan, const La
   char *sorted = keep ? memory + layer->sorted + ((size_t)inputBlock * layer->slices + slice) * layer->sortedBytes
                       : (char *)(scratch + plan->blockRows * row) + (size_t)number * layer->sortedBytes;
   return (NAME(Slice)){keep ? NAME(planesOf)(memory, layer, inputBlock, first) : scratch + number * plan->sliceRows * row,
-                       NAME(sortedAt)(layer, sorted)};
+                       (Sorted *)sorted};
 }
 
-static void NAME(fillSlice)(char *memory, const Layer *layer, u32 inputBlock, u32 first, u32 rows, NAME(Slice) slice) {
+// Fills a slice; returns whether its rows are sorted.
+static int NAME(fillSlice)(char *memory, const Plan *plan, const Layer *layer, u32 inputBlock, u32 first, u32 rows, NAME(Slice) slice) {
   const REAL *x = (const REAL *)(memory + layer->x) + (size_t)first * layer->xStride + inputBlock * INPUT_BLOCK;
-  if (layer->sortedBytes) {
-    NAME(sortSlice)(memory, layer, inputBlock, x, rows, slice.planes, slice.sorted);
-    return;
-  }
+  if (layer->sortedBytes && NAME(sortSlice)(memory, layer, inputBlock, x, rows, plan->sliceRows, slice.planes, slice.sorted)) return 1;
   REAL *at = slice.planes;
   for (u32 b = 0; b < rows; b++, x += layer->xStride, at += layer->planes * INPUT_BLOCK)
-    NAME(basisBlock)(memory, layer, inputBlock, x, at, (REAL(*)[INPUT_BLOCK])(at + INPUT_BLOCK),
+    NAME(basisBlock)(memory, layer, inputBlock, x, at, at + INPUT_BLOCK,
                      (BITS *)(at + (layer->weights + 1) * INPUT_BLOCK), 0, 0);
+  return 0;
 }
 
 // Asks for what will be needed soon; WebAssembly has no word for it.
@@ -87,7 +96,7 @@ static void NAME(layerForward)(char *memory, const Plan *plan, const Layer *laye
   for (u32 inputBlock = 0; inputBlock < inputBlocks; inputBlock++) {
     const u32 inputs = NAME(blockInputs)(layer, inputBlock);
     for (u32 b = first, s = 0; b < end; b += plan->sliceRows, s++)
-      NAME(fillSlice)(memory, layer, inputBlock, b, end - b < plan->sliceRows ? end - b : plan->sliceRows,
+      NAME(fillSlice)(memory, plan, layer, inputBlock, b, end - b < plan->sliceRows ? end - b : plan->sliceRows,
                       NAME(sliceAt)(memory, plan, layer, inputBlock, b, keep, scratch, s));
     for (u32 outputBlock = 0; outputBlock < outputBlocks; outputBlock++) {
       const size_t width = NAME(blockOutputs)(layer, outputBlock), edge = layer->edgeRows * width;
@@ -100,7 +109,8 @@ static void NAME(layerForward)(char *memory, const Plan *plan, const Layer *laye
         const NAME(Slice) slice = NAME(sliceAt)(memory, plan, layer, inputBlock, b, keep, scratch, s);
         REAL *to = y + (size_t)b * layer->yStride + outputBlock * OUTPUT_BLOCK;
         if (next) NAME(prefetch)(next + s * share, share);
-        if (layer->sortedBytes && *slice.sorted.used) NAME(cellsForward)(layer, tile, width, inputs, slice.sorted, slice.planes, rows, to);
+        if (layer->sortedBytes && slice.sorted->used)
+          NAME(cellsForward)(layer, tile, width, inputs, slice.sorted, slice.planes, plan->sliceRows, rows, to);
         else
           for (u32 r = 0; r < rows; r++)
             NAME(forwardTile)(tile, width, edge, base, weights, slice.planes + (size_t)r * layer->planes * INPUT_BLOCK, inputs,
@@ -128,8 +138,8 @@ static void NAME(layerInputGradient)(char *memory, const Layer *layer, u32 first
       REAL *slope = scratch + (b - first) * stride;
       REAL value[INPUT_BLOCK], w[MOST_WEIGHTS][INPUT_BLOCK];
       BITS *cell = (BITS *)(slope + (2 + weights) * INPUT_BLOCK);
-      NAME(basisBlock)(memory, layer, inputBlock, x + (size_t)b * layer->xStride + inputBlock * INPUT_BLOCK, value, w,
-                       cell, slope, (REAL(*)[INPUT_BLOCK])(slope + INPUT_BLOCK));
+      NAME(basisBlock)(memory, layer, inputBlock, x + (size_t)b * layer->xStride + inputBlock * INPUT_BLOCK, value, w[0],
+                       cell, slope, slope + INPUT_BLOCK);
       for (int j = 0; j < INPUT_BLOCK; j++) slope[(1 + weights) * INPUT_BLOCK + j] = 0;
     }
     for (u32 outputBlock = 0; outputBlock < outputBlocks; outputBlock++) {
@@ -171,16 +181,16 @@ static void NAME(layerGradient)(char *memory, const Plan *plan, const Layer *lay
     const u32 rows = plan->rows - b < plan->sliceRows ? plan->rows - b : plan->sliceRows;
     const NAME(Slice) slice = NAME(sliceAt)(memory, plan, layer, inputBlock, b, keep, scratch, 0);
     const REAL *dy = (const REAL *)(memory + layer->dy) + (size_t)b * layer->yStride + outputBlock * OUTPUT_BLOCK;
-    if (!keep) NAME(fillSlice)(memory, layer, inputBlock, b, rows, slice);
-    const int used = layer->sortedBytes && *slice.sorted.used;
-    if (used && *slice.sorted.any)
+    if (!keep) NAME(fillSlice)(memory, plan, layer, inputBlock, b, rows, slice);
+    const int used = layer->sortedBytes && slice.sorted->used;
+    if (used)
       for (size_t o = 0; o < width; o += LANES) {
         VEC sum = {0};
         for (u32 r = 0; r < rows; r++) sum += LOAD(dy + r * layer->yStride + o);
         STORE(all + o, sum);
       }
     for (u32 u = 0; u < count; u++) {
-      if (used) NAME(cellsGradient)(layer, tile + u * edge, width, from + u, slice.sorted, slice.planes, dy, all);
+      if (used) NAME(cellsGradient)(layer, tile + u * edge, width, from + u, slice.sorted, slice.planes, plan->sliceRows, dy, all);
       else NAME(rowsGradient)(tile + u * edge, width, base, weights, slice.planes + from + u, stride, dy, layer->yStride, rows);
     }
   }

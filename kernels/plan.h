@@ -10,6 +10,8 @@ typedef uint32_t u32;
 // Inputs evaluated together, and outputs that stand side by side (layout.ts: blockWidth).
 #define INPUT_BLOCK 16
 #define OUTPUT_BLOCK 64
+// Most rows of a slice (layer.h): one bit each.
+#define SLICE_ROWS 64
 // Most functions of an edge that count at a point (model.ts: mostDense).
 #define MOST_WEIGHTS 64
 

@@ -12,16 +12,6 @@
 #define TINY_OUTPUTS 8
 #endif
 
-// `rows` numbers, `stride` apart, side by side; what is left of the last block is zero.
-static INLINE void NAME(fetch)(const REAL *from, u32 stride, u32 rows, REAL *lanes) {
-  const u32 padded = (rows + INPUT_BLOCK - 1) / INPUT_BLOCK * INPUT_BLOCK;
-  if (stride == 1)
-    for (u32 b = 0; b < rows; b++) lanes[b] = from[b];
-  else
-    for (u32 b = 0; b < rows; b++) lanes[b] = from[(size_t)b * stride];
-  for (u32 b = rows; b < padded; b++) lanes[b] = 0;
-}
-
 static INLINE void NAME(put)(const REAL *lanes, REAL *to, u32 stride, u32 rows) {
   if (stride == 1)
     for (u32 b = 0; b < rows; b++) to[b] = lanes[b];
@@ -102,7 +92,7 @@ static void NAME(tinyBasis)(char *memory, const Layer *layer, u32 first, u32 row
     }
     NAME(fetch)((const REAL *)(memory + layer->x) + (size_t)first * layer->xStride + (size_t)i * layer->xStep, layer->xStride, rows, x);
     for (u32 b = 0; b < rows; b += INPUT_BLOCK) {
-      NAME(basisLanes)(memory, layer, i, 0, low, high, inverse, x + b, value, w, cell, slopes ? slope : 0, slopes ? d : 0);
+      NAME(basisLanes)(memory, layer, i, 0, low, high, inverse, x + b, value, w[0], INPUT_BLOCK, cell, slopes ? slope : 0, slopes ? d[0] : 0);
       NAME(writeOut)(layer, value, w[0], cell, dense + b);
       if (slopes) NAME(writeOut)(layer, slope, d[0], cell, dense + layer->inputs * each + b);
     }

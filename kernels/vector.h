@@ -18,12 +18,11 @@ static INLINE VEC NAME(select)(IVEC mask, VEC a, VEC b) { return (VEC)((mask & (
 static INLINE VEC NAME(larger)(VEC a, VEC b) { return LARGER(a, b); }
 static INLINE VEC NAME(smaller)(VEC a, VEC b) { return SMALLER(a, b); }
 
-// Whether any lane is set.
-static INLINE int NAME(any)(IVEC v) {
-  uint64_t words[VECTOR_BYTES / 8], all = 0;
-  __builtin_memcpy(words, &v, sizeof words);
-  for (int j = 0; j < VECTOR_BYTES / 8; j++) all |= words[j];
-  return all != 0;
+// A bit for each lane that is set.
+static INLINE u32 NAME(maskBits)(IVEC v) {
+  u32 bits = 0;
+  for (int j = 0; j < LANES; j++) bits |= (u32)(v[j] & 1) << j;
+  return bits;
 }
 
 static INLINE REAL NAME(sum)(VEC v) {

@@ -78,7 +78,7 @@ const tileBytes = 262_144;
  */
 const blockRows = { few: 64, many: 256, manyFromBytes: 1_000_000 };
 /** A layer whose rows are sorted by cell (kernels/by-cell.h): its orders, its least outputs, its most intervals, and the rows of a slice. */
-const sorting = { orders: [1, 2, 3], outputs: 24, gridSize: 64, sliceRows: 64 };
+const sorting = { orders: [1, 2, 3], outputs: 24, gridSize: 200, sliceRows: 64 };
 /** Most tasks that rows are divided into. */
 const mostRowTasks = 64;
 /**
@@ -113,7 +113,6 @@ class KernelSession implements Session {
   readonly #inputs: number;
   readonly #outputs: number;
   readonly #workPerRow: number;
-  readonly #hasTiny: boolean;
   readonly #mostChunkRows: number;
   readonly #leastChunkRows: number;
   readonly #stage: Real;
@@ -163,15 +162,16 @@ class KernelSession implements Session {
     const widths = [inputs, ...spec.layers.map(layerOutputs)];
     // least squares read rows and basis values as other layers keep them
     const isTiny = (layer: LayerSpec): layer is KANLayerSpec => !this.#hasLeastSquares && hasTinyShape(layer);
-    this.#hasTiny = spec.layers.some(isTiny);
     // models of tiny layers only keep their rows as columns
     const columns = spec.layers.every(isTiny);
     const paddedRows = Math.ceil(batchSize / inputBlock) * inputBlock;
+    // whole slices
+    const capacity = Math.ceil(batchSize / sorting.sliceRows) * sorting.sliceRows;
     // a run has at most four chunks of fewer rows than a slice
     const slices = Math.max(4, Math.ceil(batchSize / sorting.sliceRows));
     // least squares read the basis values of every row
     const sortedBytes = (layer: KANLayerSpec): number =>
-      this.#hasLeastSquares || !isSorted(layer) ? 0 : bytesOfSorted(layer, bytes);
+      this.#hasLeastSquares || !isSorted(layer) ? 0 : alignUp(8 + inputBlock * (2 + 8 * layer.gridSize));
     // wide enough for whole blocks of inputs and for whole vectors of outputs
     const paddedWidths = widths.map((width) => paddedWidth(width, bytes));
     const strides = columns ? widths.map(() => 1) : paddedWidths;
@@ -185,7 +185,7 @@ class KernelSession implements Session {
       const adapted = layer.grid.kind === 'adapted' ? layer.inputs : 0;
       return {
         // without kept planes the backward pass computes them again, a block of inputs at a time
-        basis: options.recompute || isTiny(layer) ? 0 : reserve(padded * batchSize * (activeFunctions(layer) + 2)),
+        basis: options.recompute || isTiny(layer) ? 0 : reserve(padded * capacity * (activeFunctions(layer) + 2)),
         sorted: options.recompute ? 0 : reserve((padded / inputBlock) * slices * sortedBytes(layer), 1),
         partials: isTiny(layer)
           ? reserve(Math.min(mostRowTasks, Math.ceil(batchSize / inputBlock)) * layerParameterCount(layer), 64)
@@ -303,7 +303,7 @@ class KernelSession implements Session {
         dx: place(slopes[index]!),
         dy: block + slopes[index + 1]!,
         basis: isTiny(layer) ? denseAt[index]! : place(grid?.basis ?? 0),
-        capacity: batchSize,
+        capacity,
         skipX: layer.kind === 'gate' ? block + activations[layer.source]! : 0,
         skipStride: layer.kind === 'gate' ? strides[layer.source]! : 0,
         skipWidth: layer.kind === 'gate' ? layer.sourceWidth : 0,
@@ -352,7 +352,7 @@ class KernelSession implements Session {
     words[planWord.blockRows] = columns ? tiny.blockRows : mostBlockRows;
     this.#mostChunkRows = columns ? tiny.chunkRows : mostBlockRows;
     // a block this small fetches as much as it computes
-    this.#leastChunkRows = mostBlockRows === blockRows.many ? 32 : this.#hasTiny ? inputBlock : 8;
+    this.#leastChunkRows = mostBlockRows === blockRows.many ? 32 : inputBlock;
   }
 
   forward(x: Real, rows: number, outputs: Real, dropout = 0): void {
@@ -510,7 +510,7 @@ class KernelSession implements Session {
     // about four chunks or more, none so small that a tile is fetched for a few rows only; tiny layers want whole blocks
     const [least, most] = [this.#leastChunkRows, this.#mostChunkRows];
     const wanted = Math.max(least, Math.min(most, Math.ceil(rows / 4)), Math.ceil(rows / mostRowTasks));
-    const unit = wanted > sorting.sliceRows ? sorting.sliceRows : this.#hasTiny ? inputBlock : 8;
+    const unit = wanted > sorting.sliceRows ? sorting.sliceRows : inputBlock;
     words[planWord.chunkRows] = Math.ceil(wanted / unit) * unit;
     words[planWord.sliceRows] = Math.min(words[planWord.chunkRows]!, sorting.sliceRows);
     const passes = run & runBit.gradient ? 3 : 1;
@@ -572,11 +572,6 @@ function isSorted(layer: KANLayerSpec): boolean {
   );
 }
 
-/** Bytes of one `Sorted` of kernels/by-cell.h: a row of planes, 32 flags, where each cell's rows begin, and the rows. */
-function bytesOfSorted(layer: KANLayerSpec, bytes: number): number {
-  const planes = (activeFunctions(layer) + 2) * bytes;
-  return alignUp(inputBlock * (planes + 2 + layer.gridSize + 1 + sorting.sliceRows));
-}
 
 /** The units of work on a layer's parameters: [layer, output block, input block, first parameter, parameters, 1 for locked edges]. */
 function layerTasks(layer: LayerSpec, index: number): number[][] {
