@@ -12,6 +12,7 @@ typedef struct {
   uint32_t used, padding;
   uint8_t held[INPUT_BLOCK]; // the first of the rows that are left out as most are like it, or NOT_HELD
   uint8_t cell[INPUT_BLOCK]; // and its cell
+  uint64_t met[INPUT_BLOCK]; // the rows that are not left out
   uint64_t rows[];
 } Sorted;
 #endif
@@ -85,6 +86,7 @@ static int NAME(sortSlice)(char *memory, const Layer *layer, u32 inputBlock, con
         for (u32 j = 0; j < here; j++) at[cell[j]] |= 1ull << (b + j);
       if (sorted->held[i] / INPUT_BLOCK == b / INPUT_BLOCK) sorted->cell[i] = (uint8_t)cell[sorted->held[i] % INPUT_BLOCK];
     }
+    sorted->met[i] = ~leftOut[i] & ~0ull >> (64 - rows);
     for (u32 c = 0; c < cells && leftOut[i]; c++) at[c] &= ~leftOut[i];
   }
   return 1;
@@ -110,7 +112,6 @@ static INLINE void NAME(cellsForwardGroup)(const int WEIGHTS, const int GROUP, c
   const u32 cells = layer->gridSize;
   const int base = layer->base != BASE_NONE;
   const size_t yStride = layer->yStride;
-  const uint64_t *at = sorted->rows;
   VEC total[4];
   int any = 0;
   for (int g = 0; g < GROUP; g++) total[g] = (VEC){0};
@@ -126,7 +127,9 @@ static INLINE void NAME(cellsForwardGroup)(const int WEIGHTS, const int GROUP, c
       NAME(heldValue)(WEIGHTS, GROUP, tile, width, base, planes + sorted->held[i], step, sorted->cell[i], f);
       for (int g = 0; g < GROUP; g++) total[g] += f[g];
       any = 1;
+      if (!sorted->met[i]) continue;
     }
+    const uint64_t *at = sorted->rows + (size_t)i * cells;
     for (int m = 1; m < WEIGHTS; m++, row += width)
       for (int g = 0; g < GROUP; g++) held[m][g] = LOAD(row + g * LANES) - f[g];
     ROLLED for (u32 c = 0; c < cells; c++, row += width) {
@@ -163,7 +166,7 @@ static INLINE void NAME(cellsGradientGroup)(const int WEIGHTS, const int GROUP, 
   for (int g = 0; g < GROUP; g++) first[g] = (VEC){0};
   for (int m = 1; m < WEIGHTS; m++)
     for (int g = 0; g < GROUP; g++) held[m][g] = (VEC){0};
-  ROLLED for (u32 c = 0; c < cells; c++, row += width) {
+  ROLLED for (u32 c = 0; c < cells && sorted->met[i]; c++, row += width) {
     for (int m = 1; m < WEIGHTS; m++)
       for (int g = 0; g < GROUP; g++) held[m - 1][g] = held[m][g];
     for (int g = 0; g < GROUP; g++) held[WEIGHTS - 1][g] = (VEC){0};
@@ -184,11 +187,9 @@ static INLINE void NAME(cellsGradientGroup)(const int WEIGHTS, const int GROUP, 
     // what the rows left out have in common: their basis values
     const REAL *w = planes + sorted->held[i];
     VEC rest[4];
-    uint64_t met = 0;
-    for (u32 c = 0; c < cells; c++) met |= at[c];
     for (int g = 0; g < GROUP; g++) rest[g] = LOAD(all + g * LANES);
-    for (; met; met &= met - 1)
-      for (int g = 0; g < GROUP; g++) rest[g] -= LOAD(dy + (size_t)__builtin_ctzll(met) * dyStride + g * LANES);
+    for (uint64_t left = sorted->met[i]; left; left &= left - 1)
+      for (int g = 0; g < GROUP; g++) rest[g] -= LOAD(dy + (size_t)__builtin_ctzll(left) * dyStride + g * LANES);
     row = tile + ((base ? 1 : 0) + (size_t)sorted->cell[i]) * width;
     for (int g = 0; g < GROUP; g++) first[g] = FMA(*w - (VEC){0}, rest[g], first[g]);
     for (int m = 0; m < WEIGHTS; m++, row += width)

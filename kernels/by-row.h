@@ -97,7 +97,7 @@ static INLINE void NAME(inputGroup)(const int GROUP, const REAL *tile, const siz
     }
     VEC total = combined[0] * out[0];
     for (int g = 1; g < GROUP; g++) total = FMA(combined[g], out[g], total);
-    dx[i] += NAME(sum)(total);
+    dx[i] += SUM_LANES(total);
   }
 }
 

@@ -29,7 +29,7 @@
 #define UNROLLED _Pragma("GCC unroll 8")
 #endif
 // One instruction each where compilers have a name for it. LARGER, SMALLER: of two vectors, a where one is NaN; MASK_BITS: a bit for each
-// lane of a comparison; ANY_LANE: whether one is set.
+// lane of a comparison; ANY_LANE: whether one is set; SUM_LANES: the sum of a vector.
 #if defined(__wasm__)
 typedef float QUAD __attribute__((vector_size(16)));
 typedef double PAIR __attribute__((vector_size(16)));
@@ -37,29 +37,42 @@ typedef double PAIR __attribute__((vector_size(16)));
 #define SMALLER(a, b) (DOUBLE ? (VEC)__builtin_wasm_pmin_f64x2((PAIR)(a), (PAIR)(b)) : (VEC)__builtin_wasm_pmin_f32x4((QUAD)(a), (QUAD)(b)))
 #define MASK_BITS(v) (u32)(DOUBLE ? __builtin_wasm_bitmask_i64x2(v) : __builtin_wasm_bitmask_i32x4(v))
 #define ANY_LANE(v) __builtin_wasm_any_true_v128(v)
+#define SUM_LANES(v) NAME(sumLanes)(v)
 #elif defined(__AVX512F__)
 #include <immintrin.h>
 #define LARGER(a, b) (DOUBLE ? (VEC)_mm512_max_pd((__m512d)(b), (__m512d)(a)) : (VEC)_mm512_max_ps((__m512)(b), (__m512)(a)))
 #define SMALLER(a, b) (DOUBLE ? (VEC)_mm512_min_pd((__m512d)(b), (__m512d)(a)) : (VEC)_mm512_min_ps((__m512)(b), (__m512)(a)))
 #define MASK_BITS(v) (DOUBLE ? (u32)_mm512_movepi64_mask((__m512i)(v)) : (u32)_mm512_movepi32_mask((__m512i)(v)))
 #define ANY_LANE(v) (_mm512_test_epi32_mask((__m512i)(v), (__m512i)(v)) != 0)
+#define SUM_LANES(v) (REAL)(DOUBLE ? _mm512_reduce_add_pd((__m512d)(v)) : _mm512_reduce_add_ps((__m512)(v)))
 #elif defined(__AVX2__)
 #include <immintrin.h>
 #define LARGER(a, b) (DOUBLE ? (VEC)_mm256_max_pd((__m256d)(b), (__m256d)(a)) : (VEC)_mm256_max_ps((__m256)(b), (__m256)(a)))
 #define SMALLER(a, b) (DOUBLE ? (VEC)_mm256_min_pd((__m256d)(b), (__m256d)(a)) : (VEC)_mm256_min_ps((__m256)(b), (__m256)(a)))
 #define MASK_BITS(v) (u32)(DOUBLE ? _mm256_movemask_pd((__m256d)(v)) : _mm256_movemask_ps((__m256)(v)))
 #define ANY_LANE(v) (!_mm256_testz_si256((__m256i)(v), (__m256i)(v)))
+#define SUM_LANES(v) (REAL)(DOUBLE ? kan_sumPairs(_mm_add_pd(_mm256_castpd256_pd128((__m256d)(v)), _mm256_extractf128_pd((__m256d)(v), 1))) \
+                                   : kan_sumQuads(_mm_add_ps(_mm256_castps256_ps128((__m256)(v)), _mm256_extractf128_ps((__m256)(v), 1))))
 #elif defined(__SSE2__)
 #include <emmintrin.h>
 #define LARGER(a, b) (DOUBLE ? (VEC)_mm_max_pd((__m128d)(b), (__m128d)(a)) : (VEC)_mm_max_ps((__m128)(b), (__m128)(a)))
 #define SMALLER(a, b) (DOUBLE ? (VEC)_mm_min_pd((__m128d)(b), (__m128d)(a)) : (VEC)_mm_min_ps((__m128)(b), (__m128)(a)))
 #define MASK_BITS(v) (u32)(DOUBLE ? _mm_movemask_pd((__m128d)(v)) : _mm_movemask_ps((__m128)(v)))
 #define ANY_LANE(v) (MASK_BITS(v) != 0)
+#define SUM_LANES(v) (REAL)(DOUBLE ? kan_sumPairs((__m128d)(v)) : kan_sumQuads((__m128)(v)))
 #else
 #define LARGER(a, b) SELECT((a) < (b), b, a)
 #define SMALLER(a, b) SELECT((b) < (a), b, a)
 #define MASK_BITS(v) NAME(maskBits)(v)
 #define ANY_LANE(v) (MASK_BITS(v) != 0)
+#define SUM_LANES(v) NAME(sumLanes)(v)
+#endif
+#if defined(__SSE2__)
+static inline float kan_sumQuads(__m128 v) {
+  v = _mm_add_ps(v, _mm_movehl_ps(v, v));
+  return _mm_cvtss_f32(_mm_add_ss(v, _mm_shuffle_ps(v, v, 1)));
+}
+static inline double kan_sumPairs(__m128d v) { return _mm_cvtsd_f64(_mm_add_sd(v, _mm_unpackhi_pd(v, v))); }
 #endif
 // How many vectors registers hold.
 #if defined(__AVX512F__) || defined(__aarch64__)

@@ -12,5 +12,5 @@ static double NAME(peak)(const REAL *buffer, u32 repeats) {
     __asm__ volatile("" ::: "memory");
   }
   for (int g = 1; g < 8; g++) sums[0] += sums[g];
-  return NAME(sum)(sums[0]);
+  return SUM_LANES(sums[0]);
 }

@@ -34,7 +34,7 @@ static INLINE REAL NAME(dot)(const REAL *a, const REAL *b, u32 count) {
   VEC sums = {0};
   u32 o = 0;
   for (; o + LANES <= count; o += LANES) sums += LOAD(a + o) * LOAD(b + o);
-  REAL sum = NAME(sum)(sums);
+  REAL sum = SUM_LANES(sums);
   for (; o < count; o++) sum += a[o] * b[o];
   return sum;
 }

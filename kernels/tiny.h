@@ -203,6 +203,6 @@ static void NAME(tinyGradient)(char *memory, const Layer *layer, u32 tasks, size
   for (size_t e = 0; e < count; e++, partials += LANES) {
     VEC sum = LOAD(partials);
     for (u32 task = 1; task < tasks; task++) sum += LOAD(partials + task * all);
-    g[e] = NAME(sum)(sum);
+    g[e] = SUM_LANES(sum);
   }
 }

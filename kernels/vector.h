@@ -25,10 +25,8 @@ static INLINE u32 NAME(maskBits)(IVEC v) {
   return bits;
 }
 
-static INLINE REAL NAME(sum)(VEC v) {
-  REAL lanes[LANES];
-  STORE(lanes, v);
-  for (int half = LANES / 2; half; half /= 2)
-    for (int j = 0; j < half; j++) lanes[j] += lanes[j + half];
-  return lanes[0];
+static INLINE REAL NAME(sumLanes)(VEC v) {
+  REAL sum = 0;
+  for (int j = 0; j < LANES; j += 2) sum += v[j] + v[j + 1];
+  return sum;
 }

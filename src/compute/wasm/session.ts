@@ -171,7 +171,7 @@ class KernelSession implements Session {
     const slices = Math.max(4, Math.ceil(batchSize / sorting.sliceRows));
     // least squares read the basis values of every row
     const sortedBytes = (layer: KANLayerSpec): number =>
-      this.#hasLeastSquares || !isSorted(layer) ? 0 : alignUp(8 + inputBlock * (2 + 8 * layer.gridSize));
+      this.#hasLeastSquares || !isSorted(layer) ? 0 : alignUp(8 + inputBlock * (2 + 8 + 8 * layer.gridSize));
     // wide enough for whole blocks of inputs and for whole vectors of outputs
     const paddedWidths = widths.map((width) => paddedWidth(width, bytes));
     const strides = columns ? widths.map(() => 1) : paddedWidths;
