@@ -572,7 +572,6 @@ function isSorted(layer: KANLayerSpec): boolean {
   );
 }
 
-
 /** The units of work on a layer's parameters: [layer, output block, input block, first parameter, parameters, 1 for locked edges]. */
 function layerTasks(layer: LayerSpec, index: number): number[][] {
   const tasks: number[][] = [];
