@@ -4,7 +4,7 @@
 import { loadavg, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { openBackend } from 'kanjs';
-import { adamw, cases, dataOf, measurePeak, median, operations, specOf, solveCases } from './cases.mjs';
+import { adamw, cases, dataOf, measurePeak, median, operations, sameLoss, specOf, solveCases } from './cases.mjs';
 import { measureSolving } from './solving.mjs';
 
 const { values: options } = parseArgs({
@@ -43,7 +43,7 @@ function measure(shape) {
       leastSquares: false,
     });
     const set = session.load({ rows: shape.batch, x: data.x, y: data.y });
-    return { system, session, set, train: [], infer: [], loss: 0 };
+    return { system, session, set, train: [], infer: [], initial: session.loss(set, 0, shape.batch), loss: 0 };
   });
   const work = operations(shape, 'train') / 2e10; // seconds, roughly
   const rounds = Math.max(5, Math.min(options.quick ? 15 : 61, Math.ceil((options.quick ? 0.5 : 3) / work)));
@@ -65,9 +65,7 @@ function measure(shape) {
   const [first] = runs;
   for (const run of runs) {
     run.session.close();
-    // a single row is soon learned by heart, and its loss then is rounding
-    const difference = Math.abs(run.loss - first.loss) / Math.max(1e-6, Math.abs(first.loss));
-    if (!(difference < 1e-3))
+    if (!sameLoss(run.loss, first.loss, { batch: shape.batch, initial: first.initial, tolerance: 1e-3 }))
       throw new Error(`${shape.name}: ${run.system.name} reaches loss ${run.loss}, ${first.system.name} ${first.loss}`);
   }
   return runs.flatMap(({ system, train, infer }) =>
