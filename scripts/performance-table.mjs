@@ -1,4 +1,5 @@
-// The table of speeds in README.md, from bench/results/peers.json, between its two marks. Rows where kanjs loses are there too.
+// The tables of speeds in README.md, from bench/results/peers.json, between their two marks: steps and forward passes, then whole tasks. Rows
+// where kanjs loses are there too.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -17,19 +18,19 @@ const systems = [
   ['mlp', 'MLP of the widths'],
 ];
 
-/** Milliseconds, or microseconds below a tenth of one, in three digits. */
+/** Milliseconds, microseconds below a tenth of one, seconds from a thousand on, in three digits. */
 function time(milliseconds) {
   if (milliseconds === undefined) return '–';
-  const [value, unit] = milliseconds < 0.1 ? [milliseconds * 1000, 'µs'] : [milliseconds, 'ms'];
-  return `${Number(value.toPrecision(3))} ${unit}`;
+  const [size, unit] = milliseconds < 0.1 ? [1e-3, 'µs'] : milliseconds < 1000 ? [1, 'ms'] : [1000, 's'];
+  return `${Number((milliseconds / size).toPrecision(3))} ${unit}`;
 }
 
-/** The table in Markdown: a line per case and phase, the fastest in bold. */
-export function speedTable({ machine, rows }) {
+/** One table in Markdown: a line per case and phase, the fastest in bold; undefined without rows. */
+function tableOf(rows, title) {
+  if (rows.length === 0) return undefined;
   const present = systems.filter(([system]) => rows.some((row) => row.system === system));
-  const threads = rows[0].threads;
   const lines = [
-    `| Case | ${present.map(([, name]) => name).join(' | ')} |`,
+    `| ${title} | ${present.map(([, name]) => name).join(' | ')} |`,
     `|---|${present.map(() => '---').join('|')}|`,
   ];
   const keys = [...new Set(rows.map((row) => `${row.case}|${row.phase}`))];
@@ -39,12 +40,24 @@ export function speedTable({ machine, rows }) {
       rows.find((row) => row.case === name && row.phase === phase && row.system === system)?.median_ms;
     const best = Math.min(...present.map(([system]) => of(system) ?? Infinity));
     const cells = present.map(([system]) => (of(system) === best ? `**${time(best)}**` : time(of(system))));
-    lines.push(`| ${name}, ${phase === 'train' ? 'step' : 'forward'} | ${cells.join(' | ')} |`);
+    lines.push(`| ${name}${phaseNames[phase]} | ${cells.join(' | ')} |`);
   }
-  return `${lines.join('\n')}\n\n${machine}; ${threads === 1 ? 'one thread' : `${threads} threads`} each.`;
+  return lines.join('\n');
 }
 
-/** README.md with its table made anew. */
+const phaseNames = { train: ', step', infer: ', forward', fit: '' };
+
+/** Both tables, and where they were measured. */
+export function speedTable({ machine, rows }) {
+  const threads = rows[0].threads;
+  const whole = rows.filter(({ phase }) => phase === 'fit');
+  const calls = rows.filter(({ phase }) => phase !== 'fit');
+  const tables = [tableOf(calls, 'Case'), tableOf(whole, 'Whole task')];
+  const where = `${machine}; ${threads === 1 ? 'one thread' : `${threads} threads`} each.`;
+  return [...tables.filter(Boolean), where].join('\n\n');
+}
+
+/** README.md with its tables made anew. */
 export function withTable(readme, results) {
   const [from, to] = marks.map((mark) => readme.indexOf(mark));
   if (from < 0 || to < 0) throw new Error(`README.md has no marks ${marks.join(' … ')}`);

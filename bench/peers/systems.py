@@ -37,26 +37,30 @@ class TorchSystem:
     """A module with AdamW and a mean-squared error. `same` says whether it is kanjs's model to the letter."""
 
     same = False
-    compiled = False
 
     def __init__(self, case, layers, x, y, folder):
         torch.manual_seed(0)
         self.x, self.y = torch.from_numpy(x), torch.from_numpy(y)
         self.module = self.build(case, layers, folder)
+        self.reset_optimizer()
+
+    def reset_optimizer(self):
         trained = [p for p in self.module.parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(trained, **ADAMW, **self.optimizer_options())
-        self.loss = F.mse_loss
 
     def optimizer_options(self):
         return {}
 
+    def step(self, x, y):
+        self.optimizer.zero_grad()
+        loss = F.mse_loss(self.module(x), y)
+        loss.backward()
+        self.optimizer.step()
+        return loss
+
     def train(self, steps):
-        loss = None
         for _ in range(steps):
-            self.optimizer.zero_grad()
-            loss = self.loss(self.module(self.x), self.y)
-            loss.backward()
-            self.optimizer.step()
+            loss = self.step(self.x, self.y)
         return float(loss.detach())
 
     def infer(self, calls):
@@ -91,7 +95,8 @@ class CompiledKAN(EfficientKAN):
     def build(self, case, layers, folder):
         if not hasattr(torch, "compile"):
             raise Missing(f"torch.compile came with PyTorch 2, this is {torch.__version__}")
-        return torch.compile(super().build(case, layers, folder))
+        # compiled for each number of rows, which is faster than once for any
+        return torch.compile(super().build(case, layers, folder), dynamic=False)
 
     def optimizer_options(self):
         return {"fused": True}
@@ -208,33 +213,31 @@ class JaxKAN:
 
         (b1, b2), rate, eps, decay = ADAMW["betas"], ADAMW["lr"], ADAMW["eps"], ADAMW["weight_decay"]
 
-        def step(parameters, m, v, count, x, y):
+        def step(state, x, y):
+            parameters, m, v, count = state
+            count = count + 1
             value, gradient = jax.value_and_grad(loss)(parameters, x, y)
             m = jax.tree.map(lambda m, g: b1 * m + (1 - b1) * g, m, gradient)
             v = jax.tree.map(lambda v, g: b2 * v + (1 - b2) * g * g, v, gradient)
             update = lambda p, m, v: p * (1 - rate * decay) - rate * (m / (1 - b1**count)) / (
                 jnp.sqrt(v / (1 - b2**count)) + eps
             )
-            return jax.tree.map(update, parameters, m, v), m, v, value
+            return (jax.tree.map(update, parameters, m, v), m, v, count), value
 
-        self.jax, self.jnp = jax, jnp
-        self.parameters = [(jnp.asarray(base), jnp.asarray(spline)) for base, spline in layers]
-        zeros = jax.tree.map(jnp.zeros_like, self.parameters)
-        self.m, self.v, self.count = zeros, zeros, 0
-        self.step, self.model = jax.jit(step), jax.jit(model)
+        parameters = [(jnp.asarray(base), jnp.asarray(spline)) for base, spline in layers]
+        zeros = jax.tree.map(jnp.zeros_like, parameters)
+        self.state = (parameters, zeros, zeros, jnp.float32(0))
+        self.plain_step, self.step, self.model = step, jax.jit(step), jax.jit(model)
         self.x, self.y = jnp.asarray(x), jnp.asarray(y)
 
     def train(self, steps):
         for _ in range(steps):
-            self.count += 1
-            self.parameters, self.m, self.v, value = self.step(
-                self.parameters, self.m, self.v, self.jnp.float32(self.count), self.x, self.y
-            )
+            self.state, value = self.step(self.state, self.x, self.y)
         return float(value)
 
     def infer(self, calls):
         for _ in range(calls):
-            out = self.model(self.parameters, self.x).block_until_ready()
+            out = self.model(self.state[0], self.x).block_until_ready()
         return float(out.reshape(-1)[0])
 
 
