@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { withTable } from '../scripts/performance-table.mjs';
+import { speedTable, withTable } from '../scripts/performance-table.mjs';
 import { readXml } from './well-formed.js';
 
 const place = mkdtempSync(join(tmpdir(), 'kan-examples-'));
@@ -41,6 +41,24 @@ test.each(markdown)('paths in backticks in %s exist', (path) => {
 test('the table of speeds in the README is that of the results', () => {
   const readme = read('README.md');
   expect(withTable(readme, JSON.parse(read('bench/results/peers.json')))).toBe(readme);
+});
+
+test('whole tasks have a table of their own, the fastest in bold', () => {
+  const row = (phase: string, system: string, median_ms: number): object => ({
+    case: 'c',
+    phase,
+    system,
+    threads: 2,
+    median_ms,
+  });
+  const rows = [row('train', 'kanjs-wasm', 0.02), row('fit', 'kanjs-wasm', 90), row('fit', 'pykan', 12_345)];
+  expect(speedTable({ machine: 'M', rows })).toBe(
+    [
+      ...['| Case | kanjs, WebAssembly |', '|---|---|', '| c, step | **20 µs** |', ''],
+      ...['| Whole task | kanjs, WebAssembly | pykan |', '|---|---|---|', '| c | **90 ms** | 12.3 s |', ''],
+      'M; 2 threads each.',
+    ].join('\n'),
+  );
 });
 
 test('every program in the README is an example', () => {

@@ -152,7 +152,8 @@ async function openPeer(name, task, folder, { peers, say }) {
   return {
     ...{ name, own: false, same },
     fit: (seed) => peers.ask({ do: 'fit', system: name, seed }),
-    close: () => peers.ask({ do: 'close', system: name }),
+    // of a process that has ended nothing is open
+    close: () => peers.ask({ do: 'close', system: name }).catch(() => {}),
   };
 }
 

@@ -1,6 +1,5 @@
 // The process in which the peers run (serve.py). Knows requests and answers, nothing of what is measured.
 
-import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +16,7 @@ export function startPeers(python, { folder, threads }) {
   });
   // a process that ends says so by itself
   child.stdin.on('error', () => {});
-  const lines = createInterface({ input: child.stdout });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = new Promise((resolve) => {
     child.once('error', (error) => resolve({ error: error.message }));
     child.once('close', (code) => resolve({ error: `the process ended with code ${code}` }));
@@ -25,7 +24,8 @@ export function startPeers(python, { folder, threads }) {
   return {
     async ask(request) {
       child.stdin.write(`${JSON.stringify(request)}\n`);
-      const answer = await Promise.race([once(lines, 'line').then(([line]) => JSON.parse(line)), ended]);
+      const { done, value } = await lines.next();
+      const answer = done ? await ended : JSON.parse(value);
       if (answer.error) throw new Error(answer.error);
       return answer;
     },

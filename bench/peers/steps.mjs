@@ -13,6 +13,9 @@ const peerNames = ['efficient-kan', 'torch-compiled', 'fastkan', 'pykan', 'jax',
 /** Milliseconds a system is given at a time, so that the clock and the other side's warm caches do not show. */
 const turn = 25;
 
+/** Calls with one row before kanjs is timed. Not more steps: some thousand after it knows the row by heart, they take three times as long. */
+const warmCalls = { train: 500, infer: 5000 };
+
 /**
  * Steps after which losses are compared: fewer where one takes a second, and where a single row leaves most gradients at zero, of which
  * rounding makes whole steps of AdamW.
@@ -71,7 +74,8 @@ async function openPeer(name, shape, folder, { peers, say }) {
   const call = (what) => (calls) => peers.ask({ do: what, system: name, calls });
   return {
     ...{ name, same, phases, train: call('train'), infer: call('infer') },
-    close: () => peers.ask({ do: 'close', system: name }),
+    // of a process that has ended nothing is open
+    close: () => peers.ask({ do: 'close', system: name }).catch(() => {}),
   };
 }
 
@@ -104,25 +108,38 @@ async function compare(systems, shape, say) {
   return runs;
 }
 
-/** Medians of one phase, the systems taking turns. */
-async function timePhase(phase, runs, { batch }, seconds) {
+/** Medians of one phase, the systems taking turns. One that fails is left out from then on. */
+async function timePhase(phase, runs, shape, { seconds, say }) {
   const timed = runs
     .filter(({ system }) => system.phases.includes(phase))
-    .map((run) => ({ ...run, times: [], calls: 1, cost: 0 }));
-  for (const run of timed) {
-    // the first call may still compile; the second says how many make a turn
-    await run.system[phase](1);
-    await run.system[phase](run.system.name.startsWith('kanjs') && batch === 1 ? 5000 : 1);
-    const { ms } = await run.system[phase](1);
+    .map((run) => ({ ...run, times: [], calls: 1, cost: 0, lost: false }));
+  const unlessLost = (part) => async (run) => {
+    if (run.lost) return;
+    try {
+      await part(run, run.system[phase]);
+    } catch (error) {
+      run.lost = true;
+      say(`left out ${run.system.name} on ${shape.name}: ${error.message}`);
+    }
+  };
+  const warm = unlessLost(async (run, call) => {
+    // the first call may still compile, and V8 goes on with it for the short ones; the last says how many make a turn
+    await call(1);
+    await call(run.system.name.startsWith('kanjs') && shape.batch === 1 ? warmCalls[phase] : 1);
+    const { ms } = await call(1);
     run.calls = Math.max(1, Math.min(20_000, Math.round(turn / ms)));
     run.cost = Math.max(ms * run.calls, 1);
-  }
+  });
+  for (const run of timed) await warm(run);
   const whole = timed.reduce((sum, { cost }) => sum + cost, 0);
   const rounds = Math.max(3, Math.min(41, Math.floor((1000 * seconds) / whole)));
-  await takeTurns(timed, rounds, async (run) => {
-    run.times.push((await run.system[phase](run.calls)).ms);
+  const oneTurn = unlessLost(async (run, call) => {
+    run.times.push((await call(run.calls)).ms);
   });
-  return timed.map(({ system, times, loss }) => ({ phase, system: system.name, ms: median(times), loss }));
+  await takeTurns(timed, rounds, oneTurn);
+  return timed
+    .filter(({ lost }) => !lost)
+    .map(({ system, times, loss }) => ({ phase, system: system.name, ms: median(times), loss }));
 }
 
 /**
@@ -131,7 +148,7 @@ async function timePhase(phase, runs, { batch }, seconds) {
  * @param {{ backends: Record<string, import('kanjs').Backend>, peers: any, folder: string, seconds: number, say: (line: string) => void }} given
  */
 export async function measureSteps(shape, given) {
-  const { backends, peers, folder, seconds, say } = given;
+  const { backends, peers, folder, say } = given;
   const spec = specOf(shape, 'float32', 'zero');
   const data = dataOf(shape);
   for (const name of ['parameters', 'x', 'y']) writeFileSync(join(folder, `${name}.bin`), data[name]);
@@ -146,7 +163,7 @@ export async function measureSteps(shape, given) {
     }
     const runs = await compare(systems, shape, say);
     const rows = [];
-    for (const phase of ['train', 'infer']) rows.push(...(await timePhase(phase, runs, shape, seconds)));
+    for (const phase of ['train', 'infer']) rows.push(...(await timePhase(phase, runs, shape, given)));
     return rows.map(({ loss, ...row }) => ({
       ...row,
       gflops: ['mlp', 'fastkan'].includes(row.system) ? undefined : operations(shape, row.phase) / row.ms / 1e6,
