@@ -121,7 +121,7 @@ const toFormula = {
 export const fitCases = [epochs, toError, toFormula];
 
 /** Turns of each system, unless one run takes longer than `long` milliseconds: that counts alone. */
-const [usualLeast, most, long] = [3, 15, 10_000];
+const [usualLeast, most, long] = [3, 15, 20_000];
 /** Milliseconds after which no run of a turn begins. */
 const turn = 200;
 
