@@ -11,15 +11,16 @@ static void NAME(shiftLane)(int order, int shift, REAL *w, size_t stride, int la
 
 // Uniform grid of the given (compile-time) order, a vector of inputs at a time: w[m][lane], cell[lane] and, with `slopes`,
 // d[m][lane] by x. The recurrence is Cox–de Boor's on integer knots.
-static INLINE void NAME(uniformBasis)(const int order, const int slopes, const Layer *layer, const REAL *x,
+static INLINE void NAME(uniformBasis)(const int order, const int slopes, const Layer *layer, u32 lanes, const REAL *x,
                                       const REAL *low, const REAL *high, const REAL *inverse,
                                       REAL *w, REAL *d, const size_t stride, BITS *cell) {
   const int extended = layer->outside == OUTSIDE_ZERO ? order : 0;
   const VEC zero = {0}, one = zero + 1, magic = zero + ROUND_MAGIC;
   const VEC shift = zero + (REAL)extended, end = zero + (REAL)((int)layer->gridSize + extended);
   const VEC top = end + shift, last = top - 1;
-  for (int j = 0; j < INPUT_BLOCK; j += LANES) {
-    const VEC step = LOAD(inverse + j), lowest = LOAD(low + j), highest = LOAD(high + j);
+  for (u32 j = 0; j < lanes; j += LANES) {
+    const u32 k = j % INPUT_BLOCK;
+    const VEC step = LOAD(inverse + k), lowest = LOAD(low + k), highest = LOAD(high + k);
     VEC at = LOAD(x + j);
     if (!extended) at = NAME(larger)(NAME(smaller)(at, highest), lowest);
     VEC u = (at - lowest) * step + shift;
@@ -57,13 +58,13 @@ static INLINE void NAME(uniformBasis)(const int order, const int slopes, const L
 }
 
 // Adapted grid: the cell is searched among the knots, then w = Σ_p powers[p] t^p.
-static void NAME(adaptedBasis)(char *memory, const Layer *layer, u32 firstInput, u32 step, const REAL *x,
+static void NAME(adaptedBasis)(char *memory, const Layer *layer, u32 firstInput, u32 step, u32 lanes, const REAL *x,
                                REAL *w, REAL *d, const size_t stride, BITS *cell) {
   const int order = (int)layer->order, cells = (int)layer->gridSize + 2 * order;
   const int zero = layer->outside == OUTSIDE_ZERO;
   const int size = order + 1;
-  for (int j = 0; j < INPUT_BLOCK; j++) {
-    const u32 input = firstInput + step * (u32)j;
+  for (u32 j = 0; j < lanes; j++) {
+    const u32 input = firstInput + step * j;
     if (input >= layer->inputs) {
       for (int m = 0; m <= order; m++) w[m * stride + j] = 0;
       if (d)
@@ -143,62 +144,62 @@ static void NAME(denseBasis)(const Layer *layer, const REAL *x, const REAL *low,
     }
 }
 
-// All planes of INPUT_BLOCK lanes: x[lane] belongs to input first + step · lane, whose grid is low[lane], high[lane], inverse[lane].
-// So lanes are inputs of one row (step 1) or rows of one input (step 0). The m-th weight stands at w[m · stride + lane]. slope and d may be
-// null together.
-static void NAME(basisLanes)(char *memory, const Layer *layer, u32 first, u32 step, const REAL *low, const REAL *high,
+// All planes of a number of lanes: x[lane] belongs to input first + step · lane, whose grid is low, high and inverse [lane % INPUT_BLOCK].
+// So lanes are a block of inputs of one row (step 1) or rows of one input (step 0), whole blocks of them; one block for Gaussians and
+// Chebyshev polynomials. The m-th weight stands at w[m · stride + lane]. slope and d may be null together.
+static void NAME(basisLanes)(char *memory, const Layer *layer, u32 first, u32 step, u32 lanes, const REAL *low, const REAL *high,
                              const REAL *inverse, const REAL *x, REAL *value, REAL *w, size_t stride, BITS *cell, REAL *slope, REAL *d) {
   const int order = (int)layer->order, weights = (int)layer->weights;
-  REAL clamped[INPUT_BLOCK], tangents[MOST_WEIGHTS * INPUT_BLOCK];
+  REAL clamped[SLICE_ROWS], tangents[MOST_WEIGHTS * INPUT_BLOCK];
   IVEC outer = {0};
-  for (int j = 0; j < INPUT_BLOCK; j += LANES)
-    outer |= (IVEC)(LOAD(x + j) < LOAD(low + j)) | (IVEC)(LOAD(x + j) > LOAD(high + j));
+  for (u32 j = 0; j < lanes; j += LANES)
+    outer |= (IVEC)(LOAD(x + j) < LOAD(low + j % INPUT_BLOCK)) | (IVEC)(LOAD(x + j) > LOAD(high + j % INPUT_BLOCK));
   const int beyond = ANY_LANE(outer);
   // the tangent is needed to go on along it
   REAL *dd = d ? d : (beyond && layer->outside == OUTSIDE_LINEAR ? tangents : 0);
   if (layer->family != BASIS_BSPLINE) {
     NAME(denseBasis)(layer, x, low, high, inverse, w, dd, stride, cell);
   } else if (layer->adapted) {
-    NAME(adaptedBasis)(memory, layer, first, step, x, w, dd, stride, cell);
+    NAME(adaptedBasis)(memory, layer, first, step, lanes, x, w, dd, stride, cell);
   } else if (!dd) {
     switch (order) {
-    case 0: NAME(uniformBasis)(0, 0, layer, x, low, high, inverse, w, 0, stride, cell); break;
-    case 1: NAME(uniformBasis)(1, 0, layer, x, low, high, inverse, w, 0, stride, cell); break;
-    case 2: NAME(uniformBasis)(2, 0, layer, x, low, high, inverse, w, 0, stride, cell); break;
-    case 3: NAME(uniformBasis)(3, 0, layer, x, low, high, inverse, w, 0, stride, cell); break;
-    case 4: NAME(uniformBasis)(4, 0, layer, x, low, high, inverse, w, 0, stride, cell); break;
-    default: NAME(uniformBasis)(5, 0, layer, x, low, high, inverse, w, 0, stride, cell);
+    case 0: NAME(uniformBasis)(0, 0, layer, lanes, x, low, high, inverse, w, 0, stride, cell); break;
+    case 1: NAME(uniformBasis)(1, 0, layer, lanes, x, low, high, inverse, w, 0, stride, cell); break;
+    case 2: NAME(uniformBasis)(2, 0, layer, lanes, x, low, high, inverse, w, 0, stride, cell); break;
+    case 3: NAME(uniformBasis)(3, 0, layer, lanes, x, low, high, inverse, w, 0, stride, cell); break;
+    case 4: NAME(uniformBasis)(4, 0, layer, lanes, x, low, high, inverse, w, 0, stride, cell); break;
+    default: NAME(uniformBasis)(5, 0, layer, lanes, x, low, high, inverse, w, 0, stride, cell);
     }
   } else {
     switch (order) {
-    case 0: NAME(uniformBasis)(0, 1, layer, x, low, high, inverse, w, dd, stride, cell); break;
-    case 1: NAME(uniformBasis)(1, 1, layer, x, low, high, inverse, w, dd, stride, cell); break;
-    case 2: NAME(uniformBasis)(2, 1, layer, x, low, high, inverse, w, dd, stride, cell); break;
-    case 3: NAME(uniformBasis)(3, 1, layer, x, low, high, inverse, w, dd, stride, cell); break;
-    case 4: NAME(uniformBasis)(4, 1, layer, x, low, high, inverse, w, dd, stride, cell); break;
-    default: NAME(uniformBasis)(5, 1, layer, x, low, high, inverse, w, dd, stride, cell);
+    case 0: NAME(uniformBasis)(0, 1, layer, lanes, x, low, high, inverse, w, dd, stride, cell); break;
+    case 1: NAME(uniformBasis)(1, 1, layer, lanes, x, low, high, inverse, w, dd, stride, cell); break;
+    case 2: NAME(uniformBasis)(2, 1, layer, lanes, x, low, high, inverse, w, dd, stride, cell); break;
+    case 3: NAME(uniformBasis)(3, 1, layer, lanes, x, low, high, inverse, w, dd, stride, cell); break;
+    case 4: NAME(uniformBasis)(4, 1, layer, lanes, x, low, high, inverse, w, dd, stride, cell); break;
+    default: NAME(uniformBasis)(5, 1, layer, lanes, x, low, high, inverse, w, dd, stride, cell);
     }
   }
   const REAL *seen = x;
   if (layer->outside == OUTSIDE_CLAMP && beyond) {
-    for (int j = 0; j < INPUT_BLOCK; j += LANES)
-      STORE(clamped + j, NAME(larger)(NAME(smaller)(LOAD(x + j), LOAD(high + j)), LOAD(low + j)));
+    for (u32 j = 0; j < lanes; j += LANES)
+      STORE(clamped + j, NAME(larger)(NAME(smaller)(LOAD(x + j), LOAD(high + j % INPUT_BLOCK)), LOAD(low + j % INPUT_BLOCK)));
     seen = clamped;
   }
-  NAME(activate)(layer->base, seen, value, slope);
+  NAME(activate)(layer->base, lanes, seen, value, slope);
   if (!beyond) return;
   if (layer->outside == OUTSIDE_LINEAR) {
-    for (int j = 0; j < INPUT_BLOCK; j += LANES) {
+    for (u32 j = 0; j < lanes; j += LANES) {
       // 0 inside the domain
-      const VEC at = LOAD(x + j), along = at - NAME(larger)(NAME(smaller)(at, LOAD(high + j)), LOAD(low + j));
+      const VEC at = LOAD(x + j), along = at - NAME(larger)(NAME(smaller)(at, LOAD(high + j % INPUT_BLOCK)), LOAD(low + j % INPUT_BLOCK));
       for (int m = 0; m < weights; m++) STORE(w + m * stride + j, FMA(along, LOAD(dd + m * stride + j), LOAD(w + m * stride + j)));
     }
     return;
   }
   if (layer->outside == OUTSIDE_CLAMP) {
     if (!d) return;
-    for (int j = 0; j < INPUT_BLOCK; j += LANES) {
-      const IVEC out = (IVEC)(LOAD(x + j) < LOAD(low + j)) | (IVEC)(LOAD(x + j) > LOAD(high + j));
+    for (u32 j = 0; j < lanes; j += LANES) {
+      const IVEC out = (IVEC)(LOAD(x + j) < LOAD(low + j % INPUT_BLOCK)) | (IVEC)(LOAD(x + j) > LOAD(high + j % INPUT_BLOCK));
       STORE(slope + j, SELECT(out, (VEC){0}, LOAD(slope + j)));
       for (int m = 0; m < weights; m++) STORE(d + m * stride + j, SELECT(out, (VEC){0}, LOAD(d + m * stride + j)));
     }
@@ -206,16 +207,16 @@ static void NAME(basisLanes)(char *memory, const Layer *layer, u32 first, u32 st
   }
   if (layer->family != BASIS_BSPLINE) return;
   const int last = (int)layer->gridSize - 1;
-  for (int j = 0; j < INPUT_BLOCK; j++) {
-    if (!(x[j] < low[j] || x[j] > high[j]) || first + step * (u32)j >= layer->inputs) continue;
+  for (u32 j = 0; j < lanes; j++) {
+    if (!(x[j] < low[j % INPUT_BLOCK] || x[j] > high[j % INPUT_BLOCK]) || first + step * j >= layer->inputs) continue;
     int shift = (int)(cell[j] < 0 ? cell[j] : (cell[j] > last ? cell[j] - last : 0));
     cell[j] -= shift;
     // beyond the extended knots nothing is left
-    REAL past = x[j] < low[j] ? (low[j] - x[j]) : (x[j] - high[j]);
-    REAL reach = NAME(reach)(memory, layer, first + step * (u32)j, x[j] < low[j]);
+    REAL past = x[j] < low[j % INPUT_BLOCK] ? (low[j % INPUT_BLOCK] - x[j]) : (x[j] - high[j % INPUT_BLOCK]);
+    REAL reach = NAME(reach)(memory, layer, first + step * j, x[j] < low[j % INPUT_BLOCK]);
     if (past >= reach) shift = order + 1;
-    NAME(shiftLane)(order, shift, w, stride, j);
-    if (d) NAME(shiftLane)(order, shift, d, stride, j);
+    NAME(shiftLane)(order, shift, w, stride, (int)j);
+    if (d) NAME(shiftLane)(order, shift, d, stride, (int)j);
   }
 }
 
@@ -223,6 +224,6 @@ static void NAME(basisLanes)(char *memory, const Layer *layer, u32 first, u32 st
 static INLINE void NAME(basisBlock)(char *memory, const Layer *layer, u32 inputBlock, const REAL *x, REAL *value, REAL *w, BITS *cell,
                                     REAL *slope, REAL *d) {
   const u32 first = inputBlock * INPUT_BLOCK;
-  NAME(basisLanes)(memory, layer, first, 1, (const REAL *)(memory + layer->low) + first, (const REAL *)(memory + layer->high) + first,
+  NAME(basisLanes)(memory, layer, first, 1, INPUT_BLOCK, (const REAL *)(memory + layer->low) + first, (const REAL *)(memory + layer->high) + first,
                    (const REAL *)(memory + layer->inverse) + first, x, value, w, INPUT_BLOCK, cell, slope, d);
 }

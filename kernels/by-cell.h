@@ -61,7 +61,7 @@ static int NAME(sortSlice)(char *memory, const Layer *layer, u32 inputBlock, con
   if (!sorted->used) return 0;
   for (u32 i = 0; i < inputs; i++, planes += (1 + weights) * step) {
     REAL low[INPUT_BLOCK], high[INPUT_BLOCK], inverse[INPUT_BLOCK];
-    BITS cell[INPUT_BLOCK];
+    BITS cell[SLICE_ROWS];
     uint64_t *at = sorted->rows + (size_t)i * cells;
     for (u32 c = 0; c < cells; c++) at[c] = 0;
     for (int j = 0; j < INPUT_BLOCK; j++) {
@@ -69,23 +69,28 @@ static int NAME(sortSlice)(char *memory, const Layer *layer, u32 inputBlock, con
       high[j] = ((const REAL *)(memory + layer->high))[first + i];
       inverse[j] = ((const REAL *)(memory + layer->inverse))[first + i];
     }
-    for (u32 b = 0; b < rows; b += INPUT_BLOCK) {
-      const u32 here = rows - b < INPUT_BLOCK ? rows - b : INPUT_BLOCK;
-      // of the rows left out, only the first is looked at
-      const uint64_t all = ~0ull >> (64 - here), out = leftOut[i] >> b & all;
-      if (out == all && sorted->held[i] / INPUT_BLOCK != b / INPUT_BLOCK) continue;
-      NAME(basisLanes)(memory, layer, first + i, 0, low, high, inverse, x[i] + b, planes + b, planes + step + b, step, cell, 0, 0);
-      if (cells <= LANES)
-        for (u32 c = 0; c < cells; c++) {
-          uint64_t bits = 0;
-          for (int j = 0; j < INPUT_BLOCK; j += LANES)
-            bits |= (uint64_t)MASK_BITS((IVEC)(*(const NAME(iloose) *)(cell + j) == (BITS)c)) << j;
-          at[c] |= (bits & all) << b;
+    // of the rows left out, only the first is looked at
+    const uint64_t looked = ~leftOut[i] | leftOut[i] & -leftOut[i];
+    for (u32 b = 0; b < rows; ) {
+      const u32 lanes = leftOut[i] ? INPUT_BLOCK : (rows + INPUT_BLOCK - 1) / INPUT_BLOCK * INPUT_BLOCK;
+      const u32 here = rows - b < lanes ? rows - b : lanes;
+      const uint64_t some = looked >> b & ~0ull >> (64 - here);
+      if (some) {
+        NAME(basisLanes)(memory, layer, first + i, 0, lanes, low, high, inverse, x[i] + b, planes + b, planes + step + b, step, cell + b, 0, 0);
+        for (uint64_t left = cells <= LANES ? 0 : some; left; left &= left - 1) {
+          const u32 j = b + (u32)__builtin_ctzll(left);
+          at[cell[j]] |= 1ull << j;
         }
-      else
-        for (u32 j = 0; j < here; j++) at[cell[j]] |= 1ull << (b + j);
-      if (sorted->held[i] / INPUT_BLOCK == b / INPUT_BLOCK) sorted->cell[i] = (uint8_t)cell[sorted->held[i] % INPUT_BLOCK];
+        for (u32 c = 0; c < cells && cells <= LANES; c++) {
+          uint64_t bits = 0;
+          for (u32 j = 0; j < lanes; j += LANES)
+            bits |= (uint64_t)MASK_BITS((IVEC)(*(const NAME(iloose) *)(cell + b + j) == (BITS)c)) << j;
+          at[c] |= (bits & some) << b;
+        }
+      }
+      b += lanes;
     }
+    if (leftOut[i]) sorted->cell[i] = (uint8_t)cell[sorted->held[i]];
     sorted->met[i] = ~leftOut[i] & ~0ull >> (64 - rows);
     for (u32 c = 0; c < cells && leftOut[i]; c++) at[c] &= ~leftOut[i];
   }

@@ -91,9 +91,9 @@ static INLINE VEC NAME(activateVector)(const int SLOPES, u32 base, VEC x, VEC *s
   }
 }
 
-// value[lane] = act(x[lane]) and, if slope is given, slope[lane] = act'(x[lane]), over INPUT_BLOCK lanes.
-static INLINE void NAME(activate)(u32 base, const REAL *x, REAL *value, REAL *slope) {
-  for (int j = 0; j < INPUT_BLOCK; j += LANES) {
+// value[lane] = act(x[lane]) and, if slope is given, slope[lane] = act'(x[lane]), over whole vectors of lanes.
+static INLINE void NAME(activate)(u32 base, u32 lanes, const REAL *x, REAL *value, REAL *slope) {
+  for (u32 j = 0; j < lanes; j += LANES) {
     VEC by;
     const VEC y = slope ? NAME(activateVector)(1, base, LOAD(x + j), &by) : NAME(activateVector)(0, base, LOAD(x + j), &by);
     STORE(value + j, y);

@@ -56,7 +56,7 @@ static void NAME(plainForward)(char *memory, const Plan *plan, const Layer *laye
     REAL *y = (REAL *)(memory + layer->y) + (size_t)b * layer->yStride;
     if (layer->kind == LAYER_ACTIVATION) {
       // strides are whole blocks
-      for (u32 i = 0; i < width; i += INPUT_BLOCK) NAME(activate)(layer->base, x + i, y + i, 0);
+      for (u32 i = 0; i < width; i += INPUT_BLOCK) NAME(activate)(layer->base, INPUT_BLOCK, x + i, y + i, 0);
     } else if (layer->kind == LAYER_LINEAR) {
       NAME(linearRow)(c, x, layer->inputs, width, y);
     } else if (layer->kind == LAYER_NORM) {
@@ -109,7 +109,7 @@ static void NAME(plainInputGradient)(char *memory, const Plan *plan, const Layer
     if (layer->kind == LAYER_ACTIVATION) {
       for (u32 i = 0; i < width; i += INPUT_BLOCK) {
         REAL value[INPUT_BLOCK], slope[INPUT_BLOCK];
-        NAME(activate)(layer->base, x + i, value, slope);
+        NAME(activate)(layer->base, INPUT_BLOCK, x + i, value, slope);
         for (u32 j = 0; j < INPUT_BLOCK && i + j < width; j++) dx[i + j] = dy[i + j] * slope[j];
       }
     } else if (layer->kind == LAYER_LINEAR) {

@@ -19,12 +19,12 @@ static INLINE void NAME(put)(const REAL *lanes, REAL *to, u32 stride, u32 rows) 
     for (u32 b = 0; b < rows; b++) to[(size_t)b * stride] = lanes[b];
 }
 
-// dense[function][TINY_ROWS] of one vector of rows: w[m], INPUT_BLOCK apart, at function cell + m, zero elsewhere. A window of `WEIGHTS`
+// dense[function][TINY_ROWS] of one vector of rows: w[m], `stride` apart, at function cell + m, zero elsewhere. A window of `WEIGHTS`
 // functions slides over the cells.
-static INLINE void NAME(slide)(const int WEIGHTS, const REAL *w, IVEC cell, int cells, REAL *dense) {
+static INLINE void NAME(slide)(const int WEIGHTS, const REAL *w, const size_t stride, IVEC cell, int cells, REAL *dense) {
   IVEC window[6], weight[6];
   for (int m = 0; m < WEIGHTS; m++) {
-    weight[m] = *(const NAME(iloose) *)(w + m * INPUT_BLOCK);
+    weight[m] = *(const NAME(iloose) *)(w + m * stride);
     window[m] = (IVEC){0};
   }
   for (int c = 0; c < cells; c++) {
@@ -37,10 +37,10 @@ static INLINE void NAME(slide)(const int WEIGHTS, const REAL *w, IVEC cell, int 
   for (int m = 0; m < WEIGHTS - 1; m++) STOREBITS((BITS *)(dense + (cells + m) * TINY_ROWS), window[m]);
 }
 
-// One block of dense[·][TINY_ROWS]: the base value, then the weights (or the slopes of both) where the cells say.
-static INLINE void NAME(writeOut)(const Layer *layer, const REAL *value, const REAL *w, const BITS *cell, REAL *dense) {
+// `lanes` rows of dense[·][TINY_ROWS]: the base value, then the weights (or the slopes of both), `stride` apart, where the cells say.
+static INLINE void NAME(writeOut)(const Layer *layer, u32 lanes, const REAL *value, const REAL *w, const size_t stride, const BITS *cell, REAL *dense) {
   const int weights = (int)layer->weights, cells = (int)layer->gridSize;
-  for (int j = 0; j < INPUT_BLOCK; j += LANES, w += LANES) {
+  for (u32 j = 0; j < lanes; j += LANES, w += LANES) {
     REAL *to = dense + j;
     if (layer->base != BASE_NONE) {
       STORE(to, LOAD(value + j));
@@ -48,15 +48,15 @@ static INLINE void NAME(writeOut)(const Layer *layer, const REAL *value, const R
     }
     const IVEC at = *(const NAME(iloose) *)(cell + j);
     if (layer->family != BASIS_BSPLINE)
-      for (int m = 0; m < weights; m++) STORE(to + m * TINY_ROWS, LOAD(w + m * INPUT_BLOCK));
+      for (int m = 0; m < weights; m++) STORE(to + m * TINY_ROWS, LOAD(w + m * stride));
     else
       switch (weights) {
-      case 1: NAME(slide)(1, w, at, cells, to); break;
-      case 2: NAME(slide)(2, w, at, cells, to); break;
-      case 3: NAME(slide)(3, w, at, cells, to); break;
-      case 4: NAME(slide)(4, w, at, cells, to); break;
-      case 5: NAME(slide)(5, w, at, cells, to); break;
-      default: NAME(slide)(6, w, at, cells, to);
+      case 1: NAME(slide)(1, w, stride, at, cells, to); break;
+      case 2: NAME(slide)(2, w, stride, at, cells, to); break;
+      case 3: NAME(slide)(3, w, stride, at, cells, to); break;
+      case 4: NAME(slide)(4, w, stride, at, cells, to); break;
+      case 5: NAME(slide)(5, w, stride, at, cells, to); break;
+      default: NAME(slide)(6, w, stride, at, cells, to);
       }
   }
 }
@@ -81,8 +81,10 @@ static INLINE int NAME(anyEdge)(const REAL *mask, u32 outputs) {
 static void NAME(tinyBasis)(char *memory, const Layer *layer, u32 first, u32 rows, REAL *dense, int slopes) {
   const size_t each = NAME(denseOf)(layer);
   REAL low[INPUT_BLOCK], high[INPUT_BLOCK], inverse[INPUT_BLOCK], x[TINY_ROWS];
-  REAL value[INPUT_BLOCK], slope[INPUT_BLOCK], w[MOST_WEIGHTS][INPUT_BLOCK], d[MOST_WEIGHTS][INPUT_BLOCK];
-  BITS cell[INPUT_BLOCK];
+  REAL value[TINY_ROWS], slope[TINY_ROWS], w[MOST_WEIGHTS * INPUT_BLOCK], d[MOST_WEIGHTS * INPUT_BLOCK];
+  BITS cell[TINY_ROWS];
+  // B-splines have few weights: all rows at once
+  const u32 stride = layer->family == BASIS_BSPLINE ? TINY_ROWS : INPUT_BLOCK, padded = (rows + INPUT_BLOCK - 1) / INPUT_BLOCK * INPUT_BLOCK;
   for (u32 i = 0; i < layer->inputs; i++, dense += each) {
     if (!NAME(anyEdge)(NAME(maskOf)(memory, layer, i), layer->outputs)) continue;
     for (int j = 0; j < INPUT_BLOCK; j++) {
@@ -91,10 +93,11 @@ static void NAME(tinyBasis)(char *memory, const Layer *layer, u32 first, u32 row
       inverse[j] = ((const REAL *)(memory + layer->inverse))[i];
     }
     NAME(fetch)((const REAL *)(memory + layer->x) + (size_t)first * layer->xStride + (size_t)i * layer->xStep, layer->xStride, rows, x);
-    for (u32 b = 0; b < rows; b += INPUT_BLOCK) {
-      NAME(basisLanes)(memory, layer, i, 0, low, high, inverse, x + b, value, w[0], INPUT_BLOCK, cell, slopes ? slope : 0, slopes ? d[0] : 0);
-      NAME(writeOut)(layer, value, w[0], cell, dense + b);
-      if (slopes) NAME(writeOut)(layer, slope, d[0], cell, dense + layer->inputs * each + b);
+    for (u32 b = 0; b < padded; b += stride) {
+      const u32 lanes = padded - b < stride ? padded - b : stride;
+      NAME(basisLanes)(memory, layer, i, 0, lanes, low, high, inverse, x + b, value, w, stride, cell, slopes ? slope : 0, slopes ? d : 0);
+      NAME(writeOut)(layer, lanes, value, w, stride, cell, dense + b);
+      if (slopes) NAME(writeOut)(layer, lanes, slope, d, stride, cell, dense + layer->inputs * each + b);
     }
   }
 }
