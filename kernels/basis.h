@@ -147,7 +147,7 @@ static void NAME(denseBasis)(const Layer *layer, const REAL *x, const REAL *low,
 // All planes of a number of lanes: x[lane] belongs to input first + step · lane, whose grid is low, high and inverse [lane % INPUT_BLOCK].
 // So lanes are a block of inputs of one row (step 1) or rows of one input (step 0), whole blocks of them; one block for Gaussians and
 // Chebyshev polynomials. The m-th weight stands at w[m · stride + lane]. slope and d may be null together.
-static void NAME(basisLanes)(char *memory, const Layer *layer, u32 first, u32 step, u32 lanes, const REAL *low, const REAL *high,
+static ALONE void NAME(basisLanes)(char *memory, const Layer *layer, u32 first, u32 step, u32 lanes, const REAL *low, const REAL *high,
                              const REAL *inverse, const REAL *x, REAL *value, REAL *w, size_t stride, BITS *cell, REAL *slope, REAL *d) {
   const int order = (int)layer->order, weights = (int)layer->weights;
   REAL clamped[SLICE_ROWS], tangents[MOST_WEIGHTS * INPUT_BLOCK];

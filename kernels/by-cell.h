@@ -243,7 +243,7 @@ static INLINE void NAME(cellsGradientOf)(const int WEIGHTS, const Layer *layer, 
 }
 
 // y[rows][width] += the share of a block of inputs; their tile begins at `tile`.
-static void NAME(cellsForward)(const Layer *layer, const REAL *tile, size_t width, u32 inputs, const Sorted *sorted, const REAL *planes,
+static ALONE void NAME(cellsForward)(const Layer *layer, const REAL *tile, size_t width, u32 inputs, const Sorted *sorted, const REAL *planes,
                                size_t step, u32 rows, REAL *y) {
   switch (layer->weights) {
   case 2: NAME(cellsForwardOf)(2, layer, tile, width, inputs, sorted, planes, step, rows, y); break;
@@ -253,7 +253,7 @@ static void NAME(cellsForward)(const Layer *layer, const REAL *tile, size_t widt
 }
 
 // tile[edgeRows][width] += the gradient of one input of a block over a slice; width is of whole vectors. all: see cellsGradientGroup.
-static void NAME(cellsGradient)(const Layer *layer, REAL *tile, size_t width, u32 input, const Sorted *sorted, const REAL *planes,
+static ALONE void NAME(cellsGradient)(const Layer *layer, REAL *tile, size_t width, u32 input, const Sorted *sorted, const REAL *planes,
                                 size_t step, const REAL *dy, const REAL *all) {
   switch (layer->weights) {
   case 2: NAME(cellsGradientOf)(2, layer, tile, width, input, sorted, planes, step, dy, all); break;

@@ -1,5 +1,5 @@
 // A KAN layer row by row: of every edge, the few rows of coefficients that count at the row's cell. Included once per type. A block of
-// outputs is worked on in groups of 8, 4, 2 or 1 vectors. Loads may run past the end of a row into the next one: what they bring meets
+// outputs is worked on in groups of WIDEST_GROUP, 4, 2 or 1 vectors. Loads may run past the end of a row into the next one: what they bring meets
 // zeros (padding of dy) or is never read (padding of y). Buffers end in zeroed slack.
 
 // y[0 .. GROUP·LANES) += the tile's share, `TOGETHER` inputs at a time so that eight sums are under way.
@@ -11,7 +11,7 @@ static INLINE void NAME(forwardGroup)(const int GROUP, const int TOGETHER, const
   for (int u = 1; u < TOGETHER; u++)
     for (int g = 0; g < GROUP; g++) sums[u][g] = (VEC){0};
   u32 i = 0;
-  for (; i + TOGETHER <= inputs; i += TOGETHER) {
+  ROLLED for (; i + TOGETHER <= inputs; i += TOGETHER) {
     const REAL *row[4];
     for (int u = 0; u < TOGETHER; u++) {
       row[u] = tile + (i + u) * edge;
@@ -32,7 +32,7 @@ static INLINE void NAME(forwardGroup)(const int GROUP, const int TOGETHER, const
       weight += INPUT_BLOCK;
     }
   }
-  for (; i < inputs; i++) {
+  ROLLED for (; i < inputs; i++) {
     const REAL *row = tile + i * edge;
     if (base) {
       const VEC value = planes[i] - (VEC){0};
@@ -51,21 +51,20 @@ static INLINE void NAME(forwardGroup)(const int GROUP, const int TOGETHER, const
   for (int g = 0; g < GROUP; g++) STORE(y + g * LANES, sums[0][g]);
 }
 
-static void NAME(forwardTile)(const REAL *tile, size_t width, size_t edge, int base, int weights, const REAL *planes,
+static ALONE void NAME(forwardTile)(const REAL *tile, size_t width, size_t edge, int base, int weights, const REAL *planes,
                               u32 inputs, REAL *y) {
   int vectors = (int)((width + LANES - 1) / LANES);
-  if (width == OUTPUT_BLOCK) {
+  if (width == OUTPUT_BLOCK && OUTPUT_BLOCK / LANES <= 8) {
     // the usual case with its width known
-    const int group = OUTPUT_BLOCK / LANES < 8 ? OUTPUT_BLOCK / LANES : 8;
-    for (int g = 0; g < OUTPUT_BLOCK; g += group * LANES)
-      NAME(forwardGroup)(group, 8 / group, tile + g, OUTPUT_BLOCK, edge, base, weights, planes, inputs, y + g);
+    const int group = OUTPUT_BLOCK / LANES;
+    NAME(forwardGroup)(group, 8 / group, tile, OUTPUT_BLOCK, edge, base, weights, planes, inputs, y);
     return;
   }
   while (vectors) {
     int done;
-    if (vectors >= 8) NAME(forwardGroup)(done = 8, 1, tile, width, edge, base, weights, planes, inputs, y);
-    else if (vectors >= 4) NAME(forwardGroup)(done = 4, 2, tile, width, edge, base, weights, planes, inputs, y);
-    else if (vectors >= 2) NAME(forwardGroup)(done = 2, 4, tile, width, edge, base, weights, planes, inputs, y);
+    if (vectors >= WIDEST_GROUP) NAME(forwardGroup)(done = WIDEST_GROUP, 1, tile, width, edge, base, weights, planes, inputs, y);
+    else if (vectors >= 4) NAME(forwardGroup)(done = 4, WIDEST_GROUP / 4, tile, width, edge, base, weights, planes, inputs, y);
+    else if (vectors >= 2) NAME(forwardGroup)(done = 2, WIDEST_GROUP / 2, tile, width, edge, base, weights, planes, inputs, y);
     else NAME(forwardGroup)(done = 1, 4, tile, width, edge, base, weights, planes, inputs, y);
     vectors -= done;
     tile += done * LANES;
@@ -79,7 +78,7 @@ static INLINE void NAME(inputGroup)(const int GROUP, const REAL *tile, const siz
                                     const REAL *dy, REAL *dx) {
   VEC out[8];
   for (int g = 0; g < GROUP; g++) out[g] = LOAD(dy + g * LANES);
-  for (u32 i = 0; i < inputs; i++) {
+  ROLLED for (u32 i = 0; i < inputs; i++) {
     const REAL *row = tile + i * edge;
     VEC combined[8];
     if (base) {
@@ -101,10 +100,27 @@ static INLINE void NAME(inputGroup)(const int GROUP, const REAL *tile, const siz
   }
 }
 
+// dx[inputs] += the share of one row and `width` outputs. slope: of the base activation, then those of the weights, INPUT_BLOCK apart.
+static ALONE void NAME(inputRow)(const REAL *tile, size_t width, size_t edge, int base, int weights, const REAL *slope, const BITS *cell,
+                                 u32 inputs, const REAL *dy, REAL *dx) {
+  const REAL *d = slope + INPUT_BLOCK;
+  int vectors = (int)((width + LANES - 1) / LANES);
+  while (vectors) {
+    int done;
+    if (vectors >= WIDEST_GROUP) NAME(inputGroup)(done = WIDEST_GROUP, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
+    else if (vectors >= 4) NAME(inputGroup)(done = 4, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
+    else if (vectors >= 2) NAME(inputGroup)(done = 2, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
+    else NAME(inputGroup)(done = 1, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
+    vectors -= done;
+    tile += done * LANES;
+    dy += done * LANES;
+  }
+}
+
 // tile += over rows [first, end): weight · dy, for one input and GROUP vectors of outputs.
 static INLINE void NAME(weightGroup)(const int GROUP, REAL *tile, const size_t width, int base, int weights,
                                      const REAL *planes, size_t planeStride, const REAL *dy, size_t dyStride, u32 rows) {
-  for (u32 b = 0; b < rows; b++) {
+  ROLLED for (u32 b = 0; b < rows; b++) {
     VEC out[8];
     for (int g = 0; g < GROUP; g++) out[g] = LOAD(dy + g * LANES);
     REAL *row = tile;
@@ -127,20 +143,18 @@ static INLINE void NAME(weightGroup)(const int GROUP, REAL *tile, const size_t w
   }
 }
 
-// The same for a row of `width` outputs; `rows` of planes and dy, `planeStride` and `dyStride` apart. width is of whole vectors.
-static void NAME(rowsGradient)(REAL *tile, size_t width, int base, int weights, const REAL *planes, size_t planeStride, const REAL *dy,
-                               size_t dyStride, u32 rows) {
+// The same for a row of `width` outputs, of whole vectors; `rows` of planes and dy, `planeStride` and `dyStride` apart.
+static ALONE void NAME(rowsGradient)(REAL *tile, size_t width, int base, int weights, const REAL *planes, size_t planeStride, const REAL *dy,
+                                     size_t dyStride, u32 rows) {
   int vectors = (int)(width / LANES);
-  if (width == OUTPUT_BLOCK) {
+  if (width == OUTPUT_BLOCK && OUTPUT_BLOCK / LANES <= 8) {
     // the usual case with its width known
-    const int group = OUTPUT_BLOCK / LANES < 8 ? OUTPUT_BLOCK / LANES : 8;
-    for (int g = 0; g < OUTPUT_BLOCK; g += group * LANES)
-      NAME(weightGroup)(group, tile + g, OUTPUT_BLOCK, base, weights, planes, planeStride, dy + g, dyStride, rows);
+    NAME(weightGroup)(OUTPUT_BLOCK / LANES, tile, OUTPUT_BLOCK, base, weights, planes, planeStride, dy, dyStride, rows);
     return;
   }
   while (vectors) {
     int done;
-    if (vectors >= 8) NAME(weightGroup)(done = 8, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
+    if (vectors >= WIDEST_GROUP) NAME(weightGroup)(done = WIDEST_GROUP, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
     else if (vectors >= 4) NAME(weightGroup)(done = 4, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
     else if (vectors >= 2) NAME(weightGroup)(done = 2, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
     else NAME(weightGroup)(done = 1, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);

@@ -21,6 +21,8 @@
 #endif
 
 #define INLINE inline __attribute__((always_inline))
+// Hot loops are functions of their own: in one large function, V8 keeps fewer values in registers.
+#define ALONE __attribute__((noinline))
 #if defined(__clang__)
 #define ROLLED _Pragma("clang loop unroll(disable)")
 #define UNROLLED _Pragma("clang loop unroll(full)")
@@ -73,6 +75,13 @@ static inline float kan_sumQuads(__m128 v) {
   return _mm_cvtss_f32(_mm_add_ss(v, _mm_shuffle_ps(v, v, 1)));
 }
 static inline double kan_sumPairs(__m128d v) { return _mm_cvtsd_f64(_mm_add_sd(v, _mm_unpackhi_pd(v, v))); }
+#endif
+// Most sums under way at a time: V8 up to version 12 loads all operands of a loop's body before its first multiply-add, so that for each sum
+// two registers are needed.
+#if defined(__wasm__)
+#define WIDEST_GROUP 6
+#else
+#define WIDEST_GROUP 8
 #endif
 // How many vectors registers hold.
 #if defined(__AVX512F__) || defined(__aarch64__)

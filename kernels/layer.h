@@ -146,21 +146,9 @@ static void NAME(layerInputGradient)(char *memory, const Layer *layer, u32 first
       const size_t width = NAME(blockOutputs)(layer, outputBlock), edge = layer->edgeRows * width;
       const REAL *tile = parameters + NAME(tileOffset)(layer, outputBlock, inputBlock * INPUT_BLOCK);
       for (u32 b = first; b < end; b++) {
-        const REAL *slope = scratch + (b - first) * stride, *d = slope + INPUT_BLOCK;
-        REAL *sums = scratch + (b - first) * stride + (1 + weights) * INPUT_BLOCK;
-        const BITS *cell = (const BITS *)(slope + (2 + weights) * INPUT_BLOCK);
-        const REAL *out = dy + (size_t)b * layer->yStride + outputBlock * OUTPUT_BLOCK, *part = tile;
-        int vectors = (int)((width + LANES - 1) / LANES);
-        while (vectors) {
-          int done;
-          if (vectors >= 8) NAME(inputGroup)(done = 8, part, width, edge, base, weights, slope, d, cell, inputs, out, sums);
-          else if (vectors >= 4) NAME(inputGroup)(done = 4, part, width, edge, base, weights, slope, d, cell, inputs, out, sums);
-          else if (vectors >= 2) NAME(inputGroup)(done = 2, part, width, edge, base, weights, slope, d, cell, inputs, out, sums);
-          else NAME(inputGroup)(done = 1, part, width, edge, base, weights, slope, d, cell, inputs, out, sums);
-          vectors -= done;
-          part += done * LANES;
-          out += done * LANES;
-        }
+        REAL *slope = scratch + (b - first) * stride;
+        NAME(inputRow)(tile, width, edge, base, weights, slope, (const BITS *)(slope + (2 + weights) * INPUT_BLOCK), inputs,
+                       dy + (size_t)b * layer->yStride + outputBlock * OUTPUT_BLOCK, slope + (1 + weights) * INPUT_BLOCK);
       }
     }
     for (u32 b = first; b < end; b++) {

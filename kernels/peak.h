@@ -1,7 +1,7 @@
 // The ceiling kernels are measured against: multiply-adds with one operand from the first-level cache. Included once per type.
 
 // `repeats` passes over 16 KB at `buffer`; returns a value so that nothing is left out. 2 · 16384 / sizeof(REAL) flops a pass.
-static double NAME(peak)(const REAL *buffer, u32 repeats) {
+static ALONE double NAME(peak)(const REAL *buffer, u32 repeats) {
   const int count = 16384 / (int)sizeof(REAL);
   VEC sums[8] = {{0}};
   const VEC w = (REAL)0.5 - (VEC){0};

@@ -70,7 +70,7 @@ static double NAME(lossRow)(char *memory, const Plan *plan, const REAL *y, u32 s
 }
 
 // AdamW (Loshchilov & Hutter 2019) on `count` parameters with gradient g · scale.
-static void NAME(adamw)(const Plan *plan, REAL *restrict p, const REAL *restrict g, REAL *restrict m1,
+static ALONE void NAME(adamw)(const Plan *plan, REAL *restrict p, const REAL *restrict g, REAL *restrict m1,
                         REAL *restrict m2, size_t count, REAL scale) {
   const REAL beta1 = (REAL)plan->beta1, beta2 = (REAL)plan->beta2, epsilon = (REAL)plan->epsilon;
   const REAL fresh1 = (REAL)(1 - plan->beta1), fresh2 = (REAL)(1 - plan->beta2);
