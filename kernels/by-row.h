@@ -54,10 +54,12 @@ static INLINE void NAME(forwardGroup)(const int GROUP, const int TOGETHER, const
 static ALONE void NAME(forwardTile)(const REAL *tile, size_t width, size_t edge, int base, int weights, const REAL *planes,
                               u32 inputs, REAL *y) {
   int vectors = (int)((width + LANES - 1) / LANES);
-  if (width == OUTPUT_BLOCK && OUTPUT_BLOCK / LANES <= 8) {
+  if (width == OUTPUT_BLOCK) {
     // the usual case with its width known
-    const int group = OUTPUT_BLOCK / LANES;
-    NAME(forwardGroup)(group, 8 / group, tile, OUTPUT_BLOCK, edge, base, weights, planes, inputs, y);
+    const int all = OUTPUT_BLOCK / LANES, group = all < WIDEST_GROUP ? all : WIDEST_GROUP, rest = all % group;
+    for (int g = 0; g + group <= all; g += group, tile += group * LANES, y += group * LANES)
+      NAME(forwardGroup)(group, WIDEST_GROUP / group, tile, OUTPUT_BLOCK, edge, base, weights, planes, inputs, y);
+    if (rest) NAME(forwardGroup)(rest, 1, tile, OUTPUT_BLOCK, edge, base, weights, planes, inputs, y);
     return;
   }
   while (vectors) {
@@ -147,14 +149,16 @@ static INLINE void NAME(weightGroup)(const int GROUP, REAL *tile, const size_t w
 static ALONE void NAME(rowsGradient)(REAL *tile, size_t width, int base, int weights, const REAL *planes, size_t planeStride, const REAL *dy,
                                      size_t dyStride, u32 rows) {
   int vectors = (int)(width / LANES);
-  if (width == OUTPUT_BLOCK && OUTPUT_BLOCK / LANES <= 8) {
+  if (width == OUTPUT_BLOCK) {
     // the usual case with its width known
-    NAME(weightGroup)(OUTPUT_BLOCK / LANES, tile, OUTPUT_BLOCK, base, weights, planes, planeStride, dy, dyStride, rows);
+    const int group = OUTPUT_BLOCK / LANES < 8 ? OUTPUT_BLOCK / LANES : 8;
+    for (int g = 0; g < OUTPUT_BLOCK; g += group * LANES)
+      NAME(weightGroup)(group, tile + g, OUTPUT_BLOCK, base, weights, planes, planeStride, dy + g, dyStride, rows);
     return;
   }
   while (vectors) {
     int done;
-    if (vectors >= WIDEST_GROUP) NAME(weightGroup)(done = WIDEST_GROUP, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
+    if (vectors >= 8) NAME(weightGroup)(done = 8, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
     else if (vectors >= 4) NAME(weightGroup)(done = 4, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
     else if (vectors >= 2) NAME(weightGroup)(done = 2, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
     else NAME(weightGroup)(done = 1, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
