@@ -47,6 +47,9 @@ static int NAME(sortSlice)(char *memory, const Layer *layer, u32 inputBlock, con
   REAL x[INPUT_BLOCK][SLICE_ROWS];
   uint64_t leftOut[INPUT_BLOCK];
   u32 total = 0;
+  sorted->used = 0;
+  // of few rows, each has a cell nearly to itself
+  if (rows < 8 || rows < 2 * cells) return 0;
   for (u32 i = 0; i < inputs; i++) {
     NAME(fetch)(from + i, layer->xStride, rows, x[i]);
     leftOut[i] = NAME(majority)(x[i], rows);

@@ -99,6 +99,7 @@ static inline double kan_sumPairs(__m128d v) { return _mm_cvtsd_f64(_mm_add_sd(v
 #define DOUBLE 0
 #define NAME(x) JOIN2(x, f32)
 #define SQRT __builtin_sqrtf
+#define SMALLEST 1.17549435e-38f
 #define EXP_LOWEST -87.0f
 #define EXP_HIGHEST 88.0f
 #define ROUND_MAGIC 12582912.0f
@@ -128,6 +129,7 @@ static inline double kan_sumPairs(__m128d v) { return _mm_cvtsd_f64(_mm_add_sd(v
 #define DOUBLE 1
 #define NAME(x) JOIN2(x, f64)
 #define SQRT __builtin_sqrt
+#define SMALLEST 2.2250738585072014e-308
 #define EXP_LOWEST -708.0
 #define EXP_HIGHEST 709.0
 #define ROUND_MAGIC 6755399441055744.0

@@ -82,8 +82,8 @@ static ALONE void NAME(adamw)(const Plan *plan, REAL *restrict p, const REAL *re
     REAL first = beta1 * m1[e] + fresh1 * gradient;
     REAL second = beta2 * m2[e] + fresh2 * gradient * gradient;
     // where no gradient comes any more, they would stay at subnormal numbers for ever, a hundred times as slow
-    first = first * first < SMALLEST_SQUARE ? 0 : first;
-    second = second < SMALLEST_SQUARE ? 0 : second;
+    first = (first < 0 ? -first : first) < SMALLEST ? 0 : first;
+    second = second < SMALLEST ? 0 : second;
     m1[e] = first;
     m2[e] = second;
     p[e] = p[e] * decay - rate * first / (SQRT(second) * root + epsilon);

@@ -5,6 +5,7 @@
 #undef DOUBLE
 #undef NAME
 #undef SQRT
+#undef SMALLEST
 #undef EXP_LOWEST
 #undef EXP_HIGHEST
 #undef ROUND_MAGIC

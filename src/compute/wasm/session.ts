@@ -78,7 +78,7 @@ const tileBytes = 262_144;
  */
 const blockRows = { few: 64, many: 256, manyFromBytes: 1_000_000 };
 /** A layer whose rows are sorted by cell (kernels/by-cell.h): its orders, its least outputs, its most intervals, and the rows of a slice. */
-const sorting = { orders: [1, 2, 3], outputs: 24, gridSize: 200, sliceRows: 64 };
+const sorting = { orders: [1, 2, 3], outputs: 24, gridSize: 32, sliceRows: 64 };
 /** Most tasks that rows are divided into. */
 const mostRowTasks = 64;
 /**
