@@ -116,14 +116,16 @@ static INLINE void NAME(heldValue)(const int WEIGHTS, const int GROUP, const REA
 
 // y[rows][GROUP vectors] += the share of one block of inputs.
 static INLINE void NAME(cellsForwardGroup)(const int WEIGHTS, const int GROUP, const Layer *layer, const REAL *tile, const size_t width,
-                                           u32 inputs, const Sorted *sorted, const REAL *planes, size_t step, u32 rows, REAL *y) {
+                                           u32 inputs, const Sorted *sorted, const REAL *planes, size_t step, u32 rows, REAL *y,
+                                           const REAL *next, size_t share) {
   const u32 cells = layer->gridSize;
   const int base = layer->base != BASE_NONE;
   const size_t yStride = layer->yStride;
   VEC total[4];
   int any = 0;
   for (int g = 0; g < GROUP; g++) total[g] = (VEC){0};
-  for (u32 i = 0; i < inputs; i++, tile += layer->edgeRows * width, planes += (1 + WEIGHTS) * step) {
+  for (u32 i = 0; i < inputs; i++, tile += layer->edgeRows * width, planes += (1 + WEIGHTS) * step, next += share) {
+    NAME(prefetch)(next, share);
     VEC first[4], held[4][4], f[4];
     const REAL *row = tile + (base ? width : 0);
     for (int g = 0; g < GROUP; g++) {
@@ -217,13 +219,15 @@ static INLINE void NAME(cellsGradientGroup)(const int WEIGHTS, const int GROUP, 
   }
 
 static INLINE void NAME(cellsForwardOf)(const int WEIGHTS, const Layer *layer, const REAL *tile, size_t width, u32 inputs,
-                                        const Sorted *sorted, const REAL *planes, size_t step, u32 rows, REAL *y) {
+                                        const Sorted *sorted, const REAL *planes, size_t step, u32 rows, REAL *y, const REAL *next,
+                                        size_t share) {
   int vectors = (int)((width + LANES - 1) / LANES);
   while (vectors > 0) {
     int done;
-#define FORWARD(GROUP) NAME(cellsForwardGroup)(WEIGHTS, done = GROUP, layer, tile, width, inputs, sorted, planes, step, rows, y);
+#define FORWARD(GROUP) NAME(cellsForwardGroup)(WEIGHTS, done = GROUP, layer, tile, width, inputs, sorted, planes, step, rows, y, next, share);
     BY_GROUP(FORWARD, vectors)
 #undef FORWARD
+    share = 0;
     vectors -= done;
     tile += done * LANES;
     y += done * LANES;
@@ -245,13 +249,13 @@ static INLINE void NAME(cellsGradientOf)(const int WEIGHTS, const Layer *layer, 
   }
 }
 
-// y[rows][width] += the share of a block of inputs; their tile begins at `tile`.
+// y[rows][width] += the share of a block of inputs; their tile begins at `tile`. On the way, asks for `share` numbers from `next` on for each.
 static ALONE void NAME(cellsForward)(const Layer *layer, const REAL *tile, size_t width, u32 inputs, const Sorted *sorted, const REAL *planes,
-                               size_t step, u32 rows, REAL *y) {
+                               size_t step, u32 rows, REAL *y, const REAL *next, size_t share) {
   switch (layer->weights) {
-  case 2: NAME(cellsForwardOf)(2, layer, tile, width, inputs, sorted, planes, step, rows, y); break;
-  case 3: NAME(cellsForwardOf)(3, layer, tile, width, inputs, sorted, planes, step, rows, y); break;
-  default: NAME(cellsForwardOf)(4, layer, tile, width, inputs, sorted, planes, step, rows, y);
+  case 2: NAME(cellsForwardOf)(2, layer, tile, width, inputs, sorted, planes, step, rows, y, next, share); break;
+  case 3: NAME(cellsForwardOf)(3, layer, tile, width, inputs, sorted, planes, step, rows, y, next, share); break;
+  default: NAME(cellsForwardOf)(4, layer, tile, width, inputs, sorted, planes, step, rows, y, next, share);
   }
 }
 

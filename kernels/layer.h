@@ -45,6 +45,13 @@ static INLINE void NAME(fetch)(const REAL *from, u32 stride, u32 rows, REAL *lan
   for (u32 b = rows; b < padded; b++) lanes[b] = 0;
 }
 
+// Asks for what will be needed soon; WebAssembly has no word for it.
+static INLINE void NAME(prefetch)(const REAL *from, size_t count) {
+#if !defined(__wasm__)
+  for (size_t e = 0; e < count; e += 64 / sizeof(REAL)) __builtin_prefetch(from + e, 0, 2);
+#endif
+}
+
 #include "by-row.h"
 #include "by-cell.h"
 
@@ -76,13 +83,6 @@ static int NAME(fillSlice)(char *memory, const Plan *plan, const Layer *layer, u
   return 0;
 }
 
-// Asks for what will be needed soon; WebAssembly has no word for it.
-static INLINE void NAME(prefetch)(const REAL *from, size_t count) {
-#if !defined(__wasm__)
-  for (size_t e = 0; e < count; e += 64 / sizeof(REAL)) __builtin_prefetch(from + e, 0, 2);
-#endif
-}
-
 // Rows [first, end), at most blockRows, through the layer: slices (kept where a backward pass may follow), then y.
 static void NAME(layerForward)(char *memory, const Plan *plan, const Layer *layer, u32 first, u32 end, REAL *scratch) {
   REAL *y = (REAL *)(memory + layer->y);
@@ -103,14 +103,13 @@ static void NAME(layerForward)(char *memory, const Plan *plan, const Layer *laye
       const REAL *tile = parameters + NAME(tileOffset)(layer, outputBlock, inputBlock * INPUT_BLOCK);
       // the next block of outputs is far away; a share of it for every slice of this one
       const REAL *next = outputBlock + 1 < outputBlocks ? parameters + NAME(tileOffset)(layer, outputBlock + 1, inputBlock * INPUT_BLOCK) : 0;
-      const size_t share = inputs * edge * plan->sliceRows / (end - first);
+      const size_t share = next ? edge * plan->sliceRows / (end - first) : 0;
       for (u32 b = first, s = 0; b < end; b += plan->sliceRows, s++) {
         const u32 rows = end - b < plan->sliceRows ? end - b : plan->sliceRows;
         const NAME(Slice) slice = NAME(sliceAt)(memory, plan, layer, inputBlock, b, keep, scratch, s);
         REAL *to = y + (size_t)b * layer->yStride + outputBlock * OUTPUT_BLOCK;
-        if (next) NAME(prefetch)(next + s * share, share);
         if (layer->sortedBytes && slice.sorted->used)
-          NAME(cellsForward)(layer, tile, width, inputs, slice.sorted, slice.planes, plan->sliceRows, rows, to);
+          NAME(cellsForward)(layer, tile, width, inputs, slice.sorted, slice.planes, plan->sliceRows, rows, to, next + s * inputs * share, share);
         else
           for (u32 r = 0; r < rows; r++)
             NAME(forwardTile)(tile, width, edge, base, weights, slice.planes + (size_t)r * layer->planes * INPUT_BLOCK, inputs,
