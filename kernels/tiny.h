@@ -19,45 +19,57 @@ static INLINE void NAME(put)(const REAL *lanes, REAL *to, u32 stride, u32 rows) 
     for (u32 b = 0; b < rows; b++) to[(size_t)b * stride] = lanes[b];
 }
 
-// dense[function][TINY_ROWS] of one vector of rows: w[m], `stride` apart, at function cell + m, zero elsewhere. A window of `WEIGHTS`
-// functions slides over the cells.
-static INLINE void NAME(slide)(const int WEIGHTS, const REAL *w, const size_t stride, IVEC cell, int cells, REAL *dense) {
-  IVEC window[6], weight[6];
-  for (int m = 0; m < WEIGHTS; m++) {
-    weight[m] = *(const NAME(iloose) *)(w + m * stride);
-    window[m] = (IVEC){0};
+// dense[function][TINY_ROWS] of `lanes` rows: w[m], `stride` apart, at function cell + m, zero elsewhere. A window of WEIGHTS functions
+// slides over the cells.
+static INLINE void NAME(slide)(const int WEIGHTS, u32 lanes, const REAL *w, const size_t stride, const BITS *cell, int cells, REAL *dense) {
+  ROLLED for (u32 j = 0; j < lanes; j += LANES) {
+    const IVEC at = *(const NAME(iloose) *)(cell + j);
+    IVEC window[6], weight[6];
+    for (int m = 0; m < WEIGHTS; m++) {
+      weight[m] = *(const NAME(iloose) *)(w + m * stride + j);
+      window[m] = (IVEC){0};
+    }
+    REAL *to = dense + j;
+    ROLLED for (int c = 0; c < cells; c++, to += TINY_ROWS) {
+      const IVEC here = (IVEC)(at == (BITS)c);
+      STOREBITS((BITS *)to, window[0] | (here & weight[0]));
+      for (int m = 1; m < WEIGHTS; m++) window[m - 1] = window[m] | (here & weight[m]);
+    }
+    for (int m = 0; m < WEIGHTS - 1; m++) STOREBITS((BITS *)(to + m * TINY_ROWS), window[m]);
   }
-  for (int c = 0; c < cells; c++) {
-    const IVEC here = (IVEC)(cell == (BITS)c);
-    for (int m = 0; m < WEIGHTS; m++) window[m] |= here & weight[m];
-    STOREBITS((BITS *)(dense + c * TINY_ROWS), window[0]);
-    for (int m = 1; m < WEIGHTS; m++) window[m - 1] = window[m];
-    window[WEIGHTS - 1] = (IVEC){0};
-  }
-  for (int m = 0; m < WEIGHTS - 1; m++) STOREBITS((BITS *)(dense + (cells + m) * TINY_ROWS), window[m]);
 }
+
+#define SLIDE(WEIGHTS)                                                                                                                  \
+  static ALONE void NAME(slide##WEIGHTS)(u32 lanes, const REAL *w, size_t stride, const BITS *cell, int cells, REAL *dense) {          \
+    NAME(slide)(WEIGHTS, lanes, w, stride, cell, cells, dense);                                                                         \
+  }
+SLIDE(1)
+SLIDE(2)
+SLIDE(3)
+SLIDE(4)
+SLIDE(5)
+SLIDE(6)
+#undef SLIDE
 
 // `lanes` rows of dense[·][TINY_ROWS]: the base value, then the weights (or the slopes of both), `stride` apart, where the cells say.
 static INLINE void NAME(writeOut)(const Layer *layer, u32 lanes, const REAL *value, const REAL *w, const size_t stride, const BITS *cell, REAL *dense) {
   const int weights = (int)layer->weights, cells = (int)layer->gridSize;
-  for (u32 j = 0; j < lanes; j += LANES, w += LANES) {
-    REAL *to = dense + j;
-    if (layer->base != BASE_NONE) {
-      STORE(to, LOAD(value + j));
-      to += TINY_ROWS;
-    }
-    const IVEC at = *(const NAME(iloose) *)(cell + j);
-    if (layer->family != BASIS_BSPLINE)
-      for (int m = 0; m < weights; m++) STORE(to + m * TINY_ROWS, LOAD(w + m * stride));
-    else
-      switch (weights) {
-      case 1: NAME(slide)(1, w, stride, at, cells, to); break;
-      case 2: NAME(slide)(2, w, stride, at, cells, to); break;
-      case 3: NAME(slide)(3, w, stride, at, cells, to); break;
-      case 4: NAME(slide)(4, w, stride, at, cells, to); break;
-      case 5: NAME(slide)(5, w, stride, at, cells, to); break;
-      default: NAME(slide)(6, w, stride, at, cells, to);
-      }
+  if (layer->base != BASE_NONE) {
+    for (u32 j = 0; j < lanes; j += LANES) STORE(dense + j, LOAD(value + j));
+    dense += TINY_ROWS;
+  }
+  if (layer->family != BASIS_BSPLINE) {
+    for (int m = 0; m < weights; m++)
+      for (u32 j = 0; j < lanes; j += LANES) STORE(dense + m * TINY_ROWS + j, LOAD(w + m * stride + j));
+    return;
+  }
+  switch (weights) {
+  case 1: NAME(slide1)(lanes, w, stride, cell, cells, dense); break;
+  case 2: NAME(slide2)(lanes, w, stride, cell, cells, dense); break;
+  case 3: NAME(slide3)(lanes, w, stride, cell, cells, dense); break;
+  case 4: NAME(slide4)(lanes, w, stride, cell, cells, dense); break;
+  case 5: NAME(slide5)(lanes, w, stride, cell, cells, dense); break;
+  default: NAME(slide6)(lanes, w, stride, cell, cells, dense);
   }
 }
 
@@ -78,7 +90,7 @@ static INLINE int NAME(anyEdge)(const REAL *mask, u32 outputs) {
 }
 
 // Fills dense and, with `slopes`, what follows it, from x at rows [first, first + rows).
-static void NAME(tinyBasis)(char *memory, const Layer *layer, u32 first, u32 rows, REAL *dense, int slopes) {
+static ALONE void NAME(tinyBasis)(char *memory, const Layer *layer, u32 first, u32 rows, REAL *dense, int slopes) {
   const size_t each = NAME(denseOf)(layer);
   REAL low[INPUT_BLOCK], high[INPUT_BLOCK], inverse[INPUT_BLOCK], x[TINY_ROWS];
   REAL value[TINY_ROWS], slope[TINY_ROWS], w[MOST_WEIGHTS * INPUT_BLOCK], d[MOST_WEIGHTS * INPUT_BLOCK];
@@ -150,7 +162,7 @@ static INLINE void NAME(gather)(const int OUTS, const int GROUP, const REAL *den
   }
 
 // Rows [first, end), at most TINY_ROWS, through the layer. `slopes`: a backward pass of the same run will want them.
-static void NAME(tinyForward)(char *memory, const Layer *layer, u32 first, u32 end, REAL *scratch, int slopes) {
+static ALONE void NAME(tinyForward)(char *memory, const Layer *layer, u32 first, u32 end, REAL *scratch, int slopes) {
   const u32 rows = end - first, width = layer->outputs;
   const u32 vectors = (rows + INPUT_BLOCK - 1) / INPUT_BLOCK * (INPUT_BLOCK / LANES);
   const REAL *c = (const REAL *)(memory + layer->parameters);
@@ -167,7 +179,7 @@ static void NAME(tinyForward)(char *memory, const Layer *layer, u32 first, u32 e
 
 // Rows [first, end), at most TINY_ROWS, back through the layer: dx if it is wanted, and with `partials` their share of the
 // gradient. `kept`: the forward pass of these rows has just left its functions in the scratch.
-static void NAME(tinyBackward)(char *memory, const Layer *layer, u32 first, u32 end, REAL *scratch, REAL *partials, int kept) {
+static ALONE void NAME(tinyBackward)(char *memory, const Layer *layer, u32 first, u32 end, REAL *scratch, REAL *partials, int kept) {
   const u32 rows = end - first, width = layer->outputs;
   const u32 vectors = (rows + INPUT_BLOCK - 1) / INPUT_BLOCK * (INPUT_BLOCK / LANES);
   const size_t edge = (size_t)layer->edgeRows * width, all = layer->inputs * NAME(denseOf)(layer);
