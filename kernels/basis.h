@@ -57,6 +57,20 @@ static INLINE void NAME(uniformBasis)(const int order, const int slopes, const L
   }
 }
 
+#define UNIFORM(order)                                                                                                                   \
+  static ALONE void NAME(uniform##order)(const Layer *layer, u32 lanes, const REAL *x, const REAL *low, const REAL *high,               \
+                                         const REAL *inverse, REAL *w, REAL *d, size_t stride, BITS *cell) {                            \
+    if (d) NAME(uniformBasis)(order, 1, layer, lanes, x, low, high, inverse, w, d, stride, cell);                                       \
+    else NAME(uniformBasis)(order, 0, layer, lanes, x, low, high, inverse, w, 0, stride, cell);                                         \
+  }
+UNIFORM(0)
+UNIFORM(1)
+UNIFORM(2)
+UNIFORM(3)
+UNIFORM(4)
+UNIFORM(5)
+#undef UNIFORM
+
 // Adapted grid: the cell is searched among the knots, then w = Σ_p powers[p] t^p.
 static void NAME(adaptedBasis)(char *memory, const Layer *layer, u32 firstInput, u32 step, u32 lanes, const REAL *x,
                                REAL *w, REAL *d, const size_t stride, BITS *cell) {
@@ -161,23 +175,14 @@ static ALONE void NAME(basisLanes)(char *memory, const Layer *layer, u32 first, 
     NAME(denseBasis)(layer, x, low, high, inverse, w, dd, stride, cell);
   } else if (layer->adapted) {
     NAME(adaptedBasis)(memory, layer, first, step, lanes, x, w, dd, stride, cell);
-  } else if (!dd) {
-    switch (order) {
-    case 0: NAME(uniformBasis)(0, 0, layer, lanes, x, low, high, inverse, w, 0, stride, cell); break;
-    case 1: NAME(uniformBasis)(1, 0, layer, lanes, x, low, high, inverse, w, 0, stride, cell); break;
-    case 2: NAME(uniformBasis)(2, 0, layer, lanes, x, low, high, inverse, w, 0, stride, cell); break;
-    case 3: NAME(uniformBasis)(3, 0, layer, lanes, x, low, high, inverse, w, 0, stride, cell); break;
-    case 4: NAME(uniformBasis)(4, 0, layer, lanes, x, low, high, inverse, w, 0, stride, cell); break;
-    default: NAME(uniformBasis)(5, 0, layer, lanes, x, low, high, inverse, w, 0, stride, cell);
-    }
   } else {
-    switch (order) {
-    case 0: NAME(uniformBasis)(0, 1, layer, lanes, x, low, high, inverse, w, dd, stride, cell); break;
-    case 1: NAME(uniformBasis)(1, 1, layer, lanes, x, low, high, inverse, w, dd, stride, cell); break;
-    case 2: NAME(uniformBasis)(2, 1, layer, lanes, x, low, high, inverse, w, dd, stride, cell); break;
-    case 3: NAME(uniformBasis)(3, 1, layer, lanes, x, low, high, inverse, w, dd, stride, cell); break;
-    case 4: NAME(uniformBasis)(4, 1, layer, lanes, x, low, high, inverse, w, dd, stride, cell); break;
-    default: NAME(uniformBasis)(5, 1, layer, lanes, x, low, high, inverse, w, dd, stride, cell);
+    switch (layer->order) {
+    case 0: NAME(uniform0)(layer, lanes, x, low, high, inverse, w, dd, stride, cell); break;
+    case 1: NAME(uniform1)(layer, lanes, x, low, high, inverse, w, dd, stride, cell); break;
+    case 2: NAME(uniform2)(layer, lanes, x, low, high, inverse, w, dd, stride, cell); break;
+    case 3: NAME(uniform3)(layer, lanes, x, low, high, inverse, w, dd, stride, cell); break;
+    case 4: NAME(uniform4)(layer, lanes, x, low, high, inverse, w, dd, stride, cell); break;
+    default: NAME(uniform5)(layer, lanes, x, low, high, inverse, w, dd, stride, cell);
     }
   }
   const REAL *seen = x;

@@ -92,11 +92,20 @@ static INLINE VEC NAME(activateVector)(const int SLOPES, u32 base, VEC x, VEC *s
 }
 
 // value[lane] = act(x[lane]) and, if slope is given, slope[lane] = act'(x[lane]), over whole vectors of lanes.
-static INLINE void NAME(activate)(u32 base, u32 lanes, const REAL *x, REAL *value, REAL *slope) {
-  for (u32 j = 0; j < lanes; j += LANES) {
-    VEC by;
-    const VEC y = slope ? NAME(activateVector)(1, base, LOAD(x + j), &by) : NAME(activateVector)(0, base, LOAD(x + j), &by);
-    STORE(value + j, y);
-    if (slope) STORE(slope + j, by);
+static ALONE void NAME(activate)(u32 base, u32 lanes, const REAL *x, REAL *value, REAL *slope) {
+#define ACTIVATE(base)                                                                            \
+  for (u32 j = 0; j < lanes; j += LANES) {                                                        \
+    VEC by;                                                                                       \
+    STORE(value + j, NAME(activateVector)(slope != 0, base, LOAD(x + j), &by));                    \
+    if (slope) STORE(slope + j, by);                                                              \
   }
+  switch (base) {
+  case BASE_SILU: ACTIVATE(BASE_SILU) break;
+  case BASE_GELU: ACTIVATE(BASE_GELU) break;
+  case BASE_RELU: ACTIVATE(BASE_RELU) break;
+  case BASE_TANH: ACTIVATE(BASE_TANH) break;
+  case BASE_IDENTITY: ACTIVATE(BASE_IDENTITY) break;
+  default: ACTIVATE(BASE_NONE)
+  }
+#undef ACTIVATE
 }
