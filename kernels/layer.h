@@ -2,7 +2,8 @@
 //   y[b,o]  = Σ_i act(x)·c[i][0][o] + Σ_m w_m·c[i][1+cell+m][o]
 //   dc[i][0][o] = Σ_b act(x)·dy[b,o]        dc[i][1+cell+m][o] = Σ_b w_m·dy[b,o]
 //   dx[b,i] = Σ_o dy[b,o]·(act'(x)·c[i][0][o] + Σ_m d_m·c[i][1+cell+m][o])
-// Rows go by in slices. A slice of one block of inputs is met cell by cell (by-cell.h) where that pays, else row by row (by-row.h).
+// Rows go by in slices. A slice of one block of inputs is met cell by cell (sorting.h, by-cell.h or by-pairs.h) where that pays,
+// else row by row (by-row.h).
 
 static REAL NAME(reach)(char *memory, const Layer *layer, u32 input, int below) {
   const int order = (int)layer->order, cells = (int)layer->gridSize + 2 * order;
@@ -53,7 +54,13 @@ static INLINE void NAME(prefetch)(const REAL *from, size_t count) {
 }
 
 #include "by-row.h"
+#include "sorting.h"
+#include "held.h"
+#if VECTOR_REGISTERS >= 32
 #include "by-cell.h"
+#else
+#include "by-pairs.h"
+#endif
 
 // A slice of one block of inputs: its planes and, where the layer sorts, its rows by cell.
 typedef struct {
@@ -108,9 +115,10 @@ static void NAME(layerForward)(char *memory, const Plan *plan, const Layer *laye
         const u32 rows = end - b < plan->sliceRows ? end - b : plan->sliceRows;
         const NAME(Slice) slice = NAME(sliceAt)(memory, plan, layer, inputBlock, b, keep, scratch, s);
         REAL *to = y + (size_t)b * layer->yStride + outputBlock * OUTPUT_BLOCK;
-        if (layer->sortedBytes && slice.sorted->used)
-          NAME(cellsForward)(layer, tile, width, inputs, slice.sorted, slice.planes, plan->sliceRows, rows, to, next + s * inputs * share, share);
-        else
+        if (layer->sortedBytes && slice.sorted->used) {
+          NAME(cellsForward)(layer, tile, width, inputs, slice.sorted, slice.planes, plan->sliceRows, to, next + s * inputs * share, share);
+          if (slice.sorted->any) NAME(addHeld)(layer, tile, width, inputs, slice.sorted, slice.planes, plan->sliceRows, rows, to);
+        } else
           for (u32 r = 0; r < rows; r++)
             NAME(forwardTile)(tile, width, edge, base, weights, slice.planes + (size_t)r * layer->planes * INPUT_BLOCK, inputs,
                               to + (size_t)r * layer->yStride);
@@ -170,15 +178,18 @@ static void NAME(layerGradient)(char *memory, const Plan *plan, const Layer *lay
     const REAL *dy = (const REAL *)(memory + layer->dy) + (size_t)b * layer->yStride + outputBlock * OUTPUT_BLOCK;
     if (!keep) NAME(fillSlice)(memory, plan, layer, inputBlock, b, rows, slice);
     const int used = layer->sortedBytes && slice.sorted->used;
-    if (used)
+    if (used && slice.sorted->any)
       for (size_t o = 0; o < width; o += LANES) {
         VEC sum = {0};
         for (u32 r = 0; r < rows; r++) sum += LOAD(dy + r * layer->yStride + o);
         STORE(all + o, sum);
       }
     for (u32 u = 0; u < count; u++) {
-      if (used) NAME(cellsGradient)(layer, tile + u * edge, width, from + u, slice.sorted, slice.planes, plan->sliceRows, dy, all);
-      else NAME(rowsGradient)(tile + u * edge, width, base, weights, slice.planes + from + u, stride, dy, layer->yStride, rows);
+      const u32 i = from + u;
+      if (!used) NAME(rowsGradient)(tile + u * edge, width, base, weights, slice.planes + i, stride, dy, layer->yStride, rows);
+      else if (slice.sorted->met[i]) NAME(cellsGradient)(layer, tile + u * edge, width, i, slice.sorted, slice.planes, plan->sliceRows, dy);
+      if (used && slice.sorted->held[i] != NOT_HELD)
+        NAME(gatherHeld)(layer, tile + u * edge, width, i, slice.sorted, slice.planes, plan->sliceRows, dy, all);
     }
   }
 }

@@ -59,7 +59,7 @@ static INLINE void squaresRows(const double *a, const double *b, uint64_t bits, 
 
 
 // The matrix's rows of a few tiles of columns, up to the diagonal, grow by all rows of the panel.
-static void squaresTile(char *memory, const Plan *plan, u32 task) {
+static ALONE void squaresTile(char *memory, const Plan *plan, u32 task) {
   const Squares *s = (const Squares *)(memory + plan->squares);
   const u32 tiles = s->width / TILE, groups = (plan->rows + PANEL_ROWS - 1) / PANEL_ROWS;
   const u32 first = (s->unknowns / TILE / SQUARES_TILES - task) * SQUARES_TILES * TILE; // the longest first
@@ -94,7 +94,7 @@ static INLINE void squaresPut(double *rows, uint64_t *masks, u32 column, u32 row
 }
 
 // 64 rows of J for one output: back from it through the layers, then every parameter's derivative into the panel.
-static void squaresGroup(char *memory, const Plan *plan, u32 task, u32 thread) {
+static ALONE void squaresGroup(char *memory, const Plan *plan, u32 task, u32 thread) {
   const Squares *s = (const Squares *)(memory + plan->squares);
   const Layer *layers = (const Layer *)(memory + plan->layers);
   const Layer *top = layers + plan->layerCount - 1;
@@ -152,7 +152,7 @@ static void squaresGroup(char *memory, const Plan *plan, u32 task, u32 thread) {
 }
 
 // The factor begins as the matrix with its diagonal grown, a block of rows a task; what pads the last tile is a unit matrix.
-static void squaresCopy(char *memory, const Plan *plan, u32 task) {
+static ALONE void squaresCopy(char *memory, const Plan *plan, u32 task) {
   const Squares *s = (const Squares *)(memory + plan->squares);
   const double *added = (const double *)(memory + s->added);
   const u32 first = task * FACTOR_BLOCK, padded = (s->unknowns + TILE - 1) / TILE * TILE;
@@ -167,7 +167,7 @@ static void squaresCopy(char *memory, const Plan *plan, u32 task) {
 }
 
 // The block on the diagonal: L with A = L Lᵀ, column by column; 0 when it is not positive definite.
-static int squaresCorner(char *memory, const Squares *s, u32 k, u32 count) {
+static ALONE int squaresCorner(char *memory, const Squares *s, u32 k, u32 count) {
   double *factor = (double *)(memory + s->factor) + (size_t)k * s->width + k, *q = (double *)(memory + s->corner);
   double *inverse = (double *)(memory + s->inverse) + k;
   for (u32 i = 0; i < count; i++)
@@ -190,7 +190,7 @@ static int squaresCorner(char *memory, const Squares *s, u32 k, u32 count) {
 }
 
 // Eight rows below the corner: X Lᵀ = A, eight rows side by side, kept packed for the update.
-static void squaresBelow(char *memory, const Plan *plan, u32 task) {
+static ALONE void squaresBelow(char *memory, const Plan *plan, u32 task) {
   const Squares *s = (const Squares *)(memory + plan->squares);
   const u32 k = s->block * FACTOR_BLOCK, tile = (k + FACTOR_BLOCK) / TILE + task;
   const double *corner = (const double *)(memory + s->factor) + (size_t)k * s->width + k;
@@ -224,7 +224,7 @@ static void squaresBelow(char *memory, const Plan *plan, u32 task) {
 }
 
 // What is left, one tile of rows: A −= X Xᵀ.
-static void squaresUpdate(char *memory, const Plan *plan, u32 task) {
+static ALONE void squaresUpdate(char *memory, const Plan *plan, u32 task) {
   const Squares *s = (const Squares *)(memory + plan->squares);
   const u32 start = (s->block + 1) * FACTOR_BLOCK, tile = (s->unknowns + TILE - 1) / TILE - 1 - task;
   const double *packed = (const double *)(memory + s->packed);
