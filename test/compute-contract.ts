@@ -39,6 +39,8 @@ interface Shape {
   rows: number;
   loss?: LossKind;
   dropout?: number;
+  /** inputs are mostly one value: some always, some in seven rows of ten, some only in rows of a slice, some never */
+  mostly?: boolean;
 }
 
 const shapes: Shape[] = [
@@ -162,6 +164,23 @@ const shapes: Shape[] = [
     ],
     rows: 70,
   },
+  // layers of many outputs meet their rows sorted by cell, a slice of up to 64 at a time
+  ...([1, 2, 3] as const).flatMap((order) =>
+    (['clamp', 'linear', 'zero'] as const).map((outside) => ({
+      name: `sorted rows, order ${order}, ${outside}`,
+      layers: [
+        kan(17, 36, {
+          ...{ order, outside, base: order === 2 ? 'none' : 'silu' },
+          ...(order === 1 && { grid: adapted(17) }),
+        }),
+        kan(36, 25, { order, outside, gridSize: order === 3 ? 13 : 3, grid: perInput(36) }),
+      ],
+      rows: 75,
+      mostly: true,
+    })),
+  ),
+  { name: 'sorted rows of whole slices', layers: [kan(2, 64, { gridSize: 30 })], rows: 290 },
+  { name: 'sorted rows, one cell', layers: [kan(3, 64, { gridSize: 1, removed: [[1, 2]] })], rows: 77, mostly: true },
   { name: 'one cell', layers: [kan(2, 3, { gridSize: 1 })], rows: 12 },
   {
     name: 'activation, linear, norm',
@@ -222,7 +241,7 @@ function intoDomains(spec: ModelSpec, parameters: Real): void {
 export function contractSuite(name: string, open: () => Promise<Backend>): void {
   describe(`the contract: ${name}`, () => {
     for (const dtype of ['float32', 'float64'] as const) {
-      test.each(shapes)(`${dtype}, $name`, async ({ layers, rows, loss = 'mse', dropout = 0 }) => {
+      test.each(shapes)(`${dtype}, $name`, async ({ layers, rows, loss = 'mse', dropout = 0, mostly }) => {
         const backend = await open();
         const spec: ModelSpec = { dtype, layers };
         expect(backend.refuses(spec)).toBeUndefined();
@@ -248,6 +267,14 @@ export function contractSuite(name: string, open: () => Promise<Backend>): void 
         // more rows than are visited at once, some inputs outside the domain
         const held = rows + 9;
         const x = numbers(held * inputs, () => random() * 2.6 - 1.3);
+        if (mostly)
+          for (let i = 0; i < x.length; i++) {
+            const [column, row] = [i % inputs, Math.floor(i / inputs)];
+            // at the edge of the domain, beyond it, and within
+            const value = [-1, 1.2, -0.3][column % 3]!;
+            if (column % 4 === 0 || (column % 4 === 1 && random() < 0.7) || (column % 4 === 2 && row < 50))
+              x[i] = value;
+          }
         const source = {
           rows: held,
           x,
