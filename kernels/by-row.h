@@ -1,5 +1,5 @@
 // A KAN layer row by row: of every edge, the few rows of coefficients that count at the row's cell. Included once per type. A block of
-// outputs is worked on in groups of WIDEST_GROUP, 4, 2 or 1 vectors. Loads may run past the end of a row into the next one: what they bring meets
+// outputs is worked on in groups of WIDEST_GROUP, half of it, 2 or 1 vectors. Loads may run past the end of a row into the next one: what they bring meets
 // zeros (padding of dy) or is never read (padding of y). Buffers end in zeroed slack.
 
 // y[0 .. GROUP·LANES) += the tile's share, `TOGETHER` inputs at a time so that eight sums are under way.
@@ -65,7 +65,8 @@ static ALONE void NAME(forwardTile)(const REAL *tile, size_t width, size_t edge,
   while (vectors) {
     int done;
     if (vectors >= WIDEST_GROUP) NAME(forwardGroup)(done = WIDEST_GROUP, 1, tile, width, edge, base, weights, planes, inputs, y);
-    else if (vectors >= 4) NAME(forwardGroup)(done = 4, WIDEST_GROUP / 4, tile, width, edge, base, weights, planes, inputs, y);
+    else if (vectors >= WIDEST_GROUP / 2)
+      NAME(forwardGroup)(done = WIDEST_GROUP / 2, 2, tile, width, edge, base, weights, planes, inputs, y);
     else if (vectors >= 2) NAME(forwardGroup)(done = 2, WIDEST_GROUP / 2, tile, width, edge, base, weights, planes, inputs, y);
     else NAME(forwardGroup)(done = 1, 4, tile, width, edge, base, weights, planes, inputs, y);
     vectors -= done;
@@ -109,7 +110,7 @@ static ALONE void NAME(inputRow)(const REAL *tile, size_t width, size_t edge, in
   int vectors = (int)((width + LANES - 1) / LANES);
   while (vectors) {
     int done;
-    if (vectors >= WIDEST_GROUP) NAME(inputGroup)(done = WIDEST_GROUP, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
+    if (vectors >= 8 && WIDEST_GROUP >= 8) NAME(inputGroup)(done = 8, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
     else if (vectors >= 4) NAME(inputGroup)(done = 4, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
     else if (vectors >= 2) NAME(inputGroup)(done = 2, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
     else NAME(inputGroup)(done = 1, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
