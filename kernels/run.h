@@ -48,7 +48,7 @@ static void NAME(backwardRows)(char *memory, const Plan *plan, u32 task, u32 fir
     if (layer->kind != LAYER_KAN) NAME(plainInputGradient)(memory, plan, layer, first, end);
     else if (layer->tiny)
       NAME(tinyBackward)(memory, layer, first, end, scratch, plan->run & RUN_GRADIENT ? NAME(partialsOf)(memory, layer, task) : 0,
-                         (plan->run & RUN_FORWARD) != 0);
+                         first == task * plan->chunkRows, (plan->run & RUN_FORWARD) != 0);
     else if (layer->dx) NAME(layerInputGradient)(memory, layer, first, end, scratch);
     if (layer->dx && layer->addD) NAME(addSkipped)(memory, layer, first, end);
   }
@@ -73,16 +73,8 @@ static void NAME(rowsBlock)(char *memory, const Plan *plan, u32 task, u32 first,
 }
 
 static void NAME(rowsTask)(char *memory, const Plan *plan, u32 task, u32 thread) {
-  const Layer *layers = (const Layer *)(memory + plan->layers);
   const u32 first = task * plan->chunkRows;
   const u32 end = first + plan->chunkRows < plan->rows ? first + plan->chunkRows : plan->rows;
-  if (plan->run & RUN_GRADIENT)
-    for (u32 l = 0; l < plan->layerCount; l++) {
-      if (!layers[l].tiny) continue;
-      REAL *partials = NAME(partialsOf)(memory, layers + l, task);
-      const size_t count = (size_t)layers[l].inputs * layers[l].edgeRows * layers[l].outputs * LANES;
-      for (size_t e = 0; e < count; e++) partials[e] = 0;
-    }
   REAL *scratch = (REAL *)(memory + plan->scratch + thread * plan->scratchStride);
   for (u32 from = first; from < end; from += plan->blockRows)
     NAME(rowsBlock)(memory, plan, task, from, from + plan->blockRows < end ? from + plan->blockRows : end, scratch);

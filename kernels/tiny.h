@@ -114,11 +114,14 @@ static ALONE void NAME(tinyBasis)(char *memory, const Layer *layer, u32 first, u
   }
 }
 
-// sums[o][GROUP vectors] += Σ_r dense[r] · c[r][o] for OUTS outputs side by side.
-static INLINE void NAME(contract)(const int OUTS, const int GROUP, const REAL *dense, u32 rows, const REAL *c, size_t width, REAL *sums) {
+// sums[o][GROUP vectors] += Σ_r dense[r] · c[r][o] for OUTS outputs side by side; `fresh`: sums begin at 0.
+static INLINE void NAME(contract)(const int OUTS, const int GROUP, int fresh, const REAL *dense, u32 rows, const REAL *c, size_t width, REAL *sums) {
   VEC sum[2][4];
   for (int o = 0; o < OUTS; o++)
-    for (int g = 0; g < GROUP; g++) sum[o][g] = LOAD(sums + o * TINY_ROWS + g * LANES);
+    for (int g = 0; g < GROUP; g++) {
+      sum[o][g] = (VEC){0};
+      if (!fresh) sum[o][g] = LOAD(sums + o * TINY_ROWS + g * LANES);
+    }
   ROLLED for (u32 r = 0; r < rows; r++) {
     for (int o = 0; o < OUTS; o++) {
       const VEC coefficient = c[o] - (VEC){0};
@@ -131,14 +134,15 @@ static INLINE void NAME(contract)(const int OUTS, const int GROUP, const REAL *d
     for (int g = 0; g < GROUP; g++) STORE(sums + o * TINY_ROWS + g * LANES, sum[o][g]);
 }
 
-// partial[r][o][LANES] += dense[r] · dy[o] over GROUP vectors of rows.
-static INLINE void NAME(gather)(const int OUTS, const int GROUP, const REAL *dense, u32 rows, const REAL *dy, size_t width, REAL *partial) {
+// partial[r][o][LANES] += dense[r] · dy[o] over GROUP vectors of rows; `fresh`: partials begin at 0.
+static INLINE void NAME(gather)(const int OUTS, const int GROUP, int fresh, const REAL *dense, u32 rows, const REAL *dy, size_t width, REAL *partial) {
   VEC out[2][4];
   for (int o = 0; o < OUTS; o++)
     for (int g = 0; g < GROUP; g++) out[o][g] = LOAD(dy + o * TINY_ROWS + g * LANES);
   ROLLED for (u32 r = 0; r < rows; r++) {
     for (int o = 0; o < OUTS; o++) {
-      VEC sum = LOAD(partial + o * LANES);
+      VEC sum = {0};
+      if (!fresh) sum = LOAD(partial + o * LANES);
       for (int g = 0; g < GROUP; g++) sum = FMA(out[o][g], LOAD(dense + g * LANES), sum);
       STORE(partial + o * LANES, sum);
     }
@@ -171,15 +175,15 @@ static ALONE void NAME(tinyForward)(char *memory, const Layer *layer, u32 first,
   for (u32 e = 0; e < width * TINY_ROWS; e++) y[e] = 0;
   for (u32 i = 0; i < layer->inputs; i++, c += (size_t)layer->edgeRows * width, dense += NAME(denseOf)(layer)) {
     const REAL *mask = NAME(maskOf)(memory, layer, i);
-    TINY_EACH(contract, mask, width, vectors, dense + v * LANES, layer->edgeRows, c + o, width, y + o * TINY_ROWS + v * LANES)
+    TINY_EACH(contract, mask, width, vectors, 0, dense + v * LANES, layer->edgeRows, c + o, width, y + o * TINY_ROWS + v * LANES)
   }
   for (u32 o = 0; o < width; o++)
     NAME(put)(y + o * TINY_ROWS, (REAL *)(memory + layer->y) + (size_t)first * layer->yStride + (size_t)o * layer->yStep, layer->yStride, rows);
 }
 
 // Rows [first, end), at most TINY_ROWS, back through the layer: dx if it is wanted, and with `partials` their share of the
-// gradient. `kept`: the forward pass of these rows has just left its functions in the scratch.
-static ALONE void NAME(tinyBackward)(char *memory, const Layer *layer, u32 first, u32 end, REAL *scratch, REAL *partials, int kept) {
+// gradient, beginning at 0 when `fresh`. `kept`: the forward pass of these rows has just left its functions in the scratch.
+static ALONE void NAME(tinyBackward)(char *memory, const Layer *layer, u32 first, u32 end, REAL *scratch, REAL *partials, int fresh, int kept) {
   const u32 rows = end - first, width = layer->outputs;
   const u32 vectors = (rows + INPUT_BLOCK - 1) / INPUT_BLOCK * (INPUT_BLOCK / LANES);
   const size_t edge = (size_t)layer->edgeRows * width, all = layer->inputs * NAME(denseOf)(layer);
@@ -192,11 +196,12 @@ static ALONE void NAME(tinyBackward)(char *memory, const Layer *layer, u32 first
     const REAL *mask = NAME(maskOf)(memory, layer, i);
     if (partials) {
       REAL *partial = partials + i * edge * LANES;
-      TINY_EACH(gather, mask, width, vectors, dense + v * LANES, layer->edgeRows, dy + o * TINY_ROWS + v * LANES, width, partial + o * LANES)
+      TINY_EACH(gather, mask, width, vectors, fresh && v == 0, dense + v * LANES, layer->edgeRows, dy + o * TINY_ROWS + v * LANES, width, partial + o * LANES)
     }
     if (!layer->dx) continue;
-    for (u32 e = 0; e < width * TINY_ROWS; e++) along[e] = 0;
-    TINY_EACH(contract, mask, width, vectors, dense + all + v * LANES, layer->edgeRows, c + o, width, along + o * TINY_ROWS + v * LANES)
+    // removed edges are passed over
+    for (u32 e = 0; e < width * TINY_ROWS && mask; e++) along[e] = 0;
+    TINY_EACH(contract, mask, width, vectors, 1, dense + all + v * LANES, layer->edgeRows, c + o, width, along + o * TINY_ROWS + v * LANES)
     for (u32 b = 0; b < vectors * LANES; b += LANES) {
       VEC sum = LOAD(along + b) * LOAD(dy + b);
       for (u32 o = 1; o < width; o++) sum = FMA(LOAD(along + o * TINY_ROWS + b), LOAD(dy + o * TINY_ROWS + b), sum);
