@@ -11,7 +11,8 @@ typedef struct {
   u32 padding1[14];
   u32 done;      // tasks finished in this phase
   u32 plan;      // offset of the plan that the ticket speaks of
-  u32 padding2[14];
+  u32 taken[2];  // tasks that even threads took from the front and odd ones from the back
+  u32 padding2[12];
   u32 wake;      // changes when sleepers are to look again
   u32 sleepers;
   u32 stop;
@@ -62,14 +63,16 @@ static inline u32 ticket_phase(uint64_t ticket) { return (u32)(ticket >> 56); }
 static inline u32 ticket_count(uint64_t ticket) { return (u32)(ticket >> 28) & 0xfffffff; }
 static inline u32 ticket_next(uint64_t ticket) { return (u32)ticket & 0xfffffff; }
 
-// Claims a task; returns 1 and fills phase and task, or 0 if nothing is open.
-static inline int pool_claim(Pool *pool, u32 *phase, u32 *task) {
+// Claims a task; returns 1 and fills phase and task, or 0 if nothing is open. Threads take from either end, so that one meets the same
+// tasks, and their numbers in its cache, run after run.
+static inline int pool_claim(Pool *pool, u32 thread, u32 *phase, u32 *task) {
   uint64_t ticket = __atomic_load_n(&pool->ticket, __ATOMIC_SEQ_CST);
   if (ticket_next(ticket) >= ticket_count(ticket)) return 0;
   ticket = __atomic_fetch_add(&pool->ticket, 1, __ATOMIC_SEQ_CST);
   if (ticket_next(ticket) >= ticket_count(ticket)) return 0;
   *phase = ticket_phase(ticket);
-  *task = ticket_next(ticket);
+  const u32 from = __atomic_fetch_add(&pool->taken[thread % 2], 1, __ATOMIC_SEQ_CST);
+  *task = thread % 2 ? ticket_count(ticket) - 1 - from : from;
   return 1;
 }
 
@@ -82,6 +85,8 @@ static inline void pool_run(Pool *pool, char *memory, Plan *plan, u32 phase, u32
     return;
   }
   __atomic_store_n(&pool->done, 0, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&pool->taken[0], 0, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&pool->taken[1], 0, __ATOMIC_SEQ_CST);
   __atomic_store_n(&pool->plan, (u32)((char *)plan - memory), __ATOMIC_SEQ_CST);
   __atomic_store_n(&pool->ticket, pool_ticket(phase, count), __ATOMIC_SEQ_CST);
   if (__atomic_load_n(&pool->sleepers, __ATOMIC_SEQ_CST)) {
@@ -89,7 +94,7 @@ static inline void pool_run(Pool *pool, char *memory, Plan *plan, u32 phase, u32
     pool_wake(&pool->wake);
   }
   u32 claimedPhase, task;
-  while (pool_claim(pool, &claimedPhase, &task)) {
+  while (pool_claim(pool, 0, &claimedPhase, &task)) {
     run(memory, plan, claimedPhase, task, 0);
     __atomic_fetch_add(&pool->done, 1, __ATOMIC_SEQ_CST);
   }
@@ -100,7 +105,7 @@ static inline void pool_run(Pool *pool, char *memory, Plan *plan, u32 phase, u32
 static inline void pool_help(Pool *pool, char *memory, u32 thread, PoolTask *run) {
   u32 phase, task, idle = 0;
   while (!__atomic_load_n(&pool->stop, __ATOMIC_SEQ_CST)) {
-    if (pool_claim(pool, &phase, &task)) {
+    if (pool_claim(pool, thread, &phase, &task)) {
       run(memory, (const Plan *)(memory + __atomic_load_n(&pool->plan, __ATOMIC_SEQ_CST)), phase, task, thread);
       __atomic_fetch_add(&pool->done, 1, __ATOMIC_SEQ_CST);
       idle = 0;
