@@ -66,7 +66,7 @@ function evaluate(model: Model): ((x: ArrayLike<number>, y?: Float64Array) => Fl
 function callKernels({ spec, parameters }: Model, backend: Backend): CompiledModel {
   const refused = backend.refuses(spec);
   if (refused) throw new KanError(`compileModel: the ${backend.name} backend cannot run this model: ${refused}`);
-  const session = backend.open(spec, parameters, { batchSize: 1, leastSquares: false });
+  const session = backend.open(spec, parameters, { batchSize: 1, recompute: true, leastSquares: false });
   const [inputs, outputs] = [modelInputs(spec), modelOutputs(spec)];
   const [row, answer] = [createReal(spec, inputs), createReal(spec, outputs)];
   const predict = (x: ArrayLike<number>, y: Float64Array = new Float64Array(outputs)): Float64Array => {

@@ -15,7 +15,8 @@ export function predictRows(model: Model, x: ArrayLike<number>, rows: number, ba
   const result = createReal(spec, rows * outputs);
   if (rows === 0) return result;
   const batchSize = Math.min(rows, batchRows);
-  const session = backend.open(spec, parameters, { batchSize, leastSquares: false });
+  // nothing goes back, so nothing is kept for it
+  const session = backend.open(spec, parameters, { batchSize, recompute: true, leastSquares: false });
   try {
     const batch = createReal(spec, batchSize * inputs);
     for (let first = 0; first < rows; first += batchSize) {

@@ -241,7 +241,8 @@ class Passes {
     this.inputs = modelInputs(model.spec);
     this.#outputs = modelOutputs(model.spec);
     this.batchSize = batchSize;
-    this.#session = backend.open(model.spec, model.parameters, { batchSize, leastSquares: false });
+    // nothing goes back, so nothing is kept for it
+    this.#session = backend.open(model.spec, model.parameters, { batchSize, recompute: true, leastSquares: false });
     this.#batch = createReal(model.spec, batchSize * this.inputs);
   }
 

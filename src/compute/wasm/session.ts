@@ -358,8 +358,7 @@ class KernelSession implements Session {
   forward(x: Real, rows: number, outputs: Real, dropout = 0): void {
     this.#checkRows(rows);
     const count = rows * this.#inputs;
-    const stage = this.#stage;
-    for (let i = 0; i < count; i++) stage[i] = x[i]!;
+    this.#stage.set(x.length === count ? x : x.subarray(0, count));
     const words = this.#words;
     words[planWord.dataX] = this.#stageAt;
     words[planWord.dataOrder] = 0;
@@ -548,7 +547,9 @@ function copyRows(
   width: number,
 ): void {
   for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < width; i++) to[row * toStride + i * toStep] = from[row * fromStride + i * fromStep]!;
+    const [source, target] = [row * fromStride, row * toStride];
+    if (width >= 32 && fromStep === 1 && toStep === 1) to.set(from.subarray(source, source + width), target);
+    else for (let i = 0; i < width; i++) to[target + i * toStep] = from[source + i * fromStep]!;
   }
 }
 
