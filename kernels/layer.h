@@ -184,8 +184,12 @@ static void NAME(layerGradient)(char *memory, const Plan *plan, const Layer *lay
         for (u32 r = 0; r < rows; r++) sum += LOAD(dy + r * layer->yStride + o);
         STORE(all + o, sum);
       }
+    // the next slice's derivatives stand far apart; a share of them for every input of this one
+    const u32 share = b + rows < plan->rows ? (plan->sliceRows + count - 1) / count : 0;
     for (u32 u = 0; u < count; u++) {
       const u32 i = from + u;
+      for (u32 r = u * share; r < (u + 1) * share && b + rows + r < plan->rows; r++)
+        NAME(prefetch)(dy + (size_t)(rows + r) * layer->yStride, width);
       if (!used) NAME(rowsGradient)(tile + u * edge, width, base, weights, slice.planes + i, stride, dy, layer->yStride, rows);
       else if (slice.sorted->met[i]) NAME(cellsGradient)(layer, tile + u * edge, width, i, slice.sorted, slice.planes, plan->sliceRows, dy);
       if (used && slice.sorted->held[i] != NOT_HELD)
