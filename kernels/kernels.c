@@ -154,10 +154,14 @@ static inline double kan_sumPairs(__m128d v) { return _mm_cvtsd_f64(_mm_add_sd(v
 #include "undefine.h"
 
 enum { PHASE_ROWS = 0, PHASE_PARAMETERS = 1, PHASE_UPDATE = 2 };
+enum { PHASE_SPLIT = 8 };
 enum { PHASE_JACOBIAN = 3, PHASE_TILES = 4, PHASE_COPY = 5, PHASE_BELOW = 6, PHASE_FACTOR = 7 };
 
 static void runTask(char *memory, const Plan *plan, u32 phase, u32 task, u32 thread) {
-  if (phase >= PHASE_JACOBIAN) {
+  if (phase == PHASE_SPLIT) {
+    if (plan->float64) splitTask_f64(memory, plan, task, thread);
+    else splitTask_f32(memory, plan, task, thread);
+  } else if (phase >= PHASE_JACOBIAN) {
     if (phase == PHASE_JACOBIAN) squaresGroup(memory, plan, task, thread);
     else if (phase == PHASE_TILES) squaresTile(memory, plan, task);
     else if (phase == PHASE_COPY) squaresCopy(memory, plan, task);
@@ -208,6 +212,7 @@ EXPORT(kan_run) void JOIN2(kan_run, SUFFIX)(char *memory, u32 poolOffset, u32 pl
   if (plan->run & RUN_FACTOR) squaresFactor(pool, memory, plan);
   if (plan->run & RUN_SOLVE) squaresSolve(memory, (const Squares *)(memory + plan->squares));
   if (plan->run & (RUN_FACTOR | RUN_SOLVE)) return;
+  if (plan->split && plan->run & RUN_FORWARD) pool_run(pool, memory, plan, PHASE_SPLIT, plan->split, runTask);
   pool_run(pool, memory, plan, PHASE_ROWS, (plan->rows + plan->chunkRows - 1) / plan->chunkRows, runTask);
   if (plan->run & RUN_LOSS) {
     const double *rowLoss = (const double *)(memory + plan->rowLoss);

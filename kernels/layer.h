@@ -68,21 +68,26 @@ typedef struct {
   Sorted *sorted;
 } NAME(Slice);
 
+// Rows of a layer's slices. A first layer that is divided by inputs sees all rows.
+static INLINE u32 NAME(sliceRowsOf)(const Plan *plan, const Layer *layer) {
+  return plan->split && layer->index == 0 ? SLICE_ROWS : plan->sliceRows;
+}
+
 // Where the slice that begins at row `first` is kept for the backward pass or, when it is not, the place of the `number`th in `scratch`.
 static INLINE NAME(Slice) NAME(sliceAt)(char *memory, const Plan *plan, const Layer *layer, u32 inputBlock, u32 first, int keep,
                                         REAL *scratch, u32 number) {
   const size_t row = (size_t)layer->planes * INPUT_BLOCK;
-  const u32 slice = first / plan->sliceRows;
+  const u32 sliceRows = NAME(sliceRowsOf)(plan, layer), slice = first / sliceRows;
   char *sorted = keep ? memory + layer->sorted + ((size_t)inputBlock * layer->slices + slice) * layer->sortedBytes
                       : (char *)(scratch + plan->blockRows * row) + (size_t)number * layer->sortedBytes;
-  return (NAME(Slice)){keep ? NAME(planesOf)(memory, layer, inputBlock, first) : scratch + number * plan->sliceRows * row,
+  return (NAME(Slice)){keep ? NAME(planesOf)(memory, layer, inputBlock, first) : scratch + number * sliceRows * row,
                        (Sorted *)sorted};
 }
 
 // Fills a slice; returns whether its rows are sorted.
 static int NAME(fillSlice)(char *memory, const Plan *plan, const Layer *layer, u32 inputBlock, u32 first, u32 rows, NAME(Slice) slice) {
   const REAL *x = (const REAL *)(memory + layer->x) + (size_t)first * layer->xStride + inputBlock * INPUT_BLOCK;
-  if (layer->sortedBytes && NAME(sortSlice)(memory, layer, inputBlock, x, rows, plan->sliceRows, slice.planes, slice.sorted)) return 1;
+  if (layer->sortedBytes && NAME(sortSlice)(memory, layer, inputBlock, x, rows, NAME(sliceRowsOf)(plan, layer), slice.planes, slice.sorted)) return 1;
   REAL *at = slice.planes;
   for (u32 b = 0; b < rows; b++, x += layer->xStride, at += layer->planes * INPUT_BLOCK)
     NAME(basisBlock)(memory, layer, inputBlock, x, at, at + INPUT_BLOCK,
@@ -90,34 +95,34 @@ static int NAME(fillSlice)(char *memory, const Plan *plan, const Layer *layer, u
   return 0;
 }
 
-// Rows [first, end), at most blockRows, through the layer: slices (kept where a backward pass may follow), then y.
-static void NAME(layerForward)(char *memory, const Plan *plan, const Layer *layer, u32 first, u32 end, REAL *scratch) {
-  REAL *y = (REAL *)(memory + layer->y);
+// Rows [first, end), at most blockRows, through blocks [fromBlock, toBlock) of the layer's inputs: slices (kept where a backward pass may
+// follow), then y.
+static void NAME(layerForward)(char *memory, const Plan *plan, const Layer *layer, u32 first, u32 end, u32 fromBlock, u32 toBlock, REAL *y,
+                               REAL *scratch) {
   const REAL *parameters = (const REAL *)(memory + layer->parameters);
-  const u32 inputBlocks = (layer->inputs + INPUT_BLOCK - 1) / INPUT_BLOCK;
-  const u32 outputBlocks = (layer->outputs + OUTPUT_BLOCK - 1) / OUTPUT_BLOCK;
+  const u32 outputBlocks = (layer->outputs + OUTPUT_BLOCK - 1) / OUTPUT_BLOCK, sliceRows = NAME(sliceRowsOf)(plan, layer);
   const int weights = (int)layer->weights, base = layer->base != BASE_NONE;
   const int keep = layer->basis && (plan->run & (RUN_LOSS | RUN_BACKWARD)) != RUN_LOSS;
   for (u32 b = first; b < end; b++)
     for (u32 o = 0; o < layer->yStride; o++) y[(size_t)b * layer->yStride + o] = 0;
-  for (u32 inputBlock = 0; inputBlock < inputBlocks; inputBlock++) {
+  for (u32 inputBlock = fromBlock; inputBlock < toBlock; inputBlock++) {
     const u32 inputs = NAME(blockInputs)(layer, inputBlock);
-    for (u32 b = first, s = 0; b < end; b += plan->sliceRows, s++)
-      NAME(fillSlice)(memory, plan, layer, inputBlock, b, end - b < plan->sliceRows ? end - b : plan->sliceRows,
+    for (u32 b = first, s = 0; b < end; b += sliceRows, s++)
+      NAME(fillSlice)(memory, plan, layer, inputBlock, b, end - b < sliceRows ? end - b : sliceRows,
                       NAME(sliceAt)(memory, plan, layer, inputBlock, b, keep, scratch, s));
     for (u32 outputBlock = 0; outputBlock < outputBlocks; outputBlock++) {
       const size_t width = NAME(blockOutputs)(layer, outputBlock), edge = layer->edgeRows * width;
       const REAL *tile = parameters + NAME(tileOffset)(layer, outputBlock, inputBlock * INPUT_BLOCK);
       // the next block of outputs is far away; a share of it for every slice of this one
       const REAL *next = outputBlock + 1 < outputBlocks ? parameters + NAME(tileOffset)(layer, outputBlock + 1, inputBlock * INPUT_BLOCK) : 0;
-      const size_t share = next ? edge * plan->sliceRows / (end - first) : 0;
-      for (u32 b = first, s = 0; b < end; b += plan->sliceRows, s++) {
-        const u32 rows = end - b < plan->sliceRows ? end - b : plan->sliceRows;
+      const size_t share = next ? edge * sliceRows / (end - first) : 0;
+      for (u32 b = first, s = 0; b < end; b += sliceRows, s++) {
+        const u32 rows = end - b < sliceRows ? end - b : sliceRows;
         const NAME(Slice) slice = NAME(sliceAt)(memory, plan, layer, inputBlock, b, keep, scratch, s);
         REAL *to = y + (size_t)b * layer->yStride + outputBlock * OUTPUT_BLOCK;
         if (layer->sortedBytes && slice.sorted->used) {
-          NAME(cellsForward)(layer, tile, width, inputs, slice.sorted, slice.planes, plan->sliceRows, to, next + s * inputs * share, share);
-          if (slice.sorted->any) NAME(addHeld)(layer, tile, width, inputs, slice.sorted, slice.planes, plan->sliceRows, rows, to);
+          NAME(cellsForward)(layer, tile, width, inputs, slice.sorted, slice.planes, sliceRows, to, next + s * inputs * share, share);
+          if (slice.sorted->any) NAME(addHeld)(layer, tile, width, inputs, slice.sorted, slice.planes, sliceRows, rows, to);
         } else
           for (u32 r = 0; r < rows; r++)
             NAME(forwardTile)(tile, width, edge, base, weights, slice.planes + (size_t)r * layer->planes * INPUT_BLOCK, inputs,
@@ -125,7 +130,6 @@ static void NAME(layerForward)(char *memory, const Plan *plan, const Layer *laye
       }
     }
   }
-  if (layer->locked) NAME(lockedForward)(memory, layer, first, end);
 }
 
 // Rows [first, end): dx from dy. `scratch` has room for (end − first) · (weights + 4) · INPUT_BLOCK numbers.
@@ -171,9 +175,10 @@ static void NAME(layerGradient)(char *memory, const Plan *plan, const Layer *lay
                                 size_t width, REAL *tile, REAL *scratch) {
   const int weights = (int)layer->weights, base = layer->base != BASE_NONE, keep = layer->basis != 0;
   const size_t stride = (size_t)layer->planes * INPUT_BLOCK, edge = layer->edgeRows * width;
+  const u32 sliceRows = NAME(sliceRowsOf)(plan, layer);
   REAL all[OUTPUT_BLOCK];
-  for (u32 b = 0; b < plan->rows; b += plan->sliceRows) {
-    const u32 rows = plan->rows - b < plan->sliceRows ? plan->rows - b : plan->sliceRows;
+  for (u32 b = 0; b < plan->rows; b += sliceRows) {
+    const u32 rows = plan->rows - b < sliceRows ? plan->rows - b : sliceRows;
     const NAME(Slice) slice = NAME(sliceAt)(memory, plan, layer, inputBlock, b, keep, scratch, 0);
     const REAL *dy = (const REAL *)(memory + layer->dy) + (size_t)b * layer->yStride + outputBlock * OUTPUT_BLOCK;
     if (!keep) NAME(fillSlice)(memory, plan, layer, inputBlock, b, rows, slice);
@@ -185,15 +190,15 @@ static void NAME(layerGradient)(char *memory, const Plan *plan, const Layer *lay
         STORE(all + o, sum);
       }
     // the next slice's derivatives stand far apart; a share of them for every input of this one
-    const u32 share = b + rows < plan->rows ? (plan->sliceRows + count - 1) / count : 0;
+    const u32 share = b + rows < plan->rows ? (sliceRows + count - 1) / count : 0;
     for (u32 u = 0; u < count; u++) {
       const u32 i = from + u;
       for (u32 r = u * share; r < (u + 1) * share && b + rows + r < plan->rows; r++)
         NAME(prefetch)(dy + (size_t)(rows + r) * layer->yStride, width);
       if (!used) NAME(rowsGradient)(tile + u * edge, width, base, weights, slice.planes + i, stride, dy, layer->yStride, rows);
-      else if (slice.sorted->met[i]) NAME(cellsGradient)(layer, tile + u * edge, width, i, slice.sorted, slice.planes, plan->sliceRows, dy);
+      else if (slice.sorted->met[i]) NAME(cellsGradient)(layer, tile + u * edge, width, i, slice.sorted, slice.planes, sliceRows, dy);
       if (used && slice.sorted->held[i] != NOT_HELD)
-        NAME(gatherHeld)(layer, tile + u * edge, width, i, slice.sorted, slice.planes, plan->sliceRows, dy, all);
+        NAME(gatherHeld)(layer, tile + u * edge, width, i, slice.sorted, slice.planes, sliceRows, dy, all);
     }
   }
 }

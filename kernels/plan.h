@@ -72,7 +72,8 @@ typedef struct {
   u32 scratch, scratchStride, scratchInputs, dropout; // dropout: 0, or what the hash starts from
   u32 squares;                          // where the least squares are (least-squares.h)
   u32 blockRows;                        // rows that go through all layers together; a task has chunkRows of them
-  u32 sliceRows, unused;                // rows of a slice (layer.h): chunkRows and blockRows are multiples
+  u32 sliceRows;                        // rows of a slice (layer.h): chunkRows and blockRows are multiples
+  u32 split, splitY, unused;            // parts that the inputs of the first layer are divided into, or 0, and where each leaves its y[rows][yStride]
   double weightSum;                     // sum of the weights of the rows of this run
   double lossSum;                       // result
   double learningRate, beta1, beta2, epsilon, weightDecay, clip, l1, correction1, correction2;

@@ -2,10 +2,12 @@
 // to the inputs. Parameters phase: a block of parameters gets its gradient and, in the same breath, its AdamW step. A task
 // writes only what is its own and sums in a fixed order, so results do not depend on who runs which task.
 
-static void NAME(gatherRow)(char *memory, const Plan *plan, const Layer *layer, u32 b, u32 sourceRow) {
+// Inputs [fromInput, toInput) of row b.
+static void NAME(gatherRow)(char *memory, const Plan *plan, const Layer *layer, u32 b, u32 fromInput, u32 toInput) {
+  const u32 sourceRow = plan->dataOrder ? ((const u32 *)(memory + plan->dataOrder))[plan->first + b] : plan->first + b;
   const REAL *from = (const REAL *)(memory + plan->dataX) + (size_t)sourceRow * plan->inputs;
   REAL *to = (REAL *)(memory + layer->x) + (size_t)b * layer->xStride;
-  for (u32 i = 0; i < plan->inputs; i++) to[(size_t)i * layer->xStep] = from[i];
+  for (u32 i = fromInput; i < toInput; i++) to[(size_t)i * layer->xStep] = from[i];
 }
 
 // Losses of rows [first, end) and, with `back`, their derivatives by the outputs.
@@ -54,19 +56,50 @@ static void NAME(backwardRows)(char *memory, const Plan *plan, u32 task, u32 fir
   }
 }
 
+// A part of the first layer's inputs, for all rows: what it adds to y, beside y. So a thread reads only the coefficients that it will update,
+// which is what a small batch spends its time on.
+static void NAME(splitTask)(char *memory, const Plan *plan, u32 task, u32 thread) {
+  const Layer *layer = (const Layer *)(memory + plan->layers);
+  const u32 blocks = (layer->inputs + INPUT_BLOCK - 1) / INPUT_BLOCK;
+  const u32 from = blocks * task / plan->split, to = blocks * (task + 1) / plan->split;
+  REAL *y = (REAL *)(memory + plan->splitY) + (size_t)task * plan->rows * layer->yStride;
+  REAL *scratch = (REAL *)(memory + plan->scratch + thread * plan->scratchStride);
+  for (u32 b = 0; b < plan->rows; b++)
+    NAME(gatherRow)(memory, plan, layer, b, from * INPUT_BLOCK, to * INPUT_BLOCK < layer->inputs ? to * INPUT_BLOCK : layer->inputs);
+  for (u32 first = 0; first < plan->rows; first += plan->blockRows)
+    NAME(layerForward)(memory, plan, layer, first, first + plan->blockRows < plan->rows ? first + plan->blockRows : plan->rows, from, to, y, scratch);
+}
+
+// Rows [first, end) of the first layer's y from its parts.
+static void NAME(joinParts)(char *memory, const Plan *plan, const Layer *layer, u32 first, u32 end) {
+  const size_t part = (size_t)plan->rows * layer->yStride;
+  for (size_t e = (size_t)first * layer->yStride; e < (size_t)end * layer->yStride; e += LANES) {
+    const REAL *from = (const REAL *)(memory + plan->splitY) + e;
+    VEC sum = LOAD(from);
+    for (u32 p = 1; p < plan->split; p++) sum += LOAD(from + p * part);
+    STORE((REAL *)(memory + layer->y) + e, sum);
+  }
+}
+
+// Rows [first, end), at most blockRows, through a KAN layer.
+static void NAME(kanForward)(char *memory, const Plan *plan, const Layer *layer, u32 first, u32 end, REAL *scratch) {
+  if (plan->split && layer->index == 0) NAME(joinParts)(memory, plan, layer, first, end);
+  else
+    NAME(layerForward)(memory, plan, layer, first, end, 0, (layer->inputs + INPUT_BLOCK - 1) / INPUT_BLOCK, (REAL *)(memory + layer->y), scratch);
+  if (layer->locked) NAME(lockedForward)(memory, layer, first, end);
+}
+
 // Rows [first, end), at most blockRows, of one task through all that the plan asks for.
 static void NAME(rowsBlock)(char *memory, const Plan *plan, u32 task, u32 first, u32 end, REAL *scratch) {
   const Layer *layers = (const Layer *)(memory + plan->layers);
-  const u32 *order = (const u32 *)(memory + plan->dataOrder);
   const int back = (plan->run & RUN_BACKWARD) != 0;
-  if (plan->run & RUN_GATHER)
-    for (u32 b = first; b < end; b++)
-      NAME(gatherRow)(memory, plan, layers, b, plan->dataOrder ? order[plan->first + b] : plan->first + b);
+  if (plan->run & RUN_GATHER && !plan->split)
+    for (u32 b = first; b < end; b++) NAME(gatherRow)(memory, plan, layers, b, 0, plan->inputs);
   if (plan->run & RUN_FORWARD)
     for (u32 l = 0; l < plan->layerCount; l++) {
       if (layers[l].kind != LAYER_KAN) NAME(plainForward)(memory, plan, layers + l, first, end);
       else if (layers[l].tiny) NAME(tinyForward)(memory, layers + l, first, end, scratch, back);
-      else NAME(layerForward)(memory, plan, layers + l, first, end, scratch);
+      else NAME(kanForward)(memory, plan, layers + l, first, end, scratch);
     }
   if (plan->run & RUN_LOSS) NAME(lossRows)(memory, plan, layers + plan->layerCount - 1, first, end, back);
   if (back) NAME(backwardRows)(memory, plan, task, first, end, scratch);

@@ -76,7 +76,14 @@ function train(backend: Backend, spec: ModelSpec, clip: number): { bytes: Uint8A
 
 describe('the number of threads changes nothing', () => {
   for (const clip of [0, 1]) {
-    // wide enough for the helping threads to be woken
+    // wide enough for the helping threads to be woken; from 128 inputs on, the first layer is divided by inputs
+    test(`wasm, many inputs, ${clip ? 'clipping' : 'fused'}`, async () => {
+      const runs = [];
+      for (const threads of [1, 2, 3])
+        runs.push(train(keep(await openWasmBackend(platform, threads)), specOf('float32', [150, 30, 2]), clip));
+      expect(runs[1]!.bytes).toEqual(runs[0]!.bytes);
+      expect(runs[2]!.bytes).toEqual(runs[0]!.bytes);
+    });
     test(`wasm, ${clip ? 'clipping' : 'fused'}`, async () => {
       const runs = [];
       for (const threads of [1, 2, 3])

@@ -179,6 +179,17 @@ const shapes: Shape[] = [
       mostly: true,
     })),
   ),
+  {
+    // a first layer of many inputs is divided by inputs
+    name: 'many inputs',
+    layers: [
+      kan(150, 30, { removed: [[149, 3]], locked: [{ input: 7, output: 29, function: 'sin' }] }),
+      kan(30, 26, { base: 'none' }),
+    ],
+    rows: 75,
+    mostly: true,
+  },
+  { name: 'many inputs, one row', layers: [kan(131, 25)], rows: 1 },
   { name: 'sorted rows of whole slices', layers: [kan(2, 64, { gridSize: 30 })], rows: 290 },
   { name: 'sorted rows, one cell', layers: [kan(3, 64, { gridSize: 1, removed: [[1, 2]] })], rows: 77, mostly: true },
   { name: 'one cell', layers: [kan(2, 3, { gridSize: 1 })], rows: 12 },

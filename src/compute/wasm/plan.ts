@@ -102,23 +102,25 @@ export const planWord = {
   squares: 24,
   blockRows: 25,
   sliceRows: 26,
+  split: 27,
+  splitY: 28,
 } as const;
 
 /** Indices of `Plan`'s float64 fields, counted from the plan's start. */
 export const planNumber = {
-  weightSum: 14,
-  lossSum: 15,
-  learningRate: 16,
-  beta1: 17,
-  beta2: 18,
-  epsilon: 19,
-  weightDecay: 20,
-  clip: 21,
-  l1: 22,
-  correction1: 23,
-  correction2: 24,
+  weightSum: 15,
+  lossSum: 16,
+  learningRate: 17,
+  beta1: 18,
+  beta2: 19,
+  epsilon: 20,
+  weightDecay: 21,
+  clip: 22,
+  l1: 23,
+  correction1: 24,
+  correction2: 25,
 } as const;
-export const planBytes = 26 * 8;
+export const planBytes = 27 * 8;
 
 /** Bits of `run`. */
 export const runBit = {

@@ -79,6 +79,11 @@ const tileBytes = 262_144;
 const blockRows = { few: 64, many: 256, manyFromBytes: 1_000_000 };
 /** A layer whose rows are sorted by cell (kernels/by-cell.h): its orders, its least outputs, its most intervals, and the rows of a slice. */
 const sorting = { orders: [1, 2, 3], outputs: 24, gridSize: 32, sliceRows: 64 };
+/**
+ * A first layer of many inputs and few outputs is divided by inputs, into so many parts, where a run has no more rows than this: a thread then
+ * reads the coefficients that it updates, and no others.
+ */
+const split = { parts: 4, inputs: 128, outputs: 256, rows: 1024 };
 /** Most tasks that rows are divided into. */
 const mostRowTasks = 64;
 /**
@@ -115,6 +120,7 @@ class KernelSession implements Session {
   readonly #workPerRow: number;
   readonly #mostChunkRows: number;
   readonly #leastChunkRows: number;
+  readonly #splits: boolean;
   readonly #stage: Real;
   readonly #stageAt: number;
   readonly #y: Real;
@@ -205,6 +211,13 @@ class KernelSession implements Session {
     );
     const tasks = spec.layers.flatMap(layerTasks);
     const skips = skipBuffers(spec, options, (width) => reserve(batchSize * paddedWidth(width, bytes)));
+    const [bottom] = spec.layers;
+    this.#splits =
+      bottom?.kind === 'kan' &&
+      sortedBytes(bottom) > 0 &&
+      bottom.inputs >= split.inputs &&
+      bottom.outputs <= split.outputs;
+    const splitY = this.#splits ? reserve(split.parts * Math.min(batchSize, split.rows) * strides[1]!) : 0;
     const taskList = reserve(tasks.length, taskBytes);
     const taskNorms = reserve(tasks.length, 8);
     const tileRows = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? edgeRows(layer) : 0)));
@@ -349,6 +362,7 @@ class KernelSession implements Session {
     words[planWord.scratch] = block + scratch;
     words[planWord.scratchStride] = scratchStride;
     words[planWord.scratchInputs] = scratchInputs;
+    words[planWord.splitY] = place(splitY);
     words[planWord.blockRows] = columns ? tiny.blockRows : mostBlockRows;
     this.#mostChunkRows = columns ? tiny.chunkRows : mostBlockRows;
     // a block this small fetches as much as it computes
@@ -512,6 +526,7 @@ class KernelSession implements Session {
     const unit = wanted > sorting.sliceRows ? sorting.sliceRows : inputBlock;
     words[planWord.chunkRows] = Math.ceil(wanted / unit) * unit;
     words[planWord.sliceRows] = Math.min(words[planWord.chunkRows]!, sorting.sliceRows);
+    words[planWord.split] = this.#splits && rows <= split.rows ? split.parts : 0;
     const passes = run & runBit.gradient ? 3 : 1;
     const worth = threaded || this.#workPerRow * rows * passes >= threadedWork;
     words[planWord.threads] = worth ? this.#engine.threads : 1;
