@@ -90,7 +90,7 @@ const mostRowTasks = 64;
  * A layer is tiny (kernels/tiny.h) up to so many outputs, rows per edge and parameters: there, vectors are filled with rows. Beyond 40
  * rows per edge most of what is multiplied would be zeros; beyond 4096 parameters the tasks' shares of the gradient leave the cache.
  */
-const tiny = { outputs: 8, edgeRows: 40, parameters: 4096, blockRows: 64, chunkRows: 256 };
+const tiny = { outputs: 8, edgeRows: 40, parameters: 4096, blockRows: 64, chunkRows: 1024 };
 
 export function openSession(
   engine: Engine,
@@ -520,16 +520,16 @@ class KernelSession implements Session {
     words[planWord.run] = run;
     words[planWord.first] = first;
     words[planWord.rows] = rows;
-    // about four chunks or more, none so small that a tile is fetched for a few rows only; tiny layers want whole blocks
+    const passes = run & runBit.gradient ? 3 : 1;
+    const worth = threaded || this.#workPerRow * rows * passes >= threadedWork;
+    words[planWord.threads] = worth ? this.#engine.threads : 1;
+    // about four chunks or more, none so small that a tile is fetched for a few rows only; one, where no other thread would take any
     const [least, most] = [this.#leastChunkRows, this.#mostChunkRows];
-    const wanted = Math.max(least, Math.min(most, Math.ceil(rows / 4)), Math.ceil(rows / mostRowTasks));
+    const wanted = Math.max(least, Math.min(most, worth ? Math.ceil(rows / 4) : rows), Math.ceil(rows / mostRowTasks));
     const unit = wanted > sorting.sliceRows ? sorting.sliceRows : inputBlock;
     words[planWord.chunkRows] = Math.ceil(wanted / unit) * unit;
     words[planWord.sliceRows] = Math.min(words[planWord.chunkRows]!, sorting.sliceRows);
     words[planWord.split] = this.#splits && rows <= split.rows ? split.parts : 0;
-    const passes = run & runBit.gradient ? 3 : 1;
-    const worth = threaded || this.#workPerRow * rows * passes >= threadedWork;
-    words[planWord.threads] = worth ? this.#engine.threads : 1;
     this.#engine.run(this.#plan);
   }
 
