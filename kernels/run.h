@@ -10,23 +10,31 @@ static void NAME(gatherRow)(char *memory, const Plan *plan, const Layer *layer, 
   for (u32 i = fromInput; i < toInput; i++) to[(size_t)i * layer->xStep] = from[i];
 }
 
+// Rows [first, end) of a model whose rows are columns.
+static void NAME(gatherColumns)(char *memory, const Plan *plan, const Layer *layer, u32 first, u32 end) {
+  const u32 *order = (const u32 *)(memory + plan->dataOrder) + plan->first;
+  for (u32 i = 0; i < plan->inputs; i++) {
+    const REAL *from = (const REAL *)(memory + plan->dataX) + i;
+    REAL *to = (REAL *)(memory + layer->x) + (size_t)i * layer->xStep;
+    for (u32 b = first; b < end; b++) to[b] = from[(size_t)order[b] * plan->inputs];
+  }
+}
+
 // Losses of rows [first, end) and, with `back`, their derivatives by the outputs.
 static void NAME(lossRows)(char *memory, const Plan *plan, const Layer *top, u32 first, u32 end, int back) {
   double *rowLoss = (double *)(memory + plan->rowLoss);
   const u32 *order = plan->dataOrder ? (const u32 *)(memory + plan->dataOrder) + plan->first : 0;
   const REAL *y = (const REAL *)(memory + top->y) + (size_t)first * top->yStride;
   REAL *dy = (REAL *)(memory + top->dy) + (size_t)first * top->yStride;
-  if (plan->loss == LOSS_MSE && plan->outputs == 1 && !plan->dataWeights && order) {
-    // the usual case, in the same arithmetic as lossRow's
+  if (plan->loss == LOSS_MSE && plan->outputs == 1 && !plan->dataWeights && order && top->yStride == 1) {
+    // the usual case of small models, in the same arithmetic as lossRow's
     const REAL *target = (const REAL *)(memory + plan->dataY);
     const double scale = *(const double *)(memory + plan->scale);
     const REAL slope = (plan->weightSum > 0 ? (REAL)(1 / plan->weightSum) : 0) * (REAL)2;
-    for (u32 b = first; b < end; b++) {
-      const REAL difference = y[(size_t)(b - first) * top->yStride] - target[order[b]];
-      if (back) dy[(size_t)(b - first) * top->yStride] = slope * difference;
-      const double reported = (double)difference * scale;
-      rowLoss[b] = reported * reported;
-    }
+    REAL difference[TINY_ROWS];
+    for (u32 b = 0; b < end - first; b++) difference[b] = y[b] - target[order[first + b]];
+    for (u32 b = 0; b < end - first && back; b++) dy[b] = slope * difference[b];
+    for (u32 b = 0; b < end - first; b++) rowLoss[first + b] = difference[b] * scale * (difference[b] * scale);
     return;
   }
   for (u32 b = first; b < end; b++, y += top->yStride, dy += top->yStride) {
@@ -93,7 +101,8 @@ static void NAME(kanForward)(char *memory, const Plan *plan, const Layer *layer,
 static void NAME(rowsBlock)(char *memory, const Plan *plan, u32 task, u32 first, u32 end, REAL *scratch) {
   const Layer *layers = (const Layer *)(memory + plan->layers);
   const int back = (plan->run & RUN_BACKWARD) != 0;
-  if (plan->run & RUN_GATHER && !plan->split)
+  if (plan->run & RUN_GATHER && plan->dataOrder && layers->xStride == 1) NAME(gatherColumns)(memory, plan, layers, first, end);
+  else if (plan->run & RUN_GATHER && !plan->split)
     for (u32 b = first; b < end; b++) NAME(gatherRow)(memory, plan, layers, b, 0, plan->inputs);
   if (plan->run & RUN_FORWARD)
     for (u32 l = 0; l < plan->layerCount; l++) {
