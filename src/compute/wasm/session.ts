@@ -520,12 +520,14 @@ class KernelSession implements Session {
     words[planWord.run] = run;
     words[planWord.first] = first;
     words[planWord.rows] = rows;
-    const passes = run & runBit.gradient ? 3 : 1;
-    const worth = threaded || this.#workPerRow * rows * passes >= threadedWork;
+    const work = this.#workPerRow * rows;
+    const worth = threaded || work * (run & runBit.gradient ? 3 : 1) >= threadedWork;
     words[planWord.threads] = worth ? this.#engine.threads : 1;
-    // about four chunks or more, none so small that a tile is fetched for a few rows only; one, where no other thread would take any
+    // about four chunks or more, none so small that a tile is fetched for a few rows only; one, where no other thread would take any.
+    // A backward run must find the chunks of the forward run before it.
     const [least, most] = [this.#leastChunkRows, this.#mostChunkRows];
-    const wanted = Math.max(least, Math.min(most, worth ? Math.ceil(rows / 4) : rows), Math.ceil(rows / mostRowTasks));
+    const share = 3 * work >= threadedWork ? Math.ceil(rows / 4) : rows;
+    const wanted = Math.max(least, Math.min(most, share), Math.ceil(rows / mostRowTasks));
     const unit = wanted > sorting.sliceRows ? sorting.sliceRows : inputBlock;
     words[planWord.chunkRows] = Math.ceil(wanted / unit) * unit;
     words[planWord.sliceRows] = Math.min(words[planWord.chunkRows]!, sorting.sliceRows);
