@@ -11,7 +11,7 @@ import { takeTurns } from './turns.mjs';
 const peerNames = ['efficient-kan', 'torch-compiled', 'fastkan', 'pykan', 'jax', 'mlp', 'onnxruntime'];
 
 /** Milliseconds a system is given at a time, so that the clock and the other side's warm caches do not show. */
-const turn = 25;
+const turn = 100;
 
 /** Calls with one row before kanjs is timed. Not more steps: some thousand after it knows the row by heart, they take three times as long. */
 const warmCalls = { train: 500, infer: 5000 };
