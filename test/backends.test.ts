@@ -138,6 +138,28 @@ describe('recomputing in the backward pass', () => {
   });
 });
 
+describe('moments of parameters that get no gradient any more', () => {
+  const backends: [string, () => Promise<Backend>][] = [
+    ['wasm', () => openWasmBackend(platform, 1)],
+    ...(missing ? [] : ([['native', () => native(1)]] as [string, () => Promise<Backend>][])),
+  ];
+  test.each(backends)('%s: end at 0, not at subnormal numbers', async (_name, open) => {
+    const spec = specOf('float32', [1, 30]);
+    const parameters = Float32Array.from({ length: parameterCount(spec) }, (_, i) => Math.sin(i) / 5);
+    const session = keep(await open()).open(spec, parameters, { batchSize: 1 });
+    const data = session.load({ rows: 2, x: [-0.9, 0.9], y: Float32Array.from({ length: 60 }, (_, i) => Math.cos(i)) });
+    const adamw = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clip: 0, l1: 0 };
+    // the first row's cell is met five times, and then only the last row's
+    for (let count = 1; count <= 1500; count++) session.step!(data, count <= 5 ? 0 : 1, 1, { ...adamw, count });
+    const [first, second] = session.moments!;
+    expect(first.filter((value) => value !== 0 && Math.abs(value) < 2 ** -126)).toEqual(new Float32Array(0));
+    // rows 1 to 4 of coefficients belong to the first cell
+    expect(second.slice(30, 150).every((value) => value > 0)).toBe(true);
+    expect(first.slice(30, 150).every((value) => value === 0)).toBe(true);
+    session.close();
+  });
+});
+
 test('a closed session gives its memory back', async () => {
   const backend = keep(await openWasmBackend(platform, 1));
   const spec = specOf('float32', [100, 100]);
