@@ -1,6 +1,13 @@
 // A sorted slice through a layer where 16 registers hold vectors: rows of one cell go by in pairs, so that each load of a coefficient, or
 // load and store of a gradient, serves two. Included once per type; the other way is by-cell.h.
 
+// V8 keeps fewer values in registers where loops are written out.
+#if defined(__wasm__)
+#define EACH_WEIGHT ROLLED
+#else
+#define EACH_WEIGHT UNROLLED
+#endif
+
 // y[ROWS][GROUP vectors] += the share of one input; its rows of coefficients at the cell begin at `row`.
 static INLINE void NAME(pairForward)(const int ROWS, const int GROUP, const REAL *first, const REAL *row, size_t width, int weights,
                                      const REAL *const *w, size_t step, REAL *const *y) {
@@ -11,7 +18,7 @@ static INLINE void NAME(pairForward)(const int ROWS, const int GROUP, const REAL
   if (first)
     for (int g = 0; g < GROUP; g++)
       for (int r = 0; r < ROWS; r++) sums[r][g] = FMA(*at[r] - (VEC){0}, LOAD(first + g * LANES), sums[r][g]);
-  ROLLED for (int m = 0; m < weights; m++, row += width) {
+  EACH_WEIGHT for (int m = 0; m < weights; m++, row += width) {
     VEC weight[2];
     for (int r = 0; r < ROWS; r++) weight[r] = *(at[r] += step) - (VEC){0};
     for (int g = 0; g < GROUP; g++) {
@@ -36,7 +43,7 @@ static INLINE void NAME(pairGradient)(const int ROWS, const int GROUP, REAL *fir
       for (int r = 0; r < ROWS; r++) sum = FMA(*at[r] - (VEC){0}, out[r][g], sum);
       STORE(first + g * LANES, sum);
     }
-  ROLLED for (int m = 0; m < weights; m++, row += width) {
+  EACH_WEIGHT for (int m = 0; m < weights; m++, row += width) {
     VEC weight[2];
     for (int r = 0; r < ROWS; r++) weight[r] = *(at[r] += step) - (VEC){0};
     for (int g = 0; g < GROUP; g++) {
@@ -131,3 +138,4 @@ static ALONE void NAME(cellsGradient)(const Layer *layer, REAL *tile, size_t wid
 }
 #undef USUAL
 #undef PAIR_GROUPS
+#undef EACH_WEIGHT
