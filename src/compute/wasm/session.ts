@@ -3,16 +3,13 @@
 
 import {
   activeFunctions,
-  affineNumbers,
   blockWidth,
-  edgePosition,
   edgeRows,
   heldEdges,
   layerInputs,
   layerOffset,
   layerOutputs,
   layerParameterCount,
-  lockedOffset,
   modelInputs,
   modelOutputs,
   parameterCount,
@@ -30,6 +27,8 @@ import {
 } from '../contract.js';
 import { writeGrid } from './grid-tables.js';
 import { alignUp, type SharedHeap } from './heap.js';
+import { hasTinyShape, isSorted, sorting, tiny } from './shapes.js';
+import { layerTasks, skipBuffers } from './tasks.js';
 import { openNormalEquations } from './least-squares.js';
 import {
   baseCode,
@@ -77,8 +76,6 @@ const tileBytes = 262_144;
  * themselves do not fit the second-level cache and would be fetched again for every block.
  */
 const blockRows = { few: 64, many: 256, manyFromBytes: 1_000_000 };
-/** A layer whose rows are sorted by cell (kernels/by-cell.h): its orders, its least outputs, its most intervals, and the rows of a slice. */
-const sorting = { orders: [1, 2, 3], outputs: 24, gridSize: 32, sliceRows: 64 };
 /**
  * A first layer of many inputs and few outputs is divided by inputs, into so many parts, where a run has no more rows than this: a thread then
  * reads the coefficients that it updates, and no others.
@@ -86,12 +83,6 @@ const sorting = { orders: [1, 2, 3], outputs: 24, gridSize: 32, sliceRows: 64 };
 const split = { parts: 4, inputs: 128, outputs: 256, rows: 1024 };
 /** Most tasks that rows are divided into. */
 const mostRowTasks = 64;
-/**
- * A layer is tiny (kernels/tiny.h) up to so many outputs, rows per edge and parameters: there, vectors are filled with rows. Beyond 40
- * rows per edge most of what is multiplied would be zeros; beyond 4096 parameters the tasks' shares of the gradient leave the cache.
- */
-const tiny = { outputs: 8, edgeRows: 40, parameters: 4096, blockRows: 64, chunkRows: 1024 };
-
 export function openSession(
   engine: Engine,
   spec: ModelSpec,
@@ -568,67 +559,6 @@ function copyRows(
     if (width >= 32 && fromStep === 1 && toStep === 1) to.set(from.subarray(source, source + width), target);
     else for (let i = 0; i < width; i++) to[target + i * toStep] = from[source + i * fromStep]!;
   }
-}
-
-function hasTinyShape(layer: LayerSpec): layer is KANLayerSpec {
-  return (
-    layer.kind === 'kan' &&
-    !layer.locked?.length &&
-    layer.outputs <= tiny.outputs &&
-    edgeRows(layer) <= tiny.edgeRows &&
-    layerParameterCount(layer) <= tiny.parameters
-  );
-}
-
-function isSorted(layer: KANLayerSpec): boolean {
-  return (
-    (layer.basis ?? 'bspline') === 'bspline' &&
-    !(layer.outputs <= tiny.outputs && hasTinyShape(layer)) &&
-    sorting.orders.includes(layer.order) &&
-    layer.outputs >= sorting.outputs &&
-    layer.gridSize <= sorting.gridSize
-  );
-}
-
-/** The units of work on a layer's parameters: [layer, output block, input block, first parameter, parameters, 1 for locked edges]. */
-function layerTasks(layer: LayerSpec, index: number): number[][] {
-  const tasks: number[][] = [];
-  if (layer.kind === 'kan') {
-    for (let output = 0; output * blockWidth < layer.outputs; output++) {
-      for (let input = 0; input * inputBlock < layer.inputs; input++) {
-        const { offset, stride } = edgePosition(layer, input * inputBlock, output * blockWidth);
-        const inputs = Math.min(inputBlock, layer.inputs - input * inputBlock);
-        tasks.push([index, output, input, offset, inputs * edgeRows(layer) * stride, 0]);
-      }
-    }
-    const numbers = affineNumbers * (layer.locked?.length ?? 0);
-    if (numbers > 0) tasks.push([index, 0, 0, lockedOffset(layer, 0), numbers, 1]);
-  } else if (layer.kind === 'linear') {
-    for (let input = 0; input * inputBlock < layer.inputs; input++) {
-      const inputs = Math.min(inputBlock, layer.inputs - input * inputBlock);
-      tasks.push([index, 0, input, input * inputBlock * layer.outputs, inputs * layer.outputs, 0]);
-    }
-    // the bias counts as one block past the last
-    tasks.push([index, 0, tasks.length, layer.inputs * layer.outputs, layer.outputs, 0]);
-  } else if (layerParameterCount(layer) > 0) {
-    tasks.push([index, 0, 0, 0, layerParameterCount(layer), 0]);
-  }
-  return tasks;
-}
-
-/** For each layer whose input skips to a gate and whose derivative is wanted: a buffer, and the gate that is first on the way back. */
-function skipBuffers(
-  spec: ModelSpec,
-  options: SessionOptions,
-  reserve: (width: number) => number,
-): Map<number, { at: number; first: number }> {
-  const buffers = new Map<number, { at: number; first: number }>();
-  spec.layers.forEach((layer, index) => {
-    if (layer.kind !== 'gate' || (layer.source === 0 && !options.inputGradient)) return;
-    const at = buffers.get(layer.source)?.at ?? reserve(layer.sourceWidth);
-    buffers.set(layer.source, { at, first: index });
-  });
-  return buffers;
 }
 
 /** The kernels' `base`: a base activation, an activation, or whether a gate has a linear map. */
