@@ -1,21 +1,45 @@
-// Lets the rest of the program run in the middle of long work: timers, signals, drawing. No clock, no environment.
+// Lets the rest of the program run in the middle of long work: timers, messages, signals, drawing. The one file of src/ that looks at a
+// clock: it decides when others have their turn, never what comes out.
+
+/** Milliseconds that work may go on before others have their turn: a picture of a page that moves has sixteen. */
+const turn = 10;
 
 export interface Pause {
-  /** resolves after everything that was waiting has had its turn */
+  /** Resolves after everything that was waiting (timers that are due, messages, signals) has had its turn. */
   (): Promise<void>;
+  /** whether others have waited long enough; costs some 50 ns, so loops of shorter steps ask now and then */
+  due(): boolean;
   /** frees what the pause holds */
   close(): void;
 }
 
-/** A pause that costs microseconds, where setTimeout would cost a millisecond or four. */
+/** A pause for work in steps: `if (pause.due()) await pause();` after each step costs next to nothing. */
 export function createPause(): Pause {
+  const { next, close } = turns();
+  let began = now();
+  const pause = async (): Promise<void> => {
+    // a turn may begin behind the timers or behind the messages; after the second, both have come round
+    await next();
+    await next();
+    began = now();
+  };
+  return Object.assign(pause, { due: () => now() - began >= turn, close });
+}
+
+/** One turn of the event loop. Node hands over a thousand messages before it looks at timers and signals; setImmediate waits for them. */
+function turns(): { next: () => Promise<void>; close: () => void } {
+  const immediate = (globalThis as { setImmediate?: (call: () => void) => unknown }).setImmediate;
+  if (immediate) return { next: () => new Promise((resolve) => void immediate(resolve)), close: () => {} };
   const { port1, port2 } = new MessageChannel();
   let wake = (): void => {};
   port1.onmessage = () => wake();
-  const pause = (): Promise<void> =>
+  const next = (): Promise<void> =>
     new Promise((resolve) => {
       wake = resolve;
       port2.postMessage(0);
     });
-  return Object.assign(pause, { close: () => port1.close() });
+  return { next, close: () => port1.close() };
 }
+
+// oxlint-disable-next-line no-restricted-globals -- see above
+const now = (): number => performance.now();
