@@ -138,7 +138,8 @@ export {
 } from './explain/attribution.js';
 export { type Compaction, compactModel } from './explain/compact.js';
 export { type Contributions, contributions } from './explain/contributions.js';
-export { type Curve, edgeCurve, renderCurves } from './explain/curves.js';
+export { type Curve, edgeCurve } from './explain/curves.js';
+export { renderCurves } from './explain/layer-curves.js';
 export { edgeNames, type EdgeFit, type EdgeOptions, renderEdge } from './explain/edge-plot.js';
 export { type HistoryOptions, renderHistory, type Run } from './explain/history-plot.js';
 export { type InputImportance, inputImportance } from './explain/importance.js';

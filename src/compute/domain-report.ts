@@ -7,7 +7,7 @@ import { findColumn, type Table } from '../data/table.js';
 import { KanError } from '../errors.js';
 import { modelInputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
-import { layerBreakpoints } from './reference/kan-layer.js';
+import { layerBreakpoints } from '../model/edge-row.js';
 
 /** An input with values outside of what the model was trained on. */
 export interface OutsideInput {

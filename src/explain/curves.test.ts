@@ -3,7 +3,8 @@ import { readXml } from '../../test/well-formed.js';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { removeEdges } from '../model/removal.js';
 import { DeepKAN, KAN } from '../network/kan.js';
-import { edgeCurve, renderCurves } from './curves.js';
+import { edgeCurve } from './curves.js';
+import { renderCurves } from './layer-curves.js';
 
 const backend = referenceBackend();
 

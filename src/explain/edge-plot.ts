@@ -1,7 +1,7 @@
 // One edge of a model as a large chart: its curve, the values it saw, its knots, where its grid ends, and a function fitted to it.
 // Knows models and their looks.
 
-import { layerBreakpoints } from '../compute/reference/kan-layer.js';
+import { layerBreakpoints } from '../model/edge-row.js';
 import { inputNames, outputNames } from '../data/encoding.js';
 import { KanError } from '../errors.js';
 import { modelOutputs } from '../model/layout.js';

@@ -1,7 +1,7 @@
 // Which nodes of a model count: those whose value varies, and those that an output needs. Knows specs and parameters, no data.
 // Position i is what layer i reads; the last position, past every layer, is what the model answers.
 
-import { edgeRow } from '../compute/reference/kan-layer.js';
+import { edgeRow } from '../model/edge-row.js';
 import { forwardLinear } from '../compute/reference/plain-layers.js';
 import { activate } from '../math/functions.js';
 import {

@@ -1,7 +1,7 @@
 // Which nodes and edges of a model its diagram shows: those that matter, of wide and dense layers not more than can be seen.
 // Knows models and scores, no geometry.
 
-import { edgeRow, layerBreakpoints } from '../compute/reference/kan-layer.js';
+import { edgeRow, layerBreakpoints } from '../model/edge-row.js';
 import {
   edgePosition,
   edgeRows,

@@ -2,7 +2,7 @@
 // Knows models of KAN layers and products, and rows; no tables. Edges are judged by their curves, formulas by the data.
 
 import { predictInputs } from '../compute/predict.js';
-import { edgeRow } from '../compute/reference/kan-layer.js';
+import { edgeRow } from '../model/edge-row.js';
 import type { Backend } from '../compute/contract.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
 import { edgePosition, edgeRows, layerOffset } from '../model/layout.js';

@@ -4,7 +4,7 @@
 
 import type { Backend } from '../compute/contract.js';
 import { predictInputs } from '../compute/predict.js';
-import { edgeRow } from '../compute/reference/kan-layer.js';
+import { edgeRow } from '../model/edge-row.js';
 import {
   edgePosition,
   edgeRows,

@@ -3,7 +3,7 @@
 
 import type { Backend } from '../compute/contract.js';
 import { predictInputs } from '../compute/predict.js';
-import { edgeRow, layerBreakpoints } from '../compute/reference/kan-layer.js';
+import { edgeRow, layerBreakpoints } from '../model/edge-row.js';
 import type { MatrixLike } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
 import { checkInteger, checkNumber, KanError } from '../errors.js';

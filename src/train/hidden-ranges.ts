@@ -3,7 +3,7 @@
 
 import type { Backend } from '../compute/contract.js';
 import { predictInputs } from '../compute/predict.js';
-import { layerBreakpoints } from '../compute/reference/kan-layer.js';
+import { layerBreakpoints } from '../model/edge-row.js';
 import type { Model } from '../model/model.js';
 import type { Grid, KANLayerSpec } from '../model/spec.js';
 import { redivide, withLayers } from './grids.js';

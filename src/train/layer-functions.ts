@@ -1,7 +1,7 @@
 // The functions of a KAN layer's edges at a point and their derivatives, without allocation: what repeated passes over the same
 // rows need. Knows no parameters. compute/reference/kan-layer.ts is the readable definition this is tested against.
 
-import { layerBreakpoints } from '../compute/reference/kan-layer.js';
+import { layerBreakpoints } from '../model/edge-row.js';
 import { evaluateBasisIn, findInterval } from '../math/b-spline.js';
 import { evaluateChebyshev, evaluateGaussians } from '../math/dense-bases.js';
 import { activate, activateDerivative } from '../math/functions.js';

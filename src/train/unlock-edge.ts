@@ -1,7 +1,7 @@
 // Freeing a locked edge: a curve of the layer's own basis again, fitted by least squares to the function it was. Returns new models,
 // changes none.
 
-import { edgeRow, layerBreakpoints } from '../compute/reference/kan-layer.js';
+import { edgeRow, layerBreakpoints } from '../model/edge-row.js';
 import { checkNumber, KanError } from '../errors.js';
 import { solveCholesky } from '../math/cholesky.js';
 import { extendKnots } from '../math/knots.js';

@@ -12,7 +12,7 @@ import {
 import { extendKnots } from '../../math/knots.js';
 import { activeFunctions } from '../../model/layout.js';
 import type { KANLayerSpec } from '../../model/spec.js';
-import { layerBreakpoints } from '../reference/kan-layer.js';
+import { layerBreakpoints } from '../../model/edge-row.js';
 
 const derivatives = [0, 1, 2, 3] as const;
 const activateAny = [activate, activateDerivative, activateSecondDerivative, activateThirdDerivative] as const;
