@@ -17,8 +17,8 @@ export async function bundleNode() {
     format: 'esm',
     entryFileNames: 'index.js',
     chunkFileNames: 'chunks/[name].js',
-    // names of functions stay, for stack traces; shorter names within them are a fifth less to compile
-    minify: { mangle: { toplevel: false, keepNames: true }, compress: false, codegen: { removeWhitespace: true } },
+    // comments go; lines and names stay, for people: an error that nobody catches is shown with its line of this file
+    minify: { mangle: false, compress: false, codegen: { removeWhitespace: false } },
   });
   await build.close();
 }

@@ -3,11 +3,12 @@
 /** An error the caller can fix: what is wrong with the value seen, and in `hint` what to do about it. */
 export class KanError extends Error {
   override readonly name = 'KanError';
-  readonly hint: string | undefined;
+  // only where there is one: errors that nobody catches are shown with all they hold
+  declare readonly hint: string | undefined;
 
   constructor(message: string, hint?: string) {
     super(message);
-    this.hint = hint;
+    if (hint !== undefined) this.hint = hint;
   }
 }
 
