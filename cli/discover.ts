@@ -117,9 +117,17 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
   try {
     const discovery = await withBackend(settings, async (backend) =>
       discoverTable(table, {
-        ...{ target, task: settings.task, missing: settings.missing, seed: settings.seed, pick: settings.pick },
-        ...{ functions: settings.operators, mostComplexity: settings.maxComplexity, mostInputs: settings.maxInputs },
-        ...{ backend, signal: interrupt.signal, onProgress: progress.shape },
+        target,
+        task: settings.task,
+        missing: settings.missing,
+        seed: settings.seed,
+        pick: settings.pick,
+        functions: settings.operators,
+        mostComplexity: settings.maxComplexity,
+        mostInputs: settings.maxInputs,
+        backend,
+        signal: interrupt.signal,
+        onProgress: progress.shape,
       }),
     ).finally(() => progress.end());
     const seconds = (performance.now() - begun) / 1000;
@@ -144,10 +152,14 @@ async function write(
   const model = first!.network?.model;
   const fits = first!.fits.map(({ fit, ...edge }) => ({
     ...edge,
-    ...{ name: fit.function, r2: fit.r2, value: evaluateAffine(fit.function, fit.affine) },
+    name: fit.function,
+    r2: fit.r2,
+    value: evaluateAffine(fit.function, fit.affine),
   }));
   const page = renderFormulas(record, {
-    ...{ model, fits, math: await mathRenderer() },
+    model,
+    fits,
+    math: await mathRenderer(),
     config: { pick: settings.pick, seed: settings.seed, operators: settings.operators?.join(', ') ?? 'all' },
   });
   const paths = { record: join(directory, files.record), report: join(directory, files.report) };
@@ -164,7 +176,7 @@ function summary(discovery: TableDiscovery, record: Found, seconds: number, writ
   const { pareto, best } = record;
   const tried = fronts.reduce((sum, front) => sum + front.tried, 0);
   const ended = fronts.some((front) => front.ended === 'aborted') ? ', stopped early' : '';
-  const chosen = pareto[best]!;
+  const chosen = pareto[best];
   const { accuracy } = chosen as { accuracy?: number };
   const exact = fronts.every(isExact) ? ' — exact to rounding' : '';
   const lines: [string, string][] = [
@@ -187,13 +199,13 @@ function summary(discovery: TableDiscovery, record: Found, seconds: number, writ
     figure(entry.r2),
     `  ${entry.text}`,
   ]);
-  const width = body.reduce((most, row) => Math.max(most, row[3]!.length), 0);
+  const width = body.reduce((most, row) => Math.max(most, row[3].length), 0);
   const facts = aligned(
     lines.map(([name, value]) => [`${name.padEnd(12)}${value}`]),
     '',
   );
   const front = aligned(
-    [head, ...body].map((row) => row.with(3, row[3]!.padEnd(width))),
+    [head, ...body].map((row) => row.with(3, row[3].padEnd(width))),
     '',
   );
   return `${facts}\n${front}\nwritten     ${written.join('  ')}\n`;

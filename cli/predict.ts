@@ -141,9 +141,9 @@ function csvRows(prediction: TablePrediction, text: RowText): void {
     isClasses ? prediction.classes.map((name) => [name, encoder.encode(`${csvCell(name)},`)] as const) : [],
   );
   for (let row = 0; row < prediction.rows; row++) {
-    if (isClasses) text.word(words.get(prediction.labels[row]!)!);
+    if (isClasses) text.word(words.get(prediction.labels[row])!);
     for (let i = 0; i < width; i++) {
-      text.number(values[row * width + i]!);
+      text.number(values[row * width + i]);
       text.character(i < width - 1 ? comma : lineEnd);
     }
   }

@@ -77,8 +77,14 @@ async function prune(modelPath: string, dataPath: string, settings: PruneSetting
   const { made } = await withBackend(settings, async (backend) =>
     writeModel(output, extra, async () => {
       const pruning = await pruneTable(model, table, {
-        ...{ edgeThreshold, nodeThreshold, inputThreshold, keepEdges, keepNodes, keepInputs },
-        ...{ ...training.options, backend },
+        edgeThreshold,
+        nodeThreshold,
+        inputThreshold,
+        keepEdges,
+        keepNodes,
+        keepInputs,
+        ...training.options,
+        backend,
       });
       return { model: pruning.pruned.model, made: pruning };
     }),

@@ -75,7 +75,10 @@ export function followTraining(
   });
   return {
     options: {
-      ...{ retrain, optimizer, validation, seed },
+      retrain,
+      optimizer,
+      validation,
+      seed,
       ...(lr === undefined ? {} : { learningRate: lr }),
       signal: interrupt.signal,
       onEpoch: (event) => progress.epoch(event),

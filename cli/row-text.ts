@@ -51,8 +51,8 @@ export class RowText {
     // seven digits of a number of usual size are found by one multiplication, unless they lie too near a tie to be sure
     if (this.#digits === fastDigits && size >= 1e-6 && size < 1e6) {
       let decimals = 12;
-      while (size * powersOfTen[decimals]! >= 1e7) decimals--;
-      const scaled = size * powersOfTen[decimals]!;
+      while (size * powersOfTen[decimals] >= 1e7) decimals--;
+      const scaled = size * powersOfTen[decimals];
       const below = Math.floor(scaled);
       if (Math.abs(scaled - below - 0.5) > 1e-6) {
         this.#decimal(value < 0, scaled - below > 0.5 ? below + 1 : below, decimals);
@@ -75,7 +75,7 @@ export class RowText {
     if (negative) bytes[this.#length++] = minus;
     // from the last digit to the first, then at least one digit before the point
     let digits = 1;
-    while (digits < 13 && powersOfTen[digits]! <= rest) digits++;
+    while (digits < 13 && powersOfTen[digits] <= rest) digits++;
     const length = Math.max(digits, places + 1) + (places > 0 ? 1 : 0);
     let at = this.#length + length;
     this.#length = at;

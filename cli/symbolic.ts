@@ -59,21 +59,37 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
   const stopListening = io.onInterrupt(() => interrupt.abort());
   const result = await withBackend(settings, async (backend) =>
     symbolizeModel(model, {
-      ...{ table, functions: settings.operators, pick: settings.pick, backend, signal: interrupt.signal },
+      table,
+      functions: settings.operators,
+      pick: settings.pick,
+      backend,
+      signal: interrupt.signal,
     }),
   ).finally(stopListening);
   const object = {
     of: result.of,
     inputs: result.inputs,
     outputs: result.outputs.map(({ name, formulas, best, networkRmse }) => ({
-      ...{ name, best, network: { rmse: networkRmse } },
+      name,
+      best,
+      network: { rmse: networkRmse },
       pareto: formulas.map(({ formula, complexity, rmse, r2 }) => ({
-        ...{ complexity, rmse, r2, text: formula.toString(), latex: formula.latex() },
-        ...{ python: formula.python(), javascript: formula.javascript() },
+        complexity,
+        rmse,
+        r2,
+        text: formula.toString(),
+        latex: formula.latex(),
+        python: formula.python(),
+        javascript: formula.javascript(),
       })),
     })),
     edges: result.fits.map(({ layer, input, output, fit }) => ({
-      ...{ layer, input, output, function: fit.function, affine: fit.affine, r2: fit.r2 },
+      layer,
+      input,
+      output,
+      function: fit.function,
+      affine: fit.affine,
+      r2: fit.r2,
     })),
   };
   if (settings.output !== undefined) await writeWhole(settings.output, `${JSON.stringify(object, null, 2)}\n`);
@@ -84,19 +100,19 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
 }
 
 function outputText({ name, formulas, best, networkRmse }: SymbolicOutput, against: string): string {
-  const chosen = formulas[best]!;
+  const chosen = formulas[best];
   const rows = formulas.map(({ formula, complexity, rmse, r2 }, i) => [
     `${i === best ? ' > ' : '   '}${String(complexity).padStart(10)}`,
     figure(rmse),
     figure(r2),
     `  ${formula.toString()}`,
   ]);
-  const width = rows.reduce((most, row) => Math.max(most, row[3]!.length), 11);
+  const width = rows.reduce((most, row) => Math.max(most, row[3].length), 11);
   return (
     `${name} = ${chosen.formula.toString()}\n` +
     `RMSE ${figure(chosen.rmse)} against ${against}, R² ${figure(chosen.r2)}; the network ${figure(networkRmse)}\n\n` +
     aligned(
-      [['   complexity', 'RMSE', 'R²', '  formula'], ...rows].map((row) => row.with(3, row[3]!.padEnd(width))),
+      [['   complexity', 'RMSE', 'R²', '  formula'], ...rows].map((row) => row.with(3, row[3].padEnd(width))),
       '',
     )
   );

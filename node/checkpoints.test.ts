@@ -20,7 +20,12 @@ function stateAt(epoch: number, step = 0): TrainState {
   return {
     parameters: Float32Array.of(1, epoch),
     moments: [new Float32Array(2), new Float32Array(2)],
-    ...{ count: epoch * 9 + step, epoch, step, lossSum: 0, bestEpoch: epoch, bestLoss: Infinity },
+    count: epoch * 9 + step,
+    epoch,
+    step,
+    lossSum: 0,
+    bestEpoch: epoch,
+    bestLoss: Infinity,
     order: Uint32Array.of(2, 0, 1),
     random: [1, 2, 3, 4],
     begun: new Float32Array(2),

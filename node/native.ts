@@ -38,7 +38,7 @@ export async function openNativeBackend(
       missing:
         (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND'
           ? 'it was not built here (no C compiler?)'
-          : (error as Error).message.split('\n')[0]!,
+          : (error as Error).message.split('\n')[0],
     };
   }
   const memory = createSharedMemory();

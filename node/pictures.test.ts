@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { KAN } from '../src/network/kan.js';
-import { renderNetwork } from '../src/explain/network-diagram.js';
-import { textWidth } from '../src/explain/svg.js';
+import { renderNetwork } from '../src/draw/network-diagram.js';
+import { textWidth } from '../src/draw/svg.js';
 import { pictureFormat, renderPng, savePicture } from './pictures.js';
 
 const place = mkdtempSync(join(tmpdir(), 'kan-pictures-'));
@@ -33,18 +33,18 @@ function readPng(bytes: Uint8Array): Pixels {
   const raw = inflateSync(Buffer.concat(parts));
   const data = new Uint8Array(width * height * 4);
   for (let y = 0; y < height; y++) {
-    const filter = raw[y * (width * 4 + 1)]!;
+    const filter = raw[y * (width * 4 + 1)];
     for (let i = 0; i < width * 4; i++) {
       const [left, up, corner] = [
         [i - 4, y],
         [i, y - 1],
         [i - 4, y - 1],
-      ].map(([x, row]) => (x! < 0 || row! < 0 ? 0 : data[row! * width * 4 + x!]!)) as [number, number, number];
+      ].map(([x, row]) => (x! < 0 || row! < 0 ? 0 : data[row! * width * 4 + x!])) as [number, number, number];
       const guess = left + up - corner;
       const [a, b, c] = [Math.abs(guess - left), Math.abs(guess - up), Math.abs(guess - corner)];
       const paeth = a <= b && a <= c ? left : b <= c ? up : corner;
-      const before = [0, left, up, (left + up) >> 1, paeth][filter]!;
-      data[y * width * 4 + i] = raw[y * (width * 4 + 1) + 1 + i]! + before;
+      const before = [0, left, up, (left + up) >> 1, paeth][filter];
+      data[y * width * 4 + i] = raw[y * (width * 4 + 1) + 1 + i] + before;
     }
   }
   return { width, height, data };
@@ -53,7 +53,7 @@ function readPng(bytes: Uint8Array): Pixels {
 /** Pixels that are darker than grey. */
 function darkPixels({ data }: Pixels): number {
   let count = 0;
-  for (let i = 0; i < data.length; i += 4) if (data[i]! < 100 && data[i + 3]! > 200) count++;
+  for (let i = 0; i < data.length; i += 4) if (data[i] < 100 && data[i + 3] > 200) count++;
   return count;
 }
 
@@ -87,7 +87,7 @@ describe('renderPng', () => {
 
   test('a diagram is as light or dark as its theme, and that of theme auto is light', async () => {
     const corner = async (theme: 'auto' | 'light' | 'dark'): Promise<number> =>
-      readPng(await renderPng(renderNetwork(new KAN([2, 1]).model, { theme, title: 't' }))).data[0]!;
+      readPng(await renderPng(renderNetwork(new KAN([2, 1]).model, { theme, title: 't' }))).data[0];
     expect([await corner('auto'), await corner('light')]).toEqual([255, 255]);
     expect(await corner('dark')).toBe(0x16);
   });
@@ -109,7 +109,7 @@ function inkWidth({ width, height, data }: Pixels): number {
   let [first, last] = [width, 0];
   for (let x = 0; x < width; x++) {
     for (let y = 0; y < height; y++) {
-      if (data[4 * (y * width + x)]! < 200) [first, last] = [Math.min(first, x), Math.max(last, x)];
+      if (data[4 * (y * width + x)] < 200) [first, last] = [Math.min(first, x), Math.max(last, x)];
     }
   }
   return Math.max(0, last - first + 1);

@@ -1,7 +1,7 @@
 // The losses of a training run from the results.json it left. Knows the file's keys.
 
 import { KanError, show } from '../src/errors.js';
-import type { Run } from '../src/explain/history-plot.js';
+import type { Run } from '../src/draw/history-plot.js';
 import { isRecord, parseJson } from '../src/format/json.js';
 import { readTextFile } from './files.js';
 

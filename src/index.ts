@@ -89,7 +89,7 @@ export {
   classificationMetrics,
   type RegressionMetrics,
   regressionMetrics,
-} from './train/metrics.js';
+} from './data/metrics.js';
 export { regularizationLoss } from './train/penalty.js';
 export { type Schedule, type ScheduleName, schedules } from './train/schedule.js';
 export {
@@ -104,7 +104,7 @@ export {
   type TableRetrainOptions,
   type TableTrainOptions,
   trainTable,
-} from './train/table.js';
+} from './table/table.js';
 export {
   type EpochCallback,
   type EpochEvent,
@@ -123,12 +123,12 @@ export {
 } from './train/equation.js';
 export type { EquationNames, OwnResidual } from './train/residual.js';
 export { type GridUpdateOptions, refineGrid, updateGrid } from './train/grids.js';
-export { refineTable, type TableRefinement, type TableRefineOptions } from './train/refine-table.js';
+export { refineTable, type TableRefinement, type TableRefineOptions } from './table/refine-table.js';
 export { type SparsityOptions } from './train/sparsity-penalty.js';
 export { type TrainHistory, type TrainState } from './train/state.js';
 export { type Stopped, trainModel, type TrainResult } from './train/trainer.js';
 export { type Unlocked, unlockEdge } from './train/unlock-edge.js';
-export { compileToKAN, type CompileToKANOptions } from './explain/compile-formula.js';
+export { compileToKAN, type CompileToKANOptions } from './discover/compile-formula.js';
 export {
   type Attribution,
   attributionScores,
@@ -139,9 +139,9 @@ export {
 export { type Compaction, compactModel } from './explain/compact.js';
 export { type Contributions, contributions } from './explain/contributions.js';
 export { type Curve, edgeCurve } from './explain/curves.js';
-export { renderCurves } from './explain/layer-curves.js';
-export { edgeNames, type EdgeFit, type EdgeOptions, renderEdge } from './explain/edge-plot.js';
-export { type HistoryOptions, renderHistory, type Run } from './explain/history-plot.js';
+export { renderCurves } from './draw/layer-curves.js';
+export { edgeNames, type EdgeFit, type EdgeOptions, renderEdge } from './draw/edge-plot.js';
+export { type HistoryOptions, renderHistory, type Run } from './draw/history-plot.js';
 export { type InputImportance, inputImportance } from './explain/importance.js';
 export { type Interaction, type InteractionOptions, interactionStrengths } from './explain/interactions.js';
 export {
@@ -151,12 +151,12 @@ export {
   reportPrune,
   type TablePruneOptions,
   type TablePruning,
-} from './explain/prune-report.js';
+} from './table/prune-report.js';
 export { type Pruned, type PruneOptions, pruneModel } from './explain/prune.js';
-export { type NetworkNames, type NetworkOptions, renderNetwork } from './explain/network-diagram.js';
+export { type NetworkNames, type NetworkOptions, renderNetwork } from './draw/network-diagram.js';
 export { type Observation, observeModel } from './explain/observation.js';
-export { type Theme, themes } from './explain/svg.js';
-export { type SelectedInputs, selectInputs, type SelectInputsOptions } from './explain/select-inputs.js';
+export { type Theme, themes } from './draw/svg.js';
+export { type SelectedInputs, selectInputs, type SelectInputsOptions } from './table/select-inputs.js';
 export { decodeCheckpoint, encodeCheckpoint } from './format/checkpoint.js';
 export { decodeModel, encodeModel } from './format/model-file.js';
 export { type FormulaPage, renderFormulas } from './format/formula-page.js';
@@ -203,8 +203,8 @@ export {
   evaluateAffine,
   fitCurve,
   pickCandidate,
-} from './explain/curve-fit.js';
-export { type DiscoverOptions, type DiscoverProgress } from './explain/discover.js';
+} from './discover/curve-fit.js';
+export { type DiscoverOptions, type DiscoverProgress } from './discover/discover.js';
 export {
   type DiscoveredFormula,
   discoverTable,
@@ -212,7 +212,7 @@ export {
   type FormulaFront,
   isExact,
   type TableDiscovery,
-} from './explain/discover-table.js';
-export { type SymbolicOptions, type SymbolicOutput, type SymbolicResult, symbolizeModel } from './explain/symbolic.js';
-export { paretoFront, pickFormula, type PickRule, pickRules } from './explain/pareto.js';
+} from './discover/discover-table.js';
+export { type SymbolicOptions, type SymbolicOutput, type SymbolicResult, symbolizeModel } from './discover/symbolic.js';
+export { paretoFront, pickFormula, type PickRule, pickRules } from './discover/pareto.js';
 export { formulaRecord } from './format/formula-record.js';

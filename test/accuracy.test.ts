@@ -57,7 +57,7 @@ test.each(functionCases)('$name is learned to a thirtieth of its spread by [n, 8
   const mean = fresh.y.reduce((sum, value) => sum + value, 0) / 1000;
   let [error, spread] = [0, 0];
   fresh.y.forEach((value, i) => {
-    error += (data[i]! - value) ** 2;
+    error += (data[i] - value) ** 2;
     spread += (value - mean) ** 2;
   });
   expect(Math.sqrt(error / spread)).toBeLessThan(1 / 30);
@@ -75,7 +75,7 @@ test('a table trains to the same model on any number of threads, and to nearly t
   expect(two).toEqual(one);
   expect(three).toEqual(one);
   const native = await run('auto', 2);
-  const difference = Math.max(...native.map((value, i) => Math.abs(value - one[i]!)));
+  const difference = Math.max(...native.map((value, i) => Math.abs(value - one[i])));
   expect(difference).toBeLessThan(1e-3);
 });
 

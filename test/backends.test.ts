@@ -40,7 +40,7 @@ if (!missing) {
 const specOf = (dtype: Dtype, widths: number[]): ModelSpec => ({
   dtype,
   layers: widths.slice(1).map((outputs, i) => ({
-    ...({ kind: 'kan', inputs: widths[i]!, outputs, gridSize: 5, order: 3, base: 'silu', outside: 'linear' } as const),
+    ...({ kind: 'kan', inputs: widths[i], outputs, gridSize: 5, order: 3, base: 'silu', outside: 'linear' } as const),
     grid: { kind: 'uniform', domain: [-1, 1] as [number, number] },
   })),
 });
@@ -54,7 +54,7 @@ function train(backend: Backend, spec: ModelSpec, clip: number): { bytes: Uint8A
   const parameters = Array.from({ length: parameterCount(spec) }, () => (random() - 0.5) * 0.2);
   const rows = 640;
   const x = Array.from({ length: rows * inputs }, () => random() * 2.4 - 1.2);
-  const y = Array.from({ length: rows * outputs }, (_, i) => Math.sin(3 * x[Math.floor(i / outputs) * inputs]!));
+  const y = Array.from({ length: rows * outputs }, (_, i) => Math.sin(3 * x[Math.floor(i / outputs) * inputs]));
   const session = backend.open(spec, parameters, { batchSize: 200 });
   const data = session.load({ rows, x, y });
   const losses: number[] = [];
@@ -62,7 +62,11 @@ function train(backend: Backend, spec: ModelSpec, clip: number): { bytes: Uint8A
     const first = (count * 40) % 440;
     losses.push(
       session.step!(data, first, 200, {
-        ...{ count, learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+        count,
+        learningRate: 1e-3,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-8,
         weightDecay: 0.01,
         clip,
         l1: 1e-3,
@@ -81,22 +85,22 @@ describe('the number of threads changes nothing', () => {
       const runs = [];
       for (const threads of [1, 2, 3])
         runs.push(train(keep(await openWasmBackend(platform, threads)), specOf('float32', [150, 30, 2]), clip));
-      expect(runs[1]!.bytes).toEqual(runs[0]!.bytes);
-      expect(runs[2]!.bytes).toEqual(runs[0]!.bytes);
+      expect(runs[1].bytes).toEqual(runs[0].bytes);
+      expect(runs[2].bytes).toEqual(runs[0].bytes);
     });
     test(`wasm, ${clip ? 'clipping' : 'fused'}`, async () => {
       const runs = [];
       for (const threads of [1, 2, 3])
         runs.push(train(keep(await openWasmBackend(platform, threads)), specOf('float32', [40, 100, 3]), clip));
-      expect(runs[1]!.bytes).toEqual(runs[0]!.bytes);
-      expect(runs[2]!.bytes).toEqual(runs[0]!.bytes);
+      expect(runs[1].bytes).toEqual(runs[0].bytes);
+      expect(runs[2].bytes).toEqual(runs[0].bytes);
     });
     test.runIf(!missing)(`native, ${clip ? 'clipping' : 'fused'}`, async () => {
       const runs = [];
       for (const threads of [1, 2, 3]) runs.push(train(await native(threads), specOf('float64', [40, 100, 3]), clip));
-      expect(runs[1]!.bytes).toEqual(runs[0]!.bytes);
-      expect(runs[2]!.bytes).toEqual(runs[0]!.bytes);
-      expect(runs[0]!.losses.at(-1)!).toBeLessThan(runs[0]!.losses[0]!);
+      expect(runs[1].bytes).toEqual(runs[0].bytes);
+      expect(runs[2].bytes).toEqual(runs[0].bytes);
+      expect(runs[0].losses.at(-1)!).toBeLessThan(runs[0].losses[0]);
     });
   }
 });
@@ -110,7 +114,7 @@ describe('wasm and native learn alike', () => {
     test.runIf(!missing)(dtype, async () => {
       const spec = specOf(dtype, [4, 12, 2]);
       const [a, b] = [train(keep(await openWasmBackend(platform, 1)), spec, 0), train(await native(2), spec, 0)];
-      a.losses.forEach((loss, i) => expect(Math.abs(loss - b.losses[i]!)).toBeLessThanOrEqual(tolerance * loss));
+      a.losses.forEach((loss, i) => expect(Math.abs(loss - b.losses[i])).toBeLessThanOrEqual(tolerance * loss));
     });
   }
 });

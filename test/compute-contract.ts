@@ -170,7 +170,9 @@ const shapes: Shape[] = [
       name: `sorted rows, order ${order}, ${outside}`,
       layers: [
         kan(17, 36, {
-          ...{ order, outside, base: order === 2 ? 'none' : 'silu' },
+          order,
+          outside,
+          base: order === 2 ? 'none' : 'silu',
           ...(order === 1 && { grid: adapted(17) }),
         }),
         kan(36, 25, { order, outside, gridSize: order === 3 ? 13 : 3, grid: perInput(36) }),
@@ -260,8 +262,8 @@ export function contractSuite(name: string, open: () => Promise<Backend>): void 
           expect(actual.length, what).toBe(expected.length);
           let [size, worst] = [1e-3, 0];
           for (let i = 0; i < actual.length; i++) {
-            size = Math.max(size, Math.abs(expected[i]!));
-            const deviation = Math.abs(actual[i]! - expected[i]!);
+            size = Math.max(size, Math.abs(expected[i]));
+            const deviation = Math.abs(actual[i] - expected[i]);
             if (!(deviation <= worst)) worst = deviation;
           }
           expect(worst / size, what).toBeLessThanOrEqual(factor * tolerances[dtype]);
@@ -282,7 +284,7 @@ export function contractSuite(name: string, open: () => Promise<Backend>): void 
           for (let i = 0; i < x.length; i++) {
             const [column, row] = [i % inputs, Math.floor(i / inputs)];
             // at the edge of the domain, beyond it, and within
-            const value = [-1, 1.2, -0.3][column % 3]!;
+            const value = [-1, 1.2, -0.3][column % 3];
             if (column % 4 === 0 || (column % 4 === 1 && random() < 0.7) || (column % 4 === 2 && row < 50))
               x[i] = value;
           }
@@ -346,7 +348,11 @@ export function contractSuite(name: string, open: () => Promise<Backend>): void 
           }));
           for (let step = 1; step <= 4; step++) {
             const adamw: AdamWStep = {
-              ...{ count: step, learningRate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-3 },
+              count: step,
+              learningRate: 0.01,
+              beta1: 0.9,
+              beta2: 0.99,
+              epsilon: 1e-3,
               weightDecay: 0.1,
               clip,
               l1: 0.02,

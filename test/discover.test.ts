@@ -30,18 +30,18 @@ function tableOf(formula: string, ranges: Record<string, [number, number]> = {},
   for (let row = 0; row < rows; row++) {
     const place = names.map((name, i) => {
       const [lo, hi] = ranges[name] ?? [-1, 1];
-      return (columns[i]![row] = lo + (hi - lo) * random.next());
+      return (columns[i][row] = lo + (hi - lo) * random.next());
     });
     target[row] = compute(place) + noise * random.normal();
   }
-  return createTable({ ...Object.fromEntries(names.map((name, i) => [name, columns[i]!])), target });
+  return createTable({ ...Object.fromEntries(names.map((name, i) => [name, columns[i]])), target });
 }
 
 const textsOf = async (table: Table): Promise<{ exact: boolean; best: string; all: string[] }> => {
   const { fronts } = await discoverTable(table, { target: 'target', backend });
   const [{ formulas, best }] = fronts as [(typeof fronts)[number]];
   const all = formulas.map(({ formula }) => formula.toString());
-  return { exact: isExact(fronts[0]!), best: all[best]!, all };
+  return { exact: isExact(fronts[0]), best: all[best], all };
 };
 
 describe('found again, to rounding', () => {
@@ -77,9 +77,9 @@ test('a target that has nothing to do with its columns gets no long formula', as
   const column = (): Float64Array => Float64Array.from({ length: 300 }, () => random.normal());
   const table = createTable({ a: column(), b: column(), target: column() });
   const { fronts } = await discoverTable(table, { target: 'target', backend });
-  const { formulas, best } = fronts[0]!;
-  expect(formulas[best]!.complexity).toBeLessThan(12);
-  expect(formulas[best]!.r2).toBeLessThan(0.1);
+  const { formulas, best } = fronts[0];
+  expect(formulas[best].complexity).toBeLessThan(12);
+  expect(formulas[best].r2).toBeLessThan(0.1);
 });
 
 test('the record has every notation, errors fall as complexity grows, and the answer is among them', async () => {
@@ -92,12 +92,12 @@ test('the record has every notation, errors fall as complexity grows, and the an
     for (const name of ['text', 'latex', 'python', 'javascript'] as const) expect(entry[name]).not.toBe('');
   }
   for (let i = 1; i < pareto.length; i++) {
-    expect(pareto[i]!.complexity).toBeGreaterThan(pareto[i - 1]!.complexity);
-    expect(pareto[i]!.rmse).toBeLessThan(pareto[i - 1]!.rmse);
+    expect(pareto[i].complexity).toBeGreaterThan(pareto[i - 1].complexity);
+    expect(pareto[i].rmse).toBeLessThan(pareto[i - 1].rmse);
   }
-  expect(pareto[best]!.text).toBe('2*x + sin(3*y)');
-  expect(pareto[best]!.python).toContain('np.sin');
-  const compute = new Function('x', 'y', `return ${pareto[best]!.javascript}`) as (x: number, y: number) => number;
+  expect(pareto[best].text).toBe('2*x + sin(3*y)');
+  expect(pareto[best].python).toContain('np.sin');
+  const compute = new Function('x', 'y', `return ${pareto[best].javascript}`) as (x: number, y: number) => number;
   expect(compute(0.3, 0.7)).toBeCloseTo(0.6 + Math.sin(2.1), 12);
 });
 
@@ -107,15 +107,17 @@ test('an abort returns what there is, at once', async () => {
   const { fronts } = await discoverTable(
     tableOf('sqrt(a^2 + b^2 - 2*a*b*cos(t))', { a: [1, 2], b: [1, 2], t: [0, 3] }),
     {
-      ...{ target: 'target', backend, signal: stop.signal },
+      target: 'target',
+      backend,
+      signal: stop.signal,
       onProgress: () => {
         if (++shapes === 2) stop.abort();
       },
     },
   );
-  expect(fronts[0]!.ended).toBe('aborted');
-  expect(fronts[0]!.tried).toBeLessThanOrEqual(2);
-  expect(fronts[0]!.formulas.length).toBeGreaterThan(0);
+  expect(fronts[0].ended).toBe('aborted');
+  expect(fronts[0].tried).toBeLessThanOrEqual(2);
+  expect(fronts[0].formulas.length).toBeGreaterThan(0);
 });
 
 test('the same seed finds the same formulas', async () => {
@@ -127,7 +129,8 @@ test('the same seed finds the same formulas', async () => {
 test('classes are told apart by formulas', async () => {
   const table = await readTableFile('examples/data/iris.csv');
   const discovery = await discoverTable(table, {
-    ...{ target: 'species', backend },
+    target: 'species',
+    backend,
     functions: ['0', '1', 'x', 'x^2', 'tanh', 'sin', 'exp'],
   });
   expect(discovery.classes).toEqual(['setosa', 'versicolor', 'virginica']);

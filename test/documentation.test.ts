@@ -28,7 +28,7 @@ test.each(markdown)('links in %s lead to files', (path) => {
 
 test.each(readdirSync(join(root, 'docs/images')))('the picture %s is well-formed, and shown somewhere', (name) => {
   const picture = read(`docs/images/${name}`);
-  expect(readXml(picture)[0]!.name).toBe('svg');
+  expect(readXml(picture)[0].name).toBe('svg');
   expect(picture.length).toBeLessThan(150_000);
   expect(markdown.map(read).join('\n')).toContain(`images/${name}`);
 });
@@ -54,8 +54,14 @@ test('whole tasks have a table of their own, the fastest in bold', () => {
   const rows = [row('train', 'kanjs-wasm', 0.02), row('fit', 'kanjs-wasm', 90), row('fit', 'pykan', 12_345)];
   expect(speedTable({ machine: 'M', rows })).toBe(
     [
-      ...['| Case | kanjs, WebAssembly |', '|---|---|', '| c, step | **20 µs** |', ''],
-      ...['| Whole task | kanjs, WebAssembly | pykan |', '|---|---|---|', '| c | **90 ms** | 12.3 s |', ''],
+      '| Case | kanjs, WebAssembly |',
+      '|---|---|',
+      '| c, step | **20 µs** |',
+      '',
+      '| Whole task | kanjs, WebAssembly | pykan |',
+      '|---|---|---|',
+      '| c | **90 ms** | 12.3 s |',
+      '',
       'M; 2 threads each.',
     ].join('\n'),
   );
@@ -100,7 +106,7 @@ describe('examples run and say', () => {
     // what an example draws goes to a place of its own
     const file = join(place, `${name}.svg`);
     const out = execFileSync(process.execPath, [join('examples', name), file], { cwd: root, encoding: 'utf8' });
-    expect(out).toMatch(said[name]!);
+    expect(out).toMatch(said[name]);
     expect(existsSync(file)).toBe(drawing.includes(name));
   });
 

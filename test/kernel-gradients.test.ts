@@ -74,7 +74,7 @@ function worstDeviation(
   const [byParameter, byInput] = [session.gradient.slice(), session.inputGradient.slice()];
   let worst = 0;
   const compare = (numbers: Float64Array, i: number, gradient: number, changed: () => void): void => {
-    const before = numbers[i]!;
+    const before = numbers[i];
     numbers[i] = before + step;
     changed();
     const above = value();
@@ -87,13 +87,13 @@ function worstDeviation(
   };
   for (let t = 0; t < Math.min(count, 12); t++) {
     const i = Math.floor(random() * count);
-    compare(session.parameters as Float64Array, i, byParameter[i]!, () => {});
+    compare(session.parameters as Float64Array, i, byParameter[i], () => {});
   }
   // a curve of order 0 or 1 has no derivative on knots, of order 0 none anywhere that differences would see
   const order = Math.min(...layers.map((layer) => (layer.kind === 'kan' && !layer.basis ? layer.order : 9)));
   for (let t = 0; t < (order >= (onKnots || mostly ? 2 : 1) ? Math.min(x.length, 5) : 0); t++) {
     const i = Math.floor(random() * x.length);
-    compare(x, i, byInput[i]!, () => {
+    compare(x, i, byInput[i], () => {
       data = load(x);
     });
   }
@@ -114,21 +114,24 @@ describe.each(backends)('%s', (_, backend) => {
             [2, 5, 3],
             [17, 10, 2],
             [2, 70, 3],
-          ][seed % 5]!;
+          ][seed % 5];
           const layers = widths.slice(1).map((outputs, i) =>
-            kan(widths[i]!, outputs, {
-              ...{ order, base, outside, gridSize: 1 + (seed % 6) },
+            kan(widths[i], outputs, {
+              order,
+              base,
+              outside,
+              gridSize: 1 + (seed % 6),
               grid: [
                 { kind: 'uniform' as const, domain: [-1, 1] as [number, number] },
                 {
                   kind: 'per-input',
-                  domains: Array.from({ length: widths[i]! }, (): [number, number] => [-1 - random(), 1 + random()]),
+                  domains: Array.from({ length: widths[i] }, (): [number, number] => [-1 - random(), 1 + random()]),
                 } as const,
                 {
                   kind: 'adapted',
-                  breakpoints: Array.from({ length: widths[i]! }, () => breakpoints(1 + (seed % 6), random)),
+                  breakpoints: Array.from({ length: widths[i] }, () => breakpoints(1 + (seed % 6), random)),
                 } as const,
-              ][seed % 3]!,
+              ][seed % 3],
             }),
           );
           const loss = widths.at(-1)! > 1 && seed % 2 ? 'cross-entropy' : 'mse';
@@ -194,12 +197,10 @@ describe.each(backends)('%s', (_, backend) => {
       'gates within and after each other',
       {
         layers: [
-          ...[
-            kan(3, 8),
-            kan(8, 5),
-            { kind: 'gate', width: 5, source: 0, sourceWidth: 3, skip: 'linear' } as const,
-            kan(5, 5),
-          ],
+          kan(3, 8),
+          kan(8, 5),
+          { kind: 'gate', width: 5, source: 0, sourceWidth: 3, skip: 'linear' } as const,
+          kan(5, 5),
           { kind: 'gate', width: 5, source: 3, sourceWidth: 5, skip: 'identity' },
           { kind: 'gate', width: 5, source: 3, sourceWidth: 5, skip: 'linear' },
           { kind: 'linear', inputs: 5, outputs: 2 },

@@ -69,7 +69,7 @@ const models: [string, Model][] = [
 
 function dataOf({ spec }: Model, rows: number, weighted: boolean): DatasetSource {
   const random = createRandom(7);
-  const [inputs, outputs] = [spec.layers[0]!, spec.layers.at(-1)!].map((layer, end) =>
+  const [inputs, outputs] = [spec.layers[0], spec.layers.at(-1)!].map((layer, end) =>
     layer.kind === 'kan' ? (end ? layer.outputs : layer.inputs) : 2,
   ) as [number, number];
   const x = Float64Array.from({ length: rows * inputs }, () => 2.4 * random.next() - 1.2);
@@ -99,9 +99,9 @@ function use(equations: NormalEquations, x: Float64Array) {
 function near(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
   expect(actual.length, what).toBe(expected.length);
   let largest = 0;
-  for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(expected[i]!));
+  for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(expected[i]));
   for (let i = 0; i < expected.length; i++) {
-    if (!(Math.abs(actual[i]! - expected[i]!) <= tolerance * largest))
+    if (!(Math.abs(actual[i] - expected[i]) <= tolerance * largest))
       throw new Error(`${what}: number ${i} is ${actual[i]}, expected ${expected[i]}, of at most ${largest}`);
   }
 }
@@ -122,7 +122,7 @@ describe.each(backends)('normal equations: %s', (_backend, open) => {
       for (const weighted of [false, true]) {
         const data = dataOf(model, 150, weighted);
         const x = Float64Array.from(model.parameters);
-        const plain = expected[at]![weighted ? 1 : 0]!;
+        const plain = expected[at][weighted ? 1 : 0];
         // rows in two runs, the second short
         const session = backend.open(model.spec, model.parameters, { batchSize: 100 });
         const equations = session.normalEquations!(session.load(data))!;
@@ -158,7 +158,7 @@ describe.each(backends)('normal equations: %s', (_backend, open) => {
     const parameters = new Float64Array(1000);
     for (const [spec, loss] of [
       [single, 'mse'],
-      [models[0]![1].spec, 'mae'],
+      [models[0][1].spec, 'mae'],
       [deep, 'mse'],
     ] as const) {
       const session = backend.open(spec, parameters, { batchSize: 4, loss });

@@ -37,7 +37,7 @@ import { kan as command, Scratch } from './command/run.js';
 const backends = [await openBackend({ device: 'reference' }), await openBackend({ device: 'wasm', threads: 1 })];
 const native = await openBackend({ threads: 2 });
 if (native.name === 'native') backends.push(native);
-const backend = backends[1]!;
+const backend = backends[1];
 afterAll(() => backends.forEach((each) => each.close()));
 
 const own: LockOptions = { function: 'wave', expression: 'x*exp(-x^2) + cos(3*x)/2' };
@@ -63,16 +63,16 @@ describe.each(everyFunction)('$function', (options) => {
     at.forEach((place, i) => expect(y[i]).toBeCloseTo(c * f(a * place + b) + d, 13));
     // one layer alone: the sum of the curves of its edges
     const head: Model = {
-      spec: { dtype: 'float64', layers: [locked.spec.layers[0]!] },
-      parameters: locked.parameters.subarray(0, parameterCount({ ...locked.spec, layers: [locked.spec.layers[0]!] })),
+      spec: { dtype: 'float64', layers: [locked.spec.layers[0]] },
+      parameters: locked.parameters.subarray(0, parameterCount({ ...locked.spec, layers: [locked.spec.layers[0]] })),
     };
     const other = edgeCurve(locked, { ...edge, input: 0 }, { points: 9 });
     for (const each of backends) {
       const { data } = await new KAN(head).predict(
-        { data: Float64Array.from({ length: 18 }, (_, i) => at[i >> 1]!), shape: [9, 2] },
+        { data: Float64Array.from({ length: 18 }, (_, i) => at[i >> 1]), shape: [9, 2] },
         { backend: each },
       );
-      at.forEach((_, i) => expect(data[i * 2], each.name).toBeCloseTo(y[i]! + other.y[i]!, 12));
+      at.forEach((_, i) => expect(data[i * 2], each.name).toBeCloseTo(y[i] + other.y[i], 12));
     }
   });
 
@@ -85,7 +85,7 @@ describe.each(everyFunction)('$function', (options) => {
       const [byParameter, byInput] = [session.gradient.slice(), session.inputGradient.slice()];
       const loss = (points: Float64Array): number => session.loss(session.load({ rows, x: points, y }), 0, rows) / rows;
       const difference = (numbers: Float64Array, i: number, points: Float64Array): number => {
-        const before = numbers[i]!;
+        const before = numbers[i];
         numbers[i] = before + step;
         const above = loss(points);
         numbers[i] = before - step;
@@ -96,10 +96,10 @@ describe.each(everyFunction)('$function', (options) => {
       const parameters = session.parameters as Float64Array;
       // rounding of two losses of about 1 over the step
       for (let i = 36; i < 40; i++)
-        expect(difference(parameters, i, x), `${each.name} ${i}`).toBeCloseTo(byParameter[i]!, 8);
+        expect(difference(parameters, i, x), `${each.name} ${i}`).toBeCloseTo(byParameter[i], 8);
       const points = x.slice();
       for (let i = 0; i < 4; i++)
-        expect(difference(points, i, points), `${each.name} x${i}`).toBeCloseTo(byInput[i]!, 8);
+        expect(difference(points, i, points), `${each.name} x${i}`).toBeCloseTo(byInput[i], 8);
       // the edge's own coefficients are held
       for (let row = 0; row < 9; row++) expect(byParameter[18 + 2 * row]).toBe(0);
       session.close();
@@ -112,18 +112,18 @@ describe.each(everyFunction)('$function', (options) => {
     for (let input = 0; input < 2; input++) {
       const [up, down] = [x.slice(), x.slice()];
       for (let row = 0; row < rows; row++) {
-        up[row * 2 + input]! += step;
-        down[row * 2 + input]! -= step;
+        up[row * 2 + input] += step;
+        down[row * 2 + input] -= step;
       }
       const [above, below] = [up, down].map((data) => inputDerivatives(locked, { data, shape: [rows, 2] }));
       for (let row = 0; row < rows; row++) {
-        expect((above!.values.data[row]! - below!.values.data[row]!) / (2 * step)).toBeCloseTo(
-          gradient.data[row * 2 + input]!,
+        expect((above!.values.data[row] - below!.values.data[row]) / (2 * step)).toBeCloseTo(
+          gradient.data[row * 2 + input],
           6,
         );
         for (let by = 0; by < 2; by++)
-          expect((above!.gradient.data[row * 2 + by]! - below!.gradient.data[row * 2 + by]!) / (2 * step)).toBeCloseTo(
-            hessian!.data[(row * 2 + by) * 2 + input]!,
+          expect((above!.gradient.data[row * 2 + by] - below!.gradient.data[row * 2 + by]) / (2 * step)).toBeCloseTo(
+            hessian!.data[(row * 2 + by) * 2 + input],
             5,
           );
       }
@@ -140,7 +140,7 @@ describe('outside its domain a function is what IEEE 754 says, everywhere alike'
     for (const each of backends) {
       const { data } = await new KAN(model).predict({ data: at, shape: [at.length, 1] }, { backend: each });
       wanted.forEach((value, i) => {
-        const error = Math.abs(data[i]! - value) / Math.max(1, Math.abs(value));
+        const error = Math.abs(data[i] - value) / Math.max(1, Math.abs(value));
         // infinities and NaN are the same, else all but a rounding
         expect(Object.is(data[i], value) || error < 1e-14, `${each.name} at ${at[i]}: ${data[i]} for ${value}`).toBe(
           true,
@@ -178,7 +178,7 @@ describe('training', () => {
   };
   const rmse = async (kan: KAN): Promise<number> => {
     const { data } = await kan.predict(points, { backend });
-    return Math.sqrt(y.reduce((sum, [value], i) => sum + (data[i]! - value!) ** 2, 0) / samples);
+    return Math.sqrt(y.reduce((sum, [value], i) => sum + (data[i] - value!) ** 2, 0) / samples);
   };
 
   test.each([
@@ -212,7 +212,7 @@ describe('training', () => {
     const { stopped } = await new KANTrainer(kan, options).train({ x: points, y: goal });
     expect(stopped).not.toBe('diverged');
     const { data } = await kan.predict(points, { backend });
-    expect(Math.sqrt(goal.reduce((sum, [value], i) => sum + (data[i]! - value!) ** 2, 0) / samples)).toBeLessThan(0.02);
+    expect(Math.sqrt(goal.reduce((sum, [value], i) => sum + (data[i] - value!) ** 2, 0) / samples)).toBeLessThan(0.02);
     expect(lockedEdges(kan.model)).toHaveLength(2);
   });
 
@@ -227,7 +227,7 @@ describe('training', () => {
     }
     expect(await rmse(kan)).toBeLessThan(0.3);
     const scores = await kan.importance(points, { backend });
-    expect(scores.layers[1]!.edges[1]).toBeGreaterThan(0.1);
+    expect(scores.layers[1].edges[1]).toBeGreaterThan(0.1);
   });
 
   test('a function of one’s own is trained on any backend, to the same numbers', async () => {
@@ -235,7 +235,7 @@ describe('training', () => {
     for (const each of backends) {
       const kan = new KAN(lockEdge(fresh([2, 2, 1]), edge, own));
       const { history } = await new KANTrainer(kan, { epochs: 5, backend: each }).train({ x: points, y });
-      expect(history.trainLoss.at(-1)).toBeLessThan(history.trainLoss[0]!);
+      expect(history.trainLoss.at(-1)).toBeLessThan(history.trainLoss[0]);
       parameters.push(kan.parameters as Float64Array);
     }
     for (const other of parameters.slice(1)) expect(other).toEqual(parameters[0]);
@@ -285,7 +285,7 @@ describe('locking and freeing', () => {
           // on the reference they agree to rounding
           const slow = await new KAN(model).predict(points, { backend: backends[0] });
           slow.data.forEach((value, i) =>
-            expect(Math.abs(value - before!.data[i]!)).toBeLessThanOrEqual(
+            expect(Math.abs(value - before!.data[i])).toBeLessThanOrEqual(
               (dtype === 'float32' ? 1e-4 : 1e-11) * Math.max(1, Math.abs(value)),
             ),
           );
@@ -331,7 +331,7 @@ describe('locking and freeing', () => {
       expect(lockedEdges(model)).toEqual([]);
       expect(() => checkModel(model)).not.toThrow();
       const after = edgeCurve(model, edge, { points: 500 });
-      const worst = Math.max(...after.y.map((value, i) => Math.abs(value - before.y[i]!)));
+      const worst = Math.max(...after.y.map((value, i) => Math.abs(value - before.y[i])));
       expect(worst).toBeLessThan(1e-3);
       expect(Math.abs(deviation - worst)).toBeLessThan(2e-4);
     }

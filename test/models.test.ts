@@ -59,7 +59,7 @@ test('a network of twelve layers learns better with skips', async () => {
       const { bestValidationLoss } = await trainer.train(set(1000, 1), { validation: set(500, 2) });
       losses.push(bestValidationLoss!);
     }
-    return losses.toSorted((a, b) => a - b)[1]!;
+    return losses.toSorted((a, b) => a - b)[1];
   };
   const widths = [3, ...new Array<number>(11).fill(5), 1];
   const plain = await loss((seed) => new KAN(widths, { seed }));
@@ -71,7 +71,7 @@ describe('a sparse network of two inputs of ten', () => {
   const random = createRandom(1);
   const rows = (count: number): { x: number[][]; y: number[][] } => {
     const x = Array.from({ length: count }, () => Array.from({ length: 10 }, () => 2 * random.next() - 1));
-    return { x, y: x.map((row) => [Math.sin(Math.PI * row[3]!) + row[7]! ** 2 + 0.01 * random.normal()]) };
+    return { x, y: x.map((row) => [Math.sin(Math.PI * row[3]) + row[7] ** 2 + 0.01 * random.normal()]) };
   };
   const [training, validation] = [rows(1000), rows(300)];
   const train = async (kan: KAN, seed: number): Promise<number> => {
@@ -85,7 +85,7 @@ describe('a sparse network of two inputs of ten', () => {
     expect(sparse.sparsity().share).toBeGreaterThanOrEqual(0.8);
     expect(less).toBeLessThan(1.2 * dense);
     const { inputs } = await sparse.importance(validation.x, { backend });
-    const ranked = [...inputs.keys()].toSorted((a, b) => inputs[b]! - inputs[a]!);
+    const ranked = [...inputs.keys()].toSorted((a, b) => inputs[b] - inputs[a]);
     expect(ranked.slice(0, 2)).toEqual([3, 7]);
 
     // what is removed stays so in further training, with decay and another optimiser state

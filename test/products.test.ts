@@ -48,11 +48,11 @@ test('a product layer is its definition, forward and back, zeros among the facto
       for (let row = 0; row < rows; row++) {
         let first = sums;
         for (let node = 0; node < outputs; node++) {
-          const factors = node < sums ? [node] : Array.from({ length: arities[node - sums]! }, () => first++);
-          const of = (list: number[]): number => list.reduce((product, i) => product * x[row * inputs + i]!, 1);
+          const factors = node < sums ? [node] : Array.from({ length: arities[node - sums] }, () => first++);
+          const of = (list: number[]): number => list.reduce((product, i) => product * x[row * inputs + i], 1);
           y[row * outputs + node] = of(factors);
           for (const i of factors)
-            dx[row * inputs + i] = d[row * outputs + node]! * of(factors.filter((other) => other !== i));
+            dx[row * inputs + i] = d[row * outputs + node] * of(factors.filter((other) => other !== i));
         }
       }
       for (const each of backends) {
@@ -60,10 +60,10 @@ test('a product layer is its definition, forward and back, zeros among the facto
         const session = each.open(spec, [], { batchSize: rows, inputGradient: true });
         const got = new Float64Array(rows * outputs);
         session.forward(x, rows, got);
-        got.forEach((found, i) => expect(Math.abs(found - y[i]!)).toBeLessThanOrEqual(tolerance * 50));
+        got.forEach((found, i) => expect(Math.abs(found - y[i])).toBeLessThanOrEqual(tolerance * 50));
         session.backward(d, rows);
         dx.forEach((wanted, i) =>
-          expect(Math.abs(session.inputGradient[i]! - wanted)).toBeLessThanOrEqual(tolerance * 50),
+          expect(Math.abs(session.inputGradient[i] - wanted)).toBeLessThanOrEqual(tolerance * 50),
         );
         session.close();
       }
@@ -131,7 +131,7 @@ test('saved, loaded and predicted, equal to the bit; clones, grids and removed e
 
   again.refine(10);
   const finer = await again.predict(rows, { backend });
-  finer.data.forEach((value, i) => expect(value).toBeCloseTo(before.data[i]!, 4));
+  finer.data.forEach((value, i) => expect(value).toBeCloseTo(before.data[i], 4));
   await again.updateGrid(rows, { backend });
   expect((await again.predict(rows, { backend })).data.every(Number.isFinite)).toBe(true);
 
@@ -145,7 +145,7 @@ test('saved, loaded and predicted, equal to the bit; clones, grids and removed e
     parameters: lost.parameters.subarray(0, 3 * 7 * 9),
   };
   const { data } = await new KAN(head).predict(rows, { backend });
-  for (let row = 0; row < 50; row++) expect(Math.abs(data[row * 4 + 2]!)).toBe(0);
+  for (let row = 0; row < 50; row++) expect(Math.abs(data[row * 4 + 2])).toBe(0);
 });
 
 test('modules have sums alone', () => {

@@ -19,7 +19,7 @@ export function readXml(source: string): Element[] {
     if (text[at] !== '<') {
       const end = text.indexOf('<', at);
       if (open.length === 0 || end < 0) throw new Error(`text outside the root at ${at}`);
-      open[open.length - 1]!.text += decoded(text.slice(at, end));
+      open[open.length - 1].text += decoded(text.slice(at, end));
       at = end;
       continue;
     }
@@ -34,11 +34,11 @@ export function readXml(source: string): Element[] {
     if (!tag) throw new Error(`no tag at ${at}: ${text.slice(at, at + 80)}`);
     if (open.length === 0 && elements.length > 0) throw new Error('two roots');
     const attributes: Record<string, string> = {};
-    for (const [, name = '', value = ''] of tag[2]!.matchAll(/\s+([^=\s]+)="([^"]*)"/g)) {
+    for (const [, name = '', value = ''] of tag[2].matchAll(/\s+([^=\s]+)="([^"]*)"/g)) {
       if (name in attributes) throw new Error(`the attribute ${name} twice at ${at}`);
       attributes[name] = decoded(value);
     }
-    const element = { name: tag[1]!, attributes, text: '' };
+    const element = { name: tag[1], attributes, text: '' };
     elements.push(element);
     if (tag[3] === '') open.push(element);
     at += tag[0].length;

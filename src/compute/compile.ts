@@ -71,7 +71,7 @@ function callKernels({ spec, parameters }: Model, backend: Backend): CompiledMod
   const [row, answer] = [createReal(spec, inputs), createReal(spec, outputs)];
   const predict = (x: ArrayLike<number>, y: Float64Array = new Float64Array(outputs)): Float64Array => {
     if (x.length !== inputs) throw new RangeError(`predict: expected ${inputs} numbers; got ${x.length}`);
-    for (let i = 0; i < inputs; i++) row[i] = x[i]!;
+    for (let i = 0; i < inputs; i++) row[i] = x[i];
     session.forward(row, 1, answer);
     y.set(answer);
     return y;

@@ -40,8 +40,8 @@ export function domainReport(model: Model, x: Table | MatrixLike): OutsideInput[
   const { data, rows } = readMatrix('domainReport: `x`', x, inputs);
   return Array.from({ length: inputs }, (_, input) => {
     const ends = layerBreakpoints(layer, input);
-    const trained: [number, number] = [ends[0]!, ends[ends.length - 1]!];
-    return outsideOf(`x${input + 1}`, trained, rows, (row) => data[row * inputs + input]!);
+    const trained: [number, number] = [ends[0], ends[ends.length - 1]];
+    return outsideOf(`x${input + 1}`, trained, rows, (row) => data[row * inputs + input]);
   }).filter((found) => found.rows > 0);
 }
 
@@ -52,7 +52,7 @@ export function outsideColumns(encoding: TableEncoding, table: Table): OutsideIn
     if (input.kind !== 'number') continue;
     const column = findColumn(table, input.name, 'input column');
     if (column.kind !== 'number') continue;
-    const outside = outsideOf(input.name, input.range, table.rows, (row) => column.values[row]!);
+    const outside = outsideOf(input.name, input.range, table.rows, (row) => column.values[row]);
     if (outside.rows > 0) found.push(outside);
   }
   return found;

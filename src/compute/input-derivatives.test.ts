@@ -70,7 +70,7 @@ const random = createRandom(5);
 /** rows inside (−1, 1), none of them near a knot of the domains above */
 const rows = 6;
 const rowsFor = (model: Model): Float64Array => {
-  const inputs = 'inputs' in model.spec.layers[0]! ? model.spec.layers[0].inputs : 0;
+  const inputs = 'inputs' in model.spec.layers[0] ? model.spec.layers[0].inputs : 0;
   return Float64Array.from({ length: rows * inputs }, () => 1.9 * random.next() - 0.95);
 };
 
@@ -78,11 +78,11 @@ describe.each(models)('%s', (_name, model) => {
   const x = rowsFor(model);
   const inputs = x.length / rows;
   const exact = inputDerivatives(model, { data: x, shape: [rows, inputs] });
-  const outputs = exact.values.shape[1]!;
+  const outputs = exact.values.shape[1];
 
   test('values are what the reference says', () => {
     const said = predictRows(model, x, rows, referenceBackend());
-    exact.values.data.forEach((value, i) => expect(value).toBeCloseTo(said[i]!, 12));
+    exact.values.data.forEach((value, i) => expect(value).toBeCloseTo(said[i], 12));
   });
 
   test('derivatives are what central differences show', () => {
@@ -95,13 +95,13 @@ describe.each(models)('%s', (_name, model) => {
         });
       const [above, below] = [moved(step), moved(-step)];
       for (let cell = 0; cell < rows * outputs; cell++) {
-        const slope = (above.values.data[cell]! - below.values.data[cell]!) / (2 * step);
+        const slope = (above.values.data[cell] - below.values.data[cell]) / (2 * step);
         // rounding over the step is up to 1e-8, and a higher derivative times its square / 6 no more
-        expect(Math.abs(exact.gradient.data[cell * inputs + input]! - slope)).toBeLessThan(1e-6);
+        expect(Math.abs(exact.gradient.data[cell * inputs + input] - slope)).toBeLessThan(1e-6);
         for (let other = 0; other < inputs; other++) {
           const at = cell * inputs + other;
-          const curvature = (above.gradient.data[at]! - below.gradient.data[at]!) / (2 * step);
-          expect(Math.abs(exact.hessian!.data[at * inputs + input]! - curvature)).toBeLessThan(1e-5);
+          const curvature = (above.gradient.data[at] - below.gradient.data[at]) / (2 * step);
+          expect(Math.abs(exact.hessian!.data[at * inputs + input] - curvature)).toBeLessThan(1e-5);
         }
       }
     }
@@ -115,8 +115,8 @@ describe.each(models)('%s', (_name, model) => {
     ];
     const { second } = inputDerivatives(model, { data: x, shape: [rows, inputs] }, { pairs });
     second!.data.forEach((value, i) => {
-      const [a, b] = pairs[i % 3]!;
-      const entry = exact.hessian!.data[(Math.floor(i / 3) * inputs + a) * inputs + b]!;
+      const [a, b] = pairs[i % 3];
+      const entry = exact.hessian!.data[(Math.floor(i / 3) * inputs + a) * inputs + b];
       // to rounding: factors meet in another order
       expect(Math.abs(value - entry)).toBeLessThan(1e-13 * Math.max(1, Math.abs(entry)));
     });
@@ -136,7 +136,7 @@ describe.each(models)('%s', (_name, model) => {
     for (let row = 0; row < rows; row++) {
       const combination = (at: Float64Array): number => {
         network.forward(at, x, row * inputs);
-        return network.outputs.reduce((sum, value, i) => sum + value * weights[i]!, 0);
+        return network.outputs.reduce((sum, value, i) => sum + value * weights[i], 0);
       };
       combination(parameters);
       network.slopes.set(weights);
@@ -147,7 +147,7 @@ describe.each(models)('%s', (_name, model) => {
       for (let p = 0; p < slopes.length; p += 1 + (p % 3)) {
         const moved = (by: number): number => combination(parameters.map((value, i) => (i === p ? value + by : value)));
         const slope = (moved(step) - moved(-step)) / (2 * step);
-        expect(Math.abs(slopes[p]! - slope), `parameter ${p}`).toBeLessThan(1e-6 * largest);
+        expect(Math.abs(slopes[p] - slope), `parameter ${p}`).toBeLessThan(1e-6 * largest);
       }
     }
   });
@@ -167,7 +167,7 @@ test('a spline of order k reproduces polynomials, and their derivatives are exac
   // coefficients of x² in B-splines: products of neighbouring knots (Marsden's identity)
   const spec = createSpec([1, 1], { dtype: 'float64', order: 2, gridSize: 4, base: 'none' });
   const knots = Array.from({ length: 9 }, (_, i) => -1 + 0.5 * (i - 2));
-  const model = { spec, parameters: Float64Array.from({ length: 6 }, (_, i) => knots[i + 1]! * knots[i + 2]!) };
+  const model = { spec, parameters: Float64Array.from({ length: 6 }, (_, i) => knots[i + 1] * knots[i + 2]) };
   fc.assert(
     fc.property(fc.double({ min: -1, max: 1, noNaN: true }), (x) => {
       const { values, gradient, hessian } = inputDerivatives(model, [[x]]);

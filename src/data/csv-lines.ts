@@ -35,8 +35,8 @@ export class CellRows implements RowBlock {
 
   cells(): string[] | undefined {
     while (this.#next < this.#rows.length) {
-      const row = this.#rows[this.#next++]!;
-      if (row.length > 1 || row[0]!.trim() !== '') return row;
+      const row = this.#rows[this.#next++];
+      if (row.length > 1 || row[0].trim() !== '') return row;
     }
     return undefined;
   }
@@ -45,7 +45,7 @@ export class CellRows implements RowBlock {
     const cells = this.cells();
     if (cells === undefined) return false;
     checkLength(cells.length, readers.length, row);
-    for (let i = 0; i < cells.length; i++) readers[i]?.add(cells[i]!, row);
+    for (let i = 0; i < cells.length; i++) readers[i]?.add(cells[i], row);
     return true;
   }
 }
@@ -120,7 +120,7 @@ export class PlainRows implements RowBlock {
           whole <= Number.MAX_SAFE_INTEGER &&
           (code === separator || code === lineEnd)
         ) {
-          const value = whole / powersOfTen[decimals]!;
+          const value = whole / powersOfTen[decimals];
           reader.addNumber(negative ? -value : value);
         } else {
           // what is wrong with the row comes before what is wrong in it

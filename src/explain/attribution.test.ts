@@ -5,7 +5,7 @@ import { createRandom } from '../math/random.js';
 import { removeEdges } from '../model/removal.js';
 import type { ModelSpec } from '../model/spec.js';
 import { DeepKAN, KAN, ResidualKAN } from '../network/kan.js';
-import { trainTable } from '../train/table.js';
+import { trainTable } from '../table/table.js';
 import { attributionScores, featureImportance } from './attribution.js';
 
 const backend = referenceBackend();
@@ -22,7 +22,7 @@ describe('attributionScores', () => {
     expect(inputs[0]).toBeCloseTo(0.6, 1);
     expect(inputs[1]).toBe(0);
     expect(inputs[2]).toBeCloseTo(0.8, 1);
-    expect([...layers[0]!.edges]).toEqual([...inputs]);
+    expect([...layers[0].edges]).toEqual([...inputs]);
   });
 
   test('an edge into a node that nothing leaves has no part', () => {
@@ -39,7 +39,7 @@ describe('attributionScores', () => {
     const kan = new KAN([3, 4, 2], { dtype: 'float64' });
     const { inputs, layers } = attributionScores(kan.model, rows, backend);
     expect(layers.map(({ layer }) => layer)).toEqual([0, 1]);
-    const total = layers[0]!.edges.reduce((sum, score) => sum + score, 0);
+    const total = layers[0].edges.reduce((sum, score) => sum + score, 0);
     expect(inputs.reduce((sum, score) => sum + score, 0)).toBeCloseTo(total, 12);
   });
 
@@ -57,20 +57,20 @@ describe('attributionScores', () => {
       rows.map((point) => point.slice(1)),
       backend,
     );
-    expect([...layers[1]!.edges].map((score) => Number(score.toFixed(6)))).toEqual([0, 1]);
-    expect([...layers[0]!.edges].map((score) => Number(score.toFixed(6)))).toEqual([0, 1, 0, 0, 0, 1]);
+    expect([...layers[1].edges].map((score) => Number(score.toFixed(6)))).toEqual([0, 1]);
+    expect([...layers[0].edges].map((score) => Number(score.toFixed(6)))).toEqual([0, 1, 0, 0, 0, 1]);
     expect(inputs[0]).toBeCloseTo(1, 6);
     expect(inputs[1]).toBeCloseTo(1, 6);
   });
 
   test('every output counts 1, and a node what its edges count together', () => {
     const { nodes, layers, inputs } = attributionScores(new KAN([3, 4, 2], { dtype: 'float64' }).model, rows, backend);
-    expect([...nodes[2]!]).toEqual([1, 1]);
+    expect([...nodes[2]]).toEqual([1, 1]);
     expect(inputs).toBe(nodes[0]);
     for (const { layer, inputs: width, outputs, edges } of layers) {
       for (let node = 0; node < width; node++) {
         const own = edges.subarray(node * outputs, (node + 1) * outputs).reduce((sum, score) => sum + score, 0);
-        expect(own).toBeCloseTo(nodes[layer]![node]!, 12);
+        expect(own).toBeCloseTo(nodes[layer][node], 12);
       }
     }
   });
@@ -78,8 +78,8 @@ describe('attributionScores', () => {
   test('scores do not depend on the units of an output', () => {
     const kan = new KAN([3, 4, 1], { dtype: 'float64' });
     const before = attributionScores(kan.model, rows, backend).inputs;
-    for (let i = 12 * 9; i < kan.parameters.length; i++) kan.parameters[i]! *= 1000;
-    attributionScores(kan.model, rows, backend).inputs.forEach((score, i) => expect(score).toBeCloseTo(before[i]!, 10));
+    for (let i = 12 * 9; i < kan.parameters.length; i++) kan.parameters[i] *= 1000;
+    attributionScores(kan.model, rows, backend).inputs.forEach((score, i) => expect(score).toBeCloseTo(before[i], 10));
   });
 
   test('a node with one way in hands all of its score to it', () => {
@@ -89,7 +89,7 @@ describe('attributionScores', () => {
       { layer: 0, input: 1, output: 0 },
     ]);
     const { nodes, layers } = attributionScores(model, rows, backend);
-    expect(layers[0]!.edges[2 * 2]).toBeCloseTo(nodes[1]![0]!, 12);
+    expect(layers[0].edges[2 * 2]).toBeCloseTo(nodes[1][0], 12);
   });
 
   test('activations, norms and dropout pass scores on', () => {
@@ -110,8 +110,8 @@ describe('attributionScores', () => {
     model.parameters[model.parameters.length - 1] = 0.25;
     // nodes: x · (0.25 · 4) + 0.75 · x, of which the layer has 1 / 1.75 and the skip the rest
     const { nodes, inputs, layers } = attributionScores(model, rows, backend);
-    expect(nodes[1]![0]).toBeCloseTo(1 / 1.75, 12);
-    expect(layers[0]!.edges[0]).toBeCloseTo(1 / 1.75, 12);
+    expect(nodes[1][0]).toBeCloseTo(1 / 1.75, 12);
+    expect(layers[0].edges[0]).toBeCloseTo(1 / 1.75, 12);
     expect(inputs[0]).toBeCloseTo(1, 12);
   });
 
@@ -143,14 +143,14 @@ test('featureImportance: shares by column of the table, categories together, sum
   const numbers = Array.from({ length: 40 }, (_, i) => i);
   const table = createTable({
     length: numbers.map((i) => i / 40),
-    kind: numbers.map((i) => ['a', 'b', 'c'][i % 3]!),
+    kind: numbers.map((i) => ['a', 'b', 'c'][i % 3]),
     y: numbers.map((i) => i / 40 + (i % 3)),
   });
   const { model } = await trainTable(table, { target: 'y', layers: [], epochs: 60, learningRate: 0.05, backend });
   const shares = featureImportance(model, table, backend);
   expect(shares.map(({ name }) => name)).toEqual(['length', 'kind']);
-  expect(shares[0]!.share + shares[1]!.share).toBeCloseTo(1, 12);
+  expect(shares[0].share + shares[1].share).toBeCloseTo(1, 12);
   const { inputs } = attributionScores(model, table, backend);
   expect(inputs.length).toBe(4);
-  expect(shares[1]!.share / shares[0]!.share).toBeCloseTo((inputs[1]! + inputs[2]! + inputs[3]!) / inputs[0]!, 12);
+  expect(shares[1].share / shares[0].share).toBeCloseTo((inputs[1] + inputs[2] + inputs[3]) / inputs[0], 12);
 });

@@ -79,12 +79,12 @@ describe('compactModel', () => {
         const x = drawRows(random, rows, width);
         const fewer = Float64Array.from({ length: rows * small.inputs.length }, (_, i) => {
           const [row, input] = [Math.floor(i / small.inputs.length), i % small.inputs.length];
-          return x[row * width + small.inputs[input]!]!;
+          return x[row * width + small.inputs[input]];
         });
         const [before, after] = [predictRows(masked, x, rows, backend), predictRows(model, fewer, rows, backend)];
         const size = Math.max(1, ...Array.from(before, Math.abs));
         before.forEach((value, i) =>
-          expect(Math.abs(value - after[i]!)).toBeLessThanOrEqual(tolerance[options.dtype] * size),
+          expect(Math.abs(value - after[i])).toBeLessThanOrEqual(tolerance[options.dtype] * size),
         );
       }),
       { numRuns: 250, seed: 1 },
@@ -133,7 +133,13 @@ describe('compactModel', () => {
       dtype: 'float32',
       layers: [
         {
-          ...{ kind: 'kan', inputs: 2, outputs: 2, gridSize: 5, order: 2, base: 'tanh', outside: 'clamp' },
+          kind: 'kan',
+          inputs: 2,
+          outputs: 2,
+          gridSize: 5,
+          order: 2,
+          base: 'tanh',
+          outside: 'clamp',
           grid: {
             kind: 'per-input',
             domains: [
@@ -143,7 +149,13 @@ describe('compactModel', () => {
           },
         },
         {
-          ...{ kind: 'kan', inputs: 2, outputs: 1, gridSize: 5, order: 2, base: 'tanh', outside: 'clamp' },
+          kind: 'kan',
+          inputs: 2,
+          outputs: 1,
+          gridSize: 5,
+          order: 2,
+          base: 'tanh',
+          outside: 'clamp',
           grid: { kind: 'uniform', domain: [-1, 1] },
         },
       ],

@@ -108,7 +108,10 @@ function smallerKAN({ removed, locked, ...layer }: KANLayerSpec, from: number[],
     return moved.input < 0 || moved.output < 0 ? [] : [moved];
   });
   return {
-    ...{ ...layer, inputs: from.length, outputs: to.length, grid },
+    ...layer,
+    inputs: from.length,
+    outputs: to.length,
+    grid,
     ...(gone.length > 0 && { removed: gone }),
     ...(still.length > 0 && { locked: still }),
   };

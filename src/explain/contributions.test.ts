@@ -7,7 +7,7 @@ import { lockEdge } from '../model/locking.js';
 import type { Model } from '../model/model.js';
 import { removeEdges } from '../model/removal.js';
 import { DeepKAN, KAN, ResidualKAN } from '../network/kan.js';
-import { predictTable, trainTable } from '../train/table.js';
+import { predictTable, trainTable } from '../table/table.js';
 import { contributions } from './contributions.js';
 import { edgeCurve } from './curves.js';
 
@@ -20,11 +20,11 @@ async function sums(model: Model, x = rows): Promise<{ total: number[]; said: nu
   const [c, o] = [columns.length, outputs.length];
   const total = Array.from({ length: count * o }, (_, i) => {
     const [row, output] = [Math.floor(i / o), i % o];
-    return base[output]! + columns.reduce((sum, _name, column) => sum + values[(row * c + column) * o + output]!, 0);
+    return base[output] + columns.reduce((sum, _name, column) => sum + values[(row * c + column) * o + output], 0);
   });
   const means = Array.from({ length: c * o }, (_, i) => {
     let mean = 0;
-    for (let row = 0; row < count; row++) mean += values[row * c * o + i]! / count;
+    for (let row = 0; row < count; row++) mean += values[row * c * o + i] / count;
     return mean;
   });
   return { total, said: Array.from(predictRows(model, x.flat(), x.length, backend)), means };
@@ -51,7 +51,7 @@ describe('contributions', () => {
     ];
     for (const model of models) {
       const { total, said, means } = await sums(model);
-      total.forEach((value, i) => expect(value).toBeCloseTo(said[i]!, 12));
+      total.forEach((value, i) => expect(value).toBeCloseTo(said[i], 12));
       for (const mean of means) expect(mean).toBeCloseTo(0, 12);
     }
   });
@@ -63,9 +63,9 @@ describe('contributions', () => {
       const curve = edgeCurve(
         model,
         { layer: 0, input: column, output },
-        { points: 2, range: [-2, rows[row]![column]!] },
+        { points: 2, range: [-2, rows[row][column]] },
       );
-      return values[(row * 3 + column) * 2 + output]! - curve.y[1]!;
+      return values[(row * 3 + column) * 2 + output] - curve.y[1];
     };
     for (const row of [1, 2, 30]) expect(difference(row, 1, 1)).toBeCloseTo(difference(0, 1, 1), 12);
   });
@@ -82,9 +82,7 @@ describe('contributions', () => {
     expect([columns, outputs]).toEqual([['size', 'kind'], ['price']]);
     const said = await predictTable(model, table, { backend });
     if (said.task !== 'regression') throw new Error('of a number');
-    said.values.forEach((value, row) =>
-      expect(base[0]! + values[2 * row]! + values[2 * row + 1]!).toBeCloseTo(value, 8),
-    );
+    said.values.forEach((value, row) => expect(base[0] + values[2 * row] + values[2 * row + 1]).toBeCloseTo(value, 8));
     const classes = await trainTable(table, { target: 'kind', ...settings });
     expect((await contributions(classes.model, table, { backend })).outputs).toEqual(['high', 'low']);
   });
@@ -101,7 +99,7 @@ describe('contributions', () => {
     const mixed = removeEdges(new KAN([3, 1, 1], { dtype: 'float64' }).model, [{ layer: 0, input: 2, output: 0 }]);
     await fails(mixed, /layer 1 bends node 0, which depends on x1 and x2$/);
     const { total, said } = await sums(lockEdge(mixed, { layer: 1, input: 0, output: 0 }, { function: 'x' }));
-    total.forEach((value, i) => expect(value).toBeCloseTo(said[i]!, 12));
+    total.forEach((value, i) => expect(value).toBeCloseTo(said[i], 12));
   });
 
   test('rows that do not fit are refused', async () => {

@@ -4,7 +4,7 @@ import { referenceBackend } from '../compute/reference/backend.js';
 import { removeEdges } from '../model/removal.js';
 import { DeepKAN, KAN } from '../network/kan.js';
 import { edgeCurve } from './curves.js';
-import { renderCurves } from './layer-curves.js';
+import { renderCurves } from '../draw/layer-curves.js';
 
 const backend = referenceBackend();
 
@@ -17,7 +17,7 @@ test('a curve is what the network answers when there is no other edge', async ()
     Array.from(x, (value) => [0.3, value]),
     { backend },
   );
-  y.forEach((value, i) => expect(value).toBeCloseTo(data[i]!, 13));
+  y.forEach((value, i) => expect(value).toBeCloseTo(data[i], 13));
 });
 
 test('curves lie over the domain of the grid where no range is given', () => {

@@ -27,18 +27,18 @@ export function edgeCurve(
   const layer = kanLayerOf('edgeCurve', model.spec, { layer: index, input, output });
   checkInteger('edgeCurve: `points`', points, 2, 1e6);
   const ends = layerBreakpoints(layer, input);
-  const [lo, hi] = range ?? [ends[0]!, ends[ends.length - 1]!];
+  const [lo, hi] = range ?? [ends[0], ends[ends.length - 1]];
   checkNumber('edgeCurve: the upper end of `range`', hi, lo, Infinity, true);
   const x = Float64Array.from({ length: points }, (_, i) => lo + ((hi - lo) * i) / (points - 1));
   const position = lockedPosition(layer, input, output);
   if (position >= 0) {
     const at = layerOffset(model.spec, index) + lockedOffset(layer, position);
-    return { x, y: x.map(affineCurve(lockedFunction(layer.locked![position]!), model.parameters, at)) };
+    return { x, y: x.map(affineCurve(lockedFunction(layer.locked![position]), model.parameters, at)) };
   }
   const { offset, stride } = edgePosition(layer, input, output);
   const from = layerOffset(model.spec, index) + offset;
   const y = x.map((at) =>
-    edgeRow(layer, input, at).reduce((sum, { row, value }) => sum + value * model.parameters[from + row * stride]!, 0),
+    edgeRow(layer, input, at).reduce((sum, { row, value }) => sum + value * model.parameters[from + row * stride], 0),
   );
   return { x, y };
 }

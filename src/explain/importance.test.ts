@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable } from '../data/table.js';
 import { KAN } from '../network/kan.js';
-import { trainTable } from '../train/table.js';
+import { trainTable } from '../table/table.js';
 import { inputImportance } from './importance.js';
 
 const backend = referenceBackend();
@@ -43,7 +43,7 @@ describe('inputImportance', () => {
     const { model } = await trainTable(table, options);
     const shares = inputImportance(model, backend);
     expect(shares.map(({ name }) => name)).toEqual(['length', 'kind']);
-    expect(shares[1]!.share).toBeGreaterThan(shares[0]!.share);
+    expect(shares[1].share).toBeGreaterThan(shares[0].share);
   });
 
   test('the same seed gives the same shares', () => {

@@ -37,7 +37,7 @@ export function observeModel(model: Model, x: MatrixLike | Table, backend: Backe
   const data = new Float64Array(rows * width);
   for (let row = 0; row < rows; row++) {
     const from = Math.floor((row * given.rows) / rows);
-    for (let i = 0; i < width; i++) data[row * width + i] = given.data[from * width + i]!;
+    for (let i = 0; i < width; i++) data[row * width + i] = given.data[from * width + i];
   }
   const layers = model.spec.layers.flatMap((layer, index) =>
     layer.kind === 'kan'
@@ -54,7 +54,7 @@ export function checkObservation(caller: string, { spec }: Model, observation: O
   const fits =
     observation.layers.length === kans.length &&
     kans.every(({ layer, index }, i) => {
-      const [seen, scores] = [observation.layers[i]!, observation.attribution.layers[i]!];
+      const [seen, scores] = [observation.layers[i], observation.attribution.layers[i]];
       const edges = layer.inputs * layer.outputs;
       return seen.layer === index && seen.inputs === layer.inputs && scores.edges.length === edges;
     });
@@ -80,7 +80,7 @@ export function seenRange(
   if (observation === undefined || seen === undefined) return undefined;
   let [least, most] = [Infinity, -Infinity];
   for (let row = 0; row < observation.rows; row++) {
-    const value = seen.values[row * seen.inputs + input]!;
+    const value = seen.values[row * seen.inputs + input];
     if (Math.abs(value) < largest) [least, most] = [Math.min(least, value), Math.max(most, value)];
   }
   return least <= most ? [least, most] : undefined;

@@ -12,7 +12,7 @@ import { removeEdges, sparsityOf } from '../model/removal.js';
 import type { Width } from '../model/spec.js';
 import { DeepKAN, KAN, type KANOptions, ResidualKAN } from '../network/kan.js';
 import { ModularKAN } from '../network/modular-kan.js';
-import { predictTable, trainTable } from '../train/table.js';
+import { predictTable, trainTable } from '../table/table.js';
 import { pruneModel } from './prune.js';
 
 const backend = referenceBackend();
@@ -24,11 +24,11 @@ const fresh = draw(50, 4);
 const model = (widths: Width[], options: KANOptions = {}): Model =>
   new KAN(widths, { dtype: 'float64', ...options }).model;
 /** What the model says of these rows, of which it reads the inputs given. */
-const answers = (of: Model, x: number[][], inputs = [...x[0]!.keys()]): number[] =>
+const answers = (of: Model, x: number[][], inputs = [...x[0].keys()]): number[] =>
   Array.from(
     predictRows(
       of,
-      x.flatMap((row) => inputs.map((input) => row[input]!)),
+      x.flatMap((row) => inputs.map((input) => row[input])),
       x.length,
       backend,
     ),
@@ -36,7 +36,7 @@ const answers = (of: Model, x: number[][], inputs = [...x[0]!.keys()]): number[]
 const edgesOf = (of: Model): number =>
   sparsityOf(of).layers.reduce((sum, { edges, removed }) => sum + edges - removed, 0);
 const error = (a: number[], b: number[]): number =>
-  Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0) / a.length);
+  Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]) ** 2, 0) / a.length);
 const none = { edgeThreshold: 0, nodeThreshold: 0 };
 
 describe('pruneModel', () => {
@@ -60,7 +60,7 @@ describe('pruneModel', () => {
       const size = Math.max(1, ...masked.map(Math.abs));
       const tolerance = dtype === 'float32' ? 1e-5 : 1e-12;
       answers(loaded, fresh, pruned.inputs).forEach((value, i) =>
-        expect(Math.abs(value - masked[i]!)).toBeLessThanOrEqual(tolerance * size),
+        expect(Math.abs(value - masked[i])).toBeLessThanOrEqual(tolerance * size),
       );
       expect(modelInputs(loaded.spec)).toBe(pruned.inputs.length);
       // and with means kept, it is as small
@@ -91,7 +91,7 @@ describe('pruneModel', () => {
       const pruned = await pruneModel(whole, rows, { ...options, keepMeans: false });
       const masked = answers(removeEdges(whole, pruned.edges), fresh);
       answers(decodeModel(encodeModel(pruned.model)).model, fresh, pruned.inputs).forEach((value, i) =>
-        expect(value).toBeCloseTo(masked[i]!, 12),
+        expect(value).toBeCloseTo(masked[i], 12),
       );
       expect(lockedEdges(pruned.model).length).toBeGreaterThan(0);
       expect(lockedEdges(pruned.model).length).toBeLessThan(8);
@@ -196,7 +196,7 @@ describe('pruneModel', () => {
   test('columns of a table go with their scales and categories', async () => {
     const numbers = Array.from({ length: 60 }, (_, i) => i);
     const columns = {
-      kind: numbers.map((i) => ['a', 'b', 'c'][(i * 7) % 3]!),
+      kind: numbers.map((i) => ['a', 'b', 'c'][(i * 7) % 3]),
       noise: numbers.map((i) => Math.sin(i * 77)),
       x: numbers.map((i) => i / 60),
       y: numbers.map((i) => Math.sin(i / 10) + ((i * 7) % 3)),

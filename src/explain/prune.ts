@@ -13,7 +13,7 @@ import { readRows } from '../model/rows.js';
 import { type Attribution, attributionScores } from './attribution.js';
 import { type ColumnInputs, inputColumns } from './columns.js';
 import { compactModel } from './compact.js';
-import { cutEdges, cutInputs, deadEnds, measureMeans } from './cut.js';
+import { cutEdges, cutInputs, deadEnds, measureMeans } from './remove-edges.js';
 
 export interface PruneOptions {
   /** edges with a lower score go; default 0.03, or 0 where `keepEdges` is given */

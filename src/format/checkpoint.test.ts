@@ -29,7 +29,10 @@ function modelOf(dtype: Dtype): Parameters<typeof trainModel>[0] {
 async function stateOf(dtype: Dtype, more: TrainOptions = {}): Promise<TrainState> {
   let kept: TrainState | undefined;
   await trainModel(modelOf(dtype), data, {
-    ...{ backend: referenceBackend(), epochs: 3, batchSize: 5, ...more },
+    backend: referenceBackend(),
+    epochs: 3,
+    batchSize: 5,
+    ...more,
     checkpoint: { every: 2, save: (state) => void (kept = state) },
   });
   return kept!;
@@ -86,7 +89,7 @@ describe('what is damaged is told', () => {
     };
     const answers = Array.from(bytes, (_, at) => {
       const changed = bytes.slice();
-      changed[at]! ^= 1 << (at % 8);
+      changed[at] ^= 1 << (at % 8);
       return read(changed);
     });
     const refused = answers.filter((answer) => answer instanceof KanError);
@@ -138,7 +141,7 @@ describe('what is damaged is told', () => {
     const { tensors, metadata } = readSafetensors(bytes);
     const write = (list: typeof tensors): Uint8Array => writeSafetensors({ tensors: list, metadata });
     expect(() => decodeCheckpoint(write(tensors.slice(1)))).toThrow(/must hold the tensors/);
-    const more = { ...tensors[0]!, name: 'more' };
+    const more = { ...tensors[0], name: 'more' };
     expect(() => decodeCheckpoint(write([...tensors, more]))).toThrow(/must hold the tensors .*"more"/);
   });
 });

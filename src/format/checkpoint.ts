@@ -21,7 +21,9 @@ export function encodeCheckpoint(state: TrainState, extra: Record<string, unknow
   const { parameters, begun, best, moments, order, ...rest } = state;
   checkState(state, parameters.length, order.length);
   const tensor = (name: string, data: Float32Array | Float64Array): Tensor => ({
-    ...{ name, shape: [data.length], data },
+    name,
+    shape: [data.length],
+    data,
     dtype: data instanceof Float64Array ? 'F64' : 'F32',
   });
   const tensors = [
@@ -73,7 +75,9 @@ export function decodeCheckpoint(bytes: Uint8Array): { state: TrainState; extra:
     if (data.constructor !== parameters.constructor) throw new KanError('parameters of different dtypes');
   }
   const state: TrainState = {
-    ...{ parameters, begun, best },
+    parameters,
+    begun,
+    best,
     // these may overflow where parameters do not
     moments: [listOf('moment1'), listOf('moment2')],
     order: permutation(order),
@@ -178,7 +182,7 @@ function permutation(values: ArrayLike<number>): Uint32Array {
   const seen = new Uint8Array(values.length);
   const order = Uint32Array.from(values);
   for (let i = 0; i < values.length; i++) {
-    const row = values[i]!;
+    const row = values[i];
     if (!(row >= 0 && row < values.length) || order[i] !== row || seen[row])
       throw new KanError(`tensor "order" does not name each of ${values.length} rows once`);
     seen[row] = 1;

@@ -9,6 +9,6 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** The checksum of `bytes`, or of what came before and `bytes`: crc32(b, crc32(a)) is that of a and b in a row. */
 export function crc32(bytes: Uint8Array, before = 0): number {
   let value = ~before;
-  for (let i = 0; i < bytes.length; i++) value = table[(value ^ bytes[i]!) & 0xff]! ^ (value >>> 8);
+  for (let i = 0; i < bytes.length; i++) value = table[(value ^ bytes[i]) & 0xff] ^ (value >>> 8);
   return ~value >>> 0;
 }

@@ -2,7 +2,7 @@
 // report-formulas.ts and report-model.ts.
 
 import { checkInteger, KanError, show } from '../errors.js';
-import { numberText, r2Text } from '../explain/axis.js';
+import { numberText, r2Text } from '../draw/axis.js';
 import type { Model } from '../model/model.js';
 import { counted, listed, recordMarkup, renderPage, section } from './page.js';
 import { type FormulaRecord, formulaSections, type MathRenderer } from './report-formulas.js';
@@ -30,7 +30,7 @@ export function renderFormulas(record: FormulaRecord, page: FormulaPage = {}): s
     throw new KanError(`renderFormulas: \`pareto\` must be a list of at least one formula; got ${show(pareto)}`);
   checkInteger('renderFormulas: `best`', best, 0, pareto.length - 1);
   const { model, math, title = `${target} from ${listed(inputs)}`, config, environment } = page;
-  const chosen = pareto[best]!;
+  const chosen = pareto[best];
   return renderPage({
     title,
     summary: `${counted(pareto.length, 'formula')} for ${target}, found in ${numberText(seconds, 3)} s.`,

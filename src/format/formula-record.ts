@@ -1,7 +1,7 @@
 // A discovery as plain JSON: what formula.json holds and pages are made of. Knows formulas and how they are written, no files.
 
-import type { DiscoveredFormula, FormulaFront, TableDiscovery } from '../explain/discover-table.js';
-import { paretoFront, pickAtPrice } from '../explain/pareto.js';
+import type { DiscoveredFormula, FormulaFront, TableDiscovery } from '../discover/discover-table.js';
+import { paretoFront, pickAtPrice } from '../discover/pareto.js';
 import { modelWidths, widthsText } from '../model/layout.js';
 import type { FormulaEntry, FormulaRecord } from './report-formulas.js';
 
@@ -18,7 +18,13 @@ export function formulaRecord(discovery: TableDiscovery, seconds: number): Formu
     ? classEntries(discovery, classes)
     : first.formulas.map((each, i) => ({ ...entryOf(each), chosen: i === first.best }));
   return {
-    ...{ target, inputs, task, best: entries.findIndex(({ chosen }) => chosen), network, seconds, rows },
+    target,
+    inputs,
+    task,
+    best: entries.findIndex(({ chosen }) => chosen),
+    network,
+    seconds,
+    rows,
     ended: first.ended,
     ...(classes && { classes }),
     pareto: entries.map(({ chosen: _chosen, ...entry }) => entry),
@@ -27,8 +33,13 @@ export function formulaRecord(discovery: TableDiscovery, seconds: number): Formu
 
 function entryOf({ formula, complexity, rmse, r2 }: DiscoveredFormula): FormulaEntry {
   return {
-    ...{ complexity, rmse, r2, text: formula.toString(), latex: formula.latex() },
-    ...{ python: formula.python(), javascript: formula.javascript() },
+    complexity,
+    rmse,
+    r2,
+    text: formula.toString(),
+    latex: formula.latex(),
+    python: formula.python(),
+    javascript: formula.javascript(),
   };
 }
 
@@ -44,7 +55,7 @@ function classEntries(
   choices.push(fronts.map(({ best }) => best));
   const different = choices.filter((choice, i) => choices.findIndex((other) => other.join() === choice.join()) === i);
   const entries = different.map((choice) => {
-    const picked = choice.map((index, i) => fronts[i]!.formulas[index]!);
+    const picked = choice.map((index, i) => fronts[i].formulas[index]);
     const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value / values.length, 0);
     return {
       complexity: picked.reduce((sum, { complexity }) => sum + complexity, 0),
@@ -72,12 +83,12 @@ function accuracyOf(
   const scores = picked.map(({ formula }) => {
     const names = formula.variables;
     if (names.length === 0) return new Float64Array(rows).fill(formula.evaluate([]));
-    return formula.evaluate(Object.fromEntries(names.map((name) => [name, columns[name]!])));
+    return formula.evaluate(Object.fromEntries(names.map((name) => [name, columns[name]])));
   });
   let right = 0;
   for (let row = 0; row < rows; row++) {
-    let likeliest = picked.length === 1 && scores[0]![row]! > 0.5 ? 1 : 0;
-    for (let k = 1; k < scores.length; k++) if (scores[k]![row]! > scores[likeliest]![row]!) likeliest = k;
+    let likeliest = picked.length === 1 && scores[0][row] > 0.5 ? 1 : 0;
+    for (let k = 1; k < scores.length; k++) if (scores[k][row] > scores[likeliest][row]) likeliest = k;
     if (likeliest === labels[row]) right++;
   }
   return right / rows;

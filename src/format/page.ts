@@ -1,8 +1,8 @@
 // Pages of results: one HTML file that needs nothing else, no network and no script, light and dark, on paper too. Knows how a page
 // looks and how tables of names and values read, nothing of models.
 
-import { numberText } from '../explain/axis.js';
-import { escapeText, pictureStyle } from '../explain/svg.js';
+import { numberText } from '../draw/axis.js';
+import { escapeText, pictureStyle } from '../draw/svg.js';
 import { isRecord } from './json.js';
 
 export interface Page {

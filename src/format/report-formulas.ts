@@ -1,9 +1,9 @@
 // Formulas found for a table as parts of a page: the chosen one in mathematics and as code, all of them by error and complexity.
 // Knows the record that formula.json holds, not how formulas are found.
 
-import { numberText, r2Text } from '../explain/axis.js';
-import { renderLineChart } from '../explain/line-chart.js';
-import { escapeText } from '../explain/svg.js';
+import { numberText, r2Text } from '../draw/axis.js';
+import { renderLineChart } from '../draw/line-chart.js';
+import { escapeText } from '../draw/svg.js';
 import { inlinePicture, section } from './page.js';
 
 /** One formula of a front. */
@@ -67,13 +67,16 @@ function frontChart({ pareto, best, network }: FormulaRecord): string {
   const complexities = pareto.map(({ complexity }) => complexity);
   const errors = pareto.map(({ rmse }) => rmse);
   const [lo, hi] = [Math.min(...errors, network.rmse), Math.max(...errors, network.rmse)];
-  const ends = [complexities[0]!, complexities[complexities.length - 1]!];
+  const ends = [complexities[0], complexities[complexities.length - 1]];
   return renderLineChart({
-    ...{ title: 'Error against complexity', xLabel: 'complexity', yLabel: 'RMSE', height: 300 },
+    title: 'Error against complexity',
+    xLabel: 'complexity',
+    yLabel: 'RMSE',
+    height: 300,
     logY: lo > 0 && hi > 20 * lo,
     series: [
       { name: 'formulas', values: errors, x: complexities, look: 'dots' },
-      { name: 'the one chosen', values: [errors[best]!], x: [complexities[best]!], look: 'dots' },
+      { name: 'the one chosen', values: [errors[best]], x: [complexities[best]], look: 'dots' },
       { name: 'the network', values: [network.rmse, network.rmse], x: ends, look: 'dashes' },
     ],
   });

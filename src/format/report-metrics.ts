@@ -1,8 +1,8 @@
 // Metrics as parts of a page. Knows how measurements read.
 
-import { numberText } from '../explain/axis.js';
-import { escapeText } from '../explain/svg.js';
-import type { TableMetrics } from '../train/table.js';
+import { numberText } from '../draw/axis.js';
+import { escapeText } from '../draw/svg.js';
+import type { TableMetrics } from '../table/table.js';
 import { isRecord } from './json.js';
 import { pairs, percentText, section } from './page.js';
 

@@ -1,13 +1,13 @@
 // A model as parts of a page: its diagram, its curves, the share of each column, and its structure in words. Knows models and their
 // pictures.
 
-import { numberText } from '../explain/axis.js';
-import { type EdgeFit, edgeNames, renderEdge } from '../explain/edge-plot.js';
+import { numberText } from '../draw/axis.js';
+import { type EdgeFit, edgeNames, renderEdge } from '../draw/edge-plot.js';
 import type { InputImportance } from '../explain/importance.js';
-import { renderNetwork } from '../explain/network-diagram.js';
-import { strongestEdges } from '../explain/network-selection.js';
+import { renderNetwork } from '../draw/network-diagram.js';
+import { strongestEdges } from '../draw/network-selection.js';
 import type { Observation } from '../explain/observation.js';
-import { escapeText } from '../explain/svg.js';
+import { escapeText } from '../draw/svg.js';
 import { activeParameterCount, layerInputs, layerOutputs } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
@@ -56,7 +56,7 @@ export function modelSections(model: Model, { observation, importance, fits = []
 function importanceMarkup(importance: readonly InputImportance[]): string {
   const sorted = importance.toSorted((a, b) => b.share - a.share);
   const shown = sorted.slice(0, mostColumns);
-  const most = Math.max(shown[0]!.share, 1e-12);
+  const most = Math.max(shown[0].share, 1e-12);
   const rows = shown.map(
     ({ name, share }) =>
       `<tr><th scope="row">${escapeText(name)}</th><td class="bar"><span style="width:${((100 * share) / most).toFixed(1)}%"></span></td><td>${percentText(share)}</td></tr>`,
@@ -72,7 +72,7 @@ function importanceMarkup(importance: readonly InputImportance[]): string {
 /** The network in a few sentences. */
 export function structureText(spec: ModelSpec): string {
   const kans = spec.layers.filter((layer): layer is KANLayerSpec => layer.kind === 'kan');
-  const [first, last] = [spec.layers[0]!, spec.layers[spec.layers.length - 1]!];
+  const [first, last] = [spec.layers[0], spec.layers[spec.layers.length - 1]];
   const levels = spec.layers.flatMap((layer, index) => (isLevel(spec.layers, index) ? [nodesText(layer)] : []));
   const between = levels.length === 0 ? '' : `, ${levels.join(', then ')}`;
   const removed = kans.reduce((sum, layer) => sum + (layer.removed?.length ?? 0), 0);
@@ -99,15 +99,20 @@ export function structureText(spec: ModelSpec): string {
 }
 
 const otherWords: Record<LayerSpec['kind'], string> = {
-  ...{ kan: '', product: '', activation: 'an activation', linear: 'a linear map', norm: 'layer norm' },
-  ...{ dropout: 'dropout while training', gate: 'gated skips' },
+  kan: '',
+  product: '',
+  activation: 'an activation',
+  linear: 'a linear map',
+  norm: 'layer norm',
+  dropout: 'dropout while training',
+  gate: 'gated skips',
 };
 
 /** Whether layer `index` is the last that makes the nodes of a level between inputs and outputs. */
 function isLevel(layers: readonly LayerSpec[], index: number): boolean {
   const makes = ({ kind }: LayerSpec): boolean => kind === 'kan' || kind === 'linear' || kind === 'product';
   const next = layers.slice(index + 1).find(makes);
-  return makes(layers[index]!) && next !== undefined && next.kind !== 'product';
+  return makes(layers[index]) && next !== undefined && next.kind !== 'product';
 }
 
 function nodesText(layer: LayerSpec): string {

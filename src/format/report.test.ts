@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable } from '../data/table.js';
-import { trainTable } from '../train/table.js';
+import { trainTable } from '../table/table.js';
 import { mathRenderer } from '../../node/math.js';
 import { observeModel } from '../explain/observation.js';
 import { lockEdge } from '../model/locking.js';
@@ -57,7 +57,7 @@ describe('renderReport', () => {
   test('holds the results as JSON that cannot end its element', () => {
     const results = { config: { name: '</script><b>' }, best: 1 };
     const page = renderReport(regression, results);
-    const json = /<script type="application\/json" id="results">([^]*?)<\/script>/.exec(page)![1]!;
+    const json = /<script type="application\/json" id="results">([^]*?)<\/script>/.exec(page)![1];
     expect(JSON.parse(json)).toEqual(results);
   });
 
@@ -95,10 +95,20 @@ describe('renderReport', () => {
 });
 
 const entry = (complexity: number, rmse: number, r2: number, text: string, latex: string) => ({
-  ...{ complexity, rmse, r2, text, latex, python: `np.${text}`, javascript: `Math.${text}` },
+  complexity,
+  rmse,
+  r2,
+  text,
+  latex,
+  python: `np.${text}`,
+  javascript: `Math.${text}`,
 });
 const record: FormulaRecord = {
-  ...{ target: 'a_b', inputs: ['x', '<y>'], best: 1, network: { layers: [2, 5, 1], rmse: 0.01 }, seconds: 0.5 },
+  target: 'a_b',
+  inputs: ['x', '<y>'],
+  best: 1,
+  network: { layers: [2, 5, 1], rmse: 0.01 },
+  seconds: 0.5,
   pareto: [entry(1, 0.5, 0.7, '1.8', '1.8'), entry(4, 2e-5, 0.99998, 'exp(x) & <y>', '\\exp\\left(x\\right)')],
 };
 
@@ -132,7 +142,7 @@ describe('formulas', () => {
     expect(page).toContain('<title>a_b from x, &lt;y&gt;</title>');
     for (const text of ['2 formulas for a_b, found in 0.5 s.', 'aria-label="network"', 'seed', 'x → y'])
       expect(page).toContain(text);
-    expect(JSON.parse(/id="results">([^]*?)<\/script>/.exec(page)![1]!)).toEqual(record);
+    expect(JSON.parse(/id="results">([^]*?)<\/script>/.exec(page)![1])).toEqual(record);
   });
 
   test('a record without a formula is refused', () => {

@@ -1,12 +1,12 @@
 // The report of a training run as one HTML page that needs nothing else: no network, no script, light and dark, on paper too.
 // Knows how a run reads; its parts are in report-model.ts, report-metrics.ts and report-formulas.ts.
 
-import { numberText } from '../explain/axis.js';
-import { renderHistory } from '../explain/history-plot.js';
-import { type LineChart, renderLineChart } from '../explain/line-chart.js';
+import { numberText } from '../draw/axis.js';
+import { renderHistory } from '../draw/history-plot.js';
+import { type LineChart, renderLineChart } from '../draw/line-chart.js';
 import { activeParameterCount, modelWidths, widthsText } from '../model/layout.js';
 import type { ModelSpec } from '../model/spec.js';
-import type { TableResult } from '../train/table.js';
+import type { TableResult } from '../table/table.js';
 import { isRecord } from './json.js';
 import { counted, inlinePicture, listed, percentText, recordMarkup, renderPage, section } from './page.js';
 import { type FormulaRecord, formulaSections, type MathRenderer } from './report-formulas.js';

@@ -40,7 +40,7 @@ export function derivative(expression: Expression, variable: string): Expression
       const slopes = partsOf(expression).map((part) => derivative(part, variable));
       if (slopes.every((slope) => isNumber(slope, 0))) return zero;
       const partial = partials[expression.name](...expression.arguments);
-      return sum(...slopes.map((slope, k) => product(slope, partial[k]!)));
+      return sum(...slopes.map((slope, k) => product(slope, partial[k])));
     }
   }
 }
@@ -62,7 +62,7 @@ function extreme(name: 'max' | 'min'): Partials {
   const side = name === 'max' ? 1 : -1;
   return (first, ...rest) => {
     if (rest.length === 0) return [one];
-    const other = rest.length === 1 ? rest[0]! : call(name, ...rest);
+    const other = rest.length === 1 ? rest[0] : call(name, ...rest);
     const ahead = product(side, call('sign', difference(first!, other)));
     const behind = quotient(difference(1, ahead), 2);
     return [quotient(sum(1, ahead), 2), ...extreme(name)(...rest).map((each) => product(behind, each))];

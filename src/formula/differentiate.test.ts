@@ -25,8 +25,8 @@ test.each([
 /** Richardson's extrapolation of central differences, and how far to trust it; NaN where the curve cannot be followed. */
 function numericSlope(tree: Expression, at: Record<string, number>, name: string): { value: number; trust: number } {
   const central = (h: number): number =>
-    (evaluateExpression(tree, { ...at, [name]: at[name]! + h }) -
-      evaluateExpression(tree, { ...at, [name]: at[name]! - h })) /
+    (evaluateExpression(tree, { ...at, [name]: at[name] + h }) -
+      evaluateExpression(tree, { ...at, [name]: at[name] - h })) /
     (2 * h);
   const better = (h: number): number => (4 * central(h / 2) - central(h)) / 3;
   const [coarse, fine, third] = [better(2e-3), better(1e-3), better(7e-4)];
@@ -58,7 +58,7 @@ test('derivatives of random expressions agree with differences', () => {
 test('every function has a derivative by each of its arguments', () => {
   for (const name of Object.keys(functions) as FunctionName[]) {
     const inside = name === 'acosh' ? '1.2 + ' : '';
-    const rest = ['', ', y', ', y, 0.8'][name === 'min' || name === 'max' ? 2 : functions[name].arity[0] - 1]!;
+    const rest = ['', ', y', ', y, 0.8'][name === 'min' || name === 'max' ? 2 : functions[name].arity[0] - 1];
     const tree = parseExpression(`${name}(${inside}x${rest})`);
     const at = { x: 0.6, y: 0.55 };
     for (const by of ['x', 'y']) {

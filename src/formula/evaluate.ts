@@ -13,7 +13,7 @@ type Compute = (...values: number[]) => number;
  */
 export function evaluateExpression(expression: Expression, values: Readonly<Record<string, number>>): number {
   const names = Object.keys(values);
-  return build('evaluateExpression', expression, names)(names.map((name) => values[name]!));
+  return build('evaluateExpression', expression, names)(names.map((name) => values[name]));
 }
 
 /**
@@ -66,15 +66,15 @@ function build(
   const { cells } = program;
   const count = variables.length;
   return (values) => {
-    for (let i = 0; i < count; i++) cells[i] = values[i]!;
+    for (let i = 0; i < count; i++) cells[i] = values[i];
     return run(program);
   };
 }
 
 function run({ code, cells, calls, result }: Program): number {
   for (let at = 0; at < code.length; at += 4) {
-    const a = cells[code[at + 2]!]!;
-    const b = cells[code[at + 3]!]!;
+    const a = cells[code[at + 2]];
+    const b = cells[code[at + 3]];
     let value: number;
     switch (code[at]) {
       case 1:
@@ -125,9 +125,9 @@ function run({ code, cells, calls, result }: Program): number {
       default:
         value = calls[at / 4]!(a, b);
     }
-    cells[code[at + 1]!] = value;
+    cells[code[at + 1]] = value;
   }
-  return cells[result]!;
+  return cells[result];
 }
 
 function assemble(what: string, expression: Expression, variables: readonly string[]): Program {

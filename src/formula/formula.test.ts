@@ -29,7 +29,7 @@ describe('evaluate', () => {
         const columns = { x: [0.3, -1.2, 2.5], y: [0.9, 0.1, -0.7], z: [9, 9, 9] };
         const values = both.evaluate(columns);
         return values.every((value, k) => {
-          const row = both.evaluate([9, columns.y[k]!, columns.x[k]!]);
+          const row = both.evaluate([9, columns.y[k], columns.x[k]]);
           return Object.is(row, value);
         });
       }),

@@ -90,7 +90,7 @@ export class Formula {
     const values = this.variables.map((name) => {
       if (!Object.hasOwn(given, name))
         throw new KanError(`Formula: the variable "${name}" has no value`, suggest(name, Object.keys(given)));
-      return given[name]!;
+      return given[name];
     });
     if (values.every((value) => typeof value === 'number')) return this.#compute(values);
     return this.#evaluateColumns(values);
@@ -108,7 +108,7 @@ export class Formula {
       throw new KanError(
         `Formula: columns must have one length; "${this.variables[0]}" has ${lengths[0]} rows and "${this.variables[other]}" ${lengths[other]}`,
       );
-    const out = new Float64Array(lengths[0]!);
+    const out = new Float64Array(lengths[0]);
     this.#tape ??= createTape(this.expression, this.variables);
     this.#tape.evaluate(columns as readonly ArrayLike<number>[], this.#tape.parameters, out);
     return out;
@@ -156,7 +156,7 @@ export class Formula {
       throw new KanError(`Formula: names are known for ${Object.keys(rulesOf).join(', ')}; got ${show(language)}`);
     const used = variablesOf(this.expression);
     const written = codeNames(used, rulesOf[language]);
-    return Object.fromEntries(used.map((name, k) => [name, written[k]!]));
+    return Object.fromEntries(used.map((name, k) => [name, written[k]]));
   }
 
   toJSON(): FormulaJSON {

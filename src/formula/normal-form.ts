@@ -95,7 +95,7 @@ export function makeTerm(coefficient: number, factors: readonly Factor[]): Term 
   const sorted = [...factors].sort((a, b) => rank(a.base) - rank(b.base) || compare(a.base.key, b.base.key));
   const key = sorted.map(({ base, exponent }) => `${base.key}^${numberKey(exponent)}`).join('*');
   const variables =
-    sorted.length === 1 ? sorted[0]!.base.variables : [...new Set(sorted.flatMap(({ base }) => base.variables))].sort();
+    sorted.length === 1 ? sorted[0].base.variables : [...new Set(sorted.flatMap(({ base }) => base.variables))].sort();
   const degree = sorted.reduce((total, { base, exponent }) => total + (base.kind === 'variable' ? exponent : 0), 0);
   return { coefficient: finite(coefficient), factors: sorted, key, variables, degree };
 }
@@ -164,7 +164,7 @@ function readingOrder(a: Term, b: Term): number {
   if (a.variables.length === 0 || b.variables.length === 0)
     return Math.sign(b.variables.length) - Math.sign(a.variables.length) || compare(b.key, a.key);
   const differ = a.variables.findIndex((name, k) => name !== b.variables[k]);
-  if (differ >= 0) return differ >= b.variables.length ? 1 : compare(a.variables[differ]!, b.variables[differ]!);
+  if (differ >= 0) return differ >= b.variables.length ? 1 : compare(a.variables[differ], b.variables[differ]);
   if (a.variables.length < b.variables.length) return -1;
   return b.degree - a.degree || compare(a.key, b.key);
 }

@@ -62,20 +62,20 @@ function argumentOf(sum: Sum, inner: FunctionName): Sum | undefined {
   const alone = sum.terms.length === 1 && term!.factors.length === 1 && factor!.exponent === 1;
   if (!alone || Math.abs(term!.coefficient) !== 1 || factor!.base.kind !== 'call' || factor!.base.name !== inner)
     return undefined;
-  return term!.coefficient === 1 ? factor!.base.arguments[0]! : undefined;
+  return term!.coefficient === 1 ? factor!.base.arguments[0] : undefined;
 }
 
 /** outer(inner(u)) is u; before that, the sign comes out */
 const undoes =
   (inner: FunctionName, otherwise: Rule): Rule =>
   (parts, name) =>
-    argumentOf(parts[0]!, inner) ?? otherwise(parts, name);
+    argumentOf(parts[0], inner) ?? otherwise(parts, name);
 
 const oddUndoing =
   (inner: FunctionName, otherwise: Rule = odd): Rule =>
   (parts, name) =>
-    isNegative(parts[0]!)
-      ? scale(undoes(inner, otherwise)([scale(parts[0]!, -1)], name), -1)
+    isNegative(parts[0])
+      ? scale(undoes(inner, otherwise)([scale(parts[0], -1)], name), -1)
       : undoes(inner, otherwise)(parts, name);
 
 /** a phase that is a multiple of π/2 turns sine and cosine into one another */
@@ -105,7 +105,7 @@ const exponential: Rule = ([u]) => {
       only!.base.kind === 'call' &&
       only!.base.name === 'log'
     )
-      outside = multiply(outside, numericPower(only!.base.arguments[0]!, term.coefficient));
+      outside = multiply(outside, numericPower(only!.base.arguments[0], term.coefficient));
     else inside.push(term);
   }
   return inside.length === 0 ? outside : multiply(outside, atomSum(callAtom('exp', [makeSum(inside)])));
@@ -114,14 +114,14 @@ const exponential: Rule = ([u]) => {
 /** log: exp(v) comes out as v, a power as a factor, a measured number as a term */
 const logarithm: Rule = ([u]) => {
   if (u!.terms.length !== 1) return plainCall([u!], 'log');
-  const { coefficient, factors } = u!.terms[0]!;
+  const { coefficient, factors } = u!.terms[0];
   if (coefficient < 0) return plainCall([u!], 'log');
   const outside: Sum[] = [];
   const measured = !isPlain(coefficient);
   if (measured) outside.push(numberSum(Math.log(coefficient)));
   const inside = factors.filter(({ base, exponent }) => {
     if (base.kind !== 'call' || base.name !== 'exp') return true;
-    outside.push(scale(base.arguments[0]!, exponent));
+    outside.push(scale(base.arguments[0], exponent));
     return false;
   });
   const rest = makeTerm(measured ? 1 : coefficient, inside);
@@ -154,7 +154,7 @@ const magnitude: Rule = ([u], name) => {
 /** cbrt: a cube leaves it, and so does the cube of a plain number */
 const cubeRoot: Rule = ([u]) => {
   if (u!.terms.length !== 1) return odd([u!], 'cbrt');
-  const { coefficient, factors } = u!.terms[0]!;
+  const { coefficient, factors } = u!.terms[0];
   const root = tidy(Math.cbrt(coefficient));
   const out = factors.filter(({ exponent }) => exponent % 3 === 0);
   const left = factors.filter(({ exponent }) => exponent % 3 !== 0);
@@ -173,7 +173,7 @@ const cubeRoot: Rule = ([u]) => {
 
 /** tanh: artanh u + artanh v in it is the sum of velocities (u + v)/(1 + u·v) */
 const hyperbolicTangent: Rule = (parts, name) => {
-  const pair = parts[0]!.terms.map((term) => ({
+  const pair = parts[0].terms.map((term) => ({
     side: term.coefficient,
     argument: argumentOf(termSum(makeTerm(1, term.factors)), 'atanh'),
   }));
@@ -186,13 +186,13 @@ const hyperbolicTangent: Rule = (parts, name) => {
 /** min and max of the same again, and in any order */
 const extreme: Rule = (parts, name) => {
   const flat = parts.flatMap((part) => {
-    const only = part.terms.length === 1 && part.terms[0]!.coefficient === 1 ? part.terms[0]!.factors : [];
-    const { base, exponent } = only.length === 1 ? only[0]! : { base: undefined, exponent: 0 };
+    const only = part.terms.length === 1 && part.terms[0].coefficient === 1 ? part.terms[0].factors : [];
+    const { base, exponent } = only.length === 1 ? only[0] : { base: undefined, exponent: 0 };
     return exponent === 1 && base?.kind === 'call' && base.name === name ? base.arguments : [part];
   });
   const distinct = [...new Map(flat.map((part) => [part.key, part])).entries()].sort(([a], [b]) => (a < b ? -1 : 1));
   return distinct.length === 1
-    ? distinct[0]![1]
+    ? distinct[0][1]
     : plainCall(
         distinct.map(([, part]) => part),
         name,
@@ -200,8 +200,8 @@ const extreme: Rule = (parts, name) => {
 };
 
 const rules: { readonly [Name in FunctionName]?: Rule } = {
-  sin: (parts, name) => phased('sin', parts[0]!) ?? oddUndoing('asin')(parts, name),
-  cos: (parts, name) => phased('cos', parts[0]!) ?? undoes('acos', even)(parts, name),
+  sin: (parts, name) => phased('sin', parts[0]) ?? oddUndoing('asin')(parts, name),
+  cos: (parts, name) => phased('cos', parts[0]) ?? undoes('acos', even)(parts, name),
   tan: oddUndoing('atan'),
   asin: odd,
   atan: odd,
@@ -224,8 +224,8 @@ const rules: { readonly [Name in FunctionName]?: Rule } = {
 
 /** the constant e to a power, and a power of anything else */
 export function raise(base: Sum, exponent: Sum): Sum {
-  const [only] = base.terms.length === 1 ? base.terms[0]!.factors : [];
-  const isE = base.terms.length === 1 && base.terms[0]!.factors.length === 1 && base.terms[0]!.coefficient === 1;
+  const [only] = base.terms.length === 1 ? base.terms[0].factors : [];
+  const isE = base.terms.length === 1 && base.terms[0].factors.length === 1 && base.terms[0].coefficient === 1;
   if (isE && only!.exponent === 1 && only!.base.kind === 'constant' && only!.base.name === 'e')
     return applyFunction('exp', [exponent]);
   const [n, value] = [numberOf(exponent), numberOf(base)];

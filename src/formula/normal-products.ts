@@ -38,12 +38,12 @@ export function multiply(a: Sum, b: Sum): Sum {
 /** the sum as one term */
 export function asTerm(sum: Sum): Term {
   if (sum.terms.length === 0) return makeTerm(0, []);
-  return sum.terms.length === 1 ? sum.terms[0]! : sumPower(sum, 1);
+  return sum.terms.length === 1 ? sum.terms[0] : sumPower(sum, 1);
 }
 
 /** (first coefficient · rest)^n as coefficient and factor; the coefficient keeps its sign inside where n is not whole */
 function sumPower(sum: Sum, n: number): Term {
-  const first = sum.terms[0]!.coefficient;
+  const first = sum.terms[0].coefficient;
   const content = Number.isInteger(n) ? first : Math.abs(first);
   const outside = numberPower(Math.abs(content), n);
   const sign = content < 0 && n % 2 !== 0 ? -1 : 1;
@@ -112,9 +112,9 @@ function joinOpposites(exponents: Map<string, Factor>): number {
 /** what was held together only by a broken exponent or a sign, where the exponent has become whole: |u|² is u² */
 function openFactor(base: Atom, exponent: number): Term | undefined {
   if (base.kind === 'sum' && base.sum.terms.length === 1 && Number.isInteger(exponent))
-    return termPower(base.sum.terms[0]!, exponent);
+    return termPower(base.sum.terms[0], exponent);
   if (base.kind === 'call' && base.name === 'abs' && exponent % 2 === 0)
-    return asTerm(numericPower(base.arguments[0]!, exponent));
+    return asTerm(numericPower(base.arguments[0], exponent));
   return undefined;
 }
 
@@ -123,7 +123,7 @@ function joinExponentials(factors: readonly Factor[]): Factor[] {
   const exponentials = factors.filter(({ base }) => base.kind === 'call' && base.name === 'exp');
   if (exponentials.length < 2 && exponentials.every(({ exponent }) => exponent === 1)) return [...factors];
   const inside = add(
-    ...exponentials.map(({ base, exponent }) => scale((base as { arguments: readonly Sum[] }).arguments[0]!, exponent)),
+    ...exponentials.map(({ base, exponent }) => scale((base as { arguments: readonly Sum[] }).arguments[0], exponent)),
   );
   const others = factors.filter((factor) => !exponentials.includes(factor));
   return inside.terms.length === 0 ? others : [...others, { base: callAtom('exp', [inside]), exponent: 1 }];
@@ -134,7 +134,7 @@ function pullExponents(factors: readonly Factor[]): [outside: number, inside: Fa
   let outside = 1;
   const inside = factors.map((factor): Factor => {
     if (factor.base.kind !== 'call' || factor.base.name !== 'exp') return factor;
-    const { terms } = factor.base.arguments[0]!;
+    const { terms } = factor.base.arguments[0];
     const constant = terms.filter(isConstant);
     if (constant.length === 0) return factor;
     outside *= finite(Math.exp(constant.reduce((total, term) => total + constantValue(term), 0)));
@@ -152,7 +152,7 @@ const quotients: readonly [FunctionName, FunctionName, FunctionName][] = [
 function joinFunctions(factors: readonly Factor[]): Factor[] {
   let joined = [...factors];
   const find = (name: FunctionName, argument: Sum): Factor | undefined =>
-    joined.find(({ base }) => base.kind === 'call' && base.name === name && base.arguments[0]!.key === argument.key);
+    joined.find(({ base }) => base.kind === 'call' && base.name === name && base.arguments[0].key === argument.key);
   const replace = (old: Factor[], base: Atom, exponent: number): void => {
     joined = joined.filter((factor) => !old.includes(factor));
     const before = joined.find((factor) => factor.base.key === base.key);
@@ -164,7 +164,7 @@ function joinFunctions(factors: readonly Factor[]): Factor[] {
     for (const factor of factors) {
       if (!joined.includes(factor) || factor.base.kind !== 'call') continue;
       if (factor.base.name !== sine && factor.base.name !== tangent) continue;
-      const argument = factor.base.arguments[0]!;
+      const argument = factor.base.arguments[0];
       const other = find(cosine, argument);
       const wanted = factor.base.name === sine ? -factor.exponent : factor.exponent;
       if (!other || other.exponent !== wanted || !Number.isInteger(wanted)) continue;
@@ -181,7 +181,7 @@ export function numericPower(base: Sum, n: number): Sum {
     if (n < 0) throw new NotFinite();
     return zeroSum;
   }
-  return termSum(base.terms.length === 1 ? termPower(base.terms[0]!, n) : sumPower(base, n));
+  return termSum(base.terms.length === 1 ? termPower(base.terms[0], n) : sumPower(base, n));
 }
 
 function termPower({ coefficient, factors }: Term, n: number): Term {
@@ -195,7 +195,7 @@ function termPower({ coefficient, factors }: Term, n: number): Term {
   const free = factors.filter(isNeverNegative);
   const bound = factors.filter((factor) => !isNeverNegative(factor));
   const raised = free.map((factor) => factorPower(factor, n));
-  if (coefficient > 0 && bound.length === 1) raised.push(factorPower(bound[0]!, n));
+  if (coefficient > 0 && bound.length === 1) raised.push(factorPower(bound[0], n));
   else if (coefficient < 0 || bound.length > 1)
     raised.push(factorTerm(sumAtom(sumOf([makeTerm(Math.sign(coefficient), bound)])), n));
   return [outside, ...raised].reduce(multiplyTerms);
@@ -222,14 +222,14 @@ export function isNeverNegative({ base, exponent }: Factor): boolean {
 
 /** base ^ exponent */
 export function power(base: Sum, exponent: Sum): Sum {
-  const n = exponent.terms.length === 0 ? 0 : exponent.terms[0]!.factors.length === 0 ? numberOf(exponent) : undefined;
+  const n = exponent.terms.length === 0 ? 0 : exponent.terms[0].factors.length === 0 ? numberOf(exponent) : undefined;
   if (n !== undefined) return numericPower(base, n);
   if (base.terms.length === 1) {
-    const { coefficient, factors } = base.terms[0]!;
+    const { coefficient, factors } = base.terms[0];
     if (factors.length === 0 && coefficient === 1) return numberSum(1);
     const [only] = factors;
     if (coefficient === 1 && factors.length === 1 && only!.base.kind === 'call' && only!.base.name === 'exp')
-      return atomSum(callAtom('exp', [multiply(only!.base.arguments[0]!, exponent)]));
+      return atomSum(callAtom('exp', [multiply(only!.base.arguments[0], exponent)]));
   }
   return atomSum(powerAtom(base, exponent));
 }

@@ -99,7 +99,7 @@ export const costOf = (sum: Sum): number => complexityOf(write(sum));
 
 function shortest(candidates: readonly Expression[]): Expression {
   const costs = candidates.map(complexityOf);
-  return candidates[costs.indexOf(Math.min(...costs))]!;
+  return candidates[costs.indexOf(Math.min(...costs))];
 }
 
 /** what the sum may be divided by: the most frequent coefficients, and what makes fractions whole */
@@ -131,7 +131,7 @@ const signed = (sign: number, expression: Expression): Expression => (sign < 0 ?
 /** positive terms before negative ones, otherwise in order */
 function writeSum({ terms }: Sum): Expression {
   const first = terms.findIndex(({ coefficient }) => coefficient > 0);
-  const ordered = first > 0 ? [terms[first]!, ...terms.filter((_, k) => k !== first)] : terms;
+  const ordered = first > 0 ? [terms[first], ...terms.filter((_, k) => k !== first)] : terms;
   return ordered.reduce((total: Expression, term, k) => {
     if (k === 0) return writeTerm(term);
     const size = writeTerm(withCoefficient(term, Math.abs(term.coefficient)));
@@ -192,8 +192,8 @@ function groups(factors: readonly Factor[], bases: readonly Expression[]): Power
   factors.forEach(({ base, exponent }, k) => {
     const before = found.find((each) => each.exponent === exponent);
     if (before && Math.abs(exponent) !== 1 && Number.isInteger(exponent) && base.variables.length > 0)
-      before.base = product(before.base, bases[k]!);
-    else found.push({ base: bases[k]!, exponent });
+      before.base = product(before.base, bases[k]);
+    else found.push({ base: bases[k], exponent });
   });
   return found;
 }

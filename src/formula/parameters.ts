@@ -24,7 +24,7 @@ export function withParameters(
   return mapParameters(
     expression,
     (_, index) => {
-      const value = values[index]!;
+      const value = values[index];
       return typeof value === 'number' ? number(value) : value;
     },
     options,

@@ -86,15 +86,15 @@ export function parseExpression(text: string): Expression {
 
   function sumOrHigher(lowest: number): Grown {
     // text can nest without growing the tree, as in ((((x)))), and every level of it costs stack
-    if (++nesting > highestDepth) throw tooDeep(tokens[position]!);
+    if (++nesting > highestDepth) throw tooDeep(tokens[position]);
     let left = signed();
     for (;;) {
-      const token = tokens[position]!;
+      const token = tokens[position];
       const operator = operatorOf(token);
-      if (operator === undefined || binding[operator]! < lowest) break;
+      if (operator === undefined || binding[operator] < lowest) break;
       position++;
       // a power's right side may be another power or carry a sign; other operators group to the left
-      const right = sumOrHigher(operator === '^' ? signBinding : binding[operator]! + 1);
+      const right = sumOrHigher(operator === '^' ? signBinding : binding[operator] + 1);
       left = grow({ kind: 'binary', operator, left: left.node, right: right.node }, [left, right], token);
     }
     nesting--;
@@ -102,7 +102,7 @@ export function parseExpression(text: string): Expression {
   }
 
   function signed(): Grown {
-    const token = tokens[position]!;
+    const token = tokens[position];
     if (token.kind !== 'sign' || (token.text !== '-' && token.text !== '+')) return atom();
     position++;
     const operand = sumOrHigher(signBinding);
@@ -110,7 +110,7 @@ export function parseExpression(text: string): Expression {
   }
 
   function atom(): Grown {
-    const token = tokens[position++]!;
+    const token = tokens[position++];
     if (token.kind === 'number') return { node: { kind: 'number', value: token.value }, depth: 1 };
     if (token.kind === 'quoted') return { node: { kind: 'variable', name: token.text }, depth: 1 };
     if (token.kind === 'name') return named(token);
@@ -122,21 +122,21 @@ export function parseExpression(text: string): Expression {
 
   function named(token: Token): Grown {
     const name = token.text;
-    const opens = tokens[position]!.kind === 'sign' && tokens[position]!.text === '(';
+    const opens = tokens[position].kind === 'sign' && tokens[position].text === '(';
     if (opens) return call(token);
     const constant = constantOf(name);
     if (constant !== undefined) return { node: { kind: 'constant', name: constant }, depth: 1 };
     if (functionWords.includes(name))
       throw wrong(
         `"(" after the function ${name}`,
-        tokens[position]!,
+        tokens[position],
         `write ${name}(x), or \`${name}\` in backticks for a variable of that name`,
       );
     return { node: { kind: 'variable', name }, depth: 1 };
   }
 
   function call(token: Token): Grown {
-    const spelling = Object.hasOwn(spellings, token.text) ? spellings[token.text]! : token.text;
+    const spelling = Object.hasOwn(spellings, token.text) ? spellings[token.text] : token.text;
     const [least, most] =
       spelling === '^' ? [2, 2] : spelling === 'gaussian' ? [1, 1] : (findFunction(spelling)?.arity ?? [0, -1]);
     if (most < 0) {
@@ -146,11 +146,11 @@ export function parseExpression(text: string): Expression {
         variable ? `to multiply, write ${token.text}*(…)` : suggest(token.text, functionWords),
       );
     }
-    const opening = tokens[position++]!;
+    const opening = tokens[position++];
     const given: Grown[] = [];
-    if (tokens[position]!.text !== ')' || tokens[position]!.kind !== 'sign') {
+    if (tokens[position].text !== ')' || tokens[position].kind !== 'sign') {
       do given.push(sumOrHigher(0));
-      while (tokens[position]!.kind === 'sign' && tokens[position]!.text === ',' && ++position);
+      while (tokens[position].kind === 'sign' && tokens[position].text === ',' && ++position);
     }
     close(opening);
     if (given.length < least || given.length > most) {
@@ -159,17 +159,16 @@ export function parseExpression(text: string): Expression {
       throw new KanError(`parseExpression: ${token.text} takes ${expected} ${place(token.start)}; got ${given.length}`);
     }
     const parts = given.map(({ node }) => node);
-    if (spelling === '^')
-      return grow({ kind: 'binary', operator: '^', left: parts[0]!, right: parts[1]! }, given, token);
+    if (spelling === '^') return grow({ kind: 'binary', operator: '^', left: parts[0], right: parts[1] }, given, token);
     if (spelling === 'gaussian') {
-      const square = { ...given[0]!, depth: given[0]!.depth + 2 };
-      return grow(edgeExpression('gaussian', parts[0]!), [square], token);
+      const square = { ...given[0], depth: given[0].depth + 2 };
+      return grow(edgeExpression('gaussian', parts[0]), [square], token);
     }
     return grow({ kind: 'call', name: spelling as FunctionName, arguments: parts }, given, token);
   }
 
   function close(opening: Token): void {
-    const token = tokens[position++]!;
+    const token = tokens[position++];
     if (token.kind === 'sign' && token.text === ')') return;
     const opened = `to close the "(" at character ${opening.start + 1}`;
     throw wrong('an operator or ")"', token, token.kind === 'end' ? opened : adjoining(token));
@@ -200,11 +199,11 @@ export function parseExpression(text: string): Expression {
     return placeIn(text, start);
   }
 
-  const first = tokens[0]!;
+  const first = tokens[0];
   if (first.kind === 'end')
     throw new KanError('parseExpression: the formula is empty', 'for example sin(pi*x)*exp(-x/2)');
   const { node } = sumOrHigher(0);
-  const rest = tokens[position]!;
+  const rest = tokens[position];
   if (rest.kind === 'end') return node;
   if (rest.text === ')' && rest.kind === 'sign')
     throw new KanError(`parseExpression: the ")" ${place(rest.start)} has no "(" before it`);
@@ -234,7 +233,7 @@ function tokenize(text: string): Token[] {
       throw new KanError(`parseExpression: the number ${found[0].slice(0, 40)} ${placeIn(text, start)} is too large`);
     if (number) tokens.push({ kind: 'number', text: found[0], start, value });
     else if (name) tokens.push({ kind: 'name', text: found[0], start, value });
-    else if (quoted) tokens.push({ kind: 'quoted', text: quoted[1]!.replaceAll('``', '`'), start, value });
+    else if (quoted) tokens.push({ kind: 'quoted', text: quoted[1].replaceAll('``', '`'), start, value });
     else tokens.push({ kind: 'sign', text: found[0] === '**' ? '^' : found[0], start, value });
     start += found[0].length;
   }

@@ -22,8 +22,7 @@ const notation: Omit<Notation, 'number' | 'variable'> = {
       : atom(`pow(${base.text}, ${exponent.text})`),
   call: (name, parts) => {
     const texts = parts.map(({ text }) => text);
-    if (name === 'sigmoid')
-      return { text: `1.0/(1.0 + exp(-${inside(parts[0]!, binds.power)}))`, bound: binds.product };
+    if (name === 'sigmoid') return { text: `1.0/(1.0 + exp(-${inside(parts[0], binds.power)}))`, bound: binds.product };
     if (name === 'sign') return atom(`(double)((${texts[0]} > 0) - (${texts[0]} < 0))`);
     const called = spelled[name] ?? name;
     if (name !== 'min' && name !== 'max') return atom(`${called}(${texts.join(', ')})`);
@@ -44,6 +43,6 @@ export function printC(expression: Expression, options: PrintOptions = {}): stri
   return printInfix(expression, {
     ...notation,
     number: (value) => written(round(value)),
-    variable: (name) => inCode[names.indexOf(name)]!,
+    variable: (name) => inCode[names.indexOf(name)],
   }).text;
 }

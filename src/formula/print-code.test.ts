@@ -64,7 +64,7 @@ describe('C', () => {
     const values = out.map((line) => Number(line.replace('inf', 'Infinity').replace(/-?nan/, 'NaN')));
     const wrong = trees.flatMap((tree, k) => {
       const value = evaluateExpression(tree, at);
-      return !Number.isFinite(value) || Math.abs(values[k]! - value) <= 1e-11 * Math.max(1e-3, Math.abs(value))
+      return !Number.isFinite(value) || Math.abs(values[k] - value) <= 1e-11 * Math.max(1e-3, Math.abs(value))
         ? []
         : [[printExpression(tree), value, values[k]]];
     });

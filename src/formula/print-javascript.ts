@@ -15,8 +15,7 @@ const notation: Omit<Notation, 'number' | 'variable'> = {
     bound: binds.power,
   }),
   call: (name, parts) => {
-    if (name === 'sigmoid')
-      return { text: `1/(1 + Math.exp(-${inside(parts[0]!, binds.atom)}))`, bound: binds.product };
+    if (name === 'sigmoid') return { text: `1/(1 + Math.exp(-${inside(parts[0], binds.atom)}))`, bound: binds.product };
     const list = parts.map(({ text }) => text).join(', ');
     return atom(name === 'erf' ? `erf(${list})` : `Math.${name}(${list})`);
   },
@@ -34,6 +33,6 @@ export function printJavaScript(expression: Expression, options: PrintOptions = 
   return printInfix(expression, {
     ...notation,
     number: (value) => String(round(value)),
-    variable: (name) => written[names.indexOf(name)]!,
+    variable: (name) => written[names.indexOf(name)],
   }).text;
 }

@@ -102,9 +102,7 @@ export function printLatex(expression: Expression, options: PrintOptions = {}): 
       case 'exp':
         return { text: `e^{${first}}`, bound: binds.power };
       case 'hypot':
-        return atom(
-          `\\sqrt{${inside(print(parts[0]!), binds.atom)}^{2} + ${inside(print(parts[1]!), binds.atom)}^{2}}`,
-        );
+        return atom(`\\sqrt{${inside(print(parts[0]), binds.atom)}^{2} + ${inside(print(parts[1]), binds.atom)}^{2}}`);
       default:
         return { text: `${commands[name]}${list(parts)}`, bound: binds.power };
     }

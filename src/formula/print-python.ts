@@ -28,8 +28,8 @@ const notation: Omit<Notation, 'number' | 'variable'> = {
     return { text: `${inside(base, binds.atom)}**${float}`, bound: binds.power };
   },
   call: (name, parts) => {
-    if (name === 'sigmoid') return { text: `1/(1 + np.exp(-${inside(parts[0]!, binds.sign)}))`, bound: binds.product };
-    if (name === 'erf') return atom(`erf(${parts[0]!.text})`);
+    if (name === 'sigmoid') return { text: `1/(1 + np.exp(-${inside(parts[0], binds.sign)}))`, bound: binds.product };
+    if (name === 'erf') return atom(`erf(${parts[0].text})`);
     const written = `np.${spelled[name] ?? name}`;
     if (name !== 'min' && name !== 'max') return atom(`${written}(${parts.map(({ text }) => text).join(', ')})`);
     // of two each
@@ -50,6 +50,6 @@ export function printPython(expression: Expression, options: PrintOptions = {}):
   return printInfix(expression, {
     ...notation,
     number: (value) => String(round(value)),
-    variable: (name) => written[names.indexOf(name)]!,
+    variable: (name) => written[names.indexOf(name)],
   }).text;
 }

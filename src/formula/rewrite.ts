@@ -138,9 +138,9 @@ function* commonFactors(sum: Sum, search: Search, wholeOnly = false): Generator<
       const whole = sum.terms.every(has);
       if (!whole && wholeOnly) continue;
       if (!whole && exponents.some((exponent) => exponent !== exponents[0])) continue;
-      const divisor = factorTerm(found[0]!.base, -shared);
+      const divisor = factorTerm(found[0].base, -shared);
       const inside = improve(makeSum(sum.terms.filter(has).map((term) => multiplyTerms(term, divisor))), search);
-      const outside = factorTerm(found[0]!.base, shared);
+      const outside = factorTerm(found[0].base, shared);
       yield makeSum([...sum.terms.filter((term) => !has(term)), multiplyTerms(outside, asTerm(inside))]);
     }
   }
@@ -164,8 +164,8 @@ function* squares(sum: Sum): Generator<Sum> {
       const rest = sum.terms.filter((term) => term !== first && term !== cross);
       const last = scale(missing, -first.coefficient);
       // only a number may be left over: a square with anything else is no shorter
-      const matches = rest.some(({ key }) => key === last.terms[0]!.key);
-      if (!matches && last.terms[0]!.factors.length > 0) continue;
+      const matches = rest.some(({ key }) => key === last.terms[0].key);
+      if (!matches && last.terms[0].factors.length > 0) continue;
       yield add(makeSum(rest), last, scale(square, first.coefficient));
     }
   }
@@ -217,7 +217,7 @@ function* joinedLogarithms(sum: Sum): Generator<Sum> {
       term.coefficient,
       term.factors.filter((each) => each !== factor),
     );
-    return [{ term, rest, argument: asTerm(factor.base.arguments[0]!) }];
+    return [{ term, rest, argument: asTerm(factor.base.arguments[0]) }];
   });
   for (const [k, a] of found.entries())
     for (const b of found.slice(k + 1)) {
@@ -239,7 +239,7 @@ function* hiddenNumbers(sum: Sum, search: Search): Generator<Sum> {
     const [only] = term.factors;
     if (term.factors.length !== 1 || only!.exponent !== 1 || only!.base.kind !== 'call' || only!.base.name !== 'log')
       continue;
-    const argument = only!.base.arguments[0]!;
+    const argument = only!.base.arguments[0];
     for (const content of new Set(argument.terms.map(({ coefficient }) => Math.abs(coefficient)))) {
       if (content === 1) continue;
       const inside = improve(scale(argument, 1 / content), search);

@@ -67,11 +67,11 @@ function problemOf(text: string, noise = 0) {
   const tape = createTape(tree, ['x', 'y']);
   const target = new Float64Array(rows);
   tape.evaluate(columns, tape.parameters, target);
-  for (let i = 0; i < rows; i++) target[i]! += noise * random.normal();
+  for (let i = 0; i < rows; i++) target[i] += noise * random.normal();
   const out = new Float64Array(rows);
   const error = (parameters: Float64Array): number => {
     tape.evaluate(columns, parameters, out);
-    return Math.sqrt(out.reduce((total, value, i) => total + (value - target[i]!) ** 2, 0) / rows);
+    return Math.sqrt(out.reduce((total, value, i) => total + (value - target[i]) ** 2, 0) / rows);
   };
   const slopes = Array.from(tape.parameters, () => new Float64Array(rows));
   const polish = (start: Float64Array, free: readonly boolean[]): Float64Array => {
@@ -80,11 +80,11 @@ function problemOf(text: string, noise = 0) {
     for (let step = 0; step < 10; step++) {
       tape.jacobian(columns, parameters, out, slopes);
       const normal = moving.map((a) =>
-        moving.map((b) => slopes[a]!.reduce((s, v, i) => s + v * slopes[b]![i]!, a === b ? 1e-12 : 0)),
+        moving.map((b) => slopes[a].reduce((s, v, i) => s + v * slopes[b][i], a === b ? 1e-12 : 0)),
       );
-      const right = moving.map((a) => slopes[a]!.reduce((s, v, i) => s + v * (target[i]! - out[i]!), 0));
+      const right = moving.map((a) => slopes[a].reduce((s, v, i) => s + v * (target[i] - out[i]), 0));
       const change = solve(normal, right);
-      moving.forEach((a, k) => (parameters[a]! += change[k]!));
+      moving.forEach((a, k) => (parameters[a] += change[k]));
     }
     return parameters;
   };
@@ -98,21 +98,21 @@ function problemOf(text: string, noise = 0) {
 
 /** Gaussian elimination with the largest pivot */
 function solve(matrix: number[][], right: number[]): number[] {
-  const rows = matrix.map((row, k) => [...row, right[k]!]);
+  const rows = matrix.map((row, k) => [...row, right[k]]);
   const size = rows.length;
   for (let k = 0; k < size; k++) {
-    const pivot = rows.slice(k).reduce((best, row) => (Math.abs(row[k]!) > Math.abs(best[k]!) ? row : best));
+    const pivot = rows.slice(k).reduce((best, row) => (Math.abs(row[k]) > Math.abs(best[k]) ? row : best));
     rows.splice(rows.indexOf(pivot), 1);
     rows.splice(k, 0, pivot);
     for (let i = k + 1; i < size; i++) {
-      const share = rows[i]![k]! / pivot[k]!;
-      rows[i] = rows[i]!.map((value, j) => value - share * pivot[j]!);
+      const share = rows[i][k] / pivot[k];
+      rows[i] = rows[i].map((value, j) => value - share * pivot[j]);
     }
   }
   const result = new Array<number>(size).fill(0);
   for (let k = size - 1; k >= 0; k--)
     result[k] =
-      (rows[k]![size]! - rows[k]!.slice(k + 1, size).reduce((s, v, j) => s + v * result[k + 1 + j]!, 0)) / rows[k]![k]!;
+      (rows[k][size] - rows[k].slice(k + 1, size).reduce((s, v, j) => s + v * result[k + 1 + j], 0)) / rows[k][k];
   return result;
 }
 
@@ -186,10 +186,10 @@ describe('snapConstants', () => {
 
 /** c·exp(d) as the one constant of the problem */
 const twoParameters = (error: (p: Float64Array) => number) => (p: Float64Array) =>
-  error(Float64Array.of(p[0]! * Math.exp(p[1]!)));
+  error(Float64Array.of(p[0] * Math.exp(p[1])));
 const throughProduct =
   (polish: (p: Float64Array, free: readonly boolean[]) => Float64Array) =>
   (p: Float64Array, [first]: readonly boolean[]): number[] => {
-    const [whole] = polish(Float64Array.of(p[0]! * Math.exp(p[1]!)), [true]);
-    return first ? [whole! / Math.exp(p[1]!), p[1]!] : [p[0]!, Math.log(whole! / p[0]!)];
+    const [whole] = polish(Float64Array.of(p[0] * Math.exp(p[1])), [true]);
+    return first ? [whole! / Math.exp(p[1]), p[1]] : [p[0], Math.log(whole! / p[0])];
   };

@@ -82,7 +82,7 @@ export function snapConstants(expression: Expression, options: SnapOptions): Sna
       if (fittedError < nextError || Number.isNaN(nextError)) [moved, nextError] = [fitted, fittedError];
     }
     if (!(nextError <= tolerated)) {
-      if (proposals.length === 1) refused.add(nameOf(proposals[0]!));
+      if (proposals.length === 1) refused.add(nameOf(proposals[0]));
       return false;
     }
     [parameters, simple, reached] = [moved, next, nextError];
@@ -114,7 +114,7 @@ export function snapConstants(expression: Expression, options: SnapOptions): Sna
   return {
     expression: withParameters(
       expression,
-      simple.map((each, k) => each?.expression ?? number(parameters[k]!)),
+      simple.map((each, k) => each?.expression ?? number(parameters[k])),
       options,
     ),
     parameters,

@@ -47,10 +47,10 @@ export function unaryLoop(
 ): Loop {
   const general: UnaryLoops = {
     forward: (x, y, rows) => {
-      for (let i = 0; i < rows; i++) y[i] = compute(x[i]!);
+      for (let i = 0; i < rows; i++) y[i] = compute(x[i]);
     },
     backward: (x, y, dy, da, rows) => {
-      for (let i = 0; i < rows; i++) da[i]! += dy[i]! * slope(x[i]!, y[i]!);
+      for (let i = 0; i < rows; i++) da[i] += dy[i] * slope(x[i], y[i]);
     },
   };
   return loopOf(frequent[name] ?? general, a, out);
@@ -60,74 +60,74 @@ export function unaryLoop(
 const frequent: { readonly [Name in FunctionName | 'negate']?: UnaryLoops } = {
   negate: {
     forward: (a, y, rows) => {
-      for (let i = 0; i < rows; i++) y[i] = -a[i]!;
+      for (let i = 0; i < rows; i++) y[i] = -a[i];
     },
     backward: (_a, _y, dy, da, rows) => {
-      for (let i = 0; i < rows; i++) da[i]! -= dy[i]!;
+      for (let i = 0; i < rows; i++) da[i] -= dy[i];
     },
   },
   sin: {
     forward: (a, y, rows) => {
-      for (let i = 0; i < rows; i++) y[i] = Math.sin(a[i]!);
+      for (let i = 0; i < rows; i++) y[i] = Math.sin(a[i]);
     },
     backward: (a, _y, dy, da, rows) => {
-      for (let i = 0; i < rows; i++) da[i]! += dy[i]! * Math.cos(a[i]!);
+      for (let i = 0; i < rows; i++) da[i] += dy[i] * Math.cos(a[i]);
     },
   },
   cos: {
     forward: (a, y, rows) => {
-      for (let i = 0; i < rows; i++) y[i] = Math.cos(a[i]!);
+      for (let i = 0; i < rows; i++) y[i] = Math.cos(a[i]);
     },
     backward: (a, _y, dy, da, rows) => {
-      for (let i = 0; i < rows; i++) da[i]! += dy[i]! * -Math.sin(a[i]!);
+      for (let i = 0; i < rows; i++) da[i] += dy[i] * -Math.sin(a[i]);
     },
   },
   exp: {
     forward: (a, y, rows) => {
-      for (let i = 0; i < rows; i++) y[i] = Math.exp(a[i]!);
+      for (let i = 0; i < rows; i++) y[i] = Math.exp(a[i]);
     },
     backward: (_a, y, dy, da, rows) => {
-      for (let i = 0; i < rows; i++) da[i]! += dy[i]! * y[i]!;
+      for (let i = 0; i < rows; i++) da[i] += dy[i] * y[i];
     },
   },
   log: {
     forward: (a, y, rows) => {
-      for (let i = 0; i < rows; i++) y[i] = Math.log(a[i]!);
+      for (let i = 0; i < rows; i++) y[i] = Math.log(a[i]);
     },
     backward: (a, _y, dy, da, rows) => {
-      for (let i = 0; i < rows; i++) da[i]! += dy[i]! / a[i]!;
+      for (let i = 0; i < rows; i++) da[i] += dy[i] / a[i];
     },
   },
   sqrt: {
     forward: (a, y, rows) => {
-      for (let i = 0; i < rows; i++) y[i] = Math.sqrt(a[i]!);
+      for (let i = 0; i < rows; i++) y[i] = Math.sqrt(a[i]);
     },
     backward: (_a, y, dy, da, rows) => {
-      for (let i = 0; i < rows; i++) da[i]! += (0.5 * dy[i]!) / y[i]!;
+      for (let i = 0; i < rows; i++) da[i] += (0.5 * dy[i]) / y[i];
     },
   },
   tanh: {
     forward: (a, y, rows) => {
-      for (let i = 0; i < rows; i++) y[i] = Math.tanh(a[i]!);
+      for (let i = 0; i < rows; i++) y[i] = Math.tanh(a[i]);
     },
     backward: (_a, y, dy, da, rows) => {
-      for (let i = 0; i < rows; i++) da[i]! += dy[i]! * (1 - y[i]!) * (1 + y[i]!);
+      for (let i = 0; i < rows; i++) da[i] += dy[i] * (1 - y[i]) * (1 + y[i]);
     },
   },
   abs: {
     forward: (a, y, rows) => {
-      for (let i = 0; i < rows; i++) y[i] = Math.abs(a[i]!);
+      for (let i = 0; i < rows; i++) y[i] = Math.abs(a[i]);
     },
     backward: (a, _y, dy, da, rows) => {
-      for (let i = 0; i < rows; i++) da[i]! += dy[i]! * Math.sign(a[i]!);
+      for (let i = 0; i < rows; i++) da[i] += dy[i] * Math.sign(a[i]);
     },
   },
   sigmoid: {
     forward: (a, y, rows) => {
-      for (let i = 0; i < rows; i++) y[i] = 1 / (1 + Math.exp(-a[i]!));
+      for (let i = 0; i < rows; i++) y[i] = 1 / (1 + Math.exp(-a[i]));
     },
     backward: (_a, y, dy, da, rows) => {
-      for (let i = 0; i < rows; i++) da[i]! += dy[i]! * y[i]! * (1 - y[i]!);
+      for (let i = 0; i < rows; i++) da[i] += dy[i] * y[i] * (1 - y[i]);
     },
   },
 };
@@ -143,12 +143,12 @@ export function binaryLoop(
 ): Loop {
   return {
     forward(rows) {
-      for (let i = 0; i < rows; i++) y[i] = compute(a[i]!, b[i]!);
+      for (let i = 0; i < rows; i++) y[i] = compute(a[i], b[i]);
     },
     backward(rows) {
       if (!dy) return;
-      if (da) for (let i = 0; i < rows; i++) da[i]! += dy[i]! * slopeA(a[i]!, b[i]!, y[i]!);
-      if (db) for (let i = 0; i < rows; i++) db[i]! += dy[i]! * slopeB(a[i]!, b[i]!, y[i]!);
+      if (da) for (let i = 0; i < rows; i++) da[i] += dy[i] * slopeA(a[i], b[i], y[i]);
+      if (db) for (let i = 0; i < rows; i++) db[i] += dy[i] * slopeB(a[i], b[i], y[i]);
     },
   };
 }
@@ -160,29 +160,29 @@ export function wholePowerLoop(n: number, a: Register, out: Register): Loop {
 
 const square: UnaryLoops = {
   forward: (a, y, rows) => {
-    for (let i = 0; i < rows; i++) y[i] = a[i]! * a[i]!;
+    for (let i = 0; i < rows; i++) y[i] = a[i] * a[i];
   },
   backward: (a, _y, dy, da, rows) => {
-    for (let i = 0; i < rows; i++) da[i]! += 2 * dy[i]! * a[i]!;
+    for (let i = 0; i < rows; i++) da[i] += 2 * dy[i] * a[i];
   },
 };
 
 const cube: UnaryLoops = {
   forward: (a, y, rows) => {
-    for (let i = 0; i < rows; i++) y[i] = a[i]! * a[i]! * a[i]!;
+    for (let i = 0; i < rows; i++) y[i] = a[i] * a[i] * a[i];
   },
   backward: (a, _y, dy, da, rows) => {
-    for (let i = 0; i < rows; i++) da[i]! += 3 * dy[i]! * a[i]! * a[i]!;
+    for (let i = 0; i < rows; i++) da[i] += 3 * dy[i] * a[i] * a[i];
   },
 };
 
 const wholePower = (n: number): UnaryLoops => ({
   forward: (a, y, rows) => {
-    for (let i = 0; i < rows; i++) y[i] = a[i]! ** n;
+    for (let i = 0; i < rows; i++) y[i] = a[i] ** n;
   },
   backward: (a, _y, dy, da, rows) => {
     // the derivative of a^0 is 0 at 0 too
-    if (n !== 0) for (let i = 0; i < rows; i++) da[i]! += dy[i]! * n * a[i]! ** (n - 1);
+    if (n !== 0) for (let i = 0; i < rows; i++) da[i] += dy[i] * n * a[i] ** (n - 1);
   },
 });
 
@@ -190,53 +190,53 @@ const wholePower = (n: number): UnaryLoops => ({
 export const arithmetic: Readonly<Record<Operator, BinaryLoop>> = {
   '+': ({ value: a, slope: da }, { value: b, slope: db }, { value: y, slope: dy }) => ({
     forward(rows) {
-      for (let i = 0; i < rows; i++) y[i] = a[i]! + b[i]!;
+      for (let i = 0; i < rows; i++) y[i] = a[i] + b[i];
     },
     backward(rows) {
       if (!dy) return;
-      if (da) for (let i = 0; i < rows; i++) da[i]! += dy[i]!;
-      if (db) for (let i = 0; i < rows; i++) db[i]! += dy[i]!;
+      if (da) for (let i = 0; i < rows; i++) da[i] += dy[i];
+      if (db) for (let i = 0; i < rows; i++) db[i] += dy[i];
     },
   }),
   '-': ({ value: a, slope: da }, { value: b, slope: db }, { value: y, slope: dy }) => ({
     forward(rows) {
-      for (let i = 0; i < rows; i++) y[i] = a[i]! - b[i]!;
+      for (let i = 0; i < rows; i++) y[i] = a[i] - b[i];
     },
     backward(rows) {
       if (!dy) return;
-      if (da) for (let i = 0; i < rows; i++) da[i]! += dy[i]!;
-      if (db) for (let i = 0; i < rows; i++) db[i]! -= dy[i]!;
+      if (da) for (let i = 0; i < rows; i++) da[i] += dy[i];
+      if (db) for (let i = 0; i < rows; i++) db[i] -= dy[i];
     },
   }),
   '*': ({ value: a, slope: da }, { value: b, slope: db }, { value: y, slope: dy }) => ({
     forward(rows) {
-      for (let i = 0; i < rows; i++) y[i] = a[i]! * b[i]!;
+      for (let i = 0; i < rows; i++) y[i] = a[i] * b[i];
     },
     backward(rows) {
       if (!dy) return;
-      if (da) for (let i = 0; i < rows; i++) da[i]! += dy[i]! * b[i]!;
-      if (db) for (let i = 0; i < rows; i++) db[i]! += dy[i]! * a[i]!;
+      if (da) for (let i = 0; i < rows; i++) da[i] += dy[i] * b[i];
+      if (db) for (let i = 0; i < rows; i++) db[i] += dy[i] * a[i];
     },
   }),
   '/': ({ value: a, slope: da }, { value: b, slope: db }, { value: y, slope: dy }) => ({
     forward(rows) {
-      for (let i = 0; i < rows; i++) y[i] = a[i]! / b[i]!;
+      for (let i = 0; i < rows; i++) y[i] = a[i] / b[i];
     },
     backward(rows) {
       if (!dy) return;
-      if (da) for (let i = 0; i < rows; i++) da[i]! += dy[i]! / b[i]!;
-      if (db) for (let i = 0; i < rows; i++) db[i]! -= (dy[i]! * y[i]!) / b[i]!;
+      if (da) for (let i = 0; i < rows; i++) da[i] += dy[i] / b[i];
+      if (db) for (let i = 0; i < rows; i++) db[i] -= (dy[i] * y[i]) / b[i];
     },
   }),
   // by the exponent there is no derivative where the base is not positive; 0 lets the other parameters move
   '^': ({ value: a, slope: da }, { value: b, slope: db }, { value: y, slope: dy }) => ({
     forward(rows) {
-      for (let i = 0; i < rows; i++) y[i] = a[i]! ** b[i]!;
+      for (let i = 0; i < rows; i++) y[i] = a[i] ** b[i];
     },
     backward(rows) {
       if (!dy) return;
-      if (da) for (let i = 0; i < rows; i++) da[i]! += b[i] === 0 ? 0 : dy[i]! * b[i]! * a[i]! ** (b[i]! - 1);
-      if (db) for (let i = 0; i < rows; i++) db[i]! += a[i]! > 0 ? dy[i]! * y[i]! * Math.log(a[i]!) : 0;
+      if (da) for (let i = 0; i < rows; i++) da[i] += b[i] === 0 ? 0 : dy[i] * b[i] * a[i] ** (b[i] - 1);
+      if (db) for (let i = 0; i < rows; i++) db[i] += a[i] > 0 ? dy[i] * y[i] * Math.log(a[i]) : 0;
     },
   }),
 };

@@ -40,7 +40,7 @@ test('values of random expressions are those of compileExpression', () => {
       const tape = createTape(tree, ['x', 'y']);
       tape.evaluate(short, tape.parameters, out);
       const compute = compileExpression(tree, ['x', 'y']);
-      return out.every((value, i) => Object.is(value, compute([short[0]![i]!, short[1]![i]!])));
+      return out.every((value, i) => Object.is(value, compute([short[0][i], short[1][i]])));
     }),
     { numRuns: 400, seed: 5 },
   );
@@ -63,7 +63,7 @@ test('slopes by the parameters are the exact derivatives', () => {
         const value = evaluateExpression(exact, at);
         if (!finiteThroughout(exact, at)) return true;
         compared++;
-        return Math.abs(got! - value) <= 1e-9 * Math.max(1e-3, Math.abs(value), Math.abs(out[0]!));
+        return Math.abs(got! - value) <= 1e-9 * Math.max(1e-3, Math.abs(value), Math.abs(out[0]));
       });
     }),
     { numRuns: 800, seed: 2 },
@@ -83,7 +83,7 @@ test('every function slopes as differentiate says', () => {
     slopes.forEach((slope, k) => {
       const exact = compileExpression(differentiate(named, `p${k}`), ['x', 'y', 'p0', 'p1', 'p2', 'p3']);
       for (let i = 0; i < rows; i++)
-        expect(slope[i], `${text} ${k}`).toBeCloseTo(exact([columns[0]![i]!, columns[1]![i]!, ...tape.parameters]), 10);
+        expect(slope[i], `${text} ${k}`).toBeCloseTo(exact([columns[0][i], columns[1][i], ...tape.parameters]), 10);
     });
   }
 });
@@ -108,7 +108,7 @@ test('a subexpression that comes twice is computed for both', () => {
   const out = new Float64Array(rows);
   createTape(square, ['x', 'y']).evaluate(columns, [], out);
   const compute = compileExpression(square, ['x', 'y']);
-  expect(out).toEqual(out.map((_, i) => compute([columns[0]![i]!, columns[1]![i]!])));
+  expect(out).toEqual(out.map((_, i) => compute([columns[0][i], columns[1][i]])));
 });
 
 test('formulas without numbers or without variables have their values too', () => {

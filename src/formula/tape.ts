@@ -123,12 +123,10 @@ export function createTape(expression: Expression, variables: readonly string[],
     const { compute, slopes } = found;
     if (parts.length === 1) {
       const [a] = parts;
-      return operate(name, parts, (out) => unaryLoop(name, compute, slopes[0]!, a!, out));
+      return operate(name, parts, (out) => unaryLoop(name, compute, slopes[0], a!, out));
     }
     // min and max of many are taken two by two
-    return parts.reduce((a, b) =>
-      operate(name, [a, b], (out) => binaryLoop(compute, slopes[0]!, slopes[1]!, a, b, out)),
-    );
+    return parts.reduce((a, b) => operate(name, [a, b], (out) => binaryLoop(compute, slopes[0], slopes[1], a, b, out)));
   };
 
   const result = visit(expression);
@@ -136,18 +134,18 @@ export function createTape(expression: Expression, variables: readonly string[],
 
   const load = (columns: readonly ArrayLike<number>[], start: number, rows: number): void => {
     for (const { register, column } of inputs) {
-      const values = columns[column]!;
-      for (let i = 0; i < rows; i++) register.value[i] = values[start + i]!;
+      const values = columns[column];
+      for (let i = 0; i < rows; i++) register.value[i] = values[start + i];
     }
   };
   const fillParameters = (parameters: ArrayLike<number>): void =>
-    parameterRegisters.forEach((register, k) => register.value.fill(parameters[k]!));
+    parameterRegisters.forEach((register, k) => register.value.fill(parameters[k]));
 
   const forward = (columns: readonly ArrayLike<number>[], out: Float64Array, start: number): number => {
     const rows = Math.min(blockRows, out.length - start);
     load(columns, start, rows);
     for (const loop of loops) loop.forward(rows);
-    for (let i = 0; i < rows; i++) out[start + i] = result.value[i]!;
+    for (let i = 0; i < rows; i++) out[start + i] = result.value[i];
     return rows;
   };
 
@@ -163,10 +161,10 @@ export function createTape(expression: Expression, variables: readonly string[],
         const rows = forward(columns, out, start);
         for (const { slope } of sloping) slope!.fill(0, 0, rows);
         result.slope?.fill(1, 0, rows);
-        for (let k = loops.length - 1; k >= 0; k--) loops[k]!.backward(rows);
+        for (let k = loops.length - 1; k >= 0; k--) loops[k].backward(rows);
         for (let k = 0; k < parameterRegisters.length; k++) {
-          const [to, from] = [slopes[k]!, parameterRegisters[k]!.slope!];
-          for (let i = 0; i < rows; i++) to[start + i] = from[i]!;
+          const [to, from] = [slopes[k], parameterRegisters[k].slope!];
+          for (let i = 0; i < rows; i++) to[start + i] = from[i];
         }
       }
     },

@@ -13,7 +13,7 @@ export function findInterval(knots: ArrayLike<number>, x: number, first: number,
   let high = last + 1;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (x >= knots[middle]!) low = middle;
+    if (x >= knots[middle]) low = middle;
     else high = middle;
   }
   return low;
@@ -56,9 +56,9 @@ export function evaluateBasisIn(
   for (let p = 1; p <= low; p++) {
     let saved = 0;
     for (let m = 0; m < p; m++) {
-      const left = knots[interval + 1 - p + m]!;
-      const right = knots[interval + 1 + m]!;
-      const part = out[m]! / (right - left);
+      const left = knots[interval + 1 - p + m];
+      const right = knots[interval + 1 + m];
+      const part = out[m] / (right - left);
       out[m] = saved + (right - x) * part;
       saved = (x - left) * part;
     }
@@ -68,7 +68,7 @@ export function evaluateBasisIn(
   for (let p = low + 1; p <= order; p++) {
     let saved = 0;
     for (let m = 0; m < p; m++) {
-      const part = (p * out[m]!) / (knots[interval + 1 + m]! - knots[interval + 1 - p + m]!);
+      const part = (p * out[m]) / (knots[interval + 1 + m] - knots[interval + 1 - p + m]);
       out[m] = saved - part;
       saved = part;
     }
@@ -95,9 +95,9 @@ export function evaluateSpline(
     );
   const basis = new Float64Array(order + 1);
   return Float64Array.from({ length: x.length }, (_, row) => {
-    const offset = evaluateBasis(knots, order, x[row]!, basis, derivative);
+    const offset = evaluateBasis(knots, order, x[row], basis, derivative);
     let sum = 0;
-    for (let m = 0; m <= order; m++) sum += basis[m]! * coefficients[offset + m]!;
+    for (let m = 0; m <= order; m++) sum += basis[m] * coefficients[offset + m];
     return sum;
   });
 }

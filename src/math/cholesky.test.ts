@@ -11,13 +11,13 @@ test('solves what a matrix times its transpose, plus the identity, makes of any 
       const a = new Float64Array(n * n);
       for (let i = 0; i < n; i++)
         for (let j = 0; j < n; j++) {
-          for (let k = 0; k < n; k++) a[i * n + j]! += b[i * n + k]! * b[j * n + k]!;
-          if (i === j) a[i * n + j]! += 1;
+          for (let k = 0; k < n; k++) a[i * n + j] += b[i * n + k] * b[j * n + k];
+          if (i === j) a[i * n + j] += 1;
         }
       const x = Float64Array.from({ length: n }, () => random.normal());
-      const right = x.map((_, i) => x.reduce((sum, value, j) => sum + a[i * n + j]! * value, 0));
+      const right = x.map((_, i) => x.reduce((sum, value, j) => sum + a[i * n + j] * value, 0));
       expect(solveCholesky(a, right)).toBe(true);
-      right.forEach((value, i) => expect(value).toBeCloseTo(x[i]!, 8));
+      right.forEach((value, i) => expect(value).toBeCloseTo(x[i], 8));
     }),
   );
 });

@@ -14,8 +14,8 @@ export function solveCholesky(a: Float64Array, b: Float64Array): boolean {
 export function factorCholesky(a: Float64Array, n: number): boolean {
   for (let j = 0; j < n; j++) {
     const row = j * n;
-    for (let k = 0; k < j; k++) a[row + k] = (a[row + k]! - dot(a, row, k * n, k)) / a[k * n + k]!;
-    const square = a[row + j]! - dot(a, row, row, j);
+    for (let k = 0; k < j; k++) a[row + k] = (a[row + k] - dot(a, row, k * n, k)) / a[k * n + k];
+    const square = a[row + j] - dot(a, row, row, j);
     if (!(square > 0)) return false;
     a[row + j] = Math.sqrt(square);
   }
@@ -26,14 +26,14 @@ export function factorCholesky(a: Float64Array, n: number): boolean {
 export function solveFactored(l: Float64Array, b: Float64Array): void {
   const n = b.length;
   for (let j = 0; j < n; j++) {
-    let sum = b[j]!;
-    for (let i = 0; i < j; i++) sum -= l[j * n + i]! * b[i]!;
-    b[j] = sum / l[j * n + j]!;
+    let sum = b[j];
+    for (let i = 0; i < j; i++) sum -= l[j * n + i] * b[i];
+    b[j] = sum / l[j * n + j];
   }
   for (let j = n - 1; j >= 0; j--) {
     // a column of L is far apart in memory: its row is taken out of what is left of b instead
-    const x = (b[j] = b[j]! / l[j * n + j]!);
-    for (let i = 0; i < j; i++) b[i]! -= l[j * n + i]! * x;
+    const x = (b[j] = b[j] / l[j * n + j]);
+    for (let i = 0; i < j; i++) b[i] -= l[j * n + i] * x;
   }
 }
 
@@ -42,11 +42,11 @@ function dot(a: Float64Array, p: number, q: number, count: number): number {
   let [s0, s1, s2, s3] = [0, 0, 0, 0];
   let i = 0;
   for (; i + 3 < count; i += 4) {
-    s0 += a[p + i]! * a[q + i]!;
-    s1 += a[p + i + 1]! * a[q + i + 1]!;
-    s2 += a[p + i + 2]! * a[q + i + 2]!;
-    s3 += a[p + i + 3]! * a[q + i + 3]!;
+    s0 += a[p + i] * a[q + i];
+    s1 += a[p + i + 1] * a[q + i + 1];
+    s2 += a[p + i + 2] * a[q + i + 2];
+    s3 += a[p + i + 3] * a[q + i + 3];
   }
-  for (; i < count; i++) s0 += a[p + i]! * a[q + i]!;
+  for (; i < count; i++) s0 += a[p + i] * a[q + i];
   return s0 + s1 + (s2 + s3);
 }

@@ -48,9 +48,9 @@ test.each([
       const [x, step] = [0.5 + 2 * share, 1e-6];
       const [here, above, below] = [all(x), all(x + step), all(x - step)];
       for (let n = 1; n < 4; n++) {
-        const largest = Math.max(1, ...here[n]!.map(Math.abs));
-        here[n]!.forEach((slope, m) => {
-          const difference = (above[n - 1]![m]! - below[n - 1]![m]!) / (2 * step);
+        const largest = Math.max(1, ...here[n].map(Math.abs));
+        here[n].forEach((slope, m) => {
+          const difference = (above[n - 1][m] - below[n - 1][m]) / (2 * step);
           // the derivative two further up times step² / 6, and rounding over the step
           expect(Math.abs(slope - difference)).toBeLessThan(1e-6 * largest);
         });

@@ -21,14 +21,14 @@ export function erfc(x: number): number {
   let later = 0;
   let sum = 0;
   for (let k = erfcSeries.length - 1; k > 0; k--) {
-    const next = 2 * t * sum - later + erfcSeries[k]!;
+    const next = 2 * t * sum - later + erfcSeries[k];
     later = sum;
     sum = next;
   }
   // e^(−z²) with z split so that the square is exact: the rounding of z² would cost digits
   const high = Math.fround(z);
   const tail = Math.exp(-high * high) * Math.exp(-(z - high) * (z + high));
-  const value = (tail * (t * sum - later + erfcSeries[0]!)) / (1 + 2 * z);
+  const value = (tail * (t * sum - later + erfcSeries[0])) / (1 + 2 * z);
   return x < 0 ? 2 - value : value;
 }
 

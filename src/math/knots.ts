@@ -22,12 +22,12 @@ export function extendKnots(breakpoints: ArrayLike<number>, order: number): Floa
   checkInteger('extendKnots: `order`', order, 0, highestOrder);
   checkIncreasing('extendKnots: `breakpoints`', breakpoints);
   const last = breakpoints.length - 1;
-  const first = breakpoints[1]! - breakpoints[0]!;
-  const final = breakpoints[last]! - breakpoints[last - 1]!;
+  const first = breakpoints[1] - breakpoints[0];
+  const final = breakpoints[last] - breakpoints[last - 1];
   return Float64Array.from({ length: last + 1 + 2 * order }, (_, i) => {
-    if (i < order) return breakpoints[0]! - (order - i) * first;
-    if (i > last + order) return breakpoints[last]! + (i - last - order) * final;
-    return breakpoints[i - order]!;
+    if (i < order) return breakpoints[0] - (order - i) * first;
+    if (i > last + order) return breakpoints[last] + (i - last - order) * final;
+    return breakpoints[i - order];
   });
 }
 
@@ -36,7 +36,7 @@ export function checkIncreasing(what: string, values: ArrayLike<number>): void {
   if (values.length < 2) throw new KanError(`${what} must be at least two numbers; got ${values.length}`);
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) throw new KanError(`${what} must be finite; number ${i} is ${values[i]}`);
-    if (i > 0 && !(values[i]! > values[i - 1]!)) {
+    if (i > 0 && !(values[i] > values[i - 1])) {
       throw new KanError(`${what} must be strictly increasing; number ${i} is ${values[i]} after ${values[i - 1]}`);
     }
   }

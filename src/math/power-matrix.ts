@@ -17,7 +17,7 @@ export function powerMatrix(breakpoints: ArrayLike<number>, order: number): Floa
   return Array.from({ length: cells }, (_, cell) => {
     const matrix = new Float64Array(size * size);
     const interval = cell + order;
-    const [left, right] = [knots[interval]!, knots[interval + 1]!];
+    const [left, right] = [knots[interval], knots[interval + 1]];
     // exact interpolation: values at order + 1 points of the cell, then divided differences, then powers of t
     const points = Array.from({ length: size }, (_, q) => (order === 0 ? 0 : q / order));
     const samples = points.map((t) => {
@@ -27,9 +27,9 @@ export function powerMatrix(breakpoints: ArrayLike<number>, order: number): Floa
     for (let m = 0; m < size; m++) {
       const coefficients = interpolate(
         points,
-        samples.map((sample) => sample[m]!),
+        samples.map((sample) => sample[m]),
       );
-      for (let p = 0; p < size; p++) matrix[p * size + m] = coefficients[p]!;
+      for (let p = 0; p < size; p++) matrix[p * size + m] = coefficients[p];
     }
     return matrix;
   });
@@ -38,10 +38,10 @@ export function powerMatrix(breakpoints: ArrayLike<number>, order: number): Floa
 /** `order` more knots past each end, with the width of the outermost interval. */
 function furtherKnots(knots: Float64Array, order: number): Float64Array {
   const last = knots.length - 1;
-  const [first, final] = [knots[1]! - knots[0]!, knots[last]! - knots[last - 1]!];
+  const [first, final] = [knots[1] - knots[0], knots[last] - knots[last - 1]];
   return Float64Array.from({ length: knots.length + 2 * order }, (_, i) => {
-    if (i < order) return knots[0]! - (order - i) * first;
-    return i > last + order ? knots[last]! + (i - last - order) * final : knots[i - order]!;
+    if (i < order) return knots[0] - (order - i) * first;
+    return i > last + order ? knots[last] + (i - last - order) * final : knots[i - order];
   });
 }
 
@@ -50,12 +50,12 @@ function interpolate(points: number[], values: number[]): number[] {
   const differences = values.slice();
   for (let level = 1; level < points.length; level++) {
     for (let i = points.length - 1; i >= level; i--)
-      differences[i] = (differences[i]! - differences[i - 1]!) / (points[i]! - points[i - level]!);
+      differences[i] = (differences[i] - differences[i - 1]) / (points[i] - points[i - level]);
   }
   const result = new Array<number>(points.length).fill(0);
   for (let i = points.length - 1; i >= 0; i--) {
-    for (let p = result.length - 1; p > 0; p--) result[p] = result[p - 1]! - points[i]! * result[p]!;
-    result[0] = differences[i]! - points[i]! * result[0]!;
+    for (let p = result.length - 1; p > 0; p--) result[p] = result[p - 1] - points[i] * result[p];
+    result[0] = differences[i] - points[i] * result[0];
   }
   return result;
 }

@@ -94,8 +94,8 @@ function generator(words: number[], spareNormal: number | undefined): Random {
     shuffle(values) {
       for (let i = values.length - 1; i > 0; i--) {
         const j = integer(i + 1);
-        const value = values[i]!;
-        values[i] = values[j]!;
+        const value = values[i];
+        values[i] = values[j];
         values[j] = value;
       }
     },

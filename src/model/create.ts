@@ -104,7 +104,7 @@ export function createSpec(widths: readonly Width[], options: SpecOptions = {}):
   checkChoice('KAN: `skip`', skip, ['each', 'whole']);
   checkNumber('KAN: `dropout`', dropout, 0, 0.99);
   const first = Array.isArray(domain[0]) ? (domain as [number, number][]) : undefined;
-  const inputs = levels[0]!.nodes;
+  const inputs = levels[0].nodes;
   if (first && first.length !== inputs)
     throw new KanError(`KAN: \`domain\` must be one [lo, hi] or one for each of ${inputs} inputs; got ${first.length}`);
   for (const [lo, hi] of [...(first ?? [domain as [number, number]]), hiddenDomain]) {
@@ -112,7 +112,7 @@ export function createSpec(widths: readonly Width[], options: SpecOptions = {}):
     checkNumber('KAN: the upper end of `domain`', hi, lo, 1e30, true);
   }
   const kans = levels.slice(1).map(({ sums: outputs }, i): KANLayerSpec => ({
-    ...({ kind: 'kan', inputs: levels[i]!.nodes, outputs, gridSize, order, base, outside } as const),
+    ...({ kind: 'kan', inputs: levels[i].nodes, outputs, gridSize, order, base, outside } as const),
     // left out where it is the usual one
     ...(basis === 'bspline' ? {} : { basis }),
     grid:
@@ -140,7 +140,7 @@ function assemble(
     skip: sourceWidth === width ? 'identity' : 'linear',
   });
   kans.forEach((kan, i) => {
-    const { nodes: width, product } = levels[i]!;
+    const { nodes: width, product } = levels[i];
     const [start, last] = [layers.length, i === kans.length - 1];
     layers.push(kan);
     if (product) layers.push(product);
@@ -149,7 +149,7 @@ function assemble(
     if (!last && (model !== 'residual' || skip === 'each')) layers.push(...drop(width));
     if (model === 'residual' && skip === 'each') layers.push(gate(start, kan.inputs, width));
   });
-  const [inputs, outputs] = [kans[0]!.inputs, levels[levels.length - 1]!.nodes];
+  const [inputs, outputs] = [kans[0].inputs, levels[levels.length - 1].nodes];
   if (model === 'residual' && skip === 'whole') layers.push(...drop(outputs), gate(0, inputs, outputs));
   return layers;
 }

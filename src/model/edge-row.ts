@@ -20,7 +20,7 @@ export function edgeRow(layer: KANLayerSpec, input: number, x: number): EdgeRow[
   if (layer.basis === 'rbf' || layer.basis === 'chebyshev') return denseEdgeRow(layer, input, x);
   const { order, base, outside } = layer;
   const knots = inputKnots(layer, input);
-  const [lo, hi] = [knots[order]!, knots[knots.length - 1 - order]!];
+  const [lo, hi] = [knots[order], knots[knots.length - 1 - order]];
   const beyond = x < lo || x > hi;
   const clamped = x < lo ? lo : x > hi ? hi : x;
   const at = outside === 'zero' ? x : clamped;
@@ -33,7 +33,7 @@ export function edgeRow(layer: KANLayerSpec, input: number, x: number): EdgeRow[
     // basis functions of the extended knots that have a coefficient; the others, further out, would need more knots
     const further = extendKnots(knots, order);
     const interval = findInterval(further, x, order, further.length - order - 2);
-    const within = x >= knots[0]! && x < knots[knots.length - 1]!;
+    const within = x >= knots[0] && x < knots[knots.length - 1];
     if (within) {
       evaluateBasisIn(further, order, interval, x, values);
       evaluateBasisIn(further, order, interval, x, slopes, 1);
@@ -59,11 +59,11 @@ export function edgeRow(layer: KANLayerSpec, input: number, x: number): EdgeRow[
     const coefficient = offset + m;
     if (coefficient < 0 || coefficient >= count) continue;
     // linear: the tangent at the end of the domain goes on
-    const value = values[m]! + (outside === 'linear' ? (x - clamped) * slopes[m]! : 0);
+    const value = values[m] + (outside === 'linear' ? (x - clamped) * slopes[m] : 0);
     rows.push({
       row: first + coefficient,
       value: Number.isNaN(x) ? NaN : value,
-      slope: outside === 'clamp' && beyond ? 0 : slopes[m]!,
+      slope: outside === 'clamp' && beyond ? 0 : slopes[m],
     });
   }
   return rows;
@@ -73,7 +73,7 @@ export function edgeRow(layer: KANLayerSpec, input: number, x: number): EdgeRow[
 function denseEdgeRow(layer: KANLayerSpec, input: number, x: number): EdgeRow[] {
   const { base, basis, outside, gridSize, order } = layer;
   const ends = layerBreakpoints(layer, input);
-  const [lo, hi] = [ends[0]!, ends[ends.length - 1]!];
+  const [lo, hi] = [ends[0], ends[ends.length - 1]];
   const beyond = x < lo || x > hi;
   const clamped = x < lo ? lo : x > hi ? hi : x;
   const [values, slopes] = [new Float64Array(gridSize + order), new Float64Array(gridSize + order)];
@@ -88,8 +88,8 @@ function denseEdgeRow(layer: KANLayerSpec, input: number, x: number): EdgeRow[] 
   const first = base === 'none' ? 0 : 1;
   const rows = Array.from(values, (value, m) => ({
     row: first + m,
-    value: value + (outside === 'linear' ? (x - clamped) * slopes[m]! : 0),
-    slope: flat ? 0 : slopes[m]!,
+    value: value + (outside === 'linear' ? (x - clamped) * slopes[m] : 0),
+    slope: flat ? 0 : slopes[m],
   }));
   if (base === 'none') return rows;
   return [{ row: 0, value: activate(base, seen), slope: flat ? 0 : activateDerivative(base, seen) }, ...rows];
@@ -106,7 +106,7 @@ function inputKnots(layer: KANLayerSpec, input: number): Float64Array {
 
 /** The gridSize + 1 breakpoints of one input. */
 export function layerBreakpoints({ grid, gridSize }: KANLayerSpec, input: number): ArrayLike<number> {
-  if (grid.kind === 'adapted') return grid.breakpoints[input]!;
-  const [lo, hi] = grid.kind === 'uniform' ? grid.domain : grid.domains[input]!;
+  if (grid.kind === 'adapted') return grid.breakpoints[input];
+  const [lo, hi] = grid.kind === 'uniform' ? grid.domain : grid.domains[input];
   return uniformBreakpoints(lo, hi, gridSize);
 }

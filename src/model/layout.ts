@@ -173,10 +173,10 @@ export function widthsText(widths: readonly Width[]): string {
 
 /** Number of inputs of the model. */
 export function modelInputs(spec: ModelSpec): number {
-  return layerInputs(spec.layers[0]!);
+  return layerInputs(spec.layers[0]);
 }
 
 /** Number of outputs of the model. */
 export function modelOutputs(spec: ModelSpec): number {
-  return layerOutputs(spec.layers[spec.layers.length - 1]!);
+  return layerOutputs(spec.layers[spec.layers.length - 1]);
 }

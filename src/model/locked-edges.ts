@@ -56,7 +56,7 @@ function functionOf({ function: name, expression }: LockedEdge): LockedFunction 
 
 /** c · f(a·x + b) + d as a function of x; a, b, c, d stand in p from `at` on. */
 export function affineCurve({ value }: LockedFunction, p: ArrayLike<number>, at: number): (x: number) => number {
-  const [a, b, c, d] = [p[at]!, p[at + 1]!, p[at + 2]!, p[at + 3]!];
+  const [a, b, c, d] = [p[at], p[at + 1], p[at + 2], p[at + 3]];
   return (x) => c * value(a * x + b) + d;
 }
 

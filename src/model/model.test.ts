@@ -18,7 +18,13 @@ import { checkModel, checkSpec } from './model.js';
 import type { KANLayerSpec, LayerSpec, ModelSpec, Width } from './spec.js';
 
 const kan: KANLayerSpec = {
-  ...{ kind: 'kan', inputs: 2, outputs: 3, gridSize: 4, order: 3, base: 'silu', outside: 'linear' },
+  kind: 'kan',
+  inputs: 2,
+  outputs: 3,
+  gridSize: 4,
+  order: 3,
+  base: 'silu',
+  outside: 'linear',
   grid: { kind: 'uniform', domain: [-1, 1] },
 };
 const spec = (...layers: LayerSpec[]): ModelSpec => ({ dtype: 'float64', layers });
@@ -101,8 +107,8 @@ describe('initializeParameters', () => {
     for (let output = 0; output < 100; output++) {
       for (let input = 0; input < 100; input++) {
         const { offset, stride } = edgePosition(layer, input, output);
-        base.push(parameters[offset]!);
-        for (let row = 1; row < edgeRows(layer); row++) spline.push(parameters[offset + row * stride]!);
+        base.push(parameters[offset]);
+        for (let row = 1; row < edgeRows(layer); row++) spline.push(parameters[offset + row * stride]);
       }
     }
     const spread = (values: number[]): number => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0) / values.length);
@@ -188,7 +194,7 @@ describe('layout', () => {
           for (let input = 0; input < layer.inputs; input++) {
             for (let output = 0; output < layer.outputs; output++) {
               const { offset, stride } = edgePosition(layer, input, output);
-              for (let row = 0; row < edgeRows(layer); row++) seen[offset + row * stride]!++;
+              for (let row = 0; row < edgeRows(layer); row++) seen[offset + row * stride]++;
             }
           }
           expect(seen.every((count) => count === 1)).toBe(true);

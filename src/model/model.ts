@@ -64,7 +64,7 @@ export function checkSpec(spec: ModelSpec, what = 'model'): void {
     }
     if (layer.kind !== 'gate') return;
     checkInteger(`${where}: \`source\``, layer.source, 0, index - 1);
-    const width = layerInputs(spec.layers[layer.source]!);
+    const width = layerInputs(spec.layers[layer.source]);
     if (layer.sourceWidth !== width)
       throw new KanError(
         `${where}: \`sourceWidth\` must be ${width}, what layer ${layer.source} reads; got ${layer.sourceWidth}`,
@@ -218,5 +218,5 @@ function checkDomain(what: string, domain: readonly number[]): void {
   if (!Array.isArray(domain) || domain.length !== 2)
     throw new KanError(`${what} must be [lo, hi]; got ${show(domain)}`);
   checkNumber(`${what}[0]`, domain[0], -1e30, 1e30);
-  checkNumber(`${what}[1]`, domain[1], domain[0]!, 1e30, true);
+  checkNumber(`${what}[1]`, domain[1], domain[0], 1e30, true);
 }

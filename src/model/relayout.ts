@@ -14,7 +14,7 @@ export function relayout(model: Model, layers: readonly LayerSpec[]): Model {
   const spec = { ...model.spec, layers: layers.map(ordered) };
   const parameters = createReal(spec, parameterCount(spec));
   spec.layers.forEach((to, index) => {
-    const from = model.spec.layers[index]!;
+    const from = model.spec.layers[index];
     const [at, old] = [layerOffset(spec, index), layerOffset(model.spec, index)];
     const [kan, before] = [to.kind === 'kan' ? to : undefined, from.kind === 'kan' ? from : undefined];
     const kept = before ? lockedOffset(before, 0) : layerParameterCount(from);

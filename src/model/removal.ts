@@ -23,15 +23,15 @@ export function removeEdges(model: Model, edges: readonly Edge[]): Model {
     if (layer?.kind !== 'kan') throw new KanError(`removeEdges: layer ${index} is no KAN layer`);
     checkInteger('removeEdges: `input`', input, 0, layer.inputs - 1);
     checkInteger('removeEdges: `output`', output, 0, layer.outputs - 1);
-    gone[index]!.add(input * layer.outputs + output);
+    gone[index].add(input * layer.outputs + output);
   }
   const layers = model.spec.layers.map((layer, index): LayerSpec => {
     if (layer.kind !== 'kan') return layer;
     const { outputs } = layer;
     return {
       ...layer,
-      removed: Array.from(gone[index]!, (edge): [number, number] => [Math.floor(edge / outputs), edge % outputs]),
-      locked: layer.locked?.filter(({ input, output }) => !gone[index]!.has(input * outputs + output)),
+      removed: Array.from(gone[index], (edge): [number, number] => [Math.floor(edge / outputs), edge % outputs]),
+      locked: layer.locked?.filter(({ input, output }) => !gone[index].has(input * outputs + output)),
     };
   });
   return relayout(model, layers);

@@ -2,8 +2,8 @@
 
 import type { Table } from '../data/table.js';
 import type { Model } from '../model/model.js';
-import type { ClassificationMetrics } from '../train/metrics.js';
-import { predictTable, type TablePrediction } from '../train/table.js';
+import type { ClassificationMetrics } from '../data/metrics.js';
+import { predictTable, type TablePrediction } from '../table/table.js';
 import { Estimator, type EstimatorOptions } from './estimator.js';
 import { classificationTable, type EstimatorInputs, type TargetTable } from './estimator-data.js';
 

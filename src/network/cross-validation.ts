@@ -1,7 +1,7 @@
 // How good an estimator is on rows it has not learned from, by folds. The folds are train/table.ts's; here they get scores.
 
 import { checkInteger, KanError } from '../errors.js';
-import { crossValidateTable, type TableMetrics } from '../train/table.js';
+import { crossValidateTable, type TableMetrics } from '../table/table.js';
 import type { Estimator } from './estimator.js';
 import type { EstimatorInputs, TargetTable } from './estimator-data.js';
 

@@ -3,7 +3,7 @@ import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable, type Table } from '../data/table.js';
 import { decodeModel, encodeModel } from '../format/model-file.js';
 import { createRandom } from '../math/random.js';
-import { crossValidateTable } from '../train/table.js';
+import { crossValidateTable } from '../table/table.js';
 import { KANClassifier } from './classifier.js';
 import { crossValidate } from './cross-validation.js';
 import { gridSearch } from './grid-search.js';
@@ -18,7 +18,7 @@ const sums = X.map(([a, b]) => 1000 + 50 * a! + b!);
 const words: string[] = X.map(([a]) => (a! < 4 ? 'low' : 'high'));
 const digits: number[] = X.map(([a]) => (a! < 3 ? 7 : a! < 6 ? -2 : 10));
 const quick = { backend, epochs: 30, batchSize: 12, learningRate: 0.05, layers: [] };
-const colours = X.map((_, i) => ['red', 'blue'][i % 2]!);
+const colours = X.map((_, i) => ['red', 'blue'][i % 2]);
 const table: Table = createTable({ a: X.map(([a]) => a), colour: colours, label: words, price: sums });
 
 describe('KANRegressor', () => {
@@ -32,7 +32,7 @@ describe('KANRegressor', () => {
     // R² by its definition, from the answers
     const mean = sums.reduce((sum, value) => sum + value, 0) / count;
     const [off, spread] = [said, sums.map(() => mean)].map((guess) =>
-      sums.reduce((sum, value, i) => sum + (value - guess[i]!) ** 2, 0),
+      sums.reduce((sum, value, i) => sum + (value - guess[i]) ** 2, 0),
     );
     expect(score).toBeCloseTo(1 - off! / spread!, 10);
     expect(regressor.lastFit).toMatchObject({ stopped: 'epochs', rows: { train: count, validation: 0 } });
@@ -64,7 +64,7 @@ describe('KANRegressor', () => {
     expect(said.length).toBe(10);
     const { outputs } = await regressor.evaluate(X, y);
     expect(outputs!.every(({ r2 }) => r2 > 0.95)).toBe(true);
-    expect(await regressor.score(X, y)).toBeCloseTo((outputs![0]!.r2 + outputs![1]!.r2) / 2, 12);
+    expect(await regressor.score(X, y)).toBeCloseTo((outputs![0].r2 + outputs![1].r2) / 2, 12);
   });
 
   test('a table may hold words, and its targets be named', async () => {

@@ -6,7 +6,7 @@ import type { MatrixLike, Tensor } from '../data/matrix.js';
 import { createTable, type Table } from '../data/table.js';
 import { createRandom } from '../math/random.js';
 import type { Real } from '../model/spec.js';
-import { predictTable, trainTable } from '../train/table.js';
+import { predictTable, trainTable } from '../table/table.js';
 import { BatchedKANInference } from './inference.js';
 import { DeepKAN, KAN, ResidualKAN } from './kan.js';
 import { ModularKAN } from './modular-kan.js';
@@ -65,7 +65,7 @@ async function collect(stream: AsyncIterable<Tensor<Real>>): Promise<{ data: num
 async function failure(stream: AsyncIterable<Tensor<Real>>): Promise<{ rows: number; error: unknown }> {
   let rows = 0;
   try {
-    for await (const { shape } of stream) rows += shape[0]!;
+    for await (const { shape } of stream) rows += shape[0];
   } catch (error) {
     return { rows, error };
   }
@@ -170,8 +170,8 @@ describe('stream', () => {
     let sum = 0;
     for await (const { data, shape } of stream) {
       expect(rows.taken - given).toBeLessThanOrEqual(256);
-      given += shape[0]!;
-      sum += data[0]!;
+      given += shape[0];
+      sum += data[0];
       expect(run.held).toBe(1);
     }
     expect([given, rows.closed]).toEqual([100_000, true]);
@@ -305,7 +305,7 @@ describe('stream', () => {
       for (const [i, stream] of streams.entries()) {
         const { done, value } = await stream.next();
         if (done) ended++;
-        else got[i]!.push(...value.data);
+        else got[i].push(...value.data);
       }
     }
     expect(got[0]).toEqual([...(await kan.predict(a, { backend })).data]);
@@ -317,7 +317,7 @@ describe('tables', async () => {
   const random = createRandom(3);
   const rows = Array.from({ length: 90 }, () => {
     const x = random.next();
-    return { x, colour: ['red', 'green', 'blue'][Math.floor(random.next() * 3)]!, y: 3 * x + 10 };
+    return { x, colour: ['red', 'green', 'blue'][Math.floor(random.next() * 3)], y: 3 * x + 10 };
   });
   const table = createTable(rows);
   const options = { backend, epochs: 2, layers: [3] };
@@ -338,7 +338,7 @@ describe('tables', async () => {
 
   test('pieces are predicted as the whole table is, values and classes, in one session', async () => {
     for (const [i, whole] of [table, words].entries()) {
-      const { model } = trained[i]!;
+      const { model } = trained[i];
       const run = counting();
       const inference = new BatchedKANInference(model, { batchSize: 16, backend: run });
       const expected = await predictTable(model, whole, { backend });
@@ -357,14 +357,14 @@ describe('tables', async () => {
 
   test('a bad value is told with its row in the whole table; breaking off closes', async () => {
     const parts = pieces(table, 20);
-    (parts[2]!.columns[0] as { values: Float64Array }).values[4] = NaN;
+    (parts[2].columns[0] as { values: Float64Array }).values[4] = NaN;
     const run = counting();
-    const inference = new BatchedKANInference(trained[0]!.model, { backend: run });
+    const inference = new BatchedKANInference(trained[0].model, { backend: run });
     const predicted = (async () => {
       for await (const _piece of inference.streamTables(parts));
     })();
     await expect(predicted).rejects.toThrow('row 45 has no value in column "x"');
-    const endless = source(() => parts[0]!);
+    const endless = source(() => parts[0]);
     for await (const _piece of inference.streamTables(endless.values)) break;
     expect(endless).toMatchObject({ taken: 1, closed: true });
     expect(run).toMatchObject({ opened: 2, held: 0 });
@@ -374,7 +374,7 @@ describe('tables', async () => {
     const plain = new BatchedKANInference(new KAN([1, 1]), { backend });
     expect(() => plain.streamTables([])).toThrow(/streamTables: this model was not trained on a table/);
     await expect(plain.predictTable(table)).rejects.toThrow(/predictTable: this model was not trained on a table/);
-    const inference = new BatchedKANInference(trained[0]!.model, { backend });
+    const inference = new BatchedKANInference(trained[0].model, { backend });
     await expect(inference.streamTables([[1, 2] as never]).next()).rejects.toThrow(/expected a piece of a table/);
   });
 });

@@ -12,7 +12,7 @@ import { checkModel, createReal, type Model } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';
 import type { Real } from '../model/spec.js';
 import { createPause } from '../train/pause.js';
-import { tableAnswers, type TablePrediction } from '../train/table.js';
+import { tableAnswers, type TablePrediction } from '../table/table.js';
 import { MatrixNetwork, Network } from './network.js';
 import { Pull } from './pull.js';
 
@@ -252,7 +252,7 @@ class Passes {
     if (row.length !== inputs) throw new KanError(`${what} has ${row.length} values but this network takes ${inputs}`);
     const at = this.gathered * inputs;
     for (let i = 0; i < inputs; i++) {
-      const value = row[i]!;
+      const value = row[i];
       if (!Number.isFinite(value))
         throw new KanError(`${what}, column ${i} must be a finite number; got ${show(value)}`);
       this.#batch[at + i] = value;
@@ -278,7 +278,7 @@ class Passes {
     for (let first = 0; first < rows; first += batchSize) {
       const count = Math.min(batchSize, rows - first);
       const from = first * inputs;
-      for (let i = 0; i < count * inputs; i++) batch[i] = x[from + i]!;
+      for (let i = 0; i < count * inputs; i++) batch[i] = x[from + i];
       this.#session.forward(batch, count, outputs.subarray(first * this.#outputs, (first + count) * this.#outputs));
       await this.#passed(count, run);
     }

@@ -54,7 +54,7 @@ export class ModularKAN<Name extends string = string> extends Network<
   }
 
   override readInputs(what: string, x: Record<Name, MatrixLike>): Rows {
-    return this.#joined(what, x, ({ widths }) => widths[0]!);
+    return this.#joined(what, x, ({ widths }) => widths[0]);
   }
 
   override readTargets(what: string, y: Record<Name, MatrixLike>): Rows {
@@ -77,7 +77,7 @@ export class ModularKAN<Name extends string = string> extends Network<
     const [{ rows, shape }] = parts as [Rows, ...Rows[]];
     parts.forEach((part, i) => {
       if (part.rows !== rows)
-        throw new KanError(`${what}: module "${this.modules[i]!.name}" has ${part.rows} rows and the first ${rows}`);
+        throw new KanError(`${what}: module "${this.modules[i].name}" has ${part.rows} rows and the first ${rows}`);
     });
     const width = parts.reduce((sum, part) => sum + part.width, 0);
     const data = new Float64Array(rows * width);
@@ -102,7 +102,7 @@ function isModel(given: object): given is Model {
 function createModel(modules: Record<string, ModuleWidths>, { seed = 42, ...options }: KANOptions): Model {
   const list = Object.entries(modules).map(([name, widths]): ModuleSpec => ({ name, widths: [...widths] }));
   if (list.length === 0) throw new KanError('ModularKAN: needs at least one module, e.g. { first: [2, 1] }');
-  const depth = list[0]!.widths.length;
+  const depth = list[0].widths.length;
   for (const { name, widths } of list) {
     if (widths.length !== depth)
       throw new KanError(
@@ -119,7 +119,7 @@ function createModel(modules: Record<string, ModuleWidths>, { seed = 42, ...opti
       throw error instanceof KanError ? new KanError(`module "${name}": ${error.message}`, error.hint) : error;
     }
   }
-  const joined = Array.from({ length: depth }, (_, i) => list.reduce((sum, { widths }) => sum + widths[i]!, 0));
+  const joined = Array.from({ length: depth }, (_, i) => list.reduce((sum, { widths }) => sum + widths[i], 0));
   const spec = withoutEdgesBetween({ ...createSpec(joined, options), modules: list });
   const { baseScale, splineScale, asSpecified } = options;
   return { spec, parameters: initializeParameters(spec, createRandom(seed), { baseScale, splineScale, asSpecified }) };
@@ -144,5 +144,5 @@ function withoutEdgesBetween(spec: ModelSpec): ModelSpec {
 
 /** Which module each node of level `depth` belongs to. */
 function ownersAt(modules: readonly ModuleSpec[], depth: number): number[] {
-  return modules.flatMap(({ widths }, owner) => new Array<number>(widths[depth]!).fill(owner));
+  return modules.flatMap(({ widths }, owner) => new Array<number>(widths[depth]).fill(owner));
 }

@@ -43,7 +43,7 @@ describe('KAN', () => {
       const twin = kan.clone();
       // one output: each input's rows stand side by side
       for (const input of zeroed) twin.parameters.fill(0, input * 9, input * 9 + 9);
-      return (await twin.predict([x], { backend })).data[0]!;
+      return (await twin.predict([x], { backend })).data[0];
     };
     const x = [0.3, -0.7];
     expect(await at(x, [])).toBeCloseTo((await at(x, [1])) + (await at(x, [0])), 14);
@@ -79,11 +79,11 @@ describe('KAN', () => {
       const trainer = new KANTrainer(kan, { optimizer: 'lbfgs', epochs: 60, backend });
       losses.push((await trainer.train({ x, y })).history.trainLoss.at(-1)!);
     }
-    expect(losses[1]).toBeLessThan(0.01 * losses[0]!);
-    expect(losses[2]).toBeLessThan(0.01 * losses[1]!);
+    expect(losses[1]).toBeLessThan(0.01 * losses[0]);
+    expect(losses[2]).toBeLessThan(0.01 * losses[1]);
     await kan.updateGrid(x, { backend });
     const { data } = await kan.predict(x, { backend });
-    data.forEach((value, i) => expect(Math.abs(value - y[i]![0]!)).toBeLessThan(1e-3));
+    data.forEach((value, i) => expect(Math.abs(value - y[i][0])).toBeLessThan(1e-3));
   });
 
   test('regularisation: λ times the mean size of the coefficients, summed over layers', () => {
@@ -99,8 +99,8 @@ describe('KAN', () => {
     const { data } = await kan.predict([[0.5], [2], [-1]], { backend });
     const silu = (x: number): number => x / (1 + Math.exp(-x));
     // inputs are clamped to [0, 1]
-    const expected = [0.5, 1, 0].map((x) => kan.parameters[0]! * silu(x));
-    data.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 14));
+    const expected = [0.5, 1, 0].map((x) => kan.parameters[0] * silu(x));
+    data.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 14));
   });
 
   const refused: [string, () => unknown, RegExp][] = [
@@ -163,7 +163,7 @@ describe('KANTrainer', () => {
     });
     expect(kan.model).toBe(result.model);
     expect(kan.model).not.toBe(before);
-    expect(result.history.trainLoss.at(-1)).toBeLessThan(0.05 * result.history.trainLoss[0]!);
+    expect(result.history.trainLoss.at(-1)).toBeLessThan(0.05 * result.history.trainLoss[0]);
   });
 
   test('options of a call go before those of the trainer', async () => {

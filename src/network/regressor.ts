@@ -2,8 +2,8 @@
 
 import type { MatrixLike } from '../data/matrix.js';
 import type { Model } from '../model/model.js';
-import type { RegressionMetrics } from '../train/metrics.js';
-import { predictTable } from '../train/table.js';
+import type { RegressionMetrics } from '../data/metrics.js';
+import { predictTable } from '../table/table.js';
 import { Estimator, type EstimatorOptions } from './estimator.js';
 import { type EstimatorInputs, regressionTable, type TargetTable } from './estimator-data.js';
 

@@ -17,9 +17,9 @@ export function updateAdamW(
   const root = 1 / Math.sqrt(1 - beta2 ** count);
   const decay = 1 - learningRate * weightDecay;
   for (let i = 0; i < parameters.length; i++) {
-    const g = gradient[i]! * scale;
-    m[i] = beta1 * m[i]! + (1 - beta1) * g;
-    v[i] = beta2 * v[i]! + (1 - beta2) * g * g;
-    parameters[i] = parameters[i]! * decay - (rate * m[i]!) / (Math.sqrt(v[i]!) * root + epsilon);
+    const g = gradient[i] * scale;
+    m[i] = beta1 * m[i] + (1 - beta1) * g;
+    v[i] = beta2 * v[i] + (1 - beta2) * g * g;
+    parameters[i] = parameters[i] * decay - (rate * m[i]) / (Math.sqrt(v[i]) * root + epsilon);
   }
 }

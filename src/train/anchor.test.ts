@@ -5,7 +5,7 @@ import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
 import { anchored } from './anchor.js';
-import { iterateLM } from './levenberg-marquardt.js';
+import { iterateLM } from '../math/levenberg-marquardt.js';
 import { normalEquations } from './normal-equations.js';
 import { trainModel } from './trainer.js';
 
@@ -17,7 +17,7 @@ function fresh(widths: number[], gridSize: number): Model {
 }
 
 const x = Float64Array.from({ length: 80 }, (_, i) => Math.sin(3 * i));
-const data = { rows: 40, x, y: Float64Array.from({ length: 40 }, (_, i) => Math.exp(x[2 * i]!) * x[2 * i + 1]!) };
+const data = { rows: 40, x, y: Float64Array.from({ length: 40 }, (_, i) => Math.exp(x[2 * i]) * x[2 * i + 1]) };
 
 test('loss and right side are those of the penalised problem, as differences show', () => {
   const model = fresh([2, 2, 1], 4);
@@ -26,7 +26,7 @@ test('loss and right side are those of the penalised problem, as differences sho
   const plain = normalEquations(model.spec, data, data.rows);
   const held = anchored(normalEquations(model.spec, data, data.rows), start, lambda);
   const moved = start.map((value, i) => value + 0.1 * Math.cos(i));
-  const distance = moved.reduce((sum, value, i) => sum + (value - start[i]!) ** 2, 0);
+  const distance = moved.reduce((sum, value, i) => sum + (value - start[i]) ** 2, 0);
   expect(held.value(start)).toBeCloseTo(plain.value(start), 14);
   expect(held.value(moved)).toBeCloseTo(plain.value(moved) + lambda * distance, 12);
   expect(held.assemble(moved)).toBeCloseTo(held.value(moved), 12);
@@ -52,17 +52,17 @@ test('the heavier the anchor, the nearer the start, and the further from the dat
   const reached = [0, 1e-6, 1e-3, 1e-1, 10].map(async (anchor) => {
     const result = await trainModel(model, data, { optimizer: 'lm', epochs: 60, anchor, backend });
     const distance = Float64Array.from(result.model.parameters).reduce(
-      (sum, value, i) => sum + (value - model.parameters[i]!) ** 2,
+      (sum, value, i) => sum + (value - model.parameters[i]) ** 2,
       0,
     );
     return { distance, loss: result.history.trainLoss.at(-1)! };
   });
   const runs = await Promise.all(reached);
   runs.slice(1).forEach(({ distance, loss }, i) => {
-    expect(distance).toBeLessThan(runs[i]!.distance);
-    expect(loss).toBeGreaterThan(runs[i]!.loss);
+    expect(distance).toBeLessThan(runs[i].distance);
+    expect(loss).toBeGreaterThan(runs[i].loss);
   });
-  expect(runs.at(-1)!.distance).toBeLessThan(1e-2 * runs[0]!.distance);
+  expect(runs.at(-1)!.distance).toBeLessThan(1e-2 * runs[0].distance);
 });
 
 test.each([

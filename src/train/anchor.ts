@@ -10,7 +10,7 @@ export function anchored(equations: NormalEquations, start: Float64Array, lambda
   const held = new Float64Array(active.length);
   const pull = (x: Float64Array): number => {
     let sum = 0;
-    for (const at of active) sum += (x[at]! - start[at]!) ** 2;
+    for (const at of active) sum += (x[at] - start[at]) ** 2;
     return lambda * sum;
   };
   return {
@@ -18,11 +18,11 @@ export function anchored(equations: NormalEquations, start: Float64Array, lambda
     value: (x) => equations.value(x) + pull(x),
     assemble(x) {
       const loss = equations.assemble(x);
-      for (let i = 0; i < held.length; i++) right[i]! += lambda * (x[active[i]!]! - start[active[i]!]!);
+      for (let i = 0; i < held.length; i++) right[i] += lambda * (x[active[i]] - start[active[i]]);
       return loss + pull(x);
     },
     solve(added, step) {
-      for (let i = 0; i < held.length; i++) held[i] = added[i]! + lambda;
+      for (let i = 0; i < held.length; i++) held[i] = added[i] + lambda;
       return equations.solve(held, step);
     },
   };

@@ -56,7 +56,7 @@ export function edgeMeans(statistics: LayerStatistics, model: Model): Float64Arr
     const input = Math.floor(edge / layer.outputs);
     const { offset, stride } = edgePosition(layer, input, edge % layer.outputs);
     let sum = 0;
-    for (let r = 0; r < rows; r++) sum += mean[input]![r]! * parameters[from + offset + r * stride]!;
+    for (let r = 0; r < rows; r++) sum += mean[input][r] * parameters[from + offset + r * stride];
     return sum;
   });
   eachLocked(statistics, model, (edge, values) => {
@@ -75,11 +75,11 @@ export function edgeSpreads(statistics: LayerStatistics, model: Model): Float64A
   for (let input = 0; input < layer.inputs; input++) {
     for (let output = 0; output < layer.outputs; output++) {
       const { offset, stride } = edgePosition(layer, input, output);
-      for (let r = 0; r < own.length; r++) own[r] = parameters[from + offset + r * stride]!;
-      spreads[input * layer.outputs + output] = Math.sqrt(Math.max(0, quadraticForm(covariance[input]!, own)));
+      for (let r = 0; r < own.length; r++) own[r] = parameters[from + offset + r * stride];
+      spreads[input * layer.outputs + output] = Math.sqrt(Math.max(0, quadraticForm(covariance[input], own)));
     }
   }
-  eachLocked(statistics, model, (edge, values) => (spreads[edge] = spreadOfColumns(values, values.length, 1)[0]!));
+  eachLocked(statistics, model, (edge, values) => (spreads[edge] = spreadOfColumns(values, values.length, 1)[0]));
   return spreads;
 }
 
@@ -98,7 +98,7 @@ function eachLocked(
     );
     tell(
       edge.input * outputs + edge.output,
-      Float64Array.from({ length: rows }, (_, row) => curve(x[row * inputs + edge.input]!)),
+      Float64Array.from({ length: rows }, (_, row) => curve(x[row * inputs + edge.input])),
     );
   });
 }
@@ -116,7 +116,7 @@ export function outputSpreads(
   rows: number,
   backend: Backend,
 ): Float64Array {
-  const width = layerOutputs(model.spec.layers[index]!);
+  const width = layerOutputs(model.spec.layers[index]);
   const taken = takeEvenly(x, rows, modelInputs(model.spec));
   const count = Math.min(rows, mostRows);
   return spreadOfColumns(predictInputs(model, index + 1, taken, count, backend), count, width);
@@ -131,14 +131,14 @@ function statisticsOf(layer: KANLayerSpec, index: number, x: ArrayLike<number>, 
     means.push(mean);
     const moments = new Float64Array(size * size);
     for (let row = 0; row < rows; row++) {
-      const functions = edgeRow(layer, input, x[row * width + input]!);
+      const functions = edgeRow(layer, input, x[row * width + input]);
       for (const a of functions) {
-        mean[a.row]! += a.value / rows;
-        for (const b of functions) moments[a.row * size + b.row]! += (a.value * b.value) / rows;
+        mean[a.row] += a.value / rows;
+        for (const b of functions) moments[a.row * size + b.row] += (a.value * b.value) / rows;
       }
     }
     for (let r = 0; r < size; r++) {
-      for (let s = 0; s < size; s++) moments[r * size + s]! -= mean[r]! * mean[s]!;
+      for (let s = 0; s < size; s++) moments[r * size + s] -= mean[r] * mean[s];
     }
     return moments;
   });
@@ -148,9 +148,9 @@ function statisticsOf(layer: KANLayerSpec, index: number, x: ArrayLike<number>, 
 function spreadOfColumns(x: ArrayLike<number>, rows: number, width: number): Float64Array {
   return Float64Array.from({ length: width }, (_, column) => {
     let mean = 0;
-    for (let row = 0; row < rows; row++) mean += x[row * width + column]! / rows;
+    for (let row = 0; row < rows; row++) mean += x[row * width + column] / rows;
     let square = 0;
-    for (let row = 0; row < rows; row++) square += (x[row * width + column]! - mean) ** 2 / rows;
+    for (let row = 0; row < rows; row++) square += (x[row * width + column] - mean) ** 2 / rows;
     return Math.sqrt(square);
   });
 }
@@ -160,7 +160,7 @@ function takeEvenly(x: ArrayLike<number>, rows: number, width: number): ArrayLik
   const taken = new Float64Array(mostRows * width);
   for (let row = 0; row < mostRows; row++) {
     const from = Math.floor((row * rows) / mostRows);
-    for (let i = 0; i < width; i++) taken[row * width + i] = x[from * width + i]!;
+    for (let i = 0; i < width; i++) taken[row * width + i] = x[from * width + i];
   }
   return taken;
 }
@@ -169,7 +169,7 @@ function takeEvenly(x: ArrayLike<number>, rows: number, width: number): ArrayLik
 function quadraticForm(matrix: Float64Array, v: Float64Array): number {
   let sum = 0;
   for (let r = 0; r < v.length; r++) {
-    for (let s = 0; s < v.length; s++) sum += v[r]! * matrix[r * v.length + s]! * v[s]!;
+    for (let s = 0; s < v.length; s++) sum += v[r] * matrix[r * v.length + s] * v[s];
   }
   return sum;
 }

@@ -21,8 +21,8 @@ const line = (lo: number, hi: number, count: number): number[][] =>
 /** Largest distance of output 0 from f at the points. */
 const distance = (model: Model, points: number[][], f: (...at: number[]) => number): number => {
   const { values } = inputDerivatives(model, points, { order: 1 });
-  const outputs = values.shape[1]!;
-  return Math.max(...points.map((point, i) => Math.abs(values.data[i * outputs]! - f(...point))));
+  const outputs = values.shape[1];
+  return Math.max(...points.map((point, i) => Math.abs(values.data[i * outputs] - f(...point))));
 };
 
 describe('solves', () => {
@@ -36,7 +36,7 @@ describe('solves', () => {
     expect(stopped).toBe('converged');
     expect(distance(model, points, (x) => Math.sin(2 * x))).toBeLessThan(1e-6);
     expect(Math.max(...residuals)).toBeLessThan(1e-4);
-    loss.slice(1).forEach((value, i) => expect(value).toBeLessThanOrEqual(loss[i]!));
+    loss.slice(1).forEach((value, i) => expect(value).toBeLessThanOrEqual(loss[i]));
   });
 
   test('the logistic equation, which is not linear: u′ = u (1 − u), u(0) = 1/10', async () => {
@@ -97,10 +97,10 @@ test('text and a function that says the same give the same run', async () => {
       },
       points,
     },
-    decay[1]!,
+    decay[1],
   ];
   const [one, other] = [await solveEquation(model, decay), await solveEquation(model, own)];
-  expect(one.loss[0]).toBeCloseTo(other.loss[0]!, 12);
+  expect(one.loss[0]).toBeCloseTo(other.loss[0], 12);
   expect(distance(one.model, points, (x) => 1 / (1 + 3 * x))).toBeLessThan(1e-5);
   expect(distance(other.model, points, (x) => 1 / (1 + 3 * x))).toBeLessThan(1e-5);
 });
@@ -110,7 +110,7 @@ test('L-BFGS lowers the same loss', async () => {
     optimizer: 'lbfgs',
     iterations: 300,
   });
-  loss.slice(1).forEach((value, i) => expect(value).toBeLessThanOrEqual(loss[i]!));
+  loss.slice(1).forEach((value, i) => expect(value).toBeLessThanOrEqual(loss[i]));
   expect(distance(model, points, (x) => 1 / (1 + 3 * x))).toBeLessThan(1e-2);
 });
 
@@ -135,8 +135,8 @@ test('the gradient is what differences show; the right side of the normal equati
         scratch,
       );
     const slope = (moved(step) - moved(-step)) / (2 * step);
-    expect(Math.abs(gradient[place]! - slope)).toBeLessThan(1e-6 * Math.max(1, loss, Math.abs(slope)));
-    expect(equations.right[column]).toBeCloseTo(gradient[place]! / 2, 12);
+    expect(Math.abs(gradient[place] - slope)).toBeLessThan(1e-6 * Math.max(1, loss, Math.abs(slope)));
+    expect(equations.right[column]).toBeCloseTo(gradient[place] / 2, 12);
   });
   // nothing pulls at the edge that is no more
   const still = gradient.length - equations.active.length;

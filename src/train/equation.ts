@@ -7,8 +7,8 @@ import { checkChoice, checkInteger, checkNumber, KanError, show } from '../error
 import { modelInputs, modelOutputs, parameterCount } from '../model/layout.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
 import { refineGrid } from './grids.js';
-import { iterateLBFGS } from './lbfgs.js';
-import { iterateLM } from './levenberg-marquardt.js';
+import { iterateLBFGS } from '../math/lbfgs.js';
+import { iterateLM } from '../math/levenberg-marquardt.js';
 import { createPause } from './pause.js';
 import { defaultNames, type EquationNames, type OwnResidual, readResidual, termNames } from './residual.js';
 import { type PointSet, residualSystem } from './residual-system.js';

@@ -11,7 +11,7 @@ import { trainModel } from './trainer.js';
 const random = createRandom(2);
 const rows = 100;
 const x = Float64Array.from({ length: rows * 2 }, () => 2 * random.next() - 1);
-const y = Float64Array.from({ length: rows }, (_, i) => Math.exp(Math.sin(Math.PI * x[2 * i]!) + x[2 * i + 1]! ** 2));
+const y = Float64Array.from({ length: rows }, (_, i) => Math.exp(Math.sin(Math.PI * x[2 * i]) + x[2 * i + 1] ** 2));
 const data: DatasetSource = { rows, x, y };
 const options: TrainOptions = { backend: referenceBackend(), optimizer: 'lbfgs', epochs: 40 };
 
@@ -63,25 +63,25 @@ describe('L-BFGS', () => {
   test('losses are reported in the units of the target, whatever the search works in', async () => {
     const { history } = await trainModel(fresh(), data, options);
     const scaled = await trainModel(fresh(), { ...data, scale: [10] }, options);
-    scaled.history.trainLoss.forEach((value, i) => expect(value / history.trainLoss[i]!).toBeCloseTo(100, 6));
+    scaled.history.trainLoss.forEach((value, i) => expect(value / history.trainLoss[i]).toBeCloseTo(100, 6));
   });
 
   test('takes weights, penalties, and losses of one own', async () => {
     const weights = Float64Array.from({ length: rows }, (_, i) => (i < 50 ? 1 : 0));
     const half = await trainModel(fresh(), { ...data, weights }, options);
     const same = await trainModel(fresh(), { rows: 50, x: x.slice(0, 100), y: y.slice(0, 50) }, options);
-    expect(half.history.trainLoss[5]).toBeCloseTo(same.history.trainLoss[5]!, 6);
+    expect(half.history.trainLoss[5]).toBeCloseTo(same.history.trainLoss[5], 6);
     const square: OwnLoss = {
       ofRow: (outputs, targets, slope) => {
-        slope[0] = 2 * (outputs[0]! - targets[0]!);
-        return (outputs[0]! - targets[0]!) ** 2;
+        slope[0] = 2 * (outputs[0] - targets[0]);
+        return (outputs[0] - targets[0]) ** 2;
       },
     };
     const [own, known] = [
       await trainModel(fresh(), data, { ...options, epochs: 5, loss: square }),
       await trainModel(fresh(), data, { ...options, epochs: 5 }),
     ];
-    expect(own.history.trainLoss[4]).toBeCloseTo(known.history.trainLoss[4]!, 9);
+    expect(own.history.trainLoss[4]).toBeCloseTo(known.history.trainLoss[4], 9);
     const small = await trainModel(fresh(), data, { ...options, l2: 0.1 });
     expect(Math.hypot(...small.model.parameters)).toBeLessThan(Math.hypot(...known.model.parameters));
     const few = await trainModel(fresh(), data, { ...options, l1: 0.5 });

@@ -12,7 +12,7 @@ import {
 import { KanError, show } from '../errors.js';
 import { layerOffset, parameterCount } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
-import { iterateLBFGS, type Objective, type SearchResult } from './lbfgs.js';
+import { iterateLBFGS, type Objective, type SearchResult } from '../math/lbfgs.js';
 import { leastSquaresSize, mostUnknowns, runLM, startsFor } from './lm-run.js';
 import { isOwnLoss, type Settings, type TrainOptions, weightSumOf } from './options.js';
 import { addPenaltyGradient, regularizationLoss } from './penalty.js';
@@ -164,7 +164,10 @@ export async function trainFullBatch(
     parameters.set(best.parameters);
     return {
       model: { spec, parameters },
-      ...{ history, stopped, bestEpoch, message },
+      history,
+      stopped,
+      bestEpoch,
+      message,
       optimizer: settings.optimizer === 'lm' ? 'lm' : 'lbfgs',
       bestValidationLoss: validation && bestEpoch > 0 ? bestLoss : undefined,
     };
@@ -182,7 +185,13 @@ function* searchLM(model: Model, settings: Settings, backend: Backend): Search {
   const { hiddenRanges = whole ? 'follow' : 'keep' } = settings;
   // the search needs the loss that the gradient is of: in the network's own units
   return yield* runLM(model, { ...data, scale: undefined }, weightSumOf(data), {
-    ...{ epochs, seed, grids, starts, smoothing, anchor, backend },
+    epochs,
+    seed,
+    grids,
+    starts,
+    smoothing,
+    anchor,
+    backend,
     follow: hiddenRanges === 'follow',
   });
 }
@@ -199,7 +208,7 @@ function* searchLBFGS(model: Model, settings: Settings, backend: Backend, recomp
     const partWeight = (first: number, count: number): number => {
       if (!whole.weights) return count;
       let sum = 0;
-      for (let i = first; i < first + count; i++) sum += whole.weights[i]!;
+      for (let i = first; i < first + count; i++) sum += whole.weights[i];
       return sum;
     };
     const objective: Objective = (x, gradient) => {
@@ -211,7 +220,7 @@ function* searchLBFGS(model: Model, settings: Settings, backend: Backend, recomp
         sum += rows.gradientOf(first, count, 0);
         if (!Number.isFinite(sum)) return NaN;
         const share = partWeight(first, count) / weightSum;
-        for (let i = 0; i < size; i++) gradient[i]! += share * session.gradient[i]!;
+        for (let i = 0; i < size; i++) gradient[i] += share * session.gradient[i];
       }
       let value = sum / weightSum;
       if (l1 > 0) {
@@ -220,8 +229,8 @@ function* searchLBFGS(model: Model, settings: Settings, backend: Backend, recomp
       }
       if (l2 > 0) {
         for (let i = 0; i < size; i++) {
-          gradient[i]! += l2 * x[i]!;
-          value += (l2 / 2) * x[i]! * x[i]!;
+          gradient[i] += l2 * x[i];
+          value += (l2 / 2) * x[i] * x[i];
         }
       }
       return value;

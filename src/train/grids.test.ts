@@ -21,7 +21,7 @@ const rows = 200;
 const x = Float64Array.from({ length: rows * 2 }, () => 2 * random.next() - 1);
 const difference = (a: Model, b: Model, on = x): number => {
   const [one, other] = [a, b].map((model) => predictRows(model, on, on.length / 2, backend));
-  return Math.max(...one!.map((value, i) => Math.abs(value - other![i]!)));
+  return Math.max(...one!.map((value, i) => Math.abs(value - other![i])));
 };
 
 describe('refineGrid', () => {
@@ -39,7 +39,7 @@ describe('refineGrid', () => {
     const finer = refineGrid(model, 15);
     const [before, after] = [model, finer].map(({ spec }) => spec.layers[0] as KANLayerSpec);
     if (before!.grid.kind !== 'adapted' || after!.grid.kind !== 'adapted') throw new Error('not adapted');
-    const [old, now] = [before!.grid.breakpoints[0]!, after!.grid.breakpoints[0]!];
+    const [old, now] = [before!.grid.breakpoints[0], after!.grid.breakpoints[0]];
     old.forEach((point, i) => expect(now[3 * i]).toBeCloseTo(point, 14));
     expect(
       difference(
@@ -81,7 +81,7 @@ describe('updateGrid', () => {
     const { grid } = model.spec.layers[0] as KANLayerSpec;
     if (grid.kind !== 'adapted') throw new Error('not adapted');
     const [points] = grid.breakpoints;
-    const widths = points!.slice(1).map((point, i) => point - points![i]!);
+    const widths = points!.slice(1).map((point, i) => point - points![i]);
     expect(Math.min(...widths)).toBeLessThan(0.05 * Math.max(...widths));
     expect(points![0]).toBeLessThanOrEqual(Math.min(...crowded.filter((_, i) => i % 2 === 0)));
   });

@@ -106,7 +106,7 @@ export function withLayers(
   const parameters = createReal(spec, parameterCount(spec));
   layers.forEach((layer, index) => {
     const [to, from] = [layerOffset(spec, index), layerOffset(model.spec, index)];
-    const old = model.spec.layers[index]!;
+    const old = model.spec.layers[index];
     if (layer === old || layer.kind !== 'kan' || old.kind !== 'kan')
       parameters.set(model.parameters.subarray(from, from + layerParameterCount(old)), to);
     else refit(old, model.parameters.subarray(from), layer, parameters.subarray(to), columns);
@@ -127,15 +127,15 @@ function refit(old: KANLayerSpec, from: Real, layer: KANLayerSpec, to: Real, col
     for (let output = 0; output < layer.outputs; output++) {
       if (held.has(input * layer.outputs + output)) continue;
       const [before, after] = [edgePosition(old, input, output), edgePosition(layer, input, output)];
-      if (base === 1) to[after.offset] = from[before.offset]!;
+      if (base === 1) to[after.offset] = from[before.offset];
       const values = functions.map((rows) =>
         rows.reduce(
-          (sum, { row, value }) => (row < base ? sum : sum + value * from[before.offset + row * before.stride]!),
+          (sum, { row, value }) => (row < base ? sum : sum + value * from[before.offset + row * before.stride]),
           0,
         ),
       );
       const coefficients = fitSpline(knots, layer.order, places, values);
-      for (let c = base; c < edgeRows(layer); c++) to[after.offset + c * after.stride] = coefficients[c - base]!;
+      for (let c = base; c < edgeRows(layer); c++) to[after.offset + c * after.stride] = coefficients[c - base];
     }
   }
 }
@@ -147,17 +147,17 @@ function refit(old: KANLayerSpec, from: Real, layer: KANLayerSpec, to: Real, col
 function samplePlaces(breakpoints: ArrayLike<number>, values?: Float64Array): number[] {
   const places: number[] = [];
   for (let i = 0; i + 1 < breakpoints.length; i++) {
-    const [lo, hi] = [breakpoints[i]!, breakpoints[i + 1]!];
+    const [lo, hi] = [breakpoints[i], breakpoints[i + 1]];
     for (let s = 0; s < samplesPerInterval; s++) places.push(lo + ((hi - lo) * s) / samplesPerInterval);
   }
-  places.push(breakpoints[breakpoints.length - 1]!);
+  places.push(breakpoints[breakpoints.length - 1]);
   if (!values) return places;
   let [least, greatest] = [Infinity, -Infinity];
   for (const value of values) {
     least = Math.min(least, value);
     greatest = Math.max(greatest, value);
   }
-  const [lo, hi] = [breakpoints[0]!, breakpoints[breakpoints.length - 1]!];
+  const [lo, hi] = [breakpoints[0], breakpoints[breakpoints.length - 1]];
   const near = places.filter((at) => at >= least && at <= greatest);
   // an input that never changes has no such places: its curve is kept where it was
   return near.length === 0 ? places : [...near, ...values.filter((value) => value >= lo && value <= hi)];
@@ -169,7 +169,7 @@ export function redivide(points: readonly number[], gridSize: number): number[] 
   return Array.from({ length: gridSize + 1 }, (_, i) => {
     const at = (i * intervals) / gridSize;
     const below = Math.min(Math.floor(at), intervals - 1);
-    return points[below]! + (at - below) * (points[below + 1]! - points[below]!);
+    return points[below] + (at - below) * (points[below + 1] - points[below]);
   });
 }
 
@@ -182,7 +182,7 @@ function followData(
   margin: number,
 ): number[] {
   const sorted = values.toSorted();
-  const [least, greatest] = [sorted[0]!, sorted[sorted.length - 1]!];
+  const [least, greatest] = [sorted[0], sorted[sorted.length - 1]];
   const old = Array.from(layerBreakpoints(layer, input));
   // too close for breakpoints between them to be told apart
   const room = 1e-6 * Math.max(Math.abs(least), Math.abs(greatest), 1e-30);
@@ -196,7 +196,7 @@ function followData(
     const at = (i / gridSize) * (sorted.length - 1);
     const below = Math.floor(at);
     const above = Math.min(below + 1, sorted.length - 1);
-    const quantile = sorted[below]! + (at - below) * (sorted[above]! - sorted[below]!);
+    const quantile = sorted[below] + (at - below) * (sorted[above] - sorted[below]);
     return uniform * even + (1 - uniform) * quantile;
   });
 }
@@ -204,6 +204,6 @@ function followData(
 function columnsOf(x: ArrayLike<number>, rows: number, width: number): Float64Array[] {
   const count = Math.min(rows, mostRows);
   return Array.from({ length: width }, (_, column) =>
-    Float64Array.from({ length: count }, (_row, i) => x[Math.floor((i * rows) / count) * width + column]!),
+    Float64Array.from({ length: count }, (_row, i) => x[Math.floor((i * rows) / count) * width + column]),
   );
 }

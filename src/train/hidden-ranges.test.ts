@@ -25,10 +25,10 @@ function ranges(model: Model): { seen: [number, number]; grid: [number, number] 
   const values = predictInputs(model, 1, x, rows, backend);
   const { grid } = model.spec.layers[1] as KANLayerSpec;
   return [0, 1, 2].map((input) => {
-    const own = Array.from({ length: rows }, (_, row) => values[row * 3 + input]!);
+    const own = Array.from({ length: rows }, (_, row) => values[row * 3 + input]);
     const points =
-      grid.kind === 'adapted' ? grid.breakpoints[input]! : grid.kind === 'uniform' ? grid.domain : grid.domains[input]!;
-    return { seen: [Math.min(...own), Math.max(...own)], grid: [points[0]!, points.at(-1)!] };
+      grid.kind === 'adapted' ? grid.breakpoints[input] : grid.kind === 'uniform' ? grid.domain : grid.domains[input];
+    return { seen: [Math.min(...own), Math.max(...own)], grid: [points[0], points.at(-1)!] };
   });
 }
 
@@ -58,7 +58,7 @@ test('where the old grid held the values the curves are kept', () => {
   const { model: moved } = followHiddenRanges(model, x, rows, { backend });
   const [before, after] = [predictRows(model, x, rows, backend), predictRows(moved, x, rows, backend)];
   // other knots, so not to rounding: a hundredth of the size of the coefficients
-  before.forEach((value, i) => expect(Math.abs(after[i]! - value)).toBeLessThan(5e-4));
+  before.forEach((value, i) => expect(Math.abs(after[i] - value)).toBeLessThan(5e-4));
 });
 
 test('a good range stays, a wide one stays when asked to, and so does one that is not to follow', () => {

@@ -56,9 +56,9 @@ export function followHiddenRanges(
 function rangesOf(x: ArrayLike<number>, { inputs }: KANLayerSpec): [number, number][] {
   const ranges = Array.from({ length: inputs }, (): [number, number] => [Infinity, -Infinity]);
   for (let i = 0; i < x.length; i++) {
-    const range = ranges[i % inputs]!;
-    if (!(x[i]! >= range[0])) range[0] = x[i]!;
-    if (!(x[i]! <= range[1])) range[1] = x[i]!;
+    const range = ranges[i % inputs];
+    if (!(x[i] >= range[0])) range[0] = x[i];
+    if (!(x[i] <= range[1])) range[1] = x[i];
   }
   return ranges;
 }
@@ -70,7 +70,7 @@ function wantedRange(
   margin: number,
   narrow: boolean,
 ): [number, number] | undefined {
-  const [lo, hi] = [breakpoints[0]!, breakpoints[breakpoints.length - 1]!];
+  const [lo, hi] = [breakpoints[0], breakpoints[breakpoints.length - 1]];
   const width = greatest - least;
   // too close for breakpoints between them to be told apart, or not numbers at all
   if (!(width > 1e-6 * Math.max(Math.abs(least), Math.abs(greatest), 1e-30)) || !Number.isFinite(width))
@@ -86,10 +86,10 @@ function gridAt(layer: KANLayerSpec, gridSize: number, wanted: readonly ([number
   if (layer.grid.kind !== 'adapted')
     return {
       kind: 'per-input',
-      domains: wanted.map((range, input) => range ?? [old[input]![0]!, old[input]!.at(-1)!]),
+      domains: wanted.map((range, input) => range ?? [old[input][0], old[input].at(-1)!]),
     };
   const breakpoints = old.map((points, input) => {
-    const [lo, hi] = [points[0]!, points.at(-1)!];
+    const [lo, hi] = [points[0], points.at(-1)!];
     const [to, end] = wanted[input] ?? [lo, hi];
     return redivide(points, gridSize).map((at) => to + ((at - lo) / (hi - lo)) * (end - to));
   });

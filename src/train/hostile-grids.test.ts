@@ -45,8 +45,8 @@ const rows = fc
   .tuple(column, column, scale, offset, scale, offset)
   .map(([a, b, scaleA, offsetA, scaleB, offsetB]) =>
     Array.from({ length: Math.max(a.length, b.length) }, (_, i) => [
-      offsetA + scaleA * a[i % a.length]!,
-      offsetB + scaleB * b[i % b.length]!,
+      offsetA + scaleA * a[i % a.length],
+      offsetB + scaleB * b[i % b.length],
     ]),
   );
 const order = fc.integer({ min: 0, max: 5 });
@@ -61,7 +61,7 @@ const answers = (model: Model, x: number[][]): number[] => [...predictRows(model
 
 /** The sum of squared errors, in units of the largest, so that no square overflows. */
 function lossOf(values: number[], y: number[]): number {
-  const errors = values.map((value, i) => Math.abs(value - y[i]!));
+  const errors = values.map((value, i) => Math.abs(value - y[i]));
   return errors.reduce((sum, error) => sum + error * error, 0);
 }
 

@@ -57,10 +57,10 @@ export function createJacobian(spec: ModelSpec): Jacobian {
   const passes = spec.layers.map((layer, index) =>
     passOf(layer, layerOffset(spec, index), columnOf, index === lastKAN(spec)),
   );
-  const widths = [layerInputs(spec.layers[0]!), ...spec.layers.map(layerOutputs)];
+  const widths = [layerInputs(spec.layers[0]), ...spec.layers.map(layerOutputs)];
   const values = widths.map((width) => new Float64Array(chunkRows * width));
   const slopes = widths.map((width) => new Float64Array(width));
-  const [inputs, top] = [widths[0]!, slopes[slopes.length - 1]!];
+  const [inputs, top] = [widths[0], slopes[slopes.length - 1]];
   const row: JacobianRow = {
     at: active.length,
     columns: new Int32Array(active.length),
@@ -70,18 +70,17 @@ export function createJacobian(spec: ModelSpec): Jacobian {
     active,
     row,
     forward(parameters, x, first, count) {
-      const read = values[0]!;
-      for (let i = 0; i < count * inputs; i++) read[i] = x[first * inputs + i]!;
-      passes.forEach((pass, l) => pass.forward(parameters, values[l]!, values[l + 1]!, count));
-      return values[values.length - 1]!;
+      const read = values[0];
+      for (let i = 0; i < count * inputs; i++) read[i] = x[first * inputs + i];
+      passes.forEach((pass, l) => pass.forward(parameters, values[l], values[l + 1], count));
+      return values[values.length - 1];
     },
     derive(parameters, index, output) {
       top.fill(0);
       top[output] = 1;
       // filled from its end: the last layer has the last columns
       row.at = active.length;
-      for (let l = passes.length - 1; l >= 0; l--)
-        passes[l]!.backward(parameters, index, slopes[l + 1]!, slopes[l]!, row);
+      for (let l = passes.length - 1; l >= 0; l--) passes[l].backward(parameters, index, slopes[l + 1], slopes[l], row);
     },
   };
 }
@@ -98,12 +97,12 @@ function activationPass({ activation, width }: ActivationLayerSpec): Pass {
   return {
     forward(_parameters, x, y, rows) {
       for (let i = 0; i < rows * width; i++) {
-        y[i] = activate(activation, x[i]!);
-        slopes[i] = activateDerivative(activation, x[i]!);
+        y[i] = activate(activation, x[i]);
+        slopes[i] = activateDerivative(activation, x[i]);
       }
     },
     backward(_parameters, index, d, below) {
-      for (let i = 0; i < width; i++) below[i] = d[i]! * slopes[index * width + i]!;
+      for (let i = 0; i < width; i++) below[i] = d[i] * slopes[index * width + i];
     },
   };
 }
@@ -121,17 +120,17 @@ function productPass(layer: ProductLayerSpec): Pass {
         // up the factors of each node, then down: no division, factors may be 0
         y.fill(1, node, node + outputs);
         for (let i = 0; i < inputs; i++) {
-          others[from + i] = y[node + owners[i]!]!;
-          y[node + owners[i]!]! *= x[from + i]!;
+          others[from + i] = y[node + owners[i]];
+          y[node + owners[i]] *= x[from + i];
         }
         for (let i = inputs - 1, after = 1; i >= 0; i--) {
-          others[from + i]! *= after;
-          after = i > 0 && owners[i - 1] === owners[i] ? after * x[from + i]! : 1;
+          others[from + i] *= after;
+          after = i > 0 && owners[i - 1] === owners[i] ? after * x[from + i] : 1;
         }
       }
     },
     backward(_parameters, index, d, below) {
-      for (let i = 0; i < inputs; i++) below[i] = d[owners[i]!]! * others[index * inputs + i]!;
+      for (let i = 0; i < inputs; i++) below[i] = d[owners[i]] * others[index * inputs + i];
     },
   };
 }
@@ -157,7 +156,9 @@ function kanPass(layer: KANLayerSpec, from: number, columnOf: Int32Array, last: 
   }
 
   const locked = (layer.locked ?? []).map((edge, position) => ({
-    ...{ input: edge.input, output: edge.output, f: lockedFunction(edge) },
+    input: edge.input,
+    output: edge.output,
+    f: lockedFunction(edge),
     at: from + lockedOffset(layer, position),
     // of every row: f and its slope at a·x + b, and x
     seen: new Float64Array(chunkRows * 3),
@@ -165,7 +166,7 @@ function kanPass(layer: KANLayerSpec, from: number, columnOf: Int32Array, last: 
 
   /** Adds an entry in front of the others. */
   const report = (row: JacobianRow, place: number, slope: number): void => {
-    const column = columnOf[place]!;
+    const column = columnOf[place];
     if (slope === 0 || column < 0) return;
     row.at--;
     row.columns[row.at] = column;
@@ -179,55 +180,55 @@ function kanPass(layer: KANLayerSpec, from: number, columnOf: Int32Array, last: 
         for (let input = 0; input < inputs; input++) {
           const point = row * inputs + input;
           const at = point * count;
-          const first = (offsets[point] = functions.evaluate(input, x[point]!, values, slopes, at));
+          const first = (offsets[point] = functions.evaluate(input, x[point], values, slopes, at));
           for (let output = 0; output < outputs; output++) {
-            const start = starts[input * outputs + output]!;
-            const stride = strides[output]!;
-            let sum = base ? values[at]! * parameters[start]! : 0;
+            const start = starts[input * outputs + output];
+            const stride = strides[output];
+            let sum = base ? values[at] * parameters[start] : 0;
             let place = start + (base + first) * stride;
-            for (let m = 1; m < count; m++, place += stride) sum += values[at + m]! * parameters[place]!;
-            y[row * outputs + output]! += sum;
+            for (let m = 1; m < count; m++, place += stride) sum += values[at + m] * parameters[place];
+            y[row * outputs + output] += sum;
           }
         }
       }
       for (const { input, output, f, at, seen } of locked) {
-        const [a, b, c, d] = [parameters[at]!, parameters[at + 1]!, parameters[at + 2]!, parameters[at + 3]!];
+        const [a, b, c, d] = [parameters[at], parameters[at + 1], parameters[at + 2], parameters[at + 3]];
         for (let row = 0; row < rows; row++) {
-          const read = x[row * inputs + input]!;
+          const read = x[row * inputs + input];
           const u = a * read + b;
           seen[row * 3] = f.value(u);
           seen[row * 3 + 1] = f.slope(u);
           seen[row * 3 + 2] = read;
-          y[row * outputs + output]! += c * seen[row * 3]! + d;
+          y[row * outputs + output] += c * seen[row * 3] + d;
         }
       }
     },
     backward(parameters, index, d, below, row) {
       for (let input = 0; input < inputs; input++) {
         const at = (index * inputs + input) * count;
-        const first = base + offsets[index * inputs + input]!;
+        const first = base + offsets[index * inputs + input];
         let sum = 0;
         for (let output = 0; output < outputs; output++) {
           if (d[output] === 0) continue;
-          const start = starts[input * outputs + output]!;
-          const stride = strides[output]!;
-          let own = base ? slopes[at]! * parameters[start]! : 0;
+          const start = starts[input * outputs + output];
+          const stride = strides[output];
+          let own = base ? slopes[at] * parameters[start] : 0;
           let place = start + first * stride;
-          for (let m = 1; m < count; m++, place += stride) own += slopes[at + m]! * parameters[place]!;
-          sum += d[output]! * own;
+          for (let m = 1; m < count; m++, place += stride) own += slopes[at + m] * parameters[place];
+          sum += d[output] * own;
         }
         below[input] = sum;
       }
       for (let position = locked.length - 1; position >= 0; position--) {
-        const { input, output, at, seen } = locked[position]!;
-        const out = d[output]!;
+        const { input, output, at, seen } = locked[position];
+        const out = d[output];
         if (out === 0) continue;
-        const inner = out * parameters[at + 2]! * seen[index * 3 + 1]!;
+        const inner = out * parameters[at + 2] * seen[index * 3 + 1];
         report(row, at + 3, out);
-        report(row, at + 2, out * seen[index * 3]!);
+        report(row, at + 2, out * seen[index * 3]);
         report(row, at + 1, inner);
-        report(row, at, inner * seen[index * 3 + 2]!);
-        below[input]! += inner * parameters[at]!;
+        report(row, at, inner * seen[index * 3 + 2]);
+        below[input] += inner * parameters[at];
       }
       // highest columns first, in the order of `activeParameters`
       for (let a = (last ? outputs : inputs) - 1; a >= 0; a--) {
@@ -237,9 +238,9 @@ function kanPass(layer: KANLayerSpec, from: number, columnOf: Int32Array, last: 
             const [input, m, output] = last ? [b, c, a] : [a, b, c];
             if (m === 0 && base === 0) continue;
             const point = index * inputs + input;
-            const edgeRow = m === 0 ? 0 : base + offsets[point]! + m - 1;
-            const place = starts[input * outputs + output]! + edgeRow * strides[output]!;
-            report(row, place, d[output]! * values[point * count + m]!);
+            const edgeRow = m === 0 ? 0 : base + offsets[point] + m - 1;
+            const place = starts[input * outputs + output] + edgeRow * strides[output];
+            report(row, place, d[output] * values[point * count + m]);
           }
         }
       }

@@ -35,16 +35,16 @@ function splineFunctions(layer: KANLayerSpec): LayerFunctions {
   return {
     count: 1 + size,
     evaluate(input, x, values, slopes, at) {
-      const own = knots[input]!;
-      const [lo, hi] = [own[order]!, own[own.length - 1 - order]!];
+      const own = knots[input];
+      const [lo, hi] = [own[order], own[own.length - 1 - order]];
       const clamped = x < lo ? lo : x > hi ? hi : x;
       const flat = outside === 'clamp' && clamped !== x;
       writeBase(base, flat ? clamped : x, flat, values, slopes, at);
       let offset: number;
       if (outside === 'zero' && clamped !== x) {
-        const far = further[input]!;
+        const far = further[input];
         const interval = findInterval(far, x, order, far.length - order - 2);
-        if (x >= own[0]! && x < own[own.length - 1]!) {
+        if (x >= own[0] && x < own[own.length - 1]) {
           evaluateBasisIn(far, order, interval, x, value);
           evaluateBasisIn(far, order, interval, x, slope, 1);
         } else {
@@ -63,9 +63,9 @@ function splineFunctions(layer: KANLayerSpec): LayerFunctions {
       for (let m = 0; m < size; m++) {
         const from = first + m - offset;
         const inside = from >= 0 && from < size;
-        const v = inside ? value[from]! + (outside === 'linear' ? (x - clamped) * slope[from]! : 0) : 0;
+        const v = inside ? value[from] + (outside === 'linear' ? (x - clamped) * slope[from] : 0) : 0;
         values[at + 1 + m] = v;
-        slopes[at + 1 + m] = flat || !inside ? 0 : slope[from]!;
+        slopes[at + 1 + m] = flat || !inside ? 0 : slope[from];
       }
       return first;
     },
@@ -77,7 +77,7 @@ function denseFunctions(layer: KANLayerSpec): LayerFunctions {
   const size = activeFunctions(layer);
   const ends = Array.from({ length: inputs }, (_, input) => {
     const points = layerBreakpoints(layer, input);
-    return [points[0]!, points[points.length - 1]!] as const;
+    return [points[0], points[points.length - 1]] as const;
   });
   const evaluate = basis === 'rbf' ? evaluateGaussians : evaluateChebyshev;
   const [value, slope] = [new Float64Array(size), new Float64Array(size)];
@@ -85,7 +85,7 @@ function denseFunctions(layer: KANLayerSpec): LayerFunctions {
   return {
     count: 1 + size,
     evaluate(input, x, values, slopes, at) {
-      const [lo, hi] = ends[input]!;
+      const [lo, hi] = ends[input];
       const clamped = x < lo ? lo : x > hi ? hi : x;
       const beyond = clamped !== x;
       const flat = beyond && outside === 'clamp';
@@ -93,8 +93,8 @@ function denseFunctions(layer: KANLayerSpec): LayerFunctions {
       evaluate(lo, hi, outside === 'zero' ? x : clamped, value, slope);
       const none = beyond && outside === 'zero' && basis === 'chebyshev';
       for (let m = 0; m < size; m++) {
-        values[at + 1 + m] = none ? 0 : value[m]! + (outside === 'linear' ? (x - clamped) * slope[m]! : 0);
-        slopes[at + 1 + m] = none || flat ? 0 : slope[m]!;
+        values[at + 1 + m] = none ? 0 : value[m] + (outside === 'linear' ? (x - clamped) * slope[m] : 0);
+        slopes[at + 1 + m] = none || flat ? 0 : slope[m];
       }
       return 0;
     },

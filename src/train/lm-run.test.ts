@@ -25,7 +25,7 @@ const target = (a: number, b: number): number => Math.exp(Math.sin(Math.PI * a) 
 function draw(rows: number, seed: number, noise = 0, f = target): DatasetSource {
   const random = createRandom(seed);
   const x = Float64Array.from({ length: 2 * rows }, () => 2 * random.next() - 1);
-  const y = Float64Array.from({ length: rows }, (_, i) => f(x[2 * i]!, x[2 * i + 1]!) + noise * random.normal());
+  const y = Float64Array.from({ length: rows }, (_, i) => f(x[2 * i], x[2 * i + 1]) + noise * random.normal());
   return { rows, x, y };
 }
 
@@ -40,7 +40,7 @@ const train = (model: Model, data: DatasetSource, options: TrainOptions = {}) =>
 /** Root of the mean squared error. */
 function errorOf(model: Model, data: DatasetSource): number {
   const out = Float64Array.from(predictRows(model, data.x, data.rows, backend));
-  return Math.sqrt(out.reduce((sum, value, i) => sum + (value - data.y[i]!) ** 2, 0) / data.rows);
+  return Math.sqrt(out.reduce((sum, value, i) => sum + (value - data.y[i]) ** 2, 0) / data.rows);
 }
 
 const gridOf = (model: Model, layer: number): KANLayerSpec => model.spec.layers[layer] as KANLayerSpec;
@@ -66,7 +66,8 @@ describe('grids from coarse to fine', () => {
   test('one run goes through all of them and says so', async () => {
     const epochs: number[] = [];
     const { model, history, stopped } = await train(fresh([2, 1, 1], 1), draw(300, 1), {
-      ...{ grids: [3, 6, 12], epochs: 60 },
+      grids: [3, 6, 12],
+      epochs: 60,
       onEpoch: ({ epoch }) => void epochs.push(epoch),
     });
     expect(gridOf(model, 1).gridSize).toBe(12);
@@ -81,12 +82,14 @@ describe('grids from coarse to fine', () => {
   test('with few noisy rows the validation rows say when a grid is too fine', async () => {
     const validation = draw(200, 8, 0.2);
     const { model, stopped, message, bestEpoch, history } = await train(fresh([2, 1, 1], 1), draw(60, 7, 0.2), {
-      ...{ grids: [3, 10, 40], epochs: 90, validation },
+      grids: [3, 10, 40],
+      epochs: 90,
+      validation,
     });
     expect(stopped).toBe('early');
     expect(message).toMatch(/^grids of \d+ intervals were no better on the validation rows$/);
     expect(history.validationLoss[bestEpoch - 1]).toBe(Math.min(...history.validationLoss));
-    expect(errorOf(model, validation) ** 2).toBeCloseTo(history.validationLoss[bestEpoch - 1]!, 9);
+    expect(errorOf(model, validation) ** 2).toBeCloseTo(history.validationLoss[bestEpoch - 1], 9);
     expect(gridOf(model, 0).gridSize).toBeLessThan(40);
   });
 });
@@ -137,7 +140,7 @@ describe('ranges of hidden layers', () => {
     const seen = predictInputs(model, 1, far.x, far.rows, backend);
     const domains = (layer.grid as { domains: [number, number][] }).domains;
     domains.forEach(([lo, hi], input) => {
-      const values = Array.from({ length: far.rows }, (_, row) => seen[row * 2 + input]!);
+      const values = Array.from({ length: far.rows }, (_, row) => seen[row * 2 + input]);
       const [least, greatest] = [Math.min(...values), Math.max(...values)];
       expect((greatest - least) / (hi - lo)).toBeGreaterThan(0.5);
     });

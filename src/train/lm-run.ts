@@ -18,8 +18,8 @@ import type { Model } from '../model/model.js';
 import type { KANLayerSpec, ModelSpec, Real } from '../model/spec.js';
 import { anchored } from './anchor.js';
 import { followHiddenRanges } from './hidden-ranges.js';
-import type { SearchResult } from './lbfgs.js';
-import { iterateLM, type Smoothing } from './levenberg-marquardt.js';
+import type { SearchResult } from '../math/lbfgs.js';
+import { iterateLM, type Smoothing } from '../math/levenberg-marquardt.js';
 import { normalEquations } from './normal-equations.js';
 import { weightSumOf } from './options.js';
 
@@ -199,7 +199,7 @@ export function* runLM(
     const random = createRandom(seed);
     let field: Start[] = [given];
     while (field.length < starts) {
-      const splineScale = spreads[(field.length - 1) % spreads.length]!;
+      const splineScale = spreads[(field.length - 1) % spreads.length];
       const parameters = initializeParameters(model.spec, random, { splineScale });
       keepLocked(model, parameters);
       field.push({ model: { spec: model.spec, parameters }, value: Infinity });
@@ -217,7 +217,7 @@ export function* runLM(
     // part of a composition is often found, and only a node is wrong: it gets other curves, until one is better
     let [found] = field as [Start];
     for (let tries = 0; tries < starts && found.value > goodStart * spread; tries++) {
-      const renewed = renewNode(found.model, random, spreads[tries % spreads.length]!);
+      const renewed = renewNode(found.model, random, spreads[tries % spreads.length]);
       if (renewed === undefined) break;
       const tried = yield* tryStart({ model: renewed, value: Infinity }, few, renewalSteps, goodStart * spread);
       if (tried.value < found.value) found = tried;
@@ -270,7 +270,7 @@ function renewNode({ spec, parameters }: Model, random: Random, splineScale: num
     layer.kind === 'kan' && index !== lastKAN(spec) ? [index] : [],
   );
   if (hidden.length === 0) return undefined;
-  const index = hidden[random.integer(hidden.length)]!;
+  const index = hidden[random.integer(hidden.length)];
   const layer = spec.layers[index] as KANLayerSpec;
   const output = random.integer(layer.outputs);
   const fresh = initializeParameters(spec, random, { splineScale });
@@ -279,7 +279,7 @@ function renewNode({ spec, parameters }: Model, random: Random, splineScale: num
     const { offset, stride } = edgePosition(layer, input, output);
     for (let row = 0; row < edgeRows(layer); row++) {
       const at = layerOffset(spec, index) + offset + row * stride;
-      renewed[at] = fresh[at]!;
+      renewed[at] = fresh[at];
     }
   }
   return { spec, parameters: renewed };
@@ -327,7 +327,7 @@ function someRows(data: DatasetSource, count: number): DatasetSource {
     const width = values.length / rows;
     return Float64Array.from(
       { length: count * width },
-      (_, i) => values[chosen[Math.floor(i / width)]! * width + (i % width)]!,
+      (_, i) => values[chosen[Math.floor(i / width)] * width + (i % width)],
     );
   };
   const some = { rows: count, x: take(data.x), y: take(data.y), weights: weights && take(weights) };
@@ -340,7 +340,9 @@ function openBench(model: Model, data: DatasetSource, weightSum: number, backend
   const session = backend.open(model.spec, model.parameters, { batchSize });
   const equations = session.normalEquations?.(session.load(data)) ?? normalEquations(model.spec, data, weightSum);
   return {
-    ...{ model, session, equations },
+    model,
+    session,
+    equations,
     close() {
       equations.close?.();
       session.close();
@@ -355,14 +357,14 @@ function solveLast({ equations }: Bench, { spec, parameters }: Model): Float64Ar
   const { active, diagonal } = equations;
   const last = lastKAN(spec);
   const first = layerOffset(spec, last);
-  const end = first + layerParameterCount(spec.layers[last]!);
+  const end = first + layerParameterCount(spec.layers[last]);
   const highest = diagonal.reduce((most, own) => Math.max(most, own), 0);
   const inLast = (at: number): boolean => at >= first && at < end;
-  const added = diagonal.map((own, i) => (inLast(active[i]!) ? 1e-6 * own + 1e-9 * highest : 1e9 * (own + highest)));
+  const added = diagonal.map((own, i) => (inLast(active[i]) ? 1e-6 * own + 1e-9 * highest : 1e9 * (own + highest)));
   const step = new Float64Array(active.length);
   if (!(highest > 0) || !equations.solve(added, step)) return x;
   const moved = x.slice();
-  active.forEach((at, i) => (moved[at]! += inLast(at) ? step[i]! : 0));
+  active.forEach((at, i) => (moved[at] += inLast(at) ? step[i] : 0));
   return equations.value(moved) < value ? moved : x;
 }
 
@@ -390,9 +392,9 @@ function variance({ y, rows, weights }: DatasetSource, weightSum: number): numbe
   let total = 0;
   for (let o = 0; o < outputs; o++) {
     let [sum, square] = [0, 0];
-    for (let row = 0; row < rows; row++) sum += (weights?.[row] ?? 1) * y[row * outputs + o]!;
+    for (let row = 0; row < rows; row++) sum += (weights?.[row] ?? 1) * y[row * outputs + o];
     for (let row = 0; row < rows; row++)
-      square += (weights?.[row] ?? 1) * (y[row * outputs + o]! - sum / weightSum) ** 2;
+      square += (weights?.[row] ?? 1) * (y[row * outputs + o] - sum / weightSum) ** 2;
     total += square / weightSum / outputs;
   }
   return total;

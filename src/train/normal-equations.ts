@@ -20,10 +20,10 @@ export function normalEquations(spec: ModelSpec, data: DatasetSource, weightSum:
   const gather = (weight: number, error: number): void => {
     const { columns, slopes } = row;
     for (let a = row.at; a < n; a++) {
-      const share = weight * slopes[a]!;
-      const from = columns[a]! * n;
-      right[columns[a]!]! += share * error;
-      for (let b = row.at; b <= a; b++) matrix[from + columns[b]!]! += share * slopes[b]!;
+      const share = weight * slopes[a];
+      const from = columns[a] * n;
+      right[columns[a]] += share * error;
+      for (let b = row.at; b <= a; b++) matrix[from + columns[b]] += share * slopes[b];
     }
   };
   /** Rows one after the other; `see` is told the row, its weight and its outputs. */
@@ -44,7 +44,7 @@ export function normalEquations(spec: ModelSpec, data: DatasetSource, weightSum:
     let loss = 0;
     eachRow(x, (at, index, weight, values) => {
       for (let output = 0; output < outputs; output++) {
-        const error = values[index * outputs + output]! - data.y[at * outputs + output]!;
+        const error = values[index * outputs + output] - data.y[at * outputs + output];
         loss += weight * error * error;
         if (!derive) continue;
         jacobian.derive(x, index, output);
@@ -58,24 +58,27 @@ export function normalEquations(spec: ModelSpec, data: DatasetSource, weightSum:
   const moved = new Float64Array(parameterCount(spec));
   const addOutputs = (x: Float64Array): void =>
     eachRow(x, (at, index, _weight, values) => {
-      for (let o = 0; o < outputs; o++) bends[at * outputs + o]! += values[index * outputs + o]!;
+      for (let o = 0; o < outputs; o++) bends[at * outputs + o] += values[index * outputs + o];
     });
 
   return {
-    ...{ active, right, diagonal, matrix: { numbers: matrix, stride: n } },
+    active,
+    right,
+    diagonal,
+    matrix: { numbers: matrix, stride: n },
     value: (x) => visit(x, false),
     assemble(x) {
       matrix.fill(0);
       right.fill(0);
       const loss = visit(x, true);
-      for (let i = 0; i < n; i++) diagonal[i] = matrix[i * n + i]!;
+      for (let i = 0; i < n; i++) diagonal[i] = matrix[i * n + i];
       return loss;
     },
     solve(added, step) {
       factor.set(matrix);
       for (let i = 0; i < n; i++) {
-        factor[i * n + i]! += added[i]!;
-        step[i] = -right[i]!;
+        factor[i * n + i] += added[i];
+        step[i] = -right[i];
       }
       if (!factorCholesky(factor, n)) return false;
       solveFactored(factor, step);
@@ -85,16 +88,16 @@ export function normalEquations(spec: ModelSpec, data: DatasetSource, weightSum:
       bends.fill(0);
       moved.set(x);
       for (const side of [1, -1]) {
-        for (let i = 0; i < n; i++) moved[active[i]!] = x[active[i]!]! + side * differenceStep * step[i]!;
+        for (let i = 0; i < n; i++) moved[active[i]] = x[active[i]] + side * differenceStep * step[i];
         addOutputs(moved);
       }
       acceleration.fill(0);
       eachRow(x, (at, index, weight, values) => {
         for (let output = 0; output < outputs; output++) {
           jacobian.derive(x, index, output);
-          const bend = bends[at * outputs + output]! - 2 * values[index * outputs + output]!;
+          const bend = bends[at * outputs + output] - 2 * values[index * outputs + output];
           const share = (-weight * bend) / (2 * differenceStep ** 2);
-          for (let a = row.at; a < n; a++) acceleration[row.columns[a]!]! += share * row.slopes[a]!;
+          for (let a = row.at; a < n; a++) acceleration[row.columns[a]] += share * row.slopes[a];
         }
       });
       solveFactored(factor, acceleration);

@@ -30,7 +30,7 @@ function fresh(widths: number[], options = {}): Model {
 /** Largest difference of two trained models' parameters. */
 async function difference(a: TrainOptions, b: TrainOptions, on = data, from = model): Promise<number> {
   const [one, other] = [await trainModel(from, on, { ...quick, ...a }), await trainModel(from, on, { ...quick, ...b })];
-  return Math.max(...one.model.parameters.map((value, i) => Math.abs(value - other.model.parameters[i]!)));
+  return Math.max(...one.model.parameters.map((value, i) => Math.abs(value - other.model.parameters[i])));
 }
 
 describe('schedules', () => {
@@ -67,9 +67,11 @@ describe('schedules', () => {
   test('a plateau in a run: the rate halves while nothing is learned', async () => {
     const { history } = await trainModel(model, data, {
       ...quick,
-      ...{ epochs: 6, learningRate: 1e-12, schedule: { kind: 'plateau', patience: 2 } },
+      epochs: 6,
+      learningRate: 1e-12,
+      schedule: { kind: 'plateau', patience: 2 },
     });
-    expect(history.learningRate[5]).toBeLessThan(history.learningRate[0]!);
+    expect(history.learningRate[5]).toBeLessThan(history.learningRate[0]);
   });
 
   const wrong: [Schedule, RegExp][] = [
@@ -89,7 +91,7 @@ describe('losses', () => {
     ofRow(outputs, targets, slope) {
       let sum = 0;
       outputs.forEach((value, o) => {
-        const error = value - targets[o]!;
+        const error = value - targets[o];
         slope[o] = (2 * error) / outputs.length;
         sum += (error * error) / outputs.length;
       });
@@ -117,12 +119,15 @@ describe('losses', () => {
     const answer = async (loss: 'mae' | 'mse' | 'huber'): Promise<number> => {
       const { model: trained } = await trainModel(fresh([1, 1]), flat, {
         ...quick,
-        ...{ loss, epochs: 1500, batchSize: 5, learningRate: 0.05 },
+        loss,
+        epochs: 1500,
+        batchSize: 5,
+        learningRate: 0.05,
       });
       const session = backend.open(trained.spec, trained.parameters, { batchSize: 1 });
       const out = new Float64Array(1);
       session.forward(Float64Array.of(0), 1, out);
-      return out[0]!;
+      return out[0];
     };
     expect(await answer('mse')).toBeCloseTo(2, 2);
     expect(await answer('mae')).toBeCloseTo(0, 1);
@@ -190,7 +195,7 @@ describe('weights', () => {
 test('metrics are measured on the validation rows after each epoch, callbacks called in turn', async () => {
   const seen: string[] = [];
   const mse = (outputs: ArrayLike<number>, targets: ArrayLike<number>): number =>
-    Array.from(outputs).reduce((sum, value, i) => sum + (value - targets[i]!) ** 2, 0) / outputs.length;
+    Array.from(outputs).reduce((sum, value, i) => sum + (value - targets[i]) ** 2, 0) / outputs.length;
   const { history } = await trainModel(model, data, {
     ...quick,
     validation: { rows, x, y },
@@ -205,16 +210,16 @@ test('metrics are measured on the validation rows after each epoch, callbacks ca
   });
   expect(seen).toEqual(['a1', 'b', 'a2', 'b', 'a3', 'b', 'a4', 'b']);
   expect(history.metrics['rows']).toEqual([rows, rows, rows, rows]);
-  history.metrics['mse']!.forEach((value, i) => expect(value).toBeCloseTo(history.validationLoss[i]!, 12));
+  history.metrics['mse'].forEach((value, i) => expect(value).toBeCloseTo(history.validationLoss[i], 12));
 });
 
 test('sparsity pulls the magnitudes of edges that are not needed down', async () => {
-  const one = { rows, x, y: Float64Array.from({ length: rows }, (_, i) => x[2 * i]! ** 2) };
+  const one = { rows, x, y: Float64Array.from({ length: rows }, (_, i) => x[2 * i] ** 2) };
   const options = { ...quick, epochs: 60, learningRate: 0.03 };
   const size = async (sparsity: TrainOptions['sparsity']): Promise<number> => {
     const { model: trained } = await trainModel(fresh([2, 1]), one, { ...options, sparsity });
     const [layer] = layerStatistics(trained, x, rows, backend);
-    return edgeSpreads(layer!, trained)[1]!;
+    return edgeSpreads(layer!, trained)[1];
   };
   expect(await size({ lambda: 0.05, threshold: 0 })).toBeLessThan(0.2 * (await size(undefined)));
 });

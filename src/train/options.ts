@@ -273,7 +273,7 @@ export function isOwnLoss(loss: unknown): loss is OwnLoss {
 export function weightSumOf({ rows, weights }: DatasetSource): number {
   if (!weights) return rows;
   let sum = 0;
-  for (let i = 0; i < rows; i++) sum += weights[i]!;
+  for (let i = 0; i < rows; i++) sum += weights[i];
   return sum;
 }
 
@@ -317,7 +317,7 @@ function weighByClass(data: DatasetSource, classes: number, given: 'balanced' | 
   let factors = given as readonly number[];
   if (given === 'balanced') {
     const totals = new Array<number>(classes).fill(0);
-    own.forEach((weight, i) => (totals[y[i]!]! += weight));
+    own.forEach((weight, i) => (totals[y[i]] += weight));
     const present = totals.filter((total) => total > 0).length;
     factors = totals.map((total) => (total > 0 ? weightSumOf(data) / (present * total) : 0));
   } else {
@@ -327,7 +327,7 @@ function weighByClass(data: DatasetSource, classes: number, given: 'balanced' | 
       );
     given.forEach((weight, i) => checkNumber(`train: \`classWeights[${i}]\``, weight, 0));
   }
-  const product = own.map((weight, i) => weight * factors[y[i]!]!);
+  const product = own.map((weight, i) => weight * factors[y[i]]);
   if (product.every((weight) => weight === 0)) throw new KanError('train: every class of the data has weight 0');
   return { ...data, weights: product };
 }

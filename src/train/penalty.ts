@@ -16,7 +16,7 @@ export function regularizationLoss(model: Model, lambda = 0.01): number {
     if (layer.kind !== 'kan') return total;
     const from = layerOffset(model.spec, index);
     let sum = 0;
-    forEachCoefficient({ layer, from }, (i) => (sum += Math.abs(model.parameters[i]!)));
+    forEachCoefficient({ layer, from }, (i) => (sum += Math.abs(model.parameters[i])));
     return total + (lambda * sum) / coefficientCount(layer);
   }, 0);
 }
@@ -26,7 +26,7 @@ export function addPenaltyGradient(layers: PlacedLayer[], parameters: Real, grad
   for (const placed of layers) {
     if (placed.layer.kind !== 'kan') continue;
     const rate = lambda / coefficientCount(placed.layer);
-    forEachCoefficient(placed, (i) => (gradient[i] = gradient[i]! + rate * Math.sign(parameters[i]!)));
+    forEachCoefficient(placed, (i) => (gradient[i] = gradient[i] + rate * Math.sign(parameters[i])));
   }
 }
 

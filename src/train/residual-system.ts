@@ -5,9 +5,9 @@ import type { NormalEquations } from '../compute/contract.js';
 import { JetNetwork } from '../compute/jets/network.js';
 import { clearHeld, modelInputs, parameterCount } from '../model/layout.js';
 import type { ModelSpec } from '../model/spec.js';
-import type { Objective } from './lbfgs.js';
+import type { Objective } from '../math/lbfgs.js';
 import type { Residual } from './residual.js';
-import { denseEquations } from './dense-equations.js';
+import { denseEquations } from '../math/dense-equations.js';
 
 /** A residual and the points[rows, inputs] it shall be 0 at. */
 export interface PointSet {
@@ -34,7 +34,7 @@ export function residualSystem(spec: ModelSpec, sets: readonly PointSet[]): Resi
   const [columns, slopes] = [new Int32Array(active.length), new Float64Array(active.length)];
   let count = 0;
   const report = (place: number, slope: number): void => {
-    columns[count] = columnOf[place]!;
+    columns[count] = columnOf[place];
     slopes[count++] = slope;
   };
   /** The loss; for every point, `visit` is told the share in the loss of its squared residual, and the residual. */
@@ -43,11 +43,11 @@ export function residualSystem(spec: ModelSpec, sets: readonly PointSet[]): Resi
     sets.forEach(({ rows, weight }, i) => {
       const share = weight / rows;
       for (let row = 0; row < rows; row++) {
-        const residual = parts[i]!.value(x, row);
+        const residual = parts[i].value(x, row);
         loss += share * residual * residual;
         if (!visit) continue;
         count = 0;
-        parts[i]!.derive(x, report);
+        parts[i].derive(x, report);
         visit(share, residual);
       }
     });
@@ -57,22 +57,23 @@ export function residualSystem(spec: ModelSpec, sets: readonly PointSet[]): Resi
     objective(x, gradient) {
       gradient.fill(0);
       return sum(x, (share, residual) => {
-        for (let a = 0; a < count; a++) gradient[active[columns[a]!]!]! += 2 * share * residual * slopes[a]!;
+        for (let a = 0; a < count; a++) gradient[active[columns[a]]] += 2 * share * residual * slopes[a];
       });
     },
     normalEquations() {
       const n = active.length;
       return denseEquations({
-        ...{ size: n, active },
+        size: n,
+        active,
         value: (x) => sum(x),
         assemble: (x, matrix, right) =>
           sum(x, (share, residual) => {
             for (let a = 0; a < count; a++) {
-              const [i, part] = [columns[a]!, share * slopes[a]!];
-              right[i]! += part * residual;
+              const [i, part] = [columns[a], share * slopes[a]];
+              right[i] += part * residual;
               for (let b = 0; b <= a; b++) {
-                const j = columns[b]!;
-                matrix[i > j ? i * n + j : j * n + i]! += part * slopes[b]!;
+                const j = columns[b];
+                matrix[i > j ? i * n + j : j * n + i] += part * slopes[b];
               }
             }
           }),
@@ -81,7 +82,7 @@ export function residualSystem(spec: ModelSpec, sets: readonly PointSet[]): Resi
     rootMeans: (x) =>
       sets.map(({ rows }, i) => {
         let total = 0;
-        for (let row = 0; row < rows; row++) total += parts[i]!.value(x, row) ** 2;
+        for (let row = 0; row < rows; row++) total += parts[i].value(x, row) ** 2;
         return Math.sqrt(total / rows);
       }),
   };
@@ -101,7 +102,7 @@ function pointResiduals(spec: ModelSpec, { residual, points }: PointSet): PointR
   const pairs = new Map<string, readonly [number, number]>();
   const keyOf = (term: readonly number[]): string => term.toSorted((a, b) => a - b).join();
   for (const term of terms)
-    if (term.by.length === 2) pairs.set(keyOf(term.by), [by.indexOf(term.by[0]!), by.indexOf(term.by[1]!)]);
+    if (term.by.length === 2) pairs.set(keyOf(term.by), [by.indexOf(term.by[0]), by.indexOf(term.by[1])]);
   const network = new JetNetwork(spec, by, [...pairs.values()]);
   const keys = [...pairs.keys()];
   const places = terms.map((term) => {
@@ -109,7 +110,7 @@ function pointResiduals(spec: ModelSpec, { residual, points }: PointSet): PointR
       term.by.length === 0
         ? 0
         : term.by.length === 1
-          ? 1 + by.indexOf(term.by[0]!)
+          ? 1 + by.indexOf(term.by[0])
           : 1 + by.length + keys.indexOf(keyOf(term.by));
     return term.output * network.shape.size + part;
   });
@@ -119,14 +120,14 @@ function pointResiduals(spec: ModelSpec, { residual, points }: PointSet): PointR
   return {
     value(parameters, row) {
       network.forward(parameters, points, row * inputs);
-      for (let t = 0; t < places.length; t++) values[t] = network.outputs[places[t]!]!;
-      for (let i = 0; i < inputs; i++) point[i] = points[row * inputs + i]!;
+      for (let t = 0; t < places.length; t++) values[t] = network.outputs[places[t]];
+      for (let i = 0; i < inputs; i++) point[i] = points[row * inputs + i];
       return ofPoint(values, point, slope);
     },
     derive(parameters, report) {
       network.slopes.fill(0);
       // two names may mean the same derivative: u_xy and u_yx
-      for (let t = 0; t < places.length; t++) network.slopes[places[t]!]! += slope[t]!;
+      for (let t = 0; t < places.length; t++) network.slopes[places[t]] += slope[t];
       network.backward(parameters, report);
     },
   };

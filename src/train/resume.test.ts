@@ -42,7 +42,11 @@ async function interrupted(model: Model, options: TrainOptions, steps: number): 
 }
 
 const comparable = ({ model, history, bestEpoch, bestValidationLoss, stopped }: TrainResult): unknown => ({
-  ...{ model, history, bestEpoch, bestValidationLoss, stopped },
+  model,
+  history,
+  bestEpoch,
+  bestValidationLoss,
+  stopped,
 });
 
 const cases: [string, Backend, SpecOptions, TrainOptions][] = [

@@ -28,7 +28,7 @@ function only(index: number, input: number, output: number): Model {
   const { offset, stride } = edgePosition(layer, input, output);
   parameters.fill(0, from, from + layer.inputs * layer.outputs * edgeRows(layer));
   for (let r = 0; r < edgeRows(layer); r++)
-    parameters[from + offset + r * stride] = model.parameters[from + offset + r * stride]!;
+    parameters[from + offset + r * stride] = model.parameters[from + offset + r * stride];
   return { spec, parameters };
 }
 
@@ -42,7 +42,7 @@ describe('edge spreads', () => {
         [inputs - 1, outputs - 1],
         [1, 0],
       ]) {
-        const alone = outputSpreads(only(index, input!, output!), index, x, rows, backend)[output!]!;
+        const alone = outputSpreads(only(index, input!, output!), index, x, rows, backend)[output!];
         expect(spreads[input! * outputs + output!]).toBeCloseTo(alone, 10);
       }
     }
@@ -54,7 +54,7 @@ describe('edge spreads', () => {
       const [first] = layerStatistics(model, values, values.length / 3, backend);
       return edgeSpreads(first!, model);
     });
-    all!.forEach((value, i) => expect(Math.abs(value - few![i]!) / value).toBeLessThan(0.15));
+    all!.forEach((value, i) => expect(Math.abs(value - few![i]) / value).toBeLessThan(0.15));
   });
 });
 
@@ -76,13 +76,13 @@ describe('the sparsity penalty', () => {
     const parameters = model.parameters.slice();
     const step = 1e-6;
     for (let i = 0; i < parameters.length; i += 7) {
-      const before = parameters[i]!;
+      const before = parameters[i];
       parameters[i] = before + step;
       const above = under.value(parameters);
       parameters[i] = before - step;
       const below = under.value(parameters);
       parameters[i] = before;
-      expect(Math.abs((above - below) / (2 * step) - gradient[i]!)).toBeLessThan(1e-7);
+      expect(Math.abs((above - below) / (2 * step) - gradient[i])).toBeLessThan(1e-7);
     }
   });
 
@@ -91,7 +91,7 @@ describe('the sparsity penalty', () => {
     const expected = layerStatistics(model, x, rows, backend).reduce((sum, statistics) => {
       const spreads = edgeSpreads(statistics, model);
       spreads.forEach((spread, edge) => {
-        sum += spread / (statistics.inputSpread[Math.floor(edge / statistics.layer.outputs)]! + 0.1);
+        sum += spread / (statistics.inputSpread[Math.floor(edge / statistics.layer.outputs)] + 0.1);
       });
       return sum;
     }, 0);

@@ -79,7 +79,7 @@ export class SparsityPenalty {
     const magnitude = new Float64Array(inputs * outputs);
     const pulls = new Float64Array(inputs * outputs * rows);
     for (let input = 0; input < inputs; input++) {
-      const scale = 1 / (inputSpread[input]! + 0.1);
+      const scale = 1 / (inputSpread[input] + 0.1);
       for (let output = 0; output < outputs; output++) {
         const { offset, stride } = edgePosition(layer, input, output);
         const edge = input * outputs + output;
@@ -87,14 +87,14 @@ export class SparsityPenalty {
         for (let r = 0; r < rows; r++) {
           let sum = 0;
           for (let s = 0; s < rows; s++)
-            sum += covariance[input]![r * rows + s]! * parameters[from + offset + s * stride]!;
+            sum += covariance[input][r * rows + s] * parameters[from + offset + s * stride];
           pulls[edge * rows + r] = sum;
-          square += sum * parameters[from + offset + r * stride]!;
+          square += sum * parameters[from + offset + r * stride];
         }
         const spread = Math.sqrt(Math.max(square, 1e-24));
         magnitude[edge] = spread * scale;
         // derivative of the magnitude by the edge's parameters
-        for (let r = 0; r < rows; r++) pulls[edge * rows + r]! *= scale / spread;
+        for (let r = 0; r < rows; r++) pulls[edge * rows + r] *= scale / spread;
       }
     }
 
@@ -103,17 +103,17 @@ export class SparsityPenalty {
     const group = (count: number, size: number, edgeOf: (one: number, other: number) => number): void => {
       for (let one = 0; one < count; one++) {
         let sum = 1;
-        for (let other = 0; other < size; other++) sum += magnitude[edgeOf(one, other)]!;
+        for (let other = 0; other < size; other++) sum += magnitude[edgeOf(one, other)];
         // H = −Σ p log₂(p + least) with p = a / sum; dH/da_j = (h_j − Σ p h) / sum with h = −(log₂(p + least) + p / ((p + least) ln 2))
         let mean = 0;
         for (let other = 0; other < size; other++) {
-          const p = magnitude[edgeOf(one, other)]! / sum;
+          const p = magnitude[edgeOf(one, other)] / sum;
           value -= ((entropy / count) * p * Math.log(p + least)) / Math.LN2;
           mean += p * slopeOf(p);
         }
         for (let other = 0; other < size; other++) {
           const edge = edgeOf(one, other);
-          byMagnitude[edge]! += ((entropy / count) * (slopeOf(magnitude[edge]! / sum) - mean)) / sum;
+          byMagnitude[edge] += ((entropy / count) * (slopeOf(magnitude[edge] / sum) - mean)) / sum;
         }
       }
     };
@@ -126,7 +126,7 @@ export class SparsityPenalty {
         const { offset, stride } = edgePosition(layer, input, output);
         const edge = input * outputs + output;
         for (let r = 0; r < rows; r++)
-          gradient[from + offset + r * stride]! += lambda * byMagnitude[edge]! * pulls[edge * rows + r]!;
+          gradient[from + offset + r * stride] += lambda * byMagnitude[edge] * pulls[edge * rows + r];
       }
     }
     // what is removed is not pulled back, and what is locked has no coefficients

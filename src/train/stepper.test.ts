@@ -28,11 +28,11 @@ const model: Model = { spec, parameters: initializeParameters(spec, createRandom
 const odd: OwnLoss = {
   ofRow(outputs, targets, slope) {
     let error = 0;
-    for (let o = 0; o < outputs.length; o++) error += outputs[o]! - targets[o]!;
+    for (let o = 0; o < outputs.length; o++) error += outputs[o] - targets[o];
     slope.fill(Math.tanh(error));
     const last = outputs.length - 1;
-    const miss = targets[last]! - outputs[last]!;
-    slope[last]! += miss > 0 ? -0.9 : 0.1;
+    const miss = targets[last] - outputs[last];
+    slope[last] += miss > 0 ? -0.9 : 0.1;
     return Math.log(Math.cosh(error)) + (miss > 0 ? 0.9 * miss : -0.1 * miss);
   },
 };
@@ -45,7 +45,7 @@ describe.each([referenceBackend(), wasm])('a loss of one own on $name', (backend
   createRandom(3).shuffle(held.order);
   const source = ownLoss(session, held, data, model, odd, batchSize);
   const first = 7;
-  const whole = Array.from(held.order.subarray(first, first + batchSize), (row) => data.weights![row]!).reduce(
+  const whole = Array.from(held.order.subarray(first, first + batchSize), (row) => data.weights![row]).reduce(
     (sum, weight) => sum + weight,
   );
 
@@ -57,14 +57,14 @@ describe.each([referenceBackend(), wasm])('a loss of one own on $name', (backend
     const h = 1e-5;
     let largest = 0;
     for (let i = 0; i < gradient.length; i += 3) {
-      const kept = session.parameters[i]!;
+      const kept = session.parameters[i];
       const [above, below] = [kept + h, kept - h].map((value) => {
         session.parameters[i] = value;
         return source.gradientOf(first, batchSize, dropout) / whole;
       });
       session.parameters[i] = kept;
       const difference = (above! - below!) / (2 * h);
-      expect(Math.abs(difference - gradient[i]!)).toBeLessThan(1e-7 * (1 + Math.abs(difference)));
+      expect(Math.abs(difference - gradient[i])).toBeLessThan(1e-7 * (1 + Math.abs(difference)));
       largest = Math.max(largest, Math.abs(difference));
     }
     expect(largest).toBeGreaterThan(0.01);
@@ -75,7 +75,7 @@ describe.each([referenceBackend(), wasm])('a loss of one own on $name', (backend
     const outputs = new Float64Array(3);
     for (const row of held.order.subarray(first, first + batchSize)) {
       session.forward(Float64Array.from(data.x).subarray(2 * row, 2 * row + 2), 1, outputs);
-      sum += data.weights![row]! * odd.ofRow(outputs, Float64Array.from(data.y).subarray(3 * row), new Float64Array(3));
+      sum += data.weights![row] * odd.ofRow(outputs, Float64Array.from(data.y).subarray(3 * row), new Float64Array(3));
     }
     expect(source.loss(first, batchSize)).toBeCloseTo(sum, 10);
     expect(source.gradientOf(first, batchSize, 0)).toBe(source.loss(first, batchSize));

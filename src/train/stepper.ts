@@ -72,9 +72,9 @@ function plainStepper(
       whole += weight;
       const { gradient } = session;
       // a batch without weight has no gradient
-      if (weight > 0) for (let i = 0; i < size; i++) gathered[i]! += weight * gradient[i]!;
+      if (weight > 0) for (let i = 0; i < size; i++) gathered[i] += weight * gradient[i];
     }
-    for (let i = 0; i < size; i++) session.gradient[i] = whole > 0 ? gathered[i]! / whole : 0;
+    for (let i = 0; i < size; i++) session.gradient[i] = whole > 0 ? gathered[i] / whole : 0;
     return sum;
   };
 
@@ -85,12 +85,12 @@ function plainStepper(
       if (!Number.isFinite(loss)) return loss;
       const { gradient, parameters } = session;
       if (l1 > 0) addPenaltyGradient(layers, parameters, gradient, l1);
-      if (l2 > 0) for (let i = 0; i < size; i++) gradient[i]! += l2 * parameters[i]!;
+      if (l2 > 0) for (let i = 0; i < size; i++) gradient[i] += l2 * parameters[i];
       sparsity?.addGradient(parameters, gradient);
       let scale = 1;
       if (clip > 0) {
         let square = 0;
-        for (let i = 0; i < size; i++) square += gradient[i]! * gradient[i]!;
+        for (let i = 0; i < size; i++) square += gradient[i] * gradient[i];
         if (!Number.isFinite(square)) return NaN;
         const norm = Math.sqrt(square);
         if (norm > clip) scale = clip / (norm + 1e-6);
@@ -104,7 +104,7 @@ function plainStepper(
 function weightOf({ weights }: DatasetSource, { order }: Dataset, first: number, count: number): number {
   if (!weights) return count;
   let sum = 0;
-  for (let i = first; i < first + count; i++) sum += weights[order[i]!]!;
+  for (let i = first; i < first + count; i++) sum += weights[order[i]];
   return sum;
 }
 
@@ -134,21 +134,21 @@ export function ownLoss(
   const evaluate = (first: number, count: number, dropout: number, back: boolean): number => {
     let whole = 0;
     for (let b = 0; b < count; b++) {
-      const row = order[first + b]!;
+      const row = order[first + b];
       whole += data.weights?.[row] ?? 1;
-      for (let i = 0; i < inputs; i++) x[b * inputs + i] = data.x[row * inputs + i]!;
+      for (let i = 0; i < inputs; i++) x[b * inputs + i] = data.x[row * inputs + i];
     }
     session.forward(x, count, y, dropout);
     let sum = 0;
     for (let b = 0; b < count; b++) {
-      const row = order[first + b]!;
+      const row = order[first + b];
       const weight = data.weights?.[row] ?? 1;
       for (let o = 0; o < outputs; o++) {
-        output[o] = y[b * outputs + o]!;
-        target[o] = data.y[row * outputs + o]!;
+        output[o] = y[b * outputs + o];
+        target[o] = data.y[row * outputs + o];
       }
       sum += weight * own.ofRow(output, target, slope);
-      for (let o = 0; o < outputs; o++) d[b * outputs + o] = whole > 0 ? (weight * slope[o]!) / whole : 0;
+      for (let o = 0; o < outputs; o++) d[b * outputs + o] = whole > 0 ? (weight * slope[o]) / whole : 0;
     }
     if (back && Number.isFinite(sum)) session.backward(d, count);
     return sum;

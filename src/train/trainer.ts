@@ -93,7 +93,9 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
     const history: TrainHistory = resume
       ? structuredClone(resume.history)
       : {
-          ...{ trainLoss: [], validationLoss: [], learningRate: [] },
+          trainLoss: [],
+          validationLoss: [],
+          learningRate: [],
           metrics: Object.fromEntries(Object.keys(metrics).map((name) => [name, []])),
         };
     const best = createReal(model.spec, session.parameters.length);
@@ -105,14 +107,19 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
     let sum = resume?.lossSum ?? 0;
     let epoch = 1 + (resume?.epoch ?? 0);
     const adamw: AdamWStep = {
-      ...{ count: resume?.count ?? 0, learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, dropout: 0 },
+      count: resume?.count ?? 0,
+      learningRate,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      dropout: 0,
       weightDecay: settings.weightDecay,
       clip: settings.clip,
       l1: settings.l1,
     };
     if (resume) {
       session.parameters.set(resume.parameters);
-      stepper.moments.forEach((moment, i) => moment.set(resume.moments[i]!));
+      stepper.moments.forEach((moment, i) => moment.set(resume.moments[i]));
       rows.order.set(resume.order);
       schedule.plateau = { ...resume.plateau };
       begun.set(resume.begun);
@@ -121,12 +128,16 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
     const stateNow = (done: number): TrainState => ({
       parameters: session.parameters.slice(),
       moments: [stepper.moments[0].slice(), stepper.moments[1].slice()],
-      ...{ count: adamw.count, epoch: done, step, lossSum: sum },
+      count: adamw.count,
+      epoch: done,
+      step,
+      lossSum: sum,
       order: rows.order.slice(),
       random: random.state(),
       begun: begun.slice(),
       best: best.slice(),
-      ...{ bestEpoch, bestLoss },
+      bestEpoch,
+      bestLoss,
       ...(removed && { removed: structuredClone(removed) }),
       plateau: { ...schedule.plateau },
       history: structuredClone(history),
@@ -184,7 +195,7 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
           message = `the loss was ${stepLoss} in step ${step + 1} of epoch ${epoch}; the ${bestEpoch === 0 ? 'initial parameters' : `parameters of epoch ${bestEpoch}`} were kept`;
           break run;
         }
-        for (let i = 0; i < cleared.length; i++) session.parameters[cleared[i]!] = 0;
+        for (let i = 0; i < cleared.length; i++) session.parameters[cleared[i]] = 0;
         sum += stepLoss;
         work += count * session.parameters.length;
         if (work > workBetweenPauses) {
@@ -211,7 +222,7 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
       }
       schedule.afterEpoch(validationLoss ?? trainLoss);
       const measured = measure?.() ?? {};
-      for (const [name, value] of Object.entries(measured)) history.metrics[name]!.push(value);
+      for (const [name, value] of Object.entries(measured)) history.metrics[name].push(value);
       const { learningRate: rate } = adamw;
       const event = { epoch, epochs, trainLoss, validationLoss, learningRate: rate, metrics: measured, best: better };
       for (const callback of settings.callbacks) await callback(event);
@@ -264,7 +275,7 @@ function metricsMeasure(
   return () => {
     for (let first = 0; first < rows; first += batchSize) {
       const count = Math.min(batchSize, rows - first);
-      for (let i = 0; i < count * inputs; i++) batch[i] = x[first * inputs + i]!;
+      for (let i = 0; i < count * inputs; i++) batch[i] = x[first * inputs + i];
       session.forward(batch, count, outputs.subarray(first * width, (first + count) * width));
     }
     return Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, metric(outputs, y, rows)]));

@@ -38,7 +38,7 @@ export function unlockEdge(model: Model, edge: Edge, { range }: { range?: readon
   const position = lockedPosition(layer, input, output);
   if (position < 0) throw new KanError(`unlockEdge: the edge [${input}, ${output}] of layer ${index} is not locked`);
   const places = placesOf(layer, input, range);
-  const own = layer.locked![position]!;
+  const own = layer.locked![position];
   const curve = affineCurve(lockedFunction(own), model.parameters, affineOffset(model.spec, edge));
   const values = places.map(curve);
   const bad = values.findIndex((value) => !Number.isFinite(value));
@@ -59,8 +59,8 @@ export function unlockEdge(model: Model, edge: Edge, { range }: { range?: readon
   weights.forEach((weight, row) => (made.parameters[at + row * stride] = weight));
   checkModel(made, 'unlockEdge: the fitted model');
   const deviation = values.reduce((largest, value, i) => {
-    const fitted = edgeRow(layer, input, places[i]!).reduce(
-      (sum, { row, value: basis }) => sum + basis * made.parameters[at + row * stride]!,
+    const fitted = edgeRow(layer, input, places[i]).reduce(
+      (sum, { row, value: basis }) => sum + basis * made.parameters[at + row * stride],
       0,
     );
     return Math.max(largest, Math.abs(fitted - value));
@@ -71,7 +71,7 @@ export function unlockEdge(model: Model, edge: Edge, { range }: { range?: readon
 /** Points that lie evenly in every interval of the grid, as far as the range reaches. */
 function placesOf(layer: KANLayerSpec, input: number, range?: readonly [number, number]): Float64Array {
   const breakpoints = layerBreakpoints(layer, input);
-  const [first, last] = [breakpoints[0]!, breakpoints[breakpoints.length - 1]!];
+  const [first, last] = [breakpoints[0], breakpoints[breakpoints.length - 1]];
   const [lo, hi] = range ?? [first, last];
   checkNumber('unlockEdge: the lower end of `range`', lo, -Infinity);
   checkNumber('unlockEdge: the upper end of `range`', hi, lo, Infinity, true);
@@ -81,7 +81,7 @@ function placesOf(layer: KANLayerSpec, input: number, range?: readonly [number, 
   const inside = Array.from({ length: layer.gridSize * samplesPerInterval }, (_, i) => {
     const interval = Math.floor(i / samplesPerInterval);
     const share = (i % samplesPerInterval) / samplesPerInterval;
-    return breakpoints[interval]! + share * (breakpoints[interval + 1]! - breakpoints[interval]!);
+    return breakpoints[interval] + share * (breakpoints[interval + 1] - breakpoints[interval]);
   }).filter((at) => at > from && at < to);
   return Float64Array.from([from, ...inside, to]);
 }
@@ -101,12 +101,12 @@ function fitCurve(layer: KANLayerSpec, input: number, places: Float64Array, valu
   places.forEach((place, i) => {
     const functions = edgeRow(layer, input, place).filter(({ row }) => row >= base);
     for (const { row: r, value: f } of functions) {
-      right[r - base]! += f * values[i]!;
-      for (const { row: s, value: g } of functions) matrix[(r - base) * count + s - base]! += f * g;
+      right[r - base] += f * values[i];
+      for (const { row: s, value: g } of functions) matrix[(r - base) * count + s - base] += f * g;
     }
   });
   // dense functions overlap: a little of the diagonal keeps the system solvable
-  for (let r = 0; r < count; r++) matrix[r * count + r]! += 1e-11 * places.length;
+  for (let r = 0; r < count; r++) matrix[r * count + r] += 1e-11 * places.length;
   if (!solveCholesky(matrix, right)) throw new KanError('unlockEdge: the functions of this layer cannot be told apart');
   weights.set(right, base);
   return weights;

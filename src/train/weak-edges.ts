@@ -33,7 +33,7 @@ export function weakEdges(
       if (between.kind !== 'product') continue;
       const owners = factorOwners(between);
       needed = owners.map((node) => node >= between.sums || (needed?.[node] ?? true));
-      read &&= owners.map((node) => read![node]!);
+      read &&= owners.map((node) => read![node]);
     }
     above = index;
     const leaves = new Array<boolean>(layer.inputs).fill(false);
@@ -44,7 +44,7 @@ export function weakEdges(
       for (let input = 0; input < layer.inputs; input++) {
         if (isRemoved(layer, input, output)) continue;
         const locked = lockedPosition(layer, input, output) >= 0;
-        const strong = spreads[input * layer.outputs + output]! >= threshold * whole[output]!;
+        const strong = spreads[input * layer.outputs + output] >= threshold * whole[output];
         if (locked || (isRead && (strong || input === strongest))) leaves[input] = true;
         else weak.push({ layer: index, input, output });
       }
@@ -57,6 +57,6 @@ export function weakEdges(
 function strongestInput(spreads: Float64Array, inputs: number, outputs: number, output: number): number {
   let best = 0;
   for (let input = 1; input < inputs; input++)
-    if (spreads[input * outputs + output]! > spreads[best * outputs + output]!) best = input;
+    if (spreads[input * outputs + output] > spreads[best * outputs + output]) best = input;
   return best;
 }

@@ -49,7 +49,7 @@ describe('kan plot', () => {
     expect(outcome.code, outcome.err).toBe(0);
     expect(JSON.parse(outcome.out)).toEqual({ written: file, rows: 40 });
     expect(textsOf(read(file))).toContain('a < b');
-    expect(readXml(read(file))[0]!.attributes['width']).toBe('400');
+    expect(readXml(read(file))[0].attributes['width']).toBe('400');
     expect(read(file)).not.toContain('prefers-color-scheme');
   });
 

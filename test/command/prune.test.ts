@@ -58,7 +58,7 @@ describe('kan prune', () => {
       expect(said.retrained).toEqual(epochs === '0' ? undefined : { epochs: 60, stopped: 'epochs' });
       costs.push(said.after.metrics.rmse);
     }
-    expect(costs[1]).toBeLessThan(costs[0]!);
+    expect(costs[1]).toBeLessThan(costs[0]);
   });
 
   test('Ctrl-C while training keeps what was learned', async () => {

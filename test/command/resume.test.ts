@@ -55,7 +55,7 @@ describe('kan train --resume', () => {
     await interrupted('damaged', 6);
     const names = checkpointsOf('damaged');
     expect(names.length).toBe(2);
-    truncateSync(join(scratch.at('damaged'), 'checkpoints', names[1]!), 100);
+    truncateSync(join(scratch.at('damaged'), 'checkpoints', names[1]), 100);
     const { code, err } = await train('damaged', '--resume');
     expect(code).toBe(0);
     expect(err).toMatch(/is damaged \(.*\): going on from the one before/);

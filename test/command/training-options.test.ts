@@ -20,10 +20,10 @@ async function results(name: string, more: string[], target = 'y'): Promise<any>
 describe('--schedule', () => {
   test.each([
     ['constant', (rates: number[]) => rates.every((rate) => rate === 0.01)],
-    ['exponential', (rates: number[]) => Math.abs(rates[7]! - 0.01 * 0.98 ** 7) < 1e-12],
+    ['exponential', (rates: number[]) => Math.abs(rates[7] - 0.01 * 0.98 ** 7) < 1e-12],
     ['step', (rates: number[]) => rates.every((rate) => rate === 0.01)],
     ['plateau', (rates: number[]) => rates.every((rate) => rate === 0.01)],
-    ['cosine', (rates: number[]) => rates[7]! < 0.001 && rates[3]! > 0.004],
+    ['cosine', (rates: number[]) => rates[7] < 0.001 && rates[3] > 0.004],
   ] as const)('%s', async (schedule, sound) => {
     const { history } = await results(schedule, ['--schedule', schedule]);
     expect(sound(history.learning_rate), history.learning_rate.join()).toBe(true);

@@ -38,7 +38,7 @@ describe("what is printed for NumPy has NumPy's values", () => {
     const tree = parseExpression(text);
     expect(printPython(tree)).toBe(python);
     values.forEach((value, k) => {
-      const got = evaluateExpression(tree, { x: x[k]!, y: y[k]! });
+      const got = evaluateExpression(tree, { x: x[k], y: y[k] });
       expect(Math.abs(got - value)).toBeLessThan(1e-14 * Math.max(1, Math.abs(value)));
     });
   });

@@ -37,7 +37,7 @@ export class EdgeFunctions {
     this.#layer = layer;
     this.#first = layer.base === 'none' ? 0 : 1;
     const ends = layerBreakpoints(layer, input);
-    [this.#lo, this.#hi] = [ends[0]!, ends[ends.length - 1]!];
+    [this.#lo, this.#hi] = [ends[0], ends[ends.length - 1]];
     this.#knots = extendKnots(ends, layer.order);
     this.#further = extendKnots(this.#knots, layer.order);
     const active = activeFunctions(layer);
@@ -57,7 +57,7 @@ export class EdgeFunctions {
     if (base !== 'none') {
       this.rows[0] = 0;
       for (const n of derivatives)
-        this.planes[n]![0] = flat ? (n === 0 ? activate(base, clamped) : 0) : activateAny[n]!(base, x);
+        this.planes[n][0] = flat ? (n === 0 ? activate(base, clamped) : 0) : activateAny[n]!(base, x);
     }
     const offset = this.#evaluate(outside === 'zero' ? x : clamped, beyond);
     const straight = beyond && outside === 'linear';
@@ -68,9 +68,9 @@ export class EdgeFunctions {
       if (coefficient < 0 || coefficient >= coefficients) continue;
       const place = this.count++;
       this.rows[place] = this.#first + coefficient;
-      this.planes[0]![place] = values[m]! + (straight ? (x - clamped) * slopes[m]! : 0);
-      this.planes[1]![place] = flat ? 0 : slopes[m]!;
-      for (const n of [2, 3] as const) this.planes[n]![place] = flat || straight ? 0 : this.#scratch[n]![m]!;
+      this.planes[0][place] = values[m] + (straight ? (x - clamped) * slopes[m] : 0);
+      this.planes[1][place] = flat ? 0 : slopes[m];
+      for (const n of [2, 3] as const) this.planes[n][place] = flat || straight ? 0 : this.#scratch[n][m];
     }
   }
 
@@ -87,8 +87,8 @@ export class EdgeFunctions {
     const knots = past ? this.#further : this.#knots;
     const interval = findInterval(knots, x, order, knots.length - order - 2);
     const known = this.#knots;
-    if (past && !(x >= known[0]! && x < known[known.length - 1]!)) scratch.forEach((plane) => plane.fill(0));
-    else for (const n of derivatives) evaluateBasisIn(knots, order, interval, x, scratch[n]!, n);
+    if (past && !(x >= known[0] && x < known[known.length - 1])) scratch.forEach((plane) => plane.fill(0));
+    else for (const n of derivatives) evaluateBasisIn(knots, order, interval, x, scratch[n], n);
     return interval - order - (past ? order : 0);
   }
 }

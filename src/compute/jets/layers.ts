@@ -42,11 +42,11 @@ export function kanJets(layer: KANLayerSpec, from: number, shape: JetShape): Jet
     let [f0, f1, f2, f3] = [0, 0, 0, 0];
     const [p0, p1, p2, p3] = planes as [Float64Array, Float64Array, Float64Array, Float64Array];
     for (let m = 0; m < count; m++) {
-      const weight = c[at + rows[m]! * stride]!;
-      f0 += weight * p0[m]!;
-      f1 += weight * p1[m]!;
-      f2 += weight * p2[m]!;
-      f3 += weight * p3[m]!;
+      const weight = c[at + rows[m] * stride];
+      f0 += weight * p0[m];
+      f1 += weight * p1[m];
+      f2 += weight * p2[m];
+      f3 += weight * p3[m];
     }
     curve[0] = f0;
     curve[1] = f1;
@@ -55,21 +55,21 @@ export function kanJets(layer: KANLayerSpec, from: number, shape: JetShape): Jet
   };
   return {
     forward(c, x, y) {
-      for (let input = 0; input < inputs; input++) functions[input]!.at(x[input * size]!);
+      for (let input = 0; input < inputs; input++) functions[input].at(x[input * size]);
       for (const { input, output, at, stride } of edges) {
-        evaluate(c, functions[input]!, at, stride);
+        evaluate(c, functions[input], at, stride);
         addComposed(shape, curve, x, input * size, y, output * size);
       }
       locked.forward(c, x, y);
     },
     backward(c, x, d, dx, report) {
       for (const { input, output, at, stride } of edges) {
-        const { count, rows, planes } = functions[input]!;
+        const { count, rows, planes } = functions[input];
         const [p0, p1, p2] = planes as [Float64Array, Float64Array, Float64Array];
         pullComposed(shape, x, input * size, d, output * size, pull);
         const [q0, q1, q2] = pull as unknown as [number, number, number];
-        for (let m = 0; m < count; m++) report(at + rows[m]! * stride, q0 * p0[m]! + q1 * p1[m]! + q2 * p2[m]!);
-        evaluate(c, functions[input]!, at, stride);
+        for (let m = 0; m < count; m++) report(at + rows[m] * stride, q0 * p0[m] + q1 * p1[m] + q2 * p2[m]);
+        evaluate(c, functions[input], at, stride);
         pullArgument(shape, curve, pull, x, input * size, d, output * size, dx);
       }
       locked.backward(c, x, d, dx, report);
@@ -88,12 +88,12 @@ export function activationJets({ activation, width }: ActivationLayerSpec, shape
   ];
   return {
     forward(_c, x, y) {
-      for (let at = 0; at < width * size; at += size) addComposed(shape, evaluate(x[at]!), x, at, y, at);
+      for (let at = 0; at < width * size; at += size) addComposed(shape, evaluate(x[at]), x, at, y, at);
     },
     backward(_c, x, d, dx) {
       for (let at = 0; at < width * size; at += size) {
         pullComposed(shape, x, at, d, at, pull);
-        pullArgument(shape, evaluate(x[at]!), pull, x, at, d, at, dx);
+        pullArgument(shape, evaluate(x[at]), pull, x, at, d, at, dx);
       }
     },
   };
@@ -108,22 +108,22 @@ export function linearJets(
   return {
     forward(c, x, y) {
       for (let o = 0; o < outputs; o++) {
-        y[o * size] += c[from + inputs * outputs + o]!;
+        y[o * size] += c[from + inputs * outputs + o];
         for (let i = 0; i < inputs; i++) {
-          const weight = c[from + i * outputs + o]!;
-          for (let s = 0; s < size; s++) y[o * size + s] += weight * x[i * size + s]!;
+          const weight = c[from + i * outputs + o];
+          for (let s = 0; s < size; s++) y[o * size + s] += weight * x[i * size + s];
         }
       }
     },
     backward(c, x, d, dx, report) {
       for (let o = 0; o < outputs; o++) {
-        report(from + inputs * outputs + o, d[o * size]!);
+        report(from + inputs * outputs + o, d[o * size]);
         for (let i = 0; i < inputs; i++) {
-          const weight = c[from + i * outputs + o]!;
+          const weight = c[from + i * outputs + o];
           let slope = 0;
           for (let s = 0; s < size; s++) {
-            slope += d[o * size + s]! * x[i * size + s]!;
-            dx[i * size + s] += weight * d[o * size + s]!;
+            slope += d[o * size + s] * x[i * size + s];
+            dx[i * size + s] += weight * d[o * size + s];
           }
           report(from + i * outputs + o, slope);
         }
@@ -151,8 +151,8 @@ export function normJets({ width }: NormLayerSpec, from: number, shape: JetShape
   const centre = (values: Float64Array, add: (place: number, value: number) => void): void => {
     for (let s = 0; s < size; s++) {
       let mean = 0;
-      for (let i = 0; i < width; i++) mean += values[i * size + s]! / width;
-      for (let i = 0; i < width; i++) add(i * size + s, values[i * size + s]! - mean);
+      for (let i = 0; i < width; i++) mean += values[i * size + s] / width;
+      for (let i = 0; i < width; i++) add(i * size + s, values[i * size + s] - mean);
     }
   };
   return {
@@ -161,14 +161,14 @@ export function normJets({ width }: NormLayerSpec, from: number, shape: JetShape
       variance.fill(0);
       for (let i = 0; i < width; i++) {
         multiplyJets(shape, z, i * size, z, i * size, square, 0);
-        for (let s = 0; s < size; s++) variance[s] += square[s]! / width;
+        for (let s = 0; s < size; s++) variance[s] += square[s] / width;
       }
       inverse.fill(0);
-      addComposed(shape, root(variance[0]! + 1e-5), variance, 0, inverse, 0);
+      addComposed(shape, root(variance[0] + 1e-5), variance, 0, inverse, 0);
       for (let i = 0; i < width; i++) {
         multiplyJets(shape, z, i * size, inverse, 0, scaled, i * size);
-        for (let s = 0; s < size; s++) y[i * size + s] = c[from + i]! * scaled[i * size + s]!;
-        y[i * size] += c[from + width + i]!;
+        for (let s = 0; s < size; s++) y[i * size + s] = c[from + i] * scaled[i * size + s];
+        y[i * size] += c[from + width + i];
       }
     },
     backward(c, _x, d, dx, report) {
@@ -177,19 +177,19 @@ export function normJets({ width }: NormLayerSpec, from: number, shape: JetShape
       for (let i = 0; i < width; i++) {
         let slope = 0;
         for (let s = 0; s < size; s++) {
-          slope += d[i * size + s]! * scaled[i * size + s]!;
-          dScaled[s] = c[from + i]! * d[i * size + s]!;
+          slope += d[i * size + s] * scaled[i * size + s];
+          dScaled[s] = c[from + i] * d[i * size + s];
         }
         report(from + i, slope);
-        report(from + width + i, d[i * size]!);
+        report(from + width + i, d[i * size]);
         pullFactor(shape, inverse, 0, dScaled, 0, dz, i * size);
         pullFactor(shape, z, i * size, dScaled, 0, dInverse, 0);
       }
       dVariance.fill(0);
       pullComposed(shape, variance, 0, dInverse, 0, pull);
-      pullArgument(shape, root(variance[0]! + 1e-5), pull, variance, 0, dInverse, 0, dVariance);
+      pullArgument(shape, root(variance[0] + 1e-5), pull, variance, 0, dInverse, 0, dVariance);
       // both factors of each square
-      for (let s = 0; s < size; s++) dVariance[s]! *= 2 / width;
+      for (let s = 0; s < size; s++) dVariance[s] *= 2 / width;
       for (let i = 0; i < width; i++) pullFactor(shape, z, i * size, dVariance, 0, dz, i * size);
       centre(dz, (place, value) => (dx[place] += value));
     },
@@ -217,20 +217,20 @@ export function gateJets(
         mapped.fill(0);
         map.forward(c, source, mapped);
       }
-      const gate = c[from]!;
-      for (let i = 0; i < length; i++) y[i] = gate * x[i]! + (1 - gate) * mapped[i]!;
+      const gate = c[from];
+      for (let i = 0; i < length; i++) y[i] = gate * x[i] + (1 - gate) * mapped[i];
     },
     backward(c, x, d, dx, report) {
-      const gate = c[from]!;
+      const gate = c[from];
       let slope = 0;
       for (let i = 0; i < length; i++) {
-        slope += d[i]! * (x[i]! - mapped[i]!);
-        dx[i] += gate * d[i]!;
-        dMapped[i] = (1 - gate) * d[i]!;
+        slope += d[i] * (x[i] - mapped[i]);
+        dx[i] += gate * d[i];
+        dMapped[i] = (1 - gate) * d[i];
       }
       report(from, slope);
       if (map) map.backward(c, source, dMapped, dSource, report);
-      else for (let i = 0; i < length; i++) dSource[i] += dMapped[i]!;
+      else for (let i = 0; i < length; i++) dSource[i] += dMapped[i];
     },
   };
 }

@@ -26,39 +26,33 @@ export class JetNetwork {
     this.#by = by;
     this.#inputs = modelInputs(spec);
     const { layers } = spec;
-    const widths = [...layers.map(layerInputs), layerOutputs(layers[layers.length - 1]!)];
+    const widths = [...layers.map(layerInputs), layerOutputs(layers[layers.length - 1])];
     const arrays = (): Float64Array[] => widths.map((width) => new Float64Array(width * this.shape.size));
     this.#jets = arrays();
     this.#slopes = arrays();
     this.#layers = layers.map((layer, index) => this.#layerOf(layer, layerOffset(spec, index)));
-    this.outputs = this.#jets[layers.length]!;
-    this.slopes = this.#slopes[layers.length]!;
+    this.outputs = this.#jets[layers.length];
+    this.slopes = this.#slopes[layers.length];
   }
 
   /** `outputs` of the row of x that begins at `first`. */
   forward(parameters: Float64Array, x: ArrayLike<number>, first = 0): void {
     const [inputs] = this.#jets as [Float64Array];
     const { size } = this.shape;
-    for (let i = 0; i < this.#inputs; i++) inputs[i * size] = x[first + i]!;
+    for (let i = 0; i < this.#inputs; i++) inputs[i * size] = x[first + i];
     this.#by.forEach((input, position) => (inputs[input * size + 1 + position] = 1));
     this.#layers.forEach((layer, index) => {
-      const y = this.#jets[index + 1]!;
+      const y = this.#jets[index + 1];
       y.fill(0);
-      layer.forward(parameters, this.#jets[index]!, y);
+      layer.forward(parameters, this.#jets[index], y);
     });
   }
 
   /** After `forward`: reports the derivatives of Σ slopes · outputs by the parameters. */
   backward(parameters: Float64Array, report: Report): void {
-    for (let index = 0; index < this.#layers.length; index++) this.#slopes[index]!.fill(0);
+    for (let index = 0; index < this.#layers.length; index++) this.#slopes[index].fill(0);
     for (let index = this.#layers.length - 1; index >= 0; index--)
-      this.#layers[index]!.backward(
-        parameters,
-        this.#jets[index]!,
-        this.#slopes[index + 1]!,
-        this.#slopes[index]!,
-        report,
-      );
+      this.#layers[index].backward(parameters, this.#jets[index], this.#slopes[index + 1], this.#slopes[index], report);
   }
 
   #layerOf(layer: LayerSpec, from: number): JetLayer {
@@ -72,7 +66,7 @@ export class JetNetwork {
       case 'norm':
         return normJets(layer, from, this.shape);
       case 'gate':
-        return gateJets(layer, from, this.shape, this.#jets[layer.source]!, this.#slopes[layer.source]!);
+        return gateJets(layer, from, this.shape, this.#jets[layer.source], this.#slopes[layer.source]);
       case 'product':
         return productJets(layer, this.shape);
       case 'dropout':

@@ -20,7 +20,7 @@ export function productJets({ sums, arities }: ProductLayerSpec, shape: JetShape
   };
   return {
     forward(_c, x, y) {
-      for (let i = 0; i < length; i++) y[i] = x[i]!;
+      for (let i = 0; i < length; i++) y[i] = x[i];
       let at = length;
       arities.forEach((arity, product) => {
         one(before, 0);
@@ -31,7 +31,7 @@ export function productJets({ sums, arities }: ProductLayerSpec, shape: JetShape
       });
     },
     backward(_c, x, d, dx) {
-      for (let i = 0; i < length; i++) dx[i] += d[i]!;
+      for (let i = 0; i < length; i++) dx[i] += d[i];
       let at = length;
       arities.forEach((arity, product) => {
         one(before, 0);

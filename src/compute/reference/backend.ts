@@ -130,7 +130,7 @@ class ReferenceSession implements Session {
     const take = (values: ArrayLike<number>, width: number): Float64Array =>
       Float64Array.from(
         { length: rows * width },
-        (_, i) => values[picked[Math.floor(i / width)]! * width + (i % width)]!,
+        (_, i) => values[picked[Math.floor(i / width)] * width + (i % width)],
       );
     const kind = this.#options.loss ?? 'mse';
     const outputs = this.#forward(take(source.x, modelInputs(this.#spec)), rows);
@@ -149,7 +149,7 @@ class ReferenceSession implements Session {
   #forward(x: Float64Array, rows: number): Float64Array {
     this.#activations = [x];
     this.#spec.layers.forEach((layer, index) => {
-      const input = this.#activations[index]!;
+      const input = this.#activations[index];
       const c = this.#layerParameters(index);
       if (layer.kind === 'kan') this.#activations.push(forwardKAN(layer, c, input, rows));
       else if (layer.kind === 'activation') this.#activations.push(forwardActivation(layer, input));
@@ -163,7 +163,7 @@ class ReferenceSession implements Session {
               value * dropoutFactor(layer, index, Math.floor(i / layer.width), i % layer.width, this.#dropout),
           ),
         );
-      else this.#activations.push(forwardGate(layer, c, input, this.#activations[layer.source]!, rows));
+      else this.#activations.push(forwardGate(layer, c, input, this.#activations[layer.source], rows));
     });
     return this.#activations.at(-1)!;
   }
@@ -173,8 +173,8 @@ class ReferenceSession implements Session {
     // derivative by what each layer reads; gates add to those of earlier layers
     const slopes = [...layers.map((layer) => new Float64Array(rows * layerInputs(layer))), slope];
     for (let index = layers.length - 1; index >= 0; index--) {
-      const layer = layers[index]!;
-      const [x, dy, dx] = [this.#activations[index]!, slopes[index + 1]!, slopes[index]!];
+      const layer = layers[index];
+      const [x, dy, dx] = [this.#activations[index], slopes[index + 1], slopes[index]];
       const c = this.#layerParameters(index);
       const dc = new Float64Array(c.length);
       if (layer.kind === 'kan') backwardKAN(layer, c, x, dy, rows, dc, dx);
@@ -186,16 +186,16 @@ class ReferenceSession implements Session {
         dy.forEach(
           (d, i) =>
             (dx[i] =
-              dx[i]! + d * dropoutFactor(layer, index, Math.floor(i / layer.width), i % layer.width, this.#dropout)),
+              dx[i] + d * dropoutFactor(layer, index, Math.floor(i / layer.width), i % layer.width, this.#dropout)),
         );
-      else backwardGate(layer, c, x, this.#activations[layer.source]!, dy, rows, dc, dx, slopes[layer.source]!);
+      else backwardGate(layer, c, x, this.#activations[layer.source], dy, rows, dc, dx, slopes[layer.source]);
       this.gradient.set(dc, layerOffset(this.#spec, index));
     }
-    if (this.inputGradient.length > 0) this.inputGradient.set(slopes[0]!);
+    if (this.inputGradient.length > 0) this.inputGradient.set(slopes[0]);
   }
 
   #layerParameters(index: number): Float64Array {
     const from = layerOffset(this.#spec, index);
-    return Float64Array.from(this.parameters.subarray(from, from + layerParameterCount(this.#spec.layers[index]!)));
+    return Float64Array.from(this.parameters.subarray(from, from + layerParameterCount(this.#spec.layers[index])));
   }
 }

@@ -13,7 +13,7 @@ export function forwardKAN(layer: KANLayerSpec, c: ArrayLike<number>, x: Float64
   eachEdge(layer, x, rows, (row, _input, output, position, edge) => {
     for (const { row: r, value } of edge)
       y[row * layer.outputs + output] =
-        y[row * layer.outputs + output]! + value * c[position.offset + r * position.stride]!;
+        y[row * layer.outputs + output] + value * c[position.offset + r * position.stride];
   });
   forwardLocked(layer, c, x, rows, y);
   return y;
@@ -30,11 +30,11 @@ export function backwardKAN(
   dx: Float64Array,
 ): void {
   eachEdge(layer, x, rows, (row, input, output, position, edge) => {
-    const d = dy[row * layer.outputs + output]!;
+    const d = dy[row * layer.outputs + output];
     for (const { row: r, value, slope } of edge) {
       const at = position.offset + r * position.stride;
-      dc[at] = dc[at]! + value * d;
-      dx[row * layer.inputs + input] = dx[row * layer.inputs + input]! + slope * c[at]! * d;
+      dc[at] = dc[at] + value * d;
+      dx[row * layer.inputs + input] = dx[row * layer.inputs + input] + slope * c[at] * d;
     }
   });
   // nothing pulls at an edge that is no more, or that is a function
@@ -62,9 +62,8 @@ function eachEdge(
   );
   for (let row = 0; row < rows; row++) {
     for (let input = 0; input < layer.inputs; input++) {
-      const edge = edgeRow(layer, input, x[row * layer.inputs + input]!);
-      for (let output = 0; output < layer.outputs; output++)
-        visit(row, input, output, positions[input]![output]!, edge);
+      const edge = edgeRow(layer, input, x[row * layer.inputs + input]);
+      for (let output = 0; output < layer.outputs; output++) visit(row, input, output, positions[input][output], edge);
     }
   }
 }

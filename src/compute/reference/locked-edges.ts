@@ -16,7 +16,7 @@ export function forwardLocked(
   const { inputs, outputs, locked = [] } = layer;
   locked.forEach((edge, position) => {
     const curve = affineCurve(lockedFunction(edge), p, lockedOffset(layer, position));
-    for (let row = 0; row < rows; row++) y[row * outputs + edge.output]! += curve(x[row * inputs + edge.input]!);
+    for (let row = 0; row < rows; row++) y[row * outputs + edge.output] += curve(x[row * inputs + edge.input]);
   });
 }
 
@@ -34,16 +34,16 @@ export function backwardLocked(
   locked.forEach((edge, position) => {
     const { value, slope } = lockedFunction(edge);
     const at = lockedOffset(layer, position);
-    const [a, b, c] = [p[at]!, p[at + 1]!, p[at + 2]!];
+    const [a, b, c] = [p[at], p[at + 1], p[at + 2]];
     for (let row = 0; row < rows; row++) {
-      const [d, from] = [dy[row * outputs + edge.output]!, x[row * inputs + edge.input]!];
+      const [d, from] = [dy[row * outputs + edge.output], x[row * inputs + edge.input]];
       const u = a * from + b;
       const inner = d * c * slope(u);
-      dp[at]! += inner * from;
-      dp[at + 1]! += inner;
-      dp[at + 2]! += d * value(u);
-      dp[at + 3]! += d;
-      dx[row * inputs + edge.input]! += inner * a;
+      dp[at] += inner * from;
+      dp[at + 1] += inner;
+      dp[at + 2] += d * value(u);
+      dp[at + 3] += d;
+      dx[row * inputs + edge.input] += inner * a;
     }
   });
 }

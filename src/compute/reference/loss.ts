@@ -23,24 +23,24 @@ export function batchLoss(
 ): BatchLoss {
   const width = outputs.length / rows;
   let total = 0;
-  for (let row = 0; row < rows; row++) total += weights[row]!;
+  for (let row = 0; row < rows; row++) total += weights[row];
   const slope = new Float64Array(outputs.length);
   let sum = 0;
   for (let row = 0; row < rows; row++) {
     // rows without weight have no gradient
-    const share = total > 0 ? weights[row]! / total : 0;
+    const share = total > 0 ? weights[row] / total : 0;
     const out = outputs.subarray(row * width, (row + 1) * width);
     if (kind !== 'cross-entropy') {
       out.forEach((value, o) => {
-        const error = errorLoss[kind](value - y[row * width + o]!);
-        sum += (weights[row]! * error.value * scale[o]! ** (kind === 'mae' ? 1 : 2)) / width;
+        const error = errorLoss[kind](value - y[row * width + o]);
+        sum += (weights[row] * error.value * scale[o] ** (kind === 'mae' ? 1 : 2)) / width;
         slope[row * width + o] = (share * error.slope) / width;
       });
     } else {
       const highest = Math.max(...out);
       const powers = out.map((value) => Math.exp(value - highest));
       const whole = powers.reduce((a, b) => a + b, 0);
-      sum += weights[row]! * (Math.log(whole) + highest - out[y[row]!]!);
+      sum += weights[row] * (Math.log(whole) + highest - out[y[row]]);
       powers.forEach((power, o) => (slope[row * width + o] = share * (power / whole - (o === y[row] ? 1 : 0))));
     }
   }

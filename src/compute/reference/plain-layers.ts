@@ -22,7 +22,7 @@ export function backwardActivation(
   dy: Float64Array,
   dx: Float64Array,
 ): void {
-  x.forEach((value, i) => (dx[i] = dx[i]! + dy[i]! * activateDerivative(layer.activation, value)));
+  x.forEach((value, i) => (dx[i] = dx[i] + dy[i] * activateDerivative(layer.activation, value)));
 }
 
 /** y = bias + x W; c is W[inputs, outputs], then the bias. */
@@ -35,8 +35,8 @@ export function forwardLinear(
   const y = new Float64Array(rows * outputs);
   for (let row = 0; row < rows; row++) {
     for (let o = 0; o < outputs; o++) {
-      let sum = c[inputs * outputs + o]!;
-      for (let i = 0; i < inputs; i++) sum += x[row * inputs + i]! * c[i * outputs + o]!;
+      let sum = c[inputs * outputs + o];
+      for (let i = 0; i < inputs; i++) sum += x[row * inputs + i] * c[i * outputs + o];
       y[row * outputs + o] = sum;
     }
   }
@@ -54,11 +54,11 @@ export function backwardLinear(
 ): void {
   for (let row = 0; row < rows; row++) {
     for (let o = 0; o < outputs; o++) {
-      const d = dy[row * outputs + o]!;
-      dc[inputs * outputs + o] = dc[inputs * outputs + o]! + d;
+      const d = dy[row * outputs + o];
+      dc[inputs * outputs + o] = dc[inputs * outputs + o] + d;
       for (let i = 0; i < inputs; i++) {
-        dc[i * outputs + o] = dc[i * outputs + o]! + x[row * inputs + i]! * d;
-        dx[row * inputs + i] = dx[row * inputs + i]! + c[i * outputs + o]! * d;
+        dc[i * outputs + o] = dc[i * outputs + o] + x[row * inputs + i] * d;
+        dx[row * inputs + i] = dx[row * inputs + i] + c[i * outputs + o] * d;
       }
     }
   }
@@ -82,7 +82,7 @@ export function forwardNorm(
   const y = new Float64Array(rows * width);
   for (let row = 0; row < rows; row++) {
     const { values } = normalize(x.subarray(row * width, (row + 1) * width), width);
-    values.forEach((value, i) => (y[row * width + i] = value * c[i]! + c[width + i]!));
+    values.forEach((value, i) => (y[row * width + i] = value * c[i] + c[width + i]));
   }
   return y;
 }
@@ -99,13 +99,13 @@ export function backwardNorm(
   for (let row = 0; row < rows; row++) {
     const { values, inverse } = normalize(x.subarray(row * width, (row + 1) * width), width);
     const d = dy.subarray(row * width, (row + 1) * width);
-    const g = d.map((value, i) => value * c[i]!);
+    const g = d.map((value, i) => value * c[i]);
     const mean = g.reduce((sum, value) => sum + value, 0) / width;
-    const along = g.reduce((sum, value, i) => sum + value * values[i]!, 0) / width;
+    const along = g.reduce((sum, value, i) => sum + value * values[i], 0) / width;
     for (let i = 0; i < width; i++) {
-      dc[i] = dc[i]! + d[i]! * values[i]!;
-      dc[width + i] = dc[width + i]! + d[i]!;
-      dx[row * width + i] = dx[row * width + i]! + (g[i]! - mean - values[i]! * along) * inverse;
+      dc[i] = dc[i] + d[i] * values[i];
+      dc[width + i] = dc[width + i] + d[i];
+      dx[row * width + i] = dx[row * width + i] + (g[i] - mean - values[i] * along) * inverse;
     }
   }
 }
@@ -137,13 +137,13 @@ export function backwardProduct(
   const { sums, arities } = layer;
   const [inputs, outputs] = [layerInputs(layer), layerOutputs(layer)];
   for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < sums; i++) dx[row * inputs + i] = dx[row * inputs + i]! + dy[row * outputs + i]!;
+    for (let i = 0; i < sums; i++) dx[row * inputs + i] = dx[row * inputs + i] + dy[row * outputs + i];
     let first = row * inputs + sums;
     arities.forEach((arity, j) => {
       for (let i = first; i < first + arity; i++) {
-        let others = dy[row * outputs + sums + j]!;
-        for (let other = first; other < first + arity; other++) if (other !== i) others *= x[other]!;
-        dx[i] = dx[i]! + others;
+        let others = dy[row * outputs + sums + j];
+        for (let other = first; other < first + arity; other++) if (other !== i) others *= x[other];
+        dx[i] = dx[i] + others;
       }
       first += arity;
     });
@@ -182,7 +182,7 @@ export function forwardGate(
   rows: number,
 ): Float64Array {
   const skip = skipped(layer, c, s, rows);
-  return x.map((value, i) => c[0]! * value + (1 - c[0]!) * skip[i]!);
+  return x.map((value, i) => c[0] * value + (1 - c[0]) * skip[i]);
 }
 
 /** Adds to dc, dx and ds[rows, sourceWidth]. */
@@ -198,11 +198,11 @@ export function backwardGate(
   ds: Float64Array,
 ): void {
   const skip = skipped(layer, c, s, rows);
-  const back = dy.map((d) => (1 - c[0]!) * d);
+  const back = dy.map((d) => (1 - c[0]) * d);
   dy.forEach((d, i) => {
-    dc[0] = dc[0]! + d * (x[i]! - skip[i]!);
-    dx[i] = dx[i]! + c[0]! * d;
-    if (layer.skip === 'identity') ds[i] = ds[i]! + back[i]!;
+    dc[0] = dc[0] + d * (x[i] - skip[i]);
+    dx[i] = dx[i] + c[0] * d;
+    if (layer.skip === 'identity') ds[i] = ds[i] + back[i];
   });
   if (layer.skip === 'linear')
     backwardLinear(

@@ -22,16 +22,16 @@ export function kanCode(code: Code, layer: KANLayerSpec, p: ArrayLike<number>, i
     if (layer.base !== 'none') {
       const seen = layer.outside === 'clamp' ? clampCode(code, breakpoints, x) : x;
       const base = code.constant(activationCode(code, layer.base, seen), 'a');
-      outputs.forEach((output, k) => terms[output]!.push(`${literal(numbers[k]![0]!)} * ${base}`));
+      outputs.forEach((output, k) => terms[output].push(`${literal(numbers[k][0])} * ${base}`));
     }
     const splines = numbers.map((all) => (layer.base === 'none' ? all : all.subarray(1)));
     const dense = layer.basis === 'rbf' || layer.basis === 'chebyshev';
     const written = (dense ? denseCode : splineCode)(code, layer, breakpoints, splines, x);
-    outputs.forEach((output, k) => terms[output]!.push(code.constant(written[k]!, 's')));
+    outputs.forEach((output, k) => terms[output].push(code.constant(written[k], 's')));
   });
   layer.locked?.forEach((edge, position) => {
-    terms[edge.output]!.push(
-      code.constant(lockedCode(code, edge, p, lockedOffset(layer, position), inputs[edge.input]!), 'f'),
+    terms[edge.output].push(
+      code.constant(lockedCode(code, edge, p, lockedOffset(layer, position), inputs[edge.input]), 'f'),
     );
   });
   return terms.map((all) => code.constant(sumOf(all), 'y'));
@@ -40,12 +40,12 @@ export function kanCode(code: Code, layer: KANLayerSpec, p: ArrayLike<number>, i
 /** All numbers of an edge, the base weight first. */
 function edgeNumbers(layer: KANLayerSpec, p: ArrayLike<number>, input: number, output: number): Float64Array {
   const { offset, stride } = edgePosition(layer, input, output);
-  return Float64Array.from({ length: edgeRows(layer) }, (_, row) => p[offset + row * stride]!);
+  return Float64Array.from({ length: edgeRows(layer) }, (_, row) => p[offset + row * stride]);
 }
 
 function breakpointsOf({ grid, gridSize }: KANLayerSpec, input: number): ArrayLike<number> {
-  if (grid.kind === 'adapted') return grid.breakpoints[input]!;
-  const [lo, hi] = grid.kind === 'uniform' ? grid.domain : grid.domains[input]!;
+  if (grid.kind === 'adapted') return grid.breakpoints[input];
+  const [lo, hi] = grid.kind === 'uniform' ? grid.domain : grid.domains[input];
   return uniformBreakpoints(lo, hi, gridSize);
 }
 
@@ -58,7 +58,7 @@ function denseCode(
   x: string,
 ): string[] {
   const count = gridSize + order;
-  const [lo, hi] = [breakpoints[0]!, breakpoints[breakpoints.length - 1]!];
+  const [lo, hi] = [breakpoints[0], breakpoints[breakpoints.length - 1]];
   const seen = outside === 'zero' ? x : clampCode(code, breakpoints, x);
   const rate = basis === 'rbf' ? (count - 1) / (hi - lo) : 2 / (hi - lo);
   // how far beyond the domain, in u: there the tangents go on
@@ -87,12 +87,12 @@ function denseCode(
     // a NaN shows in all
     values[0] = code.constant(`${values[0]} + 0 * ${x}`, 'g');
   }
-  return splines.map((spline) => sumOf(values.map((value, m) => `${literal(spline[m]!)} * ${value}`)));
+  return splines.map((spline) => sumOf(values.map((value, m) => `${literal(spline[m])} * ${value}`)));
 }
 
 /** c · f(a·x + b) + d. */
 function lockedCode(code: Code, edge: LockedEdge, p: ArrayLike<number>, at: number, x: string): string {
-  const [a, b, c, d] = [0, 1, 2, 3].map((k) => literal(p[at + k]!));
+  const [a, b, c, d] = [0, 1, 2, 3].map((k) => literal(p[at + k]));
   const u = code.constant(`${a} * ${x} + ${b}`, 'u');
   const expression =
     edge.expression === undefined

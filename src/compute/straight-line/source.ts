@@ -15,7 +15,7 @@ export function sourceParts({ spec, parameters }: Model): { declarations: string
   const reads: string[][] = [Array.from({ length: inputs }, (_, i) => code.constant(`x[${i}]`, 'x'))];
   spec.layers.forEach((layer, index) => {
     const p = parameters.subarray(layerOffset(spec, index));
-    reads.push(layerCode(code, layer, p, reads[index]!, reads));
+    reads.push(layerCode(code, layer, p, reads[index], reads));
   });
   const lines = [
     `if (x.length !== ${inputs}) throw new RangeError(\`predict: expected ${inputs} numbers; got \${x.length}\`);`,
@@ -61,7 +61,7 @@ function layerCode(
     case 'dropout':
       return [...x];
     case 'gate':
-      return gateCode(code, layer, p, x, reads[layer.source]!);
+      return gateCode(code, layer, p, x, reads[layer.source]);
     case 'product':
       return productCode(code, layer, x);
   }
@@ -70,8 +70,8 @@ function layerCode(
 /** bias + x W; p is W[inputs, outputs], then the bias. */
 function linearCode(code: Code, p: ArrayLike<number>, x: readonly string[], outputs: number): string[] {
   return Array.from({ length: outputs }, (_, o) => {
-    const terms = x.map((name, i) => `${literal(p[i * outputs + o]!)} * ${name}`);
-    return code.constant(sumOf([literal(p[x.length * outputs + o]!), ...terms]), 'y');
+    const terms = x.map((name, i) => `${literal(p[i * outputs + o])} * ${name}`);
+    return code.constant(sumOf([literal(p[x.length * outputs + o]), ...terms]), 'y');
   });
 }
 
@@ -82,9 +82,7 @@ function normCode(code: Code, { width }: NormLayerSpec, p: ArrayLike<number>, x:
     `1 / Math.sqrt((${sumOf(off.map((name) => `${name} * ${name}`))}) / ${width} + 1e-5)`,
     'r',
   );
-  return off.map((name, i) =>
-    code.constant(`${name} * ${inverse} * ${literal(p[i]!)} + ${literal(p[width + i]!)}`, 'y'),
-  );
+  return off.map((name, i) => code.constant(`${name} * ${inverse} * ${literal(p[i])} + ${literal(p[width + i])}`, 'y'));
 }
 
 function gateCode(
@@ -94,8 +92,8 @@ function gateCode(
   x: readonly string[],
   from: readonly string[],
 ): string[] {
-  const gate = p[0]!;
-  const rest = Array.from({ length: (from.length + 1) * width }, (_, i) => p[1 + i]!);
+  const gate = p[0];
+  const rest = Array.from({ length: (from.length + 1) * width }, (_, i) => p[1 + i]);
   const skipped = skip === 'linear' ? linearCode(code, rest, from, width) : from;
   return x.map((name, o) => code.constant(`${literal(gate)} * ${name} + ${literal(1 - gate)} * ${skipped[o]}`, 'y'));
 }

@@ -21,7 +21,7 @@ export function splineCode(
   const { order, outside, grid } = layer;
   const pieces = splines.map((spline) => piecesOf(layer, breakpoints, spline));
   const stride = splines.length * (order + 1);
-  const count = pieces[0]!.length;
+  const count = pieces[0].length;
   const table = new Float64Array(count * stride);
   pieces.forEach((cells, s) => cells.forEach((piece, c) => table.set(piece, c * stride + s * (order + 1))));
   const name = code.table(table);
@@ -40,7 +40,7 @@ export function splineCode(
 
 /** x, but no further than the ends of the domain. */
 export function clampCode(code: Code, breakpoints: ArrayLike<number>, x: string): string {
-  const [lo, hi] = [literal(breakpoints[0]!), literal(breakpoints[breakpoints.length - 1]!)];
+  const [lo, hi] = [literal(breakpoints[0]), literal(breakpoints[breakpoints.length - 1])];
   return code.constant(`${x} < ${lo} ? ${lo} : ${x} > ${hi} ? ${hi} : ${x}`, 'x');
 }
 
@@ -58,7 +58,7 @@ function indexCode(
   x: string,
   count: number,
 ): Place {
-  const [lo, hi] = [breakpoints[0]!, breakpoints[breakpoints.length - 1]!];
+  const [lo, hi] = [breakpoints[0], breakpoints[breakpoints.length - 1]];
   const before = 1 + (outside === 'zero' ? order : 0);
   const u = code.constant(`(${x} - ${literal(lo)}) * ${literal(gridSize / (hi - lo))} + ${before}`, 'u');
   const cell = code.constant(`Math.max(0, Math.min(${count - 1}, Math.floor(${u})))`, 'c');
@@ -80,10 +80,10 @@ function searchCode(
     return `(${x} ${closed ? '>' : '>='} ${literal(knot)} ? 1 : 0)`;
   });
   const cell = code.constant(comparisons.join(' + '), 'c');
-  const widthOf = (i: number): number => knots[i + 1]! - knots[i]!;
+  const widthOf = (i: number): number => knots[i + 1] - knots[i];
   const last = knots.length - 1;
   // past the ends, t counts in the width of the interval beside them, as in indexCode
-  const left = Array.from({ length: count }, (_, c) => (c === 0 ? knots[0]! - widthOf(0) : knots[c - 1]!));
+  const left = Array.from({ length: count }, (_, c) => (c === 0 ? knots[0] - widthOf(0) : knots[c - 1]));
   const rates = Array.from({ length: count }, (_, c) => 1 / widthOf(Math.max(0, Math.min(last - 1, c - 1))));
   return {
     cell,
@@ -106,7 +106,7 @@ function piecesOf(
     const piece = new Float64Array(size);
     for (let m = 0; m < size; m++) {
       const coefficient = spline[cell - order + m] ?? 0;
-      for (let p = 0; p < size; p++) piece[p]! += matrix[p * size + m]! * coefficient;
+      for (let p = 0; p < size; p++) piece[p] += matrix[p * size + m] * coefficient;
     }
     return piece;
   });
@@ -117,17 +117,17 @@ function piecesOf(
     const basis = new Float64Array(size);
     const at = (derivative: 0 | 1): number => {
       const offset = evaluateBasis(knots, order, end, basis, derivative);
-      return basis.reduce((sum, value, m) => sum + value * spline[offset + m]!, 0);
+      return basis.reduce((sum, value, m) => sum + value * spline[offset + m], 0);
     };
     const slope = outside === 'linear' && order > 0 ? at(1) * width : 0;
     piece[0] = at(0) - from * slope;
     if (order > 0) piece[1] = slope;
     return piece;
   };
-  const [lo, hi] = [breakpoints[0]!, breakpoints[intervals]!];
+  const [lo, hi] = [breakpoints[0], breakpoints[intervals]];
   return [
-    tangent(lo, breakpoints[1]! - lo, 1),
+    tangent(lo, breakpoints[1] - lo, 1),
     ...inner.slice(order, order + intervals),
-    tangent(hi, hi - breakpoints[intervals - 1]!, 0),
+    tangent(hi, hi - breakpoints[intervals - 1], 0),
   ];
 }

@@ -24,9 +24,9 @@ export function writeGrid(layer: KANLayerSpec, view: (at: number, length: number
   if (places.mask) writeMask(layer, view(places.mask, inputs * layer.outputs));
   const [low, high, inverse] = [view(places.low, padded), view(places.high, padded), view(places.inverse, padded)];
   for (let i = 0; i < padded; i++) {
-    const breakpoints = grid.kind === 'adapted' && i < inputs ? grid.breakpoints[i]! : undefined;
+    const breakpoints = grid.kind === 'adapted' && i < inputs ? grid.breakpoints[i] : undefined;
     const domain = grid.kind === 'uniform' ? grid.domain : grid.kind === 'per-input' ? grid.domains[i] : breakpoints;
-    const [lo, hi] = domain && i < inputs ? [domain[0]!, domain.at(-1)!] : [-Infinity, Infinity];
+    const [lo, hi] = domain && i < inputs ? [domain[0], domain.at(-1)!] : [-Infinity, Infinity];
     low[i] = i < inputs ? lo : -3e38;
     high[i] = i < inputs ? hi : 3e38;
     inverse[i] = i < inputs ? inverseSpan(layer) / (hi - lo) : 0;
@@ -35,7 +35,7 @@ export function writeGrid(layer: KANLayerSpec, view: (at: number, length: number
     const knots = extendKnots(breakpoints, order);
     view(places.knots + i * (cells + 1) * low.BYTES_PER_ELEMENT, cells + 1).set(knots);
     const widths = view(places.widths + i * cells * low.BYTES_PER_ELEMENT, cells);
-    for (let c = 0; c < cells; c++) widths[c] = 1 / (knots[c + 1]! - knots[c]!);
+    for (let c = 0; c < cells; c++) widths[c] = 1 / (knots[c + 1] - knots[c]);
     const matrices = powerMatrix(breakpoints, order);
     const size = (order + 1) ** 2;
     const powers = view(places.powers + i * cells * size * low.BYTES_PER_ELEMENT, cells * size);

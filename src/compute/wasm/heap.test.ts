@@ -23,7 +23,7 @@ test('pieces are aligned, zeroed, apart from each other, and all come back', () 
           for (const other of live)
             expect(offset + bytes <= other.offset || other.offset + other.bytes <= offset).toBe(true);
           live.push({ offset, bytes });
-          if (freeing % 2) heap.free(live.splice(freeing % live.length, 1)[0]!.offset);
+          if (freeing % 2) heap.free(live.splice(freeing % live.length, 1)[0].offset);
         }
         for (const { offset } of live) heap.free(offset);
         expect(heap.usedBytes).toBe(0);

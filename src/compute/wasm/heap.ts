@@ -37,7 +37,7 @@ export class SharedHeap {
       this.#grow(needed);
       index = this.#free.length - 1;
     }
-    const extent = this.#free[index]!;
+    const extent = this.#free[index];
     const { offset } = extent;
     extent.offset += needed;
     extent.bytes -= needed;
@@ -57,9 +57,9 @@ export class SharedHeap {
     this.#free.splice(index, 0, { offset, bytes });
     // join with the neighbours
     for (let i = Math.min(index + 1, this.#free.length - 1); i >= Math.max(index, 1); i--) {
-      const before = this.#free[i - 1]!;
-      if (before.offset + before.bytes !== this.#free[i]!.offset) continue;
-      before.bytes += this.#free[i]!.bytes;
+      const before = this.#free[i - 1];
+      if (before.offset + before.bytes !== this.#free[i].offset) continue;
+      before.bytes += this.#free[i].bytes;
       this.#free.splice(i, 1);
     }
   }

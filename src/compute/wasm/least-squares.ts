@@ -93,17 +93,17 @@ export function openNormalEquations(lender: Lender): NormalEquations {
   active.forEach((at, column) => (columnOf[at] = column));
   spec.layers.forEach((layer, index) => {
     new Uint32Array(buffer, block + places.columns, spec.layers.length)[index] =
-      layer.kind === 'kan' ? block + tables[index]! : 0;
+      layer.kind === 'kan' ? block + tables[index] : 0;
     if (layer.kind !== 'kan') return;
     const [from, edge] = [layerOffset(spec, index), edgeRows(layer)];
-    const table = new Uint32Array(buffer, block + tables[index]!, layerParameterCount(layer));
+    const table = new Uint32Array(buffer, block + tables[index], layerParameterCount(layer));
     const numbers = lockedOffset(layer, 0);
     table.set(columnOf.subarray(from + numbers, from + table.length), numbers);
     for (let input = 0; input < layer.inputs; input++) {
       for (let output = 0; output < layer.outputs; output++) {
         const { offset, stride: step } = edgePosition(layer, input, output);
         for (let row = 0; row < edge; row++)
-          table[(input * edge + row) * layer.outputs + output] = columnOf[from + offset + row * step]!;
+          table[(input * edge + row) * layer.outputs + output] = columnOf[from + offset + row * step];
       }
     }
   });
@@ -128,11 +128,14 @@ export function openNormalEquations(lender: Lender): NormalEquations {
     eachBatch((first, count) => {
       lender.run(runBit.gather | runBit.forward, first, count, false);
       for (let row = 0; row < count; row++)
-        for (let o = 0; o < outputs; o++) bends[(first + row) * outputs + o]! += y[row * stride + o]!;
+        for (let o = 0; o < outputs; o++) bends[(first + row) * outputs + o] += y[row * stride + o];
     });
 
   return {
-    ...{ active, right, diagonal, matrix: { numbers: matrix, stride: width } },
+    active,
+    right,
+    diagonal,
+    matrix: { numbers: matrix, stride: width },
     value(x) {
       parameters.set(x);
       let sum = 0;
@@ -143,12 +146,12 @@ export function openNormalEquations(lender: Lender): NormalEquations {
       parameters.set(x);
       squares[squaresWord.fresh] = 1;
       eachBatch((first, count) => lender.run(runBit.gather | runBit.forward | runBit.squares, first, count, assembly));
-      for (let i = 0; i < n; i++) diagonal[i] = matrix[i * width + i]!;
-      return matrix[n * width + n]!;
+      for (let i = 0; i < n; i++) diagonal[i] = matrix[i * width + i];
+      return matrix[n * width + n];
     },
     solve(added, step) {
       grown.set(added);
-      for (let i = 0; i < n; i++) solution[i] = -right[i]!;
+      for (let i = 0; i < n; i++) solution[i] = -right[i];
       words[planWord.squares] = block;
       lender.run(runBit.factor, 0, 0, factoring);
       if (squares[squaresWord.sound] !== 1) return false;
@@ -160,7 +163,7 @@ export function openNormalEquations(lender: Lender): NormalEquations {
       bends.fill(0);
       for (const side of [1, -1]) {
         parameters.set(x);
-        for (let i = 0; i < n; i++) parameters[active[i]!]! += side * differenceStep * step[i]!;
+        for (let i = 0; i < n; i++) parameters[active[i]] += side * differenceStep * step[i];
         addOutputs();
       }
       parameters.set(x);
@@ -170,10 +173,10 @@ export function openNormalEquations(lender: Lender): NormalEquations {
         for (let row = 0; row < count; row++) {
           const share = -(weights?.[first + row] ?? 1) / (2 * differenceStep ** 2 * weightSum * outputs);
           for (let o = 0; o < outputs; o++)
-            dy[row * stride + o] = share * (bends[(first + row) * outputs + o]! - 2 * y[row * stride + o]!);
+            dy[row * stride + o] = share * (bends[(first + row) * outputs + o] - 2 * y[row * stride + o]);
         }
         lender.run(runBit.backward | runBit.gradient, first, count, false);
-        for (let i = 0; i < n; i++) solution[i]! += gradient[active[i]!]!;
+        for (let i = 0; i < n; i++) solution[i] += gradient[active[i]];
       });
       lender.run(runBit.solve, 0, 0, false);
       acceleration.set(solution);

@@ -208,7 +208,7 @@ class KernelSession implements Session {
       sortedBytes(bottom) > 0 &&
       bottom.inputs >= split.inputs &&
       bottom.outputs <= split.outputs;
-    const splitY = this.#splits ? reserve(split.parts * Math.min(batchSize, split.rows) * strides[1]!) : 0;
+    const splitY = this.#splits ? reserve(split.parts * Math.min(batchSize, split.rows) * strides[1]) : 0;
     const taskList = reserve(tasks.length, taskBytes);
     const taskNorms = reserve(tasks.length, 8);
     const tileRows = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? edgeRows(layer) : 0)));
@@ -219,7 +219,7 @@ class KernelSession implements Session {
     const blockSlices = Math.ceil(mostBlockRows / sorting.sliceRows);
     const plainCount = Math.max(
       ...tasks.map(([index, , , , numbers, ofLocked]) =>
-        spec.layers[index]!.kind === 'kan' && !ofLocked ? 0 : numbers!,
+        spec.layers[index].kind === 'kan' && !ofLocked ? 0 : numbers!,
       ),
       0,
     );
@@ -248,7 +248,7 @@ class KernelSession implements Session {
     const place = (relative: number): number => (relative === 0 ? 0 : block + relative);
 
     this.parameters = create(block + theta, count);
-    for (let i = 0; i < count; i++) this.parameters[i] = parameters[i]!;
+    for (let i = 0; i < count; i++) this.parameters[i] = parameters[i];
     this.gradient = create(block + gradient, count);
     this.moments = [create(block + moment1, count), create(block + moment2, count)];
     this.#stageAt = block + stage;
@@ -257,8 +257,8 @@ class KernelSession implements Session {
     this.#step = step;
     this.#y = create(block + activations.at(-1)!, paddedRows * paddedWidths.at(-1)!);
     this.#dy = create(block + slopes.at(-1)!, paddedRows * paddedWidths.at(-1)!);
-    this.#dxStride = strides[0]!;
-    this.#dx = options.inputGradient ? create(block + slopes[0]!, paddedRows * paddedWidths[0]!) : create(block, 0);
+    this.#dxStride = strides[0];
+    this.#dx = options.inputGradient ? create(block + slopes[0], paddedRows * paddedWidths[0]) : create(block, 0);
     const asked = options.inputGradient ? batchSize * inputs : 0;
     this.inputGradient = bytes === 8 ? new Float64Array(asked) : new Float32Array(asked);
     this.#scale = new Float64Array(buffer, block + scale, outputs).fill(1);
@@ -274,11 +274,11 @@ class KernelSession implements Session {
         writeGrid(layer, (at, length) => create(block + at, length), grid!);
       }
       if (layer.kind === 'kan' && layer.locked)
-        new Uint32Array(buffer, block + locked[index]!, layer.locked.length * lockedWords).set(
+        new Uint32Array(buffer, block + locked[index], layer.locked.length * lockedWords).set(
           layer.locked.flatMap((edge) => [edge.input, edge.output, edgeCode[edge.function as EdgeFunctionName]]),
         );
       if (layer.kind === 'product')
-        new Uint32Array(buffer, block + arities[index]!, layer.arities.length).set(layer.arities);
+        new Uint32Array(buffer, block + arities[index], layer.arities.length).set(layer.arities);
       writeLayer(buffer, block + layers + index * layerBytes, {
         kind: layerKind[layer.kind],
         inputs: layerInputs(layer),
@@ -300,16 +300,16 @@ class KernelSession implements Session {
         knots: place(grid?.knots ?? 0),
         widths: place(grid?.widths ?? 0),
         powers: place(grid?.powers ?? 0),
-        x: block + activations[index]!,
-        xStride: strides[index]!,
-        y: block + activations[index + 1]!,
-        yStride: strides[index + 1]!,
-        dx: place(slopes[index]!),
-        dy: block + slopes[index + 1]!,
-        basis: isTiny(layer) ? denseAt[index]! : place(grid?.basis ?? 0),
+        x: block + activations[index],
+        xStride: strides[index],
+        y: block + activations[index + 1],
+        yStride: strides[index + 1],
+        dx: place(slopes[index]),
+        dy: block + slopes[index + 1],
+        basis: isTiny(layer) ? denseAt[index] : place(grid?.basis ?? 0),
         capacity,
-        skipX: layer.kind === 'gate' ? block + activations[layer.source]! : 0,
-        skipStride: layer.kind === 'gate' ? strides[layer.source]! : 0,
+        skipX: layer.kind === 'gate' ? block + activations[layer.source] : 0,
+        skipStride: layer.kind === 'gate' ? strides[layer.source] : 0,
         skipWidth: layer.kind === 'gate' ? layer.sourceWidth : 0,
         skipD: place(layer.kind === 'gate' ? (skips.get(layer.source)?.at ?? 0) : 0),
         skipFirst: layer.kind === 'gate' && skips.get(layer.source)?.first === index ? 1 : 0,
@@ -319,7 +319,7 @@ class KernelSession implements Session {
         family: layer.kind === 'kan' ? basisCode[layer.basis ?? 'bspline'] : 0,
         weights: layer.kind === 'kan' ? activeFunctions(layer) : 0,
         mask: place(grid?.mask ?? 0),
-        locked: place(locked[index]!),
+        locked: place(locked[index]),
         lockedCount: layer.kind === 'kan' ? (layer.locked?.length ?? 0) : 0,
         tiny: isTiny(layer) ? 1 : 0,
         partials: place(grid?.partials ?? 0),
@@ -329,7 +329,7 @@ class KernelSession implements Session {
         sortedBytes: layer.kind === 'kan' ? sortedBytes(layer) : 0,
         slices,
         sums: layer.kind === 'product' ? layer.sums : 0,
-        arities: place(arities[index]!),
+        arities: place(arities[index]),
       });
     });
     this.#workPerRow = work;
@@ -391,7 +391,7 @@ class KernelSession implements Session {
     this.#datasets.push(at);
     const copy = (values: ArrayLike<number>, offset: number, length: number): Real => {
       const target = this.#create(offset, length);
-      for (let i = 0; i < length; i++) target[i] = values[i]!;
+      for (let i = 0; i < length; i++) target[i] = values[i];
       return target;
     };
     copy(source.x, at, rows * this.#inputs);
@@ -417,7 +417,7 @@ class KernelSession implements Session {
     this.#aim(data as LoadedDataset, first, rows);
     this.#words[planWord.dropout] = 0;
     this.#run(runBit.gather | runBit.forward | runBit.loss, first, rows);
-    return this.#numbers[planNumber.lossSum]!;
+    return this.#numbers[planNumber.lossSum];
   }
 
   gradientOf(data: Dataset, first: number, rows: number, dropout = 0): number {
@@ -426,7 +426,7 @@ class KernelSession implements Session {
     this.#numbers[planNumber.l1] = 0;
     this.#run(runBit.gather | runBit.forward | runBit.loss | runBit.backward | runBit.gradient, first, rows);
     this.#readInputGradient(rows);
-    return this.#numbers[planNumber.lossSum]!;
+    return this.#numbers[planNumber.lossSum];
   }
 
   step(data: Dataset, first: number, rows: number, adamw: AdamWStep): number {
@@ -447,7 +447,7 @@ class KernelSession implements Session {
       first,
       rows,
     );
-    return numbers[planNumber.lossSum]!;
+    return numbers[planNumber.lossSum];
   }
 
   resetOptimizer(): void {
@@ -460,9 +460,17 @@ class KernelSession implements Session {
     const loaded = data as LoadedDataset;
     const { weightValues: weights, rows } = loaded;
     return openNormalEquations({
-      ...{ heap: this.#engine.heap, spec: this.#spec, words: this.#words, batchSize: this.batchSize, rows, weights },
-      ...{ parameters: this.parameters as Float64Array, gradient: this.gradient as Float64Array },
-      ...{ y: this.#y as Float64Array, dy: this.#dy as Float64Array, stride: this.#yStride },
+      heap: this.#engine.heap,
+      spec: this.#spec,
+      words: this.#words,
+      batchSize: this.batchSize,
+      rows,
+      weights,
+      parameters: this.parameters as Float64Array,
+      gradient: this.gradient as Float64Array,
+      y: this.#y as Float64Array,
+      dy: this.#dy as Float64Array,
+      stride: this.#yStride,
       weightSum: weights ? Float64Array.from(weights).reduce((sum, weight) => sum + weight, 0) : rows,
       run: (bits, first, count, threaded) => {
         this.#aim(loaded, first, count);
@@ -475,7 +483,7 @@ class KernelSession implements Session {
         this.#scale.fill(1);
         this.#words[planWord.dropout] = 0;
         this.#run(runBit.gather | runBit.forward | runBit.loss, first, count);
-        return this.#numbers[planNumber.lossSum]!;
+        return this.#numbers[planNumber.lossSum];
       },
     });
   }
@@ -496,12 +504,12 @@ class KernelSession implements Session {
     words[planWord.dataWeights] = data.weights;
     words[planWord.dataOrder] = data.orderAt;
     const scale = this.#scale;
-    for (let o = 0; o < scale.length; o++) scale[o] = data.scale[o]!;
+    for (let o = 0; o < scale.length; o++) scale[o] = data.scale[o];
     let sum = rows;
     const { order, weightValues } = data;
     if (weightValues) {
       sum = 0;
-      for (let i = first; i < first + rows; i++) sum += weightValues[order[i]!]!;
+      for (let i = first; i < first + rows; i++) sum += weightValues[order[i]];
     }
     this.#numbers[planNumber.weightSum] = sum;
   }
@@ -521,7 +529,7 @@ class KernelSession implements Session {
     const wanted = Math.max(least, Math.min(most, share), Math.ceil(rows / mostRowTasks));
     const unit = wanted > sorting.sliceRows ? sorting.sliceRows : inputBlock;
     words[planWord.chunkRows] = Math.ceil(wanted / unit) * unit;
-    words[planWord.sliceRows] = Math.min(words[planWord.chunkRows]!, sorting.sliceRows);
+    words[planWord.sliceRows] = Math.min(words[planWord.chunkRows], sorting.sliceRows);
     words[planWord.split] = this.#splits && rows <= split.rows ? split.parts : 0;
     this.#engine.run(this.#plan);
   }
@@ -557,7 +565,7 @@ function copyRows(
   for (let row = 0; row < rows; row++) {
     const [source, target] = [row * fromStride, row * toStride];
     if (width >= 32 && fromStep === 1 && toStep === 1) to.set(from.subarray(source, source + width), target);
-    else for (let i = 0; i < width; i++) to[target + i * toStep] = from[source + i * fromStep]!;
+    else for (let i = 0; i < width; i++) to[target + i * toStep] = from[source + i * fromStep];
   }
 }
 

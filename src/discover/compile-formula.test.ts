@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { finiteThroughout, randomExpression, wobble } from '../../test/expressions.js';
+import { predictRows } from '../compute/predict.js';
+import { referenceBackend } from '../compute/reference/backend.js';
+import { decodeModel, encodeModel } from '../format/model-file.js';
+import { KanError } from '../errors.js';
+import { evaluateExpression } from '../formula/evaluate.js';
+import type { Expression } from '../formula/expression.js';
+import { Formula } from '../formula/formula.js';
+import { parseExpression } from '../formula/parse.js';
+import { modelWidths, widthsText } from '../model/layout.js';
+import { lockedEdges } from '../model/locking.js';
+import { hasOwnFunctions } from '../model/locked-edges.js';
+import type { Model } from '../model/model.js';
+import { compileToKAN } from './compile-formula.js';
+
+const places = [
+  [0.37, 0.81],
+  [1.21, 0.53],
+  [0.13, 1.47],
+  [-0.61, 0.87],
+  [-0.3, -1.9],
+] as const;
+
+const predictions = (model: Model, rows: readonly (readonly number[])[]): number[] => [
+  ...predictRows(model, rows.flat(), rows.length, referenceBackend()),
+];
+
+describe('shapes', () => {
+  test.each([
+    ['x + y', '[2, 1]'],
+    ['2*sin(3*x + 1) - y^2/4 + 5', '[2, 1]'],
+    ['exp(sin(pi*x) + y^2)', '[2, 1, 1]'],
+    ['x*y', '[2, [0, 1], 1]'],
+    ['x*y*z', '[3, [0, [3]], 1]'],
+    ['x*y + z', '[3, [1, 1], 1]'],
+    ['x/y', '[2, [0, 1], 1]'],
+    ['exp(-(x - y)^2/2)', '[2, 1, 1]'],
+    ['1/sqrt(1 - x^2)', '[1, 1, 1]'],
+    ['sin(x) + x^2', '[1, 2, 1]'],
+    ['tanh(x)*exp(y) + (x*y)^2', '[2, [0, 2], 1]'],
+  ])('%s is a %s', (text, widths) => {
+    const model = compileToKAN(text);
+    expect(widthsText(modelWidths(model.spec))).toBe(widths);
+    expect(hasOwnFunctions(model.spec)).toBe(false);
+  });
+
+  test('edges have the numbers of the formula', () => {
+    expect(lockedEdges(compileToKAN('2*sin(3*x + 1) - y/4 + 5'))).toEqual([
+      { layer: 0, input: 0, output: 0, function: 'sin', affine: [3, 1, 2, 5] },
+      { layer: 0, input: 1, output: 0, function: 'x', affine: [1, 0, -0.25, 0] },
+    ]);
+  });
+
+  test('what comes twice is computed once', () => {
+    const model = compileToKAN('sqrt(1 + x^2 + y)*exp(1 + x^2 + y) + 1/(1 + x^2 + y)');
+    expect(widthsText(modelWidths(model.spec))).toBe('[2, 1, [1, 1], 1]');
+  });
+});
+
+/** the model, or undefined for powers of numbers that are not positive, whose logarithm no edge can hold */
+function compiled(tree: Expression): Model | undefined {
+  try {
+    return compileToKAN(tree, { variables: ['x', 'y'] });
+  } catch (error) {
+    if (error instanceof KanError && error.message.includes('not finite')) return undefined;
+    throw error;
+  }
+}
+
+test('the KAN of a random formula has its values', () => {
+  let compared = 0;
+  fc.assert(
+    fc.property(randomExpression(), (tree) => {
+      const rows = places.filter(([x, y]) => finiteThroughout(tree, { x, y }));
+      if (rows.length === 0) return true;
+      const model = compiled(tree);
+      if (!model) return true;
+      const got = predictions(model, rows);
+      return rows.every(([x, y], k) => {
+        const value = evaluateExpression(tree, { x, y });
+        const rounding = wobble(tree, { x, y });
+        // roots of what is negative only by rounding, and negative numbers to a power that happens to be whole
+        if (!Number.isFinite(got[k]) || !(rounding < 1e-9 * Math.abs(value))) return true;
+        compared++;
+        return Math.abs(got[k] - value) <= 1e-12 * Math.abs(value) + rounding;
+      });
+    }),
+    { numRuns: 400, seed: 41 },
+  );
+  expect(compared).toBeGreaterThan(400);
+});
+
+test.each([
+  'x^2 + y^2',
+  'exp(sin(pi*x) + y^2)',
+  '(x + y)/(1 + x*y)',
+  'x*exp(-y)*sqrt(1 + x^2)',
+  'abs(x - y) + max(x, y, x*y)',
+  'atan2(x, y) + atan2(y, -x - 3)',
+  'hypot(x, y)^3 - erf(x)*cbrt(y)',
+  'log10(2 + x)*log2(3 + y) + floor(x + 0.5)',
+  '(2 + x)^(1 + y) + 2^x',
+  'sin(x)/cos(x)/x/y',
+  'sin(x)*sin(x) + sin(x)^2 - sin(2*x)*x',
+  '((x + 1)^7 + y)^1.5*0 + 3',
+  '7',
+])('%s is exact to rounding', (text) => {
+  const rows = places.slice(0, 4);
+  const tree = parseExpression(text);
+  const got = predictions(compileToKAN(tree, { variables: ['x', 'y'] }), rows);
+  rows.forEach(([x, y], k) => {
+    const value = evaluateExpression(tree, { x, y });
+    const unknown = Number.isNaN(value) ? 0 : Math.abs(got[k] - value);
+    expect(unknown).toBeLessThan(1e-12 * Math.max(1, Math.abs(value)));
+  });
+});
+
+test('grids lie where the values lie', () => {
+  const { spec } = compileToKAN('exp(10 + 3*sin(x))', { domains: { x: [0, 1.5] } });
+  expect(spec.layers[0]).toMatchObject({ grid: { kind: 'per-input', domains: [[0, 1.5]] }, gridSize: 5, order: 3 });
+  const [[lo, hi]] = (spec.layers[1] as { grid: { domains: [number, number][] } }).grid.domains as [[number, number]];
+  expect(lo).toBeLessThan(10);
+  expect(lo).toBeGreaterThan(9);
+  expect(hi).toBeGreaterThan(12.9);
+  expect(hi).toBeLessThan(14);
+});
+
+test('the model is saved and read like any other', () => {
+  const model = compileToKAN(new Formula('x*erf(y) + 0.1234567890123456', { variables: ['y', 'x'] }));
+  const { model: back } = decodeModel(encodeModel(model));
+  expect(back.spec).toEqual(model.spec);
+  expect(predictions(back, places)).toEqual(predictions(model, places));
+});
+
+describe('errors', () => {
+  test.each<[string, () => unknown, string]>([
+    ['a formula that cannot be read', () => compileToKAN('2x'), 'parseExpression'],
+    ['a tree that is none', () => compileToKAN({ kind: 'sum' } as never), 'compileToKAN: the formula must be'],
+    ['no variables', () => compileToKAN('1 + 2'), 'a model needs an input'],
+    [
+      'a variable that is not listed',
+      () => compileToKAN('x + y', { variables: ['x'] }),
+      '"y" is no variable of the model',
+    ],
+    ['a domain of nothing', () => compileToKAN('x', { domains: { y: [0, 1] } }), '"y" is no variable of the model'],
+    ['a domain without width', () => compileToKAN('x', { domains: { x: [1, 1] } }), 'must be a number greater than 1'],
+    ['a grid size', () => compileToKAN('x', { gridSize: 0 }), '`gridSize` must be a whole number'],
+    ['a power of a negative number', () => compileToKAN('(0 - 2)^x'), 'not finite in float64'],
+    ['numbers beyond the dtype', () => compileToKAN('1e300*x', { dtype: 'float32' }), 'not finite in float32'],
+  ])('%s', (_, work, message) => expect(work).toThrow(message));
+});

@@ -1,0 +1,228 @@
+// From a table to formulas: which columns, searches for each target or class, and the answer in the table's own terms. Knows tables and
+// the search (discover.ts); no files and no pages.
+
+import { defaultBackend } from '../compute/backend.js';
+import {
+  encodeInputs,
+  encodeTargets,
+  fitEncoding,
+  inputNames,
+  type TableEncoding,
+  type Task,
+} from '../data/encoding.js';
+import { type MissingRule, resolveMissing } from '../data/missing.js';
+import type { Table } from '../data/table.js';
+import { checkChoice, checkInteger, KanError } from '../errors.js';
+import type { Expression } from '../formula/expression.js';
+import { variablesOf } from '../formula/expression.js';
+import { Formula } from '../formula/formula.js';
+import type { Model } from '../model/model.js';
+import { type DiscoverOptions, type Discovery, searchFormulas, separate } from './discover.js';
+import type { Columns } from './formula-fit.js';
+import type { FunctionFit } from './function-fit.js';
+import { exactError, pickFormula, type PickRule, pickRules } from './pareto.js';
+import { selectInputs } from '../table/select-inputs.js';
+
+export interface DiscoverTableOptions extends DiscoverOptions {
+  /** the column to explain */
+  target: string;
+  task?: Task;
+  /** what becomes of rows with missing values, which are not filled in here; default 'error' */
+  missing?: Exclude<MissingRule, 'impute'>;
+  /** columns in a formula at most; of more columns those are chosen that predict best, see `selectInputs`; default 5 */
+  mostInputs?: number;
+  /** which formula of the front is the answer; default 'balance' */
+  pick?: PickRule;
+}
+
+export interface DiscoveredFormula {
+  formula: Formula;
+  complexity: number;
+  /** root of the mean squared error on the rows held back, in the target's units (of a class: of its 0 and 1) */
+  rmse: number;
+  /** on the rows held back */
+  r2: number;
+  /** the shape of the network it was read from */
+  origin: string;
+}
+
+/** The formulas for one quantity: the target, or whether a row is of a class. */
+export interface FormulaFront {
+  /** by ascending complexity and falling error */
+  formulas: DiscoveredFormula[];
+  /** index of the answer */
+  best: number;
+  /** the spread of the quantity */
+  spread: number;
+  ended: Discovery['ended'];
+  /** shapes that were tried */
+  tried: number;
+  /** the network with the smallest error: it reads the columns of the table as they are */
+  network?: { model: Model; rmse: number; shape: string };
+  /** functions nearest to the edges of that network */
+  fits: { layer: number; input: number; output: number; fit: FunctionFit }[];
+}
+
+export interface TableDiscovery {
+  task: Task;
+  target: string;
+  /** columns that the formulas may use */
+  inputs: string[];
+  rows: { learned: number; held: number };
+  /** one for a number, one for each class (of two classes: for the second) */
+  fronts: FormulaFront[];
+  /** names of the classes */
+  classes?: string[];
+  /** of a classification: the rows held back, each column by name, and the class of each row */
+  heldBack?: { columns: Record<string, Float64Array>; labels: Int32Array };
+}
+
+/**
+ * Formulas for a column of a table, the simplest and the most accurate and what lies between. A regression is searched for as it is, a
+ * classification as a score for each class, the largest of which is the answer. A fifth of the rows is held back and errors are measured
+ * there. Any-time: when `signal` aborts, the best so far is returned. Throws a KanError for what does not fit, as `trainTable` does.
+ */
+export async function discoverTable(table: Table, options: DiscoverTableOptions): Promise<TableDiscovery> {
+  const { target, missing = 'error', mostInputs = 5, pick = 'balance', task, signal } = options;
+  checkInteger('discoverTable: `mostInputs`', mostInputs, 1, 10);
+  checkChoice('discoverTable: `pick`', pick, pickRules);
+  checkChoice('discoverTable: `missing`', missing, ['error', 'drop']);
+  if (typeof target !== 'string') throw new KanError('discoverTable: `target` must be the name of one column');
+  const backend = options.backend ?? (await defaultBackend());
+  const whole = resolveMissing(table, [target], missing);
+  if (whole.rows < leastRows)
+    throw new KanError(`discoverTable: needs at least ${leastRows} rows; got ${whole.rows}`, 'gather more data');
+  const columns = whole.columns.filter(({ name }) => name !== target);
+  const chosen =
+    columns.length > mostInputs && !signal?.aborted
+      ? (await selectInputs(whole, { target, task, most: mostInputs, backend, seed: options.seed ?? 42 })).columns
+      : columns.map(({ name }) => name);
+  const narrow = {
+    ...whole,
+    columns: whole.columns.filter(({ name }) => name === target || chosen.includes(name)),
+  };
+  const encoding = plainEncoding(fitEncoding(narrow, { target, task }));
+  const names = inputNames(encoding);
+  const x = encodeInputs(encoding, narrow);
+  const inputs = names.map((_, i) =>
+    Float64Array.from({ length: narrow.rows }, (_row, row) => x[row * names.length + i]),
+  );
+  const quantities = quantitiesOf(narrow, encoding);
+  const fronts: FormulaFront[] = [];
+  const classes = encoding.target.kind === 'classification';
+  for (const quantity of quantities) {
+    const search = await searchFormulas({ names, columns: inputs, y: quantity.y }, { ...options, backend });
+    fronts.push(frontOf(search, names, pick, { ...quantity, classes }));
+  }
+  const held = Math.max(1, Math.min(2000, Math.floor(narrow.rows / 5)));
+  return {
+    task: encoding.target.kind,
+    target,
+    inputs: narrow.columns.map(({ name }) => name).filter((n) => n !== target),
+    rows: { learned: Math.min(1000, narrow.rows - held), held },
+    fronts,
+    ...(encoding.target.kind === 'classification' && {
+      classes: encoding.target.classes,
+      heldBack: heldBackOf({ names, columns: inputs, y: encodeTargets(encoding, narrow) }, options.seed),
+    }),
+  };
+}
+
+/** The rows that the searches hold back, with the number of each one's class. */
+function heldBackOf(data: Columns, seed = 42): TableDiscovery['heldBack'] {
+  const { held } = separate(data, seed);
+  const columns = Object.fromEntries(held.names.map((name, i) => [name, held.columns[i]]));
+  return { columns, labels: Int32Array.from(held.y) };
+}
+
+/** Below so many rows nothing can be held back. */
+const leastRows = 10;
+
+/** The encoding with numbers as they are: formulas are in the table's own units. */
+function plainEncoding(encoding: TableEncoding): TableEncoding {
+  return {
+    ...encoding,
+    inputs: encoding.inputs.map((column) => (column.kind === 'number' ? { ...column, offset: 0, factor: 1 } : column)),
+  };
+}
+
+interface Quantity {
+  y: Float64Array;
+  /** the encoding of a network whose output is (y − mean) / spread */
+  encoded: (mean: number, spread: number) => TableEncoding | undefined;
+}
+
+function quantitiesOf(table: Table, encoding: TableEncoding): Quantity[] {
+  const { target } = encoding;
+  if (target.kind === 'regression') {
+    const { name } = target.columns[0];
+    const column = table.columns.find((each) => each.name === name);
+    if (column?.kind !== 'number') throw new KanError(`discoverTable: the target "${name}" is no number`);
+    return [
+      {
+        y: column.values,
+        encoded: (mean, spread) => ({
+          ...encoding,
+          target: { kind: 'regression', columns: [{ name, offset: mean, factor: 1 / spread }] },
+        }),
+      },
+    ];
+  }
+  const column = table.columns.find((each) => each.name === target.name)!;
+  const label = (row: number): string =>
+    column.kind === 'category' ? column.categories[column.codes[row]] : String(column.values[row]);
+  const classes = target.classes.length === 2 ? target.classes.slice(1) : target.classes;
+  return classes.map((name) => ({
+    y: Float64Array.from({ length: table.rows }, (_, row) => (label(row) === name ? 1 : 0)),
+    encoded: () => undefined,
+  }));
+}
+
+function frontOf(
+  search: Discovery,
+  names: readonly string[],
+  pick: PickRule,
+  { encoded, classes }: Quantity & { classes: boolean },
+): FormulaFront {
+  const { front, spread, ended, tried, network, mean, heldSpread } = search;
+  const formulas = front.map(({ expression, complexity, rmse, origin }): DiscoveredFormula => ({
+    formula: formulaIn(expression, names),
+    complexity,
+    rmse,
+    origin,
+    r2: heldSpread > 0 ? 1 - (rmse / heldSpread) ** 2 : 0,
+  }));
+  // a class is told apart well before its 0 and 1 are met exactly
+  const told = classes ? classFloor * spread : 0;
+  const floor = Math.max(told, nearlyBest * Math.min(...front.map(({ rmse }) => rmse)));
+  const encoding = network && encoded(mean, spread);
+  return {
+    formulas,
+    best: pickFormula(front, pick, { spread, floor }),
+    spread,
+    ended,
+    tried,
+    ...(network && {
+      network: {
+        ...network,
+        model: encoding ? { ...network.model, spec: { ...network.model.spec, encoding } } : network.model,
+      },
+    }),
+    fits: search.fits,
+  };
+}
+
+/** Error of a score, relative to the spread of 0 and 1, below which classes are told apart no better. */
+const classFloor = 0.25;
+/** Formulas within this factor of the smallest error are as good. */
+const nearlyBest = 1.02;
+
+/** The formula in the variables it has, in the order of the columns. */
+export function formulaIn(expression: Expression, names: readonly string[]): Formula {
+  const used = new Set(variablesOf(expression));
+  return new Formula(expression, { variables: names.filter((name) => used.has(name)) });
+}
+
+/** Whether the answer is exact to rounding. */
+export const isExact = ({ formulas, best, spread }: FormulaFront): boolean =>
+  formulas[best].rmse <= exactError * 10 * spread;

@@ -1,0 +1,273 @@
+// From columns to a formula: skeletons trained as KANs, their curves read as functions, the formulas' constants fitted, until one is exact or
+// all likely shapes are tried. Knows columns of numbers, no tables and no files. Any-time: an abort returns the best so far.
+
+import { defaultBackend } from '../compute/backend.js';
+import type { Backend } from '../compute/contract.js';
+import { predictRows } from '../compute/predict.js';
+import { KanError } from '../errors.js';
+import { complexityOf } from '../formula/complexity.js';
+import { number, product, sum, variable } from '../formula/build.js';
+import { createRandom } from '../math/random.js';
+import type { EdgeFunction } from '../math/edge-functions.js';
+import type { Model } from '../model/model.js';
+import type { Edge } from '../model/removal.js';
+import { createPause } from '../train/pause.js';
+import { chosen } from './curve-fit.js';
+import { type Columns, fitConstants, formulaError } from './formula-fit.js';
+import { searchNetworkFormulas } from './formula-search.js';
+import { FormulaPool, type FoundFormula } from './formula-pool.js';
+import { exactError } from './pareto.js';
+import { fitSkeleton, type SkeletonFit } from './skeleton-fit.js';
+import { skeletonCandidates } from './skeleton-search.js';
+import { freeCurves, skeletonText } from './skeleton.js';
+import type { FunctionFit } from './function-fit.js';
+import { findStructure } from './structure.js';
+import { type EdgeReading, readEdges } from './symbolize.js';
+import { tidyFormula } from './tidy-formula.js';
+
+export interface DiscoverOptions {
+  functions?: readonly string[];
+  own?: readonly EdgeFunction[];
+  /** formulas beyond this complexity are left out; default 100 */
+  mostComplexity?: number;
+  seed?: number;
+  /** default: the fastest that is there */
+  backend?: Backend;
+  signal?: AbortSignal;
+  onProgress?: (event: DiscoverProgress) => void;
+}
+
+export interface DiscoverProgress {
+  /** shapes tried so far, and how many there are to try at most */
+  tried: number;
+  shapes: number;
+  /** the shape at hand */
+  shape: string;
+  /** error of the best formula so far on rows held back, relative to the spread of the target */
+  error: number;
+}
+
+export interface Discovery {
+  /** by ascending complexity and falling error */
+  front: FoundFormula[];
+  /** the network whose error is smallest, and its shape */
+  network?: { model: Model; rmse: number; shape: string };
+  /** found: a formula that is exact to rounding; tried: all shapes were; aborted: the signal ended it */
+  ended: 'found' | 'tried' | 'aborted';
+  /** of the target on the rows learned from: what the network's output is relative to */
+  mean: number;
+  spread: number;
+  /** standard deviation of the target on the rows held back */
+  heldSpread: number;
+  tried: number;
+  /** functions nearest to the curves of the network */
+  fits: (Edge & { fit: FunctionFit })[];
+}
+
+/** Rows that networks are trained on and constants fitted to, at most; a fifth of all is held back. */
+const mostRows = 1000;
+/** A network this near, relative to the target's spread, is read at once; the others wait until all are trained. */
+const promising = 1e-2;
+/** As is one whose error is at most this many times that of the best known, unless it says next to nothing. */
+const [nearly, asGood, hopeless] = [1.3, 1.1, 0.95];
+/** Error of the polynomial from which on the data counts as noisy, and shapes without a better network after which the search then ends. */
+const [noisy, patience] = [0.05, 12];
+/** Shapes that are tried where it is noisy. */
+const mostRough = 30;
+/** A network is read only when its error is below this share of the best formula's. */
+const worthwhile = 0.8;
+/** Networks that are read as they come, and at the end when none was exact. */
+const [mostReadAtOnce, mostRead] = [10, 5];
+
+interface Trained {
+  fit: SkeletonFit;
+  shape: string;
+  /** on rows held back, relative to the spread */
+  error: number;
+  curves: number;
+  /** what its edges are like, once it has been read */
+  readings?: EdgeReading[];
+}
+
+/** Formulas for `y` in the named columns. Throws a KanError unless columns and y are as long, finite, and y changes. */
+export async function searchFormulas(data: Columns, options: DiscoverOptions = {}): Promise<Discovery> {
+  const { signal, seed = 42, onProgress } = options;
+  const functions = chosen(options.functions, options.own);
+  const { train, held, mean, spread } = separate(data, seed);
+  const { mostComplexity = 100 } = options;
+  const pool = new FormulaPool(held);
+  const pause = createPause();
+  const backend = options.backend ?? (await defaultBackend());
+  const rows = train.y.length;
+  const inputs = train.columns.length;
+  const x = rowsOf(train);
+  const y = train.y.map((value) => (value - mean) / spread);
+  const domains = data.columns.map((column): [number, number] => [
+    column.reduce((a, b) => Math.min(a, b), Infinity),
+    column.reduce((a, b) => Math.max(a, b), -Infinity),
+  ]);
+  const heldX = rowsOf(held);
+  const errorOnHeld = (model: Model): number => {
+    const said = predictRows(model, heldX, held.y.length, backend);
+    let square = 0;
+    for (let row = 0; row < said.length; row++) square += (said[row] * spread + mean - held.y[row]) ** 2;
+    return Math.sqrt(square / said.length) / spread;
+  };
+  const usable = domains.flatMap(([lo, hi], i) => (hi > lo ? [i] : []));
+  const finish = (ended: Discovery['ended'], tried: number): Discovery => {
+    const front = tidied();
+    // the network that the best formula was read from, or the one with the smallest error
+    const accurate = front.at(-1);
+    const source = trained.find(({ shape }) => shape === accurate?.origin) ?? best;
+    const settings = { functions, noise: source?.error ?? 0, compositions: false, backend };
+    const readings = source?.readings ?? (source ? readEdges(source.fit.model, x, rows, settings) : []);
+    const fits = readings.flatMap(({ layer, input, output, candidates }) => {
+      const fit = candidates.find((each) => each.fit)?.fit;
+      return fit ? [{ layer, input, output, fit }] : [];
+    });
+    return {
+      front,
+      ended,
+      mean,
+      spread,
+      heldSpread: spreadOf(held.y),
+      tried,
+      fits,
+      ...(source && { network: { model: source.fit.model, rmse: source.error * spread, shape: source.shape } }),
+    };
+  };
+  let best: Trained | undefined;
+  let structureError = 0;
+  const trained: Trained[] = [];
+  try {
+    plainFormulas(train, mean, pool);
+    if (usable.length === 0) return finish('tried', 0);
+    const structure = findStructure(
+      x,
+      y,
+      inputs,
+      domains.map(([lo, hi]) => [lo, hi > lo ? hi : lo + 1]),
+    );
+    structureError = structure.error;
+    const rough = structureError > noisy;
+    const candidates = skeletonCandidates(usable, structure).slice(0, rough ? mostRough : undefined);
+    let tried = 0;
+    let [improved, lastBest] = [0, Infinity];
+    for (const { root } of candidates) {
+      if (signal?.aborted) return finish('aborted', tried);
+      const shape = skeletonText(root, train.names);
+      onProgress?.({ tried, shapes: candidates.length, shape, error: pool.least / spread });
+      await pause();
+      const safe = domains.map(([lo, hi]): [number, number] => [lo, hi > lo ? hi : lo + 1]);
+      const fit = await fitSkeleton(
+        root,
+        { rows, x, y },
+        {
+          domains: safe,
+          seed,
+          signal,
+          pause,
+          backend,
+          // few coefficients where there is little to learn
+          ...(rough && { order: 3, gridSizes: [3] }),
+        },
+      );
+      tried++;
+      const each: Trained = { fit, shape, error: errorOnHeld(fit.model), curves: freeCurves(root) };
+      trained.push(each);
+      if (!best || each.error < best.error) best = each;
+      if (best.error < 0.98 * lastBest) [improved, lastBest] = [tried, best.error];
+      // where the data is noisy nothing is exact, and one good network is as good as the next
+      const met = pool.least <= asGood * best.error * spread;
+      if ((rough || met) && tried - improved >= patience) break;
+      // a function of one variable is quickly read
+      const near =
+        usable.length === 1 || each.error <= Math.max(promising, nearly * Math.min(structure.error, best.error));
+      const better = usable.length === 1 || each.error <= worthwhile * (pool.least / spread);
+      const many = trained.filter(({ readings }) => readings).length >= mostReadAtOnce;
+      if (!near || !better || many || each.error > hopeless) continue;
+      await read(each);
+      if (pool.least <= exactError * spread) return finish('found', tried);
+    }
+    const near = trained.filter(({ error }) => error <= asGood * best!.error).toSorted((a, b) => a.curves - b.curves);
+    for (const each of near.slice(0, mostRead)) {
+      if (signal?.aborted) return finish('aborted', tried);
+      if (!each.readings && pool.least > asGood * each.error * spread) await read(each);
+    }
+    return finish(signal?.aborted ? 'aborted' : 'tried', tried);
+  } finally {
+    pause.close();
+  }
+
+  /** The front with every formula tidied. */
+  function tidied(): FoundFormula[] {
+    const tidy = new FormulaPool(held);
+    for (const { expression, origin } of pool.front()) {
+      const fit = tidyFormula(expression, train, { exact: exactError * spread });
+      if (complexityOf(fit.expression) <= mostComplexity) tidy.add(fit.expression, fit.rmse, origin);
+    }
+    return tidy.front();
+  }
+
+  /** Reads a network's edges and fits the likeliest formulas. */
+  async function read(network: Trained): Promise<void> {
+    const { fit, shape, error } = network;
+    network.readings = readEdges(fit.model, x, rows, { functions, noise: error, backend });
+    await searchNetworkFormulas(fit.model, network.readings, train, {
+      mean,
+      spread,
+      signal,
+      pause,
+      noise: error,
+      exact: exactError * spread,
+      rough: structureError > noisy,
+      found: (expression, rmse) => {
+        // what tidying can hardly bring down to it is not kept
+        if (complexityOf(expression) <= 2 * mostComplexity) pool.add(expression, rmse, shape);
+      },
+    });
+  }
+}
+
+/** The mean, and the line in each column and in all: what any formula has to beat. */
+function plainFormulas(train: Columns, mean: number, pool: FormulaPool): void {
+  const constant = number(mean);
+  pool.add(constant, formulaError(constant, train), 'the mean');
+  const line = (names: readonly string[]) => sum(...names.map((name) => product(0.5, variable(name))), mean || 0.5);
+  const lists = [...train.names.map((name) => [name]), ...(train.names.length > 1 ? [train.names] : [])];
+  for (const names of lists) {
+    const { expression, rmse } = fitConstants(line(names), train);
+    pool.add(expression, rmse, 'a line');
+  }
+}
+
+/** Rows to learn from and rows held back, in seeded order; mean and spread are those of the rows to learn from. */
+export function separate(data: Columns, seed: number): { train: Columns; held: Columns; mean: number; spread: number } {
+  const { names, columns, y } = data;
+  if (columns.length !== names.length || columns.some((column) => column.length !== y.length))
+    throw new KanError(`discover: expected ${names.length} columns of ${y.length} values`);
+  const order = Uint32Array.from({ length: y.length }, (_, i) => i);
+  createRandom(seed).shuffle(order);
+  const held = Math.max(1, Math.min(2000, Math.floor(y.length / 5)));
+  const take = (rows: Uint32Array): Columns => ({
+    names,
+    columns: columns.map((column) => Float64Array.from(rows, (row) => column[row])),
+    y: Float64Array.from(rows, (row) => y[row]),
+  });
+  const train = take(order.subarray(held, held + mostRows));
+  const [mean, spread] = [meanOf(train.y), spreadOf(train.y)];
+  if (!(spread > 0)) throw new KanError(`discover: the target is ${train.y[0]} everywhere: there is nothing to find`);
+  return { train, held: take(order.subarray(0, held)), mean, spread };
+}
+
+function rowsOf({ columns, y }: Columns): Float64Array {
+  const inputs = columns.length;
+  return Float64Array.from({ length: y.length * inputs }, (_, i) => columns[i % inputs][Math.floor(i / inputs)]);
+}
+
+const meanOf = (y: Float64Array): number => y.reduce((total, value) => total + value / y.length, 0);
+
+function spreadOf(y: Float64Array): number {
+  const mean = meanOf(y);
+  return Math.sqrt(y.reduce((total, value) => total + (value - mean) ** 2 / y.length, 0));
+}

@@ -1,0 +1,60 @@
+// The formulas found so far: each with its error on rows held back and its complexity, none twice. Knows expressions and columns.
+
+import { complexityOf } from '../formula/complexity.js';
+import type { Expression } from '../formula/expression.js';
+import { printExpression } from '../formula/print.js';
+import { type Columns, formulaError } from './formula-fit.js';
+import { paretoFront } from './pareto.js';
+
+export interface FoundFormula {
+  expression: Expression;
+  complexity: number;
+  /** root of the mean squared error on the rows held back, in the target's units */
+  rmse: number;
+  /** the same on the rows it was fitted to */
+  trainRmse: number;
+  /** what it came from: the shape of its network, or how it was made */
+  origin: string;
+}
+
+export class FormulaPool {
+  readonly #held: Columns;
+  readonly #found = new Map<string, FoundFormula>();
+
+  /** `held`: rows that no formula is fitted to */
+  constructor(held: Columns) {
+    this.#held = held;
+  }
+
+  /** Adds a formula; returns it as it is known, undefined where it is not finite on the rows held back. */
+  add(expression: Expression, trainRmse: number, origin: string): FoundFormula | undefined {
+    const key = printExpression(expression);
+    const known = this.#found.get(key);
+    if (known) return known;
+    const rmse = formulaError(expression, this.#held);
+    if (!Number.isFinite(rmse)) return undefined;
+    const found = { expression, complexity: complexityOf(expression), rmse, trainRmse, origin };
+    this.#found.set(key, found);
+    return found;
+  }
+
+  /** The smallest error so far; infinite at first. */
+  get least(): number {
+    let least = Infinity;
+    for (const { rmse } of this.#found.values()) least = Math.min(least, rmse);
+    return least;
+  }
+
+  /**
+   * Formulas that no other beats in both error and complexity, by complexity. What does well on the rows held back alone, by chance, is
+   * left out: the larger of the errors on both sets of rows has to fall too.
+   */
+  front(): FoundFormula[] {
+    const judged = [...this.#found.values()].map((found) => ({
+      found,
+      complexity: found.complexity,
+      rmse: Math.max(found.rmse, found.trainRmse),
+    }));
+    return paretoFront(paretoFront(judged).map(({ found }) => found));
+  }
+}

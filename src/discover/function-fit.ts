@@ -1,0 +1,317 @@
+// One named function to one curve: the a, b, c, d of c·f(a·x + b) + d that come nearest to given points. Knows no networks.
+// A coarse search over where f maps the ends of the data, c and d by linear regression at each (variable projection, Golub &
+// Pereyra 1973); then Levenberg–Marquardt on all four from the best few. Memory does not grow with the search.
+
+import type { EdgeFunction, EdgeFunctionName } from '../math/edge-functions.js';
+import { denseEquations } from '../math/dense-equations.js';
+import { iterateLM } from '../math/levenberg-marquardt.js';
+
+/** A curve by its points, in the numbers of the edge. */
+export interface CurvePoints {
+  x: Float64Array;
+  y: Float64Array;
+}
+
+export interface FunctionFit {
+  /** the function's name */
+  function: string;
+  /** [a, b, c, d] of c·f(a·x + b) + d */
+  affine: [a: number, b: number, c: number, d: number];
+  /** root of the mean squared error over the points */
+  rmse: number;
+  /** 1 − (mean squared error) / (variance of y); 1 for a constant curve that is met */
+  r2: number;
+  /** of the function, see math/edge-functions.ts */
+  complexity: number;
+}
+
+/** Points looked at in the coarse search, in the first steps of several starts, and in polishing the best of them. */
+const [coarsePoints, firstPoints, polishPoints] = [48, 96, 256];
+/** Errors this many times the best are not worth more steps. */
+const hopelessly = 30;
+/** Starts from which steps are taken, those steps, and the steps of the best. */
+const [polishStarts, firstSteps, polishSteps] = [4, 12, 50];
+
+/**
+ * The best fit of `f` to the points, or undefined where no a and b keep all of x inside the function's domain and away from its
+ * poles. `x` and `y` are of equal length, finite, at least one point. `best` is the smallest error of another function: one
+ * that is far from it after a few steps is not polished further.
+ */
+export function fitFunction(f: EdgeFunction, { x, y }: CurvePoints, best = Infinity): FunctionFit | undefined {
+  const scale = scaleOf(x, y);
+  const few = thin(scale, coarsePoints);
+  if (f.name === '0') return finish(f, [0, 0, 0, 0], x, y);
+  if (f.name === '1') return finish(f, [0, 0, 0, scale.middle], x, y);
+  if (scale.reach === 0) return undefined;
+  if (f.name === 'x') {
+    const line = regress(few === scale ? scale : thin(scale, Infinity), (t) => t);
+    return line && finish(f, unscale([1, 0, line.c, line.d], scale), x, y);
+  }
+  // places of the ends of x under f, the best first
+  const found: { error: number; a: number; b: number; c: number; d: number }[] = [];
+  for (const [low, high] of startsOf(f)) {
+    const [a, b] = [(high - low) / 2, (low + high) / 2];
+    if (!reaches(f, low, high)) continue;
+    const line = regress(few, (t) => f.value(a * t + b));
+    if (!line || !(line.error < Infinity)) continue;
+    insert(found, { error: line.error, a, b, c: line.c, d: line.d });
+  }
+  if (found.length === 0) return undefined;
+  const some = thin(scale, firstPoints);
+  let least = Infinity;
+  let start: Float64Array = Float64Array.of(0, 0, 0, 0);
+  for (const { a, b, c, d } of found) {
+    const { value, x: affine } = polish(f, some, Float64Array.of(a, b, c, d), firstSteps);
+    if (value < least) [least, start] = [value, affine];
+    if (least < 1e-24) break;
+  }
+  const hopeless = Math.sqrt(least) * scale.spread > hopelessly * best;
+  return finish(f, unscale(hopeless ? start : polish(f, thin(scale, polishPoints), start, polishSteps).x, scale), x, y);
+}
+
+/** The points with x mapped to t in [−1, 1] and y to mean 0 and spread 1. */
+interface Scaled {
+  t: Float64Array;
+  v: Float64Array;
+  center: number;
+  /** half the range of x */
+  reach: number;
+  middle: number;
+  spread: number;
+}
+
+function scaleOf(x: Float64Array, y: Float64Array): Scaled {
+  let [lo, hi, sum] = [Infinity, -Infinity, 0];
+  for (let i = 0; i < x.length; i++) {
+    lo = Math.min(lo, x[i]);
+    hi = Math.max(hi, x[i]);
+    sum += y[i];
+  }
+  const middle = sum / y.length;
+  let square = 0;
+  for (const value of y) square += (value - middle) ** 2;
+  const spread = Math.sqrt(square / y.length) || 1;
+  const [center, reach] = [(lo + hi) / 2, (hi - lo) / 2];
+  const t = x.map((value) => (reach > 0 ? (value - center) / reach : 0));
+  return { t, v: y.map((value) => (value - middle) / spread), center, reach, middle, spread };
+}
+
+/** At most `most` of the points, spread over the order of t, both ends among them. */
+function thin(scale: Scaled, most: number): Scaled {
+  const { length } = scale.t;
+  if (length <= most) return scale;
+  const order = Array.from(scale.t.keys()).toSorted((i, j) => scale.t[i] - scale.t[j]);
+  const picked = Array.from({ length: most }, (_, i) => order[Math.round((i * (length - 1)) / (most - 1))]);
+  return {
+    ...scale,
+    t: Float64Array.from(picked, (i) => scale.t[i]),
+    v: Float64Array.from(picked, (i) => scale.v[i]),
+  };
+}
+
+/** c and d of v ≈ c·g(t) + d and the mean squared error; undefined where g is not finite or constant. */
+function regress({ t, v }: Scaled, g: (t: number) => number): { c: number; d: number; error: number } | undefined {
+  let [sg, sgg, sv, svv, sgv] = [0, 0, 0, 0, 0];
+  const n = t.length;
+  const first = g(t[0]);
+  for (let i = 0; i < n; i++) {
+    // relative to the first value: no digits lost where g is nearly constant
+    const value = g(t[i]) - first;
+    sg += value;
+    sgg += value * value;
+    sv += v[i];
+    svv += v[i] * v[i];
+    sgv += value * v[i];
+  }
+  const spread = sgg - (sg * sg) / n;
+  if (!(spread > 1e-14 * sgg) || !Number.isFinite(spread)) return undefined;
+  const c = (sgv - (sg * sv) / n) / spread;
+  const d = (sv - c * sg) / n - c * first;
+  const error = (svv - (sv * sv) / n - c * (sgv - (sg * sv) / n)) / n;
+  return { c, d, error: Math.max(error, 0) };
+}
+
+/** Keeps the `polishStarts` best, apart from each other in error. */
+function insert<T extends { error: number }>(found: T[], start: T): void {
+  if (found.length === polishStarts && start.error >= found[polishStarts - 1].error) return;
+  let at = found.length;
+  while (at > 0 && found[at - 1].error > start.error) at--;
+  found.splice(at, 0, start);
+  if (found.length > polishStarts) found.pop();
+}
+
+/** Whether f is finite from `low` to `high`, both included. */
+function reaches(f: EdgeFunction, low: number, high: number): boolean {
+  const [from, to] = [Math.min(low, high), Math.max(low, high)];
+  if (from < f.domain[0] || to > f.domain[1]) return false;
+  if (f.open && (from === f.domain[0] || to === f.domain[1])) return false;
+  if (!f.pole) return true;
+  // between two poles there is none: the one nearest to the middle is further away than either end
+  return f.pole((from + to) / 2) > (to - from) / 2;
+}
+
+/** Least squares on [a, b, c, d] in scaled units; steps that leave the domain are refused because their loss is not finite. */
+function polish(
+  f: EdgeFunction,
+  { t, v }: Scaled,
+  start: Float64Array,
+  iterations: number,
+): { x: Float64Array; value: number } {
+  const n = t.length;
+  let [lowest, highest] = [Infinity, -Infinity];
+  for (const at of t) {
+    lowest = Math.min(lowest, at);
+    highest = Math.max(highest, at);
+  }
+  const within = (x: Float64Array): boolean => reaches(f, x[0] * lowest + x[1], x[0] * highest + x[1]);
+  const equations = denseEquations({
+    size: 4,
+    value(x) {
+      if (!within(x)) return Infinity;
+      let sum = 0;
+      for (let i = 0; i < n; i++) sum += (x[2] * f.value(x[0] * t[i] + x[1]) + x[3] - v[i]) ** 2;
+      return sum / n;
+    },
+    assemble(x, matrix, right) {
+      let sum = 0;
+      const row = new Float64Array(4);
+      for (let i = 0; i < n; i++) {
+        const at = x[0] * t[i] + x[1];
+        const value = f.value(at);
+        const slope = f.slope(at);
+        const error = x[2] * value + x[3] - v[i];
+        sum += error * error;
+        // at the end of a domain (sqrt at 0) the slope is infinite: that point says nothing of a and b
+        const steep = Number.isFinite(slope) ? x[2] * slope : 0;
+        row[0] = steep * t[i];
+        row[1] = steep;
+        row[2] = value;
+        row[3] = 1;
+        for (let p = 0; p < 4; p++) {
+          right[p] += (row[p] * error) / n;
+          for (let q = 0; q <= p; q++) matrix[p * 4 + q] += (row[p] * row[q]) / n;
+        }
+      }
+      return sum / n;
+    },
+  });
+  const search = iterateLM(equations, start, { iterations, valueTolerance: 1e-7 });
+  for (;;) {
+    const { done, value } = search.next();
+    if (done === true) return value;
+    if (value.value < 1e-28) return { x: value.x.slice(), value: value.value };
+  }
+}
+
+/** [a, b, c, d] for t and v, as those for x and y. */
+function unscale(
+  affine: ArrayLike<number>,
+  { center, reach, middle, spread }: Scaled,
+): [number, number, number, number] {
+  const [a, b, c, d] = [affine[0], affine[1], affine[2], affine[3]];
+  return [a / reach, b - (a * center) / reach, c * spread, d * spread + middle];
+}
+
+function finish(
+  f: EdgeFunction,
+  affine: [number, number, number, number],
+  x: Float64Array,
+  y: Float64Array,
+): FunctionFit {
+  const [a, b, c, d] = affine;
+  let [sum, square, mean] = [0, 0, 0];
+  for (const value of y) mean += value / y.length;
+  for (let i = 0; i < x.length; i++) {
+    sum += (c === 0 ? d - y[i] : c * f.value(a * x[i] + b) + d - y[i]) ** 2;
+    square += (y[i] - mean) ** 2;
+  }
+  const error = sum / x.length;
+  const variance = square / x.length;
+  return {
+    function: f.name,
+    affine,
+    rmse: Math.sqrt(error),
+    r2: variance > 0 ? 1 - error / variance : error === 0 ? 1 : 0,
+    complexity: f.complexity,
+  };
+}
+
+/** Distances from an end of a domain or from a pole, relative to the range of x. */
+const gaps = [0, 1e-3, 0.01, 0.03, 0.08, 0.2, 0.4, 0.7, 1, 1.5, 2.5, 4, 7, 12, 25, 60];
+
+/** Images of x's range under a·x + b that begin on one side of 0, where only their ratio matters; and, with `both`, those that hold 0. */
+function ratios(both: boolean, mirrored: boolean): [number, number][] {
+  const starts: [number, number][] = gaps.map((gap) => [gap, gap + 1]);
+  // x falling: another curve where the function lives on one side of 0 only, or is neither even nor odd
+  starts.push(...starts.map(([low, high]): [number, number] => [high, low]));
+  if (mirrored) for (const gap of gaps) starts.push([-gap - 1, -gap]);
+  if (both) for (let i = 1; i < 20; i++) starts.push([-i / 20, 1 - i / 20]);
+  return starts;
+}
+
+/** All pairs of different values from a list, ascending; with `falling` descending too. */
+function pairs(values: readonly number[], falling = false): [number, number][] {
+  const found: [number, number][] = [];
+  for (const low of values) {
+    for (const high of values) if (low < high || (falling && low > high)) found.push([low, high]);
+  }
+  return found;
+}
+
+/** Widths of the image by which an oscillation is tried: nearly half a turn to some ten turns; eight phases of half a turn. */
+function waves(): [number, number][] {
+  const found: [number, number][] = [];
+  for (let width = 0.5; width < 70; width += width < 2 ? 0.5 : 0.9) {
+    for (let phase = 0; phase < 8; phase++) {
+      const middle = (phase * Math.PI) / 8;
+      found.push([middle - width / 2, middle + width / 2]);
+    }
+  }
+  return found;
+}
+
+const mirror = (values: readonly number[]): number[] =>
+  [...values.map((value) => -value), ...values].toSorted((p, q) => p - q);
+/** Where a step begins, is, and has ended, in units of its width. */
+const stepPlaces = mirror([0.15, 0.4, 0.8, 1.3, 2, 3, 5, 9, 18]);
+/** Inside (−1, 1), dense towards the ends. */
+const unitPlaces = mirror([0.1, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, 0.9999]);
+
+const startLists: Partial<Record<EdgeFunctionName, () => [number, number][]>> = {
+  'x^2': () => ratios(true, false),
+  'x^3': () => ratios(true, false),
+  'x^4': () => ratios(true, false),
+  'x^5': () => ratios(true, false),
+  abs: () => ratios(true, false),
+  sign: () => ratios(true, false),
+  '1/x': () => ratios(false, true),
+  '1/x^2': () => ratios(false, true),
+  '1/x^3': () => ratios(false, true),
+  sqrt: () => ratios(false, false),
+  '1/sqrt': () => ratios(false, false),
+  log: () => ratios(false, false),
+  exp: () =>
+    [0.05, 0.2, 0.5, 1, 1.7, 2.5, 4, 6, 9, 14, 25].flatMap((width): [number, number][] => [
+      [-width, 0],
+      [0, -width],
+    ]),
+  sin: waves,
+  cos: waves,
+  tan: () => pairs(mirror([0, 0.3, 0.7, 1, 1.25, 1.4, 1.5, 1.56])),
+  tanh: () => pairs(stepPlaces),
+  sigmoid: () => pairs(stepPlaces.map((value) => 2 * value)),
+  arctan: () => pairs(stepPlaces),
+  gaussian: () => pairs(mirror([0, 0.2, 0.5, 0.8, 1.2, 1.7, 2.4, 4, 8])),
+  sinh: () => pairs(mirror([0, 0.3, 0.8, 1.5, 2.5, 4, 6])),
+  cosh: () => pairs(mirror([0, 0.3, 0.8, 1.5, 2.5, 4, 6])),
+  arcsin: () => pairs([-1, ...unitPlaces, 1]),
+  arccos: () => pairs([-1, ...unitPlaces, 1]),
+  artanh: () => pairs(unitPlaces),
+};
+
+/** For functions that are not built in: any place and width. */
+const anyPlaces = pairs(mirror([0, 0.1, 0.3, 0.7, 1, 1.5, 2, 3, 5, 8]), true);
+
+const startsOf = (f: EdgeFunction): readonly [number, number][] =>
+  (kept[f.name] ??= startLists[f.name as EdgeFunctionName]?.() ?? anyPlaces);
+const kept: Record<string, readonly [number, number][]> = Object.create(null);

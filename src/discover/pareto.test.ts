@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { paretoFront, pickFormula, pickRules, type Ranked } from './pareto.js';
+
+const ranked = (complexity: number, rmse: number): Ranked => ({ complexity, rmse });
+
+test('no member of a front is equalled or beaten in both, and whoever is left out is', () => {
+  const any = fc.array(fc.tuple(fc.integer({ min: 1, max: 30 }), fc.double({ min: 0, max: 10, noNaN: true })));
+  fc.assert(
+    fc.property(any, (pairs) => {
+      const all = pairs.map(([complexity, rmse]) => ranked(complexity, rmse));
+      const front = paretoFront(all);
+      for (let i = 1; i < front.length; i++) {
+        expect(front[i].complexity).toBeGreaterThan(front[i - 1].complexity);
+        expect(front[i].rmse).toBeLessThan(front[i - 1].rmse);
+      }
+      for (const each of all)
+        expect(front.some(({ complexity, rmse }) => complexity <= each.complexity && rmse <= each.rmse)).toBe(true);
+    }),
+    { seed: 1 },
+  );
+});
+
+test('what is not finite is on no front', () => {
+  expect(paretoFront([ranked(1, NaN), ranked(2, Infinity), ranked(3, 1)])).toEqual([ranked(3, 1)]);
+});
+
+test('an exact formula is the answer of balance and accuracy, whatever it costs', () => {
+  const front = [ranked(1, 1), ranked(5, 0.02), ranked(40, 1e-16)];
+  expect(pickFormula(front, 'balance', { spread: 1 })).toBe(2);
+  expect(pickFormula(front, 'accuracy', { spread: 1 })).toBe(2);
+});
+
+test('where errors are the noise, the simplest of those within it is the answer', () => {
+  const front = [ranked(1, 1), ranked(7, 0.0101), ranked(30, 0.01)];
+  expect(pickFormula(front, 'balance', { spread: 1, floor: 0.0102 })).toBe(1);
+});
+
+test('balance stays within two points of the variance that the best explains, simplicity within ten', () => {
+  const front = [ranked(2, 1), ranked(6, 0.77), ranked(20, 0.72), ranked(60, 0.715)];
+  expect(pickFormula(front, 'balance', { spread: 1 })).toBe(2);
+  expect(pickFormula(front, 'simplicity', { spread: 1 })).toBe(1);
+  expect(pickFormula(front, 'accuracy', { spread: 1 })).toBe(3);
+});
+
+test('every rule answers with a member of any front', () => {
+  const any = fc.array(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.double({ min: 0, max: 3, noNaN: true })), {
+    minLength: 1,
+  });
+  fc.assert(
+    fc.property(any, fc.constantFrom(...pickRules), (pairs, rule) => {
+      const front = paretoFront(pairs.map(([complexity, rmse]) => ranked(complexity, rmse)));
+      expect(front[pickFormula(front, rule, { spread: 1 })]).toBeDefined();
+    }),
+    { seed: 2 },
+  );
+});
+
+test('an unknown rule is named', () => {
+  expect(() => pickFormula([ranked(1, 1)], 'best' as never, { spread: 1 })).toThrow('`rule`');
+});

@@ -1,0 +1,136 @@
+// A fitted formula as a person would write it: simplified, with simple numbers where the data does not object, the rest fitted once more.
+// Knows expressions and columns.
+
+import { call, difference, mapParts, negate, number, power, product, quotient, sum } from '../formula/build.js';
+import type { Expression } from '../formula/expression.js';
+import { parametersOf, withParameters } from '../formula/parameters.js';
+import { simplify } from '../formula/simplify.js';
+import { snapConstants } from '../formula/snap.js';
+import { createTape } from '../formula/tape.js';
+import { type Columns, fitConstants, type FormulaFit, formulaError } from './formula-fit.js';
+
+export interface TidyOptions {
+  /** error, in the target's units, below which a formula is exact: simple numbers must keep it so */
+  exact: number;
+}
+
+/** Growth of the error that all simple numbers together may cost where a formula is not exact, for n rows: some of log n / n. */
+const allowance = (rows: number): number => 1 + Math.max(0.002, Math.log(rows) / rows);
+/** Error relative to the spread of y above which numbers are only rounded. */
+const noisy = 0.05;
+/** Numbers that are left out at most, and numbers of a formula above which none is. */
+const [mostDropped, mostNumbers] = [8, 16];
+/** Steps of each fit of the numbers that are left. */
+const polishSteps = 12;
+
+/** The formula tidied, with its error on the rows. */
+export function tidyFormula(expression: Expression, columns: Columns, { exact }: TidyOptions): FormulaFit {
+  let fit = fitConstants(expression, columns, { enough: exact / 1000 });
+  // before simplifying, which gathers numbers: x² + 0.001·x would become one square
+  if (fit.rmse > exact) fit = withoutIdleNumbers(fit, columns);
+  fit = fitConstants(withoutIdleSigns(simplify(fit.expression), columns), columns, { enough: exact / 1000 });
+  if (fit.rmse > exact) fit = withoutIdleNumbers(fit, columns);
+  // in noisy data every number is near some simple one
+  const passes = fit.rmse > noisy * spreadOf(columns.y) ? 0 : 2;
+  // once more: numbers that became simple let terms meet
+  for (let pass = 0; pass < passes; pass++) {
+    const tape = createTape(fit.expression, columns.names);
+    const out = new Float64Array(columns.y.length);
+    const error = (parameters: ArrayLike<number>): number => {
+      tape.evaluate(columns.columns, parameters, out);
+      let square = 0;
+      for (let i = 0; i < out.length; i++) square += (out[i] - columns.y[i]) ** 2;
+      return Math.sqrt(square / out.length);
+    };
+    const tolerated = fit.rmse <= exact ? exact : fit.rmse * allowance(columns.y.length);
+    const snapped = snapConstants(fit.expression, {
+      error,
+      tolerated,
+      plain: fit.rmse > exact,
+      polish: (parameters, free) =>
+        fitConstants(tape.expression(parameters), columns, { free, iterations: polishSteps, enough: exact / 1000 })
+          .parameters,
+    });
+    const shorter = simplify(withoutIdleSigns(snapped.expression, columns));
+    const error2 = formulaError(shorter, columns);
+    if (!(error2 <= Math.max(tolerated * 1.0001, exact))) break;
+    fit = { expression: shorter, rmse: error2, parameters: snapped.parameters };
+    if (!snapped.snapped.includes(true)) break;
+  }
+  return fit.rmse <= exact ? fit : shortened(fit, columns);
+}
+
+/**
+ * The formula without numbers that the data does not ask for: each is tried as 0 and as 1, the others fitted again, as long as the error
+ * grows by less than one number fewer is worth (Schwarz 1978: log n / 2n of it, taken twice).
+ */
+function withoutIdleNumbers(start: FormulaFit, columns: Columns): FormulaFit {
+  let fit = start;
+  const bound = 1 + Math.log(columns.y.length) / columns.y.length;
+  for (let round = 0; round < mostDropped; round++) {
+    const numbers = parametersOf(fit.expression);
+    if (numbers.length > mostNumbers) return fit;
+    const lowest = fit.rmse * bound;
+    let next: FormulaFit | undefined;
+    numbers.forEach((value, index) => {
+      for (const simple of [0, 1]) {
+        if (value === simple) continue;
+        const changed = folded(withParameters(fit.expression, numbers.with(index, simple).map(number)));
+        // a 1 that is still a number would be fitted back to what it was
+        if (parametersOf(changed).length >= numbers.length) continue;
+        const tried = fitConstants(changed, columns, { iterations: polishSteps });
+        if (tried.rmse <= Math.min(lowest, next?.rmse ?? Infinity)) next = tried;
+      }
+    });
+    if (!next) return fit;
+    fit = next;
+  }
+  return fit;
+}
+
+/** The expression without sums with 0, products with 0 and 1, and the like. */
+function folded(expression: Expression): Expression {
+  switch (expression.kind) {
+    case 'negate':
+      return negate(folded(expression.operand));
+    case 'call':
+      return call(expression.name, ...expression.arguments.map(folded));
+    case 'binary': {
+      const [left, right] = [folded(expression.left), folded(expression.right)];
+      const build = { '+': sum, '-': difference, '*': product, '/': quotient, '^': power }[expression.operator];
+      return build(left, right);
+    }
+    default:
+      return expression;
+  }
+}
+
+/** The formula with as few digits as its error allows: what the data cannot tell is not written. */
+function shortened(fit: FormulaFit, columns: Columns): FormulaFit {
+  const tolerated = fit.rmse * allowance(columns.y.length);
+  const numbers = parametersOf(fit.expression);
+  for (let digits = 2; digits < 12; digits++) {
+    const rounded = numbers.map((value) => (Number.isInteger(value) ? value : Number(value.toPrecision(digits))));
+    const expression = simplify(withParameters(fit.expression, rounded.map(number)));
+    const rmse = formulaError(expression, columns);
+    if (rmse <= tolerated) return { expression, rmse, parameters: Float64Array.from(rounded) };
+  }
+  return fit;
+}
+
+/** The expression without abs(…) of what has one sign at all rows. */
+function withoutIdleSigns(expression: Expression, columns: Columns): Expression {
+  const changed = mapParts(expression, (part) => withoutIdleSigns(part, columns));
+  if (changed.kind !== 'call' || changed.name !== 'abs') return changed;
+  const inner = changed.arguments[0];
+  const tape = createTape(inner, columns.names);
+  const out = new Float64Array(columns.y.length);
+  tape.evaluate(columns.columns, tape.parameters, out);
+  if (out.every((value) => value >= 0)) return inner;
+  return out.every((value) => value <= 0) ? negate(inner) : changed;
+}
+
+function spreadOf(y: Float64Array): number {
+  const mean = y.reduce((total, value) => total + value / y.length, 0);
+  return Math.sqrt(y.reduce((total, value) => total + (value - mean) ** 2 / y.length, 0));
+}

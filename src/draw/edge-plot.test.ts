@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { referenceBackend } from '../compute/reference/backend.js';
+import { createTable } from '../data/table.js';
+import { lockEdge } from '../model/locking.js';
+import { removeEdges } from '../model/removal.js';
+import { DeepKAN, KAN } from '../network/kan.js';
+import { readXml } from '../../test/well-formed.js';
+import { trainTable } from '../table/table.js';
+import { edgeNames, renderEdge } from './edge-plot.js';
+import { observeModel } from '../explain/observation.js';
+
+const backend = referenceBackend();
+const { model } = new KAN([2, 3, 1], { dtype: 'float64' });
+const first = { layer: 0, input: 0, output: 1 };
+const textsOf = (svg: string): string[] => readXml(svg).flatMap(({ name, text }) => (name === 'text' ? [text] : []));
+/** Areas of a light picture filled with this colour: [left, top, right] of each block in pixels. */
+const blocks = (svg: string, colour: string): [number, number, number][] => {
+  const d = new RegExp(`<path fill="${colour}" d="([^"]*)"`).exec(svg)?.[1] ?? '';
+  return [...d.matchAll(/M([\d.]+) [\d.]+V([\d.]+)H([\d.]+)V[\d.]+z/g)].map(
+    ([, ...numbers]) => numbers.map(Number) as never,
+  );
+};
+const [density, shade] = ['#c9d8e4', '#f1f3f6'];
+
+describe('renderEdge', () => {
+  test.each(['auto', 'light', 'dark'] as const)('is well-formed and names both ends, %s', (theme) => {
+    const svg = renderEdge(model, first, { theme, names: { input: '<x> & "y"' } });
+    expect(textsOf(svg)).toEqual(expect.arrayContaining(['<x> & "y" → node 2 of level 1', '<x> & "y"']));
+    expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  test('the area is highest where most values were seen', () => {
+    const rows = Array.from({ length: 100 }, (_, i) => [i < 70 ? 0.51 : -1 + i / 50, 0]);
+    const svg = renderEdge(model, first, { theme: 'light', observation: observeModel(model, rows, backend) });
+    const all = blocks(svg, density);
+    const highest = all.toSorted((a, b) => a[1] - b[1])[0];
+    const ticks = readXml(svg).filter(
+      ({ name, attributes }) => name === 'text' && attributes['text-anchor'] === 'middle',
+    );
+    const at = (value: string): number => Number(ticks.find(({ text }) => text === value)!.attributes['x']);
+    expect(highest[0]).toBeLessThanOrEqual(at('0.5') + 10);
+    expect(highest[2]).toBeGreaterThanOrEqual(at('0.5'));
+    expect(textsOf(svg).join()).toContain('area: 100 rows');
+  });
+
+  test('what lies beyond the grid is shaded, on the sides where values were seen', () => {
+    const rows = [
+      [0, 0],
+      [3, 0],
+    ];
+    const seen = blocks(
+      renderEdge(model, first, { theme: 'light', observation: observeModel(model, rows, backend) }),
+      shade,
+    );
+    expect(seen.length).toBe(1);
+    // from 1 to 3 of −1 to 3
+    const [[left, , right]] = seen as [[number, number, number]];
+    const frameLeft = right - 2 * (right - left);
+    expect(blocks(renderEdge(model, first, { theme: 'light' }), shade)).toEqual([]);
+    expect(frameLeft).toBeGreaterThan(0);
+  });
+
+  test('a tick stands at every knot', () => {
+    const knots = (gridSize: number): number =>
+      renderEdge(new KAN([1, 1], { gridSize }).model, { layer: 0, input: 0, output: 0 }).match(/v-7/g)!.length;
+    expect([knots(1), knots(5), knots(40)]).toEqual([2, 6, 41]);
+    const gaussians = renderEdge(new KAN([1, 1], { basis: 'rbf' }).model, { layer: 0, input: 0, output: 0 });
+    expect(gaussians).not.toMatch(/v-7|knots/);
+  });
+
+  test('a fitted function lies over the curve, with as many nines as it has', () => {
+    const svg = (r2: number): string => renderEdge(model, first, { fit: { name: 'log(x)', r2, value: Math.log } });
+    expect(svg(0.99987)).toContain('stroke-dasharray="6 4"');
+    expect(textsOf(svg(0.99987))).toContain('log(x), r² = 0.99987');
+    expect(textsOf(svg(0.5))).toContain('log(x), r² = 0.5');
+    expect(textsOf(svg(1))).toContain('log(x), r² = 1');
+  });
+
+  test('inputs of a table are drawn in their own units', async () => {
+    const x = Array.from({ length: 40 }, (_, i) => 1000 + 10 * i);
+    const table = createTable({ x, y: x.map((value) => value ** 2) });
+    const { model: trained } = await trainTable(table, { target: 'y', layers: [], epochs: 2, batchSize: 8, backend });
+    const texts = textsOf(renderEdge(trained, { layer: 0, input: 0, output: 0 }));
+    expect(texts).toEqual(expect.arrayContaining(['x → y', '1100', '1300']));
+  });
+
+  test('a locked edge is told with its numbers, and drawn where it is finite', () => {
+    const told = (options: Parameters<typeof lockEdge>[2]): string => {
+      const svg = renderEdge(lockEdge(model, first, options), first);
+      expect(svg).not.toMatch(/NaN|Infinity/);
+      return textsOf(svg).find((text) => text.startsWith('locked: '))!;
+    };
+    expect(told({ function: 'sin', affine: [Math.PI, 0, 2, 0.5] })).toMatch(
+      /^locked: 2\*sin\(3\.142\*x\) \+ 0\.5 · ticks/,
+    );
+    expect(told({ function: 'bump', expression: 'x*exp(-x)', affine: [2, 0, 1, 0] })).toMatch(
+      /2\*x\*exp\(-\(?2\*x\)?\)/,
+    );
+    expect(told({ function: 'log' })).toContain('log(x)');
+  });
+
+  test('edges that are not there are refused', () => {
+    const less = removeEdges(model, [first]);
+    expect(() => renderEdge(less, first)).toThrow(/the edge \[0, 1\] of layer 0 is removed/);
+    expect(() => renderEdge(model, { layer: 2, input: 0, output: 0 })).toThrow(/layer 2 is no KAN layer/);
+    expect(() => renderEdge(model, { layer: 0, input: 2, output: 0 })).toThrow(/`input`.*got 2/);
+    expect(() => renderEdge(model, first, { width: 10 })).toThrow(/renderEdge: `width`.*got 10/);
+  });
+});
+
+test('ends are named by level, whatever stands between the layers', () => {
+  const { spec } = new DeepKAN([2, 3, 4, 1]).model;
+  const kans = spec.layers.flatMap(({ kind }, index) => (kind === 'kan' ? [index] : []));
+  expect(kans.map((layer) => edgeNames(spec, { layer, input: 1, output: 0 }))).toEqual([
+    { input: 'x2', output: 'node 1 of level 1' },
+    { input: 'node 2 of level 1', output: 'node 1 of level 2' },
+    { input: 'node 2 of level 2', output: 'y' },
+  ]);
+});

@@ -1,0 +1,167 @@
+// One edge of a model as a large chart: its curve, the values it saw, its knots, where its grid ends, and a function fitted to it.
+// Knows models and their looks.
+
+import { layerBreakpoints } from '../model/edge-row.js';
+import { inputNames, outputNames } from '../data/encoding.js';
+import { KanError } from '../errors.js';
+import { modelOutputs } from '../model/layout.js';
+import { kanLayerOf, lockedEdge, lockedText } from '../model/locking.js';
+import { checkModel, type Model } from '../model/model.js';
+import { type Edge, isRemoved } from '../model/removal.js';
+import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
+import { numberText, r2Text } from './axis.js';
+import { edgeCurve } from '../explain/curves.js';
+import { renderLines, type Underlay } from './line-chart.js';
+import { checkObservation, type Observation, seenRange } from '../explain/observation.js';
+import { px, type Theme } from './svg.js';
+
+/** A function fitted to an edge. */
+export interface EdgeFit {
+  /** as it is told: "sin", or a whole formula */
+  name: string;
+  /** share of the curve's variance that it explains */
+  r2?: number;
+  /** in the numbers the layer reads; may be NaN outside its domain */
+  value: (x: number) => number;
+}
+
+export interface EdgeOptions {
+  /** what the model does on data, from `observeModel` */
+  observation?: Observation;
+  fit?: EdgeFit;
+  /** default: the table's columns, or x1, x2 … for inputs and "node 3 of level 1" for nodes */
+  names?: { input?: string; output?: string };
+  /** default: "input → output" */
+  title?: string;
+  /** in pixels; default 520 × 360 */
+  width?: number;
+  height?: number;
+  /** default 'auto' */
+  theme?: Theme;
+}
+
+const points = 201;
+const bins = 48;
+
+/**
+ * The curve of one edge as an SVG picture with axes, over its grid and all values it saw; inputs of a table in their own units. Ticks
+ * at the foot are its knots, shaded is what lies beyond them, and the area at the foot shows how often each value was seen.
+ * Throws a KanError where there is no such edge, or one that is removed.
+ */
+export function renderEdge(model: Model, edge: Edge, options: EdgeOptions = {}): string {
+  const { observation, fit, width = 520, height = 360, theme = 'auto' } = options;
+  checkModel(model, 'renderEdge');
+  checkObservation('renderEdge', model, observation);
+  const layer = kanLayerOf('renderEdge', model.spec, edge);
+  if (isRemoved(layer, edge.input, edge.output))
+    throw new KanError(`renderEdge: the edge [${edge.input}, ${edge.output}] of layer ${edge.layer} is removed`);
+  const own = ownUnits(model.spec, edge);
+  const breakpoints = Array.from(layerBreakpoints(layer, edge.input));
+  const [lo, hi] = [breakpoints[0], breakpoints[breakpoints.length - 1]];
+  const seen = seenRange(observation, edge.layer, edge.input) ?? [lo, hi];
+  const range: [number, number] = [Math.min(lo, seen[0]), Math.max(hi, seen[1])];
+  const { x, y } = edgeCurve(model, edge, { points, range });
+  const names = { ...edgeNames(model.spec, edge), ...options.names };
+  const places = x.map(own);
+  const locked = lockedEdge(model, edge);
+  const parts = [
+    ...(locked === undefined ? [] : [`locked: ${lockedText(locked)}`]),
+    ...(observation === undefined ? [] : [`area: ${numberText(observation.rows)} rows`]),
+    ...(isSpline(layer) ? ['ticks: knots'] : []),
+    ...(range[0] < lo || range[1] > hi ? ['shaded: off the grid'] : []),
+  ];
+  const underlay: Underlay = {
+    note: parts.join(' · '),
+    draw: ({ frame, toX, paint }) => {
+      const at = (value: number): number => toX(own(value));
+      const block = (from: number, to: number, top: number): string =>
+        `M${px(at(from))} ${px(frame.bottom)}V${px(top)}H${px(at(to))}V${px(frame.bottom)}z`;
+      const beyond = [
+        ...(range[0] < lo ? [block(range[0], lo, frame.top)] : []),
+        ...(range[1] > hi ? [block(hi, range[1], frame.top)] : []),
+      ];
+      const counts = histogram(observation, edge, range);
+      const most = Math.max(...counts);
+      const tall = 0.22 * (frame.bottom - frame.top);
+      const binWidth = (range[1] - range[0]) / bins;
+      const area = counts.flatMap((count, i) =>
+        count === 0
+          ? []
+          : [block(range[0] + i * binWidth, range[0] + (i + 1) * binWidth, frame.bottom - (tall * count) / most)],
+      );
+      const ticks = isSpline(layer) ? breakpoints.map((value) => `M${px(at(value))} ${px(frame.bottom)}v-7`) : [];
+      return [
+        ...(beyond.length > 0 ? [`<path ${paint.fill('shade')} d="${beyond.join('')}"/>`] : []),
+        ...(area.length > 0 ? [`<path ${paint.fill('density')} d="${area.join('')}"/>`] : []),
+        ...(ticks.length > 0 ? [`<path ${paint.stroke('axis')} fill="none" d="${ticks.join('')}"/>`] : []),
+      ];
+    },
+  };
+  return renderLines(
+    'renderEdge',
+    {
+      title: options.title ?? `${names.input} → ${names.output}`,
+      xLabel: names.input,
+      yLabel: `part of ${names.output}`,
+      width,
+      height,
+      theme,
+      series: [
+        { name: 'curve', values: y, x: places },
+        ...(fit === undefined
+          ? []
+          : [{ name: fitText(fit), values: x.map((value) => fit.value(value)), x: places, look: 'dashes' as const }]),
+      ],
+    },
+    underlay,
+  );
+}
+
+/** What an edge leads from and to, in words: columns of the table where the model knows them. */
+export function edgeNames(spec: ModelSpec, { layer, input, output }: Edge): { input: string; output: string } {
+  const maps = spec.layers.flatMap(({ kind }, index) => (kind === 'kan' || kind === 'linear' ? [index] : []));
+  const level = maps.indexOf(layer);
+  const node = (at: number, index: number): string => `node ${index + 1} of level ${at}`;
+  const inputs = spec.encoding && inputNames(spec.encoding);
+  const outputs = spec.encoding && outputNames(spec.encoding);
+  return {
+    input: level > 0 || layer > 0 ? node(level, input) : (inputs?.[input] ?? `x${input + 1}`),
+    output:
+      level + 1 < maps.length
+        ? node(level + 1, output)
+        : (outputs?.[output] ?? (modelOutputs(spec) === 1 ? 'y' : `y${output + 1}`)),
+  };
+}
+
+/** From the numbers a layer reads to those of the table, where the layer reads a column of numbers. */
+function ownUnits({ encoding }: ModelSpec, { layer, input }: Edge): (value: number) => number {
+  if (layer > 0 || encoding === undefined) return (value) => value;
+  let at = 0;
+  for (const column of encoding.inputs) {
+    const width = column.kind === 'number' ? 1 : column.categories.length;
+    if (input < at + width)
+      return column.kind === 'number' ? (value) => value / column.factor + column.offset : (value) => value;
+    at += width;
+  }
+  return (value) => value;
+}
+
+function isSpline({ basis = 'bspline' }: KANLayerSpec): boolean {
+  return basis === 'bspline';
+}
+
+/** How many of the values an edge saw lie in each of `bins` equal parts of the range. */
+function histogram(observation: Observation | undefined, { layer, input }: Edge, [lo, hi]: [number, number]): number[] {
+  const counts = new Array<number>(bins).fill(0);
+  const seen = observation?.layers.find((each) => each.layer === layer);
+  if (observation === undefined || seen === undefined) return counts;
+  for (let row = 0; row < observation.rows; row++) {
+    const share = (seen.values[row * seen.inputs + input] - lo) / (hi - lo);
+    if (share >= 0 && share <= 1) counts[Math.min(bins - 1, Math.floor(share * bins))]++;
+  }
+  return counts;
+}
+
+function fitText({ name, r2 }: EdgeFit): string {
+  return r2 === undefined ? name : `${name}, r² = ${r2Text(r2)}`;
+}

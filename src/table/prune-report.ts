@@ -1,0 +1,134 @@
+// What pruning took away and what it cost, and pruning on a table from one end to the other. Knows tables, metrics and pruned models;
+// nothing of how it is decided what goes.
+
+import { defaultBackend } from '../compute/backend.js';
+import type { Backend } from '../compute/contract.js';
+import { predictRows } from '../compute/predict.js';
+import { type MatrixLike, readMatrix } from '../data/matrix.js';
+import type { Table } from '../data/table.js';
+import { checkInteger } from '../errors.js';
+import { activeParameterCount, modelInputs, modelOutputs, modelWidths } from '../model/layout.js';
+import type { Model } from '../model/model.js';
+import { sparsityOf } from '../model/removal.js';
+import { isTable } from '../model/rows.js';
+import type { Width } from '../model/spec.js';
+import { type RegressionMetrics, regressionMetrics } from '../data/metrics.js';
+import {
+  evaluateTable,
+  retrainTable,
+  separateFor,
+  type TableMetrics,
+  type TableResult,
+  type TableRetrainOptions,
+} from './table.js';
+import { type Pruned, pruneModel, type PruneOptions } from '../explain/prune.js';
+
+/** A model before or after. */
+export interface PruneSide {
+  widths: Width[];
+  /** inputs of the network */
+  inputs: number;
+  /** edges that are not removed */
+  edges: number;
+  /** numbers that training can change */
+  parameters: number;
+  /** on the rows given */
+  metrics: TableMetrics | RegressionMetrics;
+}
+
+export interface PruneReport {
+  before: PruneSide;
+  after: PruneSide;
+  /** columns that went */
+  columns: string[];
+  /** rows measured on */
+  rows: number;
+}
+
+/**
+ * What went and what it cost: sizes and metrics of a model and of what pruning made of it, on a table with its target columns or on
+ * x[rows, inputs] with y[rows, outputs]. Rows that the model was not trained on give the honest figures. Throws a KanError on rows that do
+ * not fit.
+ */
+export async function reportPrune(
+  model: Model,
+  pruned: Pruned,
+  data: Table | { x: MatrixLike; y: MatrixLike },
+  { backend }: { backend?: Backend } = {},
+): Promise<PruneReport> {
+  const running = backend ?? (await defaultBackend());
+  const [before, after] = isTable(data)
+    ? [await evaluateTable(model, data, { backend }), await evaluateTable(pruned.model, data, { backend })]
+    : compareRows(model, pruned, data, running);
+  return {
+    before: { ...sizesOf(model), metrics: before },
+    after: { ...sizesOf(pruned.model), metrics: after },
+    columns: pruned.columns,
+    rows: isTable(data) ? data.rows : readMatrix('reportPrune: `x`', data.x, modelInputs(model.spec)).rows,
+  };
+}
+
+export interface TablePruneOptions extends PruneOptions, Omit<TableRetrainOptions, 'epochs' | 'backend'> {
+  /** epochs of training after pruning; default 0 */
+  retrain?: number;
+}
+
+export interface TablePruning {
+  /** `pruned.model` is trained again where asked */
+  pruned: Pruned;
+  report: PruneReport;
+  /** of the training afterwards */
+  training?: TableResult;
+}
+
+/**
+ * Prunes a model that was trained on a table by its scores on the rows of a table, trains what is left for `retrain` epochs, and reports.
+ * Rows are held back as `trainTable` does it, and the report is about them: of the table the model was trained on, with the same `seed`
+ * and `validation`, the rows it has not seen. With `validation` 0 it is about all rows. Throws as `pruneModel` and `retrainTable` do.
+ */
+export async function pruneTable(model: Model, table: Table, options: TablePruneOptions = {}): Promise<TablePruning> {
+  const { retrain = 0, validation = 0.2, seed = 42, missing, ...rest } = options;
+  checkInteger('pruneTable: `retrain`', retrain, 0);
+  const backend = options.backend ?? (await defaultBackend());
+  const { train, held } = separateFor('pruneTable', model, table, { validation, seed, missing });
+  const pruned = await pruneModel(model, train, { ...rest, backend });
+  const told = (of: Pruned): Promise<PruneReport> => reportPrune(model, of, held ?? train, { backend });
+  if (retrain === 0) return { pruned, report: await told(pruned) };
+  const training = await retrainTable(pruned.model, train, {
+    ...rest,
+    epochs: retrain,
+    validation: held ?? 0,
+    seed,
+    missing,
+    backend,
+  });
+  const trained = { ...pruned, model: training.model };
+  return { pruned: trained, report: await told(trained), training };
+}
+
+function sizesOf(model: Model): Omit<PruneSide, 'metrics'> {
+  return {
+    widths: modelWidths(model.spec),
+    inputs: modelInputs(model.spec),
+    edges: sparsityOf(model).layers.reduce((sum, { edges, removed }) => sum + edges - removed, 0),
+    parameters: activeParameterCount(model.spec),
+  };
+}
+
+function compareRows(
+  model: Model,
+  { model: small, inputs }: Pruned,
+  { x, y }: { x: MatrixLike; y: MatrixLike },
+  backend: Backend,
+): RegressionMetrics[] {
+  const outputs = modelOutputs(model.spec);
+  const { data, rows, width } = readMatrix('reportPrune: `x`', x, modelInputs(model.spec));
+  const truth = readMatrix('reportPrune: `y`', y, outputs).data;
+  const fewer = Float64Array.from(
+    { length: rows * inputs.length },
+    (_, i) => data[Math.floor(i / inputs.length) * width + inputs[i % inputs.length]],
+  );
+  return [predictRows(model, data, rows, backend), predictRows(small, fewer, rows, backend)].map((said) =>
+    regressionMetrics(truth, said, { outputs }),
+  );
+}

@@ -1,0 +1,65 @@
+// Finer grids for a model that came from a table, from one end to the other: refine, follow the data, train on. Knows tables; what happens
+// to curves is grids.ts's.
+
+import { defaultBackend } from '../compute/backend.js';
+import type { Table } from '../data/table.js';
+import { checkInteger } from '../errors.js';
+import type { Model } from '../model/model.js';
+import { refineGrid, updateGrid } from '../train/grids.js';
+import {
+  evaluateTable,
+  retrainTable,
+  separateFor,
+  type TableMetrics,
+  type TableResult,
+  type TableRetrainOptions,
+} from './table.js';
+
+export interface TableRefineOptions extends Omit<TableRetrainOptions, 'epochs'> {
+  /** grid intervals of every spline afterwards */
+  gridSize: number;
+  /** whether grids move to where the rows are; default false */
+  updateGrids?: boolean;
+  /** epochs of training afterwards; default 0 */
+  retrain?: number;
+}
+
+export interface TableRefinement {
+  model: Model;
+  before: TableMetrics;
+  after: TableMetrics;
+  /** rows measured on */
+  rows: number;
+  /** of the training afterwards */
+  training?: TableResult;
+}
+
+/**
+ * Refines a model that was trained on a table; where asked, moves its grids and trains it on, with the table's rows. Rows are held
+ * back as `trainTable` does it, and the metrics are about them; with `validation` 0 about all. Throws a KanError as `refineGrid`,
+ * `updateGrid` and `retrainTable` do.
+ */
+export async function refineTable(model: Model, table: Table, options: TableRefineOptions): Promise<TableRefinement> {
+  const { gridSize, updateGrids = false, retrain = 0, validation, seed, missing, ...rest } = options;
+  checkInteger('refineTable: `retrain`', retrain, 0);
+  const backend = options.backend ?? (await defaultBackend());
+  const { train, held } = separateFor('refineTable', model, table, { validation, seed, missing });
+  const finer = refineGrid(model, gridSize);
+  const moved = updateGrids ? updateGrid(finer, train, { backend }) : finer;
+  const training =
+    retrain === 0
+      ? undefined
+      : await retrainTable(moved, train, {
+          ...rest,
+          epochs: retrain,
+          validation: held ?? 0,
+          seed,
+          missing,
+          backend,
+        });
+  const refined = training?.model ?? moved;
+  const [before, after] = await Promise.all(
+    [model, refined].map((each) => evaluateTable(each, held ?? train, { backend })),
+  );
+  return { model: refined, before, after, rows: (held ?? train).rows, training };
+}

@@ -1,0 +1,376 @@
+// From a table to a trained model and back to answers: encode, split, train, predict, measure.
+// Knows columns and rows; the loop itself is trainer.ts, the words for "how good" are metrics.ts.
+
+import { defaultBackend } from '../compute/backend.js';
+import type { Backend, DatasetSource, LossKind } from '../compute/contract.js';
+import {
+  decodeOutputs,
+  encodeInputs,
+  encodeTargets,
+  encodingWidth,
+  fitEncoding,
+  outputWidth,
+  type TableEncoding,
+  targetNames,
+} from '../data/encoding.js';
+import { type MissingRule, resolveMissing } from '../data/missing.js';
+import { foldRows, splitRows, takeRows } from '../data/split.js';
+import { findColumn, type Table } from '../data/table.js';
+import { checkInteger, checkNumber, KanError, show } from '../errors.js';
+import { createRandom } from '../math/random.js';
+import { createSpec, defaultHiddenWidths, type SpecOptions } from '../model/create.js';
+import type { ModelSpec } from '../model/spec.js';
+import { type Choice, chooseOptimizer } from '../train/choose-optimizer.js';
+import { initializeParameters } from '../model/initialize.js';
+import type { Model } from '../model/model.js';
+import { encodingOf } from '../model/rows.js';
+import type { Width } from '../model/spec.js';
+import { outsideColumns, type OutsideInput } from '../compute/domain-report.js';
+import { predictRows } from '../compute/predict.js';
+import {
+  type ClassificationMetrics,
+  classificationMetrics,
+  likeliest,
+  type RegressionMetrics,
+  regressionMetrics,
+} from '../data/metrics.js';
+import { isOwnLoss, type TrainOptions } from '../train/options.js';
+import { trainModel, type TrainResult } from '../train/trainer.js';
+
+export interface TableTrainOptions extends SpecOptions, Omit<TrainOptions, 'validation' | 'loss'> {
+  /** of a regression; default 'mse'. Classification has cross-entropy */
+  loss?: Exclude<TrainOptions['loss'], 'cross-entropy'>;
+  /** the column to predict, or several columns of numbers */
+  target: string | string[];
+  /** default: regression for a column of numbers, classification for one of words */
+  task?: 'regression' | 'classification';
+  /** widths between inputs and outputs, [sums, products] for multiplication nodes; the default depends on the table */
+  layers?: Width[];
+  /** rows with missing values: 'error' (default) names the first, 'drop' leaves them out, 'impute' fills inputs in */
+  missing?: MissingRule;
+  /** share of rows held back, seeded and stratified by class, or a table of its own; default 0.2, 0 is none */
+  validation?: number | Table;
+}
+
+export type TableMetrics =
+  | ({ task: 'regression'; columns: string[] } & RegressionMetrics)
+  | ({ task: 'classification'; column: string; classes: string[] } & ClassificationMetrics);
+
+export interface TableResult extends TrainResult {
+  /** what the losses of the history are means of; 'own' is a loss of the caller's own */
+  loss: LossKind | 'own';
+  /** rows trained on and held back */
+  rows: { train: number; validation: number };
+  /** measured on the held-back rows with the returned model; absent without any */
+  metrics?: TableMetrics;
+}
+
+export type TablePrediction = {
+  rows: number;
+  /** columns with values outside of what the model was trained on; there its answers are guesses */
+  outside: OutsideInput[];
+} & (
+  | {
+      task: 'regression';
+      columns: string[];
+      /** values[rows, columns] in the columns' own units */
+      values: Float64Array;
+    }
+  | {
+      task: 'classification';
+      column: string;
+      classes: string[];
+      /** the likeliest class of each row */
+      labels: string[];
+      /** probabilities[rows, classes] */
+      probabilities: Float64Array;
+    }
+);
+
+export interface TableFolds {
+  folds: number;
+  /** rows predicted, each once, by a network that had not seen it */
+  rows: number;
+  /** over all those rows together */
+  metrics: TableMetrics;
+  /** of each fold by itself */
+  each: TableMetrics[];
+}
+
+/**
+ * Trains a network on a table. The encoding (scales, categories, classes) is fitted to the training rows only and is
+ * returned inside the model's spec, so that the model answers in the target's own units. Losses of regression are mean
+ * squared or absolute errors in those units (for several columns, the mean over them); of classification, mean cross-entropy.
+ * 'huber' has its bend at one standard deviation of the target, and is told in squared units. A loss of one's own is given
+ * standardised targets.
+ * Throws a KanError on columns, rows or options that do not fit.
+ */
+export async function trainTable(table: Table, options: TableTrainOptions): Promise<TableResult> {
+  const { target, task, layers, missing = 'error', validation = 0.2, seed = 42, ...rest } = options;
+  const { train, held } = separate(table, options, validation, seed);
+  checkBatch(options.batchSize, train.rows);
+
+  const encoding = fitEncoding(train, { target, task, impute: missing === 'impute' });
+  const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
+  const hidden =
+    layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
+  const widths = [inputs, ...hidden, outputs];
+  const { optimizer, why } = optimizerFor({ ...createSpec(widths, rest), encoding }, train.rows, rest);
+  // all rows at once is for accuracy
+  const dtype = rest.dtype ?? (optimizer === 'adamw' ? 'float32' : 'float64');
+  const spec = { ...createSpec(widths, { ...rest, dtype }), encoding };
+  const model: Model = { spec, parameters: initializeParameters(spec, createRandom(seed)) };
+  const grids = optimizer === 'lm' ? (rest.grids ?? gridsTo(spec)) : rest.grids;
+
+  const result = await trainEncoded(model, train, held, { ...rest, optimizer, grids, seed });
+  return why === undefined ? result : { ...result, why };
+}
+
+/** What optimizer 'auto' comes to for a fresh model, and why; any other is itself. */
+function optimizerFor(spec: ModelSpec, rows: number, options: Omit<TableTrainOptions, 'target'>): Partial<Choice> {
+  const { optimizer, validation: _held, ...rest } = options;
+  if (optimizer !== 'auto') return { optimizer: optimizer ?? 'adamw' };
+  const classes = spec.encoding?.target.kind === 'classification';
+  const model = { spec, parameters: new Float32Array(0) };
+  return chooseOptimizer(model, rows, { ...rest, loss: classes ? 'cross-entropy' : rest.loss });
+}
+
+/** From coarse to the grid that was asked for: a fine one is hardly found at once. */
+function gridsTo({ layers }: ModelSpec): number[] | undefined {
+  const first = layers.find((layer) => layer.kind === 'kan');
+  if (first === undefined || (first.basis ?? 'bspline') !== 'bspline') return undefined;
+  return [...[5, 10, 20, 50, 100, 200].filter((size) => size < first.gridSize), first.gridSize];
+}
+
+export interface TableRetrainOptions extends Omit<
+  TableTrainOptions,
+  keyof SpecOptions | 'target' | 'task' | 'layers'
+> {}
+
+/**
+ * Goes on training a model that came from a table, with the columns, scales and classes it has; after pruning or refining, for one. Rows are
+ * held back as `trainTable` does: of the same table with the same seed the same ones. Rows with missing values are filled where the
+ * model knows with what, else `missing` says. Throws a KanError on columns, rows or options that do not fit.
+ */
+export async function retrainTable(
+  model: Model,
+  table: Table,
+  { validation = 0.2, seed = 42, missing, ...options }: TableRetrainOptions = {},
+): Promise<TableResult> {
+  const { train, held } = separateFor('retrainTable', model, table, { validation, seed, missing });
+  checkBatch(options.batchSize, train.rows);
+  return await trainEncoded(model, train, held, { ...options, seed });
+}
+
+/** The rows of a table that a model reads, apart as `trainTable` does: to learn from and, if any, to measure on. */
+export function separateFor(
+  caller: string,
+  model: Model,
+  table: Table,
+  { validation = 0.2, seed = 42, missing }: Pick<TableRetrainOptions, 'validation' | 'seed' | 'missing'>,
+): { train: Table; held?: Table } {
+  const encoding = encodingOf(caller, model);
+  const [target, task] = [targetNames(encoding), encoding.target.kind];
+  const fills = encoding.inputs.some(({ fill }) => fill !== undefined);
+  // gaps in columns that are not read do no harm
+  const read = (whole: Table): Table => ({
+    ...whole,
+    columns: [...encoding.inputs.map(({ name }) => name), ...target].map((name) => findColumn(whole, name)),
+  });
+  const rule = missing ?? (fills ? 'impute' : 'error');
+  const held = typeof validation === 'object' ? read(validation) : validation;
+  return separate(read(table), { target, task, missing: rule }, held, seed);
+}
+
+/** Trains a model whose encoding fits both tables, and measures it on the second. */
+async function trainEncoded(
+  model: Model,
+  train: Table,
+  held: Table | undefined,
+  options: Omit<TrainOptions, 'validation' | 'loss'> & Pick<TableTrainOptions, 'loss'>,
+): Promise<TableResult> {
+  const encoding = model.spec.encoding!;
+  const regression = encoding.target.kind === 'regression';
+  if (!regression && options.loss !== undefined)
+    throw new KanError(
+      `trainTable: \`loss\` ${show(options.loss)} is for regression`,
+      'classification has cross-entropy',
+    );
+  const heldSource = held && encodeTable(encoding, held);
+  const loss = regression ? (options.loss ?? 'mse') : 'cross-entropy';
+  const result = await trainModel(model, encodeTable(encoding, train), { ...options, loss, validation: heldSource });
+  const told: TableResult = {
+    ...result,
+    loss: isOwnLoss(loss) ? 'own' : loss,
+    rows: { train: train.rows, validation: held?.rows ?? 0 },
+  };
+  if (heldSource === undefined) return told;
+  const backend = options.backend ?? (await defaultBackend());
+  return { ...told, metrics: measure(result.model, heldSource, backend) };
+}
+
+/**
+ * Predicts every row of a table. Regression gives values in the target's own units; classification the likeliest class
+ * and the probability of each. Columns are found by name; others are ignored. `outside` says which left the trained domain. Throws a
+ * KanError when one is missing.
+ */
+export async function predictTable(
+  model: Model,
+  table: Table,
+  { backend }: { backend?: Backend } = {},
+): Promise<TablePrediction> {
+  const encoding = encodingOf('predictTable', model);
+  const outputs = predictRows(model, encodeInputs(encoding, table), table.rows, backend ?? (await defaultBackend()));
+  return tableAnswers(encoding, outputs, table);
+}
+
+/** Compares the model's answers with the target columns of a table it has not seen. */
+export async function evaluateTable(
+  model: Model,
+  table: Table,
+  { backend }: { backend?: Backend } = {},
+): Promise<TableMetrics> {
+  const encoding = encodingOf('evaluateTable', model);
+  return measure(model, encodeTable(encoding, table), backend ?? (await defaultBackend()));
+}
+
+/**
+ * Trains as many networks as there are folds, each without one part of the rows, and measures each on the part it has not
+ * seen. No row helps to choose the network that predicts it: there is no early stopping. `onFold` is told the fold, from 1.
+ */
+export async function crossValidateTable(
+  table: Table,
+  {
+    folds = 5,
+    onFold,
+    ...options
+  }: Omit<TableTrainOptions, 'validation' | 'patience'> & { folds?: number; onFold?: (fold: number) => void },
+): Promise<TableFolds> {
+  const { seed = 42, missing = 'error' } = options;
+  const targets = typeof options.target === 'string' ? [options.target] : options.target;
+  const whole = resolveMissing(table, targets, missing);
+  checkInteger('crossValidateTable: `folds`', folds, 2, whole.rows);
+  const backend = options.backend ?? (await defaultBackend());
+  const parts = foldRows(whole.rows, folds, createRandom(seed), strata(whole, options));
+  const pooled: { y: number[]; answers: number[] } = { y: [], answers: [] };
+  const each: TableMetrics[] = [];
+  let encoding: TableEncoding | undefined;
+  for (const [fold, part] of parts.entries()) {
+    onFold?.(fold + 1);
+    const held = takeRows(whole, part);
+    const rest = takeRows(
+      whole,
+      parts.flatMap((rows, other) => (other === fold ? [] : [...rows])),
+    );
+    const { model, stopped } = await trainTable(rest, { ...options, backend, validation: 0, patience: undefined });
+    if (stopped === 'aborted') throw new KanError(`crossValidateTable: stopped in fold ${fold + 1} of ${folds}`);
+    const source = encodeTable(model.spec.encoding!, held);
+    each.push(measure(model, source, backend));
+    encoding = pool(pooled, model, source, backend, encoding);
+  }
+  return { folds, rows: whole.rows, metrics: metricsOf(encoding!, pooled.y, pooled.answers), each };
+}
+
+/** The table's rows without gaps, apart: to train on and, if any, to measure on. */
+export function separate(
+  table: Table,
+  { target, task, missing = 'error' }: Pick<TableTrainOptions, 'target' | 'task' | 'missing'>,
+  validation: number | Table,
+  seed: number,
+): { train: Table; held?: Table } {
+  const targets = typeof target === 'string' ? [target] : target;
+  for (const name of targets) findColumn(table, name, 'target column');
+  const whole = resolveMissing(table, targets, missing);
+  if (typeof validation === 'object') return { train: whole, held: resolveMissing(validation, targets, missing) };
+  checkNumber('trainTable: `validation`', validation, 0, 0.9);
+  if (validation === 0) return { train: whole };
+  if (whole.rows < 2)
+    throw new KanError(
+      `the table has ${whole.rows} row: too few to hold any back`,
+      'add rows, or train without validation (`--validation 0`)',
+    );
+  const parts = splitRows(whole.rows, {
+    fraction: validation,
+    random: createRandom(seed),
+    strata: strata(whole, { target, task }),
+  });
+  return { train: takeRows(whole, parts.train), held: takeRows(whole, parts.validation) };
+}
+
+/** A class number for each row, where the target is classes. */
+function strata(
+  table: Table,
+  { target, task }: Pick<TableTrainOptions, 'target' | 'task'>,
+): ArrayLike<number> | undefined {
+  const column = findColumn(table, typeof target === 'string' ? target : target[0]);
+  if (column.kind === 'category') return column.codes;
+  return task === 'classification' ? column.values : undefined;
+}
+
+function checkBatch(batchSize: number | undefined, rows: number): void {
+  if (batchSize !== undefined && batchSize > rows) {
+    throw new KanError(
+      `\`batchSize\` is ${batchSize} but there are only ${rows} rows to train on`,
+      `use a batch size of at most ${rows}`,
+    );
+  }
+}
+
+/** Rows as the trainer takes them; losses of a regression come out in the target's own units. */
+function encodeTable(encoding: TableEncoding, table: Table): DatasetSource {
+  const scale =
+    encoding.target.kind === 'regression' ? encoding.target.columns.map(({ factor }) => 1 / factor) : undefined;
+  return { rows: table.rows, x: encodeInputs(encoding, table), y: encodeTargets(encoding, table), scale };
+}
+
+/** How good the model is on encoded rows. */
+function measure(model: Model, source: DatasetSource, backend: Backend): TableMetrics {
+  const pooled = { y: [], answers: [] };
+  return metricsOf(pool(pooled, model, source, backend), pooled.y, pooled.answers);
+}
+
+/** Adds what is so and what the model says to `pooled`: regression in the target's own units, classes and their probabilities. */
+function pool(
+  pooled: { y: number[]; answers: number[] },
+  model: Model,
+  { x, y, rows }: DatasetSource,
+  backend: Backend,
+  first?: TableEncoding,
+): TableEncoding {
+  const encoding = model.spec.encoding!;
+  const said = decodeOutputs(encoding, predictRows(model, x, rows, backend), rows);
+  const truth = encoding.target.kind === 'regression' ? decodeOutputs(encoding, y, rows) : y;
+  for (let i = 0; i < truth.length; i++) pooled.y.push(truth[i]);
+  for (let i = 0; i < said.length; i++) pooled.answers.push(said[i]);
+  return first ?? encoding;
+}
+
+function metricsOf({ target }: TableEncoding, y: number[], given: number[]): TableMetrics {
+  if (target.kind === 'regression') {
+    const columns = target.columns.map(({ name }) => name);
+    return { task: 'regression', columns, ...regressionMetrics(y, given, { outputs: columns.length }) };
+  }
+  const { name, classes } = target;
+  return {
+    task: 'classification',
+    column: name,
+    classes,
+    ...classificationMetrics(y, given, { classes: classes.length }),
+  };
+}
+
+/** A network's outputs[rows, outputs] for a table as what `predictTable` returns. */
+export function tableAnswers(encoding: TableEncoding, outputs: ArrayLike<number>, table: Table): TablePrediction {
+  const { target } = encoding;
+  const { rows } = table;
+  const outside = outsideColumns(encoding, table);
+  const decoded = decodeOutputs(encoding, outputs, rows);
+  if (target.kind === 'regression')
+    return { task: 'regression', rows, outside, columns: targetNames(encoding), values: decoded };
+  const { name, classes } = target;
+  const labels = Array.from(
+    { length: rows },
+    (_, row) => classes[likeliest(decoded, row * classes.length, classes.length)],
+  );
+  return { task: 'classification', rows, outside, column: name, classes, labels, probabilities: decoded };
+}
