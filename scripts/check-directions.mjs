@@ -12,10 +12,15 @@ const rooms = [
   'compute',
   'train',
   'explain',
-  'format',
+  'draw',
+  'table',
+  'discover',
   'network',
+  'format',
   'index',
 ];
+/** of all lines of src/: a room that is larger is two */
+const largestShare = 0.15;
 const packagesOfSrc = { data: ['papaparse'], compute: ['#platform'] };
 const packagesOfNode = { pictures: ['@resvg/resvg-js'], math: ['temml'] };
 const sources = (folder) =>
@@ -55,5 +60,17 @@ for (const file of files) {
     console.error(`${file} imports '${name}': ${reason}`);
   }
 }
-console.log(`directions: ${files.length} files, ${wrong} imports that point the wrong way`);
+// no room is half the house
+const lines = new Map(rooms.map((room) => [room, 0]));
+for (const file of files.filter((name) => name.startsWith('src/')))
+  lines.set(roomOf(file), (lines.get(roomOf(file)) ?? 0) + readFileSync(file, 'utf8').split('\n').length);
+const all = [...lines.values()].reduce((sum, count) => sum + count, 0);
+for (const [room, count] of lines) {
+  if (count <= largestShare * all) continue;
+  wrong++;
+  console.error(
+    `src/${room} has ${Math.round((100 * count) / all)} % of the lines; at most ${100 * largestShare} % is meant`,
+  );
+}
+console.log(`directions: ${files.length} files, ${wrong} faults`);
 process.exitCode = wrong > 0 ? 1 : 0;

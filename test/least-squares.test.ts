@@ -3,7 +3,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { nativeVariants, openNativeBackend } from '../node/native.js';
 import { platform } from '../node/platform.js';
-import type { Backend, DatasetSource, NormalEquations } from '../src/compute/contract.js';
+import type { Backend, DatasetSource } from '../src/compute/contract.js';
+import type { NormalEquations } from '../src/math/normal-equations.js';
 import { openWasmBackend } from '../src/compute/wasm/backend.js';
 import { createRandom } from '../src/math/random.js';
 import { createSpec, type SpecOptions } from '../src/model/create.js';

@@ -1,7 +1,7 @@
 // Normal equations of a small least-squares problem given by its own functions: a full matrix, every parameter free. Knows no networks.
 
 import { solveCholesky } from './cholesky.js';
-import type { NormalEquations } from '../compute/contract.js';
+import type { NormalEquations } from './normal-equations.js';
 
 export interface DenseProblem {
   /** number of parameters n */

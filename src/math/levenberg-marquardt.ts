@@ -2,7 +2,7 @@
 // Damping after Marquardt (1963), scaled by the largest diagonal of JᵀJ so far (Moré 1978). Steps are bent along the geodesic
 // (Transtrum & Sethna 2012): the valleys of compositions of splines are long and curved, a straight step soon leaves them.
 
-import type { NormalEquations } from '../compute/contract.js';
+import type { NormalEquations } from './normal-equations.js';
 import type { SearchStep, SearchResult } from './lbfgs.js';
 
 export interface LMOptions {

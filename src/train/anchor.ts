@@ -1,7 +1,7 @@
 // Normal equations with an anchor: a pull of every parameter towards where it began. What data determines hardly feels it; what data leaves open,
 // coefficients in cells that few points reach, stays where it was instead of running away. Knows vectors only.
 
-import type { NormalEquations } from '../compute/contract.js';
+import type { NormalEquations } from '../math/normal-equations.js';
 
 /** The equations of loss + λ · Σ (θ − θ₀)² over the parameters that can change; θ₀ is `start`. */
 export function anchored(equations: NormalEquations, start: Float64Array, lambda: number): NormalEquations {

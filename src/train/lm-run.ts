@@ -1,7 +1,8 @@
 // A whole run of Levenberg–Marquardt: several starts, of which the best goes on; grids from coarse to fine; ranges of hidden layers that
 // follow the data. Yields after every accepted step. Knows models and backends; history, validation and callbacks are full-batch.ts's.
 
-import type { Backend, DatasetSource, NormalEquations, Session } from '../compute/contract.js';
+import type { Backend, DatasetSource, Session } from '../compute/contract.js';
+import type { NormalEquations } from '../math/normal-equations.js';
 import { leastSquaresBytes } from '../compute/wasm/least-squares.js';
 import { createRandom, type Random } from '../math/random.js';
 import { initializeParameters } from '../model/initialize.js';

@@ -1,7 +1,8 @@
 // The normal equations of least squares for a KAN: JᵀWJ and JᵀWr, with J the derivatives of every output of every row by every
 // parameter that training can change. Float64, in TypeScript; the kernels' lane (compute/contract.ts) does the same faster.
 
-import { type DatasetSource, differenceStep, type NormalEquations } from '../compute/contract.js';
+import { type DatasetSource } from '../compute/contract.js';
+import { differenceStep, type NormalEquations } from '../math/normal-equations.js';
 import { factorCholesky, solveFactored } from '../math/cholesky.js';
 import { modelOutputs, parameterCount } from '../model/layout.js';
 import type { ModelSpec } from '../model/spec.js';

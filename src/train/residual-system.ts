@@ -1,7 +1,7 @@
 // Least squares of residuals: the sum over conditions of weight · mean over its points of residual², with the derivatives by all
 // parameters that training can change, as L-BFGS and Levenberg–Marquardt want it. Float64; a point at a time.
 
-import type { NormalEquations } from '../compute/contract.js';
+import type { NormalEquations } from '../math/normal-equations.js';
 import { JetNetwork } from '../compute/jets/network.js';
 import { clearHeld, modelInputs, parameterCount } from '../model/layout.js';
 import type { ModelSpec } from '../model/spec.js';

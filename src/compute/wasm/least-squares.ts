@@ -12,7 +12,7 @@ import {
   lockedOffset,
 } from '../../model/layout.js';
 import type { ModelSpec } from '../../model/spec.js';
-import { differenceStep, type NormalEquations } from '../contract.js';
+import { differenceStep, type NormalEquations } from '../../math/normal-equations.js';
 import { alignUp, type SharedHeap } from './heap.js';
 import { planWord, runBit, squaresBytes, squaresShare, squaresWord } from './plan.js';
 

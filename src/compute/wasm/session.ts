@@ -21,10 +21,10 @@ import {
   type Dataset,
   type DatasetSource,
   leastSquaresRefusal,
-  type NormalEquations,
   type Session,
   type SessionOptions,
 } from '../contract.js';
+import { type NormalEquations } from '../../math/normal-equations.js';
 import { writeGrid } from './grid-tables.js';
 import { alignUp, type SharedHeap } from './heap.js';
 import { hasTinyShape, isSorted, sorting, tiny } from './shapes.js';
