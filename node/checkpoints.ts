@@ -1,11 +1,13 @@
 // Checkpoints in a directory: written whole or not at all, the two newest kept, the newest sound one found.
 
-import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KanError } from '../src/errors.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/format/checkpoint.js';
 import type { TrainState } from '../src/train/state.js';
-import { fileError, writeWhole } from './files.js';
+import { makeDirectory } from './directories.js';
+import { fileError } from './file-errors.js';
+import { writeWhole } from './whole-files.js';
 
 /** How many are kept: should the newest be damaged, there is one more. */
 const kept = 2;
@@ -33,7 +35,7 @@ export async function saveCheckpoint(
   const digits = (value: number): string => String(value).padStart(8, '0');
   const name = `checkpoint-${digits(state.epoch)}-${digits(state.step)}.safetensors`;
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
   } catch (error) {
     throw fileError(error, directory, 'be used for checkpoints');
   }

@@ -1,8 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { createWhole, loadModel, prepareDirectory, readTableFile, removeUnfinished, writeWhole } from './files.js';
+import { KanError } from '../src/errors.js';
+import { prepareDirectory } from './directories.js';
+import { fileError } from './file-errors.js';
+import { loadModel, readTableFile } from './files.js';
+import { createWhole, removeUnfinished, writeWhole } from './whole-files.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'kan-files-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -51,11 +56,57 @@ test('a directory below a file, and a directory that is a file, are refused with
     `${at('plain/out')}: cannot be used for output: part of the path is a file`,
   );
   await expect(prepareDirectory(at('plain'))).rejects.toThrow('a file of that name is in the way');
-  await expect(writeWhole(at('none/x'), '')).rejects.toThrow('its directory does not exist');
+  symlinkSync('nowhere', at('dangling'));
+  await expect(prepareDirectory(at('dangling'))).rejects.toThrow('a file of that name is in the way');
+  await expect(prepareDirectory(at('dangling/below'))).rejects.toThrow('no directory can be made there');
+  await expect(prepareDirectory('')).rejects.toThrow('the name of the output directory is empty');
 });
 
 test('files that cannot be read are named, with the reason', async () => {
   await expect(readTableFile(at('missing.csv'))).rejects.toThrow(`${at('missing.csv')}: no such file`);
   await expect(loadModel(at('missing.safetensors'))).rejects.toThrow('no such file');
   await expect(readTableFile(directory)).rejects.toThrow(`${directory}: is a directory, not a file`);
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'directories that cannot be made are refused, not tried for ever',
+  async () => {
+    for (const path of ['/proc/nope', '/proc/a/b/c', '/proc/self/fd/x'])
+      await expect(prepareDirectory(path)).rejects.toThrow(
+        `${path}: cannot be used for output: no directory can be made`,
+      );
+  },
+);
+
+test('errors of the system are told by their reason, also such as are not known here', () => {
+  const told = (code: string, errno: number): string =>
+    (fileError(Object.assign(new Error(code), { code, errno, syscall: 'open' }), 'f', 'be written') as Error).message;
+  const codes = Object.entries(constants.errno);
+  expect(codes.length).toBeGreaterThan(50);
+  for (const [code, errno] of codes) {
+    expect(told(code, -errno)).toMatch(/^f: cannot be written: \S.{5}/);
+    expect(
+      fileError(Object.assign(new Error(code), { code, errno: -errno, syscall: 'read' }), 'f', 'be read'),
+    ).toBeInstanceOf(KanError);
+  }
+  expect(told('ELOOP', -40)).toContain('its symbolic links lead in a circle');
+  expect(told('EIDRM', -constants.errno.EIDRM)).toMatch(/\(EIDRM\)$/);
+  const fault = new TypeError('of the program');
+  expect(fileError(fault, 'f', 'be read')).toBe(fault);
+});
+
+test('a named pipe is read once, to its end; the wait for a writer can be given up', async () => {
+  execFileSync('mkfifo', [at('pipe')]);
+  const reading = readTableFile(at('pipe'));
+  spawn('sh', ['-c', `printf 'x,y\\n1,2\\n' > "$0"`, at('pipe')]);
+  expect((await reading).rows).toBe(1);
+  const stop = new AbortController();
+  const given = new Error('given up');
+  const waiting = readTableFile(at('pipe'), { signal: stop.signal });
+  setTimeout(() => stop.abort(given), 20);
+  await expect(waiting).rejects.toBe(given);
+});
+
+test('a device is no model', async () => {
+  await expect(loadModel('/dev/zero')).rejects.toThrow('/dev/zero: is a device, not a file');
 });

@@ -2,17 +2,8 @@
 
 export * from '../src/index.js';
 export { findCheckpoint, type FoundCheckpoint, removeCheckpoints, saveCheckpoint } from './checkpoints.js';
-export {
-  createWhole,
-  loadModel,
-  prepareDirectory,
-  readTableFile,
-  removeUnfinished,
-  saveModel,
-  streamTableFile,
-  type WholeFile,
-  writeWhole,
-} from './files.js';
+export { prepareDirectory } from './directories.js';
+export { loadModel, readTableFile, saveModel, streamTableFile } from './files.js';
 export { mathRenderer } from './math.js';
 export {
   pictureFormat,
@@ -23,3 +14,12 @@ export {
   savePicture,
 } from './pictures.js';
 export { loadRun } from './run-file.js';
+export {
+  createWhole,
+  type FileToWrite,
+  removeUnfinished,
+  type UnwrittenFile,
+  type WholeFile,
+  writeTogether,
+  writeWhole,
+} from './whole-files.js';

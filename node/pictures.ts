@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { checkNumber, KanError } from '../src/errors.js';
-import { writeWhole } from './files.js';
+import { writeWhole } from './whole-files.js';
 
 export interface PngOptions {
   /** in pixels; default: twice the picture's own */

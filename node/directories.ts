@@ -1,0 +1,46 @@
+// Directories for output. Made level by level: Node's own `recursive` never returns where the system says that a directory is not there
+// whose parent is (below /proc, or in a current directory that was deleted).
+
+import { lstat, mkdir, open, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { KanError } from '../src/errors.js';
+import { fileError } from './file-errors.js';
+
+/** Makes a directory, with those above it, if it is not there. Throws the system's error. */
+export async function makeDirectory(path: string): Promise<void> {
+  const missing: string[] = [];
+  for (let each = path; !(await isThere(each)); each = dirname(each)) {
+    missing.push(each);
+    if (dirname(each) === each) break;
+  }
+  for (const each of missing.toReversed()) await mkdir(each).catch((error) => unlessDirectory(each, error));
+  // a file, or a link that leads nowhere
+  if (missing.length === 0) await mkdir(path).catch((error) => unlessDirectory(path, error));
+}
+
+/** Makes a directory if it is not there and proves, by writing and removing a file, that it can be written. */
+export async function prepareDirectory(path: string): Promise<void> {
+  if (path === '') throw new KanError('the name of the output directory is empty');
+  const probe = join(path, `.${crypto.randomUUID().slice(-12)}.probe`);
+  try {
+    await makeDirectory(path);
+    await (await open(probe, 'wx')).close();
+    await rm(probe);
+  } catch (error) {
+    throw fileError(error, path, 'be used for output');
+  }
+}
+
+/** Another process may have made it meanwhile. */
+async function unlessDirectory(path: string, error: unknown): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isDirectory()) throw error;
+}
+
+/** Whether anything is there, be it a link that leads nowhere. */
+async function isThere(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
