@@ -16,6 +16,7 @@ import { removeEdges } from '../src/model/removal.js';
 import type { Width } from '../src/model/spec.js';
 import { normalEquations } from '../src/train/normal-equations.js';
 import { weightSumOf } from '../src/train/options.js';
+import { finish } from '../src/work.js';
 
 const opened: Backend[] = [];
 afterAll(() => opened.forEach((backend) => backend.close()));
@@ -82,16 +83,18 @@ function dataOf({ spec }: Model, rows: number, weighted: boolean): DatasetSource
 /** What a use of the equations leaves behind. */
 function use(equations: NormalEquations, x: Float64Array) {
   const n = equations.active.length;
-  const loss = equations.assemble(x);
+  const loss = finish(equations.assemble(x));
   const [right, diagonal] = [equations.right.slice(), equations.diagonal.slice()];
   const added = diagonal.map((value) => 0.1 * value + 1e-4 * Math.max(...diagonal));
   const [step, bend] = [new Float64Array(n), new Float64Array(n)];
-  const solved = equations.solve(added, step);
-  equations.accelerate!(x, step, bend);
-  const value = equations.value(x.map((number) => 0.9 * number));
-  const negative = equations.solve(
-    diagonal.map((number) => -2 * number - 1),
-    new Float64Array(n),
+  const solved = finish(equations.solve(added, step));
+  finish(equations.accelerate!(x, step, bend));
+  const value = finish(equations.value(x.map((number) => 0.9 * number)));
+  const negative = finish(
+    equations.solve(
+      diagonal.map((number) => -2 * number - 1),
+      new Float64Array(n),
+    ),
   );
   equations.close?.();
   return { loss, value, solved, negative, right, diagonal, step, bend };

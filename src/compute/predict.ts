@@ -3,6 +3,7 @@
 import { layerOffset, modelInputs, modelOutputs } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
 import type { Real } from '../model/spec.js';
+import { finish, type Work } from '../work.js';
 import type { Backend } from './contract.js';
 
 /** Rows per call: large enough to share among threads, small enough for the cache. */
@@ -10,6 +11,11 @@ const batchRows = 1024;
 
 /** outputs[rows, outputs] of x[rows, inputs], in the model's dtype. Trusts its arguments. */
 export function predictRows(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): Real {
+  return finish(predictInPieces(model, x, rows, backend));
+}
+
+/** The same, a batch at a time. */
+export function* predictInPieces(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): Work<Real> {
   const { spec, parameters } = model;
   const [inputs, outputs] = [modelInputs(spec), modelOutputs(spec)];
   const result = createReal(spec, rows * outputs);
@@ -23,6 +29,7 @@ export function predictRows(model: Model, x: ArrayLike<number>, rows: number, ba
       const count = Math.min(batchSize, rows - first);
       for (let i = 0; i < count * inputs; i++) batch[i] = x[first * inputs + i];
       session.forward(batch, count, result.subarray(first * outputs, (first + count) * outputs));
+      yield;
     }
     return result;
   } finally {
@@ -32,16 +39,27 @@ export function predictRows(model: Model, x: ArrayLike<number>, rows: number, ba
 
 /** What layer `index` reads (past the last layer: what the model answers) for x[rows, inputs]. Trusts its arguments. */
 export function predictInputs(
-  { spec, parameters }: Model,
+  model: Model,
   index: number,
   x: ArrayLike<number>,
   rows: number,
   backend: Backend,
 ): ArrayLike<number> {
+  return finish(predictInputsInPieces(model, index, x, rows, backend));
+}
+
+/** The same, a batch at a time. */
+export function* predictInputsInPieces(
+  { spec, parameters }: Model,
+  index: number,
+  x: ArrayLike<number>,
+  rows: number,
+  backend: Backend,
+): Work<ArrayLike<number>> {
   if (index === 0) return x;
   const head: Model = {
     spec: { dtype: spec.dtype, layers: spec.layers.slice(0, index) },
     parameters: parameters.subarray(0, layerOffset(spec, index)),
   };
-  return predictRows(head, x, rows, backend);
+  return yield* predictInPieces(head, x, rows, backend);
 }

@@ -4,6 +4,7 @@ import type { Expression } from '../formula/expression.js';
 import { createTape } from '../formula/tape.js';
 import { denseEquations } from '../math/dense-equations.js';
 import { iterateLM } from '../math/levenberg-marquardt.js';
+import { finish } from '../work.js';
 
 /** Rows of named columns and what is to be said of them. */
 export interface Columns {
@@ -69,14 +70,15 @@ export function fitConstants(
       return value;
     },
   });
-  const start = equations.value(tape.parameters);
+  const start = finish(equations.value(tape.parameters));
   if (!Number.isFinite(start)) return { expression, rmse: Infinity, parameters: tape.parameters };
   if (active.length === 0) return { expression, rmse: Math.sqrt(start), parameters: tape.parameters };
   const search = iterateLM(equations, tape.parameters, { iterations, valueTolerance: 1e-5 });
   for (;;) {
     const { done, value: step } = search.next();
+    if (!step) continue;
     const rmse = Math.sqrt(step.value);
-    const hopeless = tryout && done !== true && step.iteration >= tryout.iterations && rmse > tryout.promising;
+    const hopeless = tryout && 'iteration' in step && step.iteration >= tryout.iterations && rmse > tryout.promising;
     if (done || rmse <= enough || hopeless)
       return { expression: tape.expression(step.x), rmse, parameters: step.x.slice() };
   }

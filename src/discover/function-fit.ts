@@ -199,7 +199,7 @@ function polish(
   for (;;) {
     const { done, value } = search.next();
     if (done === true) return value;
-    if (value.value < 1e-28) return { x: value.x.slice(), value: value.value };
+    if (value && value.value < 1e-28) return { x: value.x.slice(), value: value.value };
   }
 }
 

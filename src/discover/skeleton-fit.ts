@@ -79,9 +79,9 @@ async function train(
     let last = { x: Float64Array.from(parameters), value: Infinity };
     for (;;) {
       const { done, value } = search.next();
-      last = { x: value.x.slice(), value: value.value };
-      if (done === true || signal?.aborted) break;
-      if ('iteration' in value && value.iteration % 4 === 0) await pause?.();
+      if (value) last = { x: value.x.slice(), value: value.value };
+      if (done === true || (value && signal?.aborted)) break;
+      if (value && value.iteration % 4 === 0) await pause?.();
     }
     return { model: { spec, parameters: last.x }, rmse: Math.sqrt(last.value) };
   } finally {

@@ -1,5 +1,7 @@
 // Symmetric positive definite systems by Cholesky's decomposition. Knows matrices only. Golub & Van Loan, "Matrix Computations", 4.2.
 
+import type { Work } from '../work.js';
+
 /**
  * Solves A x = b for symmetric A[n, n], of which only the lower triangle is read; A is overwritten by its factor L, b by x.
  * Returns false, with both spoiled, when A is not positive definite to working precision.
@@ -12,13 +14,26 @@ export function solveCholesky(a: Float64Array, b: Float64Array): boolean {
 
 /** Overwrites the lower triangle of A[n, n] by L with A = L Lᵀ; false, and A spoiled, when A is not positive definite. */
 export function factorCholesky(a: Float64Array, n: number): boolean {
+  for (let j = 0; j < n; j++) if (!factorRow(a, n, j)) return false;
+  return true;
+}
+
+/** The same for large A, a row at a time. */
+export function* factorInPieces(a: Float64Array, n: number): Work<boolean> {
   for (let j = 0; j < n; j++) {
-    const row = j * n;
-    for (let k = 0; k < j; k++) a[row + k] = (a[row + k] - dot(a, row, k * n, k)) / a[k * n + k];
-    const square = a[row + j] - dot(a, row, row, j);
-    if (!(square > 0)) return false;
-    a[row + j] = Math.sqrt(square);
+    if (!factorRow(a, n, j)) return false;
+    yield;
   }
+  return true;
+}
+
+/** Row j of L, from the rows above it. */
+function factorRow(a: Float64Array, n: number, j: number): boolean {
+  const row = j * n;
+  for (let k = 0; k < j; k++) a[row + k] = (a[row + k] - dot(a, row, k * n, k)) / a[k * n + k];
+  const square = a[row + j] - dot(a, row, row, j);
+  if (!(square > 0)) return false;
+  a[row + j] = Math.sqrt(square);
   return true;
 }
 

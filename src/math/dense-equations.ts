@@ -1,6 +1,7 @@
 // Normal equations of a small least-squares problem given by its own functions: a full matrix, every parameter free. Knows no networks.
 
-import { solveCholesky } from './cholesky.js';
+import { inPieces, type Work } from '../work.js';
+import { factorInPieces, solveCholesky, solveFactored } from './cholesky.js';
 import type { NormalEquations } from './normal-equations.js';
 
 export interface DenseProblem {
@@ -9,10 +10,13 @@ export interface DenseProblem {
   /** those that may change; default all. Matrix and right side have one row for each, in this order */
   active?: Uint32Array;
   /** the mean of squared errors at x; not finite where x is not allowed */
-  value(x: Float64Array): number;
+  value(x: Float64Array): number | Work<number>;
   /** the same; fills the lower triangle of JᵀJ (matrix[n, n]) and Jᵀr, both as means over rows; both come cleared */
-  assemble(x: Float64Array, matrix: Float64Array, right: Float64Array): number;
+  assemble(x: Float64Array, matrix: Float64Array, right: Float64Array): number | Work<number>;
 }
+
+/** Unknowns from which on a system is solved in pieces. */
+const many = 200;
 
 /** The problem as `iterateLM` takes it. */
 export function denseEquations({ size, active: given, value, assemble }: DenseProblem): NormalEquations {
@@ -20,15 +24,20 @@ export function denseEquations({ size, active: given, value, assemble }: DensePr
   const n = active.length;
   const [matrix, factor] = [new Float64Array(n * n), new Float64Array(n * n)];
   const [right, diagonal] = [new Float64Array(n), new Float64Array(n)];
+  function* solveMany(step: Float64Array): Work<boolean> {
+    if (!(yield* factorInPieces(factor, n))) return false;
+    solveFactored(factor, step);
+    return true;
+  }
   return {
     active,
     right,
     diagonal,
     value,
-    assemble(x) {
+    *assemble(x) {
       matrix.fill(0);
       right.fill(0);
-      const loss = assemble(x, matrix, right);
+      const loss = yield* inPieces(assemble(x, matrix, right));
       for (let i = 0; i < n; i++) diagonal[i] = matrix[i * n + i];
       return loss;
     },
@@ -38,7 +47,7 @@ export function denseEquations({ size, active: given, value, assemble }: DensePr
         factor[i * n + i] += added[i];
         step[i] = -right[i];
       }
-      return solveCholesky(factor, step);
+      return n < many ? solveCholesky(factor, step) : solveMany(step);
     },
   };
 }

@@ -1,8 +1,10 @@
 // L-BFGS with a strong Wolfe line search: minimises any smooth function of one vector. Knows no networks.
 // Nocedal & Wright, "Numerical Optimization" (2006), algorithms 3.5, 3.6 and 7.4.
 
+import { inPieces, type Work } from '../work.js';
+
 /** The function's value at x, its gradient into `gradient`. Not finite means: too far. */
-export type Objective = (x: Float64Array, gradient: Float64Array) => number;
+export type Objective = (x: Float64Array, gradient: Float64Array) => number | Work<number>;
 
 export interface LBFGSOptions {
   /** pairs of steps and gradient changes remembered; default 10 */
@@ -34,6 +36,9 @@ export interface SearchResult {
   ended: 'gradient' | 'value' | 'iterations' | 'search';
 }
 
+/** A search on its way: yields each step that lowers the value, and nothing between pieces of work. */
+export type Search = Generator<SearchStep | undefined, SearchResult, unknown>;
+
 /** Sufficient decrease and curvature, as Nocedal & Wright recommend for quasi-Newton methods. */
 const decrease = 1e-4;
 const curvature = 0.9;
@@ -47,12 +52,8 @@ export function minimizeLBFGS(objective: Objective, start: Float64Array, options
   }
 }
 
-/** The same, an iteration at a time, for callers that have other things to do in between. */
-export function* iterateLBFGS(
-  objective: Objective,
-  start: Float64Array,
-  options: LBFGSOptions = {},
-): Generator<SearchStep, SearchResult, void> {
+/** The same for callers that have other things to do in between: after every iteration, and after every evaluation. */
+export function* iterateLBFGS(objective: Objective, start: Float64Array, options: LBFGSOptions = {}): Search {
   const { history = 10, iterations = 100, gradientTolerance = 1e-10, valueTolerance = 1e-14 } = options;
   const { evaluations: most = 25 } = options;
   const n = start.length;
@@ -67,7 +68,7 @@ export function* iterateLBFGS(
   const alpha = new Float64Array(history);
   let [kept, next] = [0, 0];
   let evaluations = 1;
-  let value = objective(x, gradient);
+  let value = yield* inPieces(objective(x, gradient));
   const done = (count: number, ended: SearchResult['ended']): SearchResult => ({
     x,
     value,
@@ -88,7 +89,7 @@ export function* iterateLBFGS(
     }
     // the first direction has no scale of its own
     const first = kept === 0 ? Math.min(1, 1 / sumOf(gradient)) : 1;
-    const found = lineSearch(slope, first);
+    const found = yield* lineSearch(slope, first);
     if (!found) {
       if (kept === 0) return done(iteration, 'search');
       kept = 0;
@@ -136,28 +137,29 @@ export function* iterateLBFGS(
   }
 
   /** Value and slope at x + length · direction, the point in `trial`. */
-  function at(length: number): { value: number; slope: number } {
+  function* at(length: number): Work<{ value: number; slope: number }> {
     for (let i = 0; i < n; i++) trial[i] = x[i] + length * direction[i];
     evaluations++;
-    const reached = objective(trial, trialGradient);
+    const reached = yield* inPieces(objective(trial, trialGradient));
+    yield;
     return { value: reached, slope: dot(trialGradient, direction) };
   }
 
   /** Algorithm 3.5: a length that satisfies the strong Wolfe conditions, left in `trial`; undefined where none is found. */
-  function lineSearch(slope: number, first: number): { value: number } | undefined {
+  function* lineSearch(slope: number, first: number): Work<{ value: number } | undefined> {
     let before = { length: 0, value, slope };
     let length = first;
     for (let used = 0; used < most; used++) {
-      const here = { length, ...at(length) };
+      const here = { length, ...(yield* at(length)) };
       if (!Number.isFinite(here.value) || !Number.isFinite(here.slope)) {
         // beyond where the function is: come back
         length = 0.5 * (before.length + length);
         continue;
       }
       const tooHigh = here.value > value + decrease * length * slope || (used > 0 && here.value >= before.value);
-      if (tooHigh) return zoom(before, here, slope, most - used);
+      if (tooHigh) return yield* zoom(before, here, slope, most - used);
       if (Math.abs(here.slope) <= -curvature * slope) return here;
-      if (here.slope >= 0) return zoom(here, before, slope, most - used);
+      if (here.slope >= 0) return yield* zoom(here, before, slope, most - used);
       before = here;
       length *= 2;
     }
@@ -165,10 +167,10 @@ export function* iterateLBFGS(
   }
 
   /** Algorithm 3.6: between `low`, the better end, and `high`. */
-  function zoom(low: Point, high: Point, slope: number, left: number): { value: number } | undefined {
+  function* zoom(low: Point, high: Point, slope: number, left: number): Work<{ value: number } | undefined> {
     for (let used = 0; used < left; used++) {
       const length = between(low, high);
-      const here = { length, ...at(length) };
+      const here = { length, ...(yield* at(length)) };
       if (!(here.value <= value + decrease * length * slope) || here.value >= low.value) {
         high = Number.isFinite(here.value) ? here : { ...high, length, value: Infinity };
       } else {
@@ -180,7 +182,7 @@ export function* iterateLBFGS(
     }
     // no point with the curvature wanted, but one that is lower
     if (low.length === 0 || !(low.value < value)) return undefined;
-    return { value: at(low.length).value };
+    return { value: (yield* at(low.length)).value };
   }
 }
 

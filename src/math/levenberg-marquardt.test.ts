@@ -15,6 +15,7 @@ import { iterateLM } from './levenberg-marquardt.js';
 import { normalEquations } from '../train/normal-equations.js';
 import type { TrainOptions } from '../train/options.js';
 import { trainModel } from '../train/trainer.js';
+import { finish } from '../work.js';
 
 const backend = referenceBackend();
 const random = createRandom(7);
@@ -47,7 +48,7 @@ describe('normal equations', () => {
 
   test.each(models)('%s: loss and gradient are those of the reference', (_name, model) => {
     const equations = normalEquations(model.spec, data, weightSum);
-    const value = equations.assemble(Float64Array.from(model.parameters));
+    const value = finish(equations.assemble(Float64Array.from(model.parameters)));
     const session = backend.open(model.spec, model.parameters, { batchSize: rows });
     const loss = session.gradientOf(session.load(data), 0, rows) / weightSum;
     expect(value).toBeCloseTo(loss, 12);
@@ -68,7 +69,7 @@ describe('normal equations', () => {
     '%s: the matrix is JᵀWJ, with J by central differences of the outputs',
     (_name, model) => {
       const equations = normalEquations(model.spec, data, weightSum);
-      equations.assemble(Float64Array.from(model.parameters));
+      finish(equations.assemble(Float64Array.from(model.parameters)));
       const { active } = equations;
       const matrix = equations.matrix!.numbers;
       const size = active.length;
@@ -99,11 +100,12 @@ describe('normal equations', () => {
 describe('Levenberg–Marquardt', () => {
   test('solves a linear problem, one layer of curves, in a few steps', () => {
     const model = fresh([2, 2]);
-    const steps = [...iterateLM(normalEquations(model.spec, data, weightSum), Float64Array.from(model.parameters))];
+    const search = iterateLM(normalEquations(model.spec, data, weightSum), Float64Array.from(model.parameters));
+    const steps = [...search].filter((step) => step !== undefined);
     expect(steps.length).toBeLessThan(25);
     // at the minimum the gradient is zero
     const equations = normalEquations(model.spec, data, weightSum);
-    equations.assemble(Float64Array.from(steps.at(-1)!.x));
+    finish(equations.assemble(Float64Array.from(steps.at(-1)!.x)));
     expect(Math.max(...equations.right.map(Math.abs))).toBeLessThan(1e-7);
   });
 

@@ -2,8 +2,9 @@
 // Damping after Marquardt (1963), scaled by the largest diagonal of JᵀJ so far (Moré 1978). Steps are bent along the geodesic
 // (Transtrum & Sethna 2012): the valleys of compositions of splines are long and curved, a straight step soon leaves them.
 
+import { inPieces } from '../work.js';
+import type { Search, SearchResult } from './lbfgs.js';
 import type { NormalEquations } from './normal-equations.js';
-import type { SearchStep, SearchResult } from './lbfgs.js';
 
 export interface LMOptions {
   /** accepted steps at most; default 100 */
@@ -33,12 +34,12 @@ const floor = 1e-14;
 /** A bend longer than this, relative to its step: the step goes too far to be trusted. */
 const mostBend = 0.75;
 
-/** Steps from `start`, which is not changed, an accepted step at a time; the loss falls with each. */
+/** Steps from `start`, which is not changed; the loss falls with each. */
 export function* iterateLM(
   equations: NormalEquations,
   start: Float64Array,
   { iterations = 100, valueTolerance = 1e-12, smoothing }: LMOptions = {},
-): Generator<SearchStep, SearchResult, void> {
+): Search {
   const { active, right, diagonal } = equations;
   const n = active.length;
   const x = start.slice();
@@ -51,7 +52,7 @@ export function* iterateLM(
   ];
   let damping = 1e-2;
   let evaluations = 1;
-  let value = equations.assemble(x);
+  let value = yield* inPieces(equations.assemble(x));
   const penalty = smoothing && equations.matrix && createPenalty(equations, smoothing);
   // with the penalty; without it: what is told
   let whole = value + (penalty?.add(x) ?? 0);
@@ -72,12 +73,12 @@ export function* iterateLM(
     let reached = Infinity;
     for (;;) {
       for (let i = 0; i < n; i++) added[i] = damping * scale[i] + floor * highest;
-      if (equations.solve(added, step)) {
-        equations.accelerate?.(x, step, bend);
+      if (yield* inPieces(equations.solve(added, step))) {
+        if (equations.accelerate) yield* inPieces(equations.accelerate(x, step, bend));
         if (2 * norm(bend, added) <= mostBend * norm(step, added)) {
           for (let i = 0; i < n; i++) trial[active[i]] = x[active[i]] + step[i] + bend[i];
           evaluations++;
-          reached = equations.value(trial) + (penalty?.cost(trial) ?? 0);
+          reached = (yield* inPieces(equations.value(trial))) + (penalty?.cost(trial) ?? 0);
           if (reached < whole) break;
         }
       }
@@ -87,7 +88,7 @@ export function* iterateLM(
     damping = Math.max(least, damping * relax);
     const fall = whole - reached;
     x.set(trial);
-    value = equations.assemble(x);
+    value = yield* inPieces(equations.assemble(x));
     whole = value + (penalty?.add(x) ?? 0);
     yield { iteration: iteration + 1, value, x };
     if (fall <= valueTolerance * whole) return done(iteration + 1, 'value');

@@ -2,6 +2,7 @@
 // coefficients in cells that few points reach, stays where it was instead of running away. Knows vectors only.
 
 import type { NormalEquations } from '../math/normal-equations.js';
+import { inPieces } from '../work.js';
 
 /** The equations of loss + λ · Σ (θ − θ₀)² over the parameters that can change; θ₀ is `start`. */
 export function anchored(equations: NormalEquations, start: Float64Array, lambda: number): NormalEquations {
@@ -15,9 +16,11 @@ export function anchored(equations: NormalEquations, start: Float64Array, lambda
   };
   return {
     ...equations,
-    value: (x) => equations.value(x) + pull(x),
-    assemble(x) {
-      const loss = equations.assemble(x);
+    *value(x) {
+      return (yield* inPieces(equations.value(x))) + pull(x);
+    },
+    *assemble(x) {
+      const loss = yield* inPieces(equations.assemble(x));
       for (let i = 0; i < held.length; i++) right[i] += lambda * (x[active[i]] - start[active[i]]);
       return loss + pull(x);
     },

@@ -10,6 +10,7 @@ import type { Width } from '../model/spec.js';
 import { type Condition, type EquationOptions, solveEquation } from './equation.js';
 import { defaultNames, readResidual, termNames } from './residual.js';
 import { residualSystem } from './residual-system.js';
+import { finish } from '../work.js';
 
 function fresh(widths: Width[], options: SpecOptions = {}, seed = 1): Model {
   const spec = createSpec(widths, { dtype: 'float64', order: 5, ...options });
@@ -122,17 +123,19 @@ test('the gradient is what differences show; the right side of the normal equati
   const { objective, normalEquations } = residualSystem(model.spec, [{ residual, points: rows, rows: 3, weight: 2 }]);
   const at = Float64Array.from(model.parameters);
   const gradient = new Float64Array(at.length);
-  const loss = objective(at, gradient);
+  const loss = finish(objective(at, gradient));
   const step = 1e-6;
   const scratch = new Float64Array(at.length);
   const equations = normalEquations();
-  expect(equations.value(at)).toBeCloseTo(loss, 14);
-  expect(equations.assemble(at)).toBeCloseTo(loss, 14);
+  expect(finish(equations.value(at))).toBeCloseTo(loss, 14);
+  expect(finish(equations.assemble(at))).toBeCloseTo(loss, 14);
   equations.active.forEach((place, column) => {
     const moved = (by: number): number =>
-      objective(
-        at.map((value, i) => (i === place ? value + by : value)),
-        scratch,
+      finish(
+        objective(
+          at.map((value, i) => (i === place ? value + by : value)),
+          scratch,
+        ),
       );
     const slope = (moved(step) - moved(-step)) / (2 * step);
     expect(Math.abs(gradient[place] - slope)).toBeLessThan(1e-6 * Math.max(1, loss, Math.abs(slope)));

@@ -9,7 +9,7 @@ import { checkModel, createReal, type Model } from '../model/model.js';
 import { refineGrid } from './grids.js';
 import { iterateLBFGS } from '../math/lbfgs.js';
 import { iterateLM } from '../math/levenberg-marquardt.js';
-import { createPause } from './pause.js';
+import { completeInTurns, createPause } from './pause.js';
 import { defaultNames, type EquationNames, type OwnResidual, readResidual, termNames } from './residual.js';
 import { type PointSet, residualSystem } from './residual-system.js';
 import type { Stopped } from './trainer.js';
@@ -38,7 +38,7 @@ export interface EquationOptions {
   gridSizes?: readonly number[];
   /** relative fall of the loss in an iteration below which a grid is done; default 1e-9 */
   tolerance?: number;
-  /** stops after the current iteration */
+  /** stops before the next evaluation, with what the last iteration reached */
   signal?: AbortSignal;
   /** called after each iteration */
   onIteration?: (event: EquationEvent) => void | Promise<void>;
@@ -96,19 +96,21 @@ export async function solveEquation(
           : iterateLBFGS(system.objective, start, limits);
       let reached: Float64Array = start;
       for (;;) {
+        if (signal?.aborted) {
+          stopped = 'aborted';
+          break;
+        }
         const { done, value } = search.next();
         if (done === true) {
           stopped = !Number.isFinite(value.value) ? 'diverged' : value.ended === 'iterations' ? 'epochs' : 'converged';
           break;
         }
-        reached = value.x;
-        loss.push(value.value);
-        await onIteration?.({ iteration: loss.length, gridSize, loss: value.value });
-        await pause();
-        if (signal?.aborted) {
-          stopped = 'aborted';
-          break;
+        if (value) {
+          reached = value.x;
+          loss.push(value.value);
+          await onIteration?.({ iteration: loss.length, gridSize, loss: value.value });
         }
+        if (pause.due()) await pause();
       }
       const parameters = createReal(current.spec, reached.length);
       parameters.set(reached);
@@ -118,7 +120,9 @@ export async function solveEquation(
   } finally {
     pause.close();
   }
-  const residuals = residualSystem(current.spec, sets).rootMeans(Float64Array.from(current.parameters));
+  const residuals = await completeInTurns(
+    residualSystem(current.spec, sets).rootMeans(Float64Array.from(current.parameters)),
+  );
   return { model: current, loss, residuals, stopped };
 }
 

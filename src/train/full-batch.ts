@@ -20,6 +20,7 @@ import { createPause } from './pause.js';
 import type { TrainHistory } from './state.js';
 import { builtInLoss, type LossSource, ownLoss } from './stepper.js';
 import type { Stopped, TrainResult } from './trainer.js';
+import type { Work } from '../work.js';
 
 /** Enough to decide what a hundred intervals and a thousand rows leave open, too little to be seen in what they determine. */
 const usualSmoothing = 1e-8;
@@ -88,7 +89,8 @@ interface Ended {
   worse?: number;
 }
 
-type Search = Generator<Reached, Ended, boolean | undefined>;
+/** Yields what is reached, and nothing between pieces of work; `next` is told whether the step before was the best so far. */
+type Search<T = Reached> = Generator<T | undefined, Ended, boolean | undefined>;
 
 /** The run itself; trusts its arguments. */
 export async function trainFullBatch(
@@ -97,12 +99,13 @@ export async function trainFullBatch(
   backend: Backend,
   recompute: boolean,
 ): Promise<TrainResult> {
-  const { epochs, validation, patience, signal, callbacks, data } = settings;
+  const { epochs, validation, patience, signal, callbacks } = settings;
   const { dtype } = given.spec;
   const model: Model = { spec: { ...given.spec, dtype: 'float64' }, parameters: Float64Array.from(given.parameters) };
-  const [weightSum, heldWeightSum] = [weightSumOf(data), validation ? weightSumOf(validation) : 0];
-  const search =
-    settings.optimizer === 'lm' ? searchLM(model, settings, backend) : searchLBFGS(model, settings, backend, recompute);
+  const search = measured(
+    settings.optimizer === 'lm' ? searchLM(model, settings, backend) : searchLBFGS(model, settings, backend, recompute),
+    settings,
+  );
   const pause = createPause();
   try {
     const history: TrainHistory = { trainLoss: [], validationLoss: [], learningRate: [], metrics: {}, notes: [] };
@@ -110,7 +113,6 @@ export async function trainFullBatch(
     let [bestEpoch, bestLoss] = [0, Infinity];
     let stopped: Stopped = 'epochs';
     let message: string | undefined;
-    let measures: Measures | undefined;
     let better: boolean | undefined;
     for (;;) {
       if (signal?.aborted) {
@@ -133,16 +135,12 @@ export async function trainFullBatch(
         }
         break;
       }
-      if (value.counted) {
-        const { model: now, session } = value;
-        if (measures?.session !== session) measures = measuresOf(now, session, settings);
-        session.parameters.set(now.parameters);
-        const trainLoss = measures.train() / weightSum;
-        const validationLoss = measures.held && measures.held() / heldWeightSum;
+      if (value) {
+        const { model: now, trainLoss, validationLoss, notes } = value;
         const epoch = history.trainLoss.push(trainLoss);
         history.learningRate.push(1);
         if (validationLoss !== undefined) history.validationLoss.push(validationLoss);
-        for (const text of value.notes) history.notes!.push({ epoch, text });
+        for (const text of notes) history.notes!.push({ epoch, text });
         const lower = validationLoss === undefined || validationLoss < bestLoss;
         if (lower) {
           best = { spec: now.spec, parameters: Float64Array.from(now.parameters) };
@@ -157,7 +155,7 @@ export async function trainFullBatch(
           break;
         }
       }
-      await pause();
+      if (pause.due()) await pause();
     }
     const spec = { ...best.spec, dtype };
     const parameters = createReal(spec, best.parameters.length);
@@ -174,6 +172,39 @@ export async function trainFullBatch(
   } finally {
     search.return({ ended: 'iterations' });
     pause.close();
+  }
+}
+
+/** A counted step with its mean losses, in the target's own units. */
+interface Measured extends Pick<Reached, 'model' | 'notes'> {
+  trainLoss: number;
+  validationLoss: number | undefined;
+}
+
+/** The counted steps of a search, measured. */
+function* measured(search: Search, settings: Settings): Search<Measured> {
+  const { data, validation } = settings;
+  const [weightSum, heldWeightSum] = [weightSumOf(data), validation ? weightSumOf(validation) : 0];
+  let measures: Measures | undefined;
+  let better: boolean | undefined;
+  try {
+    for (;;) {
+      const { done, value } = search.next(better);
+      better = undefined;
+      if (done === true) return value;
+      if (!value?.counted) {
+        yield;
+        continue;
+      }
+      const { model, session, notes } = value;
+      if (measures?.session !== session) measures = measuresOf(model, session, settings);
+      session.parameters.set(model.parameters);
+      const trainLoss = (yield* measures.train()) / weightSum;
+      const validationLoss = measures.held && (yield* measures.held()) / heldWeightSum;
+      better = yield { model, notes, trainLoss, validationLoss };
+    }
+  } finally {
+    search.return({ ended: 'iterations' });
   }
 }
 
@@ -211,7 +242,7 @@ function* searchLBFGS(model: Model, settings: Settings, backend: Backend, recomp
       for (let i = first; i < first + count; i++) sum += whole.weights[i];
       return sum;
     };
-    const objective: Objective = (x, gradient) => {
+    const objective: Objective = function* (x, gradient) {
       session.parameters.set(x);
       gradient.fill(0);
       let sum = 0;
@@ -221,6 +252,7 @@ function* searchLBFGS(model: Model, settings: Settings, backend: Backend, recomp
         if (!Number.isFinite(sum)) return NaN;
         const share = partWeight(first, count) / weightSum;
         for (let i = 0; i < size; i++) gradient[i] += share * session.gradient[i];
+        yield;
       }
       let value = sum / weightSum;
       if (l1 > 0) {
@@ -239,7 +271,7 @@ function* searchLBFGS(model: Model, settings: Settings, backend: Backend, recomp
     for (;;) {
       const { done, value } = search.next();
       if (done === true) return value;
-      yield { model: { spec: model.spec, parameters: value.x }, session, counted: true, notes: [] };
+      yield value && { model: { spec: model.spec, parameters: value.x }, session, counted: true, notes: [] };
     }
   } finally {
     session.close();
@@ -249,18 +281,20 @@ function* searchLBFGS(model: Model, settings: Settings, backend: Backend, recomp
 /** Loss sums of all rows, in the target's own units, at the parameters a session holds. */
 interface Measures {
   readonly session: Session;
-  train(): number;
-  held?: () => number;
+  train(): Work<number>;
+  held?: () => Work<number>;
 }
 
 function measuresOf(model: Model, session: Session, { data, validation, loss }: Settings): Measures {
-  const sumOf = (source: DatasetSource): (() => number) => {
-    const measured = lossOf(model, session, source, loss);
+  const sumOf = (source: DatasetSource): (() => Work<number>) => {
+    const loaded = lossOf(model, session, source, loss);
     const { batchSize } = session;
-    return () => {
+    return function* () {
       let sum = 0;
-      for (let first = 0; first < source.rows; first += batchSize)
-        sum += measured.loss(first, Math.min(batchSize, source.rows - first));
+      for (let first = 0; first < source.rows; first += batchSize) {
+        sum += loaded.loss(first, Math.min(batchSize, source.rows - first));
+        yield;
+      }
       return sum;
     };
   };

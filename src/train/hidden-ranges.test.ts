@@ -7,6 +7,7 @@ import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
 import type { Grid, KANLayerSpec } from '../model/spec.js';
 import { followHiddenRanges } from './hidden-ranges.js';
+import { finish } from '../work.js';
 
 const backend = referenceBackend();
 const rows = 80;
@@ -42,7 +43,7 @@ test.each([
   ['values that fill a corner of it', fresh(0.02)],
   ['adapted grids', fresh(5, adapted)],
 ])('%s: the grid goes where they are, with some room', (_name, model) => {
-  const { model: moved, moved: layers } = followHiddenRanges(model, x, rows, { backend });
+  const { model: moved, moved: layers } = finish(followHiddenRanges(model, x, rows, { backend }));
   expect(layers).toEqual([1]);
   for (const { seen, grid } of ranges(moved)) {
     expect(grid[0]).toBeLessThanOrEqual(seen[0]);
@@ -55,33 +56,33 @@ test.each([
 
 test('where the old grid held the values the curves are kept', () => {
   const model = fresh(0.05);
-  const { model: moved } = followHiddenRanges(model, x, rows, { backend });
+  const { model: moved } = finish(followHiddenRanges(model, x, rows, { backend }));
   const [before, after] = [predictRows(model, x, rows, backend), predictRows(moved, x, rows, backend)];
   // other knots, so not to rounding: a hundredth of the size of the coefficients
   before.forEach((value, i) => expect(Math.abs(after[i] - value)).toBeLessThan(5e-4));
 });
 
 test('a good range stays, a wide one stays when asked to, and so does one that is not to follow', () => {
-  const settled = followHiddenRanges(fresh(5), x, rows, { backend }).model;
-  expect(followHiddenRanges(settled, x, rows, { backend })).toEqual({ model: settled, moved: [] });
+  const settled = finish(followHiddenRanges(fresh(5), x, rows, { backend })).model;
+  expect(finish(followHiddenRanges(settled, x, rows, { backend }))).toEqual({ model: settled, moved: [] });
   const narrow = fresh(0.02);
-  expect(followHiddenRanges(narrow, x, rows, { backend, narrow: false }).model).toBe(narrow);
-  expect(followHiddenRanges(narrow, x, rows, { backend, follow: false }).moved).toEqual([]);
+  expect(finish(followHiddenRanges(narrow, x, rows, { backend, narrow: false })).model).toBe(narrow);
+  expect(finish(followHiddenRanges(narrow, x, rows, { backend, follow: false })).moved).toEqual([]);
 });
 
 test('an input that never changes keeps its grid; nothing is ever not a number', () => {
   const model = fresh(5);
   const constant = new Float64Array(rows * 2).fill(0.3);
-  const { model: same, moved } = followHiddenRanges(model, constant, rows, { backend });
+  const { model: same, moved } = finish(followHiddenRanges(model, constant, rows, { backend }));
   expect(moved).toEqual([]);
   expect(same).toBe(model);
   const wild = fresh(1e150);
-  expect(followHiddenRanges(wild, x, rows, { backend }).model.parameters.every(Number.isFinite)).toBe(true);
+  expect(finish(followHiddenRanges(wild, x, rows, { backend })).model.parameters.every(Number.isFinite)).toBe(true);
   const broken = { ...model, parameters: model.parameters.map((value, i) => (i === 3 ? NaN : value)) } as Model;
-  expect(followHiddenRanges(broken, x, rows, { backend }).moved.length).toBeLessThanOrEqual(1);
+  expect(finish(followHiddenRanges(broken, x, rows, { backend })).moved.length).toBeLessThanOrEqual(1);
 });
 
 test('finer grids at the same time', () => {
-  const { model } = followHiddenRanges(fresh(5), x, rows, { gridSize: 30, backend });
+  const { model } = finish(followHiddenRanges(fresh(5), x, rows, { gridSize: 30, backend }));
   expect(model.spec.layers.map((layer) => (layer as KANLayerSpec).gridSize)).toEqual([30, 30]);
 });

@@ -2,10 +2,11 @@
 // Returns new models, changes none. Curves are kept, to least squares (grids.ts).
 
 import type { Backend } from '../compute/contract.js';
-import { predictInputs } from '../compute/predict.js';
+import { predictInputsInPieces } from '../compute/predict.js';
 import { layerBreakpoints } from '../model/edge-row.js';
 import type { Model } from '../model/model.js';
 import type { Grid, KANLayerSpec } from '../model/spec.js';
+import type { Work } from '../work.js';
 import { redivide, withLayers } from './grids.js';
 
 export interface HiddenRangeOptions {
@@ -28,27 +29,30 @@ const enough = 0.8;
  * wide by far; and which layers those were. The first layer's range stays: what it reads never moves. Layers without B-splines stay as they
  * are, and so does an input that never changes or is not finite. Trusts its arguments.
  */
-export function followHiddenRanges(
+export function* followHiddenRanges(
   model: Model,
   x: ArrayLike<number>,
   rows: number,
   { gridSize, follow = true, margin = 0.05, narrow = true, backend }: HiddenRangeOptions,
-): { model: Model; moved: number[] } {
+): Work<{ model: Model; moved: number[] }> {
   const moved: number[] = [];
   let current = model;
   // from the first layer on, for what a layer reads depends on the ones before
-  model.spec.layers.forEach((layer, index) => {
-    if (layer.kind !== 'kan' || (layer.basis ?? 'bspline') !== 'bspline') return;
+  for (const [index, layer] of model.spec.layers.entries()) {
+    if (layer.kind !== 'kan' || (layer.basis ?? 'bspline') !== 'bspline') continue;
     const ranges =
-      index === 0 || !follow ? undefined : rangesOf(predictInputs(current, index, x, rows, backend), layer);
+      index === 0 || !follow
+        ? undefined
+        : rangesOf(yield* predictInputsInPieces(current, index, x, rows, backend), layer);
     const wanted = ranges?.map((range, input) => wantedRange(range, layerBreakpoints(layer, input), margin, narrow));
     const moves = wanted?.some((range) => range !== undefined) ?? false;
     if (moves) moved.push(index);
     const intervals = gridSize ?? layer.gridSize;
-    if (!moves && intervals === layer.gridSize) return;
+    if (!moves && intervals === layer.gridSize) continue;
     const grid = moves ? gridAt(layer, intervals, wanted!) : sameRange(layer, intervals);
     current = withLayers(current, 'train', (old) => ({ ...old, gridSize: intervals, grid }), { only: index });
-  });
+    yield;
+  }
   return { model: current, moved };
 }
 

@@ -1,5 +1,6 @@
 // A whole run of Levenberg–Marquardt: several starts, of which the best goes on; grids from coarse to fine; ranges of hidden layers that
-// follow the data. Yields after every accepted step. Knows models and backends; history, validation and callbacks are full-batch.ts's.
+// follow the data. Yields after every accepted step, and nothing between pieces of work. Knows models and backends; history, validation
+// and callbacks are full-batch.ts's.
 
 import type { Backend, DatasetSource, Session } from '../compute/contract.js';
 import type { NormalEquations } from '../math/normal-equations.js';
@@ -23,6 +24,7 @@ import type { SearchResult } from '../math/lbfgs.js';
 import { iterateLM, type Smoothing } from '../math/levenberg-marquardt.js';
 import { normalEquations } from './normal-equations.js';
 import { weightSumOf } from './options.js';
+import { inPieces, type Work } from '../work.js';
 
 /** Rows whose derivatives are held at the same time: with 1000 parameters as much as the second-level cache holds. */
 const batchRows = 256;
@@ -111,7 +113,7 @@ export function* runLM(
   data: DatasetSource,
   weightSum: number,
   { epochs, grids, starts, follow, smoothing, anchor, seed, backend }: LMRunOptions,
-): Generator<LMStep, LMEnd, boolean | undefined> {
+): Generator<LMStep | undefined, LMEnd, boolean | undefined> {
   const open = (of: Model): Bench => openBench(of, data, weightSum, backend);
   const { x, rows } = data;
   const sizes = grids.length > 0 ? grids : [undefined];
@@ -127,7 +129,7 @@ export function* runLM(
     if (share === 0) break;
     if (gridSize !== undefined && stage > 0) notes.push(`grids of ${gridSize} intervals`);
     // a start that was not tried has hidden values that are about to change: ranges only grow for it
-    const bench = openAdapted(best.model, gridSize, stage > 0 || Number.isFinite(best.value));
+    const bench = yield* openAdapted(best.model, gridSize, stage > 0 || Number.isFinite(best.value));
     settled = false;
     const adapted = bench.model;
     let improved: boolean | undefined;
@@ -144,6 +146,10 @@ export function* runLM(
           best = { model: { ...adapted, parameters: value.x }, value: value.value };
           ended = value.ended;
           break;
+        }
+        if (!value) {
+          yield;
+          continue;
         }
         done++;
         const now: Model = { spec: adapted.spec, parameters: value.x };
@@ -165,34 +171,44 @@ export function* runLM(
   return { ended, value: best.value };
 
   /** The model on other grids, with ranges where the data is, unless its curves cannot follow there. */
-  function openAdapted(of: Model, gridSize: number | undefined, narrow: boolean): Bench {
-    const { model: adapted, moved } = followHiddenRanges(of, x, rows, { gridSize, follow, narrow, backend });
+  function* openAdapted(of: Model, gridSize: number | undefined, narrow: boolean): Work<Bench> {
+    const { model: adapted, moved } = yield* followHiddenRanges(of, x, rows, { gridSize, follow, narrow, backend });
     const bench = open(adapted);
     if (moved.length === 0) return bench;
-    const still = open(followHiddenRanges(of, x, rows, { gridSize, follow: false, backend }).model);
-    const [cost, usual] = [valueOf(bench), valueOf(still)];
-    const layers = moved.map((layer) => `layer ${layer}`).join(', ');
-    if (cost <= usual || (!settled && (cost <= mostLost * usual || cost <= negligible * variance(data, weightSum)))) {
-      still.close();
-      notes.push(`the grids of ${layers} moved to where their inputs are`);
-      return bench;
+    let still: Bench | undefined;
+    let chosen: Bench | undefined;
+    try {
+      still = open((yield* followHiddenRanges(of, x, rows, { gridSize, follow: false, backend })).model);
+      const [cost, usual] = [yield* valueOf(bench), yield* valueOf(still)];
+      const layers = moved.map((layer) => `layer ${layer}`).join(', ');
+      const bearable = cost <= mostLost * usual || cost <= negligible * variance(data, weightSum);
+      const moves = cost <= usual || (!settled && bearable);
+      notes.push(
+        moves
+          ? `the grids of ${layers} moved to where their inputs are`
+          : `the grids of ${layers} stayed: moved, the loss would be ${cost.toPrecision(2)}, not ${usual.toPrecision(2)}`,
+      );
+      return (chosen = moves ? bench : still);
+    } finally {
+      // both, where the run was left off in between
+      if (bench !== chosen) bench.close();
+      if (still !== chosen) still?.close();
     }
-    bench.close();
-    notes.push(
-      `the grids of ${layers} stayed: moved, the loss would be ${cost.toPrecision(2)}, not ${usual.toPrecision(2)}`,
-    );
-    return still;
   }
 
   /** The start that is best after a few steps on the coarsest grid. */
-  function* chooseStart(): Generator<LMStep, Start, boolean | undefined> {
-    const given: Start = { model: adaptStart(model), value: Infinity };
+  function* chooseStart(): Generator<LMStep | undefined, Start, boolean | undefined> {
+    const given: Start = { model: yield* adaptStart(model), value: Infinity };
     if (starts <= 1) return given;
     const few = someRows(data, Math.max(fewestRows, rowsPerUnknown * activeParameterCount(given.model.spec)));
     const spread = variance(few, weightSumOf(few));
     const bench = openBench(given.model, few, weightSumOf(few), backend);
-    const first = valueOf(bench);
-    bench.close();
+    let first: number;
+    try {
+      first = yield* valueOf(bench);
+    } finally {
+      bench.close();
+    }
     if (first <= goodGiven * spread) {
       settled = true;
       return given;
@@ -227,8 +243,9 @@ export function* runLM(
   }
 
   /** On the coarsest grid, with ranges wide enough for the hidden values. */
-  function adaptStart(of: Model): Model {
-    return followHiddenRanges(of, x, rows, { gridSize: sizes[0], follow, margin: 0.25, narrow: false, backend }).model;
+  function* adaptStart(of: Model): Work<Model> {
+    const options = { gridSize: sizes[0], follow, margin: 0.25, narrow: false, backend };
+    return (yield* followHiddenRanges(of, x, rows, options)).model;
   }
 
   /** So many steps from a start, fewer where its loss is soon low enough. */
@@ -237,14 +254,18 @@ export function* runLM(
     few: DatasetSource,
     steps: number,
     enough: number,
-  ): Generator<LMStep, Start, boolean | undefined> {
-    const adapted = adaptStart(start.model);
+  ): Generator<LMStep | undefined, Start, boolean | undefined> {
+    const adapted = yield* adaptStart(start.model);
     const bench = openBench(adapted, few, weightSumOf(few), backend);
     try {
-      const search = iterateLM(bench.equations, solveLast(bench, adapted), { iterations: steps });
+      const search = iterateLM(bench.equations, yield* solveLast(bench, adapted), { iterations: steps });
       for (;;) {
         const { done: over, value } = search.next();
         if (over === true) return { model: { spec: adapted.spec, parameters: value.x }, value: finite(value.value) };
+        if (!value) {
+          yield;
+          continue;
+        }
         if (value.value <= enough)
           return { model: { spec: adapted.spec, parameters: value.x.slice() }, value: value.value };
         yield { model: { ...adapted, parameters: value.x }, session: bench.session, counted: false, notes: [] };
@@ -307,8 +328,8 @@ export function leastSquaresSize(
 const workOfStarts = 2e9;
 
 /** The loss of a bench's own model. */
-function valueOf({ equations, model }: Bench): number {
-  return equations.value(Float64Array.from(model.parameters));
+function valueOf({ equations, model }: Bench): Work<number> {
+  return inPieces(equations.value(Float64Array.from(model.parameters)));
 }
 
 /** How many starts are worth trying, by what a step of one costs: 40 of small models, one of large ones. */
@@ -352,9 +373,9 @@ function openBench(model: Model, data: DatasetSource, weightSum: number, backend
 }
 
 /** The parameters with those of the last KAN layer where they are best by least squares, the others as they were. */
-function solveLast({ equations }: Bench, { spec, parameters }: Model): Float64Array {
+function* solveLast({ equations }: Bench, { spec, parameters }: Model): Work<Float64Array> {
   const x = Float64Array.from(parameters);
-  const value = equations.assemble(x);
+  const value = yield* inPieces(equations.assemble(x));
   const { active, diagonal } = equations;
   const last = lastKAN(spec);
   const first = layerOffset(spec, last);
@@ -363,10 +384,10 @@ function solveLast({ equations }: Bench, { spec, parameters }: Model): Float64Ar
   const inLast = (at: number): boolean => at >= first && at < end;
   const added = diagonal.map((own, i) => (inLast(active[i]) ? 1e-6 * own + 1e-9 * highest : 1e9 * (own + highest)));
   const step = new Float64Array(active.length);
-  if (!(highest > 0) || !equations.solve(added, step)) return x;
+  if (!(highest > 0) || !(yield* inPieces(equations.solve(added, step)))) return x;
   const moved = x.slice();
   active.forEach((at, i) => (moved[at] += inLast(at) ? step[i] : 0));
-  return equations.value(moved) < value ? moved : x;
+  return (yield* inPieces(equations.value(moved))) < value ? moved : x;
 }
 
 /** The penalty on a model's B-splines. */

@@ -1,6 +1,8 @@
 // Lets the rest of the program run in the middle of long work: timers, messages, signals, drawing. The one file of src/ that looks at a
 // clock: it decides when others have their turn, never what comes out.
 
+import type { Work } from '../work.js';
+
 /** Milliseconds that work may go on before others have their turn: a picture of a page that moves has sixteen. */
 const turn = 10;
 
@@ -24,6 +26,32 @@ export function createPause(): Pause {
     began = now();
   };
   return Object.assign(pause, { due: () => now() - began >= turn, close });
+}
+
+/** What work comes to, with turns for others between its pieces; undefined where the signal came first. */
+export async function runInTurns<T>(work: Work<T>, pause: Pause, signal?: AbortSignal): Promise<T | undefined> {
+  try {
+    for (;;) {
+      if (signal?.aborted) return undefined;
+      const { done, value } = work.next();
+      if (done === true) return value;
+      if (pause.due()) await pause();
+    }
+  } finally {
+    work.return(undefined as T); // frees what work that was left off holds
+  }
+}
+
+/** The same for one who has no other use for a pause. Throws the signal's reason once that is aborted. */
+export async function completeInTurns<T>(work: Work<T>, signal?: AbortSignal): Promise<T> {
+  const pause = createPause();
+  try {
+    const outcome = await runInTurns(work, pause, signal);
+    signal?.throwIfAborted();
+    return outcome as T;
+  } finally {
+    pause.close();
+  }
 }
 
 /** One turn of the event loop. Node hands over a thousand messages before it looks at timers and signals; setImmediate waits for them. */

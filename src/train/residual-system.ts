@@ -5,6 +5,7 @@ import type { NormalEquations } from '../math/normal-equations.js';
 import { JetNetwork } from '../compute/jets/network.js';
 import { clearHeld, modelInputs, parameterCount } from '../model/layout.js';
 import type { ModelSpec } from '../model/spec.js';
+import type { Work } from '../work.js';
 import type { Objective } from '../math/lbfgs.js';
 import type { Residual } from './residual.js';
 import { denseEquations } from '../math/dense-equations.js';
@@ -23,8 +24,11 @@ export interface ResidualSystem {
   /** the same for Levenberg–Marquardt, whose matrices are taken when this is called */
   normalEquations(): NormalEquations;
   /** root of the mean squared residual of each condition, unweighted */
-  rootMeans(x: Float64Array): number[];
+  rootMeans(x: Float64Array): Work<number[]>;
 }
+
+/** Points in a piece of work: some milliseconds. */
+const piece = 64;
 
 export function residualSystem(spec: ModelSpec, sets: readonly PointSet[]): ResidualSystem {
   const active = changeable(spec);
@@ -38,11 +42,12 @@ export function residualSystem(spec: ModelSpec, sets: readonly PointSet[]): Resi
     slopes[count++] = slope;
   };
   /** The loss; for every point, `visit` is told the share in the loss of its squared residual, and the residual. */
-  const sum = (x: Float64Array, visit?: (share: number, residual: number) => void): number => {
+  function* sum(x: Float64Array, visit?: (share: number, residual: number) => void): Work<number> {
     let loss = 0;
-    sets.forEach(({ rows, weight }, i) => {
+    for (const [i, { rows, weight }] of sets.entries()) {
       const share = weight / rows;
       for (let row = 0; row < rows; row++) {
+        if (row % piece === piece - 1) yield;
         const residual = parts[i].value(x, row);
         loss += share * residual * residual;
         if (!visit) continue;
@@ -50,9 +55,9 @@ export function residualSystem(spec: ModelSpec, sets: readonly PointSet[]): Resi
         parts[i].derive(x, report);
         visit(share, residual);
       }
-    });
+    }
     return loss;
-  };
+  }
   return {
     objective(x, gradient) {
       gradient.fill(0);
@@ -79,12 +84,18 @@ export function residualSystem(spec: ModelSpec, sets: readonly PointSet[]): Resi
           }),
       });
     },
-    rootMeans: (x) =>
-      sets.map(({ rows }, i) => {
+    *rootMeans(x) {
+      const means: number[] = [];
+      for (const [i, { rows }] of sets.entries()) {
         let total = 0;
-        for (let row = 0; row < rows; row++) total += parts[i].value(x, row) ** 2;
-        return Math.sqrt(total / rows);
-      }),
+        for (let row = 0; row < rows; row++) {
+          if (row % piece === piece - 1) yield;
+          total += parts[i].value(x, row) ** 2;
+        }
+        means.push(Math.sqrt(total / rows));
+      }
+      return means;
+    },
   };
 }
 

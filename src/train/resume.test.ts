@@ -27,10 +27,10 @@ function fresh(options: SpecOptions): Model {
   return { spec, parameters: initializeParameters(spec, createRandom(1)) };
 }
 
-/** Runs until `steps` steps are done, by an abort from within the data's own order. */
-async function interrupted(model: Model, options: TrainOptions, steps: number): Promise<TrainState> {
-  let left = steps;
-  // asked before every step
+/** Runs until it has been asked so often whether to stop. */
+async function interrupted(model: Model, options: TrainOptions, looks: number): Promise<TrainState> {
+  let left = looks;
+  // before every step, and around every batch that is measured
   const signal = {
     get aborted() {
       return left-- <= 0;
@@ -102,7 +102,7 @@ test('a state of a run with other options, as far as it can tell, is refused', a
   await refused({ batchSize: 20 }, /7 steps in 1 epochs and 2 steps; this run has 3 in an epoch/);
   await refused({ validation: held }, /a run without `validation`/);
   await refused({ resume: { ...resume, removed: [] } }, /a run with `sparsity`/);
-  const validated = await interrupted(model, { ...options, validation: held, metrics: { a: () => 1 } }, 7);
+  const validated = await interrupted(model, { ...options, validation: held, metrics: { a: () => 1 } }, 11);
   await refused({ resume: validated }, /a run with `validation`/);
   await refused({ resume: validated, validation: held, metrics: { b: () => 1 } }, /with metrics a; this one has b/);
 });

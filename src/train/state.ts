@@ -23,7 +23,7 @@ export interface TrainState {
   count: number;
   /** epochs that are done */
   epoch: number;
-  /** steps done of the epoch under way */
+  /** steps done of the epoch under way; all of them where its validation was broken off */
   step: number;
   /** sum of the losses of those steps */
   lossSum: number;
@@ -63,7 +63,7 @@ export function checkContinuation(
     metrics,
   }: { steps: number; validated: boolean; sparse: boolean; metrics: readonly string[] },
 ): void {
-  if (count !== epoch * steps + step || step >= steps)
+  if (count !== epoch * steps + step || step > steps)
     throw new KanError(
       `train: \`resume\` has ${count} steps in ${epoch} epochs and ${step} steps; this run has ${steps} in an epoch`,
       'resume with the batch size of that run',

@@ -9,10 +9,14 @@ import { updateAdamW } from './adamw.js';
 import { isOwnLoss, type OwnLoss, type Settings } from './options.js';
 import { addPenaltyGradient } from './penalty.js';
 import type { SparsityPenalty } from './sparsity-penalty.js';
+import type { Work } from '../work.js';
 
 export interface Stepper {
-  /** Steps with rows order[first .. first + count); returns the sum of their losses, not finite where nothing was changed. */
-  step(first: number, count: number, adamw: AdamWStep): number;
+  /**
+   * Steps with rows order[first .. first + count); returns the sum of their losses, not finite where nothing was changed. A step of
+   * several batches is work in pieces, and changes nothing where it is left off.
+   */
+  step(first: number, count: number, adamw: AdamWStep): number | Work<number>;
   /** AdamW's moments, live */
   readonly moments: readonly [Real, Real];
 }
@@ -60,10 +64,9 @@ function plainStepper(
   // sums over batches in double precision, whatever the session's own
   const gathered = accumulate > 1 ? new Float64Array(size) : undefined;
 
-  /** Loss sum of all batches of a step, the gradient of their weighted mean in session.gradient. */
-  const gather = (first: number, count: number, dropout: number): number => {
-    if (!gathered) return source.gradientOf(first, count, dropout);
-    gathered.fill(0);
+  /** Loss sum of all batches of a step, a batch a piece; the gradient of their weighted mean goes into session.gradient. */
+  function* gather(into: Float64Array, first: number, count: number, dropout: number): Work<number> {
+    into.fill(0);
     let [sum, whole] = [0, 0];
     for (let from = first; from < first + count; from += batchSize) {
       const part = Math.min(batchSize, first + count - from);
@@ -72,31 +75,41 @@ function plainStepper(
       whole += weight;
       const { gradient } = session;
       // a batch without weight has no gradient
-      if (weight > 0) for (let i = 0; i < size; i++) gathered[i] += weight * gradient[i];
+      if (weight > 0) for (let i = 0; i < size; i++) into[i] += weight * gradient[i];
+      yield;
     }
-    for (let i = 0; i < size; i++) session.gradient[i] = whole > 0 ? gathered[i] / whole : 0;
+    for (let i = 0; i < size; i++) session.gradient[i] = whole > 0 ? into[i] / whole : 0;
     return sum;
+  }
+
+  /** The update, with the gradient where it is; returns the loss, not finite where nothing was changed. */
+  const update = (loss: number, adamw: AdamWStep): number => {
+    if (!Number.isFinite(loss)) return loss;
+    const { gradient, parameters } = session;
+    if (l1 > 0) addPenaltyGradient(layers, parameters, gradient, l1);
+    if (l2 > 0) for (let i = 0; i < size; i++) gradient[i] += l2 * parameters[i];
+    sparsity?.addGradient(parameters, gradient);
+    let scale = 1;
+    if (clip > 0) {
+      let square = 0;
+      for (let i = 0; i < size; i++) square += gradient[i] * gradient[i];
+      if (!Number.isFinite(square)) return NaN;
+      const norm = Math.sqrt(square);
+      if (norm > clip) scale = clip / (norm + 1e-6);
+    }
+    updateAdamW(parameters, gradient, moments[0], moments[1], adamw, scale);
+    return loss;
   };
 
+  if (!gathered)
+    return {
+      moments,
+      step: (first, count, adamw) => update(source.gradientOf(first, count, adamw.dropout ?? 0), adamw),
+    };
   return {
     moments,
-    step(first, count, adamw) {
-      const loss = gather(first, count, adamw.dropout ?? 0);
-      if (!Number.isFinite(loss)) return loss;
-      const { gradient, parameters } = session;
-      if (l1 > 0) addPenaltyGradient(layers, parameters, gradient, l1);
-      if (l2 > 0) for (let i = 0; i < size; i++) gradient[i] += l2 * parameters[i];
-      sparsity?.addGradient(parameters, gradient);
-      let scale = 1;
-      if (clip > 0) {
-        let square = 0;
-        for (let i = 0; i < size; i++) square += gradient[i] * gradient[i];
-        if (!Number.isFinite(square)) return NaN;
-        const norm = Math.sqrt(square);
-        if (norm > clip) scale = clip / (norm + 1e-6);
-      }
-      updateAdamW(parameters, gradient, moments[0], moments[1], adamw, scale);
-      return loss;
+    *step(first, count, adamw) {
+      return update(yield* gather(gathered, first, count, adamw.dropout ?? 0), adamw);
     },
   };
 }

@@ -12,12 +12,13 @@ import type { Real } from '../model/spec.js';
 import { checkOptions, isOwnLoss, type Metric, type Optimizer, type TrainOptions, weightSumOf } from './options.js';
 import { chooseOptimizer } from './choose-optimizer.js';
 import { checkFullBatch, trainFullBatch } from './full-batch.js';
-import { createPause } from './pause.js';
+import { createPause, runInTurns } from './pause.js';
 import { RateSchedule } from './schedule.js';
 import { SparsityPenalty } from './sparsity-penalty.js';
 import { checkContinuation, checkState, type TrainHistory, type TrainState } from './state.js';
 import { weakEdges } from './weak-edges.js';
 import { builtInLoss, createStepper, type LossSource, ownLoss } from './stepper.js';
+import type { Work } from '../work.js';
 
 /** converged: the optimiser says there is nothing more to gain; only with L-BFGS */
 export type Stopped = 'epochs' | 'converged' | 'early' | 'diverged' | 'aborted';
@@ -40,8 +41,8 @@ export interface TrainResult {
   state?: TrainState;
 }
 
-/** Multiply-adds after which a run lets others have a turn: some ten milliseconds. */
-const workBetweenPauses = 5e8;
+/** Multiply-adds after which a run looks whether others have waited long enough: too many for small models to notice. */
+const workBetweenLooks = 2e5;
 
 /**
  * Trains a copy of `model` on rows of numbers; the model given is not changed.
@@ -89,7 +90,7 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
       const [validated, sparse] = [validation !== undefined, settings.sparsity !== undefined];
       checkContinuation(resume, { steps, validated, sparse, metrics: Object.keys(metrics) });
     }
-    const random = resume ? restoreRandom(resume.random) : createRandom(settings.seed);
+    let random = resume ? restoreRandom(resume.random) : createRandom(settings.seed);
     const history: TrainHistory = resume
       ? structuredClone(resume.history)
       : {
@@ -158,6 +159,8 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
       for (const i of cleared) session.parameters[i] = 0;
     };
     if (resume?.removed) remove(resume.removed);
+    // the rate of the last step, should nothing be left of the epoch but its validation
+    if (step > 0) adamw.learningRate = learningRate * schedule.factor(adamw.count - 1);
 
     let stopped: Stopped = 'epochs';
     let message: string | undefined;
@@ -170,6 +173,8 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
           message = `stopped in epoch ${epoch} of ${epochs}`;
           break run;
         }
+        // a step of several batches may be left off, and is then as if it had never begun
+        const before = accumulate > 1 && { random: random.state(), order: step === 0 && rows.order.slice() };
         if (step === 0) {
           random.shuffle(rows.order);
           sum = 0;
@@ -189,7 +194,15 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
         adamw.learningRate = learningRate * schedule.factor(adamw.count);
         adamw.count++;
         if (hasDropout) adamw.dropout = 1 + random.integer(2 ** 32 - 1);
-        const stepLoss = stepper.step(first, count, adamw);
+        const stepping = stepper.step(first, count, adamw);
+        const stepLoss = typeof stepping === 'number' ? stepping : await runInTurns(stepping, pause, signal);
+        if (stepLoss === undefined) {
+          adamw.count--;
+          if (before) random = restoreRandom(before.random);
+          if (before && before.order) rows.order.set(before.order);
+          step--;
+          continue;
+        }
         if (!Number.isFinite(stepLoss)) {
           stopped = 'diverged';
           message = `the loss was ${stepLoss} in step ${step + 1} of epoch ${epoch}; the ${bestEpoch === 0 ? 'initial parameters' : `parameters of epoch ${bestEpoch}`} were kept`;
@@ -198,18 +211,26 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
         for (let i = 0; i < cleared.length; i++) session.parameters[cleared[i]] = 0;
         sum += stepLoss;
         work += count * session.parameters.length;
-        if (work > workBetweenPauses) {
+        if (work > workBetweenLooks) {
           work = 0;
-          await pause();
+          if (pause.due()) await pause();
         }
+      }
+      const validating = heldSource && meanLoss(heldSource, validation!.rows, batchSize, heldWeightSum);
+      const validationLoss = validating && (await runInTurns(validating, pause, signal));
+      const sound = allFinite(session.parameters) && Number.isFinite(validationLoss ?? 0);
+      const measured = sound && measure ? await runInTurns(measure(), pause, signal) : {};
+      if ((validating && validationLoss === undefined) || measured === undefined) {
+        stopped = 'aborted';
+        message = `stopped in epoch ${epoch} of ${epochs}`;
+        break;
       }
       step = 0;
       const trainLoss = sum / weightSum;
-      const validationLoss = heldSource && meanLoss(heldSource, validation!.rows, batchSize, heldWeightSum);
       history.trainLoss.push(trainLoss);
       history.learningRate.push(adamw.learningRate);
       if (validationLoss !== undefined) history.validationLoss.push(validationLoss);
-      if (!allFinite(session.parameters) || !Number.isFinite(validationLoss ?? 0)) {
+      if (!sound) {
         stopped = 'diverged';
         message = `the parameters grew out of range in epoch ${epoch}; those of epoch ${bestEpoch} were kept`;
         break;
@@ -221,7 +242,6 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
         bestLoss = validationLoss ?? bestLoss;
       }
       schedule.afterEpoch(validationLoss ?? trainLoss);
-      const measured = measure?.() ?? {};
       for (const [name, value] of Object.entries(measured)) history.metrics[name].push(value);
       const { learningRate: rate } = adamw;
       const event = { epoch, epochs, trainLoss, validationLoss, learningRate: rate, metrics: measured, best: better };
@@ -229,7 +249,7 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
       if (settings.checkpoint && epoch % settings.checkpoint.every === 0) {
         await settings.checkpoint.save(stateNow(epoch));
       }
-      await pause();
+      if (pause.due()) await pause();
     }
     if (stopped === 'epochs' && epoch <= epochs) stopped = 'early';
     const state = stopped === 'aborted' ? stateNow(epoch - 1) : undefined;
@@ -253,10 +273,13 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
   }
 }
 
-/** Weighted mean loss over a whole data set. */
-function meanLoss(source: LossSource, rows: number, batchSize: number, weightSum: number): number {
+/** Weighted mean loss over a whole data set, a batch at a time. */
+function* meanLoss(source: LossSource, rows: number, batchSize: number, weightSum: number): Work<number> {
   let sum = 0;
-  for (let first = 0; first < rows; first += batchSize) sum += source.loss(first, Math.min(batchSize, rows - first));
+  for (let first = 0; first < rows; first += batchSize) {
+    sum += source.loss(first, Math.min(batchSize, rows - first));
+    yield;
+  }
   return sum / weightSum;
 }
 
@@ -267,16 +290,17 @@ function metricsMeasure(
   metrics: Readonly<Record<string, Metric>>,
   { spec }: Model,
   batchSize: number,
-): (() => Record<string, number>) | undefined {
+): (() => Work<Record<string, number>>) | undefined {
   if (Object.keys(metrics).length === 0) return undefined;
   const [inputs, width] = [modelInputs(spec), modelOutputs(spec)];
   const batch = createReal(spec, batchSize * inputs);
   const outputs = createReal(spec, rows * width);
-  return () => {
+  return function* () {
     for (let first = 0; first < rows; first += batchSize) {
       const count = Math.min(batchSize, rows - first);
       for (let i = 0; i < count * inputs; i++) batch[i] = x[first * inputs + i];
       session.forward(batch, count, outputs.subarray(first * width, (first + count) * width));
+      yield;
     }
     return Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, metric(outputs, y, rows)]));
   };

@@ -13,6 +13,7 @@ import {
 } from '../../model/layout.js';
 import type { ModelSpec } from '../../model/spec.js';
 import { differenceStep, type NormalEquations } from '../../math/normal-equations.js';
+import type { Work } from '../../work.js';
 import { alignUp, type SharedHeap } from './heap.js';
 import { planWord, runBit, squaresBytes, squaresShare, squaresWord } from './plan.js';
 
@@ -119,12 +120,16 @@ export function openNormalEquations(lender: Lender): NormalEquations {
   const [assembly, factoring] = [n * n * Math.min(rows, batchSize) >= threadedWork, (n * n * n) / 6 >= threadedWork];
   let closed = false;
 
-  const eachBatch = (visit: (first: number, count: number) => void): void => {
-    if (closed) throw new Error('normal equations: used after they were closed');
-    words[planWord.squares] = block;
-    for (let first = 0; first < rows; first += batchSize) visit(first, Math.min(batchSize, rows - first));
-  };
-  const addOutputs = (): void =>
+  /** Visits the rows a batch at a time, a piece of work each. */
+  function* eachBatch(visit: (first: number, count: number) => void): Work<void> {
+    for (let first = 0; first < rows; first += batchSize) {
+      if (closed) throw new Error('normal equations: used after they were closed');
+      words[planWord.squares] = block;
+      visit(first, Math.min(batchSize, rows - first));
+      yield;
+    }
+  }
+  const addOutputs = (): Work<void> =>
     eachBatch((first, count) => {
       lender.run(runBit.gather | runBit.forward, first, count, false);
       for (let row = 0; row < count; row++)
@@ -136,39 +141,42 @@ export function openNormalEquations(lender: Lender): NormalEquations {
     right,
     diagonal,
     matrix: { numbers: matrix, stride: width },
-    value(x) {
+    *value(x) {
       parameters.set(x);
       let sum = 0;
-      eachBatch((first, count) => (sum += lender.loss(first, count)));
+      yield* eachBatch((first, count) => (sum += lender.loss(first, count)));
       return sum / weightSum;
     },
-    assemble(x) {
+    *assemble(x) {
       parameters.set(x);
       squares[squaresWord.fresh] = 1;
-      eachBatch((first, count) => lender.run(runBit.gather | runBit.forward | runBit.squares, first, count, assembly));
+      yield* eachBatch((first, count) =>
+        lender.run(runBit.gather | runBit.forward | runBit.squares, first, count, assembly),
+      );
       for (let i = 0; i < n; i++) diagonal[i] = matrix[i * width + i];
       return matrix[n * width + n];
     },
-    solve(added, step) {
+    *solve(added, step) {
       grown.set(added);
       for (let i = 0; i < n; i++) solution[i] = -right[i];
       words[planWord.squares] = block;
       lender.run(runBit.factor, 0, 0, factoring);
+      yield;
       if (squares[squaresWord.sound] !== 1) return false;
       lender.run(runBit.solve, 0, 0, false);
       step.set(solution);
       return true;
     },
-    accelerate(x, step, acceleration) {
+    *accelerate(x, step, acceleration) {
       bends.fill(0);
       for (const side of [1, -1]) {
         parameters.set(x);
         for (let i = 0; i < n; i++) parameters[active[i]] += side * differenceStep * step[i];
-        addOutputs();
+        yield* addOutputs();
       }
       parameters.set(x);
       solution.fill(0);
-      eachBatch((first, count) => {
+      yield* eachBatch((first, count) => {
         lender.run(runBit.gather | runBit.forward, first, count, false);
         for (let row = 0; row < count; row++) {
           const share = -(weights?.[first + row] ?? 1) / (2 * differenceStep ** 2 * weightSum * outputs);
