@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
-import { type CellReader, CellRows, PlainRows, type RowBlock } from './csv-lines.js';
+import { type CellReader, TextRows } from './csv-lines.js';
+import { findRowsEnd } from './csv-quotes.js';
 import { readCsv } from './csv.js';
 
 /** Everything given to a reader: numbers as numbers, other cells as text. */
@@ -21,10 +23,10 @@ class Seen implements CellReader {
   }
 }
 
-const plain = (text: string, separator = ',', lineEnd = '\n'): PlainRows =>
-  new PlainRows(text, text.length, separator, lineEnd);
+const plain = (text: string, separator = ',', lineEnd = '\n'): TextRows =>
+  new TextRows(text, text.length, separator, lineEnd);
 
-function readAll(block: RowBlock, readers: (Seen | undefined)[]): number {
+function readAll(block: TextRows, readers: (Seen | undefined)[]): number {
   let rows = 0;
   while (block.read(readers, rows + 1)) rows++;
   return rows;
@@ -100,11 +102,46 @@ test('a row of another length is said to be that, whatever stands in it', () => 
     const message = `row 2 has ${count} values but the header names 2 columns`;
     const readers = (): Seen[] => [new Seen(true), new Seen(true)];
     expect(() => readAll(plain(`1,2\n${row}\n`), readers())).toThrow(message);
-    expect(() => readAll(new CellRows([['1', '2'], row.split(',')]), readers())).toThrow(message);
+    const quoted = row.replaceAll('oops', '"o,o""\n"').replaceAll('1', '"1"');
+    expect(() => readAll(plain(`1,2\n${quoted}\n`), readers())).toThrow(message);
   }
 });
 
-test('a table is the same with quotes, which take the other way in, and without', async () => {
+test('sound text with quotes has the rows that papaparse finds', () => {
+  const cell = fc.oneof(
+    fc
+      .string({ unit: fc.constantFrom('a', ' ', '.', '"', '\t'), maxLength: 4 })
+      .filter((text) => !text.startsWith('"')),
+    fc
+      .tuple(
+        fc.string({ unit: fc.constantFrom('a', ',', '\n', '"', ' '), maxLength: 5 }),
+        fc.constantFrom('', ' ', '\t '),
+      )
+      .map(([text, blanks]) => `"${text.replaceAll('"', '""')}"${blanks}`),
+  );
+  const row = fc.array(cell, { minLength: 2, maxLength: 4 }).map((cells) => `${cells.join(',')}\n`);
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1, maxLength: 6 }), fc.nat(60), (rows, cut) => {
+      const text = rows.join('');
+      const read = (part: string, end: number): string[][] => {
+        const [block, found] = [new TextRows(part, end, ',', '\n'), [] as string[][]];
+        for (let cells = block.cells(9); cells; cells = block.cells(9)) found.push(cells);
+        return found;
+      };
+      const expected = Papa.parse<string[]>(text, { delimiter: ',', newline: '\n' }).data.slice(0, -1);
+      const { end } = findRowsEnd(text, ',', '\n');
+      expect(end).toBe(text.length);
+      expect(read(text, end)).toEqual(expected);
+      // and a part of it those that end in the part
+      const part = text.slice(0, cut);
+      const ended = findRowsEnd(part, ',', '\n').end;
+      expect([...read(part, ended), ...read(text.slice(ended), text.length - ended)]).toEqual(expected);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('a table is the same with quotes in it and without', async () => {
   const cell = fc.oneof(
     fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
     fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => value.toFixed(4)),

@@ -1,7 +1,8 @@
-// Rows of CSV text on their way into columns: lines without quotes are read here straight from the text, numbers included, without
-// a string for each cell; others come as cells from the parser that knows the whole grammar. Knows no headers and no kinds of columns.
+// Rows of CSV text on their way into columns: read straight from the text, numbers included, without a string for each cell where a
+// column is numbers. Knows no headers and no kinds of columns; where quoted cells end is csv-quotes.ts's.
 
 import { KanError } from '../errors.js';
+import { closingQuote } from './csv-quotes.js';
 
 /** Where the cells of one column go. */
 export interface CellReader {
@@ -13,57 +14,20 @@ export interface CellReader {
   add(cell: string, row: number): void;
 }
 
-/** Rows of one stretch of text, taken one after the other. Blank lines are no rows. */
-export interface RowBlock {
-  /** The next row's cells, or undefined after the last. */
-  cells(): string[] | undefined;
-  /**
-   * Gives the next row's cells to the readers, one for each position, undefined where nobody reads; false after the last row.
-   * Throws a KanError unless the row has as many cells as there are readers.
-   */
-  read(readers: readonly (CellReader | undefined)[], row: number): boolean;
-}
-
-/** Rows that are cells already. */
-export class CellRows implements RowBlock {
-  readonly #rows: string[][];
-  #next = 0;
-
-  constructor(rows: string[][]) {
-    this.#rows = rows;
-  }
-
-  cells(): string[] | undefined {
-    while (this.#next < this.#rows.length) {
-      const row = this.#rows[this.#next++];
-      if (row.length > 1 || row[0].trim() !== '') return row;
-    }
-    return undefined;
-  }
-
-  read(readers: readonly (CellReader | undefined)[], row: number): boolean {
-    const cells = this.cells();
-    if (cells === undefined) return false;
-    checkLength(cells.length, readers.length, row);
-    for (let i = 0; i < cells.length; i++) readers[i]?.add(cells[i], row);
-    return true;
-  }
-}
-
 /** 10^0 … 10^22: the powers of ten that are exact. */
 const powersOfTen = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
-const [carriageReturn, space, minus, dot, zero] = [13, 32, 45, 46, 48];
+const [carriageReturn, space, quote, minus, dot, zero] = [13, 32, 34, 45, 46, 48];
 const lastOfAscii = 127;
 
-/** Rows of text without any quotes, every line of which ends in a line end. */
-export class PlainRows implements RowBlock {
+/** Rows of one stretch of text, taken one after the other; every one ends in a line end. Blank lines are no rows. */
+export class TextRows {
   readonly #text: string;
   readonly #end: number;
   readonly #separator: number;
   readonly #lineEnd: number;
   #at = 0;
 
-  /** `end` is where the last line ends; `separator` and `lineEnd` are single characters. */
+  /** `end` is where the last row ends; `separator` and `lineEnd` are single characters. No quote is open at `end`. */
   constructor(text: string, end: number, separator: string, lineEnd: string) {
     this.#text = text;
     this.#end = end;
@@ -71,13 +35,37 @@ export class PlainRows implements RowBlock {
     this.#lineEnd = lineEnd.charCodeAt(0);
   }
 
-  cells(): string[] | undefined {
+  /** The next row's cells, or undefined after the last. Throws a KanError where there are more than `most`. */
+  cells(most: number): string[] | undefined {
     if (!this.#findRow()) return undefined;
-    const from = this.#at;
-    this.#at = this.#lineEndAfter(from) + 1;
-    return this.#text.slice(from, this.#at - 1).split(String.fromCharCode(this.#separator));
+    const text = this.#text;
+    const cells: string[] = [];
+    for (let at = this.#at; ; at++) {
+      if (cells.length === most)
+        throw new KanError(
+          `the header names more than ${most} columns`,
+          'is this a table, and its separator the usual one?',
+        );
+      const start = at;
+      if (text.charCodeAt(at) === quote) {
+        at = closingQuote(text, at, this.#separator, this.#lineEnd);
+        cells.push(unquoted(text, start, at));
+        at = this.#cellEnd(at + 1);
+      } else {
+        at = this.#cellEnd(at);
+        cells.push(text.slice(start, at));
+      }
+      if (text.charCodeAt(at) === this.#lineEnd) {
+        this.#at = at + 1;
+        return cells;
+      }
+    }
   }
 
+  /**
+   * Gives the next row's cells to the readers, one for each position, undefined where nobody reads; false after the last row.
+   * Throws a KanError unless the row has as many cells as there are readers.
+   */
   read(readers: readonly (CellReader | undefined)[], row: number): boolean {
     if (!this.#findRow()) return false;
     const text = this.#text;
@@ -86,12 +74,18 @@ export class PlainRows implements RowBlock {
     const width = readers.length;
     let at = this.#at;
     let count = 0;
+    let counted = false;
     for (;;) {
       const reader = count < width ? readers[count] : undefined;
       count++;
       const start = at;
       let code = text.charCodeAt(at);
-      if (reader !== undefined && reader.numeric) {
+      if (code === quote) {
+        const close = closingQuote(text, at, separator, lineEnd);
+        reader?.add(unquoted(text, start, close), row);
+        at = this.#cellEnd(close + 1);
+        code = text.charCodeAt(at);
+      } else if (reader !== undefined && reader.numeric) {
         // digits[.digits] as a whole number and a power of ten; both exact, so that the quotient is the nearest number there is
         const negative = code === minus;
         if (negative) code = text.charCodeAt(++at);
@@ -124,7 +118,8 @@ export class PlainRows implements RowBlock {
           reader.addNumber(negative ? -value : value);
         } else {
           // what is wrong with the row comes before what is wrong in it
-          checkLength(this.#countCells(), width, row);
+          if (!counted) checkLength(this.#countCells(), width, row);
+          counted = true;
           while (code !== separator && code !== lineEnd) code = text.charCodeAt(++at);
           reader.add(text.slice(start, at), row);
         }
@@ -154,10 +149,19 @@ export class PlainRows implements RowBlock {
   #countCells(): number {
     let count = 1;
     for (let at = this.#at; ; at++) {
-      const code = this.#text.charCodeAt(at);
-      if (code === this.#lineEnd) return count;
-      if (code === this.#separator) count++;
+      if (this.#text.charCodeAt(at) === quote) at = closingQuote(this.#text, at, this.#separator, this.#lineEnd) + 1;
+      at = this.#cellEnd(at);
+      if (this.#text.charCodeAt(at) === this.#lineEnd) return count;
+      count++;
     }
+  }
+
+  /** The next separator or line end. */
+  #cellEnd(at: number): number {
+    let end = at;
+    for (let code = this.#text.charCodeAt(end); code !== this.#separator && code !== this.#lineEnd;)
+      code = this.#text.charCodeAt(++end);
+    return end;
   }
 
   #lineEndAfter(at: number): number {
@@ -165,6 +169,11 @@ export class PlainRows implements RowBlock {
     while (this.#text.charCodeAt(end) !== this.#lineEnd) end++;
     return end;
   }
+}
+
+/** What a quoted cell says, from its opening to its closing quote. */
+function unquoted(text: string, open: number, close: number): string {
+  return text.slice(open + 1, close).replaceAll('""', '"');
 }
 
 function checkLength(found: number, wanted: number, row: number): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readCsv, streamCsv } from './csv.js';
 import type { Table } from './table.js';
 
@@ -170,4 +170,71 @@ test('a source is closed when its header is refused and when the reader stops', 
     break;
   }
   expect(closed).toBe(4);
+});
+
+/** Pieces of 64 kB. */
+function* cut(text: string): Generator<string> {
+  for (let at = 0; at < text.length; at += 1 << 16) yield text.slice(at, at + (1 << 16));
+}
+
+test.each([
+  ['a quote that is never closed', `a,b\n"5,1\n${'1.25,2.5\n'.repeat(200_000)}`],
+  ['a line that never ends', `a,b\n${'1'.repeat(2_000_000)}`],
+  ['a quoted value that is long', `a,b\n"${'x'.repeat(2_000_000)}",1\n`],
+])('%s is not searched from its start with every piece', async (_what, text) => {
+  const indexOf = vi.spyOn(String.prototype, 'indexOf');
+  const lastIndexOf = vi.spyOn(String.prototype, 'lastIndexOf');
+  await readCsv(cut(text)).catch(() => undefined);
+  const searched = [indexOf, lastIndexOf].flatMap(({ mock }) => mock.contexts as unknown as string[]);
+  vi.restoreAllMocks();
+  // each search over at most the whole of its text
+  expect(searched.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(10 * text.length);
+});
+
+test('a row that is too long is refused when it is, not when the text ends', async () => {
+  let pulled = 0;
+  const endless = function* (): Generator<string> {
+    yield 'a,b\n"';
+    for (; ; pulled++) yield 'x'.repeat(1 << 20);
+  };
+  await expect(readCsv(endless())).rejects.toMatchObject({
+    message: expect.stringMatching(/^a row is longer than 16777216 characters; it begins with ""xxx/),
+    hint: expect.stringContaining('not closed'),
+  });
+  expect(pulled).toBeLessThan(40);
+});
+
+test('columns that are too many are refused at the header', async () => {
+  await expect(readCsv(`${','.repeat(1 << 18)}\n`)).rejects.toThrow('the header names more than 262144 columns');
+  const many = Array.from({ length: 20_000 }, (_, i) => `c${i}`).join();
+  const { columns } = await readCsv(`${many}\n${many.replaceAll('c', '')}\n`, { ignore: ['c7'] });
+  expect([columns.length, columns[7].name]).toEqual([19_999, 'c8']);
+});
+
+test.each(['"a" x,1\n', '"a"b"c",1\n'])('a stray quote is refused wherever it stands: %s', async (row) => {
+  for (const rows of [0, 30_000])
+    await expect(readCsv(`a,b\n${'u,1\n'.repeat(rows)}${row}${'v,2\n'.repeat(rows)}`)).rejects.toThrow('stray quote');
+});
+
+test.each(['', '::', '"', '\n', 'x', '1', '.', '-', 7])('separator %j is refused', async (separator) => {
+  await expect(readCsv('a,b\n1,2\n', { separator: separator as string })).rejects.toThrow('`separator` must be one');
+});
+
+test('columns of any name are found, and hold what stands below them', async () => {
+  const names = [
+    'constructor',
+    'toString',
+    'valueOf',
+    'hasOwnProperty',
+    '__proto__',
+    'isPrototypeOf',
+    'length',
+    'then',
+  ];
+  const text = `${names.join()}\n${names.map((_, i) => i).join()}\n${names.map((_, i) => `w${i}`).join()}\n`;
+  const table = await readCsv(text, { kinds: Object.fromEntries(names.map((name) => [name, 'category'])) });
+  expect(table.columns.map(({ name }) => name)).toEqual(names);
+  expect(table.columns.every(({ kind }) => kind === 'category')).toBe(true);
+  const numbers = await readCsv(`${names.join()}\n${names.map((_, i) => i).join()}\n`);
+  expect(numbers.columns).toEqual(names.map((name, i) => ({ name, kind: 'number', values: Float64Array.of(i) })));
 });

@@ -1,16 +1,18 @@
-// CSV text to tables, in bounded memory beside the table itself. The grammar (quotes, separators) is papaparse's work; here are
-// bytes to text, header, kinds of columns, and errors that name row and column. Lines without quotes are csv-lines.ts's.
+// CSV text to tables, in bounded memory beside the table itself and in time that grows as the text does. Here are bytes to text, header,
+// kinds of columns, and errors that name row and column; rows and cells are csv-lines.ts's, quotes csv-quotes.ts's. Which separator a
+// text has is papaparse's guess.
 
 import Papa from 'papaparse';
 import { checkInteger, KanError, show, suggest } from '../errors.js';
-import { type CellReader, CellRows, PlainRows, type RowBlock } from './csv-lines.js';
+import { type CellReader, TextRows } from './csv-lines.js';
+import { findRowsEnd, notClosed } from './csv-quotes.js';
 import { type Column, createWords, type Table } from './table.js';
 
 /** Text, or pieces of it: strings, or bytes in UTF-8. */
 export type CsvSource = string | Uint8Array | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
 
 export interface CsvOptions {
-  /** between values; default: found out from the first lines among , ; tab | */
+  /** the character between values; default: found out from the first lines among , ; tab | */
   separator?: string;
   /** columns to leave out */
   ignore?: readonly string[];
@@ -22,6 +24,14 @@ export interface CsvOptions {
 const sampleRows = 1000;
 /** Most rows that room is made for before they are seen. */
 const mostReserved = 65_536;
+/** Longest row that is read, in characters: an open quote makes one row of all that follows. */
+const longestRow = 1 << 24;
+/** Most columns that are read. */
+const mostColumns = 1 << 18;
+/** Text that the separator is judged on, in characters. */
+const judgedText = 1 << 16;
+/** Most of a source that is decoded and looked at at once, in bytes or characters. */
+const pieceLength = 1 << 20;
 /** Share of numbers among a column's first values from which it is one of numbers, and a word in it an error. */
 const mostlyNumbers = 0.8;
 
@@ -65,7 +75,7 @@ export async function* streamCsv(
   const blocks = csvRows(source, options);
   try {
     const { header, first } = await takeHeader(blocks);
-    const positions = Object.keys(kinds).map((name) => position(header, name));
+    const positions = findPositions(header, Object.keys(kinds));
     const fresh = (): ColumnBuilder[] =>
       Object.entries(kinds).map(
         ([name, kind], i) => new ColumnBuilder(name, positions[i], kind, Math.min(rowsPerPiece, mostReserved)),
@@ -93,37 +103,47 @@ export async function* streamCsv(
   }
 }
 
-/** Every line, header first, many lines at a time. */
-async function* csvRows(source: CsvSource, { separator }: CsvOptions): AsyncGenerator<RowBlock> {
+/** Every row, header first, many rows at a time. */
+async function* csvRows(source: CsvSource, { separator }: CsvOptions): AsyncGenerator<TextRows> {
+  checkSeparator(separator);
   let dialect: Dialect | undefined;
   let carried = '';
-  const parse = (text: string, last: boolean): RowBlock | undefined => {
+  // the separator is judged on the same stretch of text however it comes in pieces; later, a row that has not ended is looked at
+  // again only when it is twice as long
+  let awaited = judgedText;
+  const take = (text: string, last: boolean): TextRows | undefined => {
     dialect ??= createDialect(text, separator);
-    const { lineEnd } = dialect;
-    if (dialect.separator !== undefined && !text.includes('"')) {
-      const end = last ? text.length + 1 : text.lastIndexOf(lineEnd) + 1;
-      carried = text.slice(end);
-      return end === 0 ? undefined : new PlainRows(last ? text + lineEnd : text, end, dialect.separator, lineEnd);
-    }
-    const { data, errors, meta } = dialect.parser.parse(text, 0, !last) as Papa.ParseResult<string[]>;
-    const open = errors.find((error) => error.type === 'Quotes');
-    if (open && last)
+    const { end, open } = findRowsEnd(text, dialect.separator, dialect.lineEnd);
+    if (last && open >= 0) throw notClosed(text, open);
+    carried = text.slice(end);
+    awaited = Math.max(4096, 2 * carried.length);
+    if (carried.length > longestRow)
       throw new KanError(
-        `a quoted value is not closed or has a stray quote in it, near ${show(text.slice(Math.max(0, (open.index ?? 0) - 10), (open.index ?? 0) + 30))}`,
+        `a row is longer than ${longestRow} characters; it begins with ${show(carried)}`,
+        'is a quoted value in it not closed, or is this not a table?',
       );
-    carried = last ? '' : text.slice(meta.cursor);
-    return new CellRows(data);
+    return end === 0 ? undefined : new TextRows(text, end, dialect.separator, dialect.lineEnd);
   };
   for await (const text of decoded(source)) {
-    // the separator is judged on a good stretch of text, and long lines are not searched again with every small piece
-    const whole = carried + text;
-    if (whole.length < 4096) carried = whole;
-    else {
-      const block = parse(whole, false);
-      if (block) yield block;
-    }
+    carried += text;
+    const rows = carried.length < awaited ? undefined : take(carried, false);
+    if (rows) yield rows;
   }
-  if (carried !== '') yield parse(carried, true)!;
+  if (carried === '') return;
+  dialect ??= createDialect(carried, separator);
+  const rows = take(carried + dialect.lineEnd, true);
+  if (rows) yield rows;
+}
+
+/** Throws unless it is undefined or a character that no number and no line end is written with. */
+function checkSeparator(separator: unknown): void {
+  if (separator === undefined) return;
+  if (typeof separator === 'string' && separator.length === 1 && !/[\p{L}\p{N}.+"\r\n\0\uFEFF-]/u.test(separator))
+    return;
+  throw new KanError(
+    `\`separator\` must be one character that is no letter, digit, sign or quote; got ${show(separator)}`,
+    'leave it out to have it found out',
+  );
 }
 
 async function* decoded(source: CsvSource): AsyncGenerator<string> {
@@ -138,44 +158,40 @@ async function* decoded(source: CsvSource): AsyncGenerator<string> {
   const pieces = typeof source === 'string' || source instanceof Uint8Array ? [source] : source;
   let first = true;
   for await (const piece of pieces) {
-    let text = typeof piece === 'string' ? piece : decode(piece);
-    if (first && text.startsWith('\uFEFF')) text = text.slice(1);
-    if (text !== '') first = false;
-    if (text.includes('\0'))
-      throw new KanError('this is not a text file: it has zero bytes in it', 'save the table as "CSV UTF-8"');
-    yield text;
+    for (let at = 0; at < piece.length; at += pieceLength) {
+      const part = piece.length <= pieceLength ? piece : piece.slice(at, at + pieceLength);
+      let text = typeof part === 'string' ? part : decode(part);
+      if (first && text.startsWith('\uFEFF')) text = text.slice(1);
+      if (text !== '') first = false;
+      if (text.includes('\0'))
+        throw new KanError('this is not a text file: it has zero bytes in it', 'save the table as "CSV UTF-8"');
+      yield text;
+    }
   }
   yield decode();
 }
 
 /** How this text separates values and lines. */
 interface Dialect {
-  parser: Papa.Parser;
-  /** a single character; undefined where it is more than one */
-  separator: string | undefined;
+  separator: string;
   lineEnd: '\n' | '\r';
 }
 
 function createDialect(text: string, given: string | undefined): Dialect {
-  const start = text.slice(0, 1 << 16);
+  const start = text.slice(0, judgedText);
   const separator =
     given ??
     Papa.parse(start, { preview: 20, skipEmptyLines: 'greedy', delimitersToGuess: [',', ';', '\t', '|'] }).meta
       .delimiter;
-  const lineEnd = !start.includes('\n') && start.includes('\r') ? '\r' : '\n';
-  return {
-    parser: new Papa.Parser({ delimiter: separator, newline: lineEnd }),
-    separator: separator.length === 1 && !Papa.BAD_DELIMITERS.includes(separator) ? separator : undefined,
-    lineEnd,
-  };
+  return { separator, lineEnd: !start.includes('\n') && start.includes('\r') ? '\r' : '\n' };
 }
 
 /** The column names, and what is left of the block they stand in. */
-async function takeHeader(blocks: AsyncGenerator<RowBlock>): Promise<{ header: string[]; first: RowBlock }> {
+async function takeHeader(blocks: AsyncGenerator<TextRows>): Promise<{ header: string[]; first: TextRows }> {
   for (;;) {
     const { value: first, done } = await blocks.next();
     if (done) throw new KanError('the file is empty', 'expected a line of column names, then a line for each row');
-    const names = (first as RowBlock).cells();
+    const names = (first as TextRows).cells(mostColumns);
     if (names === undefined) continue;
     const header = names.map((name, i) => name.trim() || `column ${i + 1}`);
     checkHeader(header);
@@ -190,12 +206,15 @@ function checkHeader(header: string[]): void {
       'put a line of column names first',
     );
   }
-  const twice = header.find((name, i) => header.indexOf(name) !== i);
-  if (twice !== undefined)
-    throw new KanError(`two columns are called "${twice}"`, 'give every column a name of its own');
+  const seen = new Set<string>();
+  for (const name of header) {
+    if (seen.has(name))
+      throw new KanError(`two columns are called ${show(name)}`, 'give every column a name of its own');
+    seen.add(name);
+  }
 }
 
-async function* startingWith(first: RowBlock, blocks: AsyncGenerator<RowBlock>): AsyncGenerator<RowBlock> {
+async function* startingWith(first: TextRows, blocks: AsyncGenerator<TextRows>): AsyncGenerator<TextRows> {
   yield first;
   yield* blocks;
 }
@@ -208,14 +227,20 @@ function byPosition(header: string[], builders: ColumnBuilder[]): (ColumnBuilder
 }
 
 function chooseColumns(header: string[], { ignore = [], kinds = {} }: CsvOptions): ColumnBuilder[] {
-  for (const name of [...ignore, ...Object.keys(kinds)]) position(header, name);
-  return header.flatMap((name, i) => (ignore.includes(name) ? [] : [new ColumnBuilder(name, i, kinds[name])]));
+  const known = new Map(Object.entries(kinds));
+  findPositions(header, [...ignore, ...known.keys()]);
+  const ignored = new Set(ignore);
+  return header.flatMap((name, i) => (ignored.has(name) ? [] : [new ColumnBuilder(name, i, known.get(name))]));
 }
 
-function position(header: string[], name: string): number {
-  const found = header.indexOf(name);
-  if (found < 0) throw new KanError(`there is no column "${name}"`, suggest(name, header));
-  return found;
+/** Where columns of these names stand. Throws a KanError for one that is not there. */
+function findPositions(header: readonly string[], names: readonly string[]): number[] {
+  const places = new Map(header.map((name, i) => [name, i]));
+  return names.map((name) => {
+    const found = places.get(name);
+    if (found === undefined) throw new KanError(`there is no column ${show(name)}`, suggest(name, header));
+    return found;
+  });
 }
 
 const missingWords = new Set(['', 'na', 'n/a', 'nan', 'null', '?']);
@@ -245,7 +270,7 @@ class ColumnBuilder implements CellReader {
   #firstRow = 1;
   #numbers: Float64Array;
   #codes: Int32Array;
-  #words = createWords();
+  #words: ReturnType<typeof createWords> | undefined;
   #count = 0;
 
   /** `capacity` is the number of rows to have room for at first, where the kind is known. */
@@ -282,7 +307,7 @@ class ColumnBuilder implements CellReader {
     return {
       name: this.name,
       kind: 'category',
-      categories: this.#words.list,
+      categories: this.#words?.list ?? [],
       codes: cut(this.#codes, this.#count),
     };
   }
@@ -293,6 +318,8 @@ class ColumnBuilder implements CellReader {
     this.#kind = numbers.length >= mostlyNumbers * present.length ? 'number' : 'category';
     const sample = this.#sample;
     this.#sample = [];
+    if (this.#kind === 'number') this.#numbers = new Float64Array(sample.length);
+    else this.#codes = new Int32Array(sample.length);
     sample.forEach((cell, i) =>
       this.#kind === 'number' ? this.#addNumberIn(cell, this.#firstRow + i) : this.#addWord(cell),
     );
@@ -314,12 +341,12 @@ class ColumnBuilder implements CellReader {
 
   #addWord(cell: string): void {
     if (this.#count === this.#codes.length) this.#codes = grown(this.#codes, Int32Array);
-    this.#codes[this.#count++] = isMissingCell(cell) ? -1 : this.#words.code(cell);
+    this.#codes[this.#count++] = isMissingCell(cell) ? -1 : (this.#words ??= createWords()).code(cell);
   }
 }
 
 function grown<T extends Float64Array | Int32Array>(values: T, kind: new (length: number) => T): T {
-  const larger = new kind(Math.max(1024, 2 * values.length));
+  const larger = new kind(Math.max(16, 2 * values.length));
   larger.set(values);
   return larger;
 }
