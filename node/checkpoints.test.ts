@@ -89,7 +89,7 @@ test('more epochs than the digits of a name are told apart', async () => {
 
 test('what a killed writer left behind goes with the next; files of others stay', async () => {
   mkdirSync(directory, { recursive: true });
-  const part = `.${name(3)}.0123456789ab.part`;
+  const part = `.${name(3)}.012345-67-89abcdef.part`;
   writeFileSync(join(directory, part), 'half');
   writeFileSync(join(directory, 'mine.txt'), '');
   expect(await findCheckpoint(directory)).toBeUndefined();

@@ -7,13 +7,12 @@ import { decodeCheckpoint, encodeCheckpoint } from '../src/format/checkpoint.js'
 import type { TrainState } from '../src/train/state.js';
 import { makeDirectory } from './directories.js';
 import { fileError } from './file-errors.js';
+import { readTemporaryName } from './temporaries.js';
 import { writeWhole } from './whole-files.js';
 
 /** How many are kept: should the newest be damaged, there is one more. */
 const kept = 2;
 const pattern = /^checkpoint-(\d+)-(\d+)\.safetensors$/;
-/** what a run killed while writing leaves behind */
-const unfinished = /^\.checkpoint-\d+-\d+\.safetensors\.[0-9a-f]+\.part$/;
 
 export interface FoundCheckpoint {
   path: string;
@@ -87,8 +86,9 @@ async function checkpointsIn(directory: string): Promise<string[]> {
     .map(({ name }) => name);
 }
 
+/** What runs that were killed while writing leave behind. */
 async function unfinishedIn(directory: string): Promise<string[]> {
-  return (await namesIn(directory)).filter((name) => unfinished.test(name));
+  return (await namesIn(directory)).filter((name) => pattern.test(readTemporaryName(name)?.of ?? ''));
 }
 
 async function namesIn(directory: string): Promise<string[]> {

@@ -5,6 +5,7 @@ import { lstat, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { KanError } from '../src/errors.js';
 import { fileError } from './file-errors.js';
+import { holdTemporary, type Temporary } from './temporaries.js';
 
 /** Makes a directory, with those above it, if it is not there. Throws the system's error. */
 export async function makeDirectory(path: string): Promise<void> {
@@ -21,13 +22,16 @@ export async function makeDirectory(path: string): Promise<void> {
 /** Makes a directory if it is not there and proves, by writing and removing a file, that it can be written. */
 export async function prepareDirectory(path: string): Promise<void> {
   if (path === '') throw new KanError('the name of the output directory is empty');
-  const probe = join(path, `.${crypto.randomUUID().slice(-12)}.probe`);
+  let probe: Temporary | undefined;
   try {
     await makeDirectory(path);
-    await (await open(probe, 'wx')).close();
-    await rm(probe);
+    probe = await holdTemporary(join(path, 'kan'), 'probe');
+    await (await open(probe.path, 'wx')).close();
+    await rm(probe.path);
   } catch (error) {
     throw fileError(error, path, 'be used for output');
+  } finally {
+    probe?.release();
   }
 }
 

@@ -3,11 +3,12 @@
 
 import { constants, type Stats } from 'node:fs';
 import { copyFile, type FileHandle, lstat, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { KanError } from '../src/errors.js';
 import { fileError } from './file-errors.js';
 import { followLinks, openedFile } from './links.js';
 import { openPipeForWriting } from './pipes.js';
+import { holdTemporary, readTemporaryName } from './temporaries.js';
 
 /** A file in the making: nothing stands at its path until `finish`. */
 export interface WholeFile {
@@ -116,20 +117,15 @@ async function setAside(path: string): Promise<{ older?: string }> {
 }
 
 /**
- * Removes what a process that was killed in `prepareDirectory`, or while writing files of these names, left in `directory`. Only for a
- * directory that no other process is using.
+ * Removes what processes that were killed in `prepareDirectory`, or while writing files of these names, left in `directory`, wherever they
+ * ran. Only for a directory that no other process is using: what a process of this machine left goes without being asked.
  */
 export async function removeUnfinished(directory: string, names: readonly string[]): Promise<void> {
-  const unfinished = /^\.(.+)\.[0-9a-f]{12}\.part$/;
-  const probe = /^\.[0-9a-f]{12}\.probe$/;
   for (const found of await readdir(directory)) {
-    if (probe.test(found) || names.includes(unfinished.exec(found)?.[1] ?? ''))
-      await rm(join(directory, found), { force: true });
+    const told = readTemporaryName(found);
+    if (told && (told.kind === 'probe' || names.includes(told.of))) await rm(join(directory, found), { force: true });
   }
 }
-
-/** Twelve hexadecimal digits. `node:crypto` has them too, but takes longer to load than all else that an import needs of Node. */
-const unique = (): string => crypto.randomUUID().slice(-12);
 
 async function makeFile(path: string, signal?: AbortSignal): Promise<Making> {
   if (path === '') throw new KanError('the name of the file to write is empty');
@@ -183,11 +179,12 @@ function toPlace(path: string, handle: Writable): Making {
 
 /** Writes a file beside its place, with the mode and owner of the one that is there. */
 async function besidePlace(path: string, at: string, old: Stats | undefined): Promise<Making> {
-  // a name that is as long as names may be leaves no room
-  const name = Buffer.from(basename(at)).subarray(0, 220).toString('utf8').replaceAll('\ufffd', '');
-  const temporary = `${dirname(at)}/.${name}.${unique()}.part`;
+  const { path: temporary, release } = await holdTemporary(at, 'part');
   // nobody reads in it what he could not read in the old one
-  const handle = await open(temporary, 'wx', old ? 0o600 : 0o666);
+  const handle = await open(temporary, 'wx', old ? 0o600 : 0o666).catch((error) => {
+    release();
+    throw error;
+  });
   const trouble = (error: unknown): never => {
     throw fileError(error, path, 'be written');
   };
@@ -206,11 +203,13 @@ async function besidePlace(path: string, at: string, old: Stats | undefined): Pr
     finish: async () => {
       await making.settle();
       await takePlace(temporary, at).catch(trouble);
+      release();
     },
     abandon: async () => {
       if (isOpen) await handle.close().catch(() => {});
       isOpen = false;
       await rm(temporary, { force: true }).catch(() => {}); // the disk may have gone
+      release();
     },
   };
   if (old) await takeOver(handle, old);
