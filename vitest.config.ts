@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -11,5 +12,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'node/**/*.test.ts', 'cli/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 60_000,
+    // one for each core; the default leaves one core idle
+    maxWorkers: availableParallelism(),
   },
 });

@@ -1,7 +1,7 @@
 // What every backend must agree on with the reference, as a suite that is run once per backend.
 
-import { describe, expect, test } from 'vitest';
-import type { AdamWStep, Backend, LossKind, Session } from '../src/compute/contract.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AdamWStep, Backend, LossKind, SessionOptions } from '../src/compute/contract.js';
 import { referenceBackend } from '../src/compute/reference/backend.js';
 import { edgeFunctionNames } from '../src/math/edge-functions.js';
 import {
@@ -251,12 +251,142 @@ function intoDomains(spec: ModelSpec, parameters: Real): void {
   });
 }
 
+/** A shape in a dtype with numbers to run it on, and what the reference answers. */
+interface Case {
+  spec: ModelSpec;
+  parameters: Real;
+  options: SessionOptions;
+  source: { rows: number; x: Real; y: Real; weights: Real; scale: Real };
+  /** d[rows, outputs], a derivative by the outputs to go back from */
+  d: Real;
+  outputs: Real;
+  /** after `backward` from d */
+  byOutputs: Gradients;
+  loss: number;
+  /** after `gradientOf` */
+  lossWithGradient: number;
+  byLoss: Gradients;
+  /** AdamW's losses and where it ends, for each of `clips` */
+  steps: { losses: number[]; parameters: Real }[];
+}
+interface Gradients {
+  parameters: Real;
+  inputs: Real;
+}
+
+const clips = [0, 0.05];
+const adamwStep = (count: number, clip: number, dropout: number): AdamWStep => ({
+  count,
+  learningRate: 0.01,
+  beta1: 0.9,
+  beta2: 0.99,
+  epsilon: 1e-3,
+  weightDecay: 0.1,
+  clip,
+  l1: 0.02,
+  dropout,
+});
+/** Where in the data the rows of a loss, of a gradient, and of step 1, 2, … begin. */
+const begins = { loss: 3, gradient: 4, step: (count: number) => count };
+
+function makeCase({ layers, rows, loss = 'mse', dropout = 0, mostly }: Shape, dtype: Dtype): Case {
+  const spec: ModelSpec = { dtype, layers };
+  let seed = 11;
+  const random = (): number => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  const numbers = (length: number, make: () => number): Real =>
+    dtype === 'float64' ? Float64Array.from({ length }, make) : Float32Array.from({ length }, make);
+  const [inputs, outputs, count] = [modelInputs(spec), modelOutputs(spec), parameterCount(spec)];
+  const parameters = numbers(count, () => (random() - 0.5) * 0.6);
+  clearHeld(spec, parameters);
+  intoDomains(spec, parameters);
+  // more rows than are visited at once, some inputs outside the domain
+  const held = rows + 9;
+  const x = numbers(held * inputs, () => random() * 2.6 - 1.3);
+  if (mostly)
+    for (let i = 0; i < x.length; i++) {
+      const [column, row] = [i % inputs, Math.floor(i / inputs)];
+      // at the edge of the domain, beyond it, and within
+      const value = [-1, 1.2, -0.3][column % 3];
+      if (column % 4 === 0 || (column % 4 === 1 && random() < 0.7) || (column % 4 === 2 && row < 50)) x[i] = value;
+    }
+  const source = {
+    rows: held,
+    x,
+    y: numbers(held * (loss === 'cross-entropy' ? 1 : outputs), () =>
+      loss === 'cross-entropy' ? Math.floor(random() * outputs) : 3 * random(),
+    ),
+    weights: numbers(held, () => 0.2 + random()),
+    scale: numbers(outputs, () => 0.5 + random()),
+  };
+  const d = numbers(rows * outputs, () => random() - 0.5);
+  const options = { batchSize: rows + 2, loss, inputGradient: true, leastSquares: false };
+
+  const truth = referenceBackend().open(spec, parameters, options);
+  const data = truth.load(source);
+  data.order.reverse();
+  const gradients = (): Gradients => ({
+    parameters: truth.gradient.slice(),
+    inputs: truth.inputGradient.slice(0, rows * inputs),
+  });
+  const y = numbers(rows * outputs, () => 0);
+  truth.forward(x, rows, y);
+  truth.backward(d, rows);
+  const byOutputs = gradients();
+  const lossAlone = truth.loss(data, begins.loss, rows);
+  const lossWithGradient = truth.gradientOf(data, begins.gradient, rows, dropout);
+  const byLoss = gradients();
+  const placed = layers.map((layer, index) => ({ layer, from: layerOffset(spec, index) }));
+  const steps = clips.map((clip) => {
+    truth.parameters.set(parameters);
+    const [m, v] = [new Float64Array(count), new Float64Array(count)];
+    const losses = [1, 2, 3, 4].map((step) => {
+      const adamw = adamwStep(step, clip, dropout);
+      const stepLoss = truth.gradientOf(data, begins.step(step), rows, dropout);
+      addPenaltyGradient(placed, truth.parameters, truth.gradient, adamw.l1);
+      const norm = Math.sqrt(Float64Array.from(truth.gradient).reduce((sum, value) => sum + value * value, 0));
+      const factor = clip > 0 && norm > clip ? clip / (norm + 1e-6) : 1;
+      updateAdamW(truth.parameters, truth.gradient, m, v, adamw, factor);
+      return stepLoss;
+    });
+    return { losses, parameters: truth.parameters.slice() };
+  });
+  return {
+    spec,
+    parameters,
+    options,
+    source,
+    d,
+    outputs: y,
+    byOutputs,
+    loss: lossAlone,
+    lossWithGradient,
+    byLoss,
+    steps,
+  };
+}
+
+// the reference takes far longer than the kernels: its answers serve every backend
+const cases = new Map<string, Case>();
+function caseOf(shape: Shape, dtype: Dtype): Case {
+  const key = `${dtype}, ${shape.name}`;
+  if (!cases.has(key)) cases.set(key, makeCase(shape, dtype));
+  return cases.get(key)!;
+}
+
 export function contractSuite(name: string, open: () => Promise<Backend>): void {
   describe(`the contract: ${name}`, () => {
+    // one for all shapes, so that sessions also meet memory that others used before
+    let backend: Backend;
+    beforeAll(async () => {
+      backend = await open();
+    });
+    afterAll(() => backend.close());
+
     for (const dtype of ['float32', 'float64'] as const) {
-      test.each(shapes)(`${dtype}, $name`, async ({ layers, rows, loss = 'mse', dropout = 0, mostly }) => {
-        const backend = await open();
-        const spec: ModelSpec = { dtype, layers };
+      test.each(shapes)(`${dtype}, $name`, (shape) => {
+        const { rows, dropout = 0 } = shape;
+        const truth = caseOf(shape, dtype);
+        const { spec, parameters } = truth;
         expect(backend.refuses(spec)).toBeUndefined();
         const near = (actual: ArrayLike<number>, expected: ArrayLike<number>, what: string, factor = 1): void => {
           expect(actual.length, what).toBe(expected.length);
@@ -268,117 +398,46 @@ export function contractSuite(name: string, open: () => Promise<Backend>): void 
           }
           expect(worst / size, what).toBeLessThanOrEqual(factor * tolerances[dtype]);
         };
-
-        let seed = 11;
-        const random = (): number => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-        const numbers = (count: number, make: () => number): Real =>
-          dtype === 'float64' ? Float64Array.from({ length: count }, make) : Float32Array.from({ length: count }, make);
-        const [inputs, outputs, count] = [modelInputs(spec), modelOutputs(spec), parameterCount(spec)];
-        const parameters = numbers(count, () => (random() - 0.5) * 0.6);
-        clearHeld(spec, parameters);
-        intoDomains(spec, parameters);
-        // more rows than are visited at once, some inputs outside the domain
-        const held = rows + 9;
-        const x = numbers(held * inputs, () => random() * 2.6 - 1.3);
-        if (mostly)
-          for (let i = 0; i < x.length; i++) {
-            const [column, row] = [i % inputs, Math.floor(i / inputs)];
-            // at the edge of the domain, beyond it, and within
-            const value = [-1, 1.2, -0.3][column % 3];
-            if (column % 4 === 0 || (column % 4 === 1 && random() < 0.7) || (column % 4 === 2 && row < 50))
-              x[i] = value;
-          }
-        const source = {
-          rows: held,
-          x,
-          y: numbers(held * (loss === 'cross-entropy' ? 1 : outputs), () =>
-            loss === 'cross-entropy' ? Math.floor(random() * outputs) : 3 * random(),
-          ),
-          weights: numbers(held, () => 0.2 + random()),
-          scale: numbers(outputs, () => 0.5 + random()),
+        const session = backend.open(spec, parameters, truth.options);
+        const nearGradients = (expected: Gradients, which: string): void => {
+          near(session.gradient, expected.parameters, `gradient${which}`);
+          near(session.inputGradient.subarray(0, expected.inputs.length), expected.inputs, `input gradient${which}`);
         };
-        const options = { batchSize: rows + 2, loss, inputGradient: true, leastSquares: false };
-        const [session, truth] = [
-          backend.open(spec, parameters, options),
-          referenceBackend().open(spec, parameters, options),
-        ];
-        const [data, trueData] = [session.load(source), truth.load(source)];
-        for (const { order } of [data, trueData]) order.reverse();
 
         // forward, and back from a derivative of our own
-        const [y, trueY] = [numbers(rows * outputs, () => 0), numbers(rows * outputs, () => 0)];
-        session.forward(x, rows, y);
-        truth.forward(x, rows, trueY);
-        near(y, trueY, 'outputs');
-        const d = numbers(rows * outputs, () => random() - 0.5);
-        session.backward(d, rows);
-        truth.backward(d, rows);
-        near(session.gradient, truth.gradient, 'gradient by outputs');
-        near(
-          session.inputGradient.subarray(0, rows * inputs),
-          truth.inputGradient.subarray(0, rows * inputs),
-          'input gradient by outputs',
-        );
+        const y = truth.outputs.slice().fill(0);
+        session.forward(truth.source.x, rows, y);
+        near(y, truth.outputs, 'outputs');
+        session.backward(truth.d, rows);
+        nearGradients(truth.byOutputs, ' by outputs');
 
         // losses and their gradients, on rows in an order of our own
-        near([session.loss(data, 3, rows)], [truth.loss(trueData, 3, rows)], 'loss');
-        near(
-          [session.gradientOf(data, 4, rows, dropout)],
-          [truth.gradientOf(trueData, 4, rows, dropout)],
-          'loss with gradient',
-        );
-        near(session.gradient, truth.gradient, 'gradient');
-        near(
-          session.inputGradient.subarray(0, rows * inputs),
-          truth.inputGradient.subarray(0, rows * inputs),
-          'input gradient',
-        );
-        if (session.step) for (const clip of [0, 0.05]) compareSteps(session, truth, clip);
-        session.close();
+        const data = session.load(truth.source);
+        data.order.reverse();
+        near([session.loss(data, begins.loss, rows)], [truth.loss], 'loss');
+        const lossWithGradient = session.gradientOf(data, begins.gradient, rows, dropout);
+        near([lossWithGradient], [truth.lossWithGradient], 'loss with gradient');
+        nearGradients(truth.byLoss, '');
 
-        // both ways of stepping, from the same parameters on
-        function compareSteps(stepped: Session, plain: Session, clip: number): void {
-          stepped.parameters.set(parameters);
-          plain.parameters.set(parameters);
-          stepped.resetOptimizer!();
-          const [m, v] = [new Float64Array(count), new Float64Array(count)];
-          const placed = layers.map((layer, index) => ({
-            layer,
-            from: layerOffset(spec, index),
-          }));
-          for (let step = 1; step <= 4; step++) {
-            const adamw: AdamWStep = {
-              count: step,
-              learningRate: 0.01,
-              beta1: 0.9,
-              beta2: 0.99,
-              epsilon: 1e-3,
-              weightDecay: 0.1,
-              clip,
-              l1: 0.02,
-              dropout,
-            };
-            const stepLoss = stepped.step!(data, step, rows, adamw);
-            near([stepLoss], [plain.gradientOf(trueData, step, rows, dropout)], `loss of step ${step}`, 10);
-            addPenaltyGradient(placed, plain.parameters, plain.gradient, adamw.l1);
-            const norm = Math.sqrt(Float64Array.from(plain.gradient).reduce((sum, value) => sum + value * value, 0));
-            updateAdamW(
-              plain.parameters,
-              plain.gradient,
-              m,
-              v,
-              adamw,
-              clip > 0 && norm > clip ? clip / (norm + 1e-6) : 1,
-            );
-          }
-          near(stepped.parameters, plain.parameters, `parameters, clip ${clip}`, 10);
-        }
+        // steps in one pass, from the same parameters on
+        if (session.step)
+          truth.steps.forEach((expected, i) => {
+            session.parameters.set(parameters);
+            session.resetOptimizer!();
+            expected.losses.forEach((loss, before) => {
+              const count = before + 1;
+              const stepLoss = session.step!(data, begins.step(count), rows, adamwStep(count, clips[i], dropout));
+              near([stepLoss], [loss], `loss of step ${count}`, 10);
+            });
+            near(session.parameters, expected.parameters, `parameters, clip ${clips[i]}`, 10);
+          });
+        session.close();
       });
     }
 
-    test('a closed session says so', async () => {
+    test('a closed session says so', () => {
       const spec: ModelSpec = { dtype: 'float32', layers: [kan(2, 1)] };
-      const session = (await open()).open(spec, new Float32Array(parameterCount(spec)), { batchSize: 2 });
+      const session = backend.open(spec, new Float32Array(parameterCount(spec)), { batchSize: 2 });
       expect(() => session.forward(new Float32Array(6), 3, new Float32Array(3))).toThrow(/opened for 2 rows, given 3/);
       session.close();
       expect(() => session.forward(new Float32Array(2), 1, new Float32Array(1))).toThrow(/closed/);
