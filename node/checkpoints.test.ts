@@ -14,7 +14,7 @@ const name = (epoch: number, step = 0): string =>
   `checkpoint-${String(epoch).padStart(8, '0')}-${String(step).padStart(8, '0')}.safetensors`;
 const path = (epoch: number, step?: number): string => join(directory, name(epoch, step));
 
-/** A state of two parameters and three rows. */
+/** A state of two parameters and nine rows, one in a step. */
 function stateAt(epoch: number, step = 0): TrainState {
   const losses = Array.from({ length: epoch }, (_, i) => 1 / (i + 1));
   return {
@@ -26,7 +26,7 @@ function stateAt(epoch: number, step = 0): TrainState {
     lossSum: 0,
     bestEpoch: epoch,
     bestLoss: Infinity,
-    order: Uint32Array.of(2, 0, 1),
+    order: Uint32Array.of(2, 0, 1, 3, 8, 7, 6, 5, 4),
     random: [1, 2, 3, 4],
     begun: new Float32Array(2),
     best: new Float32Array(2),

@@ -4,7 +4,7 @@
 import { checkInteger, checkNumber, KanError, show } from '../errors.js';
 import { restoreRandom } from '../math/random.js';
 import type { Edge } from '../model/removal.js';
-import { checkState, type TrainHistory, type TrainState } from '../train/state.js';
+import { checkProgress, checkState, type TrainHistory, type TrainState } from '../train/state.js';
 import { version } from '../version.js';
 import { crc32 } from './checksum.js';
 import { isRecord, parseJson, printJson } from './json.js';
@@ -88,6 +88,7 @@ export function decodeCheckpoint(bytes: Uint8Array): { state: TrainState; extra:
     ...(plain['removed'] === undefined ? {} : { removed: removedOf(plain['removed']) }),
   };
   checkState(state, parameters.length, order.length);
+  checkProgress(state);
   return { state, extra };
 }
 

@@ -275,12 +275,52 @@ describe('refuses to load', () => {
         (spec) =>
           Object.assign(spec.layers[0], { inputs: 1 << 20, outputs: 1 << 20, gridSize: 1 << 20 }) && spec.layers.pop(),
       ),
-    ).toThrow(/must have shape/);
+    ).toThrow(/a model may have 1073741824/);
+  });
+  test('more layers, tensors, axes or values than a model has', () => {
+    const dropout = (count: number, width = 1): LayerSpec[] =>
+      Array.from({ length: count }, () => ({ kind: 'dropout', width, rate: 0 }));
+    const withLayers = (own: LayerSpec[], tensors: Record<string, unknown> = {}): Uint8Array => {
+      const metadata = { kanjs_format: '1', spec: JSON.stringify({ dtype: 'float32', layers: own }), extra: '{}' };
+      return withHeader(JSON.stringify({ __metadata__: metadata, ...tensors }));
+    };
+    expect(decodeModel(withLayers(dropout(4096))).model.parameters).toHaveLength(0);
+    expect(() => decodeModel(withLayers(dropout(4097)))).toThrow(/may have 4096 layers; got 4097/);
+    expect(() => decodeModel(withLayers(dropout(100, 1 << 20)))).toThrow(
+      'asks for 209715200 values for every row, but brings only 0 parameters',
+    );
+    const empty = { dtype: 'F32', shape: [0], data_offsets: [0, 0] };
+    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`t${i}`, empty]));
+    expect(() => decodeModel(withLayers(dropout(1), many))).toThrow('has 20000 tensors; at most 16384 are read');
+    const deep = { ...empty, shape: new Array(9).fill(0) };
+    expect(() => decodeModel(withLayers(dropout(1), { deep }))).toThrow('tensor "deep" has 9 axes');
+  });
+  test('a name that stands twice, however it is written', () => {
+    const { tensors, metadata } = readSafetensors(
+      encodeModel(filled({ dtype: 'float32', layers: layers.slice(2, 6) })),
+    );
+    const [first] = tensors;
+    const line = JSON.stringify({ dtype: first.dtype, shape: first.shape, data_offsets: [0, first.data.byteLength] });
+    const twice = `{"__metadata__":${JSON.stringify(metadata)},"${first.name}":${line},"\\u006c${first.name.slice(1)}" :${line}}`;
+    expect(() => decodeModel(withHeader(twice))).toThrow(`the header says "${first.name}" twice`);
+    expect(changed(({ metadata: own }) => (own['extra'] = '{"a":[{"b":1,"c":"b","b":2}]}'))).toThrow(
+      'metadata `extra` says "b" twice',
+    );
+    expect(changed(({ metadata: own }) => (own['extra'] = '{"a":{"b":1},"b":["a","a"],"c":"b"}'))).not.toThrow();
   });
   test('a parameter that is no number', () => {
     expect(changed(({ tensors }) => tensors[0].data.fill(Infinity, 3, 4))).toThrow(/parameter \d+ is Infinity/);
   });
 });
+
+/** A file of this header and no data. */
+function withHeader(header: string): Uint8Array {
+  const text = new TextEncoder().encode(header);
+  const bytes = new Uint8Array(8 + text.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+  bytes.set(text, 8);
+  return bytes;
+}
 
 /** Loads a model, or fails as a user can understand. */
 function soundOrKanError(bytes: Uint8Array): void {

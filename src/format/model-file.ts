@@ -6,7 +6,9 @@ import { KanError, show } from '../errors.js';
 import {
   affineNumbers,
   edgePosition,
-  layerOffset,
+  layerInputs,
+  layerOffsets,
+  layerOutputs,
   lockedOffset,
   modelInputs,
   modelOutputs,
@@ -16,7 +18,7 @@ import { checkModel, checkSpec, createReal, type Model } from '../model/model.js
 import type { KANLayerSpec, LayerSpec, ModelSpec, Real } from '../model/spec.js';
 import { version } from '../version.js';
 import { isRecord, parseJson, printJson } from './json.js';
-import { readMetadata, readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
+import { openSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
 
 /** The format written, and the newest that is read. */
 export const modelFormat = 1;
@@ -48,16 +50,17 @@ export function encodeModel(model: Model, extra: Record<string, unknown> = {}): 
 
 /** The model in a file's bytes, and what else was saved with it. Throws a KanError that says what is wrong with the file. */
 export function decodeModel(bytes: Uint8Array): { model: Model; extra: Record<string, unknown> } {
-  const metadata = readMetadata(bytes);
+  const { metadata, read } = openSafetensors(bytes);
   checkFormat(metadata);
   const spec = jsonObject(metadata, 'spec') as unknown as ModelSpec;
   const extra = jsonObject(metadata, 'extra');
   checkSpec(spec, 'the model');
   checkAnswers(spec, 'the model');
 
-  const { tensors } = readSafetensors(bytes);
+  const { tensors } = read();
   const places = placesOf(spec);
   checkTensors(spec, places, tensors);
+  checkWidth(spec);
   // every tensor was found in the file, so the file is at least as large as this array
   const parameters: Real = createReal(spec, parameterCount(spec));
   const found = new Map(tensors.map((tensor) => [tensor.name, tensor.data]));
@@ -79,7 +82,8 @@ interface Place {
 }
 
 function placesOf(spec: ModelSpec): Place[] {
-  return spec.layers.flatMap((layer, index) => placesOfLayer(layer, `layers.${index}`, layerOffset(spec, index)));
+  const offsets = layerOffsets(spec);
+  return spec.layers.flatMap((layer, index) => placesOfLayer(layer, `layers.${index}`, offsets[index]));
 }
 
 function placesOfLayer(layer: LayerSpec, name: string, at: number): Place[] {
@@ -200,6 +204,19 @@ function checkTensors(spec: ModelSpec, places: readonly Place[], tensors: readon
   }
   const [more] = found.keys();
   if (more !== undefined) throw new KanError(`tensor ${show(more)} belongs to no layer of the model`);
+}
+
+/** Values of a row that a file may ask for beside each parameter it brings: more than any network of this library does. */
+const valuesPerParameter = 16;
+/** and those that are always allowed */
+const fewValues = 1 << 16;
+
+/** Throws where running the model would take far more room than its file does: wide layers without any parameters. */
+function checkWidth(spec: ModelSpec): void {
+  const values = spec.layers.reduce((sum, layer) => sum + layerInputs(layer) + layerOutputs(layer), 0);
+  const parameters = parameterCount(spec);
+  if (values <= fewValues + valuesPerParameter * parameters) return;
+  throw new KanError(`asks for ${values} values for every row, but brings only ${parameters} parameters`);
 }
 
 function dtypeOf({ dtype }: ModelSpec): 'F32' | 'F64' {

@@ -23,6 +23,10 @@ export interface Safetensors {
 /** Longest header that is read or written, as in other implementations of the format. */
 const longestHeader = 100_000_000;
 
+/** Most tensors, and most axes of one, that are read. */
+const mostTensors = 1 << 14;
+const mostAxes = 8;
+
 const prefixBytes = 8;
 const metadataKey = '__metadata__';
 const bytesOf = { F32: 4, F64: 8 } as const;
@@ -71,9 +75,23 @@ export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array
  * length, offset and shape is checked against the file before anything is allocated. Throws a KanError that says what is wrong.
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
+  return openSafetensors(bytes).read();
+}
+
+/**
+ * The metadata of a .safetensors file, and `read` for all of it: what the metadata says can be judged before tensors are looked at. Throws
+ * as `readSafetensors`.
+ */
+export function openSafetensors(bytes: Uint8Array): { metadata: Record<string, string>; read: () => Safetensors } {
   const { header, start } = readHeader(bytes);
-  const entries = Object.entries(header)
-    .filter(([name]) => name !== metadataKey)
+  const metadata = metadataOf(header);
+  return { metadata, read: () => ({ tensors: readTensors(bytes, header, start), metadata }) };
+}
+
+function readTensors(bytes: Uint8Array, header: Record<string, unknown>, start: number): Tensor[] {
+  const named = Object.entries(header).filter(([name]) => name !== metadataKey);
+  if (named.length > mostTensors) throw new KanError(`has ${named.length} tensors; at most ${mostTensors} are read`);
+  const entries = named
     .map(([name, entry]) => checkEntry(name, entry, bytes.length - start))
     .toSorted((a, b) => a.begin - b.begin || a.end - b.end);
 
@@ -89,18 +107,12 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   const rest = bytes.length - start - expected;
   if (rest > 0) throw new KanError(`${rest} bytes follow after the last tensor`, damaged);
 
-  const tensors = entries.map(({ name, dtype, shape, begin, end }) => {
+  return entries.map(({ name, dtype, shape, begin, end }) => {
     const data = dtype === 'F64' ? new Float64Array((end - begin) / 8) : new Float32Array((end - begin) / 4);
     // byte by byte, for the data may stand at any address
     new Uint8Array(data.buffer).set(bytes.subarray(start + begin, start + end));
     return { name, dtype, shape, data };
   });
-  return { tensors, metadata: metadataOf(header) };
-}
-
-/** The metadata of a .safetensors file alone; tensors are not looked at. */
-export function readMetadata(bytes: Uint8Array): Record<string, string> {
-  return metadataOf(readHeader(bytes).header);
 }
 
 /** The header as an object, and where the data begins. */
@@ -154,6 +166,7 @@ function checkEntry(name: string, entry: unknown, available: number): Entry {
       `${what}: \`shape\` and \`data_offsets\` must be lists, the latter of two; got ${show(shape)} and ${show(offsets)}`,
     );
   }
+  if (shape.length > mostAxes) throw new KanError(`${what} has ${shape.length} axes; at most ${mostAxes} are read`);
   shape.forEach((width, axis) => checkInteger(`${what}: \`shape[${axis}]\``, width, 0));
   const [begin, end] = offsets;
   checkInteger(`${what}: \`data_offsets[0]\``, begin, 0);

@@ -3,6 +3,7 @@
 
 import { checkChoice, checkInteger, checkNumber, KanError } from '../errors.js';
 import { highestOrder } from '../math/knots.js';
+import { checkParameterCount } from './model.js';
 import {
   type Activation,
   activations,
@@ -122,7 +123,9 @@ export function createSpec(widths: readonly Width[], options: SpecOptions = {}):
           ? { kind: 'per-input', domains: first.map(([lo, hi]) => [lo, hi]) }
           : { kind: 'uniform', domain: [...(domain as [number, number])] },
   }));
-  return { dtype, layers: assemble(kans, levels.slice(1), { model, activation, dropout, skip }) };
+  const spec: ModelSpec = { dtype, layers: assemble(kans, levels.slice(1), { model, activation, dropout, skip }) };
+  checkParameterCount(spec, 'KAN');
+  return spec;
 }
 
 type Assembly = Required<Pick<SpecOptions, 'model' | 'activation' | 'dropout' | 'skip'>>;

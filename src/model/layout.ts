@@ -112,9 +112,21 @@ export function parameterCount(spec: ModelSpec): number {
   return spec.layers.reduce((sum, layer) => sum + layerParameterCount(layer), 0);
 }
 
-/** Index in the flat array at which layer `index` begins. */
+/** Index in the flat array at which layer `index` begins. Walks over the layers before it; `layerOffsets` gives all at once. */
 export function layerOffset(spec: ModelSpec, index: number): number {
-  return spec.layers.slice(0, index).reduce((sum, layer) => sum + layerParameterCount(layer), 0);
+  let offset = 0;
+  for (let before = 0; before < index; before++) offset += layerParameterCount(spec.layers[before]);
+  return offset;
+}
+
+/** Index in the flat array at which each layer begins. */
+export function layerOffsets(spec: ModelSpec): number[] {
+  let next = 0;
+  return spec.layers.map((layer) => {
+    const offset = next;
+    next += layerParameterCount(layer);
+    return offset;
+  });
 }
 
 /** Where one edge's numbers stand: row r is at `offset + r * stride`, relative to the start of its layer. */

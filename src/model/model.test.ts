@@ -8,13 +8,14 @@ import {
   edgeRows,
   layerInputs,
   layerOffset,
+  layerOffsets,
   layerOutputs,
   layerParameterCount,
   modelWidths,
   parameterCount,
   widthsText,
 } from './layout.js';
-import { checkModel, checkSpec } from './model.js';
+import { checkModel, checkSpec, createReal } from './model.js';
 import type { KANLayerSpec, LayerSpec, ModelSpec, Width } from './spec.js';
 
 const kan: KANLayerSpec = {
@@ -259,4 +260,16 @@ test('hidden nodes by default: none for few rows, never more than 32', () => {
   expect(defaultHiddenWidths({ inputs: 10, outputs: 1, rows: 353 })).toEqual([]);
   expect(defaultHiddenWidths({ inputs: 4, outputs: 3, rows: 1000 })).toEqual([7]);
   expect(defaultHiddenWidths({ inputs: 4, outputs: 3, rows: 1e6 })).toEqual([32]);
+});
+
+test('every offset at once is what each is alone', () => {
+  const spec = createSpec([3, [4, 2], 70, 2], { model: 'deep', dropout: 0.1 });
+  expect(layerOffsets(spec)).toEqual(spec.layers.map((_, index) => layerOffset(spec, index)));
+});
+
+test('a model that no memory holds is refused with its size', () => {
+  const message =
+    'KAN: these layers have 9000000000000 parameters, which take 3.60e+4 GB in float32; a model may have 1073741824';
+  expect(() => createSpec([1_000_000, 1_000_000])).toThrow(message);
+  expect(() => createReal({ dtype: 'float64' }, 1e15)).toThrow(/no room for 1000000000000000 numbers in float64/);
 });

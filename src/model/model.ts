@@ -7,7 +7,7 @@ import {
   edgeRows,
   heldEdges,
   layerInputs,
-  layerOffset,
+  layerOffsets,
   layerOutputs,
   modelInputs,
   modelOutputs,
@@ -18,6 +18,7 @@ import {
   activations,
   baseActivations,
   bases,
+  type Dtype,
   type KANLayerSpec,
   type LayerSpec,
   layerKinds,
@@ -39,9 +40,36 @@ const most = 1 << 20;
 /** Most functions of an edge where all of them count at every point; kernels/plan.h has the same number. */
 const mostDense = 64;
 
-/** An array for `count` numbers of the spec's dtype. */
-export function createReal(spec: ModelSpec, count: number): Real {
-  return spec.dtype === 'float64' ? new Float64Array(count) : new Float32Array(count);
+/** Most layers of a model. */
+export const mostLayers = 4096;
+
+/** Most parameters of a model: 4 GB in float32. */
+const mostParameters = 1 << 30;
+
+/** An array for `count` numbers of the spec's dtype. Throws a KanError where there is no room for them. */
+export function createReal({ dtype }: Pick<ModelSpec, 'dtype'>, count: number): Real {
+  try {
+    return dtype === 'float64' ? new Float64Array(count) : new Float32Array(count);
+  } catch {
+    throw new KanError(
+      `there is no room for ${count} numbers in ${dtype}, which take ${bytesText(dtype, count)}`,
+      'use fewer or narrower layers, or a smaller grid or batch',
+    );
+  }
+}
+
+/** Throws a KanError unless a model may have so many parameters. */
+export function checkParameterCount(spec: ModelSpec, what: string): void {
+  const count = parameterCount(spec);
+  if (count <= mostParameters) return;
+  throw new KanError(
+    `${what}: these layers have ${count} parameters, which take ${bytesText(spec.dtype, count)} in ${spec.dtype}; a model may have ${mostParameters}`,
+    'use fewer or narrower layers, or a smaller grid',
+  );
+}
+
+function bytesText(dtype: Dtype, count: number): string {
+  return `${((count * (dtype === 'float64' ? 8 : 4)) / 1e9).toPrecision(3)} GB`;
 }
 
 /**
@@ -53,6 +81,8 @@ export function checkSpec(spec: ModelSpec, what = 'model'): void {
   checkChoice(`${what}: \`dtype\``, spec.dtype, ['float32', 'float64']);
   if (!Array.isArray(spec.layers) || spec.layers.length === 0)
     throw new KanError(`${what}: \`layers\` must be a list of at least one layer; got ${show(spec.layers)}`);
+  if (spec.layers.length > mostLayers)
+    throw new KanError(`${what}: a model may have ${mostLayers} layers; got ${spec.layers.length}`);
   spec.layers.forEach((layer, index) => {
     const where = `${what}: layer ${index}`;
     checkLayer(layer, where);
@@ -75,6 +105,7 @@ export function checkSpec(spec: ModelSpec, what = 'model'): void {
         'use a linear skip',
       );
   });
+  checkParameterCount(spec, what);
   checkModules(spec, what);
 }
 
@@ -113,12 +144,13 @@ export function checkModel(model: Model, what = 'model'): void {
 }
 
 function checkHeldParameters({ spec, parameters }: Model, what: string): void {
+  const offsets = layerOffsets(spec);
   spec.layers.forEach((layer, index) => {
     if (layer.kind !== 'kan') return;
     const removed = layer.removed?.length ?? 0;
     heldEdges(layer).forEach(([input, output], i) => {
       const { offset, stride } = edgePosition(layer, input, output);
-      const from = layerOffset(spec, index) + offset;
+      const from = offsets[index] + offset;
       for (let row = 0; row < edgeRows(layer); row++) {
         if (parameters[from + row * stride] !== 0)
           throw new KanError(

@@ -53,6 +53,22 @@ export function checkState(state: TrainState, parameters: number, rows: number):
     throw new KanError(`train: \`resume\` is of a run over ${state.order.length} rows; these are ${rows}`);
 }
 
+/** Throws a KanError unless the counts can be those of one run: every epoch has as many steps, of at least a row each. */
+export function checkProgress({ count, epoch, step, bestEpoch, order }: TrainState): void {
+  const steps = epoch === 0 ? order.length : (count - step) / epoch;
+  const sound =
+    Number.isInteger(steps) &&
+    steps >= 1 &&
+    steps <= order.length &&
+    step <= steps &&
+    count === step + (epoch && epoch * steps);
+  if (!sound)
+    throw new KanError(
+      `state: says ${count} steps, ${step} of them after ${epoch} whole epochs over ${order.length} rows; no run comes there`,
+    );
+  if (bestEpoch > epoch) throw new KanError(`state: \`bestEpoch\` is ${bestEpoch} of ${epoch} epochs`);
+}
+
 /** Throws a KanError unless a sound state can be gone on from with these options. */
 export function checkContinuation(
   { epoch, step, count, history, removed }: TrainState,
