@@ -263,8 +263,8 @@ test('hidden nodes by default: none for few rows, never more than 32', () => {
 });
 
 test('every offset at once is what each is alone', () => {
-  const spec = createSpec([3, [4, 2], 70, 2], { model: 'deep', dropout: 0.1 });
-  expect(layerOffsets(spec)).toEqual(spec.layers.map((_, index) => layerOffset(spec, index)));
+  const made = createSpec([3, [4, 2], 70, 2], { model: 'deep', dropout: 0.1 });
+  expect(layerOffsets(made)).toEqual(made.layers.map((_, index) => layerOffset(made, index)));
 });
 
 test('a model that no memory holds is refused with its size', () => {
