@@ -26,6 +26,22 @@ test('numbers and words are told apart', async () => {
   ]);
 });
 
+test('a column is numbers where four in five of what is there are', async () => {
+  const table = (numbers: number, words: number): string =>
+    `x\n${'1.5\n'.repeat(numbers)}NA\n?\n${'word\n'.repeat(words)}`;
+  // a word among numbers is a slip, to be told; among fewer, a word like the others
+  await expect(readCsv(table(8, 2))).rejects.toThrow('row 11 has "word" in column "x", which holds numbers');
+  expect((await readCsv(table(79, 20))).columns[0].kind).toBe('category');
+  expect((await readCsv(table(7, 2))).columns[0].kind).toBe('category');
+  expect((await readCsv(table(0, 0))).columns[0].kind).toBe('number');
+});
+
+test('the kind is settled by the first 1000 values', async () => {
+  const late = (row: number): string => `x\n${'1\n'.repeat(row - 1)}${'word\n'.repeat(1000)}`;
+  expect((await readCsv(late(800))).columns[0].kind).toBe('category');
+  await expect(readCsv(late(801))).rejects.toThrow('row 801 has "word" in column "x"');
+});
+
 test('quotes, separators and line ends of every habit', async () => {
   const expected = [
     { name: 'Smith, J.', 'say "hi"': 'a\nb' },

@@ -43,6 +43,25 @@ test('balance stays within two points of the variance that the best explains, si
   expect(pickFormula(front, 'accuracy', { spread: 1 })).toBe(3);
 });
 
+test('balance takes more complexity where each unit of it lowers the error by a twentieth of a power of e, and no further', () => {
+  // half the error, ln 2 = 0.693 powers of e, is worth 13 units
+  expect(pickFormula([ranked(4, 0.1), ranked(17, 0.05)], 'balance', { spread: 1 })).toBe(1);
+  expect(pickFormula([ranked(4, 0.1), ranked(18, 0.05)], 'balance', { spread: 1 })).toBe(0);
+});
+
+test('two and ten points of variance are those of the target, in its own units', () => {
+  const front = (points: number, spread: number) => [ranked(1, spread * Math.sqrt(points)), ranked(90, spread * 1e-4)];
+  for (const spread of [1e-3, 1, 1e5]) {
+    // where the simple one is near enough, balance only weighs: 9 powers of e for 89 units are dear enough to take
+    expect(pickFormula(front(0.0199, spread), 'balance', { spread })).toBe(1);
+    expect(pickFormula(front(0.099, spread), 'simplicity', { spread })).toBe(0);
+    expect(pickFormula(front(0.101, spread), 'simplicity', { spread })).toBe(1);
+    const weak = (points: number) => [ranked(1, spread * Math.sqrt(0.5 + points)), ranked(90, spread * Math.sqrt(0.5))];
+    expect(pickFormula(weak(0.0199), 'balance', { spread })).toBe(0);
+    expect(pickFormula(weak(0.0201), 'balance', { spread })).toBe(1);
+  }
+});
+
 test('every rule answers with a member of any front', () => {
   const any = fc.array(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.double({ min: 0, max: 3, noNaN: true })), {
     minLength: 1,

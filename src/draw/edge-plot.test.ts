@@ -7,6 +7,7 @@ import { DeepKAN, KAN } from '../network/kan.js';
 import { readXml } from '../../test/well-formed.js';
 import { trainTable } from '../table/table.js';
 import { edgeNames, renderEdge } from './edge-plot.js';
+import { edgeCurve } from '../explain/curves.js';
 import { observeModel } from '../explain/observation.js';
 
 const backend = referenceBackend();
@@ -66,6 +67,49 @@ describe('renderEdge', () => {
     expect([knots(1), knots(5), knots(40)]).toEqual([2, 6, 41]);
     const gaussians = renderEdge(new KAN([1, 1], { basis: 'rbf' }).model, { layer: 0, input: 0, output: 0 });
     expect(gaussians).not.toMatch(/v-7|knots/);
+  });
+
+  /** From pixels to what the labels at the axes say. */
+  const readAxis = (svg: string, axis: 'x' | 'y'): ((pixel: number) => number) => {
+    const labels = readXml(svg).flatMap(({ name, text, attributes }) =>
+      name === 'text' && attributes['text-anchor'] === (axis === 'x' ? 'middle' : 'end') && /^[−\d.]+$/.test(text)
+        ? [[Number(attributes[axis]) - (axis === 'y' ? 4 : 0), Number(text.replace('−', '-'))]]
+        : [],
+    );
+    const [[p0, v0], [p1, v1]] = [labels[0], labels.at(-1)!];
+    return (pixel) => v0 + ((v1 - v0) * (pixel - p0)) / (p1 - p0);
+  };
+
+  test('the curve, and the knots, stand where the axes say that their numbers are', () => {
+    const rows = [
+      [0, 0],
+      [3, 0],
+    ];
+    const wild = { spec: model.spec, parameters: model.parameters.map((value, i) => value + Math.sin(7 * i) / 2) };
+    for (const observation of [undefined, observeModel(wild, rows, backend)])
+      for (const edge of [first, { layer: 0, input: 0, output: 2 }, { layer: 1, input: 2, output: 0 }]) {
+        const svg = renderEdge(wild, edge, { observation });
+        const [toX, toY] = [readAxis(svg, 'x'), readAxis(svg, 'y')];
+        const hi = observation && edge.layer === 0 ? 3 : 1;
+        const paths = readXml(svg).flatMap(({ name, attributes }) => (name === 'path' ? [attributes['d']] : []));
+        const points = paths
+          .at(-1)!
+          .slice(1)
+          .split('L')
+          .map((point) => point.split(' ').map(Number));
+        expect(points.length).toBeGreaterThan(190);
+        expect([toX(points[0][0]), toX(points.at(-1)![0])]).toEqual([expect.closeTo(-1, 2), expect.closeTo(hi, 2)]);
+        const { x, y } = edgeCurve(wild, edge, { points: points.length, range: [-1, hi] });
+        // points and labels are rounded to a tenth of a pixel
+        const pixel = Math.abs(toY(1) - toY(0));
+        points.forEach(([atX, atY], i) => {
+          expect(toX(atX)).toBeCloseTo(x[i], 2);
+          expect(Math.abs(toY(atY) - y[i])).toBeLessThan(0.3 * pixel);
+        });
+        const knots = paths.find((d) => d.includes('v-7'))!;
+        const places = [...knots.matchAll(/M([\d.]+)/g)].map(([, at]) => toX(Number(at)));
+        places.forEach((place, i) => expect(place).toBeCloseTo(-1 + (2 * i) / 5, 2));
+      }
   });
 
   test('a fitted function lies over the curve, with as many nines as it has', () => {

@@ -11,7 +11,8 @@ import { readXml } from '../../test/well-formed.js';
 import { trainTable } from '../table/table.js';
 import { renderEdge } from './edge-plot.js';
 import { renderNetwork } from './network-diagram.js';
-import { observeModel } from '../explain/observation.js';
+import { edgeCurve } from '../explain/curves.js';
+import { observeModel, seenRange } from '../explain/observation.js';
 
 const backend = referenceBackend();
 const random = createRandom(1);
@@ -202,5 +203,52 @@ describe('observeModel', () => {
     expect(() => observeModel(model, [[1, 2, 3]], backend)).toThrow(/rows of 3 values but 2/);
     expect(() => observeModel(model, { data: [], shape: [0, 2] }, backend)).toThrow(/no rows/);
     expect(() => observeModel(model, createTable({ x: [1] }), backend)).toThrow(/which columns/);
+  });
+});
+
+describe('every edge is drawn as its numbers are', () => {
+  /** Where the points of an edge's curve stand, and its box. */
+  const drawn = (svg: string, edge: string): { points: [number, number][]; box: Record<string, number> } => {
+    const group = new RegExp(`<g class="kan-edge" data-edge="${edge}">.*?</g>`).exec(svg)![0];
+    const [, d] = /<path [^>]*d="M([^"]*)"/.exec(group)!;
+    const box = Object.fromEntries(
+      ['x', 'y', 'width', 'height'].map((name) => [name, Number(new RegExp(` ${name}="([^"]*)"`).exec(group)![1])]),
+    );
+    return { points: d.split('L').map((point) => point.split(' ').map(Number) as [number, number]), box };
+  };
+  /** How far a place is from the stretch of the line above or below it. */
+  const away = (points: [number, number][], [x, y]: [number, number]): number => {
+    const after = Math.max(
+      1,
+      points.findIndex(([atX]) => atX >= x - 1e-9),
+    );
+    const [[x0, y0], [x1, y1]] = [points[after - 1], points[after]];
+    return Math.abs((y1 - y0) * (x - x0) - (x1 - x0) * (y - y0)) / Math.hypot(x1 - x0, y1 - y0);
+  };
+
+  test.each([
+    ['over its grid', undefined],
+    ['over the values it saw', rows.map(([a, b]) => [a / 2 + 0.25, b])],
+  ] as const)('%s: the largest value at the top, the smallest at the foot, from left to right', (_what, seen) => {
+    const wild = { spec: model.spec, parameters: model.parameters.map((value, i) => value + Math.sin(7 * i) / 2) };
+    const observation = seen && observeModel(wild, seen, backend);
+    const svg = renderNetwork(wild, { observation });
+    const edges = edgesOf(svg);
+    expect(edges.length).toBe(9);
+    for (const name of edges) {
+      const [layer, input, output] = name.split(',').map(Number);
+      const { points, box } = drawn(svg, name);
+      const range = seenRange(observation, layer, input);
+      const { y } = edgeCurve(wild, { layer, input, output }, { points: 49, range });
+      const [least, most] = [Math.min(...y), Math.max(...y)];
+      // five pixels from the frame on every side
+      const [left, top, width, height] = [box['x'] + 5, box['y'] + 5, box['width'] - 10, box['height'] - 10];
+      expect([points[0][0], points.at(-1)![0]]).toEqual([expect.closeTo(left, 1), expect.closeTo(left + width, 1)]);
+      for (const [i, value] of y.entries()) {
+        const place: [number, number] = [left + (width * i) / 48, top + (height * (most - value)) / (most - least)];
+        // points within a tenth of a pixel of the line are left out; the others are rounded
+        expect(away(points, place), name).toBeLessThan(0.2);
+      }
+    }
   });
 });

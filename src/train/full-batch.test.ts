@@ -101,3 +101,23 @@ describe('L-BFGS', () => {
     await expect(trainModel(fresh({ model: 'deep', dropout: 0.1 }), data, options)).rejects.toThrow(/dropout/);
   });
 });
+
+test.each(['lbfgs', 'lm'] as const)(
+  '%s ends early after exactly `patience` epochs without a better one',
+  async (optimizer) => {
+    // what is learned makes the held rows worse
+    const against = { ...data, y: y.map((value) => -value) };
+    for (const patience of [1, 2, 5]) {
+      const { stopped, history, bestEpoch, bestValidationLoss } = await trainModel(fresh(), data, {
+        ...options,
+        optimizer,
+        validation: against,
+        patience,
+      });
+      const least = history.validationLoss.indexOf(Math.min(...history.validationLoss)) + 1;
+      expect({ stopped, bestEpoch }).toEqual({ stopped: 'early', bestEpoch: least });
+      expect(history.trainLoss.length).toBe(bestEpoch + patience);
+      expect(bestValidationLoss).toBe(history.validationLoss[bestEpoch - 1]);
+    }
+  },
+);
