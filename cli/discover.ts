@@ -21,7 +21,8 @@ import { functionNames } from './discover-options.js';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
 import { aligned, count, counted, duration, figure } from './number-text.js';
-import { choice, integer, names, number, option, UsageError } from './option.js';
+import { choice, integer, names, option, UsageError } from './option.js';
+import { listenForStop, timeLimitOption } from './stopping.js';
 
 interface DiscoverSettings extends RunSettings {
   target?: string;
@@ -57,7 +58,7 @@ export function addDiscover(program: Command, io: Io): void {
         choice('--task', ['regression', 'classification']),
       ),
     )
-    .addOption(option('--time-limit <seconds>', 'stop after so long', number('--time-limit', { above: 0 })))
+    .addOption(timeLimitOption('stop after so long and keep the best so far'))
     .addOption(
       option(
         '--pick <rule>',
@@ -109,9 +110,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
     );
   await prepareDirectory(outputDir);
   const table = await readTableFile(file, { ignore: settings.ignore });
-  const interrupt = new AbortController();
-  const stopListening = io.onInterrupt(() => interrupt.abort());
-  const timer = timeLimit === undefined ? undefined : setTimeout(() => interrupt.abort(), 1000 * timeLimit);
+  const stopping = listenForStop(io, timeLimit);
   const progress = createSearchProgress(io, json === true && !io.terminal);
   const begun = performance.now();
   try {
@@ -126,7 +125,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
         mostComplexity: settings.maxComplexity,
         mostInputs: settings.maxInputs,
         backend,
-        signal: interrupt.signal,
+        signal: stopping.signal,
         onProgress: progress.shape,
       }),
     ).finally(() => progress.end());
@@ -135,8 +134,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
     const written = await write(outputDir, discovery, record, settings);
     await io.out(json ? `${JSON.stringify(record)}\n` : summary(discovery, record, seconds, written));
   } finally {
-    clearTimeout(timer);
-    stopListening();
+    stopping.end();
   }
 }
 

@@ -11,15 +11,23 @@ export interface Io {
   outTerminal?: boolean;
   /** characters in a line of the terminal */
   columns: number;
-  /** Calls `listener` when the user asks to stop; returns what ends the listening. */
+  /** Calls `listener` when the user, or the system, asks to stop; returns what ends the listening. */
   onInterrupt(listener: () => void): () => void;
 }
 
-/** The real thing. A second Ctrl-C, or the first one when nobody listens, ends the process at once. */
-export function processIo(): Io {
+/** Signals that ask to stop (Ctrl-C, `kill`, a closed terminal) and the exit codes of processes that they end. */
+const endings = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** The real thing. A second signal, or the first one when nobody listens, ends the process at once. */
+export function processIo(): Io & { readonly asked: boolean } {
+  let asked = false;
   process.stdout.on('error', ignoreBrokenPipe);
   process.stderr.on('error', ignoreBrokenPipe);
   return {
+    /** whether a signal has asked to stop */
+    get asked() {
+      return asked;
+    },
     out: (text) =>
       new Promise((resolve, reject) => {
         process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
@@ -29,8 +37,18 @@ export function processIo(): Io {
     outTerminal: process.stdout.isTTY === true,
     columns: process.stderr.columns ?? 80,
     onInterrupt: (listener) => {
-      process.once('SIGINT', listener);
-      return () => void process.removeListener('SIGINT', listener);
+      const listeners = Object.entries(endings).map(([signal, code]) => {
+        const stop = (): void => {
+          if (asked) return process.exit(code);
+          asked = true;
+          listener();
+        };
+        process.on(signal, stop);
+        return [signal, stop] as const;
+      });
+      return () => {
+        for (const [signal, stop] of listeners) process.removeListener(signal, stop);
+      };
     },
   };
 }

@@ -4,4 +4,7 @@
 import { processIo } from './io.js';
 import { main } from './main.js';
 
-process.exitCode = await main(process.argv.slice(2), processIo());
+const io = processIo();
+process.exitCode = await main(process.argv.slice(2), io);
+// what was broken off, such as a write that nobody reads, does not keep a process that was asked to stop
+if (io.asked) process.exit();

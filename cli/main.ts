@@ -48,7 +48,7 @@ function program(io: Io, help: string[]): Command {
     })
     .addHelpText(
       'after',
-      '\nExample:\n  kan train iris.csv --target species\n\nEvery verb explains itself: kan train --help',
+      '\nExample:\n  kan train iris.csv --target species\n\nEvery verb explains itself: kan train --help\n\nExit codes: 0 done, or stopped by Ctrl-C, SIGTERM or a time limit with the best so far written; 1 failed, or\nstopped with nothing to write; 2 wrong usage. A second Ctrl-C ends at once.',
     );
   addTrain(kan, io);
   addDiscover(kan, io);

@@ -20,6 +20,7 @@ import { counted } from './number-text.js';
 import { option } from './option.js';
 import { createRowProgress } from './row-progress.js';
 import { RowText } from './row-text.js';
+import { listenForStop, orStopped } from './stopping.js';
 
 /** Most rows read, predicted and written at a time, and most numbers they may be for the network: some megabytes. */
 const mostRows = 8192;
@@ -47,8 +48,8 @@ export function addPredict(program: Command, io: Io): void {
 async function predict(modelPath: string, dataPath: string, settings: PredictSettings, io: Io): Promise<void> {
   const { model, encoding } = await loadTableModel(modelPath);
   const { output, json } = settings;
-  const interrupt = new AbortController();
-  const stopListening = io.onInterrupt(() => interrupt.abort());
+  const stopping = listenForStop(io);
+  const { signal } = stopping;
   // lines of the result and a line that rewrites itself do not go together
   const progress = createRowProgress(output === undefined && io.outTerminal ? { ...io, terminal: false } : io);
   const result = predictionText(model.spec.dtype === 'float32' ? 7 : 16, json === true && output === undefined);
@@ -56,14 +57,15 @@ async function predict(modelPath: string, dataPath: string, settings: PredictSet
   let rows = 0;
   let outside: OutsideInput[] = [];
   try {
-    if (output !== undefined) file = await createWhole(output);
+    if (output !== undefined) file = await createWhole(output, { signal });
     const destination = file ?? io;
     await withBackend(settings, async (backend) => {
       const inference = new BatchedKANInference(model, { backend });
       const rowsPerPiece = Math.max(1, Math.min(mostRows, Math.floor(mostNumbers / inputNames(encoding).length)));
-      const pieces = streamTableFile(dataPath, { kinds: columnKinds(encoding), rowsPerPiece });
-      for await (const prediction of inference.streamTables(pieces, { signal: interrupt.signal })) {
-        await result.write(prediction, destination);
+      const pieces = streamTableFile(dataPath, { kinds: columnKinds(encoding), rowsPerPiece, signal });
+      for await (const prediction of inference.streamTables(pieces, { signal })) {
+        // a reader that does not read holds up the rows, not the end
+        await orStopped(result.write(prediction, destination), signal);
         rows += prediction.rows;
         outside = joinReports([outside, prediction.outside]);
         progress.rows(rows);
@@ -74,13 +76,13 @@ async function predict(modelPath: string, dataPath: string, settings: PredictSet
     await file?.finish();
   } catch (error) {
     await file?.abandon();
-    if (error !== interrupt.signal.reason) throw error;
+    if (error !== signal.reason) throw error;
     throw new KanError(
-      `stopped at your request after ${counted(rows, 'row')}${file === undefined ? '' : `; ${output} was not written`}`,
+      `stopped ${stopping.why()} after ${counted(rows, 'row')}${file === undefined ? '' : `; ${output} was not written`}`,
     );
   } finally {
     progress.end();
-    stopListening();
+    stopping.end();
   }
   io.err(domainWarning(outside, rows));
   if (file !== undefined && json) await io.out(`${JSON.stringify({ rows, output, outside })}\n`);

@@ -21,6 +21,7 @@ import {
 import { foldsLine, metricsLine } from './metrics-text.js';
 import { count, counted, duration, figure } from './number-text.js';
 import { version } from './version.js';
+import type { Stopping } from './stopping.js';
 import type { TrainSettings } from './train-options.js';
 
 /** What a run leaves in its directory. */
@@ -115,6 +116,7 @@ export function lastingSettings(config: Record<string, unknown>): Record<string,
     'recompute',
     'json',
     'debug',
+    'time_limit',
   ]);
   return Object.fromEntries(Object.entries(config).filter(([name]) => !passing.has(name)));
 }
@@ -130,16 +132,17 @@ export function settingsJson(file: string | undefined, settings: TrainSettings):
 export function summaryText(
   { result, resumed, backend, folds, trainSeconds }: Trained,
   written: { results: string; model: string; report: string },
+  { signal, why }: Stopping,
 ): string {
   const { model, history, rows, metrics, stopped, bestEpoch, bestValidationLoss: best } = result;
   const epochs = counted(history.trainLoss.length, 'epoch');
   const done = resumed === 0 ? epochs : `${epochs}, ${count(history.trainLoss.length - resumed)} of them now,`;
-  const why = {
+  const ending = {
     epochs: '',
     converged: ', converged',
     early: ', stopped early',
     diverged: ', diverged',
-    aborted: ', interrupted',
+    aborted: `, stopped ${why()}`,
   }[stopped];
   const lines = [
     ['rows', `${count(rows.train)} to train on, ${count(rows.validation)} to validate`],
@@ -148,7 +151,7 @@ export function summaryText(
       `${widthsText(modelWidths(model.spec))}, ${counted(activeParameterCount(model.spec), 'parameter')}, ${model.spec.dtype}${removedText(model)}`,
     ],
     ...(result.why === undefined ? [] : [['optimizer', `${result.optimizer}: ${result.why}`]]),
-    ['trained', `${done} in ${duration(trainSeconds)} on ${backendText(backend)}${why}`],
+    ['trained', `${done} in ${duration(trainSeconds)} on ${backendText(backend)}${ending}`],
     [
       'loss',
       `train ${figure(history.trainLoss.at(-1) ?? NaN)}${best === undefined ? '' : `, best validation ${figure(best)} at epoch ${bestEpoch}`}`,
@@ -160,7 +163,12 @@ export function summaryText(
   const label = Math.max(...lines.map(([name]) => name.length));
   const text = lines.map(([name, value]) => `${name.padEnd(label)}  ${value}\n`).join('');
   const goOn = result.state ? ' To go on: the same command with --resume' : '';
-  const kept = stopped === 'aborted' ? `Stopped at your request; what was learned so far is kept.${goOn}\n` : '';
+  const kept =
+    stopped === 'aborted'
+      ? `Stopped ${why()}; what was learned so far is kept.${goOn}\n`
+      : signal.aborted && folds === undefined
+        ? `Cross-validation was stopped ${why()}; the network is complete.\n`
+        : '';
   return `${text}${kept}Next: open ${written.report} in a browser, or run kan info ${written.model}\n`;
 }
 

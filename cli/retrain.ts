@@ -17,6 +17,7 @@ import type { Io } from './io.js';
 import { aligned, counted, figure } from './number-text.js';
 import { choice, integer, number, option } from './option.js';
 import { createProgress } from './progress.js';
+import { listenForStop } from './stopping.js';
 
 export interface RetrainSettings {
   retrain: number;
@@ -63,13 +64,12 @@ export function followTraining(
   io: Io,
 ): {
   options: { retrain: number; optimizer: Optimizer; learningRate?: number; validation: number; seed: number } & {
-    signal: AbortSignal;
+    signal?: AbortSignal;
     onEpoch: EpochCallback;
   };
   end: () => void;
 } {
-  const interrupt = new AbortController();
-  const stopListening = retrain > 0 ? io.onInterrupt(() => interrupt.abort()) : () => {};
+  const stopping = retrain > 0 ? listenForStop(io) : undefined;
   const progress = createProgress(io, Math.max(1, retrain), {
     quiet: retrain === 0 || (json === true && !io.terminal),
   });
@@ -80,12 +80,12 @@ export function followTraining(
       validation,
       seed,
       ...(lr === undefined ? {} : { learningRate: lr }),
-      signal: interrupt.signal,
+      signal: stopping?.signal,
       onEpoch: (event) => progress.epoch(event),
     },
     end: () => {
       progress.end();
-      stopListening();
+      stopping?.end();
     },
   };
 }

@@ -31,6 +31,7 @@ import {
   UsageError,
   widths,
 } from './option.js';
+import { timeLimitOption } from './stopping.js';
 
 /** The specification's example: what `kan train` learns when it is given nothing else. */
 export const exampleFunction = 'sin(pi*x)*exp(-x/2)';
@@ -79,6 +80,7 @@ export interface TrainSettings {
   outputDir: string;
   checkpointEvery: number;
   resume?: boolean;
+  timeLimit?: number;
   recompute?: boolean;
   json?: boolean;
 }
@@ -112,6 +114,7 @@ export function trainCommand(
       ),
     )
     .addOption(option('--epochs <n>', 'passes over the rows', integer('--epochs', { least: 1 }), 200))
+    .addOption(timeLimitOption('stop training after so long and keep what was learned'))
     .addOption(
       option(
         '--function <formula>',

@@ -16,6 +16,7 @@ import { openCheckpoints } from './checkpoints.js';
 import type { Io } from './io.js';
 import { createProgress } from './progress.js';
 import { resultFiles, resultsJson, summaryText, type Trained, writeResults } from './results.js';
+import { listenForStop } from './stopping.js';
 import { readInput } from './train-input.js';
 import { checkCombination, trainCommand, type TrainSettings } from './train-options.js';
 
@@ -33,34 +34,30 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
 
   const checkpoints = await openCheckpoints(file, settings, table, io);
   const backend = await openBackend({ device: settings.device, threads: settings.threads });
+  const stopping = listenForStop(io, settings.timeLimit);
   try {
-    const interrupt = new AbortController();
-    const stopListening = io.onInterrupt(() => interrupt.abort());
     const begun = performance.now();
     const from = checkpoints.resume?.epoch ?? 0;
     const progress = createProgress(io, settings.epochs, { quiet: settings.json && !io.terminal, from });
     const result = await trainTable(table, {
       ...options,
       backend,
-      signal: interrupt.signal,
+      signal: stopping.signal,
       resume: checkpoints.resume,
       checkpoint: checkpoints.every,
       onEpoch: (event) => progress.epoch(event),
-    }).finally(() => {
-      progress.end();
-      stopListening();
-    });
+    }).finally(() => progress.end());
     const trainSeconds = (performance.now() - begun) / 1000;
     if (result.state) await checkpoints.save(result.state);
     const folds =
       settings.folds === undefined || result.stopped === 'aborted'
         ? undefined
-        : await crossValidate(table, { ...options, backend }, settings, io);
+        : await crossValidate(table, { ...options, backend, signal: stopping.signal }, settings, io);
     const trained: Trained = { result, resumed: from, backend, folds, readSeconds, trainSeconds };
     const results = resultsJson(file, settings, trained);
     const written = await writeResults(settings.outputDir, result, results, { table, backend });
     if (result.stopped !== 'aborted') await checkpoints.remove();
-    await io.out(settings.json ? `${JSON.stringify(results)}\n` : summaryText(trained, written));
+    await io.out(settings.json ? `${JSON.stringify(results)}\n` : summaryText(trained, written, stopping));
     if (result.stopped === 'diverged') {
       throw new KanError(
         `training diverged: ${result.message ?? 'the loss is not finite'}; the last good weights were written`,
@@ -68,16 +65,18 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
       );
     }
   } finally {
+    stopping.end();
     backend.close();
   }
 }
 
+/** Undefined where it was stopped: the network is there all the same. */
 async function crossValidate(
   table: Table,
   options: TableTrainOptions,
   settings: TrainSettings,
   io: Io,
-): Promise<TableFolds> {
+): Promise<TableFolds | undefined> {
   let progress = createProgress(io, settings.epochs, { quiet: true });
   const folds = settings.folds!;
   return await crossValidateTable(table, {
@@ -90,5 +89,10 @@ async function crossValidate(
       if (!io.terminal) io.err(`fold ${fold}/${folds}\n`);
     },
     onEpoch: (event) => progress.epoch(event),
-  }).finally(() => progress.end());
+  })
+    .catch((error: unknown) => {
+      if (options.signal?.aborted) return undefined;
+      throw error;
+    })
+    .finally(() => progress.end());
 }

@@ -70,9 +70,9 @@ test('a process stopped by Ctrl-C in the middle of a file says so and leaves not
   child.kill('SIGINT');
   await new Promise((resolve) => child.stderr.once('data', resolve));
   expect(leftovers()).toEqual([]);
-  // the process ends once the reading that the system has begun does
-  closeSync(handle);
+  // though the pipe goes on
   const code = await ended;
+  closeSync(handle);
   expect({ code, errors }).toEqual({
     code: 1,
     errors: expect.stringMatching(/^kan: stopped at your request after .*p\.csv was not written\n$/),

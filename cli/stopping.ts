@@ -1,0 +1,57 @@
+// What ends a verb before it is done: Ctrl-C, SIGTERM, a time limit. Knows when, not what is kept.
+
+import type { Io } from './io.js';
+import { number, option } from './option.js';
+
+export interface Stopping {
+  /** aborted when it is time to stop */
+  signal: AbortSignal;
+  /** "at your request" or "at the time limit" */
+  why(): string;
+  /** Ends the listening; from now on a signal ends the process at once. */
+  end(): void;
+}
+
+/** The longest a timer can be set for, 24 days; longer limits are none. */
+const longest = 2 ** 31 - 1;
+
+/** Listens until `end`. A second signal ends the process at once. */
+export function listenForStop(io: Io, timeLimit?: number): Stopping {
+  const control = new AbortController();
+  let late = false;
+  const stopListening = io.onInterrupt(() => control.abort());
+  const milliseconds = 1000 * (timeLimit ?? Infinity);
+  const timer =
+    milliseconds > longest
+      ? undefined
+      : setTimeout(() => {
+          late = !control.signal.aborted;
+          control.abort();
+        }, milliseconds);
+  return {
+    signal: control.signal,
+    why: () => (late ? 'at the time limit' : 'at your request'),
+    end() {
+      clearTimeout(timer);
+      stopListening();
+    },
+  };
+}
+
+/** Waits for `work` until the signal comes, and throws its reason then. The work is left to itself. */
+export async function orStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let stop = (): void => {};
+  const stopped = new Promise<never>((_, reject) => (stop = () => reject(signal.reason)));
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** The option of verbs that may take long. */
+export function timeLimitOption(what: string): ReturnType<typeof option> {
+  return option('--time-limit <seconds>', what, number('--time-limit', { above: 0 }));
+}
