@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 
 const rooms = [
   'errors',
+  'options',
   'version',
   'work',
   'math',

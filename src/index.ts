@@ -105,15 +105,8 @@ export {
   type TableTrainOptions,
   trainTable,
 } from './table/table.js';
-export {
-  type EpochCallback,
-  type EpochEvent,
-  type Metric,
-  type Optimizer,
-  optimizers,
-  type OwnLoss,
-  type TrainOptions,
-} from './train/options.js';
+export { type EpochCallback, type EpochEvent, type Metric, type OwnLoss, type TrainOptions } from './train/options.js';
+export { type Optimizer, optimizers } from './train/option-table.js';
 export {
   type Condition,
   type EquationEvent,

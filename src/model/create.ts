@@ -1,9 +1,10 @@
 // Specs of new models, from layer widths and options: plain, residual and deep KANs, made of the same layers. Defaults were chosen by
 // measurement, see docs/defaults.md.
 
-import { checkChoice, checkInteger, checkNumber, KanError } from '../errors.js';
+import { checkNumber, KanError } from '../errors.js';
 import { highestOrder } from '../math/knots.js';
 import { checkParameterCount } from './model.js';
+import { checkNames, checkValues, type OptionRule, withDefaults } from '../options.js';
 import {
   type Activation,
   activations,
@@ -59,6 +60,78 @@ export interface SpecOptions {
   dtype?: Dtype;
 }
 
+/** What there is to say of each: checks, defaults and one line of help. */
+export const networkOptions = {
+  gridSize: { is: 'integer', min: 1, max: 1 << 20, default: 5, help: 'grid intervals of every spline' },
+  order: {
+    is: 'integer',
+    min: 0,
+    max: highestOrder,
+    default: 3,
+    help: 'polynomial degree of the splines',
+    value: 'k',
+    specified: 'spline_order',
+  },
+  base: {
+    is: 'choice',
+    choices: baseActivations,
+    default: 'silu',
+    help: 'base activation beside each spline',
+    specified: 'base_activation',
+  },
+  model: {
+    is: 'choice',
+    choices: modelKinds,
+    default: 'kan',
+    help: 'how layers are put together',
+    value: 'kind',
+  },
+  basis: { is: 'choice', choices: bases, default: 'bspline', help: 'the functions a spline is a sum of' },
+  dropout: {
+    is: 'number',
+    min: 0,
+    max: 0.99,
+    default: 0,
+    help: 'share of the values that are set to zero between layers while training',
+    value: 'share',
+  },
+  activation: {
+    is: 'choice',
+    choices: ['none', ...activations],
+    help: 'between layers (default: none, in a deep model silu)',
+  },
+  outside: {
+    is: 'choice',
+    choices: outsideRules,
+    default: 'linear',
+    help: 'what a spline does beyond its grid',
+    value: 'rule',
+  },
+  domain: { is: 'other', help: 'where the first grid lies (default: -1,1)', place: 'program' },
+  hiddenDomain: { is: 'other', help: 'where the grids of later layers lie (default: -1,1)', place: 'program' },
+  skip: {
+    is: 'choice',
+    choices: ['each', 'whole'],
+    default: 'each',
+    help: 'residual models: a skip around each layer or around the whole network',
+    place: 'program',
+  },
+  arity: {
+    is: 'integer',
+    min: 2,
+    max: 1 << 20,
+    default: 2,
+    help: 'factors of multiplication nodes that are only counted',
+    place: 'program',
+  },
+  dtype: {
+    is: 'choice',
+    choices: ['float32', 'float64'],
+    help: 'type of the numbers (default: float32; with lbfgs and lm float64)',
+    value: 'type',
+  },
+} as const satisfies Record<keyof SpecOptions, OptionRule>;
+
 /** The specification's own configuration: [0, 1] everywhere, every layer's input clamped to it, SiLU between layers. */
 export const specificationOptions: Readonly<SpecOptions> = {
   gridSize: 5,
@@ -78,32 +151,15 @@ export const specificationOptions: Readonly<SpecOptions> = {
  * Throws a KanError that names the option and the value seen.
  */
 export function createSpec(widths: readonly Width[], options: SpecOptions = {}): ModelSpec {
-  const {
-    gridSize = 5,
-    order = 3,
-    base = 'silu',
-    domain = [-1, 1],
-    hiddenDomain = [-1, 1],
-    basis = 'bspline',
-    outside = 'linear',
-    model = 'kan',
-    activation = model === 'deep' ? 'silu' : 'none',
-    dropout = 0,
-    skip = 'each',
-    arity = 2,
-    dtype = 'float32',
-  } = options;
+  checkNames('KAN', options, networkOptions);
+  const { gridSize, order, base, basis, outside, model, dropout, skip, arity, ...rest } = withDefaults(
+    options,
+    networkOptions,
+  );
+  const { domain = [-1, 1], hiddenDomain = [-1, 1], dtype = 'float32' } = rest;
+  const { activation = model === 'deep' ? 'silu' : 'none' } = rest;
+  checkValues('KAN', options as Record<string, unknown>, networkOptions);
   const levels = readWidths(widths, arity);
-  checkInteger('KAN: `gridSize`', gridSize, 1, 1 << 20);
-  checkInteger('KAN: `order`', order, 0, highestOrder);
-  checkChoice('KAN: `base`', base, baseActivations);
-  checkChoice('KAN: `basis`', basis, bases);
-  checkChoice('KAN: `outside`', outside, outsideRules);
-  checkChoice('KAN: `activation`', activation, ['none', ...activations]);
-  checkChoice('KAN: `dtype`', dtype, ['float32', 'float64']);
-  checkChoice('KAN: `model`', model, modelKinds);
-  checkChoice('KAN: `skip`', skip, ['each', 'whole']);
-  checkNumber('KAN: `dropout`', dropout, 0, 0.99);
   const first = Array.isArray(domain[0]) ? (domain as [number, number][]) : undefined;
   const inputs = levels[0].nodes;
   if (first && first.length !== inputs)

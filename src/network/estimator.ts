@@ -3,9 +3,11 @@
 
 import { checkEncoding, type TableEncoding, type Task } from '../data/encoding.js';
 import { findColumn, type Table } from '../data/table.js';
-import { KanError, show, suggest } from '../errors.js';
+import { KanError, show } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
+import { checkNames, type OptionRule } from '../options.js';
+import { tableOptions } from '../table/option-table.js';
 import {
   evaluateTable,
   type TableMetrics,
@@ -24,50 +26,16 @@ export interface EstimatorOptions extends Omit<
   validation?: number;
 }
 
-/** Every option, and whether a grid search may vary it: folds hold back their own rows, and are the same for all. */
-const searchable: Record<keyof EstimatorOptions, boolean> = {
-  layers: true,
-  gridSize: true,
-  order: true,
-  base: true,
-  basis: true,
-  outside: true,
-  activation: true,
-  model: true,
-  skip: true,
-  arity: true,
-  dropout: true,
-  domain: true,
-  hiddenDomain: true,
-  dtype: true,
-  optimizer: true,
-  grids: true,
-  starts: true,
-  hiddenRanges: true,
-  smoothing: true,
-  epochs: true,
-  batchSize: true,
-  accumulate: true,
-  learningRate: true,
-  schedule: true,
-  warmup: true,
-  weightDecay: true,
-  clip: true,
-  l1: true,
-  l2: true,
-  anchor: true,
-  sparsity: true,
-  classWeights: true,
-  loss: true,
-  missing: true,
-  recompute: false,
-  seed: false,
-  validation: false,
-  patience: false,
-  signal: false,
-  onEpoch: false,
-  backend: false,
-};
+const {
+  target: _target,
+  task: _task,
+  metrics: _metrics,
+  checkpoint: _checkpoint,
+  resume: _resume,
+  ...kept
+} = tableOptions;
+/** Every option an estimator has. */
+const estimatorOptions: Record<keyof EstimatorOptions, OptionRule> = kept;
 
 /** How a fit went: what `trainTable` returns beside the model. */
 export type Fit = Omit<TableResult, 'model'>;
@@ -84,13 +52,7 @@ export abstract class Estimator<Y = never> {
 
   /** Throws a KanError on an option there is not. */
   constructor(options: EstimatorOptions = {}) {
-    for (const name of Object.keys(options)) {
-      if (!Object.hasOwn(searchable, name))
-        throw new KanError(
-          `${new.target.name}: there is no option \`${name}\``,
-          suggest(name, Object.keys(searchable)),
-        );
-    }
+    checkNames(new.target.name, options, estimatorOptions);
     if (options.layers !== undefined && !Array.isArray(options.layers))
       throw new KanError(
         `${new.target.name}: \`layers\` must be a list of hidden widths, such as [8] or []; got ${show(options.layers)}`,
@@ -189,7 +151,7 @@ export abstract class Estimator<Y = never> {
   }
 }
 
-/** Names of the settings that a grid search may vary. */
-export const searchableSettings = Object.entries(searchable)
-  .filter(([, may]) => may)
+/** Names of the settings that a grid search may vary: folds hold back their own rows, and seeds are the same for all. */
+export const searchableSettings = Object.entries(estimatorOptions)
+  .filter(([, { searchable = true }]) => searchable)
   .map(([name]) => name);

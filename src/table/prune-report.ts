@@ -6,6 +6,8 @@ import type { Backend } from '../compute/contract.js';
 import { predictRows } from '../compute/predict.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
+import { pickOptions } from '../options.js';
+import { trainingOptions } from '../train/option-table.js';
 import { checkInteger } from '../errors.js';
 import { activeParameterCount, modelInputs, modelOutputs, modelWidths } from '../model/layout.js';
 import type { Model } from '../model/model.js';
@@ -95,7 +97,7 @@ export async function pruneTable(model: Model, table: Table, options: TablePrune
   const told = (of: Pruned): Promise<PruneReport> => reportPrune(model, of, held ?? train, { backend });
   if (retrain === 0) return { pruned, report: await told(pruned) };
   const training = await retrainTable(pruned.model, train, {
-    ...rest,
+    ...pickOptions(rest, trainingOptions),
     epochs: retrain,
     validation: held ?? 0,
     seed,

@@ -17,8 +17,11 @@ import { type MissingRule, resolveMissing } from '../data/missing.js';
 import { foldRows, splitRows, takeRows } from '../data/split.js';
 import { findColumn, type Table } from '../data/table.js';
 import { checkInteger, checkNumber, KanError, show } from '../errors.js';
+import { checkNames, pickOptions } from '../options.js';
+import { trainingOptions } from '../train/option-table.js';
+import { tableOptions } from './option-table.js';
 import { createRandom } from '../math/random.js';
-import { createSpec, defaultHiddenWidths, type SpecOptions } from '../model/create.js';
+import { createSpec, defaultHiddenWidths, networkOptions, type SpecOptions } from '../model/create.js';
 import type { ModelSpec } from '../model/spec.js';
 import { type Choice, chooseOptimizer } from '../train/choose-optimizer.js';
 import { initializeParameters } from '../model/initialize.js';
@@ -106,7 +109,9 @@ export interface TableFolds {
  * Throws a KanError on columns, rows or options that do not fit.
  */
 export async function trainTable(table: Table, options: TableTrainOptions): Promise<TableResult> {
+  checkNames('trainTable', options, tableOptions);
   const { target, task, layers, missing = 'error', validation = 0.2, seed = 42, ...rest } = options;
+  const network = pickOptions(rest, networkOptions);
   const { train, held } = separate(table, options, validation, seed);
   checkBatch(options.batchSize, train.rows);
 
@@ -115,10 +120,10 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   const hidden =
     layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
   const widths = [inputs, ...hidden, outputs];
-  const { optimizer, why } = optimizerFor({ ...createSpec(widths, rest), encoding }, train.rows, rest);
+  const { optimizer, why } = optimizerFor({ ...createSpec(widths, network), encoding }, train.rows, rest);
   // all rows at once is for accuracy
   const dtype = rest.dtype ?? (optimizer === 'adamw' ? 'float32' : 'float64');
-  const spec = { ...createSpec(widths, { ...rest, dtype }), encoding };
+  const spec = { ...createSpec(widths, { ...network, dtype }), encoding };
   const model: Model = { spec, parameters: initializeParameters(spec, createRandom(seed)) };
   const grids = optimizer === 'lm' ? (rest.grids ?? gridsTo(spec)) : rest.grids;
 
@@ -128,11 +133,11 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
 
 /** What optimizer 'auto' comes to for a fresh model, and why; any other is itself. */
 function optimizerFor(spec: ModelSpec, rows: number, options: Omit<TableTrainOptions, 'target'>): Partial<Choice> {
-  const { optimizer, validation: _held, ...rest } = options;
+  const { optimizer, ...rest } = pickOptions(options, trainingOptions);
   if (optimizer !== 'auto') return { optimizer: optimizer ?? 'adamw' };
   const classes = spec.encoding?.target.kind === 'classification';
   const model = { spec, parameters: new Float32Array(0) };
-  return chooseOptimizer(model, rows, { ...rest, loss: classes ? 'cross-entropy' : rest.loss });
+  return chooseOptimizer(model, rows, { ...rest, validation: undefined, loss: classes ? 'cross-entropy' : rest.loss });
 }
 
 /** From coarse to the grid that was asked for: a fine one is hardly found at once. */
@@ -157,6 +162,7 @@ export async function retrainTable(
   table: Table,
   { validation = 0.2, seed = 42, missing, ...options }: TableRetrainOptions = {},
 ): Promise<TableResult> {
+  checkNames('retrainTable', options, trainingOptions);
   const { train, held } = separateFor('retrainTable', model, table, { validation, seed, missing });
   checkBatch(options.batchSize, train.rows);
   return await trainEncoded(model, train, held, { ...options, seed });
@@ -198,7 +204,11 @@ async function trainEncoded(
     );
   const heldSource = held && encodeTable(encoding, held);
   const loss = regression ? (options.loss ?? 'mse') : 'cross-entropy';
-  const result = await trainModel(model, encodeTable(encoding, train), { ...options, loss, validation: heldSource });
+  const result = await trainModel(model, encodeTable(encoding, train), {
+    ...pickOptions(options, trainingOptions),
+    loss,
+    validation: heldSource,
+  });
   const told: TableResult = {
     ...result,
     loss: isOwnLoss(loss) ? 'own' : loss,

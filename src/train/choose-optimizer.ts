@@ -5,7 +5,8 @@ import { show } from '../errors.js';
 import { activeFunctions, activeParameterCount, edgeRows, modelOutputs } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import { leastSquaresSize, mostUnknowns } from './lm-run.js';
-import { isOwnLoss, type Optimizer, type TrainOptions } from './options.js';
+import { foreignOptions, type Optimizer } from './option-table.js';
+import { isOwnLoss, type TrainOptions } from './options.js';
 
 export interface Choice {
   optimizer: Exclude<Optimizer, 'auto'>;
@@ -20,17 +21,11 @@ const workOfLBFGS = 5e7;
 /** Fewer rows for each parameter than this leave too much open to solve for all of them. */
 const rowsPerParameter = 2;
 
-/** Options that only AdamW has. */
-const adamwOnly = [
-  ...(['batchSize', 'accumulate', 'schedule', 'warmup', 'learningRate', 'weightDecay', 'sparsity'] as const),
-  ...(['checkpoint', 'resume', 'metrics'] as const),
-];
-
 /** The optimiser for a model, so many rows and the options of the run. Trusts its arguments. */
 export function chooseOptimizer(model: Model, rows: number, options: TrainOptions): Choice {
   const { spec } = model;
   const { loss = 'mse', l1 = 0, l2 = 0, grids } = options;
-  const own = adamwOnly.find((name) => options[name] !== undefined);
+  const own = foreignOptions(options, 'lbfgs').find((name) => foreignOptions(options, 'lm').includes(name));
   if (own) return { optimizer: 'adamw', why: `\`${own}\` is for mini-batches` };
   if (spec.layers.some((layer) => layer.kind === 'dropout' && layer.rate > 0))
     return { optimizer: 'adamw', why: 'the model has dropout' };

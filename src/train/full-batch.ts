@@ -30,23 +30,6 @@ const mostRows = 4096;
 
 /** Throws a KanError where options ask for what only AdamW has. */
 export function checkFullBatch(model: Model, options: TrainOptions): void {
-  const others: [string, unknown][] = [
-    ['batchSize', options.batchSize],
-    ['accumulate', options.accumulate],
-    ['schedule', options.schedule],
-    ['warmup', options.warmup],
-    ['learningRate', options.learningRate],
-    ['weightDecay', options.weightDecay],
-    ['sparsity', options.sparsity],
-    ['checkpoint', options.checkpoint],
-    ['resume', options.resume],
-    ['metrics', options.metrics],
-  ];
-  const given = others.find(([, value]) => value !== undefined);
-  if (given)
-    throw new KanError(
-      `train: \`${given[0]}\` is for optimizer 'adamw'; '${options.optimizer}' takes all rows in every step`,
-    );
   if (model.spec.layers.some((layer) => layer.kind === 'dropout' && layer.rate > 0))
     throw new KanError(
       `train: optimizer '${options.optimizer}' needs a loss that stays the same; this model has dropout`,
@@ -54,10 +37,6 @@ export function checkFullBatch(model: Model, options: TrainOptions): void {
   if (options.optimizer !== 'lm') return;
   if (options.loss !== undefined && options.loss !== 'mse')
     throw new KanError(`train: optimizer 'lm' is for loss 'mse'; got ${show(options.loss)}`, "use optimizer 'lbfgs'");
-  for (const name of ['l1', 'l2'] as const) {
-    if ((options[name] ?? 0) > 0)
-      throw new KanError(`train: optimizer 'lm' has no \`${name}\``, "use optimizer 'lbfgs'");
-  }
   const refused = leastSquaresRefusal(model.spec);
   if (refused) throw new KanError(`train: optimizer 'lm': ${refused}`, "use optimizer 'lbfgs'");
   if (

@@ -1,10 +1,12 @@
-// What a run can be told, its defaults, and the checks at its door. Knows no arithmetic.
+// What a run can be told, and the checks at its door beyond those of each option by itself (option-table.ts). Knows no arithmetic.
 
-import { type Backend, type DatasetSource, type LossKind, lossKinds } from '../compute/contract.js';
-import { checkChoice, checkInteger, checkNumber, KanError, show } from '../errors.js';
+import type { Backend, DatasetSource, LossKind } from '../compute/contract.js';
+import { checkInteger, checkNumber, KanError, show } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import type { Real } from '../model/spec.js';
+import { checkNames, checkValues, type OptionRule, withDefaults } from '../options.js';
+import { foreignOptions, type Optimizer, trainingOptions } from './option-table.js';
 import type { Schedule } from './schedule.js';
 import type { SparsityOptions } from './sparsity-penalty.js';
 import type { TrainState } from './state.js';
@@ -19,9 +21,6 @@ export interface OwnLoss {
 
 /** A figure of merit on all validation rows: outputs[rows, outputs] and y as in the data, rows one after the other. */
 export type Metric = (outputs: Real, y: ArrayLike<number>, rows: number) => number;
-
-export const optimizers = ['auto', 'adamw', 'lbfgs', 'lm'] as const;
-export type Optimizer = (typeof optimizers)[number];
 
 export interface TrainOptions {
   /**
@@ -118,96 +117,47 @@ export interface EpochEvent {
 }
 
 /** Options with defaults filled in, and data whose weights hold class weights too. */
-export interface Settings
-  extends
-    Required<
-      Pick<
-        TrainOptions,
-        | 'optimizer'
-        | 'epochs'
-        | 'batchSize'
-        | 'accumulate'
-        | 'learningRate'
-        | 'schedule'
-        | 'warmup'
-        | 'weightDecay'
-        | 'l2'
-        | 'anchor'
-        | 'clip'
-        | 'l1'
-        | 'seed'
-        | 'loss'
-        | 'metrics'
-        | 'patience'
-      >
-    >,
-    Pick<
-      TrainOptions,
-      'signal' | 'sparsity' | 'checkpoint' | 'resume' | 'grids' | 'starts' | 'hiddenRanges' | 'smoothing'
-    > {
+export interface Settings extends ReturnType<typeof withDefaults<TrainOptions, typeof trainingOptions>> {
+  optimizer: Optimizer;
+  batchSize: number;
+  metrics: Readonly<Record<string, Metric>>;
+  patience: number;
   data: DatasetSource;
-  validation?: DatasetSource;
   callbacks: readonly EpochCallback[];
 }
 
+/** The table, which names exactly the options there are. */
+const rules: Record<keyof TrainOptions, OptionRule> = trainingOptions;
+
 /** The options, complete. Throws a KanError where they, the model and the data do not fit. */
 export function checkOptions(model: Model, data: DatasetSource, options: TrainOptions): Settings {
-  const {
-    optimizer = 'adamw',
-    grids,
-    starts,
-    hiddenRanges,
-    smoothing,
-    epochs = 200,
-    accumulate = 1,
-    learningRate = 0.01,
-    schedule = 'cosine',
-    warmup = 0,
-    weightDecay = 0,
-    l2 = 0,
-    anchor = 0,
-    clip = 1,
-    l1 = 0,
-    sparsity,
-    seed = 42,
-    loss = 'mse',
-    classWeights,
-    validation,
-    metrics = {},
-    patience = Infinity,
-    signal,
-    onEpoch,
-    checkpoint,
-    resume,
-  } = options;
+  checkNames('train', options, rules);
+  const { loss: ownLoss, schedule: ownSchedule, ...others } = options;
   checkModel(model, 'train: the model');
-  checkChoice('train: `optimizer`', optimizer, optimizers);
-  checkLM(optimizer, options);
-  checkInteger('train: `epochs`', epochs, 1);
-  checkInteger('train: `accumulate`', accumulate, 1);
-  checkNumber('train: `learningRate`', learningRate, 0, Infinity, true);
-  checkNumber('train: `weightDecay`', weightDecay, 0);
-  checkNumber('train: `l2`', l2, 0);
-  checkNumber('train: `anchor`', anchor, 0);
-  if (anchor > 0 && optimizer !== 'lm' && optimizer !== 'auto')
-    throw new KanError(`train: \`anchor\` is for optimizer 'lm'; got ${show(optimizer)}`);
-  checkNumber('train: `clip`', clip, 0);
-  checkNumber('train: `l1`', l1, 0);
+  // what is no word has checks of its own
+  const words = {
+    loss: isOwnLoss(ownLoss) ? undefined : ownLoss,
+    schedule: typeof ownSchedule === 'object' ? undefined : ownSchedule,
+  };
+  checkValues('train', { ...others, ...words }, rules);
+  const settings = withDefaults(options, trainingOptions);
+  const { optimizer, loss, sparsity, validation, classWeights, metrics = {}, patience = Infinity } = settings;
+  const { grids, checkpoint, onEpoch, batchSize = Math.min(64, data.rows) } = settings;
+  if (optimizer !== 'auto') {
+    const [foreign] = foreignOptions(options, optimizer);
+    if (foreign) throw foreignError(foreign, optimizer);
+  }
+  if (grids) checkGrids(grids);
+  checkNames('train: `sparsity`', sparsity, ['lambda', 'l1', 'entropy', 'threshold', 'removeAfter']);
   for (const [name, value] of Object.entries(sparsity ?? {})) checkNumber(`train: \`sparsity.${name}\``, value, 0);
   checkNumber('train: `sparsity.removeAfter`', sparsity?.removeAfter ?? 0, 0, 1);
-  checkInteger('train: `seed`', seed, 0);
-  if (!isOwnLoss(loss)) checkChoice('train: `loss`', loss, lossKinds);
-  if (patience !== Infinity) {
-    checkInteger('train: `patience`', patience, 1);
-    if (!validation) throw new KanError('train: `patience` needs `validation` rows to measure on');
-  }
+  if (patience !== Infinity && !validation)
+    throw new KanError('train: `patience` needs `validation` rows to measure on');
   if (Object.keys(metrics).length > 0 && !validation)
     throw new KanError('train: `metrics` need `validation` rows to measure on');
   if (checkpoint) checkInteger('train: `checkpoint.every`', checkpoint.every, 1);
   checkData(model, data, loss, 'train: the data');
   if (validation) checkData(model, validation, loss, 'train: the validation data');
-  const { batchSize = Math.min(64, data.rows) } = options;
-  checkInteger('train: `batchSize`', batchSize, 1);
   if (batchSize > data.rows)
     throw new KanError(
       `train: \`batchSize\` is ${batchSize} but there are only ${data.rows} rows to train on`,
@@ -216,45 +166,25 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
   if (classWeights !== undefined && loss !== 'cross-entropy')
     throw new KanError(`train: \`classWeights\` are for loss 'cross-entropy'; got ${show(loss)}`);
   return {
-    optimizer,
-    grids,
-    starts,
-    hiddenRanges,
-    smoothing,
-    epochs,
+    ...settings,
     batchSize,
-    accumulate,
-    learningRate,
-    schedule,
-    warmup,
-    weightDecay,
-    l2,
-    anchor,
-    clip,
-    l1,
-    sparsity,
-    seed,
-    loss,
-    data: classWeights === undefined ? data : weighByClass(data, modelOutputs(model.spec), classWeights),
-    validation,
     metrics,
     patience,
-    signal,
+    data: classWeights === undefined ? data : weighByClass(data, modelOutputs(model.spec), classWeights),
     callbacks: onEpoch === undefined ? [] : typeof onEpoch === 'function' ? [onEpoch] : onEpoch,
-    checkpoint,
-    resume,
   };
 }
 
-/** What only Levenberg–Marquardt has. */
-function checkLM(optimizer: Optimizer, { grids, starts, hiddenRanges, smoothing }: TrainOptions): void {
-  const given = Object.entries({ grids, starts, hiddenRanges, smoothing }).find(([, value]) => value !== undefined);
-  if (given && optimizer !== 'lm' && optimizer !== 'auto')
-    throw new KanError(`train: \`${given[0]}\` is for optimizer 'lm'; got ${show(optimizer)}`);
-  if (starts !== undefined) checkInteger('train: `starts`', starts, 1, 1000);
-  if (smoothing !== undefined) checkNumber('train: `smoothing`', smoothing, 0);
-  if (hiddenRanges !== undefined) checkChoice('train: `hiddenRanges`', hiddenRanges, ['follow', 'keep']);
-  if (grids === undefined) return;
+function foreignError(name: keyof TrainOptions, optimizer: Optimizer): KanError {
+  const { optimizers = [] } = rules[name];
+  const own = optimizers.map((each) => `'${each}'`).join(' and ');
+  return new KanError(
+    `train: \`${name}\` is for optimizer ${own}; got ${show(optimizer)}`,
+    optimizer === 'adamw' ? undefined : 'leave it out, or use optimizer ' + own,
+  );
+}
+
+function checkGrids(grids: readonly number[]): void {
   if (!Array.isArray(grids) || grids.length === 0)
     throw new KanError(`train: \`grids\` must be a list of grid sizes, e.g. [3, 5, 10]; got ${show(grids)}`);
   grids.forEach((size: number, i) => {

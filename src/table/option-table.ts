@@ -1,0 +1,39 @@
+// Every option of training on a table: the network's, the run's, and the table's own. What the command, the estimators and the guide read.
+
+import { missingRules } from '../data/missing.js';
+import { networkOptions } from '../model/create.js';
+import type { OptionRule } from '../options.js';
+import { trainingOptions } from '../train/option-table.js';
+
+const ownOptions = {
+  target: { is: 'other', help: 'what to predict: a column, or several columns of numbers', searchable: false },
+  task: {
+    is: 'choice',
+    choices: ['regression', 'classification'],
+    help: 'regression or classification (default: by the target column)',
+    searchable: false,
+  },
+  layers: {
+    is: 'other',
+    help: 'hidden widths, such as 8,8; 5+2 adds two products; none for no hidden layer (default: by the table)',
+    value: 'widths',
+  },
+  missing: {
+    is: 'choice',
+    choices: missingRules,
+    default: 'error',
+    help: 'rows with missing values',
+    value: 'rule',
+  },
+  validation: {
+    is: 'other',
+    min: 0,
+    max: 0.9,
+    default: 0.2,
+    help: 'share of rows held back to measure on; 0 for none',
+    value: 'share',
+    searchable: false,
+  },
+} as const satisfies Record<string, OptionRule>;
+
+export const tableOptions = { ...networkOptions, ...trainingOptions, ...ownOptions } as const;
