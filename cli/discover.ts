@@ -77,13 +77,13 @@ export function addDiscover(program: Command, io: Io): void {
       ),
     )
     .addOption(
-      option('--max-complexity <n>', 'formulas beyond it are left out', integer('--max-complexity', { least: 1 })),
+      option('--max-complexity <n>', 'formulas beyond it are left out', integer('--max-complexity', { min: 1 })),
     )
     .addOption(
       option(
         '--max-inputs <n>',
         'columns in a formula; of more, those are chosen that predict best',
-        integer('--max-inputs', { least: 1, most: 10 }),
+        integer('--max-inputs', { min: 1, max: 10 }),
         5,
       ),
     )
@@ -96,7 +96,7 @@ export function addDiscover(program: Command, io: Io): void {
         'error' as const,
       ),
     )
-    .addOption(option('--seed <n>', 'for the split and the first weights', integer('--seed', { least: 0 }), 42))
+    .addOption(option('--seed <n>', 'for the split and the first weights', integer('--seed', { min: 0 }), 42))
     .addHelpText('after', '\nExample:\n  kan discover orbits.csv --target period --output-dir orbits')
     .action((file: string, settings: DiscoverSettings) => discover(file, settings, io));
 }

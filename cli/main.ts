@@ -6,7 +6,8 @@ import { addDiscover } from './discover.js';
 import { addEvaluate } from './evaluate.js';
 import { addInfo } from './info.js';
 import type { Io } from './io.js';
-import { acceptUnderscores, UsageError } from './option.js';
+import { acceptSpecified } from './library-option.js';
+import { UsageError } from './option.js';
 import { addPlot } from './plot.js';
 import { addPredict } from './predict.js';
 import { addPrune } from './prune.js';
@@ -20,7 +21,7 @@ import { version } from './version.js';
  * wrong; an error is one or two lines on `io.err`, with the stack only under `--debug`. Never throws, never exits.
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const words = acceptUnderscores(argv);
+  const words = acceptSpecified(argv);
   const help: string[] = [];
   try {
     await program(io, help).parseAsync(words, { from: 'user' });

@@ -35,7 +35,7 @@ export function addDeviceOptions(command: Command): Command {
       option(
         '--threads <n>',
         'processors to use (default: all); results do not depend on it',
-        integer('--threads', { least: 1, most: 256 }),
+        integer('--threads', { min: 1, max: 256 }),
       ),
     );
 }

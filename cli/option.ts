@@ -9,11 +9,11 @@ export class UsageError extends KanError {}
 
 interface Bounds {
   /** smallest allowed value */
-  least?: number;
+  min?: number;
   /** the value must be greater than this */
   above?: number;
   /** largest allowed value */
-  most?: number;
+  max?: number;
 }
 
 /** Reads a finite number within bounds. */
@@ -127,8 +127,9 @@ export function names(text: string): string[] {
 }
 
 /** An option with a checked value. */
-export function option<T>(flags: string, description: string, read: (text: string) => T, fallback?: T): Option {
-  const made = new Option(flags, description).argParser(read);
+export function option<T>(flags: string, description: string, read?: (text: string) => T, fallback?: T): Option {
+  const made = new Option(flags, description);
+  if (read) made.argParser(read);
   return fallback === undefined ? made : made.default(fallback);
 }
 
@@ -139,24 +140,12 @@ export function addCommonOptions(command: Command): Command {
     .addOption(new Option('--debug', 'show where in the program an error arose').hideHelp());
 }
 
-/**
- * Accepts the specification's spellings with underscores: `--grid_size 5` and `--grid_size=5` become `--grid-size`.
- * Everything after a lone `--` is left alone.
- */
-export function acceptUnderscores(argv: readonly string[]): string[] {
-  const end = argv.indexOf('--');
-  return argv.map((word, index) => {
-    const name = /^--[a-z][a-z0-9_-]*/.exec(word)?.[0];
-    return name === undefined || (end >= 0 && index > end) ? word : name.replaceAll('_', '-') + word.slice(name.length);
-  });
+function inside(value: number, { min = -Infinity, above = -Infinity, max = Infinity }: Bounds): boolean {
+  return value >= min && (above === -Infinity || value > above) && value <= max;
 }
 
-function inside(value: number, { least = -Infinity, above = -Infinity, most = Infinity }: Bounds): boolean {
-  return value >= least && (above === -Infinity || value > above) && value <= most;
-}
-
-function describe({ least, above, most }: Bounds): string {
-  if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`;
-  const low = least !== undefined ? ` of at least ${least}` : above !== undefined ? ` greater than ${above}` : '';
-  return most === undefined ? low : `${low}${low === '' ? '' : ' and'} at most ${most}`;
+function describe({ min, above, max }: Bounds): string {
+  if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
+  const low = min !== undefined ? ` of at least ${min}` : above !== undefined ? ` greater than ${above}` : '';
+  return max === undefined ? low : `${low}${low === '' ? '' : ' and'} at most ${max}`;
 }

@@ -67,13 +67,13 @@ export function addPlot(program: Command, io: Io): void {
         'auto' as const,
       ),
     )
-    .addOption(option('--width <n>', 'width in pixels', integer('--width', { least: 160, most: 20_000 })))
+    .addOption(option('--width <n>', 'width in pixels', integer('--width', { min: 160, max: 20_000 })))
     .addOption(option('--title <text>', 'a title above the picture', String))
     .optionsGroup('More options:')
     .addOption(option('--format <name>', 'svg or png, where the name does not say', choice('--format', pictureFormats)))
-    .addOption(option('--max-edges <n>', 'edges shown at most (default: 120)', integer('--max-edges', { least: 1 })))
+    .addOption(option('--max-edges <n>', 'edges shown at most (default: 120)', integer('--max-edges', { min: 1 })))
     .addOption(
-      option('--max-nodes <n>', 'nodes shown of a layer at most (default: 24)', integer('--max-nodes', { least: 2 })),
+      option('--max-nodes <n>', 'nodes shown of a layer at most (default: 24)', integer('--max-nodes', { min: 2 })),
     );
   addRunOptions(command)
     .addHelpText(

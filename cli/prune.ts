@@ -39,9 +39,9 @@ interface PruneSettings extends RunSettings, RetrainSettings {
 
 export function addPrune(program: Command, io: Io): void {
   const threshold = (what: string, description: string): ReturnType<typeof option> =>
-    option(`--${what}-threshold <score>`, description, number(`--${what}-threshold`, { least: 0 }));
+    option(`--${what}-threshold <score>`, description, number(`--${what}-threshold`, { min: 0 }));
   const keep = (what: string, description: string): ReturnType<typeof option> =>
-    option(`--keep-${what} <n>`, description, integer(`--keep-${what}`, { least: 1 }));
+    option(`--keep-${what} <n>`, description, integer(`--keep-${what}`, { min: 1 }));
   const command = program
     .command('prune')
     .summary('make a model smaller by what matters little')

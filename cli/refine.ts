@@ -36,7 +36,7 @@ export function addRefine(program: Command, io: Io): void {
     .argument('<model.safetensors>', 'a model file')
     .argument('[data.csv]', "a table with the model's input and target columns")
     .addOption(
-      option('--grid-size <n>', 'grid intervals of every spline', integer('--grid-size', { least: 1, most: 1000 })),
+      option('--grid-size <n>', 'grid intervals of every spline', integer('--grid-size', { min: 1, max: 1000 })),
     )
     .option('--update-grids', 'move grids to where the rows are')
     .addOption(retrainOption('train on for so many epochs'))

@@ -22,6 +22,7 @@ import { foldsLine, metricsLine } from './metrics-text.js';
 import { count, counted, duration, figure } from './number-text.js';
 import { version } from './version.js';
 import type { Stopping } from './stopping.js';
+import { settingsRecord } from './library-option.js';
 import type { TrainSettings } from './train-options.js';
 
 /** What a run leaves in its directory. */
@@ -123,9 +124,8 @@ export function lastingSettings(config: Record<string, unknown>): Record<string,
 
 /** Settings as they are written in files: in the specification's spelling. */
 export function settingsJson(file: string | undefined, settings: TrainSettings): Record<string, unknown> {
-  const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const given = Object.entries(settings).filter(([name]) => name !== 'json' && name !== 'debug');
-  return { data: file ?? null, ...Object.fromEntries(given.map(([name, value]) => [snake(name), value])) };
+  const { json: _json, debug: _debug, ...given } = settings as TrainSettings & { debug?: boolean };
+  return { data: file ?? null, ...settingsRecord(given) };
 }
 
 /** What the user reads when training is done; the last line says where to look next. */

@@ -8,21 +8,21 @@ import {
   KanError,
   type Model,
   type Optimizer,
-  optimizers,
   type PruneSide,
   type TableMetrics,
   type TableResult,
 } from 'kanjs';
 import type { Io } from './io.js';
 import { aligned, counted, figure } from './number-text.js';
-import { choice, integer, number, option } from './option.js';
+import { libraryOption } from './library-option.js';
+import { integer, option } from './option.js';
 import { createProgress } from './progress.js';
 import { listenForStop } from './stopping.js';
 
 export interface RetrainSettings {
   retrain: number;
   optimizer: Optimizer;
-  lr?: number;
+  learningRate?: number;
   validation: number;
   seed: number;
 }
@@ -30,36 +30,27 @@ export interface RetrainSettings {
 /** Adds the options of training on. */
 export function addRetrainOptions(command: Command): Command {
   return command
+    .addOption(libraryOption('optimizer', { help: 'of the training afterwards' }).default('adamw'))
+    .addOption(libraryOption('learningRate'))
     .addOption(
-      option('--optimizer <name>', 'of the training afterwards', choice('--optimizer', optimizers), 'adamw' as const),
-    )
-    .addOption(option('--lr <rate>', 'learning rate at the start (default: 0.01)', number('--lr', { above: 0 })))
-    .addOption(
-      option(
-        '--validation <share>',
-        'share of rows held back to measure on; 0 measures on all',
-        number('--validation', { least: 0, most: 0.9 }),
-        0.2,
-      ),
+      libraryOption('validation', {
+        is: 'number',
+        help: 'share of rows held back to measure on; 0 measures on all',
+      }).default(0.2),
     )
     .addOption(
-      option(
-        '--seed <n>',
-        'for the split: that of `kan train` holds the same rows back',
-        integer('--seed', { least: 0 }),
-        42,
-      ),
+      libraryOption('seed', { help: 'for the split: that of `kan train` holds the same rows back' }).default(42),
     );
 }
 
 /** The option of every verb that can train on. */
 export function retrainOption(what: string): ReturnType<typeof option> {
-  return option('--retrain <epochs>', what, integer('--retrain', { least: 0 }), 0);
+  return option('--retrain <epochs>', what, integer('--retrain', { min: 0 }), 0);
 }
 
 /** Training options in the library's words, with progress on stderr and Ctrl-C; `end` when done. */
 export function followTraining(
-  { retrain, optimizer, lr, validation, seed }: RetrainSettings,
+  { retrain, optimizer, learningRate, validation, seed }: RetrainSettings,
   json: boolean | undefined,
   io: Io,
 ): {
@@ -79,7 +70,7 @@ export function followTraining(
       optimizer,
       validation,
       seed,
-      ...(lr === undefined ? {} : { learningRate: lr }),
+      ...(learningRate === undefined ? {} : { learningRate }),
       signal: stopping?.signal,
       onEpoch: (event) => progress.epoch(event),
     },
@@ -148,6 +139,6 @@ export function checkTraining(training: TableResult | undefined): void {
   if (training?.stopped !== 'diverged') return;
   throw new KanError(
     `training diverged: ${training.message ?? 'the loss is not finite'}; the last good weights were written`,
-    'lower `--lr`',
+    'lower `--learning-rate`',
   );
 }

@@ -1,6 +1,13 @@
 // What `kan train` learns from: a table, or samples of a formula; and its settings in the library's words.
 
-import { createSyntheticDataset, readTableFile, type Table, type TableTrainOptions } from 'kanjs';
+import {
+  createSyntheticDataset,
+  pickOptions,
+  readTableFile,
+  tableOptions,
+  type Table,
+  type TableTrainOptions,
+} from 'kanjs';
 import { exampleFunction, type TrainSettings } from './train-options.js';
 
 /** The table to learn from, and what the trainer is told. */
@@ -8,44 +15,16 @@ export async function readInput(
   file: string | undefined,
   settings: TrainSettings,
 ): Promise<{ table: Table; options: TableTrainOptions }> {
-  const { seed, epochs, l1, l2, clip, schedule, warmup, patience, weightDecay, batchSize, accumulate } = settings;
-  const { gridSize, optimizer, basis, dropout, loss, classWeights, model, sparsity } = settings;
+  const { model, sparsity, target, resume: _resume, validation, ...given } = settings;
+  const seed = settings.seed ?? tableOptions.seed.default;
   const options: Omit<TableTrainOptions, 'target'> = {
-    seed,
-    epochs,
-    l1,
-    l2,
-    clip,
-    schedule,
-    warmup,
-    patience,
-    weightDecay,
-    batchSize,
-    accumulate,
-    gridSize,
-    optimizer,
-    basis,
-    dropout,
-    loss,
-    classWeights,
+    ...pickOptions(given, tableOptions),
     model: model === 'sparse' ? 'kan' : model,
     sparsity: sparsity === undefined ? (model === 'sparse' ? {} : undefined) : { lambda: sparsity },
-    dtype: settings.dtype,
-    grids: settings.grids,
-    starts: settings.starts,
-    layers: settings.layers,
-    recompute: settings.recompute,
-    order: settings.splineOrder,
-    base: settings.baseActivation,
-    learningRate: settings.lr,
-    task: settings.task,
-    missing: settings.missing,
-    outside: settings.outside,
-    activation: settings.activation,
   };
   if (file !== undefined) {
     const table = await readTableFile(file, { ignore: settings.ignore });
-    return { table, options: { ...options, target: settings.target!, validation: settings.validation } };
+    return { table, options: { ...options, target: target!, validation } };
   }
   const learned = settings.function ?? exampleFunction;
   const { samples, noise, range } = settings;
@@ -64,10 +43,14 @@ export async function readInput(
     };
   };
   const table = sample(samples, seed);
-  const target = table.columns[table.columns.length - 1].name;
   const layers = settings.layers ?? [8, 8];
   return {
     table,
-    options: { ...options, target, layers, validation: sample(Math.max(1, Math.round(samples / 5)), seed + 1) },
+    options: {
+      ...options,
+      target: table.columns[table.columns.length - 1].name,
+      layers,
+      validation: sample(Math.max(1, Math.round(samples / 5)), seed + 1),
+    },
   };
 }

@@ -9,6 +9,7 @@ import {
   removeUnfinished,
   type Table,
   type TableFolds,
+  tableOptions,
   type TableTrainOptions,
   trainTable,
 } from 'kanjs';
@@ -38,7 +39,10 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
   try {
     const begun = performance.now();
     const from = checkpoints.resume?.epoch ?? 0;
-    const progress = createProgress(io, settings.epochs, { quiet: settings.json && !io.terminal, from });
+    const progress = createProgress(io, settings.epochs ?? tableOptions.epochs.default, {
+      quiet: settings.json && !io.terminal,
+      from,
+    });
     const result = await trainTable(table, {
       ...options,
       backend,
@@ -61,7 +65,7 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
     if (result.stopped === 'diverged') {
       throw new KanError(
         `training diverged: ${result.message ?? 'the loss is not finite'}; the last good weights were written`,
-        'lower `--lr`, or set `--clip 1`',
+        'lower `--learning-rate`, or set `--clip 1`',
       );
     }
   } finally {
@@ -77,7 +81,7 @@ async function crossValidate(
   settings: TrainSettings,
   io: Io,
 ): Promise<TableFolds | undefined> {
-  let progress = createProgress(io, settings.epochs, { quiet: true });
+  let progress = createProgress(io, settings.epochs ?? tableOptions.epochs.default, { quiet: true });
   const folds = settings.folds!;
   return await crossValidateTable(table, {
     ...options,
@@ -85,7 +89,10 @@ async function crossValidate(
     onFold: (fold) => {
       progress.end();
       if (settings.json && !io.terminal) return;
-      progress = createProgress(io, settings.epochs, { label: `fold ${fold}/${folds}  `, quiet: !io.terminal });
+      progress = createProgress(io, settings.epochs ?? tableOptions.epochs.default, {
+        label: `fold ${fold}/${folds}  `,
+        quiet: !io.terminal,
+      });
       if (!io.terminal) io.err(`fold ${fold}/${folds}\n`);
     },
     onEpoch: (event) => progress.epoch(event),

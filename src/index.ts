@@ -16,6 +16,8 @@ export { type MatrixLike, type Tensor } from './data/matrix.js';
 export { type Scaling, Standardizer, type StandardizerState } from './data/standardizer.js';
 export { createSyntheticDataset, type SyntheticDataset, type SyntheticOptions } from './data/synthetic.js';
 export { KanError } from './errors.js';
+export { type OptionRule, pickOptions } from './options.js';
+export { tableOptions } from './table/option-table.js';
 export { evaluateSpline } from './math/b-spline.js';
 export { type EdgeFunctionName, edgeFunctionNames } from './math/edge-functions.js';
 export { extendKnots, uniformBreakpoints } from './math/knots.js';

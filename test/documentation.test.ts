@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { tableOptions } from 'kanjs';
+import { withOptions } from '../scripts/option-table.mjs';
 import { speedTable, withTable } from '../scripts/performance-table.mjs';
 import { readXml } from './well-formed.js';
 
@@ -36,6 +38,11 @@ test.each(readdirSync(join(root, 'docs/images')))('the picture %s is well-formed
 test.each(markdown)('paths in backticks in %s exist', (path) => {
   const paths = [...read(path).matchAll(/`((?:src|kernels|node|cli|bench|test|docs|examples|scripts)\/[\w./-]*)`/g)];
   expect(paths.map(([, name]) => name!).filter((name) => !existsSync(join(root, name)))).toEqual([]);
+});
+
+test('the table of options in the guide is the one the library checks by', () => {
+  const guide = read('docs/training.md');
+  expect(withOptions(guide, tableOptions)).toBe(guide);
 });
 
 test('the table of speeds in the README is that of the results', () => {

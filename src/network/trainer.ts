@@ -3,6 +3,8 @@
 import type { DatasetSource } from '../compute/contract.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { KanError } from '../errors.js';
+import { checkNames } from '../options.js';
+import { trainingOptions } from '../train/option-table.js';
 import type { TrainOptions } from '../train/options.js';
 import { trainModel, type TrainResult } from '../train/trainer.js';
 import type { Network } from './network.js';
@@ -27,7 +29,10 @@ export class KANTrainer<X = MatrixLike> {
   readonly network: Network<X, unknown>;
   readonly options: KANTrainerOptions;
 
+  /** Throws a KanError on an option there is not. */
   constructor(network: Network<X, unknown>, options: KANTrainerOptions = {}) {
+    const { validation: _ofTrain, ...known } = trainingOptions;
+    checkNames('KANTrainer', options, known);
     this.network = network;
     this.options = options;
   }

@@ -79,8 +79,7 @@ export const trainingOptions = {
   loss: {
     is: 'choice',
     choices: lossKinds,
-    default: 'mse',
-    help: 'of a regression',
+    help: 'of a regression (default: mse); of classes it is cross-entropy',
   },
   classWeights: { is: 'other', help: 'balanced: every class counts the same', value: 'rule' },
   optimizer: {

@@ -122,6 +122,7 @@ export interface Settings extends ReturnType<typeof withDefaults<TrainOptions, t
   batchSize: number;
   metrics: Readonly<Record<string, Metric>>;
   patience: number;
+  loss: LossKind | OwnLoss;
   data: DatasetSource;
   callbacks: readonly EpochCallback[];
 }
@@ -141,7 +142,7 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
   };
   checkValues('train', { ...others, ...words }, rules);
   const settings = withDefaults(options, trainingOptions);
-  const { optimizer, loss, sparsity, validation, classWeights, metrics = {}, patience = Infinity } = settings;
+  const { optimizer, loss = 'mse', sparsity, validation, classWeights, metrics = {}, patience = Infinity } = settings;
   const { grids, checkpoint, onEpoch, batchSize = Math.min(64, data.rows) } = settings;
   if (optimizer !== 'auto') {
     const [foreign] = foreignOptions(options, optimizer);
@@ -167,6 +168,7 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
     throw new KanError(`train: \`classWeights\` are for loss 'cross-entropy'; got ${show(loss)}`);
   return {
     ...settings,
+    loss,
     batchSize,
     metrics,
     patience,
