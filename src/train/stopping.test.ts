@@ -10,7 +10,8 @@ import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
 import { solveEquation } from './equation.js';
-import type { Optimizer, TrainOptions } from './options.js';
+import type { TrainOptions } from './options.js';
+import type { Optimizer } from './option-table.js';
 import { trainModel } from './trainer.js';
 
 let leap = 0;
