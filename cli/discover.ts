@@ -157,7 +157,8 @@ async function write(
   const page = renderFormulas(record, {
     model,
     fits,
-    math: await mathRenderer(),
+    // where the package for it was left out, formulas stand as text
+    math: await mathRenderer().catch(() => undefined),
     config: { pick: settings.pick, seed: settings.seed, operators: settings.operators?.join(', ') ?? 'all' },
   });
   const paths = { record: join(directory, files.record), report: join(directory, files.report) };

@@ -25,7 +25,9 @@ import {
 import type { Io } from './io.js';
 import { addRunOptions, requireEncoding, type RunSettings, withBackend } from './model-input.js';
 import { aligned, count, figure } from './number-text.js';
+import { UsageError } from './option.js';
 import { removedText } from './results.js';
+import { systemInfo } from './system.js';
 
 /** Inputs listed in full; beyond these only the most important are. */
 const listed = 20;
@@ -34,16 +36,30 @@ const listedPairs = 10;
 export function addInfo(program: Command, io: Io): void {
   const command = program
     .command('info')
-    .summary('show what a model is')
+    .summary('show what a model is, or what computes here')
     .description(
       'Prints shape, parameters, inputs with their ranges, and the share of each input in what the model says: over the\n' +
         'ranges it was trained on or, given a table, on the rows of that, with the pairs of columns that act together.',
     )
-    .argument('<model.safetensors>', 'a model file')
-    .argument('[data.csv]', "a table with the model's input columns");
+    .argument('[model.safetensors]', 'a model file')
+    .argument('[data.csv]', "a table with the model's input columns")
+    .option('--system', 'say in one line what computes on this machine and where it came from; needs no model');
   addRunOptions(command)
-    .addHelpText('after', '\nExample:\n  kan info output/model.safetensors data.csv')
-    .action((path: string, dataPath: string | undefined, settings: RunSettings) => info(path, dataPath, settings, io));
+    .addHelpText('after', '\nExamples:\n  kan info output/model.safetensors data.csv\n  kan info --system')
+    .action(async (path: string | undefined, dataPath: string | undefined, settings: InfoSettings) => {
+      if (settings.system) {
+        if (path !== undefined)
+          throw new UsageError(`\`--system\` says nothing of a model; got ${path}`, 'leave one out');
+        return await systemInfo(settings, io);
+      }
+      if (path === undefined)
+        throw new UsageError('missing required argument `model.safetensors`', 'add `--help` to see what there is');
+      return await info(path, dataPath, settings, io);
+    });
+}
+
+interface InfoSettings extends RunSettings {
+  system?: boolean;
 }
 
 async function info(path: string, dataPath: string | undefined, settings: RunSettings, io: Io): Promise<void> {

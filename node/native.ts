@@ -1,6 +1,6 @@
 // The native backend: the same plan and memory as WebAssembly, carried out by the addon when the build could make one.
 
-import { createRequire } from 'node:module';
+import { loadAddon } from './addon-file.js';
 import { KanError } from '../src/errors.js';
 import type { Backend } from '../src/compute/contract.js';
 import { createSharedMemory, measurePeak, refusal } from '../src/compute/wasm/backend.js';
@@ -29,18 +29,10 @@ export const nativeVariants = { best: -1, 'AVX-512': 0, AVX2: 1, SSE2: 2 } as co
 export async function openNativeBackend(
   threads: number,
   variant: number = nativeVariants.best,
-): Promise<Backend | { missing: string }> {
-  let addon: Addon;
-  try {
-    addon = createRequire(import.meta.url)(addonPath()) as Addon;
-  } catch (error) {
-    return {
-      missing:
-        (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND'
-          ? 'it was not built here (no C compiler?)'
-          : (error as Error).message.split('\n')[0],
-    };
-  }
+): Promise<Backend | { missing: string; faulty?: boolean }> {
+  const found = loadAddon();
+  if ('missing' in found) return found;
+  const addon = found.addon as Addon;
   const memory = createSharedMemory();
   const heap = new SharedHeap(memory, 1024);
   const pool = heap.allocate(poolBytes);
@@ -52,6 +44,7 @@ export async function openNativeBackend(
   return {
     name: 'native',
     variant: name,
+    source: found.source,
     threads: running,
     refuses: refusal,
     open(spec, parameters, options) {
@@ -66,11 +59,4 @@ export async function openNativeBackend(
       addon.close(group);
     },
   };
-}
-
-/** Sources run from node/, the build from dist/node/; the addon is beside the build. */
-function addonPath(): string {
-  const { pathname } = new URL(import.meta.url);
-  return new URL(pathname.includes('/dist/node/') ? './kanjs.node' : '../dist/node/kanjs.node', import.meta.url)
-    .pathname;
 }

@@ -72,6 +72,17 @@ describe('renderPng', () => {
     expect(new Set(drawn.map((picture) => picture.toString('base64'))).size).toBe(signs.length);
   });
 
+  test('has letters for the languages of Europe and the signs of formulas, each another', async () => {
+    // no letter stands there, so no font has one
+    const box = Buffer.from(await renderPng(svg('<text x="10" y="28">\u0378</text>'))).toString('base64');
+    const letters = [...'AzÄßéŁőřțșƒəΩλЖщієệǆ€№ℝ½⅓⁰⁻₁⌈⇒∀∂∇∑∫≈≠≤⊙■▲●'];
+    const drawn = await Promise.all(
+      letters.map(async (letter) => Buffer.from(await renderPng(svg(`<text x="10" y="28">${letter}</text>`)))),
+    );
+    expect(new Set([...drawn.map((picture) => picture.toString('base64')), box]).size).toBe(letters.length + 1);
+    for (const [i, picture] of drawn.entries()) expect(darkPixels(readPng(picture)), letters[i]).toBeGreaterThan(10);
+  });
+
   test('bold text is bold', async () => {
     const text = (weight: number): string => svg(`<text x="10" y="28" font-weight="${weight}">mmmm</text>`);
     const [plain, bold] = await Promise.all(

@@ -1,9 +1,13 @@
 // Pictures as files: SVG as it is, PNG by resvg with a font that comes along, so that texts are drawn where a machine has none.
 // Knows SVG text and paths, nothing of what is in a picture.
 
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type * as resvg from '@resvg/resvg-js';
 import { checkNumber, KanError } from '../src/errors.js';
+import { here } from './here.js';
+import { importOptional } from './optional-package.js';
 import { writeWhole } from './whole-files.js';
 
 export interface PngOptions {
@@ -11,6 +15,8 @@ export interface PngOptions {
   width?: number;
 }
 
+/** What the fonts that come along have no letters for: fonts/make-fonts.py has the same ranges. */
+const notInFonts = /[^\s\u0020-\u052f\u1e00-\u23ff\u25a0-\u25ff]/u;
 /** Widest PNG that is made. */
 const widest = 20_000;
 
@@ -21,17 +27,18 @@ const widest = 20_000;
 export async function renderPng(svg: string, { width }: PngOptions = {}): Promise<Uint8Array> {
   if (width !== undefined) checkNumber('renderPng: `width`', width, 16, widest);
   // loaded when it is needed, and by nothing else
-  const { Resvg } = await import('@resvg/resvg-js');
+  const { Resvg } = await importOptional<typeof resvg>('@resvg/resvg-js', 'renderPng: PNG');
   const plain = svg.replace(/<style>[^]*?<\/style>/g, '');
+  const fonts = fontFiles();
   try {
     const picture = new Resvg(plain, {
       fitTo: width === undefined ? { mode: 'zoom', value: 2 } : { mode: 'width', value: Math.round(width) },
       font: {
-        fontFiles: fontFiles(),
+        fontFiles: fonts,
         defaultFontFamily: 'DejaVu Sans',
         sansSerifFamily: 'DejaVu Sans',
-        // the machine's own fonts only for writing that the font has no letters for: they differ from one machine to the next
-        loadSystemFonts: /[\u0e00-\u109f\u1100-\u1cff\u2e80-\ud7ff\uf900-\ufaff]|[\u{10000}-\u{10ffff}]/u.test(plain),
+        // the machine's own fonts only for writing that these have no letters for: they differ from one machine to the next
+        loadSystemFonts: fonts.length === 0 || notInFonts.test(plain),
       },
     });
     if (picture.width * 2 > widest && width === undefined)
@@ -59,8 +66,9 @@ export async function savePicture(path: string, svg: string, options: PngOptions
   await writeWhole(path, pictureFormat(path) === 'svg' ? svg : await renderPng(svg, options));
 }
 
-/** DejaVu Sans, free to use and to pass on; it has Greek, Cyrillic and the signs of mathematics. */
+/** DejaVu Sans, cut down by fonts/make-fonts.py; free to use and to pass on. A program in one file, made by a bundler, may not have it beside it. */
 function fontFiles(): string[] {
-  const { resolve } = createRequire(import.meta.url);
-  return ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) => resolve(`dejavu-fonts-ttf/ttf/${name}`));
+  return ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']
+    .map((name) => fileURLToPath(new URL(`./fonts/${name}`, here)))
+    .filter((path) => existsSync(path));
 }

@@ -6,14 +6,25 @@ import { Worker } from 'node:worker_threads';
 import type { Platform } from '../src/compute/platform.js';
 import { openNativeBackend } from './native.js';
 
+/**
+ * A helping thread of the WebAssembly backend: its own instance on the shared memory and its own stack. Text, not a file, so that a program made by
+ * a bundler has it too.
+ */
+const helper = `
+const { module, memory, pool, stack, thread } = require('node:worker_threads').workerData;
+WebAssembly.instantiate(module, { env: { memory }, math: Math }).then(({ exports }) => {
+  exports.__stack_pointer.value = stack;
+  exports.kan_help(0, pool, thread);
+});
+`;
+
 export const platform: Platform = {
   processors: availableParallelism,
 
   startWorkers({ module, memory, pool, stacks }) {
     const workers = stacks.map((stack, index) => {
-      const worker = new Worker(new URL('./worker.js', import.meta.url), {
-        workerData: { module, memory, pool, stack, thread: index + 1 },
-      });
+      const workerData = { module, memory, pool, stack, thread: index + 1 };
+      const worker = new Worker(helper, { eval: true, workerData });
       // helpers do not keep the process alive
       worker.unref();
       return worker;

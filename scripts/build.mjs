@@ -1,7 +1,16 @@
 // Builds everything: kernels to WebAssembly, the addon where a C compiler is there, TypeScript to dist/.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -33,9 +42,9 @@ if (!current) {
 }
 
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], { stdio: 'inherit' });
-const { bundleNode } = await import('./bundle-node.mjs');
+const { bundleNode, bundlePapaparse } = await import('./bundle-node.mjs');
+await bundlePapaparse();
 await bundleNode();
-for (const worker of ['node/worker.js', 'src/compute/wasm/worker.js']) {
-  if (!existsSync(`dist/${worker}`)) copyFileSync(worker, `dist/${worker}`);
-}
+copyFileSync('src/compute/wasm/worker.js', 'dist/src/compute/wasm/worker.js');
+cpSync('node/fonts', 'dist/node/fonts', { recursive: true, filter: (name) => !name.endsWith('.py') });
 chmodSync('dist/cli/kan.js', 0o755);

@@ -124,6 +124,8 @@ export interface Backend {
   /** the variant chosen, e.g. "relaxed SIMD" or "AVX-512"; for people */
   readonly variant: string;
   readonly threads: number;
+  /** where the native addon came from: a package with its version, or a file */
+  readonly source?: string;
   /** Why this backend cannot run the spec, or undefined if it can. */
   refuses(spec: ModelSpec): string | undefined;
   /** Opens a session holding a copy of `parameters`. Throws a KanError when memory does not suffice. */

@@ -1,6 +1,7 @@
 // `kan info` with a table: what matters on its rows, and which columns act together.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { version } from '../../src/version.js';
 import { kan, Scratch } from './run.js';
 
 const scratch = new Scratch();
@@ -38,4 +39,26 @@ test('a table that does not fit is refused', async () => {
   const outcome = await kan(['info', model, other]);
   expect(outcome).toMatchObject({ code: 1, out: '' });
   expect(outcome.err).toMatch(/^kan: .*other\.csv.*"still"\n/);
+});
+
+test('`--system` says in one line what computes here', async () => {
+  const { code, out, err } = await kan(['info', '--system', '--device', 'wasm', '--threads', '1']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const { platform, arch, versions } = process;
+  expect(out).toMatch(
+    new RegExp(
+      `^kanjs ${version} on wasm \\((relaxed )?SIMD\\), 1 thread; Node ${versions.node}, ${platform} ${arch}\\n$`,
+    ),
+  );
+  const said = JSON.parse((await kan(['info', '--system', '--json', '--threads', '1'])).out);
+  expect(said).toMatchObject({ kanjs: version, threads: 1, runtime: `Node ${versions.node}`, platform, arch });
+  // the addon and where it came from, or why there is none
+  const native = { backend: 'native', addon: expect.stringMatching(/kanjs\.node$|^@kanjs\/native-/) };
+  const wasm = { backend: 'wasm', addon: null, missing: expect.stringMatching(/^no native backend: /) };
+  expect(said).toMatchObject(said.backend === 'native' ? native : wasm);
+});
+
+test('`--system` takes no model, and without it one is needed', async () => {
+  expect(await kan(['info', '--system', model])).toMatchObject({ code: 2, err: expect.stringContaining(model) });
+  expect(await kan(['info'])).toMatchObject({ code: 2, err: expect.stringMatching(/`model\.safetensors`\n/) });
 });
