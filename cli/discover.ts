@@ -22,6 +22,7 @@ import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
 import { aligned, count, counted, duration, figure } from './number-text.js';
 import { choice, integer, names, option, UsageError } from './option.js';
+import { createSearchProgress } from './search-progress.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
 
 interface DiscoverSettings extends RunSettings {
@@ -126,7 +127,8 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
         mostInputs: settings.maxInputs,
         backend,
         signal: stopping.signal,
-        onProgress: progress.shape,
+        onProgress: ({ tried, shapes, shape, error }) =>
+          progress.at(() => `shape ${tried + 1}/${shapes}  best error ${figure(error)} of the spread  ${shape}`),
       }),
     ).finally(() => progress.end());
     const seconds = (performance.now() - begun) / 1000;
@@ -208,24 +210,4 @@ function summary(discovery: TableDiscovery, record: Found, seconds: number, writ
     '',
   );
   return `${facts}\n${front}\nwritten     ${written.join('  ')}\n`;
-}
-
-/** One line on stderr that rewrites itself on a terminal, and nothing elsewhere but a line every few seconds. */
-function createSearchProgress(io: Io, quiet: boolean) {
-  let told = performance.now();
-  let drawn = false;
-  return {
-    shape: ({ tried, shapes, shape, error }: { tried: number; shapes: number; shape: string; error: number }): void => {
-      const now = performance.now();
-      if (quiet || now - told < (io.terminal ? 80 : 5000)) return;
-      told = now;
-      const line = `shape ${tried + 1}/${shapes}  best error ${figure(error)} of the spread  ${shape}`;
-      if (!io.terminal) return io.err(`${line}\n`);
-      drawn = true;
-      io.err(`\r\x1b[K${line.slice(0, Math.max(20, io.columns - 1))}`);
-    },
-    end(): void {
-      if (drawn) io.err('\r\x1b[K');
-    },
-  };
 }

@@ -2,21 +2,27 @@
 
 import type { Command } from 'commander';
 import {
+  columnKinds,
   loadModel,
   type PickRule,
   pickRules,
   readTableFile,
   type SymbolicOutput,
+  type SymbolicProgress,
+  type SymbolicResult,
   symbolizeModel,
   writeWhole,
 } from 'kanjs';
 import { functionNames } from './discover-options.js';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
-import { aligned, figure } from './number-text.js';
+import { aligned, count, figure } from './number-text.js';
 import { choice, option } from './option.js';
+import { createSearchProgress } from './search-progress.js';
+import { listenForStop, timeLimitOption } from './stopping.js';
 
 interface SymbolicSettings extends RunSettings {
+  timeLimit?: number;
   operators?: string[];
   pick: PickRule;
   output?: string;
@@ -27,7 +33,7 @@ export function addSymbolic(program: Command, io: Io): void {
     .command('symbolic')
     .summary('write a model as a formula')
     .description(
-      "Reads the model's curves as functions and prints its formula. Constants are fitted to the table, or, without one, to the model's own answers within the ranges it was trained on.",
+      "Reads the model's curves as functions and prints its formula. Constants are fitted to the table, or, without one, to the model's own answers within the ranges it was trained on. Ctrl-C stops early and keeps the best so far.",
     )
     .argument('<model.safetensors>', 'a model of KAN layers that was trained on a table')
     .argument('[data.csv]', "a table with the model's columns")
@@ -46,6 +52,7 @@ export function addSymbolic(program: Command, io: Io): void {
         functionNames('--operators'),
       ),
     )
+    .addOption(timeLimitOption('stop after so long and keep the best so far'))
     .addOption(option('-o, --output <file>', 'write the formulas as JSON to this file too', String));
   addRunOptions(command)
     .addHelpText('after', '\nExample:\n  kan symbolic output/model.safetensors data.csv')
@@ -54,25 +61,32 @@ export function addSymbolic(program: Command, io: Io): void {
 
 async function symbolic(path: string, data: string | undefined, settings: SymbolicSettings, io: Io): Promise<void> {
   const { model } = await loadModel(path);
-  const table = data === undefined ? undefined : await readTableFile(data);
-  const interrupt = new AbortController();
-  const stopListening = io.onInterrupt(() => interrupt.abort());
+  const { encoding } = model.spec;
+  const kinds = encoding && columnKinds(encoding, true);
+  const table = data === undefined ? undefined : await readTableFile(data, { kinds });
+  const stop = listenForStop(io, settings.timeLimit);
+  const progress = createSearchProgress(io, settings.json === true && !io.terminal);
   const result = await withBackend(settings, async (backend) =>
     symbolizeModel(model, {
       table,
       functions: settings.operators,
       pick: settings.pick,
       backend,
-      signal: interrupt.signal,
+      signal: stop.signal,
+      onProgress: (event) => progress.at(() => progressText(event)),
     }),
-  ).finally(stopListening);
+  ).finally(() => {
+    progress.end();
+    stop.end();
+  });
   const object = {
     of: result.of,
+    stopped: result.stopped,
     inputs: result.inputs,
-    outputs: result.outputs.map(({ name, formulas, best, networkRmse }) => ({
+    outputs: result.outputs.map(({ name, formulas, best, networkRmse, curves, tooLarge }) => ({
       name,
       best,
-      network: { rmse: networkRmse },
+      network: { rmse: networkRmse, curves, tooLarge },
       pareto: formulas.map(({ formula, complexity, rmse, r2 }) => ({
         complexity,
         rmse,
@@ -96,7 +110,28 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
   if (settings.json) return await io.out(`${JSON.stringify(object)}\n`);
   const against = result.of === 'table' ? 'the table' : "the network's own answers";
   const parts = result.outputs.map((output) => outputText(output, against));
-  await io.out(parts.join('\n') + (settings.output === undefined ? '' : `\nwritten  ${settings.output}\n`));
+  await io.out(
+    parts.join('\n') + remarks(result, path) + (settings.output === undefined ? '' : `\nwritten  ${settings.output}\n`),
+  );
+}
+
+function progressText({ output, outputs, name, doing, formulas, rmse }: SymbolicProgress): string {
+  if (doing === 'reading') return 'reading the curves';
+  const which = outputs > 1 ? `${name} (${output + 1}/${outputs})  ` : '';
+  return `${which}${count(formulas)} formulas tried, best RMSE ${figure(rmse)}${doing === 'tidying' ? ', making them short' : ''}`;
+}
+
+/** What to do about a network of too many curves, and how the search ended; nothing where all is well. */
+function remarks({ outputs, stopped }: SymbolicResult, path: string): string {
+  const large = outputs.filter(({ tooLarge }) => tooLarge);
+  const most = Math.max(...large.map(({ curves }) => curves));
+  return (
+    (stopped ? '\nstopped early: this is the best so far\n' : '') +
+    (large.length === 0
+      ? ''
+      : `\nThe network has ${most} curves, too many to read well.\n` +
+        `Next: prune it first (kan prune ${path} data.csv --retrain 100), or search the table itself (kan discover data.csv)\n`)
+  );
 }
 
 function outputText({ name, formulas, best, networkRmse }: SymbolicOutput, against: string): string {

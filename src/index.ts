@@ -208,6 +208,12 @@ export {
   isExact,
   type TableDiscovery,
 } from './discover/discover-table.js';
-export { type SymbolicOptions, type SymbolicOutput, type SymbolicResult, symbolizeModel } from './discover/symbolic.js';
+export {
+  type SymbolicOptions,
+  type SymbolicOutput,
+  type SymbolicProgress,
+  type SymbolicResult,
+  symbolizeModel,
+} from './discover/symbolic.js';
 export { paretoFront, pickFormula, type PickRule, pickRules } from './discover/pareto.js';
 export { formulaRecord } from './format/formula-record.js';

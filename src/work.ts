@@ -21,3 +21,30 @@ export function* inPieces<T>(work: T | Work<T>): Work<T> {
 function isWork<T>(work: T | Work<T>): work is Work<T> {
   return typeof work === 'object' && work !== null && 'next' in work && typeof work.next === 'function';
 }
+
+/**
+ * A computation that yields after each short step, with the work that the step was in about nanoseconds of an ordinary processor (0 for
+ * little), and is told there whether to stop; then it soon returns the best so far. One that is made of others hands over to them with
+ * `yield*`: they are told as well, and it asks again with a `yield` of its own.
+ */
+export type Steps<T> = Generator<number, T, boolean>;
+
+/** Runs the steps to their end, at once. */
+export function runSteps<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next(false);
+    if (done) return value;
+  }
+}
+
+/** The steps, told to stop after `most` work too: results stay the same on machines of any speed. */
+export function* limitSteps<T>(steps: Steps<T>, most: number): Steps<T> {
+  let stop = false;
+  let done = 0;
+  for (;;) {
+    const step = steps.next(stop);
+    if (step.done === true) return step.value;
+    done += step.value;
+    stop = (yield step.value) || done >= most;
+  }
+}

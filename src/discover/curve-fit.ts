@@ -4,6 +4,7 @@
 import { checkNumber, KanError, show } from '../errors.js';
 import { solveCholesky } from '../math/cholesky.js';
 import { type EdgeFunction, edgeFunctions, findEdgeFunction } from '../math/edge-functions.js';
+import { runSteps, type Steps } from '../work.js';
 import { type AffineForm, applyFunction, applyPolynomial } from './affine-form.js';
 import { type CurvePoints, fitFunction, type FunctionFit } from './function-fit.js';
 
@@ -53,6 +54,8 @@ const outerNames = [
   'abs',
 ] as const;
 const highestDegree = 5;
+/** Work of one fit of one function, see work.ts. */
+const fitWork = 1e6;
 
 /**
  * Candidates for the curve through the points, the one to pick first (see `pickCandidate`), then by error. Every candidate is finite at
@@ -62,7 +65,7 @@ export function fitCurve(x: ArrayLike<number>, y: ArrayLike<number>, options: Cu
   const points = checkPoints(x, y);
   const { functions, own = [], noise = 0, compositions = true } = options;
   checkNumber('fitCurve: `noise`', noise, 0);
-  return candidatesFor(points, { functions: chosen(functions, own), noise, compositions });
+  return runSteps(candidatesFor(points, { functions: chosen(functions, own), noise, compositions }));
 }
 
 interface CandidateOptions {
@@ -73,23 +76,24 @@ interface CandidateOptions {
   enough?: number;
 }
 
-/** The same for points that are known to be sound. */
-export function candidatesFor(
+/** The same for points that are known to be sound, a fit at a time. Stopped, it returns what was found by then. */
+export function* candidatesFor(
   points: CurvePoints,
   { functions, noise, compositions, enough = 0 }: CandidateOptions,
-): CurveCandidate[] {
+): Steps<CurveCandidate[]> {
   const found: CurveCandidate[] = [];
   const best = (): number => found.reduce((least, { rmse }) => Math.min(least, rmse), Infinity);
   for (const f of functions) {
     const fit = fitFunction(f, points, best());
     if (fit && Number.isFinite(fit.rmse)) found.push(candidateOf(fit));
+    if (yield fitWork) break;
   }
   // rounding in the points themselves
   const exact = 1e-11 * largest(points.y);
   const near = Math.max(noise, exact, enough);
   if (compositions && best() > near) {
     found.push(...polynomials(points, functions));
-    if (best() > near) found.push(...compositionsOf(functions, points, best()));
+    if (best() > near) found.push(...(yield* compositionsOf(functions, points, best())));
   }
   const byError = found.toSorted((p, q) => p.rmse - q.rmse || p.complexity - q.complexity);
   const picked = pickCandidate(byError, { noise: Math.max(noise, exact) });
@@ -217,7 +221,11 @@ function leastPowers(
 }
 
 /** f(a·g(x) + b) for pairs of functions that make another curve than either alone. */
-function compositionsOf(functions: readonly EdgeFunction[], { x, y }: CurvePoints, known: number): CurveCandidate[] {
+function* compositionsOf(
+  functions: readonly EdgeFunction[],
+  { x, y }: CurvePoints,
+  known: number,
+): Steps<CurveCandidate[]> {
   let least = known;
   const allowed = new Set(functions.map(({ name }) => name));
   const found: CurveCandidate[] = [];
@@ -230,6 +238,7 @@ function compositionsOf(functions: readonly EdgeFunction[], { x, y }: CurvePoint
       const outer = allowed.has(outerName) && findEdgeFunction(outerName);
       if (!outer || (innerName === 'exp' && outerName === 'log') || (innerName === 'log' && outerName === 'exp'))
         continue;
+      if (yield fitWork) return found;
       const fit = fitFunction(outer, { x: z, y }, least);
       if (!fit || !Number.isFinite(fit.rmse)) continue;
       least = Math.min(least, fit.rmse);

@@ -9,8 +9,10 @@ import { complexityOf } from '../formula/complexity.js';
 import { number, product, sum, variable } from '../formula/build.js';
 import { createRandom } from '../math/random.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
+import type { Steps } from '../work.js';
 import type { Model } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
+import { paced } from '../train/paced.js';
 import { createPause } from '../train/pause.js';
 import { chosen } from './curve-fit.js';
 import { type Columns, fitConstants, formulaError } from './formula-fit.js';
@@ -97,6 +99,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   const { mostComplexity = 100 } = options;
   const pool = new FormulaPool(held);
   const pause = createPause();
+  const turns = { pause, signal };
   const backend = options.backend ?? (await defaultBackend());
   const rows = train.y.length;
   const inputs = train.columns.length;
@@ -114,13 +117,14 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     return Math.sqrt(square / said.length) / spread;
   };
   const usable = domains.flatMap(([lo, hi], i) => (hi > lo ? [i] : []));
-  const finish = (ended: Discovery['ended'], tried: number): Discovery => {
-    const front = tidied();
+  const finish = async (ended: Discovery['ended'], tried: number): Promise<Discovery> => {
+    const front = await tidied();
     // the network that the best formula was read from, or the one with the smallest error
     const accurate = front.at(-1);
     const source = trained.find(({ shape }) => shape === accurate?.origin) ?? best;
     const settings = { functions, noise: source?.error ?? 0, compositions: false, backend };
-    const readings = source?.readings ?? (source ? readEdges(source.fit.model, x, rows, settings) : []);
+    const readings =
+      source?.readings ?? (source ? await paced(readEdges(source.fit.model, x, rows, settings), turns) : []);
     const fits = readings.flatMap(({ layer, input, output, candidates }) => {
       const fit = candidates.find((each) => each.fit)?.fit;
       return fit ? [{ layer, input, output, fit }] : [];
@@ -140,25 +144,20 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   let structureError = 0;
   const trained: Trained[] = [];
   try {
-    plainFormulas(train, mean, pool);
-    if (usable.length === 0) return finish('tried', 0);
-    const structure = findStructure(
-      x,
-      y,
-      inputs,
-      domains.map(([lo, hi]) => [lo, hi > lo ? hi : lo + 1]),
-    );
+    await paced(plainFormulas(train, mean, pool), turns);
+    if (usable.length === 0) return await finish('tried', 0);
+    const safe = domains.map(([lo, hi]): [number, number] => [lo, hi > lo ? hi : lo + 1]);
+    const structure = await paced(findStructure(x, y, inputs, safe), turns);
     structureError = structure.error;
     const rough = structureError > noisy;
     const candidates = skeletonCandidates(usable, structure).slice(0, rough ? mostRough : undefined);
     let tried = 0;
     let [improved, lastBest] = [0, Infinity];
     for (const { root } of candidates) {
-      if (signal?.aborted) return finish('aborted', tried);
+      if (signal?.aborted) return await finish('aborted', tried);
       const shape = skeletonText(root, train.names);
       onProgress?.({ tried, shapes: candidates.length, shape, error: pool.least / spread });
-      await pause();
-      const safe = domains.map(([lo, hi]): [number, number] => [lo, hi > lo ? hi : lo + 1]);
+      if (pause.due()) await pause();
       const fit = await fitSkeleton(
         root,
         { rows, x, y },
@@ -187,23 +186,23 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       const many = trained.filter(({ readings }) => readings).length >= mostReadAtOnce;
       if (!near || !better || many || each.error > hopeless) continue;
       await read(each);
-      if (pool.least <= exactError * spread) return finish('found', tried);
+      if (pool.least <= exactError * spread) return await finish('found', tried);
     }
     const near = trained.filter(({ error }) => error <= asGood * best!.error).toSorted((a, b) => a.curves - b.curves);
     for (const each of near.slice(0, mostRead)) {
-      if (signal?.aborted) return finish('aborted', tried);
+      if (signal?.aborted) return await finish('aborted', tried);
       if (!each.readings && pool.least > asGood * each.error * spread) await read(each);
     }
-    return finish(signal?.aborted ? 'aborted' : 'tried', tried);
+    return await finish(signal?.aborted ? 'aborted' : 'tried', tried);
   } finally {
     pause.close();
   }
 
   /** The front with every formula tidied. */
-  function tidied(): FoundFormula[] {
+  async function tidied(): Promise<FoundFormula[]> {
     const tidy = new FormulaPool(held);
     for (const { expression, origin } of pool.front()) {
-      const fit = tidyFormula(expression, train, { exact: exactError * spread });
+      const fit = await paced(tidyFormula(expression, train, { exact: exactError * spread }), turns);
       if (complexityOf(fit.expression) <= mostComplexity) tidy.add(fit.expression, fit.rmse, origin);
     }
     return tidy.front();
@@ -212,12 +211,11 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   /** Reads a network's edges and fits the likeliest formulas. */
   async function read(network: Trained): Promise<void> {
     const { fit, shape, error } = network;
-    network.readings = readEdges(fit.model, x, rows, { functions, noise: error, backend });
-    await searchNetworkFormulas(fit.model, network.readings, train, {
+    const readings = await paced(readEdges(fit.model, x, rows, { functions, noise: error, backend }), turns);
+    network.readings = readings;
+    const search = searchNetworkFormulas(fit.model, readings, train, {
       mean,
       spread,
-      signal,
-      pause,
       noise: error,
       exact: exactError * spread,
       rough: structureError > noisy,
@@ -226,17 +224,18 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
         if (complexityOf(expression) <= 2 * mostComplexity) pool.add(expression, rmse, shape);
       },
     });
+    await paced(search, turns);
   }
 }
 
 /** The mean, and the line in each column and in all: what any formula has to beat. */
-function plainFormulas(train: Columns, mean: number, pool: FormulaPool): void {
+export function* plainFormulas(train: Columns, mean: number, pool: FormulaPool): Steps<void> {
   const constant = number(mean);
   pool.add(constant, formulaError(constant, train), 'the mean');
   const line = (names: readonly string[]) => sum(...names.map((name) => product(0.5, variable(name))), mean || 0.5);
   const lists = [...train.names.map((name) => [name]), ...(train.names.length > 1 ? [train.names] : [])];
   for (const names of lists) {
-    const { expression, rmse } = fitConstants(line(names), train);
+    const { expression, rmse } = yield* fitConstants(line(names), train);
     pool.add(expression, rmse, 'a line');
   }
 }

@@ -1,7 +1,8 @@
-// A formula's own constants by Levenberg–Marquardt on rows of data. Knows expressions and columns, no networks.
+// A formula's own constants by Levenberg–Marquardt on rows of data, in steps. Knows expressions and columns, no networks.
 
 import type { Expression } from '../formula/expression.js';
 import { createTape } from '../formula/tape.js';
+import type { Steps } from '../work.js';
 import { denseEquations } from '../math/dense-equations.js';
 import { iterateLM } from '../math/levenberg-marquardt.js';
 import { finish } from '../work.js';
@@ -24,7 +25,7 @@ export interface FormulaFit {
 
 export interface FormulaFitOptions {
   /** steps at most; default 60 */
-  iterations?: number;
+  iterations?: number | undefined;
   /** error at which it is good enough; default 0 */
   enough?: number;
   /** after this many steps, an error above `promising` ends it; default never */
@@ -34,11 +35,11 @@ export interface FormulaFitOptions {
 }
 
 /** The expression with the constants that fit best from where they are; whole exponents stay. */
-export function fitConstants(
+export function* fitConstants(
   expression: Expression,
   { names, columns, y }: Columns,
   options: FormulaFitOptions = {},
-): FormulaFit {
+): Steps<FormulaFit> {
   const { iterations = 60, enough = 0, tryout, free } = options;
   const tape = createTape(expression, names);
   const size = tape.parameters.length;
@@ -51,22 +52,25 @@ export function fitConstants(
     for (let i = 0; i < n; i++) sum += (out[i] - y[i]) ** 2;
     return sum / n;
   };
+  // the tape itself is some arrays for each number
+  let work = 4000 * size;
   const equations = denseEquations({
     size,
     active,
     value(x) {
+      // a pass through the formula, after a system was solved
+      work += 20 * n * size + active.length ** 3 / 6;
       tape.evaluate(columns, x, out);
       return errorOf();
     },
     assemble(x, matrix, right) {
+      work += 60 * n * size + (n * active.length ** 2) / 3;
       tape.jacobian(columns, x, out, slopes);
       const value = errorOf();
       for (let i = 0; i < n; i++) out[i] -= y[i];
-      const count = active.length;
-      for (let p = 0; p < count; p++) {
-        right[p] = meanProduct(slopes[active[p]], out);
-        for (let q = 0; q <= p; q++) matrix[p * count + q] = meanProduct(slopes[active[p]], slopes[active[q]]);
-      }
+      const moving = Array.from(active, (p) => slopes[p]);
+      for (const column of [...moving, out]) dropInfinite(column);
+      meanProducts(moving, out, matrix, right);
       return value;
     },
   });
@@ -76,22 +80,55 @@ export function fitConstants(
   const search = iterateLM(equations, tape.parameters, { iterations, valueTolerance: 1e-5 });
   for (;;) {
     const { done, value: step } = search.next();
-    if (!step) continue;
+    if (!step) {
+      yield 0;
+      continue;
+    }
     const rmse = Math.sqrt(step.value);
     const hopeless = tryout && 'iteration' in step && step.iteration >= tryout.iterations && rmse > tryout.promising;
-    if (done || rmse <= enough || hopeless)
+    const stop = yield work;
+    work = 0;
+    if (done || rmse <= enough || hopeless || stop)
       return { expression: tape.expression(step.x), rmse, parameters: step.x.slice() };
   }
 }
 
-/** Mean over rows of a · b; a slope that is not finite (the root at 0) counts as nothing. */
-function meanProduct(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) {
-    const part = a[i] * b[i];
-    if (part - part === 0) sum += part;
+/** A slope that is not finite (the root at 0) counts as nothing. */
+function dropInfinite(values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) < 1e150)) values[i] = 0;
+}
+
+/** matrix[p, q ≤ p] = mean over rows of columns[p] · columns[q], right[p] = that of columns[p] · last; four at a time for each load. */
+function meanProducts(
+  columns: readonly Float64Array[],
+  last: Float64Array,
+  matrix: Float64Array,
+  right: Float64Array,
+): void {
+  const [count, rows] = [columns.length, last.length];
+  for (let p = 0; p < count; p++) {
+    const a = columns[p];
+    for (let q = 0; q <= p; q += 4) {
+      const b = columns[q];
+      const [c, d, e] = [columns[q + 1] ?? b, columns[q + 2] ?? b, columns[q + 3] ?? b];
+      let [ab, ac, ad, ae] = [0, 0, 0, 0];
+      for (let i = 0; i < rows; i++) {
+        const value = a[i];
+        ab += value * b[i];
+        ac += value * c[i];
+        ad += value * d[i];
+        ae += value * e[i];
+      }
+      const at = p * count + q;
+      matrix[at] = ab / rows;
+      if (q + 1 <= p) matrix[at + 1] = ac / rows;
+      if (q + 2 <= p) matrix[at + 2] = ad / rows;
+      if (q + 3 <= p) matrix[at + 3] = ae / rows;
+    }
+    let sum = 0;
+    for (let i = 0; i < rows; i++) sum += a[i] * last[i];
+    right[p] = sum / rows;
   }
-  return sum / a.length;
 }
 
 /** Root of the mean squared error of the formula on rows; infinite where it is not finite. */

@@ -9,6 +9,7 @@ import type { Model } from '../model/model.js';
 import { isRemoved } from '../model/removal.js';
 import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
 import { iterateLM } from '../math/levenberg-marquardt.js';
+import type { Pause } from '../train/pause.js';
 import { normalEquations } from '../train/normal-equations.js';
 import { refineGrid, updateGrid } from '../train/grids.js';
 import { type Part, skeletonSpec } from './skeleton.js';
@@ -32,7 +33,7 @@ export interface SkeletonFitOptions {
   /** ends the training where it stands */
   signal?: AbortSignal;
   /** lets others have a turn, between steps */
-  pause?: () => Promise<void>;
+  pause?: Pause;
 }
 
 /** Steps of each start, and of the chosen one on each grid. */
@@ -81,7 +82,7 @@ async function train(
       const { done, value } = search.next();
       if (value) last = { x: value.x.slice(), value: value.value };
       if (done === true || (value && signal?.aborted)) break;
-      if (value && value.iteration % 4 === 0) await pause?.();
+      if (pause?.due()) await pause();
     }
     return { model: { spec, parameters: last.x }, rmse: Math.sqrt(last.value) };
   } finally {

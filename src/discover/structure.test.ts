@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../math/random.js';
+import { runSteps } from '../work.js';
 import { findStructure } from './structure.js';
 
 /** Merge scores of every pair, for a function of three inputs in [1, 2]. */
@@ -10,11 +11,13 @@ function scoresOf(f: (x: number, y: number, z: number) => number, noise = 0): Re
   const mean = raw.reduce((sum, value) => sum + value / 600, 0);
   const spread = Math.sqrt(raw.reduce((sum, value) => sum + (value - mean) ** 2 / 600, 0));
   const y = raw.map((value) => (value - mean) / spread + noise * random.normal());
-  const structure = findStructure(x, y, 3, [
-    [1, 2],
-    [1, 2],
-    [1, 2],
-  ]);
+  const structure = runSteps(
+    findStructure(x, y, 3, [
+      [1, 2],
+      [1, 2],
+      [1, 2],
+    ]),
+  );
   return { xy: structure.mergeScore([0, 1]), xz: structure.mergeScore([0, 2]), yz: structure.mergeScore([1, 2]) };
 }
 

@@ -3,6 +3,7 @@
 // does not depend on any other input: F_ik F_j = F_i F_jk for all k (the separability of symbolic regression, cf. Udrescu & Tegmark 2020).
 
 import { solveCholesky } from '../math/cholesky.js';
+import type { Steps } from '../work.js';
 
 export interface Structure {
   /**
@@ -24,14 +25,16 @@ const nothing = (error: number): number => Math.min(0.2, Math.max(0.01, 30 * err
 const mostTerms = 320;
 /** Rows for one or two inputs. */
 const enoughRows = 400;
+/** Rows between two steps. */
+const rowsAtOnce = 50;
 
-/** From x[rows, inputs] and y[rows] of about spread 1; `lows` and `highs` are the ends of each input. */
-export function findStructure(
+/** From x[rows, inputs] and y[rows] of about spread 1; `domains` are the ends of each input. Stopped, it knows of nothing. */
+export function* findStructure(
   x: ArrayLike<number>,
   y: ArrayLike<number>,
   inputs: number,
   domains: readonly (readonly [number, number])[],
-): Structure {
+): Steps<Structure> {
   const rows = Math.min(y.length, inputs > 2 ? Infinity : enoughRows);
   const t = scaled(x, inputs, domains);
   const train = Math.max(1, Math.floor(rows * 0.8));
@@ -42,13 +45,13 @@ export function findStructure(
     if (!terms) break;
     // every degree up to 6, then every third: enough to see where noise takes over
     if (degree > 6 && degree % 3 !== 0 && termsUpTo(inputs, degree + 1, limit)) continue;
-    const coefficients = leastSquares(t, y, inputs, terms, train);
+    const coefficients = yield* leastSquares(t, y, inputs, terms, train);
     if (!coefficients) break;
     const error = errorOf(t, y, inputs, terms, coefficients, train, rows);
     if (!best || error < best.error) best = { terms, coefficients, error };
   }
-  if (!best) return { mergeScore: () => 1, interactions: new Float64Array(inputs * inputs), error: 1 };
-  const { gradients, hessians, places } = derivatives(t, inputs, best.terms, best.coefficients, rows);
+  if (!best || (yield 0)) return { mergeScore: () => 1, interactions: new Float64Array(inputs * inputs), error: 1 };
+  const { gradients, hessians, places } = yield* derivatives(t, inputs, best.terms, best.coefficients, rows);
   const first = (p: number, i: number): number => gradients[p * inputs + i];
   const second = (p: number, i: number, j: number): number => hessians[(p * inputs + i) * inputs + j];
   const all = Array.from({ length: inputs }, (_, i) => i);
@@ -73,6 +76,7 @@ export function findStructure(
       }
       interactions[i * inputs + j] = scale > 0 ? Math.sqrt(mixed / scale) : 0;
     }
+    yield 0;
   }
   return {
     interactions,
@@ -148,13 +152,13 @@ function tablesFor(inputs: number, terms: readonly number[][]): Float64Array[][]
   return Array.from({ length: inputs }, () => Array.from({ length: 3 }, () => new Float64Array(degree + 1)));
 }
 
-function leastSquares(
+function* leastSquares(
   t: Float64Array,
   y: ArrayLike<number>,
   inputs: number,
   terms: readonly number[][],
   rows: number,
-): Float64Array | undefined {
+): Steps<Float64Array | undefined> {
   const n = terms.length;
   const tables = tablesFor(inputs, terms);
   const [matrix, right, values] = [new Float64Array(n * n), new Float64Array(n), new Float64Array(n)];
@@ -165,7 +169,9 @@ function leastSquares(
       right[a] += value * y[row];
       for (let b = 0; b <= a; b++) matrix[a * n + b] += value * values[b];
     }
+    if (row % rowsAtOnce === rowsAtOnce - 1 && (yield 0)) return undefined;
   }
+  if (yield 0) return undefined;
   for (let a = 0; a < n; a++) matrix[a * n + a] += 1e-10 * rows;
   return solveCholesky(matrix, right) ? right : undefined;
 }
@@ -191,13 +197,13 @@ function errorOf(
   return Math.sqrt(sum / Math.max(1, to - from));
 }
 
-function derivatives(
+function* derivatives(
   t: Float64Array,
   inputs: number,
   terms: readonly number[][],
   coefficients: Float64Array,
   rows: number,
-): { gradients: Float64Array; hessians: Float64Array; places: number } {
+): Steps<{ gradients: Float64Array; hessians: Float64Array; places: number }> {
   const inside: number[] = [];
   for (let row = 0; row < rows && inside.length < mostPlaces; row++) {
     let reach = 0;
@@ -212,7 +218,8 @@ function derivatives(
   const hessians = new Float64Array(places * inputs * inputs);
   const tables = tablesFor(inputs, terms);
   const degree = tables[0][0].length - 1;
-  inside.forEach((row, p) => {
+  for (const [p, row] of inside.entries()) {
+    yield 0;
     for (let i = 0; i < inputs; i++) chebyshev(t[row * inputs + i], degree, tables[i]);
     terms.forEach((powers, term) => {
       const c = coefficients[term];
@@ -231,6 +238,6 @@ function derivatives(
         }
       }
     });
-  });
+  }
   return { gradients, hessians, places };
 }

@@ -1,40 +1,64 @@
-// The formula of a network that is already there: its edges read as functions, the constants fitted to a table or, without one, to the
-// network's own answers. Knows models and tables; the search is formula-search.ts's.
+// The formula of a network that is already there: its edges read as functions, the constants fitted to rows or, without any, to the
+// network's own answers. Knows models; where rows come from is network-rows.ts's, the search formula-search.ts's.
 
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
 import { predictRows } from '../compute/predict.js';
-import { decodeOutputs, encodeInputs, inputNames, outputNames, type TableEncoding } from '../data/encoding.js';
-import { resolveMissing } from '../data/missing.js';
-import { findColumn, type Table } from '../data/table.js';
+import { inputNames, outputNames, type TableEncoding } from '../data/encoding.js';
+import type { Table } from '../data/table.js';
 import { KanError } from '../errors.js';
 import { variable } from '../formula/build.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
-import { createRandom } from '../math/random.js';
-import { modelInputs } from '../model/layout.js';
+import { limitSteps, type Steps } from '../work.js';
 import { checkModel, type Model } from '../model/model.js';
+import { paced } from '../train/paced.js';
 import { createPause } from '../train/pause.js';
 import { affine, formOf } from './affine-form.js';
 import { chosen } from './curve-fit.js';
 import { type DiscoveredFormula, formulaIn } from './discover-table.js';
+import { plainFormulas } from './discover.js';
 import type { Columns } from './formula-fit.js';
-import { FormulaPool } from './formula-pool.js';
+import { FormulaPool, type FoundFormula } from './formula-pool.js';
 import { searchNetworkFormulas } from './formula-search.js';
 import type { FunctionFit } from './function-fit.js';
+import {
+  answersOf,
+  encodingOrPlain,
+  type NetworkData,
+  rowsInRanges,
+  rowsOfArrays,
+  rowsOfTable,
+} from './network-rows.js';
 import { exactError, pickFormula, type PickRule } from './pareto.js';
-import { readEdges } from './symbolize.js';
+import { edgesInto, readEdges } from './symbolize.js';
 import { tidyFormula } from './tidy-formula.js';
 
 export interface SymbolicOptions {
   /** rows to fit constants to; without them the network's own answers at random places in its ranges are taken */
   table?: Table;
+  /** the same rows as arrays, for a network that was trained on arrays */
+  data?: NetworkData;
   functions?: readonly string[];
   own?: readonly EdgeFunction[];
   /** default 'balance' */
   pick?: PickRule;
   seed?: number;
   backend?: Backend;
+  /** ends the search; the best so far is returned */
   signal?: AbortSignal;
+  onProgress?: (event: SymbolicProgress) => void;
+}
+
+export interface SymbolicProgress {
+  /** the output at hand, from 0, of so many, and its name */
+  output: number;
+  outputs: number;
+  name: string;
+  /** what is being done for it */
+  doing: 'reading' | 'searching' | 'tidying';
+  /** formulas fitted so far, and the smallest error among them, in the target's units */
+  formulas: number;
+  rmse: number;
 }
 
 export interface SymbolicOutput {
@@ -46,6 +70,10 @@ export interface SymbolicOutput {
   best: number;
   /** error of the network itself on the same rows */
   networkRmse: number;
+  /** curves of the network on the way to this output */
+  curves: number;
+  /** whether the curves were too many for a short formula that says what the network says: then prune it, or search the table itself */
+  tooLarge: boolean;
 }
 
 export interface SymbolicResult {
@@ -53,137 +81,159 @@ export interface SymbolicResult {
   outputs: SymbolicOutput[];
   /** what each edge is most like */
   fits: { layer: number; input: number; output: number; fit: FunctionFit }[];
-  /** whether constants were fitted to a table, or to the network */
+  /** whether constants were fitted to given rows, or to the network */
   of: 'table' | 'network';
+  /** whether the signal ended it before all was tried */
+  stopped: boolean;
 }
 
-/** Places at which a network is asked where there is no table. */
-const places = 1000;
+/** A longer formula has an error below this share of the shorter one's. */
+const worthwhile = 0.98;
+/** Work of making the formulas of a network short, see work.ts. */
+const mostTidying = 2e9;
+/** Curves that read well together; of more, what a formula may lose beside the network, and how complex it may be. */
+const [fewCurves, muchWorse, toRead] = [10, 1.5, 60];
 
 /**
- * Formulas for each output of a model of KAN layers and products that was trained on a table (of classes: for each class's logit). Throws
- * a KanError for other layers, and for models that do not say which columns they read.
+ * Formulas for each output of a model of KAN layers and products (of classes: for each class's logit). Columns have the names that the
+ * model was trained with; a network of arrays reads x1, x2 … and says y, or y1, y2 … Rows beyond 1000 are not looked at. The search has a budget of
+ * work: a network of many curves gets a rough formula. Throws a KanError for other layers and for rows that do not fit.
  */
 export async function symbolizeModel(model: Model, options: SymbolicOptions = {}): Promise<SymbolicResult> {
   checkModel(model, 'symbolizeModel');
-  const { table, pick = 'balance', seed = 42, signal } = options;
-  const other = model.spec.layers.find(({ kind }) => kind !== 'kan' && kind !== 'product');
+  const { table, data, pick = 'balance', seed = 42, signal, onProgress } = options;
+  const { spec } = model;
+  const other = spec.layers.find(({ kind }) => kind !== 'kan' && kind !== 'product');
   if (other)
     throw new KanError(
       `symbolizeModel: the model has a ${other.kind} layer, which no formula is read from`,
       'train one without, of KAN layers and products',
     );
-  const { encoding } = model.spec;
-  if (!encoding) throw new KanError('symbolizeModel: this model does not say which columns it reads');
-  const backend = options.backend ?? (await defaultBackend());
-  const names = inputNames(encoding);
+  if (table && data) throw new KanError('symbolizeModel: rows come from `table` or from `data`, not from both');
+  const encoding = encodingOrPlain(spec);
   const functions = chosen(options.functions, options.own);
-  const { x, rows, truth } = table ? fromTable(encoding, table) : fromRanges(encoding, modelInputs(model.spec), seed);
-  const answers = decoded(encoding, predictRows(model, x, rows, backend), rows);
+  const { x, rows, truth } = table
+    ? rowsOfTable(encoding, table)
+    : data
+      ? rowsOfArrays(spec, encoding, data)
+      : rowsInRanges(encoding, seed);
+  const backend = options.backend ?? (await defaultBackend());
+  const answers = answersOf(encoding, predictRows(model, x, rows, backend), rows);
+  const names = inputNames(encoding);
   const raw = rawInputs(encoding);
   const columns = names.map((_, i) =>
     Float64Array.from({ length: rows }, (_row, row) => x[row * names.length + i] / raw[i].factor + raw[i].offset),
   );
   const inputs = names.map((name, i) => affine(formOf(variable(name)), raw[i].factor, -raw[i].offset * raw[i].factor));
+  const targets = answers.map((said, output) => targetOf(truth?.[output] ?? said, said));
   const pause = createPause();
+  const turns = { pause, signal };
   try {
     const outputs: SymbolicOutput[] = [];
-    const fits: SymbolicResult['fits'] = [];
-    const outputNumbers = outputNames(encoding);
-    for (const [output, name] of outputNumbers.entries()) {
-      const said = answers[output];
-      const y = truth?.[output] ?? said;
-      const [mean, spread] = scaleOf(encoding, output);
-      const networkRmse = rms(y, said);
-      const spreadOfY = rms(y, new Float64Array(rows).fill(y.reduce((sum, value) => sum + value / rows, 0))) || 1;
+    const tell = (output: number, doing: SymbolicProgress['doing'], formulas = 0, rmse = Infinity): void =>
+      onProgress?.({ output, outputs: answers.length, name: outputNames(encoding)[output], doing, formulas, rmse });
+    tell(0, 'reading');
+    // read for the output that is met best; for the others the curves are known less well
+    const noise = Math.min(...targets.map((target) => target.noise));
+    const readings = await paced(readEdges(model, x, rows, { functions, noise, backend }), turns);
+    const fits = readings.flatMap(({ layer, input, output, candidates }) =>
+      candidates[0]?.fit ? [{ layer, input, output, fit: candidates[0].fit }] : [],
+    );
+    for (const [output, name] of outputNames(encoding).entries()) {
+      const { y, networkRmse, spread, noise: ownNoise } = targets[output];
+      const [offset, factor] = scaleOf(encoding, output);
       const train: Columns = { names, columns, y };
-      const noise = Math.max(networkRmse / spreadOfY, 1e-6);
-      const last = model.spec.layers.length - 1;
       // edges to other outputs say nothing of this one
-      const edges = readEdges(model, x, rows, { functions, noise, backend }).filter(
-        (edge) => edge.layer < last || edge.output === output,
+      const edges = readings
+        .filter(edgesInto(model, output))
+        .map((edge) => ({ ...edge, noise: (edge.noise * ownNoise) / noise }));
+      const pool = new FormulaPool(train);
+      const exact = exactError * spread;
+      await paced(
+        plainFormulas(
+          train,
+          y.reduce((sum, value) => sum + value / rows, 0),
+          pool,
+        ),
+        { pause },
       );
-      if (output === 0)
-        for (const { candidates, ...edge } of edges)
-          if (candidates[0]?.fit) fits.push({ ...edge, fit: candidates[0].fit });
-      const [pool, tidy] = [new FormulaPool(train), new FormulaPool(train)];
-      const exact = exactError * spreadOfY;
-      await searchNetworkFormulas(model, edges, train, {
+      let formulas = 0;
+      const search = searchNetworkFormulas(model, edges, train, {
         inputs,
         output,
-        mean,
-        spread,
-        noise: networkRmse / spread,
+        mean: offset,
+        spread: factor,
+        noise: networkRmse / factor,
         exact,
-        signal,
-        pause,
-        found: (expression, rmse) => void pool.add(expression, rmse, 'the network'),
+        effort: 1 / answers.length,
+        found: (expression, rmse) => {
+          pool.add(expression, rmse, 'the network');
+          tell(output, 'searching', ++formulas, pool.least);
+        },
       });
-      for (const { expression, origin } of pool.front()) {
-        const fit = tidyFormula(expression, train, { exact });
-        tidy.add(fit.expression, fit.rmse, origin);
-      }
-      const front = tidy.front();
-      if (front.length === 0)
-        throw new KanError(
-          `symbolizeModel: no formula was found for "${name}"`,
-          'train longer, or allow more functions',
-        );
+      await paced(search, turns);
+      tell(output, 'tidying', formulas, pool.least);
+      const tidied = tidyAll(worthReading(pool.front()), train, exact);
+      const front = await paced(limitSteps(tidied, mostTidying / answers.length), turns);
+      const best = pickFormula(front, pick, { spread, floor: 1.02 * front.at(-1)!.rmse });
+      const { rmse, complexity } = front[best];
+      const isPoor = rmse > muchWorse * Math.max(networkRmse, 0.01 * spread) || complexity > toRead;
       outputs.push({
         name,
-        formulas: front.map(({ expression, complexity, rmse, origin }) => ({
-          formula: formulaIn(expression, names),
-          complexity,
-          rmse,
-          origin,
-          r2: 1 - (rmse / spreadOfY) ** 2,
+        formulas: front.map((each) => ({
+          formula: formulaIn(each.expression, names),
+          complexity: each.complexity,
+          rmse: each.rmse,
+          origin: each.origin,
+          r2: 1 - (each.rmse / spread) ** 2,
         })),
-        best: pickFormula(front, pick, { spread: spreadOfY, floor: 1.02 * front.at(-1)!.rmse }),
+        best,
         networkRmse,
+        curves: edges.length,
+        tooLarge: edges.length > fewCurves && isPoor,
       });
     }
-    return { inputs: encoding.inputs.map(({ name }) => name), outputs, fits, of: truth ? 'table' : 'network' };
+    return {
+      inputs: encoding.inputs.map(({ name }) => name),
+      outputs,
+      fits,
+      of: truth ? 'table' : 'network',
+      stopped: signal?.aborted ?? false,
+    };
   } finally {
     pause.close();
   }
 }
 
-/** The network's inputs, and for a regression what is to be said. */
-function fromTable(encoding: TableEncoding, given: Table): { x: Float64Array; rows: number; truth?: Float64Array[] } {
-  const { target } = encoding;
-  const targets = target.kind === 'regression' ? target.columns.map(({ name }) => name) : [];
-  const table = resolveMissing(given, targets, 'drop');
-  const x = encodeInputs(encoding, table);
-  if (target.kind !== 'regression') return { x, rows: table.rows };
-  const truth = target.columns.map(({ name }) => {
-    const column = findColumn(table, name, 'target column');
-    if (column.kind !== 'number') throw new KanError(`symbolizeModel: column "${name}" has words`);
-    return column.values;
-  });
-  return { x, rows: table.rows, truth };
+/** What is to be said, and how well the network says it. */
+function targetOf(
+  y: Float64Array,
+  said: Float64Array,
+): { y: Float64Array; networkRmse: number; spread: number; noise: number } {
+  const mean = y.reduce((sum, value) => sum + value / y.length, 0);
+  const spread = rms(y, new Float64Array(y.length).fill(mean)) || 1;
+  const networkRmse = rms(y, said);
+  return { y, networkRmse, spread, noise: Math.max(networkRmse / spread, 1e-6) };
 }
 
-/** Random places in what was seen in training. */
-function fromRanges(
-  encoding: TableEncoding,
-  inputs: number,
-  seed: number,
-): { x: Float64Array; rows: number; truth?: undefined } {
-  const random = createRandom(seed);
-  const x = new Float64Array(places * inputs);
-  for (let row = 0; row < places; row++) {
-    let at = row * inputs;
-    for (const column of encoding.inputs) {
-      if (column.kind === 'number') {
-        const [lo, hi] = column.range;
-        x[at++] = (lo + (hi - lo) * random.next() - column.offset) * column.factor;
-      } else {
-        x[at + random.integer(column.categories.length)] = 1;
-        at += column.categories.length;
-      }
-    }
+/** The formulas made short, those that no other beats. */
+function* tidyAll(front: readonly FoundFormula[], train: Columns, exact: number): Steps<FoundFormula[]> {
+  const tidy = new FormulaPool(train);
+  for (const { expression, origin } of front) {
+    const fit = yield* tidyFormula(expression, train, { exact });
+    tidy.add(fit.expression, fit.rmse, origin);
   }
-  return { x, rows: places };
+  return tidy.front();
+}
+
+/** Of a front those that bring a little more than the simpler ones before them. */
+function worthReading(front: readonly FoundFormula[]): FoundFormula[] {
+  let least = Infinity;
+  return front.filter(({ rmse }) => {
+    const isBetter = rmse < worthwhile * least;
+    if (isBetter) least = rmse;
+    return isBetter;
+  });
 }
 
 function rawInputs({ inputs }: TableEncoding): { offset: number; factor: number }[] {
@@ -191,15 +241,6 @@ function rawInputs({ inputs }: TableEncoding): { offset: number; factor: number 
     column.kind === 'number'
       ? [{ offset: column.offset, factor: column.factor || 1 }]
       : column.categories.map(() => ({ offset: 0, factor: 1 })),
-  );
-}
-
-/** Each output's values: of a regression in the target's units, of classes logits. */
-function decoded(encoding: TableEncoding, outputs: ArrayLike<number>, rows: number): Float64Array[] {
-  const count = outputNames(encoding).length;
-  const values = encoding.target.kind === 'regression' ? decodeOutputs(encoding, outputs, rows) : outputs;
-  return Array.from({ length: count }, (_, o) =>
-    Float64Array.from({ length: rows }, (_row, row) => values[row * count + o]),
   );
 }
 

@@ -5,13 +5,15 @@ import { predictInputs } from '../compute/predict.js';
 import { edgeRow } from '../model/edge-row.js';
 import type { Backend } from '../compute/contract.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
+import type { Steps } from '../work.js';
 import { edgePosition, edgeRows, layerOffset } from '../model/layout.js';
 import { lockedEdges } from '../model/locking.js';
 import { lockedPosition } from '../model/locked-edges.js';
 import type { Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
+import type { LayerSpec } from '../model/spec.js';
 import { type AffineForm, applyFunction, productOfForms, sumOfForms } from './affine-form.js';
-import { candidatesFor, type CurveCandidate } from './curve-fit.js';
+import { candidatesFor, chosen, type CurveCandidate } from './curve-fit.js';
 import type { CurvePoints } from './function-fit.js';
 
 /** An edge with what it can be, the likeliest first. */
@@ -32,79 +34,141 @@ export interface ReadOptions {
 
 /** Points of a curve that candidates are fitted to. */
 const mostPoints = 400;
+/** Edges that are read, the strongest of all; the others are told to be nothing. */
+const mostEdges = 60;
+/** Edges up to which functions of functions are tried on each. */
+const mostComposed = 10;
 
 /**
  * What each edge of the model can be, on rows x[rows, inputs]. `noise` is the network's own error relative to the spread of its
- * target. A curve of p coefficients learned from n rows is known to about noise · √(p / n) of what its node varies by.
+ * target. A curve of p coefficients learned from n rows is known to about noise · √(p / n) of what its node varies by. Stopped, it returns
+ * every edge, those left with no candidates.
  */
-export function readEdges(
+export function* readEdges(
   model: Model,
   x: ArrayLike<number>,
   rows: number,
-  { functions, noise, compositions = true, backend }: ReadOptions,
-): EdgeReading[] {
+  { functions, noise, backend, ...rest }: ReadOptions,
+): Steps<EdgeReading[]> {
+  const curves = curvesOf(model, x, rows, backend);
+  const byStrength = curves.toSorted((a, b) => b.strength - a.strength);
+  const strong = new Set(byStrength.slice(0, mostEdges));
+  const compositions = (rest.compositions ?? true) && curves.length <= mostComposed;
   const found: EdgeReading[] = [];
-  model.spec.layers.forEach((layer, index) => {
-    if (layer.kind !== 'kan') return;
+  let stopped = false;
+  for (const curve of curves) {
+    const { edge, points, reach, coefficients } = curve;
+    const known = noise * Math.sqrt(Math.min(1, coefficients / rows)) * reach;
+    // in a network this good a plain function that is as near is the one; noise hides more than that
+    const enough = Math.min(noise, 1e-3) * reach;
+    const settings = { functions: strong.has(curve) ? functions : chosen(['0']), noise: known, compositions, enough };
+    const candidates = stopped ? [] : yield* candidatesFor(points, settings);
+    found.push({ ...edge, points, candidates, noise: known });
+    stopped = stopped || (yield 0);
+  }
+  return found;
+}
+
+interface EdgeCurve {
+  edge: Edge;
+  points: CurvePoints;
+  /** what its output varies by: a factor of a product by its size */
+  reach: number;
+  /** what the curve varies by, relative to that */
+  strength: number;
+  coefficients: number;
+}
+
+/** The curves of edges that are neither removed nor locked. */
+function curvesOf(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): EdgeCurve[] {
+  return model.spec.layers.flatMap((layer, index): EdgeCurve[] => {
+    if (layer.kind !== 'kan') return [];
     const seen = predictInputs(model, index, x, rows, backend);
     const given = predictInputs(model, index + 1, x, rows, backend);
-    // what each output of the layer varies by: a factor of a product by its size
-    const reach = Array.from({ length: layer.outputs }, (_, output) =>
+    const reaches = Array.from({ length: layer.outputs }, (_, output) =>
       scaleOf(Float64Array.from({ length: rows }, (_row, row) => given[row * layer.outputs + output])),
     );
-    for (let input = 0; input < layer.inputs; input++) {
+    return Array.from({ length: layer.inputs }, (_, input) => input).flatMap((input) => {
       const places = thinned(Float64Array.from({ length: rows }, (_, row) => seen[row * layer.inputs + input]));
       const bases = Array.from(places, (at) => edgeRow(layer, input, at));
-      for (let output = 0; output < layer.outputs; output++) {
-        if (isRemoved(layer, input, output) || lockedPosition(layer, input, output) >= 0) continue;
+      return reaches.flatMap((reach, output) => {
+        if (isRemoved(layer, input, output) || lockedPosition(layer, input, output) >= 0) return [];
         const { offset, stride } = edgePosition(layer, input, output);
         const from = layerOffset(model.spec, index) + offset;
         const y = Float64Array.from(bases, (basis) =>
           basis.reduce((sum, { row, value }) => sum + value * model.parameters[from + row * stride], 0),
         );
-        const points = { x: places, y };
-        const known = noise * Math.sqrt(Math.min(1, edgeRows(layer) / rows)) * reach[output];
-        // in a network this good a plain function that is as near is the one; noise hides more than that
-        const enough = Math.min(noise, 1e-3) * reach[output];
-        const candidates = candidatesFor(points, { functions, noise: known, compositions, enough });
-        found.push({ layer: index, input, output, points, candidates, noise: known });
-      }
-    }
+        const edge = { layer: index, input, output };
+        const strength = reach > 0 ? scaleOf(y) / reach : 0;
+        return [{ edge, points: { x: places, y }, reach, strength, coefficients: edgeRows(layer) }];
+      });
+    });
   });
-  return found;
 }
 
-/** The model's outputs as formulas of its `inputs`, `choose` saying what each edge that is not locked is. */
+/** One of the model's outputs as a formula of its `inputs`, `choose` saying what each edge into it that is not locked is. */
 export function formulaOf(
   model: Model,
   inputs: readonly AffineForm[],
+  output: number,
   choose: (edge: Edge) => (argument: AffineForm) => AffineForm,
-): readonly AffineForm[] {
+): AffineForm {
+  const { layers } = model.spec;
   const locked = lockedEdges(model);
-  let values: readonly AffineForm[] = inputs;
-  model.spec.layers.forEach((layer, index) => {
-    if (layer.kind === 'product') {
-      const read = values;
-      let at = layer.sums;
-      values = [
-        ...read.slice(0, layer.sums),
-        ...layer.arities.map((arity) => productOfForms(read.slice(at, (at += arity)))),
-      ];
-    } else if (layer.kind === 'kan') {
-      const read = values;
-      values = Array.from({ length: layer.outputs }, (_, output) =>
-        sumOfForms(
-          read.flatMap((form, input) => {
-            if (isRemoved(layer, input, output)) return [];
-            const edge = { layer: index, input, output };
-            const known = locked.find((each) => isSame(each, edge));
-            return [known ? applyFunction(known.function, known.affine, form) : choose(edge)(form)];
-          }),
-        ),
-      );
-    }
-  });
-  return values;
+  const known = layers.map(() => new Map<number, AffineForm>());
+  /** what node `node` past `count` layers is; nodes that the output does not read are never asked for */
+  const nodeForm = (count: number, node: number): AffineForm => {
+    if (count === 0) return inputs[node];
+    const before = known[count - 1].get(node);
+    const form = before ?? formPast(count - 1, node);
+    known[count - 1].set(node, form);
+    return form;
+  };
+  const formPast = (index: number, node: number): AffineForm => {
+    const entering = entries(layers[index], node);
+    if (layers[index].kind === 'product')
+      return entering.length === 1
+        ? nodeForm(index, entering[0])
+        : productOfForms(entering.map((from) => nodeForm(index, from)));
+    return sumOfForms(
+      entering.map((input) => {
+        const edge = { layer: index, input, output: node };
+        const fixed = locked.find((each) => isSame(each, edge));
+        const form = nodeForm(index, input);
+        return fixed ? applyFunction(fixed.function, fixed.affine, form) : choose(edge)(form);
+      }),
+    );
+  };
+  return nodeForm(layers.length, output);
+}
+
+/** The edges that an output depends on: those on a way from an input to it, past edges that `pass` lets through (default: all). */
+export function edgesInto(
+  { spec: { layers } }: Model,
+  output: number,
+  pass: (edge: Edge) => boolean = () => true,
+): (edge: Edge) => boolean {
+  const reached: Set<number>[] = [];
+  let nodes = new Set([output]);
+  for (let index = layers.length - 1; index >= 0; index--) {
+    const layer = layers[index];
+    const open = (input: number, node: number): boolean =>
+      layer.kind !== 'kan' || pass({ layer: index, input, output: node });
+    reached[index] = nodes;
+    nodes = new Set([...nodes].flatMap((node) => entries(layer, node).filter((input) => open(input, node))));
+  }
+  return ({ layer, output: node }) => reached[layer].has(node);
+}
+
+/** Nodes that a node past a layer is made of: those whose edges into it are there, or its factors. */
+function entries(layer: LayerSpec, node: number): number[] {
+  if (layer.kind === 'product') {
+    if (node < layer.sums) return [node];
+    const first = layer.arities.slice(0, node - layer.sums).reduce((at, arity) => at + arity, layer.sums);
+    return Array.from({ length: layer.arities[node - layer.sums] }, (_, i) => first + i);
+  }
+  if (layer.kind !== 'kan') return [];
+  return Array.from({ length: layer.inputs }, (_, input) => input).filter((input) => !isRemoved(layer, input, node));
 }
 
 /**

@@ -1,11 +1,13 @@
 // A fitted formula as a person would write it: simplified, with simple numbers where the data does not object, the rest fitted once more.
-// Knows expressions and columns.
+// Knows expressions and columns. In steps; stopped, it only shortens numbers.
 
 import { call, difference, mapParts, negate, number, power, product, quotient, sum } from '../formula/build.js';
+import type { Steps } from '../work.js';
+import { complexityOf } from '../formula/complexity.js';
 import type { Expression } from '../formula/expression.js';
 import { parametersOf, withParameters } from '../formula/parameters.js';
-import { simplify } from '../formula/simplify.js';
-import { snapConstants } from '../formula/snap.js';
+import { simplifyWithin } from '../formula/simplify.js';
+import { snapSteps } from '../formula/snap.js';
 import { createTape } from '../formula/tape.js';
 import { type Columns, fitConstants, type FormulaFit, formulaError } from './formula-fit.js';
 
@@ -20,20 +22,31 @@ const allowance = (rows: number): number => 1 + Math.max(0.002, Math.log(rows) /
 const noisy = 0.05;
 /** Numbers that are left out at most, and numbers of a formula above which none is. */
 const [mostDropped, mostNumbers] = [8, 16];
+/** Numbers of a formula above which they are only shortened: nobody reads them one by one. */
+const mostSnapped = 40;
+/** Complexity of a formula that is long, and how far its simplification searches. */
+const [longFormula, searchOfLong] = [100, 10_000];
+/** Work of one simplification, see work.ts. */
+const simplifyWork = 1e8;
 /** Steps of each fit of the numbers that are left. */
 const polishSteps = 12;
 
 /** The formula tidied, with its error on the rows. */
-export function tidyFormula(expression: Expression, columns: Columns, { exact }: TidyOptions): FormulaFit {
-  let fit = fitConstants(expression, columns, { enough: exact / 1000 });
+export function* tidyFormula(expression: Expression, columns: Columns, { exact }: TidyOptions): Steps<FormulaFit> {
+  let fit = yield* fitConstants(expression, columns, { enough: exact / 1000 });
   // before simplifying, which gathers numbers: x² + 0.001·x would become one square
-  if (fit.rmse > exact) fit = withoutIdleNumbers(fit, columns);
-  fit = fitConstants(withoutIdleSigns(simplify(fit.expression), columns), columns, { enough: exact / 1000 });
-  if (fit.rmse > exact) fit = withoutIdleNumbers(fit, columns);
+  if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns);
+  yield 0;
+  const simpler = withoutIdleSigns(shortest(fit.expression), columns);
+  yield simplifyWork;
+  fit = yield* fitConstants(simpler, columns, { enough: exact / 1000 });
+  if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns);
   // in noisy data every number is near some simple one
-  const passes = fit.rmse > noisy * spreadOf(columns.y) ? 0 : 2;
+  const rough = fit.rmse > noisy * spreadOf(columns.y) || fit.parameters.length > mostSnapped;
+  const passes = rough ? 0 : 2;
   // once more: numbers that became simple let terms meet
   for (let pass = 0; pass < passes; pass++) {
+    if (yield 0) break;
     const tape = createTape(fit.expression, columns.names);
     const out = new Float64Array(columns.y.length);
     const error = (parameters: ArrayLike<number>): number => {
@@ -43,15 +56,17 @@ export function tidyFormula(expression: Expression, columns: Columns, { exact }:
       return Math.sqrt(square / out.length);
     };
     const tolerated = fit.rmse <= exact ? exact : fit.rmse * allowance(columns.y.length);
-    const snapped = snapConstants(fit.expression, {
+    const snapped = yield* snapSteps(fit.expression, {
       error,
       tolerated,
       plain: fit.rmse > exact,
-      polish: (parameters, free) =>
-        fitConstants(tape.expression(parameters), columns, { free, iterations: polishSteps, enough: exact / 1000 })
-          .parameters,
+      *polish(parameters, free) {
+        const polishing = { free, iterations: polishSteps, enough: exact / 1000 };
+        return (yield* fitConstants(tape.expression(parameters), columns, polishing)).parameters;
+      },
     });
-    const shorter = simplify(withoutIdleSigns(snapped.expression, columns));
+    const shorter = shortest(withoutIdleSigns(snapped.expression, columns));
+    yield simplifyWork;
     const error2 = formulaError(shorter, columns);
     if (!(error2 <= Math.max(tolerated * 1.0001, exact))) break;
     fit = { expression: shorter, rmse: error2, parameters: snapped.parameters };
@@ -64,7 +79,7 @@ export function tidyFormula(expression: Expression, columns: Columns, { exact }:
  * The formula without numbers that the data does not ask for: each is tried as 0 and as 1, the others fitted again, as long as the error
  * grows by less than one number fewer is worth (Schwarz 1978: log n / 2n of it, taken twice).
  */
-function withoutIdleNumbers(start: FormulaFit, columns: Columns): FormulaFit {
+function* withoutIdleNumbers(start: FormulaFit, columns: Columns): Steps<FormulaFit> {
   let fit = start;
   const bound = 1 + Math.log(columns.y.length) / columns.y.length;
   for (let round = 0; round < mostDropped; round++) {
@@ -72,16 +87,17 @@ function withoutIdleNumbers(start: FormulaFit, columns: Columns): FormulaFit {
     if (numbers.length > mostNumbers) return fit;
     const lowest = fit.rmse * bound;
     let next: FormulaFit | undefined;
-    numbers.forEach((value, index) => {
+    for (const [index, value] of numbers.entries()) {
       for (const simple of [0, 1]) {
+        if (yield 0) return fit;
         if (value === simple) continue;
         const changed = folded(withParameters(fit.expression, numbers.with(index, simple).map(number)));
         // a 1 that is still a number would be fitted back to what it was
         if (parametersOf(changed).length >= numbers.length) continue;
-        const tried = fitConstants(changed, columns, { iterations: polishSteps });
+        const tried = yield* fitConstants(changed, columns, { iterations: polishSteps });
         if (tried.rmse <= Math.min(lowest, next?.rmse ?? Infinity)) next = tried;
       }
-    });
+    }
     if (!next) return fit;
     fit = next;
   }
@@ -111,11 +127,18 @@ function shortened(fit: FormulaFit, columns: Columns): FormulaFit {
   const numbers = parametersOf(fit.expression);
   for (let digits = 2; digits < 12; digits++) {
     const rounded = numbers.map((value) => (Number.isInteger(value) ? value : Number(value.toPrecision(digits))));
-    const expression = simplify(withParameters(fit.expression, rounded.map(number)));
+    const plain = withParameters(fit.expression, rounded.map(number));
+    if (!(formulaError(plain, columns) <= tolerated)) continue;
+    const expression = shortest(plain);
     const rmse = formulaError(expression, columns);
     if (rmse <= tolerated) return { expression, rmse, parameters: Float64Array.from(rounded) };
   }
   return fit;
+}
+
+/** The expression simplified, a long one in a tenth of a second at most. */
+function shortest(expression: Expression): Expression {
+  return simplifyWithin(expression, complexityOf(expression) > longFormula ? searchOfLong : undefined);
 }
 
 /** The expression without abs(…) of what has one sign at all rows. */

@@ -52,10 +52,10 @@ function weightOf(node: Expression): number {
 /** 1, 2 or 3; the sign of a number that stands in a product or a sum is free */
 export function numberWeight(value: number): number {
   if (Number.isInteger(value) && Math.abs(value) <= 10) return 1;
-  return significantDigits(value) <= 3 ? 2 : 3;
+  return isShort(value, 3) ? 2 : 3;
 }
 
-/** digits of the shortest decimal that reads back as this number, without zeros at either end: 3 for 0.125, 1 for 2000 */
-export function significantDigits(value: number): number {
-  return value.toExponential().replace(/e.*$/, '').replace(/\D/g, '').replace(/0+$/, '').length;
+/** Whether a decimal of so many digits, zeros at either end not counted, reads back as this number: of 3 for 0.125 and 2000. */
+export function isShort(value: number, digits: number): boolean {
+  return Number(value.toPrecision(digits)) === value;
 }

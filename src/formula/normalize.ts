@@ -12,7 +12,7 @@ import {
   sum as sumOf,
   variable,
 } from './build.js';
-import { complexityOf, significantDigits } from './complexity.js';
+import { complexityOf, isShort } from './complexity.js';
 import type { Expression } from './expression.js';
 import {
   add,
@@ -144,7 +144,7 @@ function writeCoefficient(coefficient: number): { over: number; under: number } 
   const size = Math.abs(coefficient);
   const under = tidy(1 / size);
   if (size < 1 && Number.isInteger(under) && under <= 100) return { over: 1, under };
-  const fraction = significantDigits(size) > 3 ? fractionOf(size) : undefined;
+  const fraction = !isShort(size, 3) ? fractionOf(size) : undefined;
   return fraction ? { over: fraction[0], under: fraction[1] } : { over: size, under: 1 };
 }
 

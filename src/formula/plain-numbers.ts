@@ -1,7 +1,7 @@
 // Numbers that a reader recognises: short decimals and small fractions. Everything else counts as measured.
 
 import { number, quotient } from './build.js';
-import { significantDigits } from './complexity.js';
+import { isShort } from './complexity.js';
 import type { Expression } from './expression.js';
 
 /** arithmetic on a handful of numbers rounds by less than this */
@@ -28,20 +28,20 @@ export function fractionOf(value: number): [p: number, q: number] | undefined {
 
 /** Is this a short decimal or a small fraction, as people write them? */
 export function isPlain(value: number): boolean {
-  return significantDigits(value) <= 6 || fractionOf(value) !== undefined;
+  return isShort(value, 6) || fractionOf(value) !== undefined;
 }
 
 /** The value with the rounding of a computation taken off: 0.30000000000000004 becomes 0.3. */
 export function tidy(value: number): number {
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return value;
   const rounded = Number(value.toPrecision(14));
-  if (significantDigits(rounded) <= 6) return rounded;
+  if (isShort(rounded, 6)) return rounded;
   const fraction = fractionOf(value);
   return fraction ? (Math.sign(value) * fraction[0]) / fraction[1] : value;
 }
 
 /** The number as it is best read: 1/3 rather than 0.3333333333333333, and 0.25 as it is. */
 export function writeNumber(value: number): Expression {
-  const fraction = significantDigits(value) > 6 ? fractionOf(value) : undefined;
+  const fraction = !isShort(value, 6) ? fractionOf(value) : undefined;
   return fraction ? quotient(number(Math.sign(value) * fraction[0]), fraction[1]) : number(value);
 }

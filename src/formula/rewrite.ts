@@ -33,7 +33,7 @@ export interface Search {
 /** enough for formulas of a few hundred nodes; larger ones are simplified as far as it goes, in about a second */
 const mostNodes = 100_000;
 
-export const createSearch = (): Search => ({ known: new Map(), left: mostNodes });
+export const createSearch = (nodes = mostNodes): Search => ({ known: new Map(), left: nodes });
 
 /** The shortest form of the sum that the rewrites reach. */
 export function improve(sum: Sum, search: Search): Sum {

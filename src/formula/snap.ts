@@ -2,6 +2,7 @@
 // and how the others are fitted again, is the caller's.
 
 import { checkNumber } from '../errors.js';
+import { runSteps, type Steps } from '../work.js';
 import { number } from './build.js';
 import { type Expression, partsOf } from './expression.js';
 import { type ParameterOptions, parametersOf, withParameters } from './parameters.js';
@@ -55,6 +56,15 @@ const sure = 12;
  * error is above `tolerated` from the start, nothing is snapped.
  */
 export function snapConstants(expression: Expression, options: SnapOptions): Snapped {
+  return runSteps(snapSteps(expression, options));
+}
+
+interface SnapStepsOptions extends Omit<SnapOptions, 'polish'> {
+  polish?: (parameters: Float64Array, free: readonly boolean[]) => ArrayLike<number> | Steps<ArrayLike<number>>;
+}
+
+/** The same in steps, with fitting that may be in steps. Stopped, it leaves the other numbers as they are. */
+export function* snapSteps(expression: Expression, options: SnapStepsOptions): Steps<Snapped> {
   const { error, tolerated, polish, plain = false, mostPolishes = 100 } = options;
   const near = (value: number, index: number): Proposal[] => nearby(value, index, plain);
   checkNumber('snapConstants: `tolerated`', tolerated, 0);
@@ -62,10 +72,11 @@ export function snapConstants(expression: Expression, options: SnapOptions): Sna
   let simple: (SimpleNumber | undefined)[] = Array.from(parameters, () => undefined);
   let reached = error(parameters);
   let polishes = 0;
+  let stopped = false;
   const refused = new Set<string>();
 
   /** takes the proposals over if the error allows it */
-  const attempt = (proposals: readonly Proposal[]): boolean => {
+  function* attempt(proposals: readonly Proposal[]): Steps<boolean> {
     const next = [...simple];
     let moved = Float64Array.from(parameters);
     for (const { index, simple: chosen } of proposals) {
@@ -76,7 +87,9 @@ export function snapConstants(expression: Expression, options: SnapOptions): Sna
     let nextError = error(moved);
     if (polish && free.includes(true) && polishes < mostPolishes) {
       polishes++;
-      const fitted = Float64Array.from(polish(Float64Array.from(moved), free));
+      const polished = polish(Float64Array.from(moved), free);
+      const numbers = 'next' in polished ? yield* polished : polished;
+      const fitted = Float64Array.from(numbers);
       next.forEach((each, k) => each && (fitted[k] = each.value));
       const fittedError = error(fitted);
       if (fittedError < nextError || Number.isNaN(nextError)) [moved, nextError] = [fitted, fittedError];
@@ -87,7 +100,7 @@ export function snapConstants(expression: Expression, options: SnapOptions): Sna
     }
     [parameters, simple, reached] = [moved, next, nextError];
     return true;
-  };
+  }
 
   const open = (proposal: Proposal): boolean => simple[proposal.index] === undefined && !refused.has(nameOf(proposal));
   const proposeAll = (propose: (value: number, index: number) => Proposal[]): Proposal[] =>
@@ -97,19 +110,20 @@ export function snapConstants(expression: Expression, options: SnapOptions): Sna
       .sort((a, b) => b.surprise - a.surprise);
 
   /** one after the other, since each may move the parameters */
-  const attemptAll = (propose: (value: number, index: number) => Proposal[]): void => {
+  function* attemptAll(propose: (value: number, index: number) => Proposal[]): Steps<void> {
     for (;;) {
       const [next] = proposeAll(propose);
-      if (!next || polishes >= mostPolishes) return;
-      attempt([next]);
+      stopped = stopped || (yield 0);
+      if (!next || polishes >= mostPolishes || stopped) return;
+      yield* attempt([next]);
     }
-  };
+  }
 
   if (reached <= tolerated) {
     const certain = bestOfEach(proposeAll(near)).filter(({ surprise }) => surprise >= sure);
-    if (certain.length > 1) attempt(certain);
-    attemptAll(near);
-    if (polish) attemptAll(exchanges);
+    if (certain.length > 1) yield* attempt(certain);
+    yield* attemptAll(near);
+    if (polish) yield* attemptAll(exchanges);
   }
   return {
     expression: withParameters(
