@@ -79,6 +79,10 @@ async function tell(error: unknown, io: Io, { help, debug }: { help: string; deb
     io.err(lines(error));
     return error instanceof UsageError ? 2 : 1;
   }
+  if (error instanceof Error && error.name === 'AbortError') {
+    io.err('kan: stopped at your request; nothing was written\n');
+    return 1;
+  }
   const message = error instanceof Error ? error.message : String(error);
   io.err(
     `kan: ${message} — this is a fault in kan itself\nhint: run again with \`--debug\` and report what it prints\n`,

@@ -160,7 +160,7 @@ export type { FormulaEntry, FormulaRecord, MathRenderer } from './format/report-
 export type { ModelExtras } from './format/report-model.js';
 export { type ClassificationTargets, type ClassifierOptions, KANClassifier, type Label } from './network/classifier.js';
 export { crossValidate, type CrossValidation, type CrossValidationOptions } from './network/cross-validation.js';
-export { Estimator, type EstimatorOptions, type Fit } from './network/estimator.js';
+export { Estimator, type EstimatorOptions, type EstimatorRun, type Fit } from './network/estimator.js';
 export type { EstimatorInputs, TargetTable } from './network/estimator-data.js';
 export {
   type GridPoint,
@@ -189,7 +189,7 @@ export {
 } from './network/inference.js';
 export { ModularKAN, type ModuleWidths } from './network/modular-kan.js';
 export { SparseKAN, type SparseKANOptions } from './network/sparse-kan.js';
-export { MatrixNetwork, Network } from './network/network.js';
+export { MatrixNetwork, Network, type PredictOptions } from './network/network.js';
 export { KANTrainer, type KANTrainerOptions, type TrainData } from './network/trainer.js';
 export { type EdgeFunction, findEdgeFunction } from './math/edge-functions.js';
 export {

@@ -3,7 +3,7 @@
 
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
-import { predictRows } from '../compute/predict.js';
+import { predictInPieces } from '../compute/predict.js';
 import { outputNames } from '../data/encoding.js';
 import type { MatrixLike } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
@@ -11,6 +11,7 @@ import { KanError } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import { readRows } from '../model/rows.js';
+import { completeInTurns } from '../train/pause.js';
 import { mixedColumns } from './additive.js';
 import { inputColumns } from './columns.js';
 
@@ -31,12 +32,12 @@ export interface Contributions {
  * values[row, column] is the answer, and over the rows every contribution has mean 0. They are exact for networks that are sums of functions
  * of one column each (no hidden layer, or nodes in it that read one column each), where they are the Shapley values too. In the
  * target's own units for a regression; for classes of logits, before the softmax. Throws a KanError for any other network, saying
- * where columns mix, and on rows that do not fit.
+ * where columns mix, and on rows that do not fit; the signal's reason once that is aborted.
  */
 export async function contributions(
   model: Model,
   x: MatrixLike | Table,
-  { backend }: { backend?: Backend } = {},
+  { backend, signal }: { backend?: Backend; signal?: AbortSignal } = {},
 ): Promise<Contributions> {
   checkModel(model, 'contributions');
   const mixed = mixedColumns(model);
@@ -54,13 +55,13 @@ export async function contributions(
   const factor =
     encoding?.target.kind === 'regression' ? encoding.target.columns.map(({ factor: own }) => own) : undefined;
   const values = new Float64Array(rows * columns.length * outputs);
-  columns.forEach(({ first, size }, column) => {
+  for (const [column, { first, size }] of columns.entries()) {
     // the first row with this column's values: in a sum the others make no difference
     const moved = Float64Array.from({ length: rows * width }, (_, i) => {
       const input = i % width;
       return data[input >= first && input < first + size ? i : input];
     });
-    const said = predictRows(model, moved, rows, running);
+    const said = await completeInTurns(predictInPieces(model, moved, rows, running), signal);
     for (let output = 0; output < outputs; output++) {
       let mean = 0;
       for (let row = 0; row < rows; row++) mean += said[row * outputs + output] / rows;
@@ -68,19 +69,18 @@ export async function contributions(
         values[(row * columns.length + column) * outputs + output] =
           (said[row * outputs + output] - mean) / (factor?.[output] ?? 1);
     }
-  });
+  }
   return {
     rows,
     columns: columns.map(({ name }) => name),
     outputs: encoding ? outputNames(encoding) : Array.from({ length: outputs }, (_, i) => `y${i + 1}`),
-    base: meanAnswers(model, data, rows, running),
+    base: meanAnswers(model, await completeInTurns(predictInPieces(model, data, rows, running), signal), rows),
     values,
   };
 }
 
 /** Mean over the rows of each output, in the target's own units for a regression. */
-function meanAnswers(model: Model, data: ArrayLike<number>, rows: number, backend: Backend): Float64Array {
-  const said = predictRows(model, data, rows, backend);
+function meanAnswers(model: Model, said: ArrayLike<number>, rows: number): Float64Array {
   const outputs = modelOutputs(model.spec);
   const { encoding } = model.spec;
   return Float64Array.from({ length: outputs }, (_, output) => {

@@ -10,6 +10,7 @@ import { factorOwners } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
 import { readRows } from '../model/rows.js';
+import { createPause } from '../train/pause.js';
 import { type Attribution, attributionScores } from './attribution.js';
 import { type ColumnInputs, inputColumns } from './columns.js';
 import { compactModel } from './compact.js';
@@ -32,6 +33,8 @@ export interface PruneOptions {
   keepMeans?: boolean;
   /** default `defaultBackend()` */
   backend?: Backend;
+  /** ends the work with its reason */
+  signal?: AbortSignal;
 }
 
 export interface Pruned {
@@ -56,11 +59,16 @@ export interface Pruned {
 export async function pruneModel(model: Model, x: MatrixLike | Table, options: PruneOptions = {}): Promise<Pruned> {
   checkModel(model, 'pruneModel');
   const limits = readLimits(options);
-  const { keepMeans = true, backend = await defaultBackend() } = options;
+  const { keepMeans = true, backend = await defaultBackend(), signal } = options;
   const { data, rows } = readRows('pruneModel', model, x);
   if (rows === 0) throw new KanError('pruneModel: needs at least one row');
   const seen: MatrixLike = { data, shape: [rows, data.length / rows] };
   const gone: Edge[] = [];
+  const turn = async (): Promise<void> => {
+    if (pause.due()) await pause();
+    signal?.throwIfAborted();
+  };
+  const pause = createPause();
   let current = model;
   /** Takes the edges out, and those that lead nowhere without them. */
   const cut = (edges: readonly Edge[], kept: KeptEdges): void => {
@@ -70,6 +78,7 @@ export async function pruneModel(model: Model, x: MatrixLike | Table, options: P
     gone.push(...all);
   };
 
+  await turn();
   const columns = inputColumns(model.spec);
   const asked = limits.inputs.threshold > 0 || limits.inputs.most < columns.length;
   if (asked) {
@@ -78,11 +87,13 @@ export async function pruneModel(model: Model, x: MatrixLike | Table, options: P
     current = cutInputs(current, inputs, keepMeans ? { data, rows } : undefined);
     cut(edgesFrom(current, 0, inputs), new KeptEdges());
   }
+  await turn();
   if (limits.nodes.threshold > 0 || limits.nodes.most < Infinity) {
     const scores = attributionScores(current, seen, backend);
     const ways = strongestWays(current, scores);
     cut(weakNodes(current, scores, ways, limits.nodes), ways.edges);
   }
+  await turn();
   if (limits.edges.threshold > 0 || limits.edges.most < Infinity) {
     const scores = attributionScores(current, seen, backend);
     const ways = strongestWays(current, scores);
@@ -91,6 +102,8 @@ export async function pruneModel(model: Model, x: MatrixLike | Table, options: P
       ways.edges,
     );
   }
+  await turn();
+  pause.close();
   const small = compactModel(current, { inputs: asked });
   // columns that lost all of their edges have gone as well
   const away = columns.filter(({ first }) => !small.inputs.includes(first));

@@ -4,7 +4,7 @@ import type { Table } from '../data/table.js';
 import type { Model } from '../model/model.js';
 import type { ClassificationMetrics } from '../data/metrics.js';
 import { predictTable, type TablePrediction } from '../table/table.js';
-import { Estimator, type EstimatorOptions } from './estimator.js';
+import { Estimator, type EstimatorOptions, type EstimatorRun } from './estimator.js';
 import { classificationTable, type EstimatorInputs, type TargetTable } from './estimator-data.js';
 
 export interface ClassifierOptions extends Omit<EstimatorOptions, 'loss'> {}
@@ -51,31 +51,39 @@ export class KANClassifier<L extends Label = Label> extends Estimator<Classifica
   }
 
   /** The likeliest class of each row. Throws a KanError before `fit` and on rows that do not fit. */
-  async predict(X: EstimatorInputs): Promise<L[]> {
-    return (await this.#answer('predict', X)).labels.map((word) => this.#label(word));
+  async predict(X: EstimatorInputs, run: EstimatorRun = {}): Promise<L[]> {
+    return (await this.#answer('predict', X, run)).labels.map((word) => this.#label(word));
   }
 
   /** probabilities[rows, classes], row after row, in the order of `classes`. */
-  async predictProbabilities(X: EstimatorInputs): Promise<Float64Array> {
-    return (await this.#answer('predictProbabilities', X)).probabilities;
+  async predictProbabilities(X: EstimatorInputs, run: EstimatorRun = {}): Promise<Float64Array> {
+    return (await this.#answer('predictProbabilities', X, run)).probabilities;
   }
 
   /** Accuracy, log-loss and the confusion matrix of the answers, in the order of `classes`. */
-  async evaluate(X: EstimatorInputs, y: ClassificationTargets<L>): Promise<ClassificationMetrics> {
-    return (await this.measure(X, y)) as ClassificationMetrics;
+  async evaluate(
+    X: EstimatorInputs,
+    y: ClassificationTargets<L>,
+    run: EstimatorRun = {},
+  ): Promise<ClassificationMetrics> {
+    return (await this.measure(X, y, run)) as ClassificationMetrics;
   }
 
   /** Share of rows whose likeliest class is the right one. */
-  async score(X: EstimatorInputs, y: ClassificationTargets<L>): Promise<number> {
-    return (await this.evaluate(X, y)).accuracy;
+  async score(X: EstimatorInputs, y: ClassificationTargets<L>, run: EstimatorRun = {}): Promise<number> {
+    return (await this.evaluate(X, y, run)).accuracy;
   }
 
   readTable(what: string, X: EstimatorInputs, y: ClassificationTargets<L>): TargetTable {
     return classificationTable(what, X, y);
   }
 
-  async #answer(method: string, X: EstimatorInputs): Promise<TablePrediction & { task: 'classification' }> {
-    const answer = await predictTable(this.model, this.inputs(method, X), { backend: this.options.backend });
+  async #answer(
+    method: string,
+    X: EstimatorInputs,
+    { signal }: EstimatorRun,
+  ): Promise<TablePrediction & { task: 'classification' }> {
+    const answer = await predictTable(this.model, this.inputs(method, X), { backend: this.options.backend, signal });
     return answer as TablePrediction & { task: 'classification' };
   }
 

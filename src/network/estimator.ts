@@ -37,6 +37,11 @@ const {
 /** Every option an estimator has. */
 const estimatorOptions: Record<keyof EstimatorOptions, OptionRule> = kept;
 
+/** What ends predictions early: with the signal's reason. The option of that name is for training. */
+export interface EstimatorRun {
+  signal?: AbortSignal;
+}
+
 /** How a fit went: what `trainTable` returns beside the model. */
 export type Fit = Omit<TableResult, 'model'>;
 
@@ -86,7 +91,7 @@ export abstract class Estimator<Y = never> {
   abstract readTable(what: string, X: EstimatorInputs, y: Y): TargetTable;
 
   /** How good the answers are for rows not learned from: R², or accuracy. */
-  abstract score(X: EstimatorInputs, y: Y): Promise<number>;
+  abstract score(X: EstimatorInputs, y: Y, run?: EstimatorRun): Promise<number>;
 
   /** An estimator like this one, not fitted, with some options changed. */
   with(options: EstimatorOptions): this {
@@ -107,7 +112,7 @@ export abstract class Estimator<Y = never> {
     this.#fit = fit;
   }
 
-  protected async measure(X: EstimatorInputs, y: Y): Promise<TableMetrics> {
+  protected async measure(X: EstimatorInputs, y: Y, { signal }: EstimatorRun): Promise<TableMetrics> {
     const { encoding, model } = this;
     const { table, target } = this.readTable(`${this.constructor.name}.evaluate`, X, y);
     const own =
@@ -120,7 +125,7 @@ export abstract class Estimator<Y = never> {
     const targets = target.map((name, i) => ({ ...findColumn(table, name), name: own[i] }));
     const inputs = this.inputs('evaluate', X);
     const columns = [...inputs.columns.filter(({ name }) => !own.includes(name)), ...targets];
-    return evaluateTable(model, { ...inputs, columns }, { backend: this.options.backend });
+    return evaluateTable(model, { ...inputs, columns }, { backend: this.options.backend, signal });
   }
 
   /** Rows to predict as a table the model can read. */

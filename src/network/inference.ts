@@ -40,9 +40,6 @@ export interface InferenceRun {
 /** Anything that gives rows one by one, or pieces of several rows. A list of numbers is one row. */
 export type RowSource = Iterable<MatrixLike> | AsyncIterable<MatrixLike>;
 
-/** Rows between two pauses in which timers and signals have their turn. */
-const pauseRows = 16_384;
-
 /**
  * Predicts with a network, or a model, in batches: `for await (const { data, shape } of new BatchedKANInference(kan).stream(rows))`.
  * Memory is that of a batch and of the piece in hand, however long the stream. Answers are those of `Network.predict` and
@@ -234,7 +231,7 @@ class Passes {
   readonly #session: Session;
   /** batch[batchSize, inputs] */
   readonly #batch: Real;
-  #sincePause = 0;
+  readonly #pause = createPause();
 
   constructor(model: Model, backend: Backend, batchSize: number) {
     this.#model = model;
@@ -286,21 +283,15 @@ class Passes {
   }
 
   close(): void {
+    this.#pause.close();
     this.#session.close();
   }
 
   /** After a pass: counts, tells, lets others have their turn now and then, and heeds the signal. */
   async #passed(rows: number, { signal, onProgress, total }: InferenceRun & { total?: number }): Promise<void> {
     this.done += rows;
-    this.#sincePause += rows;
     onProgress?.({ rows: this.done, ...(total === undefined ? {} : { total }) });
-    if (this.#sincePause >= pauseRows) {
-      this.#sincePause = 0;
-      // not kept between pauses: a stream forgotten half-way would keep the program from ending
-      const pause = createPause();
-      await pause();
-      pause.close();
-    }
+    if (this.#pause.due()) await this.#pause();
     signal?.throwIfAborted();
   }
 }

@@ -9,7 +9,8 @@ import { type InitialValues, initializeParameters } from '../model/initialize.js
 import { modelWidths } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import type { Width } from '../model/spec.js';
-import { type GridUpdateOptions, refineGrid, updateGrid } from '../train/grids.js';
+import { type GridUpdateOptions, refineGrid, updateGridInPieces } from '../train/grids.js';
+import { completeInTurns } from '../train/pause.js';
 import { MatrixNetwork } from './network.js';
 
 export interface KANOptions extends Omit<SpecOptions, 'model' | 'skip'>, InitialValues {
@@ -38,9 +39,12 @@ export class KAN extends MatrixNetwork {
   }
 
   /** Moves every grid to where the data is, on x[rows, inputs], keeping the curves there; see `updateGrid`. */
-  async updateGrid(x: MatrixLike, options: Partial<GridUpdateOptions> = {}): Promise<void> {
+  async updateGrid(
+    x: MatrixLike,
+    { signal, ...options }: Partial<GridUpdateOptions> & { signal?: AbortSignal } = {},
+  ): Promise<void> {
     const backend = options.backend ?? (await defaultBackend());
-    this.model = updateGrid(this.model, x, { ...options, backend });
+    this.model = await completeInTurns(updateGridInPieces(this.model, x, { ...options, backend }), signal);
   }
 
   /**

@@ -2,8 +2,7 @@
 // are removed, so that it trains, saves and loads as any other.
 
 import { defaultBackend } from '../compute/backend.js';
-import type { Backend } from '../compute/contract.js';
-import { predictRows } from '../compute/predict.js';
+import { predictInPieces } from '../compute/predict.js';
 import { type MatrixLike, readMatrix, type Tensor } from '../data/matrix.js';
 import { KanError, show, suggest } from '../errors.js';
 import { createRandom } from '../math/random.js';
@@ -11,8 +10,9 @@ import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import { createReal, type Model } from '../model/model.js';
 import type { KANLayerSpec, ModelSpec, ModuleSpec, Real } from '../model/spec.js';
+import { completeInTurns } from '../train/pause.js';
 import type { KANOptions } from './kan.js';
-import { Network, type Rows } from './network.js';
+import { Network, type Rows, type PredictOptions } from './network.js';
 
 /** Widths of one module, inputs first and outputs last. All modules of a network have equally many layers. */
 export type ModuleWidths = readonly number[];
@@ -37,10 +37,11 @@ export class ModularKAN<Name extends string = string> extends Network<
 
   async predict(
     x: Record<Name, MatrixLike>,
-    { backend }: { backend?: Backend } = {},
+    { backend, signal }: PredictOptions = {},
   ): Promise<Record<Name, Tensor<Real>>> {
     const { data, rows, shape } = this.readInputs('ModularKAN.predict: `x`', x);
-    const y = predictRows(this.model, data, rows, backend ?? (await defaultBackend()));
+    const running = backend ?? (await defaultBackend());
+    const y = await completeInTurns(predictInPieces(this.model, data, rows, running), signal);
     let at = 0;
     const parts = this.modules.map(({ name, widths }) => {
       const width = widths.at(-1)!;

@@ -2,14 +2,23 @@
 
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
-import { predictRows } from '../compute/predict.js';
+import { predictInPieces } from '../compute/predict.js';
 import { type MatrixLike, readMatrix, type Tensor } from '../data/matrix.js';
 import { KanError } from '../errors.js';
 import { activeParameterCount, modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import type { ModelSpec, Real } from '../model/spec.js';
 import type { TrainOptions } from '../train/options.js';
+import { completeInTurns } from '../train/pause.js';
 import { regularizationLoss } from '../train/penalty.js';
+
+/** How predictions are made. */
+export interface PredictOptions {
+  /** default `defaultBackend()` */
+  backend?: Backend;
+  /** ends the work with its reason */
+  signal?: AbortSignal;
+}
 
 /** Rows of numbers, as the functions of the library take them. */
 export interface Rows extends Tensor<Float64Array | Float32Array> {
@@ -55,7 +64,7 @@ export abstract class Network<X = MatrixLike, Y = Tensor<Real>> {
   }
 
   /** Outputs for inputs. Throws a KanError on inputs that do not fit or are not finite. */
-  abstract predict(x: X, options?: { backend?: Backend }): Promise<Y>;
+  abstract predict(x: X, options?: PredictOptions): Promise<Y>;
 
   /** Inputs as rows of numbers; `what` begins the message where they do not fit. */
   abstract readInputs(what: string, x: X): Rows;
@@ -83,9 +92,9 @@ export abstract class MatrixNetwork extends Network {
 
   /**
    * Outputs for x[..., inputs]: rows of numbers, nested more deeply, or `{ data, shape }`; the result has the same leading axes.
-   * Throws a KanError on rows of another width and on values that are not finite.
+   * Throws a KanError on rows of another width and on values that are not finite, and the signal's reason once that is aborted.
    */
-  async predict(x: MatrixLike, { backend }: { backend?: Backend } = {}): Promise<Tensor<Real>> {
+  async predict(x: MatrixLike, { backend, signal }: PredictOptions = {}): Promise<Tensor<Real>> {
     const name = this.constructor.name;
     const { data, shape, rows } = this.readInputs(`${name}.predict: \`x\``, x);
     if (shape.length > this.highestRank) {
@@ -94,7 +103,8 @@ export abstract class MatrixNetwork extends Network {
         'KANLinear and KAN take any number of axes',
       );
     }
-    const outputs = predictRows(this.model, data, rows, backend ?? (await defaultBackend()));
+    const running = backend ?? (await defaultBackend());
+    const outputs = await completeInTurns(predictInPieces(this.model, data, rows, running), signal);
     return { data: outputs, shape: [...shape.slice(0, -1), this.outputs] };
   }
 

@@ -4,7 +4,7 @@ import type { MatrixLike } from '../data/matrix.js';
 import type { Model } from '../model/model.js';
 import type { RegressionMetrics } from '../data/metrics.js';
 import { predictTable } from '../table/table.js';
-import { Estimator, type EstimatorOptions } from './estimator.js';
+import { Estimator, type EstimatorOptions, type EstimatorRun } from './estimator.js';
 import { type EstimatorInputs, regressionTable, type TargetTable } from './estimator-data.js';
 
 export interface RegressorOptions extends Omit<EstimatorOptions, 'classWeights'> {}
@@ -44,19 +44,19 @@ export class KANRegressor extends Estimator<RegressionTargets> {
   }
 
   /** values[rows, outputs], row after row, in the targets' own units. Throws a KanError before `fit` and on rows that do not fit. */
-  async predict(X: EstimatorInputs): Promise<Float64Array> {
-    const answer = await predictTable(this.model, this.inputs('predict', X), { backend: this.options.backend });
+  async predict(X: EstimatorInputs, run: EstimatorRun = {}): Promise<Float64Array> {
+    const answer = await predictTable(this.model, this.inputs('predict', X), { backend: this.options.backend, ...run });
     return answer.task === 'regression' ? answer.values : new Float64Array(0);
   }
 
   /** RMSE, MAE and R² of the answers. */
-  async evaluate(X: EstimatorInputs, y: RegressionTargets): Promise<RegressionMetrics> {
-    return (await this.measure(X, y)) as RegressionMetrics;
+  async evaluate(X: EstimatorInputs, y: RegressionTargets, run: EstimatorRun = {}): Promise<RegressionMetrics> {
+    return (await this.measure(X, y, run)) as RegressionMetrics;
   }
 
   /** R² of the answers; of several targets, the plain mean. */
-  async score(X: EstimatorInputs, y: RegressionTargets): Promise<number> {
-    return (await this.evaluate(X, y)).r2;
+  async score(X: EstimatorInputs, y: RegressionTargets, run: EstimatorRun = {}): Promise<number> {
+    return (await this.evaluate(X, y, run)).r2;
   }
 
   readTable(what: string, X: EstimatorInputs, y: RegressionTargets): TargetTable {

@@ -5,7 +5,8 @@ import { defaultBackend } from '../compute/backend.js';
 import type { Table } from '../data/table.js';
 import { checkInteger } from '../errors.js';
 import type { Model } from '../model/model.js';
-import { refineGrid, updateGrid } from '../train/grids.js';
+import { refineGridInPieces, updateGridInPieces } from '../train/grids.js';
+import { completeInTurns } from '../train/pause.js';
 import {
   evaluateTable,
   retrainTable,
@@ -37,15 +38,16 @@ export interface TableRefinement {
 /**
  * Refines a model that was trained on a table; where asked, moves its grids and trains it on, with the table's rows. Rows are held
  * back as `trainTable` does it, and the metrics are about them; with `validation` 0 about all. Throws a KanError as `refineGrid`,
- * `updateGrid` and `retrainTable` do.
+ * `updateGrid` and `retrainTable` do, and the signal's reason where that is aborted before the training.
  */
 export async function refineTable(model: Model, table: Table, options: TableRefineOptions): Promise<TableRefinement> {
   const { gridSize, updateGrids = false, retrain = 0, validation, seed, missing, ...rest } = options;
   checkInteger('refineTable: `retrain`', retrain, 0);
   const backend = options.backend ?? (await defaultBackend());
   const { train, held } = separateFor('refineTable', model, table, { validation, seed, missing });
-  const finer = refineGrid(model, gridSize);
-  const moved = updateGrids ? updateGrid(finer, train, { backend }) : finer;
+  const { signal } = options;
+  const finer = await completeInTurns(refineGridInPieces(model, gridSize), signal);
+  const moved = updateGrids ? await completeInTurns(updateGridInPieces(finer, train, { backend }), signal) : finer;
   const training =
     retrain === 0
       ? undefined

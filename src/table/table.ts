@@ -29,7 +29,7 @@ import type { Model } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';
 import type { Width } from '../model/spec.js';
 import { outsideColumns, type OutsideInput } from '../compute/domain-report.js';
-import { predictRows } from '../compute/predict.js';
+import { predictInPieces } from '../compute/predict.js';
 import {
   type ClassificationMetrics,
   classificationMetrics,
@@ -38,6 +38,7 @@ import {
   regressionMetrics,
 } from '../data/metrics.js';
 import { isOwnLoss, type TrainOptions } from '../train/options.js';
+import { completeInTurns } from '../train/pause.js';
 import { trainModel, type TrainResult } from '../train/trainer.js';
 
 export interface TableTrainOptions extends SpecOptions, Omit<TrainOptions, 'validation' | 'loss'> {
@@ -216,32 +217,34 @@ async function trainEncoded(
   };
   if (heldSource === undefined) return told;
   const backend = options.backend ?? (await defaultBackend());
-  return { ...told, metrics: measure(result.model, heldSource, backend) };
+  return { ...told, metrics: await measure(result.model, heldSource, { backend }) };
 }
 
 /**
  * Predicts every row of a table. Regression gives values in the target's own units; classification the likeliest class
  * and the probability of each. Columns are found by name; others are ignored. `outside` says which left the trained domain. Throws a
- * KanError when one is missing.
+ * KanError when one is missing, and the signal's reason once that is aborted.
  */
 export async function predictTable(
   model: Model,
   table: Table,
-  { backend }: { backend?: Backend } = {},
+  { backend, signal }: { backend?: Backend; signal?: AbortSignal } = {},
 ): Promise<TablePrediction> {
   const encoding = encodingOf('predictTable', model);
-  const outputs = predictRows(model, encodeInputs(encoding, table), table.rows, backend ?? (await defaultBackend()));
+  const running = backend ?? (await defaultBackend());
+  const x = encodeInputs(encoding, table);
+  const outputs = await completeInTurns(predictInPieces(model, x, table.rows, running), signal);
   return tableAnswers(encoding, outputs, table);
 }
 
-/** Compares the model's answers with the target columns of a table it has not seen. */
+/** Compares the model's answers with the target columns of a table it has not seen. Throws the signal's reason once that is aborted. */
 export async function evaluateTable(
   model: Model,
   table: Table,
-  { backend }: { backend?: Backend } = {},
+  { backend, signal }: { backend?: Backend; signal?: AbortSignal } = {},
 ): Promise<TableMetrics> {
   const encoding = encodingOf('evaluateTable', model);
-  return measure(model, encodeTable(encoding, table), backend ?? (await defaultBackend()));
+  return await measure(model, encodeTable(encoding, table), { backend: backend ?? (await defaultBackend()), signal });
 }
 
 /**
@@ -275,8 +278,8 @@ export async function crossValidateTable(
     const { model, stopped } = await trainTable(rest, { ...options, backend, validation: 0, patience: undefined });
     if (stopped === 'aborted') throw new KanError(`crossValidateTable: stopped in fold ${fold + 1} of ${folds}`);
     const source = encodeTable(model.spec.encoding!, held);
-    each.push(measure(model, source, backend));
-    encoding = pool(pooled, model, source, backend, encoding);
+    each.push(await measure(model, source, { backend }));
+    encoding = await pool(pooled, model, source, { backend }, encoding);
   }
   return { folds, rows: whole.rows, metrics: metricsOf(encoding!, pooled.y, pooled.answers), each };
 }
@@ -333,22 +336,27 @@ function encodeTable(encoding: TableEncoding, table: Table): DatasetSource {
   return { rows: table.rows, x: encodeInputs(encoding, table), y: encodeTargets(encoding, table), scale };
 }
 
+interface Run {
+  backend: Backend;
+  signal?: AbortSignal;
+}
+
 /** How good the model is on encoded rows. */
-function measure(model: Model, source: DatasetSource, backend: Backend): TableMetrics {
+async function measure(model: Model, source: DatasetSource, run: Run): Promise<TableMetrics> {
   const pooled = { y: [], answers: [] };
-  return metricsOf(pool(pooled, model, source, backend), pooled.y, pooled.answers);
+  return metricsOf(await pool(pooled, model, source, run), pooled.y, pooled.answers);
 }
 
 /** Adds what is so and what the model says to `pooled`: regression in the target's own units, classes and their probabilities. */
-function pool(
+async function pool(
   pooled: { y: number[]; answers: number[] },
   model: Model,
   { x, y, rows }: DatasetSource,
-  backend: Backend,
+  { backend, signal }: Run,
   first?: TableEncoding,
-): TableEncoding {
+): Promise<TableEncoding> {
   const encoding = model.spec.encoding!;
-  const said = decodeOutputs(encoding, predictRows(model, x, rows, backend), rows);
+  const said = decodeOutputs(encoding, await completeInTurns(predictInPieces(model, x, rows, backend), signal), rows);
   const truth = encoding.target.kind === 'regression' ? decodeOutputs(encoding, y, rows) : y;
   for (let i = 0; i < truth.length; i++) pooled.y.push(truth[i]);
   for (let i = 0; i < said.length; i++) pooled.answers.push(said[i]);

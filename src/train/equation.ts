@@ -6,10 +6,10 @@ import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { checkChoice, checkInteger, checkNumber, KanError, show } from '../errors.js';
 import { modelInputs, modelOutputs, parameterCount } from '../model/layout.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
-import { refineGrid } from './grids.js';
+import { refineGridInPieces } from './grids.js';
 import { iterateLBFGS } from '../math/lbfgs.js';
 import { iterateLM } from '../math/levenberg-marquardt.js';
-import { completeInTurns, createPause } from './pause.js';
+import { completeInTurns, createPause, runInTurns } from './pause.js';
 import { defaultNames, type EquationNames, type OwnResidual, readResidual, termNames } from './residual.js';
 import { type PointSet, residualSystem } from './residual-system.js';
 import type { Stopped } from './trainer.js';
@@ -86,7 +86,12 @@ export async function solveEquation(
   let stopped: EquationResult['stopped'] = 'converged';
   try {
     for (const gridSize of gridSizes) {
-      if (gridSize !== undefined) current = refineGrid(current, gridSize);
+      if (signal?.aborted) {
+        stopped = 'aborted';
+        break;
+      }
+      if (gridSize !== undefined)
+        current = (await runInTurns(refineGridInPieces(current, gridSize), pause, signal)) ?? current;
       const system = residualSystem(current.spec, sets);
       const start = Float64Array.from(current.parameters);
       const limits = { iterations, valueTolerance: tolerance };

@@ -2,7 +2,7 @@
 // none. B-splines only. Coefficients are fitted to the old curves by least squares (math/least-squares.ts).
 
 import type { Backend } from '../compute/contract.js';
-import { predictInputs } from '../compute/predict.js';
+import { predictInputsInPieces } from '../compute/predict.js';
 import { edgeRow, layerBreakpoints } from '../model/edge-row.js';
 import type { MatrixLike } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
@@ -21,6 +21,7 @@ import {
 import { checkModel, createReal, type Model } from '../model/model.js';
 import { readRows } from '../model/rows.js';
 import type { KANLayerSpec, LayerSpec, Real } from '../model/spec.js';
+import { finish, type Work } from '../work.js';
 
 /** Samples of an old curve in each new interval: more than the order + 1 that determine a polynomial. */
 const samplesPerInterval = 8;
@@ -34,6 +35,11 @@ const mostRows = 4096;
  * KanError for models without B-splines.
  */
 export function refineGrid(model: Model, gridSize: number): Model {
+  return finish(refineGridInPieces(model, gridSize));
+}
+
+/** The same, an input's curves at a time. */
+export function refineGridInPieces(model: Model, gridSize: number): Work<Model> {
   checkModel(model, 'refineGrid');
   checkInteger('refineGrid: `gridSize`', gridSize, 1, 1 << 20);
   return withLayers(model, 'refineGrid', (layer) => ({
@@ -59,22 +65,28 @@ export interface GridUpdateOptions {
  * quantiles of what it reads and of even spacing, from its smallest to its largest value. An input that never changes keeps its grid. Curves stay as they
  * were where the data is, to least squares. Always finite: breakpoints keep a distance, fits are regularised.
  */
-export function updateGrid(
+export function updateGrid(model: Model, x: MatrixLike | Table, options: GridUpdateOptions): Model {
+  return finish(updateGridInPieces(model, x, options));
+}
+
+/** The same, a batch of rows or an input's curves at a time. */
+export function* updateGridInPieces(
   model: Model,
   x: MatrixLike | Table,
   { uniform = 0.05, margin = 0.01, backend }: GridUpdateOptions,
-): Model {
+): Work<Model> {
   checkModel(model, 'updateGrid');
   checkNumber('updateGrid: `uniform`', uniform, 0.001, 1);
   checkNumber('updateGrid: `margin`', margin, 0, 1);
   const { data, rows } = readRows('updateGrid', model, x);
   if (rows === 0) throw new KanError('updateGrid: needs at least one row');
   // from the first layer on, for what a layer reads depends on the ones before
-  return model.spec.layers.reduce((current, layer, index) => {
-    if (layer.kind !== 'kan') return current;
-    const seen = predictInputs(current, index, data, rows, backend);
+  let current = model;
+  for (const [index, layer] of model.spec.layers.entries()) {
+    if (layer.kind !== 'kan') continue;
+    const seen = yield* predictInputsInPieces(current, index, data, rows, backend);
     const columns = columnsOf(seen, rows, layer.inputs);
-    return withLayers(
+    current = yield* withLayers(
       current,
       'updateGrid',
       (old) => ({
@@ -86,16 +98,20 @@ export function updateGrid(
       }),
       { only: index, columns },
     );
-  }, model);
+  }
+  return current;
 }
 
-/** Every KAN layer (or one) with another grid, its coefficients fitted to the curves it had. Trusts its arguments. */
-export function withLayers(
+/**
+ * Every KAN layer (or one) with another grid, its coefficients fitted to the curves it had, an input's curves at a time. Trusts its
+ * arguments.
+ */
+export function* withLayers(
   model: Model,
   caller: string,
   change: (layer: KANLayerSpec) => KANLayerSpec,
   { only, columns }: { only?: number; columns?: Float64Array[] } = {},
-): Model {
+): Work<Model> {
   const layers = model.spec.layers.map((layer, index): LayerSpec => {
     if (layer.kind !== 'kan' || (only !== undefined && index !== only)) return layer;
     if (layer.basis !== undefined && layer.basis !== 'bspline')
@@ -104,18 +120,18 @@ export function withLayers(
   });
   const spec = { ...model.spec, layers };
   const parameters = createReal(spec, parameterCount(spec));
-  layers.forEach((layer, index) => {
+  for (const [index, layer] of layers.entries()) {
     const [to, from] = [layerOffset(spec, index), layerOffset(model.spec, index)];
     const old = model.spec.layers[index];
     if (layer === old || layer.kind !== 'kan' || old.kind !== 'kan')
       parameters.set(model.parameters.subarray(from, from + layerParameterCount(old)), to);
-    else refit(old, model.parameters.subarray(from), layer, parameters.subarray(to), columns);
-  });
+    else yield* refit(old, model.parameters.subarray(from), layer, parameters.subarray(to), columns);
+  }
   return { spec, parameters };
 }
 
 /** Writes into `to` the parameters of `layer` whose curves are those of `old` with parameters `from`. */
-function refit(old: KANLayerSpec, from: Real, layer: KANLayerSpec, to: Real, columns?: Float64Array[]): void {
+function* refit(old: KANLayerSpec, from: Real, layer: KANLayerSpec, to: Real, columns?: Float64Array[]): Work<void> {
   const base = old.base === 'none' ? 0 : 1;
   const held = new Set(heldEdges(layer).map(([input, output]) => input * layer.outputs + output));
   to.set(from.subarray(lockedOffset(old, 0), layerParameterCount(old)), lockedOffset(layer, 0));
@@ -137,6 +153,7 @@ function refit(old: KANLayerSpec, from: Real, layer: KANLayerSpec, to: Real, col
       const coefficients = fitSpline(knots, layer.order, places, values);
       for (let c = base; c < edgeRows(layer); c++) to[after.offset + c * after.stride] = coefficients[c - base];
     }
+    yield;
   }
 }
 

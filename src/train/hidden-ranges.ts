@@ -50,8 +50,7 @@ export function* followHiddenRanges(
     const intervals = gridSize ?? layer.gridSize;
     if (!moves && intervals === layer.gridSize) continue;
     const grid = moves ? gridAt(layer, intervals, wanted!) : sameRange(layer, intervals);
-    current = withLayers(current, 'train', (old) => ({ ...old, gridSize: intervals, grid }), { only: index });
-    yield;
+    current = yield* withLayers(current, 'train', (old) => ({ ...old, gridSize: intervals, grid }), { only: index });
   }
   return { model: current, moved };
 }

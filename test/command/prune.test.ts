@@ -61,9 +61,22 @@ describe('kan prune', () => {
     expect(costs[1]).toBeLessThan(costs[0]);
   });
 
+  test('Ctrl-C before the training, with nothing to write, says so and leaves no file', async () => {
+    const output = scratch.at('never.safetensors');
+    const words = ['prune', model, table, '--retrain', '100', '-o', output];
+    const { code, err } = await kan(words, { interrupt: (stop) => stop() });
+    expect({ code, err }).toEqual({ code: 1, err: 'kan: stopped at your request; nothing was written\n' });
+    expect(existsSync(output)).toBe(false);
+  });
+
   test('Ctrl-C while training keeps what was learned', async () => {
     const words = ['prune', model, table, '--retrain', '100000', '-o', out, '--device', 'reference'];
-    const outcome = await kan(words, { interrupt: (stop) => setTimeout(stop, 0) });
+    let stop = (): void => {};
+    const outcome = await kan(words, {
+      terminal: true,
+      interrupt: (listener) => void (stop = listener),
+      heard: (text) => void (text.includes('epoch') && stop()),
+    });
     expect(outcome.code).toBe(0);
     expect(outcome.out).toMatch(/trained on for [\d ]+ epochs?, then stopped at your request/);
   });

@@ -13,13 +13,16 @@ export interface Outcome {
 
 export async function kan(
   words: readonly string[],
-  { terminal = false, interrupt = (_stop: () => void) => {} } = {},
+  { terminal = false, interrupt = (_stop: () => void) => {}, heard = (_text: string) => {} } = {},
 ): Promise<Outcome> {
   let out = '';
   let err = '';
   const code = await main(words, {
     out: async (text) => void (out += text),
-    err: (text) => void (err += text),
+    err: (text) => {
+      err += text;
+      heard(text);
+    },
     terminal,
     columns: 100,
     onInterrupt: (listener) => {
