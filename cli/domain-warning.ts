@@ -1,6 +1,6 @@
 // The warning that values leave the range a model was trained on: for stderr, a line for each column.
 
-import type { OutsideInput } from 'kanjs';
+import { type OutsideInput, printable } from 'kanjs';
 import { count, counted, figure } from './number-text.js';
 
 /** Columns told in full. */
@@ -19,7 +19,7 @@ export function domainWarning(outside: readonly OutsideInput[], rows: number): s
         ...(least < trained[0] ? [`down to ${figure(least)}`] : []),
         ...(greatest > trained[1] ? [`up to ${figure(greatest)}`] : []),
       ];
-      return `  ${name}: ${count(input.rows)} of ${counted(rows, 'row')}, ${reach.join(' and ')}; trained on ${trained.map(figure).join(' to ')}\n`;
+      return `  ${printable(name)}: ${count(input.rows)} of ${counted(rows, 'row')}, ${reach.join(' and ')}; trained on ${trained.map(figure).join(' to ')}\n`;
     });
   const rest = outside.length - listed;
   if (rest > 0) lines.push(`  and ${counted(rest, 'more column')}\n`);

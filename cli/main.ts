@@ -9,6 +9,7 @@ import type { Io } from './io.js';
 import { acceptSpecified } from './library-option.js';
 import { UsageError } from './option.js';
 import { addPlot } from './plot.js';
+import { printableIo } from './printable-io.js';
 import { addPredict } from './predict.js';
 import { addPrune } from './prune.js';
 import { addRefine } from './refine.js';
@@ -20,19 +21,20 @@ import { version } from './version.js';
  * Runs `kan` with the words after it. Resolves to 0 on success, 1 on a failure and 2 when the command line itself is
  * wrong; an error is one or two lines on `io.err`, with the stack only under `--debug`. Never throws, never exits.
  */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], raw: Io): Promise<number> {
+  const io = printableIo(raw);
   const words = acceptSpecified(argv);
   const help: string[] = [];
   try {
-    await program(io, help).parseAsync(words, { from: 'user' });
+    await program(io, raw, help).parseAsync(words, { from: 'user' });
     return 0;
   } catch (error) {
     return await tell(error, io, { help: help.join(''), debug: words.includes('--debug') });
   }
 }
 
-/** The verbs and their options; what commander writes of help and version is added to `help`. */
-function program(io: Io, help: string[]): Command {
+/** The verbs and their options; `raw` takes tables, which are data and no words to anybody; what commander writes of help and version is added to `help`. */
+function program(io: Io, raw: Io, help: string[]): Command {
   const kan = new Command('kan')
     .description('Kolmogorov-Arnold Networks: a table in, a trained network out')
     .version(version)
@@ -54,7 +56,7 @@ function program(io: Io, help: string[]): Command {
   addTrain(kan, io);
   addDiscover(kan, io);
   addSymbolic(kan, io);
-  addPredict(kan, io);
+  addPredict(kan, io, raw.outTerminal ? io : raw);
   addEvaluate(kan, io);
   addInfo(kan, io);
   addPrune(kan, io);

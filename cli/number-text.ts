@@ -1,5 +1,7 @@
 // Numbers and small tables as people read them.
 
+import { printable } from 'kanjs';
+
 /** A figure with four significant digits: 0.9667, 12.35, 1.034e-4. Whole numbers stay whole. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return String(value);
@@ -32,7 +34,8 @@ export function duration(seconds: number): string {
 }
 
 /** Rows of cells as lines with aligned columns: the first to the left, the others to the right. */
-export function aligned(rows: readonly (readonly string[])[], indent = '  '): string {
+export function aligned(cells: readonly (readonly string[])[], indent = '  '): string {
+  const rows = cells.map((row) => row.map(printable));
   const columns = Math.max(...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, c) => Math.max(...rows.map((row) => (row[c] ?? '').length)));
   const line = (row: readonly string[]): string =>

@@ -30,7 +30,7 @@ interface PredictSettings extends RunSettings {
   output?: string;
 }
 
-export function addPredict(program: Command, io: Io): void {
+export function addPredict(program: Command, io: Io, raw: Io): void {
   const command = program
     .command('predict')
     .summary('predict the rows of a table')
@@ -41,11 +41,16 @@ export function addPredict(program: Command, io: Io): void {
   addRunOptions(command)
     .addHelpText('after', '\nExample:\n  kan predict output/model.safetensors new.csv -o predictions.csv')
     .action((modelPath: string, dataPath: string, settings: PredictSettings) =>
-      predict(modelPath, dataPath, settings, io),
+      predict(modelPath, dataPath, settings, { io, raw }),
     );
 }
 
-async function predict(modelPath: string, dataPath: string, settings: PredictSettings, io: Io): Promise<void> {
+async function predict(
+  modelPath: string,
+  dataPath: string,
+  settings: PredictSettings,
+  { io, raw }: { io: Io; raw: Io },
+): Promise<void> {
   const { model, encoding } = await loadTableModel(modelPath);
   const { output, json } = settings;
   const stopping = listenForStop(io);
@@ -58,7 +63,7 @@ async function predict(modelPath: string, dataPath: string, settings: PredictSet
   let outside: OutsideInput[] = [];
   try {
     if (output !== undefined) file = await createWhole(output, { signal });
-    const destination = file ?? io;
+    const destination = file ?? raw;
     await withBackend(settings, async (backend) => {
       const inference = new BatchedKANInference(model, { backend });
       const rowsPerPiece = Math.max(1, Math.min(mostRows, Math.floor(mostNumbers / inputNames(encoding).length)));

@@ -9,6 +9,7 @@ import {
   type PruneReport,
   type TablePruning,
   widthsText,
+  printable,
 } from 'kanjs';
 import type { Io } from './io.js';
 import { addRunOptions, requireEncoding, type RunSettings, withBackend } from './model-input.js';
@@ -109,5 +110,5 @@ function text({ report, training }: TablePruning, { output, validation }: PruneS
 }
 
 function goneText({ columns }: PruneReport): string {
-  return columns.length === 0 ? '' : `columns that went: ${columns.join(', ')}\n`;
+  return columns.length === 0 ? '' : `columns that went: ${columns.map(printable).join(', ')}\n`;
 }

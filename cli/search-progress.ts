@@ -1,5 +1,6 @@
 // Progress of a search on stderr: one line that rewrites itself on a terminal, and nothing elsewhere but a line every few seconds.
 
+import { printable } from 'kanjs';
 import type { Io } from './io.js';
 
 export interface SearchProgress {
@@ -22,9 +23,9 @@ export function createSearchProgress(io: Io, quiet: boolean): SearchProgress {
       if (quiet || now - told < (io.terminal ? redraw : again)) return;
       told = now;
       const text = line();
-      if (!io.terminal) return io.err(`${text}\n`);
+      if (!io.terminal) return io.err(`${printable(text)}\n`);
       drawn = true;
-      io.err(`\r\x1b[K${text.slice(0, Math.max(20, io.columns - 1))}`);
+      io.err(`\r\x1b[K${printable(text).slice(0, Math.max(20, io.columns - 1))}`);
     },
     end() {
       if (drawn) io.err('\r\x1b[K');

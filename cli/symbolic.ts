@@ -12,6 +12,7 @@ import {
   type SymbolicResult,
   symbolizeModel,
   writeWhole,
+  printable,
 } from 'kanjs';
 import { functionNames } from './discover-options.js';
 import type { Io } from './io.js';
@@ -144,7 +145,7 @@ function outputText({ name, formulas, best, networkRmse }: SymbolicOutput, again
   ]);
   const width = rows.reduce((most, row) => Math.max(most, row[3].length), 11);
   return (
-    `${name} = ${chosen.formula.toString()}\n` +
+    `${printable(`${name} = ${chosen.formula.toString()}`)}\n` +
     `RMSE ${figure(chosen.rmse)} against ${against}, R² ${figure(chosen.r2)}; the network ${figure(networkRmse)}\n\n` +
     aligned(
       [['   complexity', 'RMSE', 'R²', '  formula'], ...rows].map((row) => row.with(3, row[3].padEnd(width))),

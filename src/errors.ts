@@ -1,14 +1,20 @@
 // KanError and the checks at the door. A KanError means the caller can fix it; anything else thrown is our bug.
 
-/** An error the caller can fix: what is wrong with the value seen, and in `hint` what to do about it. */
+/** Longest message, in characters: names in it come from outside and may be of any length. */
+const longestMessage = 4000;
+
+/**
+ * An error the caller can fix: what is wrong with the value seen, and in `hint` what to do about it. Both are one line that a terminal shows
+ * as it stands, whatever names are in them: see `printable`.
+ */
 export class KanError extends Error {
   override readonly name = 'KanError';
   // only where there is one: errors that nobody catches are shown with all they hold
   declare readonly hint: string | undefined;
 
   constructor(message: string, hint?: string) {
-    super(message);
-    if (hint !== undefined) this.hint = hint;
+    super(line(message));
+    if (hint !== undefined) this.hint = line(hint);
   }
 }
 
@@ -35,22 +41,50 @@ export function checkChoice<T extends string>(what: string, value: unknown, choi
   throw new KanError(`${what} must be one of ${choices.join(', ')}; got ${show(value)}`);
 }
 
+function line(text: string): string {
+  return printable(text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text);
+}
+
+/** Control characters, line ends, and marks that turn the direction of what follows round. */
+const unprintable = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+/**
+ * Text from outside as it can be shown on one line of a terminal: what would ring, move the cursor, end the line or turn the text round is
+ * written as JSON does, \u001b.
+ */
+export function printable(text: string): string {
+  return text.replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Longest text that is shown, in characters. */
+const longestShown = 40;
+
 /** A value as it reads in an error message: short, and never throwing itself. */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return `"${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`;
+  if (typeof value === 'string') return `"${printable(shortened(value))}"`;
   if (Array.isArray(value)) return `[${value.slice(0, 8).map(show).join(', ')}${value.length > 8 ? ', …' : ''}]`;
   if (typeof value === 'object' && value !== null) return Object.prototype.toString.call(value).slice(8, -1);
   return String(value);
 }
 
+function shortened(text: string): string {
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}
+
 /** Hint for a name that is not among `known`: the nearest one, or what there is. */
 export function suggest(name: string, known: readonly string[]): string {
-  const distances = known.map((word) => editDistance(name.toLowerCase(), word.toLowerCase()));
-  const nearest = distances.indexOf(Math.min(...distances));
-  if (nearest >= 0 && distances[nearest] <= Math.max(1, name.length / 3)) return `did you mean "${known[nearest]}"?`;
-  return known.length === 0
-    ? 'there are none'
-    : `there is ${known.slice(0, 12).join(', ')}${known.length > 12 ? ` and ${known.length - 12} more` : ''}`;
+  // names longer than this are nobody's slip of the keyboard
+  const allowed = name.length > 2 * longestShown ? -1 : Math.max(1, name.length / 3);
+  let [nearest, least] = ['', Infinity];
+  for (const word of known) {
+    if (Math.abs(word.length - name.length) > allowed) continue;
+    const distance = editDistance(name.toLowerCase(), word.toLowerCase());
+    if (distance < least) [nearest, least] = [word, distance];
+  }
+  if (least <= allowed) return `did you mean ${show(nearest)}?`;
+  if (known.length === 0) return 'there are none';
+  const more = known.length > 12 ? ` and ${known.length - 12} more` : '';
+  return `there is ${known.slice(0, 12).map(shortened).join(', ')}${more}`;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment). */

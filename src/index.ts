@@ -15,7 +15,7 @@ export {
 export { type MatrixLike, type Tensor } from './data/matrix.js';
 export { type Scaling, Standardizer, type StandardizerState } from './data/standardizer.js';
 export { createSyntheticDataset, type SyntheticDataset, type SyntheticOptions } from './data/synthetic.js';
-export { KanError } from './errors.js';
+export { KanError, printable } from './errors.js';
 export { type OptionRule, pickOptions } from './options.js';
 export { tableOptions } from './table/option-table.js';
 export { evaluateSpline } from './math/b-spline.js';

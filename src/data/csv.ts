@@ -331,7 +331,7 @@ class ColumnBuilder implements CellReader {
       if (isMissingCell(cell)) value = NaN;
       else if (Number.isNaN((value = parseNumber(cell)))) {
         throw new KanError(
-          `row ${row} has ${show(cell)} in column "${this.name}", which holds numbers`,
+          `row ${row} has ${show(cell)} in column ${show(this.name)}, which holds numbers`,
           'leave the cell empty where the value is unknown, or leave the column out',
         );
       }

@@ -49,7 +49,7 @@ export function fitEncoding(table: Table, { target, task, impute = false }: Enco
   const encodedTarget: TargetEncoding =
     kind === 'regression' ? { kind, columns: targets.map((column) => fitTarget(table, column)) } : fitClasses(targets);
   if (inputs.length === 0)
-    throw new KanError(`the table has no columns besides the target "${targets[0].name}" to use as inputs`);
+    throw new KanError(`the table has no columns besides the target ${show(targets[0].name)} to use as inputs`);
   return { inputs: inputs.map((column) => fitInput(table, column, impute)), target: encodedTarget };
 }
 
@@ -161,16 +161,17 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
     return fail('`inputs`', encoding?.inputs);
   for (const column of encoding.inputs) {
     if (!isName(column?.name)) fail('the name of an input', column?.name);
-    checkChoice(`${what}: the kind of input "${column.name}"`, column.kind, ['number', 'category']);
+    checkChoice(`${what}: the kind of input ${show(column.name)}`, column.kind, ['number', 'category']);
     if (column.kind === 'number') {
-      if (!isScale(column)) fail(`the scale of "${column.name}"`, [column.offset, column.factor]);
+      if (!isScale(column)) fail(`the scale of ${show(column.name)}`, [column.offset, column.factor]);
       if (!Array.isArray(column.range) || column.range.length !== 2 || !column.range.every(Number.isFinite))
-        fail(`the range of "${column.name}"`, column.range);
-      if (column.fill !== undefined && !Number.isFinite(column.fill)) fail(`the fill of "${column.name}"`, column.fill);
+        fail(`the range of ${show(column.name)}`, column.range);
+      if (column.fill !== undefined && !Number.isFinite(column.fill))
+        fail(`the fill of ${show(column.name)}`, column.fill);
     } else {
-      if (!areNames(column.categories)) fail(`the categories of "${column.name}"`, column.categories);
+      if (!areNames(column.categories)) fail(`the categories of ${show(column.name)}`, column.categories);
       if (column.fill !== undefined && !column.categories.includes(column.fill))
-        fail(`the fill of "${column.name}"`, column.fill);
+        fail(`the fill of ${show(column.name)}`, column.fill);
     }
   }
   const { target } = encoding;
@@ -198,7 +199,7 @@ function checkTargets(table: Table, target: string | readonly string[]): Column[
   const names = typeof target === 'string' ? [target] : target;
   if (names.length === 0) throw new KanError('`target` names no column');
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new KanError(`\`target\` names "${twice}" twice`);
+  if (twice !== undefined) throw new KanError(`\`target\` names ${show(twice)} twice`);
   return names.map((name) => findColumn(table, name, 'target column'));
 }
 
@@ -208,17 +209,17 @@ function fitInput(table: Table, column: Column, impute: boolean): InputColumn {
     const { name, categories } = column;
     if (categories.length > mostCategories) {
       throw new KanError(
-        `column "${name}" has ${categories.length} different words, more than the ${mostCategories} that can enter a network`,
+        `column ${show(name)} has ${categories.length} different words, more than the ${mostCategories} that can enter a network`,
         `leave it out (\`--ignore ${name}\`)`,
       );
     }
     if (categories.length === 0)
-      throw new KanError(`column "${name}" has no values`, `leave it out (\`--ignore ${name}\`)`);
+      throw new KanError(`column ${show(name)} has no values`, `leave it out (\`--ignore ${name}\`)`);
     return { kind: 'category', name, categories, ...(impute ? { fill: mostFrequent(column) } : {}) };
   }
   const present = column.values.filter((value) => !Number.isNaN(value)).sort();
   if (present.length === 0)
-    throw new KanError(`column "${column.name}" has no values`, `leave it out (\`--ignore ${column.name}\`)`);
+    throw new KanError(`column ${show(column.name)} has no values`, `leave it out (\`--ignore ${column.name}\`)`);
   const [lo, hi] = [present[0], present[present.length - 1]];
   const width = hi / 2 - lo / 2;
   // a width near what the values' last digits can express is none: 1 keeps the scale sane
@@ -237,7 +238,7 @@ function fitTarget(table: Table, column: Column): { name: string; offset: number
   const { name } = column;
   if (column.kind === 'category') {
     throw new KanError(
-      `the target "${name}" holds words (${column.categories.slice(0, 3).map(show).join(', ')}), not numbers`,
+      `the target ${show(name)} holds words (${column.categories.slice(0, 3).map(show).join(', ')}), not numbers`,
       'use `--task classification`',
     );
   }
@@ -247,7 +248,7 @@ function fitTarget(table: Table, column: Column): { name: string; offset: number
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
   if (Number.isNaN(mean)) throw missingValue(table, values.findIndex(Number.isNaN), name);
   if (!(deviation > 1e-12 * Math.abs(mean)))
-    throw new KanError(`the target "${name}" is ${values[0]} in every row: there is nothing to learn`);
+    throw new KanError(`the target ${show(name)} is ${values[0]} in every row: there is nothing to learn`);
   return { name, offset: mean, factor: 1 / deviation };
 }
 
@@ -264,11 +265,11 @@ function fitClasses(targets: Column[]): TargetEncoding {
     .sort(numeric ? (a, b) => Number(a) - Number(b) : undefined);
   if (classes.length < 2)
     throw new KanError(
-      `the target "${column.name}" has one class only, ${show(classes[0])}: there is nothing to tell apart`,
+      `the target ${show(column.name)} has one class only, ${show(classes[0])}: there is nothing to tell apart`,
     );
   if (numeric && classes.length > 100)
     throw new KanError(
-      `the target "${column.name}" has ${classes.length} different numbers, too many for classes`,
+      `the target ${show(column.name)} has ${classes.length} different numbers, too many for classes`,
       'use `--task regression`',
     );
   return { kind: 'classification', name: column.name, classes, ...(numeric ? { numeric } : {}) };
@@ -277,7 +278,7 @@ function fitClasses(targets: Column[]): TargetEncoding {
 function numbersOf(column: Column, table: Table): NumberColumn {
   if (column.kind === 'category')
     throw new KanError(
-      `column "${column.name}" holds words (${column.categories.slice(0, 3).map(show).join(', ')}) where this model reads numbers`,
+      `column ${show(column.name)} holds words (${column.categories.slice(0, 3).map(show).join(', ')}) where this model reads numbers`,
     );
   checkFinite(table, column);
   return column;
@@ -331,7 +332,7 @@ function encodeCategories(
     if (place < 0) {
       if (isMissing(column, row)) throw missingValue(table, row, column.name);
       throw new KanError(
-        `row ${rowNumber(table, row)} has ${show(column.categories[code])} in column "${column.name}", which this model was not trained on`,
+        `row ${rowNumber(table, row)} has ${show(column.categories[code])} in column ${show(column.name)}, which this model was not trained on`,
         suggest(column.categories[code], input.categories),
       );
     }
@@ -351,7 +352,7 @@ function encodeClasses({ name, classes }: TargetEncoding & { kind: 'classificati
     if (code < 0) throw missingValue(table, row, name);
     if (places[code] < 0)
       throw new KanError(
-        `row ${rowNumber(table, row)} has the class ${show(column.categories[code])} in column "${name}", which this model does not know`,
+        `row ${rowNumber(table, row)} has the class ${show(column.categories[code])} in column ${show(name)}, which this model does not know`,
         suggest(column.categories[code], classes),
       );
     return places[code];
@@ -360,7 +361,7 @@ function encodeClasses({ name, classes }: TargetEncoding & { kind: 'classificati
 
 function missingValue(table: Table, row: number, name: string): KanError {
   return new KanError(
-    `row ${rowNumber(table, row)} has no value in column "${name}"`,
+    `row ${rowNumber(table, row)} has no value in column ${show(name)}`,
     'fill it in, or train with `--missing impute`',
   );
 }

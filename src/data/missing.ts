@@ -1,6 +1,6 @@
 // What becomes of rows with missing values. Infinite values are never accepted.
 
-import { checkChoice, KanError } from '../errors.js';
+import { checkChoice, KanError, show } from '../errors.js';
 import { takeRows } from './split.js';
 import type { Column, Table } from './table.js';
 
@@ -24,7 +24,7 @@ export function resolveMissing(table: Table, targets: readonly string[], rule: M
     const count = gaps.reduce((sum, gap) => sum + countGaps(gap.column), 0);
     const others = count > 1 ? `, the first of ${count} missing values` : '';
     throw new KanError(
-      `row ${rowNumber(table, row)} has no value in column "${column.name}"${others}`,
+      `row ${rowNumber(table, row)} has no value in column ${show(column.name)}${others}`,
       'drop such rows (`--missing drop`) or fill them in (`--missing impute`)',
     );
   }
@@ -45,7 +45,7 @@ export function checkFinite(table: Table, column: Column): void {
   const row = column.values.findIndex((value) => value === Infinity || value === -Infinity);
   if (row >= 0)
     throw new KanError(
-      `row ${rowNumber(table, row)} has an infinite value in column "${column.name}"`,
+      `row ${rowNumber(table, row)} has an infinite value in column ${show(column.name)}`,
       'numbers must be finite; leave the cell empty where the value is unknown',
     );
 }

@@ -54,7 +54,7 @@ export function createSyntheticDataset(
     const clean = value(at);
     if (!Number.isFinite(clean)) {
       throw new KanError(
-        `createSyntheticDataset: ${typeof f === 'string' ? `"${f}"` : 'the function'} is ${clean} at ${names.map((name, i) => `${name} = ${at[i]}`).join(', ')}`,
+        `createSyntheticDataset: ${typeof f === 'string' ? `${show(f)}` : 'the function'} is ${clean} at ${names.map((name, i) => `${name} = ${at[i]}`).join(', ')}`,
         'choose a range in which it is defined',
       );
     }
@@ -67,7 +67,7 @@ function fromFormula(text: string): { names: string[]; value: (at: ArrayLike<num
   const expression = parseExpression(text);
   const names = variablesOf(expression);
   if (names.length === 0)
-    throw new KanError(`createSyntheticDataset: "${text}" has no variable that could be an input`);
+    throw new KanError(`createSyntheticDataset: ${show(text)} has no variable that could be an input`);
   return { names, value: compileExpression(expression, names) };
 }
 

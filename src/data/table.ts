@@ -1,6 +1,6 @@
 // A table in memory: named columns of numbers or of words. Knows nothing of files, scales or networks.
 
-import { KanError, suggest } from '../errors.js';
+import { KanError, suggest, show } from '../errors.js';
 
 export interface NumberColumn {
   name: string;
@@ -32,7 +32,7 @@ export function findColumn(table: Table, name: string, role = 'column'): Column 
   const column = table.columns.find((candidate) => candidate.name === name);
   if (column) return column;
   throw new KanError(
-    `there is no ${role} "${name}" in the table`,
+    `there is no ${role} ${show(name)} in the table`,
     suggest(
       name,
       table.columns.map((other) => other.name),
@@ -55,7 +55,7 @@ export function createTable(source: Record<string, ArrayLike<unknown>> | readonl
     const list = lists[name];
     if (list?.length !== rows)
       throw new KanError(
-        `createTable: column "${name}" has ${list?.length ?? 'no'} values but "${names[0]}" has ${rows}`,
+        `createTable: column ${show(name)} has ${list?.length ?? 'no'} values but ${show(names[0])} has ${rows}`,
       );
     return columnOf(name, list);
   });
@@ -64,7 +64,9 @@ export function createTable(source: Record<string, ArrayLike<unknown>> | readonl
 
 function listsOf(records: readonly Record<string, unknown>[]): Record<string, unknown[]> {
   const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
-  return Object.fromEntries(names.map((name) => [name, records.map((record) => record[name])]));
+  return Object.fromEntries(
+    names.map((name) => [name, records.map((record) => (Object.hasOwn(record, name) ? record[name] : undefined))]),
+  );
 }
 
 function columnOf(name: string, list: ArrayLike<unknown>): Column {
@@ -75,7 +77,9 @@ function columnOf(name: string, list: ArrayLike<unknown>): Column {
     const numbers = Float64Array.from(values, (value, row) => {
       if (isMissing(value)) return NaN;
       if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
-      throw new KanError(`createTable: column "${name}" has a ${typeof value} in row ${row + 1} and numbers before it`);
+      throw new KanError(
+        `createTable: column ${show(name)} has a ${typeof value} in row ${row + 1} and numbers before it`,
+      );
     });
     return { name, kind: 'number', values: numbers };
   }
@@ -83,7 +87,7 @@ function columnOf(name: string, list: ArrayLike<unknown>): Column {
   const codes = Int32Array.from(values, (value, row) => {
     if (isMissing(value)) return -1;
     if (typeof value === 'string') return words.code(value);
-    throw new KanError(`createTable: column "${name}" has a ${typeof value} in row ${row + 1} and words before it`);
+    throw new KanError(`createTable: column ${show(name)} has a ${typeof value} in row ${row + 1} and words before it`);
   });
   return { name, kind: 'category', categories: words.list, codes };
 }

@@ -1,6 +1,7 @@
 // Formulas in the making: Σ coefficient · core + offset, so that applying c·f(a·x + b) + d leaves no constant in two places. Knows
 // expressions and edge functions, no data. What can be drawn out of a function is: (2x + 4)² is 4·(x + 2)².
 
+import { own } from '../formula/functions.js';
 import { call, negate, power, product, sum } from '../formula/build.js';
 import { edgeExpression } from '../formula/edges.js';
 import type { Expression } from '../formula/expression.js';
@@ -83,12 +84,12 @@ export function applyFunction(
   if (name === 'x') return affine(inner, c, d);
   if (inner.terms.length === 0 || inner.terms[0].coefficient === 0)
     return done(c, edgeExpression(name, expressionOfForm(inner)));
-  const degree = degrees[name];
+  const degree = own(degrees, name);
   if (degree !== undefined) {
     const { scale, core } = drawOut(inner);
     return done(c * scale ** degree, power(core!, degree));
   }
-  const absolute = absoluteDegrees[name];
+  const absolute = own(absoluteDegrees, name);
   if (absolute !== undefined || name === 'log') {
     const { scale, core } = drawOut(inner, true);
     if (name === 'log') return done(c, call('log', core!), d + c * Math.log(scale));

@@ -54,7 +54,7 @@ export function compileToKAN(formula: string | Expression | Formula, options: Co
   const steps = stepsOf(levels, result, variables.length);
   const ranges = rangesOf(
     steps,
-    variables.map((name) => domains[name] ?? [-1, 1]),
+    variables.map((name) => (Object.hasOwn(domains, name) ? domains[name] : [-1, 1])),
   );
   const spec: ModelSpec = {
     dtype,
@@ -95,12 +95,12 @@ function checkVariables(
     );
   for (const name of [...used, ...Object.keys(domains)])
     if (!variables.includes(name))
-      throw new KanError(`compileToKAN: "${name}" is no variable of the model`, suggest(name, variables));
+      throw new KanError(`compileToKAN: ${show(name)} is no variable of the model`, suggest(name, variables));
   if (new Set(variables).size < variables.length)
     throw new KanError(`compileToKAN: a variable is listed twice; got ${show(variables)}`);
   for (const [name, domain] of Object.entries(domains)) {
-    checkNumber(`compileToKAN: the domain of "${name}"`, domain?.[0], -1e30, 1e30);
-    checkNumber(`compileToKAN: the upper end of the domain of "${name}"`, domain[1], domain[0], 1e30, true);
+    checkNumber(`compileToKAN: the domain of ${show(name)}`, domain?.[0], -1e30, 1e30);
+    checkNumber(`compileToKAN: the upper end of the domain of ${show(name)}`, domain[1], domain[0], 1e30, true);
   }
 }
 

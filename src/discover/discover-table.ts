@@ -12,7 +12,7 @@ import {
 } from '../data/encoding.js';
 import { type MissingRule, resolveMissing } from '../data/missing.js';
 import type { Table } from '../data/table.js';
-import { checkChoice, checkInteger, KanError } from '../errors.js';
+import { checkChoice, checkInteger, KanError, show } from '../errors.js';
 import type { Expression } from '../formula/expression.js';
 import { variablesOf } from '../formula/expression.js';
 import { Formula } from '../formula/formula.js';
@@ -157,7 +157,7 @@ function quantitiesOf(table: Table, encoding: TableEncoding): Quantity[] {
   if (target.kind === 'regression') {
     const { name } = target.columns[0];
     const column = table.columns.find((each) => each.name === name);
-    if (column?.kind !== 'number') throw new KanError(`discoverTable: the target "${name}" is no number`);
+    if (column?.kind !== 'number') throw new KanError(`discoverTable: the target ${show(name)} is no number`);
     return [
       {
         y: column.values,

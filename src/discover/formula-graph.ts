@@ -2,7 +2,7 @@
 // edges and multiplication nodes computes. Knows nothing of models; compile-formula.ts makes one of it.
 
 import { type Expression, constants } from '../formula/expression.js';
-import { type FunctionName, functions } from '../formula/functions.js';
+import { type FunctionName, functions, own } from '../formula/functions.js';
 import { printExpression } from '../formula/print.js';
 import { call, number, power, variable } from '../formula/build.js';
 import type { EdgeFunctionName } from '../math/edge-functions.js';
@@ -232,7 +232,7 @@ export function buildGraph(expression: Expression, variables: readonly string[])
         return scaled(sum(sum(u, other), scaled(apart, name === 'max' ? 1 : -1)), 0.5);
       }
       default: {
-        const builtIn = builtInCalls[name];
+        const builtIn = own(builtInCalls, name);
         return builtIn ? apply(builtIn, u) : apply(name, u, printExpression(call(name, variable('x'))));
       }
     }

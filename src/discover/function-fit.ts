@@ -2,6 +2,7 @@
 // A coarse search over where f maps the ends of the data, c and d by linear regression at each (variable projection, Golub &
 // Pereyra 1973); then Levenberg–Marquardt on all four from the best few. Memory does not grow with the search.
 
+import { own } from '../formula/functions.js';
 import type { EdgeFunction, EdgeFunctionName } from '../math/edge-functions.js';
 import { denseEquations } from '../math/dense-equations.js';
 import { iterateLM } from '../math/levenberg-marquardt.js';
@@ -313,5 +314,5 @@ const startLists: Partial<Record<EdgeFunctionName, () => [number, number][]>> = 
 const anyPlaces = pairs(mirror([0, 0.1, 0.3, 0.7, 1, 1.5, 2, 3, 5, 8]), true);
 
 const startsOf = (f: EdgeFunction): readonly [number, number][] =>
-  (kept[f.name] ??= startLists[f.name as EdgeFunctionName]?.() ?? anyPlaces);
+  (kept[f.name] ??= own(startLists, f.name)?.() ?? anyPlaces);
 const kept: Record<string, readonly [number, number][]> = Object.create(null);

@@ -6,7 +6,7 @@ import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { resolveMissing } from '../data/missing.js';
 import { takeRows } from '../data/split.js';
 import { findColumn, type Table } from '../data/table.js';
-import { KanError } from '../errors.js';
+import { KanError, show } from '../errors.js';
 import { createRandom } from '../math/random.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { layerBreakpoints } from '../model/edge-row.js';
@@ -65,7 +65,7 @@ export function rowsOfTable(encoding: TableEncoding, given: Table): NetworkRows 
   if (target.kind !== 'regression') return { x, rows: table.rows };
   const truth = targets.map((name) => {
     const column = findColumn(table, name, 'target column');
-    if (column.kind !== 'number') throw new KanError(`symbolizeModel: column "${name}" has words`);
+    if (column.kind !== 'number') throw new KanError(`symbolizeModel: column ${show(name)} has words`);
     return column.values;
   });
   return { x, rows: table.rows, truth };

@@ -1,6 +1,6 @@
 // The built-in edge functions as expressions: what c·f(a·x+b)+d reads as in a formula.
 
-import { KanError, suggest } from '../errors.js';
+import { KanError, suggest, show } from '../errors.js';
 import { type EdgeFunctionName, edgeFunctionNames } from '../math/edge-functions.js';
 import { call, negate, number, power, quotient } from './build.js';
 import type { Expression } from './expression.js';
@@ -43,6 +43,6 @@ const forms: Readonly<Record<EdgeFunctionName, (x: Expression) => Expression>> =
 /** f(argument) for the built-in edge function `name`: `edgeExpression('gaussian', x)` is exp(-x^2). Throws for other names. */
 export function edgeExpression(name: string, argument: Expression): Expression {
   if (!Object.hasOwn(forms, name))
-    throw new KanError(`edgeExpression: unknown edge function "${name}"`, suggest(name, edgeFunctionNames));
+    throw new KanError(`edgeExpression: unknown edge function ${show(name)}`, suggest(name, edgeFunctionNames));
   return forms[name as EdgeFunctionName](argument);
 }

@@ -1,9 +1,9 @@
 // Values of expressions, once or often. An expression becomes a list of instructions on a row of cells, which one loop carries out:
 // no code is generated, and nothing is allocated while it runs.
 
-import { KanError, suggest } from '../errors.js';
+import { KanError, suggest, show } from '../errors.js';
 import { constants, type Expression } from './expression.js';
-import { findFunction, type FunctionName, functionWords } from './functions.js';
+import { findFunction, type FunctionName, functionWords, own } from './functions.js';
 
 type Compute = (...values: number[]) => number;
 
@@ -13,7 +13,7 @@ type Compute = (...values: number[]) => number;
  */
 export function evaluateExpression(expression: Expression, values: Readonly<Record<string, number>>): number {
   const names = Object.keys(values);
-  return build('evaluateExpression', expression, names)(names.map((name) => values[name]));
+  return build('evaluateExpression', expression, names)(names.map((name) => own(values, name)!));
 }
 
 /**
@@ -153,7 +153,7 @@ function assemble(what: string, expression: Expression, variables: readonly stri
       case 'variable': {
         const index = variables.indexOf(node.name);
         if (index < 0)
-          throw new KanError(`${what}: the variable "${node.name}" has no value`, suggest(node.name, variables));
+          throw new KanError(`${what}: the variable ${show(node.name)} has no value`, suggest(node.name, variables));
         return index;
       }
       case 'negate':
@@ -172,7 +172,7 @@ function assemble(what: string, expression: Expression, variables: readonly stri
 
   const visitCall = (name: FunctionName, parts: readonly Expression[]): number => {
     const found = findFunction(name);
-    if (!found) throw new KanError(`${what}: unknown function "${name}"`, suggest(name, functionWords));
+    if (!found) throw new KanError(`${what}: unknown function ${show(name)}`, suggest(name, functionWords));
     const operation = Math.max(0, operations.indexOf(name as 'sin'));
     const [first, ...others] = parts.map(visit);
     if (others.length === 0) return emit(operation, first!, first, found.compute);

@@ -56,11 +56,11 @@ export class Formula {
     const used = variablesOf(this.expression);
     this.variables = Object.freeze([...(variables ?? used)]);
     const twice = this.variables.find((name, k) => this.variables.indexOf(name) !== k);
-    if (twice !== undefined) throw new KanError(`Formula: the variable "${twice}" is listed twice`);
+    if (twice !== undefined) throw new KanError(`Formula: the variable ${show(twice)} is listed twice`);
     const unknown = used.find((name) => !this.variables.includes(name));
     if (unknown !== undefined)
       throw new KanError(
-        `Formula: the variable "${unknown}" is not among \`variables\``,
+        `Formula: the variable ${show(unknown)} is not among \`variables\``,
         suggest(unknown, this.variables),
       );
     this.#compute = compileExpression(this.expression, this.variables);
@@ -89,7 +89,7 @@ export class Formula {
     }
     const values = this.variables.map((name) => {
       if (!Object.hasOwn(given, name))
-        throw new KanError(`Formula: the variable "${name}" has no value`, suggest(name, Object.keys(given)));
+        throw new KanError(`Formula: the variable ${show(name)} has no value`, suggest(name, Object.keys(given)));
       return given[name];
     });
     if (values.every((value) => typeof value === 'number')) return this.#compute(values);
@@ -100,13 +100,13 @@ export class Formula {
     const lengths = columns.map((column, k) => {
       if (typeof column === 'object' && column !== null && isList(column)) return column.length;
       throw new KanError(
-        `Formula: column "${this.variables[k]}" must be a list of numbers like the others; got ${show(column)}`,
+        `Formula: column ${show(this.variables[k])} must be a list of numbers like the others; got ${show(column)}`,
       );
     });
     const other = lengths.findIndex((length) => length !== lengths[0]);
     if (other >= 0)
       throw new KanError(
-        `Formula: columns must have one length; "${this.variables[0]}" has ${lengths[0]} rows and "${this.variables[other]}" ${lengths[other]}`,
+        `Formula: columns must have one length; ${show(this.variables[0])} has ${lengths[0]} rows and ${show(this.variables[other])} ${lengths[other]}`,
       );
     const out = new Float64Array(lengths[0]);
     this.#tape ??= createTape(this.expression, this.variables);

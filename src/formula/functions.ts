@@ -89,6 +89,11 @@ export const spellings: Readonly<Record<string, FunctionName | '^' | 'gaussian'>
 /** Every word that text may put before an opening parenthesis. */
 export const functionWords: readonly string[] = [...Object.keys(functions), ...Object.keys(spellings)];
 
+/** What a table holds for a name, not what it inherits: `constructor` is in no table. */
+export function own<T>(table: { readonly [name: string]: T }, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** The function of that name, or undefined. Takes any string, since trees may come from files. */
 export function findFunction(name: string): NamedFunction | undefined {
   return Object.hasOwn(functions, name) ? functions[name as FunctionName] : undefined;

@@ -1,6 +1,6 @@
 // What functions do to arguments in normal form: signs, phases, inverse pairs, numbers. One entry per rule; none narrows the domain.
 
-import { type FunctionName, functions } from './functions.js';
+import { type FunctionName, functions, own } from './functions.js';
 import {
   add,
   atomSum,
@@ -25,7 +25,7 @@ import { isPlain, tidy } from './plain-numbers.js';
 export function applyFunction(name: FunctionName, parts: readonly Sum[]): Sum {
   const folded = foldNumbers(name, parts);
   if (folded !== undefined) return numberSum(folded);
-  return (rules[name] ?? plainCall)(parts, name);
+  return (own(rules, name) ?? plainCall)(parts, name);
 }
 
 type Rule = (parts: readonly Sum[], name: FunctionName) => Sum;

@@ -142,7 +142,7 @@ export function parseExpression(text: string): Expression {
     if (most < 0) {
       const variable = token.text.length === 1 || constantOf(token.text) !== undefined;
       throw new KanError(
-        `parseExpression: unknown function "${token.text}" ${place(token.start)}`,
+        `parseExpression: unknown function ${show(token.text)} ${place(token.start)}`,
         variable ? `to multiply, write ${token.text}*(…)` : suggest(token.text, functionWords),
       );
     }
@@ -190,7 +190,7 @@ export function parseExpression(text: string): Expression {
 
   function wrong(expected: string, token: Token, hint?: string): KanError {
     return new KanError(
-      `parseExpression: expected ${expected} ${place(token.start)}; got ${token.kind === 'end' ? 'the end' : `"${token.text}"`}`,
+      `parseExpression: expected ${expected} ${place(token.start)}; got ${token.kind === 'end' ? 'the end' : `${show(token.text)}`}`,
       hint,
     );
   }
@@ -224,7 +224,7 @@ function tokenize(text: string): Token[] {
     if (!found) {
       const character = String.fromCodePoint(text.codePointAt(start)!);
       throw new KanError(
-        `parseExpression: unexpected "${character}" ${placeIn(text, start)}`,
+        `parseExpression: unexpected ${show(character)} ${placeIn(text, start)}`,
         Object.hasOwn(advice, character) ? advice[character] : undefined,
       );
     }

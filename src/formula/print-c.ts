@@ -2,7 +2,7 @@
 
 import { cNames, codeNames } from './code-names.js';
 import { constants, type Expression, variablesOf } from './expression.js';
-import type { FunctionName } from './functions.js';
+import { type FunctionName, own } from './functions.js';
 import { atom, binds, inside, type Notation, printInfix, type PrintOptions, rounder } from './print-infix.js';
 
 /** names that math.h spells differently */
@@ -24,7 +24,7 @@ const notation: Omit<Notation, 'number' | 'variable'> = {
     const texts = parts.map(({ text }) => text);
     if (name === 'sigmoid') return { text: `1.0/(1.0 + exp(-${inside(parts[0], binds.power)}))`, bound: binds.product };
     if (name === 'sign') return atom(`(double)((${texts[0]} > 0) - (${texts[0]} < 0))`);
-    const called = spelled[name] ?? name;
+    const called = own(spelled, name) ?? name;
     if (name !== 'min' && name !== 'max') return atom(`${called}(${texts.join(', ')})`);
     // of two each
     return atom(texts.reduceRight((rest, part) => `${called}(${part}, ${rest})`));

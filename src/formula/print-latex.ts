@@ -1,7 +1,8 @@
 // Expressions as LaTeX mathematics.
 
+import { printable } from '../errors.js';
 import { type Expression } from './expression.js';
-import type { FunctionName } from './functions.js';
+import { type FunctionName, own } from './functions.js';
 import { type PrintOptions, rounder } from './print-infix.js';
 
 /** how tightly the outermost operation binds; a sign in front binds like a sum */
@@ -80,7 +81,7 @@ export function printLatex(expression: Expression, options: PrintOptions = {}): 
 
   const printPower = (base: Expression, exponent: Expression): Part => {
     const raised = `^{${print(exponent).text}}`;
-    const command = base.kind === 'call' ? commands[base.name] : undefined;
+    const command = base.kind === 'call' ? own(commands, base.name) : undefined;
     // a negative power of a function would be read as its inverse
     const positive = exponent.kind === 'number' && exponent.value > 0;
     if (base.kind === 'call' && command && positive && !command.includes('_'))
@@ -104,7 +105,7 @@ export function printLatex(expression: Expression, options: PrintOptions = {}): 
       case 'hypot':
         return atom(`\\sqrt{${inside(print(parts[0]), binds.atom)}^{2} + ${inside(print(parts[1]), binds.atom)}^{2}}`);
       default:
-        return { text: `${commands[name]}${list(parts)}`, bound: binds.power };
+        return { text: `${own(commands, name)}${list(parts)}`, bound: binds.power };
     }
   };
 
@@ -156,4 +157,5 @@ const escapes: Readonly<Record<string, string>> = {
   '^': '\\textasciicircum{}',
   '~': '\\textasciitilde{}',
 };
-const escape = (text: string): string => text.replace(/[\\^~]|[#$%&_{}]/g, (sign) => escapes[sign] ?? `\\${sign}`);
+const escape = (text: string): string =>
+  printable(text).replace(/[\\^~]|[#$%&_{}]/g, (sign) => escapes[sign] ?? `\\${sign}`);

@@ -2,7 +2,7 @@
 
 import { codeNames, pythonNames } from './code-names.js';
 import { type Expression, variablesOf } from './expression.js';
-import type { FunctionName } from './functions.js';
+import { type FunctionName, own } from './functions.js';
 import { atom, binds, inside, type Notation, printInfix, type PrintOptions, rounder } from './print-infix.js';
 
 /** names that NumPy spells differently */
@@ -30,7 +30,7 @@ const notation: Omit<Notation, 'number' | 'variable'> = {
   call: (name, parts) => {
     if (name === 'sigmoid') return { text: `1/(1 + np.exp(-${inside(parts[0], binds.sign)}))`, bound: binds.product };
     if (name === 'erf') return atom(`erf(${parts[0].text})`);
-    const written = `np.${spelled[name] ?? name}`;
+    const written = `np.${own(spelled, name) ?? name}`;
     if (name !== 'min' && name !== 'max') return atom(`${written}(${parts.map(({ text }) => text).join(', ')})`);
     // of two each
     return atom(parts.map(({ text }) => text).reduceRight((rest, part) => `${written}(${part}, ${rest})`));

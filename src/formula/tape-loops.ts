@@ -1,7 +1,7 @@
 // The loops of a tape, forward and backward as pairs. Blocks of rows in registers; knows nothing of expressions.
 
 import type { Operator } from './expression.js';
-import type { FunctionName } from './functions.js';
+import { type FunctionName, own } from './functions.js';
 
 /** One value per row of a block, and the slope of the result by it where a parameter stands behind it. */
 export interface Register {
@@ -53,7 +53,7 @@ export function unaryLoop(
       for (let i = 0; i < rows; i++) da[i] += dy[i] * slope(x[i], y[i]);
     },
   };
-  return loopOf(frequent[name] ?? general, a, out);
+  return loopOf(own(frequent, name) ?? general, a, out);
 }
 
 /** a call that is not compiled into the loop boxes its numbers and costs four times as much as these */

@@ -1,7 +1,7 @@
 // An expression as a list of loops over columns, for values and derivatives by its numbers at many rows. Nothing is allocated while
 // it runs and no code is generated: each instruction is a loop over a block of rows that stays in the first-level cache.
 
-import { KanError, suggest } from '../errors.js';
+import { KanError, suggest, show } from '../errors.js';
 import { constants, type Expression } from './expression.js';
 import { findFunction, type FunctionName, functions } from './functions.js';
 import { type ParameterOptions, parametersOf, wholeExponent, withParameters } from './parameters.js';
@@ -86,7 +86,10 @@ export function createTape(expression: Expression, variables: readonly string[],
       case 'variable': {
         const column = variables.indexOf(node.name);
         if (column < 0)
-          throw new KanError(`createTape: the variable "${node.name}" has no column`, suggest(node.name, variables));
+          throw new KanError(
+            `createTape: the variable ${show(node.name)} has no column`,
+            suggest(node.name, variables),
+          );
         return once(`column ${column}`, () => {
           const register = open(true, false);
           inputs.push({ register, column });
@@ -119,7 +122,7 @@ export function createTape(expression: Expression, variables: readonly string[],
 
   const visitCall = (name: FunctionName, parts: Register[]): Register => {
     const found = findFunction(name);
-    if (!found) throw new KanError(`createTape: unknown function "${name}"`, suggest(name, Object.keys(functions)));
+    if (!found) throw new KanError(`createTape: unknown function ${show(name)}`, suggest(name, Object.keys(functions)));
     const { compute, slopes } = found;
     if (parts.length === 1) {
       const [a] = parts;

@@ -1,6 +1,6 @@
 // How good an estimator is on rows it has not learned from, by folds. The folds are train/table.ts's; here they get scores.
 
-import { checkInteger, KanError } from '../errors.js';
+import { checkInteger, KanError, show } from '../errors.js';
 import { crossValidateTable, type TableMetrics } from '../table/table.js';
 import type { Estimator } from './estimator.js';
 import type { EstimatorInputs, TargetTable } from './estimator-data.js';
@@ -71,7 +71,7 @@ export function checkFolds(what: string, { table, target }: TargetTable, folds =
   for (const [value, count] of counts) {
     // a missing label is for `missing` to decide
     if (count > 1 || Number.isNaN(value) || (column.kind === 'category' && value < 0)) continue;
-    const name = column.kind === 'category' ? `"${column.categories[value]}"` : value;
+    const name = column.kind === 'category' ? `${show(column.categories[value])}` : value;
     throw new KanError(
       `${what}: the class ${name} has one row only, so the network that is to predict it cannot learn it`,
       'leave the row out, or give the class more rows',

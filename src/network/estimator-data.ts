@@ -64,7 +64,7 @@ export function inputsFor(what: string, X: EstimatorInputs, encoding: TableEncod
   const words = encoding.inputs.find((column) => column.kind === 'category');
   if (words)
     throw new KanError(
-      `${what} must be a table: the column "${words.name}" holds words`,
+      `${what} must be a table: the column ${show(words.name)} holds words`,
       "createTable({ x: [1, 2], colour: ['red', 'blue'] }) makes one",
     );
   return matrixTable(

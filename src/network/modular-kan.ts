@@ -68,17 +68,17 @@ export class ModularKAN<Name extends string = string> extends Network<
       throw new KanError(`${what} must be a record with a matrix for each of ${this.#names().join(', ')}`);
     for (const name of Object.keys(record)) {
       if (!this.#names().includes(name))
-        throw new KanError(`${what}: there is no module "${name}"`, suggest(name, this.#names()));
+        throw new KanError(`${what}: there is no module ${show(name)}`, suggest(name, this.#names()));
     }
     const parts = this.modules.map((module) => {
       const { name } = module;
-      if (!Object.hasOwn(record, name)) throw new KanError(`${what}: module "${name}" is missing`);
-      return readMatrix(`${what}, module "${name}"`, record[name as Name], widthOf(module));
+      if (!Object.hasOwn(record, name)) throw new KanError(`${what}: module ${show(name)} is missing`);
+      return readMatrix(`${what}, module ${show(name)}`, record[name as Name], widthOf(module));
     });
     const [{ rows, shape }] = parts as [Rows, ...Rows[]];
     parts.forEach((part, i) => {
       if (part.rows !== rows)
-        throw new KanError(`${what}: module "${this.modules[i].name}" has ${part.rows} rows and the first ${rows}`);
+        throw new KanError(`${what}: module ${show(this.modules[i].name)} has ${part.rows} rows and the first ${rows}`);
     });
     const width = parts.reduce((sum, part) => sum + part.width, 0);
     const data = new Float64Array(rows * width);
@@ -107,17 +107,17 @@ function createModel(modules: Record<string, ModuleWidths>, { seed = 42, ...opti
   for (const { name, widths } of list) {
     if (widths.length !== depth)
       throw new KanError(
-        `ModularKAN: module "${name}" has ${widths.length} widths and the first ${depth}`,
+        `ModularKAN: module ${show(name)} has ${widths.length} widths and the first ${depth}`,
         'give every module equally many layers',
       );
     const other = widths.find((width) => typeof width !== 'number');
     if (other !== undefined)
-      throw new KanError(`ModularKAN: module "${name}" must have numbers of nodes as widths; got ${show(other)}`);
+      throw new KanError(`ModularKAN: module ${show(name)} must have numbers of nodes as widths; got ${show(other)}`);
     // each by itself, for its name to stand in the message
     try {
       createSpec(widths, options);
     } catch (error) {
-      throw error instanceof KanError ? new KanError(`module "${name}": ${error.message}`, error.hint) : error;
+      throw error instanceof KanError ? new KanError(`module ${show(name)}: ${error.message}`, error.hint) : error;
     }
   }
   const joined = Array.from({ length: depth }, (_, i) => list.reduce((sum, { widths }) => sum + widths[i], 0));

@@ -6,7 +6,7 @@ import { predictInputsInPieces } from '../compute/predict.js';
 import { edgeRow, layerBreakpoints } from '../model/edge-row.js';
 import type { MatrixLike } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
-import { checkInteger, checkNumber, KanError } from '../errors.js';
+import { checkInteger, checkNumber, KanError, show } from '../errors.js';
 import { extendKnots } from '../math/knots.js';
 import { fitSpline } from '../math/least-squares.js';
 import {
@@ -115,7 +115,9 @@ export function* withLayers(
   const layers = model.spec.layers.map((layer, index): LayerSpec => {
     if (layer.kind !== 'kan' || (only !== undefined && index !== only)) return layer;
     if (layer.basis !== undefined && layer.basis !== 'bspline')
-      throw new KanError(`${caller}: layer ${index} has basis "${layer.basis}"; only B-splines have a grid to change`);
+      throw new KanError(
+        `${caller}: layer ${index} has basis ${show(layer.basis)}; only B-splines have a grid to change`,
+      );
     return change(layer);
   });
   const spec = { ...model.spec, layers };

@@ -47,7 +47,7 @@ export function termNames({ inputs, outputs }: EquationNames, what: string): Map
   const names = new Map<string, Term>();
   const add = (name: string, term: Term): void => {
     if (names.has(name) || inputs.includes(name))
-      throw new KanError(`${what}: "${name}" could mean two things`, 'give inputs and outputs other names');
+      throw new KanError(`${what}: ${show(name)} could mean two things`, 'give inputs and outputs other names');
     names.set(name, term);
   };
   outputs.forEach((u, output) => {
@@ -80,7 +80,7 @@ function textResidual(
   const expression = parseExpression(text);
   const read = variablesOf(expression).filter((name) => !inputs.includes(name));
   const terms = read.map((name) => findTerm(what, name, names, inputs));
-  if (terms.length === 0) throw new KanError(`${what}: "${text}" says nothing about ${[...names.keys()][0]}`);
+  if (terms.length === 0) throw new KanError(`${what}: ${show(text)} says nothing about ${[...names.keys()][0]}`);
   const variables = [...read, ...inputs];
   const value = compileExpression(expression, variables);
   const slopes = read.map((name) => compileExpression(differentiate(expression, name), variables));
