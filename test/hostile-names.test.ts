@@ -204,7 +204,7 @@ test('errors, and what the command tells, show control characters and do not sen
   );
   for (const line of [
     ['train', file, '--target', 'y', ...words],
-    ['train', file, '--target', wild, ...words.with(-1, scratch.at('other'))],
+    ['train', file, '--target', wild, ...words.slice(0, -1), scratch.at('other')],
     ['train', file, '--target', `z${escape}`, ...words],
     ['info', model],
     ['info', model, '--json'],
