@@ -115,7 +115,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
   const progress = createSearchProgress(io, json === true && !io.terminal);
   const begun = performance.now();
   try {
-    const discovery = await withBackend(settings, async (backend) =>
+    const discovery = await withBackend(settings, io, async (backend) =>
       discoverTable(table, {
         target,
         task: settings.task,

@@ -25,7 +25,7 @@ export function addEvaluate(program: Command, io: Io): void {
 async function evaluate(modelPath: string, dataPath: string, settings: RunSettings, io: Io): Promise<void> {
   const { model, encoding } = await loadTableModel(modelPath);
   const table = await readTableFile(dataPath, { kinds: columnKinds(encoding, true) });
-  const metrics = await withBackend(settings, async (backend) => evaluateTable(model, table, { backend }));
+  const metrics = await withBackend(settings, io, async (backend) => evaluateTable(model, table, { backend }));
   const outside = domainReport(model, table);
   io.err(domainWarning(outside, table.rows));
   if (settings.json) return await io.out(`${JSON.stringify({ rows: table.rows, ...metrics, outside })}\n`);

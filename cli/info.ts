@@ -69,7 +69,7 @@ async function info(path: string, dataPath: string | undefined, settings: RunSet
     dataPath === undefined
       ? undefined
       : await readTableFile(dataPath, { kinds: columnKinds(requireEncoding(path, model)) });
-  const { importance, interactions } = await withBackend(settings, async (backend) => ({
+  const { importance, interactions } = await withBackend(settings, io, async (backend) => ({
     importance: table ? featureImportance(model, table, backend) : inputImportance(model, backend),
     interactions: table ? interactionStrengths(model, table, backend) : undefined,
   }));

@@ -11,6 +11,7 @@ import {
   type TableEncoding,
 } from 'kanjs';
 import { type Command } from 'commander';
+import type { Io } from './io.js';
 import { addCommonOptions, choice, integer, option } from './option.js';
 
 export interface RunSettings {
@@ -57,13 +58,24 @@ export function requireEncoding(path: string, { spec }: Model): TableEncoding {
 
 /** Runs `work` with a backend and gives the backend's memory and threads back afterwards. */
 export async function withBackend<T>(
-  { device, threads }: RunSettings,
+  { device, threads }: Pick<RunSettings, 'device' | 'threads'>,
+  io: Io,
   work: (backend: Backend) => Promise<T>,
 ): Promise<T> {
-  const backend = await openBackend({ device, threads });
+  const backend = await openNamed({ device, threads }, io);
   try {
     return await work(backend);
   } finally {
     backend.close();
   }
+}
+
+/** Opens a backend, and says where it is not what was asked for or might be expected. */
+export async function openNamed(
+  { device, threads }: Pick<RunSettings, 'device' | 'threads'>,
+  io: Io,
+): Promise<Backend> {
+  const backend = await openBackend({ device, threads });
+  if (backend.note) io.err(`kan: ${backend.note}\n`);
+  return backend;
 }

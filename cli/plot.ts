@@ -89,7 +89,7 @@ async function plot(modelPath: string, dataPath: string | undefined, settings: P
   const output = outputPath(modelPath, settings);
   if (extname(modelPath).toLowerCase() === '.json') return await plotHistory(modelPath, dataPath, output, settings, io);
   const { model } = dataPath === undefined ? await loadModel(modelPath) : await loadTableModel(modelPath);
-  const observation = await observe(model, dataPath, settings);
+  const observation = await observe(model, dataPath, settings, io);
   if (settings.edges) return await plotEdges(model, observation, output, settings, io);
   const { theme, width, title } = settings;
   const svg =
@@ -140,10 +140,11 @@ async function observe(
   model: Model,
   dataPath: string | undefined,
   settings: PlotSettings,
+  io: Io,
 ): Promise<Observation | undefined> {
   if (dataPath === undefined) return undefined;
   const table = await readTableFile(dataPath, { kinds: columnKinds(model.spec.encoding!) });
-  return await withBackend(settings, async (backend: Backend) => observeModel(model, table, backend));
+  return await withBackend(settings, io, async (backend: Backend) => observeModel(model, table, backend));
 }
 
 async function plotEdges(

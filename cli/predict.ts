@@ -64,7 +64,7 @@ async function predict(
   try {
     if (output !== undefined) file = await createWhole(output, { signal });
     const destination = file ?? raw;
-    await withBackend(settings, async (backend) => {
+    await withBackend(settings, io, async (backend) => {
       const inference = new BatchedKANInference(model, { backend });
       const rowsPerPiece = Math.max(1, Math.min(mostRows, Math.floor(mostNumbers / inputNames(encoding).length)));
       const pieces = streamTableFile(dataPath, { kinds: columnKinds(encoding), rowsPerPiece, signal });

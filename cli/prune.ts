@@ -75,7 +75,7 @@ async function prune(modelPath: string, dataPath: string, settings: PruneSetting
   const table = await readTableFile(dataPath, { kinds: columnKinds(encoding, true) });
   const { edgeThreshold, nodeThreshold, inputThreshold, keepEdges, keepNodes, keepInputs, output } = settings;
   const training = followTraining(settings, settings.json, io);
-  const { made } = await withBackend(settings, async (backend) =>
+  const { made } = await withBackend(settings, io, async (backend) =>
     writeModel(output, extra, async () => {
       const pruning = await pruneTable(model, table, {
         edgeThreshold,

@@ -73,7 +73,7 @@ async function refine(
   const encoding = requireEncoding(modelPath, model);
   const table = await readTableFile(dataPath, { kinds: columnKinds(encoding, true) });
   const training = followTraining(settings, json, io);
-  const made = await withBackend(settings, async (backend) =>
+  const made = await withBackend(settings, io, async (backend) =>
     writeModel(output, extra, () =>
       refineTable(model, table, { gridSize, updateGrids: settings.updateGrids, ...training.options, backend }),
     ),

@@ -67,7 +67,7 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
   const table = data === undefined ? undefined : await readTableFile(data, { kinds });
   const stop = listenForStop(io, settings.timeLimit);
   const progress = createSearchProgress(io, settings.json === true && !io.terminal);
-  const result = await withBackend(settings, async (backend) =>
+  const result = await withBackend(settings, io, async (backend) =>
     symbolizeModel(model, {
       table,
       functions: settings.operators,

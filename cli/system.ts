@@ -2,12 +2,12 @@
 
 import { KanError, openBackend } from 'kanjs';
 import type { Io } from './io.js';
-import type { RunSettings } from './model-input.js';
+import { openNamed, type RunSettings } from './model-input.js';
 import { version } from './version.js';
 
 /** Prints the backend that `--device` and `--threads` lead to, kanjs, the runtime and the platform. */
 export async function systemInfo({ device, threads, json }: RunSettings, io: Io): Promise<void> {
-  const backend = await openBackend({ device, threads });
+  const backend = await openNamed({ device, threads }, io);
   const { name, variant, source } = backend;
   const running = backend.threads;
   backend.close();

@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 import {
   crossValidateTable,
   KanError,
-  openBackend,
   prepareDirectory,
   removeUnfinished,
   type Table,
@@ -15,6 +14,7 @@ import {
 } from 'kanjs';
 import { openCheckpoints } from './checkpoints.js';
 import type { Io } from './io.js';
+import { openNamed } from './model-input.js';
 import { createProgress } from './progress.js';
 import { resultFiles, resultsJson, summaryText, type Trained, writeResults } from './results.js';
 import { listenForStop } from './stopping.js';
@@ -34,7 +34,7 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
   const readSeconds = (performance.now() - started) / 1000;
 
   const checkpoints = await openCheckpoints(file, settings, table, io);
-  const backend = await openBackend({ device: settings.device, threads: settings.threads });
+  const backend = await openNamed(settings, io);
   const stopping = listenForStop(io, settings.timeLimit);
   try {
     const begun = performance.now();

@@ -25,14 +25,13 @@ export const platform: Platform = {
     const workers = stacks.map((stack, index) => {
       const workerData = { module, memory, pool, stack, thread: index + 1 };
       const worker = new Worker(helper, { eval: true, workerData });
-      // helpers do not keep the process alive
+      // helpers do not keep the process alive, and where one cannot start the others do its work
       worker.unref();
+      worker.on('error', () => {});
       return worker;
     });
     return {
-      close: () => {
-        for (const worker of workers) void worker.terminate();
-      },
+      close: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))),
     };
   },
 

@@ -10,33 +10,71 @@ export const devices = ['auto', 'native', 'wasm', 'reference'] as const;
 export type Device = (typeof devices)[number];
 
 export interface BackendOptions {
-  /** 'auto' takes the native addon where there is one, else WebAssembly; default 'auto' */
+  /** 'auto' takes the native addon where there is one, else WebAssembly, else the reference, which is slow; default 'auto' */
   device?: Device;
-  /** threads that share the work, this one included; default: the number of processors, at most 8 */
+  /** threads that share the work, this one included: at most one for each processor; default: the number of processors, at most 8 */
   threads?: number;
 }
 
 /**
- * Opens a backend. Close it when done: it holds threads and memory.
- * Throws a KanError when the device asked for is not to be had.
+ * Opens a backend. Close it when done: it holds threads and memory. Where it is not what was asked for or might be expected, its `note` says
+ * so. Throws a KanError when the device asked for is not to be had.
  */
 export async function openBackend(options: BackendOptions = {}): Promise<Backend> {
-  const { device = 'auto', threads = Math.max(1, Math.min(8, platform.processors())) } = options;
+  const processors = Math.max(1, platform.processors());
+  const { device = 'auto', threads = Math.min(8, processors) } = options;
   checkChoice('openBackend: `device`', device, devices);
   checkInteger('openBackend: `threads`', threads, 1, 256);
+  // more would only wait for each other
+  const running = Math.min(threads, processors);
+  const backend = await open(device, running);
+  if (running === threads || backend.name === 'reference') return backend;
+  return noted(backend, `${running} of ${threads} threads: there are no more processors here`);
+}
+
+async function open(device: Device, threads: number): Promise<Backend> {
   if (device === 'reference') return referenceBackend();
   if (device === 'wasm') return openWasmBackend(platform, threads);
   const native = await platform.openNative(threads);
   if ('open' in native) return native;
   if (device === 'native')
     throw new KanError(`openBackend: no native backend: ${native.missing}`, 'use device "wasm" or "auto"');
-  return openWasmBackend(platform, threads);
+  // an addon that was never built is no news, one that cannot be opened is
+  const fault = native.faulty ? `no native backend: ${native.missing}` : undefined;
+  try {
+    return noted(await openWasmBackend(platform, threads), fault);
+  } catch (error) {
+    if (!(error instanceof KanError)) throw error;
+    return noted(
+      referenceBackend(),
+      [fault, error.message, 'plain TypeScript computes, which is slow'].filter(Boolean).join('; '),
+    );
+  }
+}
+
+/** The backend with one thing more to say of it. */
+function noted(backend: Backend, note: string | undefined): Backend {
+  if (!note) return backend;
+  const whole = [backend.note, note].filter(Boolean).join('; ');
+  return Object.defineProperty(backend, 'note', { value: whole, enumerable: true, configurable: true });
 }
 
 let shared: Promise<Backend> | undefined;
 
-/** The backend used where none is given: `openBackend()` on first use, one for the whole program, never closed. */
-export function defaultBackend(): Promise<Backend> {
-  shared ??= openBackend();
-  return shared;
+/**
+ * The backend used where none is given: `openBackend()` on first use, one for the whole program. Whoever closes it ends what runs on it; the
+ * next call opens another.
+ */
+export async function defaultBackend(): Promise<Backend> {
+  const opening = (shared ??= openBackend());
+  try {
+    const backend = await opening;
+    if (!backend.closed) return backend;
+  } catch (error) {
+    // what failed may do the next time
+    if (shared === opening) shared = undefined;
+    throw error;
+  }
+  if (shared === opening) shared = undefined;
+  return defaultBackend();
 }

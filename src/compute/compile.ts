@@ -16,7 +16,7 @@ export interface CompiledModel {
   (x: ArrayLike<number>, y?: Float64Array): Float64Array;
   /** how: 'code' was generated, or 'kernels' are called */
   readonly by: 'code' | 'kernels';
-  /** Gives back what the kernels hold; generated code holds nothing. The function must not be called afterwards. */
+  /** Gives back what the kernels hold: afterwards, or once the backend was closed, a call throws a KanError. Generated code holds nothing. */
   close(): void;
 }
 

@@ -2,6 +2,7 @@
 // All matrices are row-major [rows, columns] in the model's dtype. Sums over rows are returned, never means:
 // whoever averages knows how many samples it averages over.
 
+import { KanError } from '../errors.js';
 import type { NormalEquations } from '../math/normal-equations.js';
 import type { Dtype, ModelSpec, Real } from '../model/spec.js';
 
@@ -108,7 +109,10 @@ export interface Session {
    * a data set, whose `scale` does not count. Writes to `parameters` and `gradient`. Undefined: this session has none.
    */
   normalEquations?(data: Dataset): NormalEquations | undefined;
-  /** Gives the memory back. Using a closed session throws. */
+  /**
+   * Gives the memory back. Calls of a session that was closed, or whose backend was, throw a KanError; arrays it gave out must not be used
+   * any more.
+   */
   close(): void;
 }
 
@@ -119,6 +123,29 @@ export function leastSquaresRefusal({ layers }: ModelSpec): string | undefined {
   return layers.some(({ kind }) => kind === 'kan') ? undefined : 'it needs a KAN layer';
 }
 
+/** What every backend throws when it, or a session of it, is used after it was closed. */
+export function closedError(what: 'backend' | 'session' | 'normal equations'): KanError {
+  return new KanError(
+    `${what}: used after it was closed`,
+    what === 'backend'
+      ? 'close a backend when all that runs on it has ended: of promises side by side, after `Promise.allSettled`'
+      : 'open another one',
+  );
+}
+
+/** Throws where rows [first, first + rows) are not in the data set, or another session's: its numbers would be read where there are none. */
+export function checkData(
+  session: Session,
+  data: Dataset & { readonly owner: object },
+  first: number,
+  rows: number,
+): void {
+  if (data.owner !== session)
+    throw new KanError('session: the data were loaded into another session', 'load them here');
+  if (!(first >= 0 && first + rows <= data.rows))
+    throw new KanError(`session: rows ${first} to ${first + rows} were asked for, of ${data.rows}`);
+}
+
 export interface Backend {
   readonly name: 'reference' | 'wasm' | 'native';
   /** the variant chosen, e.g. "relaxed SIMD" or "AVX-512"; for people */
@@ -126,15 +153,22 @@ export interface Backend {
   readonly threads: number;
   /** where the native addon came from: a package with its version, or a file */
   readonly source?: string;
+  /** where it is not what was asked for or might be expected: what it is and why, in one line; for people */
+  readonly note?: string;
+  /** whether `close` was called */
+  readonly closed: boolean;
   /** Why this backend cannot run the spec, or undefined if it can. */
   refuses(spec: ModelSpec): string | undefined;
-  /** Opens a session holding a copy of `parameters`. Throws a KanError when memory does not suffice. */
+  /** Opens a session holding a copy of `parameters`. Throws a KanError when memory does not suffice, or the backend was closed. */
   open(spec: ModelSpec, parameters: ArrayLike<number>, options: SessionOptions): Session;
   /**
    * For benchmarks: `repeats` passes of multiply-adds over 16 KB in the first-level cache, on one thread; returns the number
    * of floating-point operations. What kernels are measured against.
    */
   peak?(dtype: Dtype, repeats: number): number;
-  /** Ends threads and gives all memory back. */
+  /**
+   * Ends threads and gives all memory back. Sessions that are still open end with it: whatever runs on them, such as a training, gets a
+   * KanError at its next step. Closing twice is no error.
+   */
   close(): void;
 }

@@ -5,8 +5,8 @@ import type { Backend } from './contract.js';
 
 /** Threads sharing one WebAssembly memory. */
 export interface WorkerGroup {
-  /** Ends all threads. */
-  close(): void;
+  /** Ends all threads; the promise, where there is one, says when they have ended. */
+  close(): Promise<void> | undefined;
 }
 
 export interface ThreadStart {
@@ -25,8 +25,8 @@ export interface Platform {
   startWorkers(start: ThreadStart): WorkerGroup | undefined;
   /** Makes relaxed SIMD available where it hides behind a switch. */
   enableRelaxedSimd(): void;
-  /** Opens the native backend, or says in one line why there is none. */
-  openNative(threads: number): Promise<Backend | { missing: string }>;
+  /** Opens the native backend, or says in one line why there is none; `faulty` where there should be one. */
+  openNative(threads: number): Promise<Backend | { missing: string; faulty?: boolean }>;
 }
 
 export const platform: Platform = {
@@ -37,10 +37,18 @@ export const platform: Platform = {
     if (!globalThis.crossOriginIsolated || typeof Worker === 'undefined') return undefined;
     const workers = stacks.map((stack, index) => {
       const worker = new Worker(new URL('./wasm/worker.js', import.meta.url), { type: 'module' });
+      // where one cannot start, the others do its work
+      worker.onerror = (event) => event.preventDefault();
       worker.postMessage({ module, memory, pool, stack, thread: index + 1 });
       return worker;
     });
-    return { close: () => workers.forEach((worker) => worker.terminate()) };
+    return {
+      close() {
+        for (const worker of workers) worker.terminate();
+        // a page does not learn when they have ended
+        return undefined;
+      },
+    };
   },
 
   enableRelaxedSimd() {},

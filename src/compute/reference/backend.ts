@@ -11,7 +11,15 @@ import {
 } from '../../model/layout.js';
 import { createReal } from '../../model/model.js';
 import type { ModelSpec, Real } from '../../model/spec.js';
-import type { Backend, Dataset, DatasetSource, Session, SessionOptions } from '../contract.js';
+import {
+  type Backend,
+  checkData,
+  closedError,
+  type Dataset,
+  type DatasetSource,
+  type Session,
+  type SessionOptions,
+} from '../contract.js';
 import { backwardKAN, forwardKAN } from './kan-layer.js';
 import { batchLoss } from './loss.js';
 import {
@@ -29,21 +37,37 @@ import {
 } from './plain-layers.js';
 
 export function referenceBackend(): Backend {
+  const life = { closed: false };
   return {
     name: 'reference',
     variant: 'TypeScript',
     threads: 1,
+    get closed() {
+      return life.closed;
+    },
     refuses: () => undefined,
-    open: openReference,
-    close() {},
+    open(spec, parameters, options) {
+      if (life.closed) throw closedError('backend');
+      return openReference(spec, parameters, options, life);
+    },
+    close() {
+      life.closed = true;
+    },
   };
 }
 
-export function openReference(spec: ModelSpec, parameters: ArrayLike<number>, options: SessionOptions): Session {
-  return new ReferenceSession(spec, parameters, options);
+/** Opens a session that ends when `life`, that of a backend, does. */
+export function openReference(
+  spec: ModelSpec,
+  parameters: ArrayLike<number>,
+  options: SessionOptions,
+  life: { readonly closed: boolean },
+): Session {
+  return new ReferenceSession(spec, parameters, options, life);
 }
 
 interface HeldDataset extends Dataset {
+  readonly owner: object;
   readonly source: DatasetSource;
 }
 
@@ -55,14 +79,21 @@ class ReferenceSession implements Session {
   readonly activationBytes: number;
   readonly #spec: ModelSpec;
   readonly #options: SessionOptions;
+  readonly #life: { readonly closed: boolean };
   /** what each layer read in the last forward pass, then the outputs */
   #activations: Float64Array[] = [];
   #dropout = 0;
   #closed = false;
 
-  constructor(spec: ModelSpec, parameters: ArrayLike<number>, options: SessionOptions) {
+  constructor(
+    spec: ModelSpec,
+    parameters: ArrayLike<number>,
+    options: SessionOptions,
+    life: { readonly closed: boolean },
+  ) {
     this.#spec = spec;
     this.#options = options;
+    this.#life = life;
     this.batchSize = options.batchSize;
     this.parameters = createReal(spec, parameterCount(spec));
     this.parameters.set(Array.from(parameters));
@@ -84,6 +115,7 @@ class ReferenceSession implements Session {
   }
 
   load(source: DatasetSource): Dataset {
+    this.#check(0);
     const copied: DatasetSource = {
       ...source,
       x: Float64Array.from(source.x),
@@ -91,6 +123,7 @@ class ReferenceSession implements Session {
       weights: source.weights && Float64Array.from(source.weights),
     };
     const held: HeldDataset = {
+      owner: this,
       rows: source.rows,
       order: Uint32Array.from({ length: source.rows }, (_, i) => i),
       source: copied,
@@ -113,18 +146,16 @@ class ReferenceSession implements Session {
   }
 
   #check(rows: number): void {
-    if (this.#closed) throw new Error('session: used after it was closed');
+    if (this.#closed) throw closedError('session');
+    if (this.#life.closed) throw closedError('backend');
     if (rows > this.#options.batchSize)
       throw new Error(`session: opened for ${this.#options.batchSize} rows, given ${rows}`);
   }
 
-  #loss(
-    { source, order }: HeldDataset,
-    first: number,
-    rows: number,
-    dropout: number,
-  ): { sum: number; slope: Float64Array } {
+  #loss(data: HeldDataset, first: number, rows: number, dropout: number): { sum: number; slope: Float64Array } {
     this.#check(rows);
+    checkData(this, data, first, rows);
+    const { source, order } = data;
     this.#dropout = dropout;
     const picked = order.subarray(first, first + rows);
     const take = (values: ArrayLike<number>, width: number): Float64Array =>

@@ -9,14 +9,23 @@ const mostPages = 65535;
 
 export const alignUp = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
 
+/** What a heap needs of a memory, such as a shared `WebAssembly.Memory`: what was a view of the buffer stays one when it grows. */
+export interface GrowingMemory {
+  readonly buffer: ArrayBufferLike;
+  /** Throws where it cannot grow by so many pages of 64 kB. */
+  grow(pages: number): void;
+}
+
 export class SharedHeap {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: GrowingMemory;
+  /** called with the memory's length when that has grown */
+  onGrown: ((bytes: number) => void) | undefined;
   #free: { offset: number; bytes: number }[] = [];
   #used = new Map<number, number>();
   #end: number;
 
   /** `first` is the lowest offset that may be handed out. */
-  constructor(memory: WebAssembly.Memory, first: number) {
+  constructor(memory: GrowingMemory, first: number) {
     this.memory = memory;
     this.#end = memory.buffer.byteLength;
     this.#free.push({ offset: alignUp(first), bytes: this.#end - alignUp(first) });
@@ -76,6 +85,7 @@ export class SharedHeap {
       );
     }
     const end = this.memory.buffer.byteLength;
+    this.onGrown?.(end);
     if (open > 0) last!.bytes += end - this.#end;
     else this.#free.push({ offset: this.#end, bytes: end - this.#end });
     this.#end = end;

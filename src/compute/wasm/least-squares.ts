@@ -14,6 +14,7 @@ import {
 import type { ModelSpec } from '../../model/spec.js';
 import { differenceStep, type NormalEquations } from '../../math/normal-equations.js';
 import type { Work } from '../../work.js';
+import { closedError } from '../contract.js';
 import { alignUp, type SharedHeap } from './heap.js';
 import { planWord, runBit, squaresBytes, squaresShare, squaresWord } from './plan.js';
 
@@ -35,6 +36,8 @@ export interface Lender {
   readonly rows: number;
   readonly weights: ArrayLike<number> | undefined;
   readonly weightSum: number;
+  /** Throws where the session or its backend was closed. */
+  check(): void;
   /** Runs the plan on rows of the data set; `threaded`: with every thread there is. */
   run(bits: number, first: number, rows: number, threaded: boolean): void;
   /** Sum of the weighted losses of rows, in the network's own units. */
@@ -120,13 +123,18 @@ export function openNormalEquations(lender: Lender): NormalEquations {
   const [assembly, factoring] = [n * n * Math.min(rows, batchSize) >= threadedWork, (n * n * n) / 6 >= threadedWork];
   let closed = false;
 
-  /** Visits the rows a batch at a time, a piece of work each. */
+  const check = (): void => {
+    if (closed) throw closedError('normal equations');
+    lender.check();
+  };
+  /** Visits the rows a batch at a time, a piece of work each; between two, the session may have been closed. */
   function* eachBatch(visit: (first: number, count: number) => void): Work<void> {
     for (let first = 0; first < rows; first += batchSize) {
-      if (closed) throw new Error('normal equations: used after they were closed');
+      check();
       words[planWord.squares] = block;
       visit(first, Math.min(batchSize, rows - first));
       yield;
+      check();
     }
   }
   const addOutputs = (): Work<void> =>
@@ -142,12 +150,14 @@ export function openNormalEquations(lender: Lender): NormalEquations {
     diagonal,
     matrix: { numbers: matrix, stride: width },
     *value(x) {
+      check();
       parameters.set(x);
       let sum = 0;
       yield* eachBatch((first, count) => (sum += lender.loss(first, count)));
       return sum / weightSum;
     },
     *assemble(x) {
+      check();
       parameters.set(x);
       squares[squaresWord.fresh] = 1;
       yield* eachBatch((first, count) =>
@@ -157,17 +167,20 @@ export function openNormalEquations(lender: Lender): NormalEquations {
       return matrix[n * width + n];
     },
     *solve(added, step) {
+      check();
       grown.set(added);
       for (let i = 0; i < n; i++) solution[i] = -right[i];
       words[planWord.squares] = block;
       lender.run(runBit.factor, 0, 0, factoring);
       yield;
+      check();
       if (squares[squaresWord.sound] !== 1) return false;
       lender.run(runBit.solve, 0, 0, false);
       step.set(solution);
       return true;
     },
     *accelerate(x, step, acceleration) {
+      check();
       bends.fill(0);
       for (const side of [1, -1]) {
         parameters.set(x);
@@ -190,6 +203,7 @@ export function openNormalEquations(lender: Lender): NormalEquations {
       acceleration.set(solution);
     },
     close() {
+      if (closed) return;
       closed = true;
       heap.free(block);
     },

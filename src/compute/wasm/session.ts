@@ -18,6 +18,8 @@ import type { EdgeFunctionName } from '../../math/edge-functions.js';
 import type { KANLayerSpec, LayerSpec, ModelSpec, Real } from '../../model/spec.js';
 import {
   type AdamWStep,
+  checkData,
+  closedError,
   type Dataset,
   type DatasetSource,
   leastSquaresRefusal,
@@ -52,11 +54,14 @@ import {
 export interface Engine {
   readonly heap: SharedHeap;
   readonly threads: number;
+  /** whether the backend was closed: nothing runs any more */
+  readonly closed: boolean;
   /** Carries out the plan at this offset; returns when it is done. */
   run(plan: number): void;
 }
 
 interface LoadedDataset extends Dataset {
+  readonly owner: object;
   readonly x: number;
   readonly y: number;
   readonly weights: number;
@@ -381,6 +386,7 @@ class KernelSession implements Session {
   }
 
   load(source: DatasetSource): Dataset {
+    this.#checkOpen();
     const { heap } = this.#engine;
     const { rows } = source;
     const perRow = this.#words[planWord.loss] === lossCode['cross-entropy'] ? 1 : this.#outputs;
@@ -401,6 +407,7 @@ class KernelSession implements Session {
     for (let i = 0; i < rows; i++) order[i] = i;
     const weightsAt = source.weights ? orderAt + orderBytes : 0;
     const loaded: LoadedDataset = {
+      owner: this,
       rows,
       order,
       x: at,
@@ -451,11 +458,13 @@ class KernelSession implements Session {
   }
 
   resetOptimizer(): void {
+    this.#checkOpen();
     this.moments[0].fill(0);
     this.moments[1].fill(0);
   }
 
   normalEquations(data: Dataset): NormalEquations | undefined {
+    this.#checkOpen();
     if (!this.#hasLeastSquares) return undefined;
     const loaded = data as LoadedDataset;
     const { weightValues: weights, rows } = loaded;
@@ -472,6 +481,7 @@ class KernelSession implements Session {
       dy: this.#dy as Float64Array,
       stride: this.#yStride,
       weightSum: weights ? Float64Array.from(weights).reduce((sum, weight) => sum + weight, 0) : rows,
+      check: () => this.#checkOpen(),
       run: (bits, first, count, threaded) => {
         this.#aim(loaded, first, count);
         this.#words[planWord.dropout] = 0;
@@ -498,6 +508,7 @@ class KernelSession implements Session {
   /** Points the plan at these rows. */
   #aim(data: LoadedDataset, first: number, rows: number): void {
     this.#checkRows(rows);
+    checkData(this, data, first, rows);
     const words = this.#words;
     words[planWord.dataX] = data.x;
     words[planWord.dataY] = data.y;
@@ -539,8 +550,13 @@ class KernelSession implements Session {
       copyRows(this.#dx, this.#dxStride, this.#step, this.inputGradient, this.#inputs, 1, rows, this.#inputs);
   }
 
+  #checkOpen(): void {
+    if (this.#closed) throw closedError('session');
+    if (this.#engine.closed) throw closedError('backend');
+  }
+
   #checkRows(rows: number): void {
-    if (this.#closed) throw new Error('session: used after it was closed');
+    this.#checkOpen();
     if (rows > this.batchSize) throw new Error(`session: opened for ${this.batchSize} rows, given ${rows}`);
   }
 }
