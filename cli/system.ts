@@ -8,20 +8,21 @@ import { version } from './version.js';
 /** Prints the backend that `--device` and `--threads` lead to, kanjs, the runtime and the platform. */
 export async function systemInfo({ device, threads, json }: RunSettings, io: Io): Promise<void> {
   const backend = await openNamed({ device, threads }, io);
-  const { name, variant, source } = backend;
+  const { name, variant, source, note } = backend;
   const running = backend.threads;
   backend.close();
-  const missing = name === 'native' || device !== 'auto' ? undefined : await whyNotNative();
+  const told = name === 'native' || device !== 'auto' || note?.includes('no native backend');
+  const missing = told ? undefined : await whyNotNative();
   const runtime = runtimeName();
   const { platform, arch } = process;
   if (json) {
     const object = { kanjs: version, backend: name, variant, threads: running };
-    const more = { addon: source ?? null, ...(missing && { missing }), runtime, platform, arch };
+    const more = { addon: source ?? null, ...(missing && { missing }), ...(note && { note }), runtime, platform, arch };
     return await io.out(`${JSON.stringify({ ...object, ...more })}\n`);
   }
   const addon = source === undefined ? missing : `addon from ${source}`;
   const said = [`kanjs ${version} on ${name} (${variant})`, running === 1 ? '1 thread' : `${running} threads`];
-  if (addon !== undefined) said.push(addon);
+  said.push(...[addon, note].filter((text) => text !== undefined));
   await io.out(`${said.join(', ')}; ${runtime}, ${platform} ${arch}\n`);
 }
 

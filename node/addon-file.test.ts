@@ -45,7 +45,7 @@ test.runIf(name !== undefined)('refuses a package of another version, and one th
 
 test.runIf(name !== undefined)('without any, says what is not there, and that is no fault', () => {
   expect(loadAddon(program('none', undefined))).toEqual({
-    missing: `it was not built here, and ${name} is not installed`,
+    missing: `${name} is not installed, and the addon was not built here`,
   });
 });
 

@@ -41,7 +41,7 @@ export function loadAddon(from: string = here): FoundAddon | { missing: string; 
   }
   if (reasons.length > 0) return { missing: reasons.join('; '), faulty: true };
   if (names.length === 0) return { missing: `there is none for ${process.platform} ${process.arch}` };
-  return { missing: `it was not built here, and ${names[0]} is not installed` };
+  return { missing: `${names[0]} is not installed, and the addon was not built here` };
 }
 
 /** Names of the packages that may hold the addon for a platform, the likelier first: two where there are two C libraries. */

@@ -1,0 +1,51 @@
+// What is published, as scripts/pack.mjs makes it of package.json and README.md. scripts/runtimes.mjs packs and looks at the files.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { addonPackages } from '../node/addon-file.js';
+import {
+  absoluteLinks,
+  nativeManifest,
+  nativePackage,
+  platforms,
+  publishedManifest,
+  thisPlatform,
+} from '../scripts/pack.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+test('the library looks for the packages that are packed', () => {
+  for (const [name, { os, cpu }] of Object.entries(platforms) as [string, { os: string[]; cpu: string[] }][])
+    expect(addonPackages(os[0]!, cpu[0]!)).toContain(nativePackage(name));
+  expect(addonPackages(process.platform, process.arch)).toContain(nativePackage(thisPlatform()));
+});
+
+test('the published package names native code in its own version, and nothing of the checkout', () => {
+  const published = publishedManifest(manifest, ['linux-x64-gnu', 'darwin-arm64']);
+  expect(published.optionalDependencies).toEqual({
+    '@kanjs/native-linux-x64-gnu': manifest.version,
+    '@kanjs/native-darwin-arm64': manifest.version,
+    ...manifest.optionalDependencies,
+  });
+  expect(Object.keys(published)).not.toContain('scripts');
+  expect(Object.keys(published)).not.toContain('devDependencies');
+  expect(Object.keys(manifest.optionalDependencies).join()).not.toContain('kanjs');
+  expect(nativeManifest(manifest, 'linux-x64-gnu')).toMatchObject({
+    version: manifest.version,
+    os: ['linux'],
+    cpu: ['x64'],
+    libc: ['glibc'],
+  });
+});
+
+test('links of the package page lead into the repository, those to elsewhere and within the page stay', () => {
+  const at = (kind: string): string => `https://github.com/kanjs/kanjs/${kind}/v${manifest.version}`;
+  expect(
+    absoluteLinks('![a](docs/a.svg) [b c](docs/b.md#d) [e](https://e.org) [f](#f)\n[LICENSE](LICENSE)', manifest),
+  ).toBe(
+    `![a](${at('raw')}/docs/a.svg) [b c](${at('blob')}/docs/b.md#d) [e](https://e.org) [f](#f)\n[LICENSE](${at('blob')}/LICENSE)`,
+  );
+});
