@@ -5,10 +5,12 @@ import {
   crossValidateTable,
   KanError,
   prepareDirectory,
+  printable,
   removeUnfinished,
   type Table,
   type TableFolds,
   tableOptions,
+  type TableResult,
   type TableTrainOptions,
   trainTable,
 } from 'kanjs';
@@ -52,6 +54,7 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
       onEpoch: (event) => progress.epoch(event),
     }).finally(() => progress.end());
     const trainSeconds = (performance.now() - begun) / 1000;
+    io.err(constantsText(result));
     if (result.state) await checkpoints.save(result.state);
     const folds =
       settings.folds === undefined || result.stopped === 'aborted'
@@ -102,4 +105,13 @@ async function crossValidate(
       throw error;
     })
     .finally(() => progress.end());
+}
+
+/** A line for each target that is the same in every row to learn from: nothing was learned of it, and it is answered exactly. */
+function constantsText({ model }: TableResult): string {
+  const target = model.spec.encoding?.target;
+  const constants = target?.kind === 'regression' ? target.columns.filter(({ constant }) => constant) : [];
+  return constants
+    .map(({ name, offset }) => `kan: target ${printable(name)} is ${offset} in every row; that is what is answered\n`)
+    .join('');
 }

@@ -2,6 +2,7 @@
 // the model's spec. Knows tables; a network only as "so many inputs and outputs".
 
 import { checkChoice, KanError, show, suggest } from '../errors.js';
+import { spreadOf } from '../math/spread.js';
 import { checkFinite, isMissing, rowNumber } from './missing.js';
 import { type CategoryColumn, type Column, findColumn, type NumberColumn, type Table } from './table.js';
 
@@ -11,9 +12,17 @@ export type InputColumn =
   /** enters as one input for each category: 1 for the row's own, 0 for the others */
   | { kind: 'category'; name: string; categories: string[]; fill?: string };
 
+export interface TargetColumn {
+  name: string;
+  offset: number;
+  factor: number;
+  /** where it was `offset` in every row: that is the answer, whatever the network says */
+  constant?: true;
+}
+
 export type TargetEncoding =
   /** the network's outputs are (value − offset) · factor */
-  | { kind: 'regression'; columns: { name: string; offset: number; factor: number }[] }
+  | { kind: 'regression'; columns: TargetColumn[] }
   /** the network has one output for each class, a logit; `numeric` where the classes were numbers, written as text here */
   | { kind: 'classification'; name: string; classes: string[]; numeric?: true };
 
@@ -47,7 +56,7 @@ export function fitEncoding(table: Table, { target, task, impute = false }: Enco
   checkChoice('`task`', kind, ['regression', 'classification']);
   const inputs = table.columns.filter((column) => !targets.includes(column));
   const encodedTarget: TargetEncoding =
-    kind === 'regression' ? { kind, columns: targets.map((column) => fitTarget(table, column)) } : fitClasses(targets);
+    kind === 'regression' ? { kind, columns: fitTargets(table, targets) } : fitClasses(targets);
   if (inputs.length === 0)
     throw new KanError(`the table has no columns besides the target ${show(targets[0].name)} to use as inputs`);
   return { inputs: inputs.map((column) => fitInput(table, column, impute)), target: encodedTarget };
@@ -110,11 +119,11 @@ export function encodeTargets(encoding: TableEncoding, table: Table): Float64Arr
   const { target } = encoding;
   if (target.kind === 'classification') return encodeClasses(target, table);
   const y = new Float64Array(table.rows * target.columns.length);
-  target.columns.forEach(({ name, offset, factor }, i) => {
+  target.columns.forEach(({ name, offset, factor, constant }, i) => {
     const { values } = numbersOf(findColumn(table, name, 'target column'), table);
     for (let row = 0; row < table.rows; row++) {
       if (Number.isNaN(values[row])) throw missingValue(table, row, name);
-      y[row * target.columns.length + i] = (values[row] - offset) * factor;
+      y[row * target.columns.length + i] = constant === true ? 0 : (values[row] - offset) * factor;
     }
   });
   return y;
@@ -129,8 +138,8 @@ export function decodeOutputs({ target }: TableEncoding, outputs: ArrayLike<numb
   const answers = new Float64Array(rows * width);
   if (target.kind === 'regression') {
     for (let i = 0; i < answers.length; i++) {
-      const { offset, factor } = target.columns[i % width];
-      answers[i] = outputs[i] / factor + offset;
+      const { offset, factor, constant } = target.columns[i % width];
+      answers[i] = constant === true ? offset : outputs[i] / factor + offset;
     }
     return answers;
   }
@@ -177,8 +186,9 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
   const { target } = encoding;
   checkChoice(`${what}: the kind of the target`, target?.kind, ['regression', 'classification']);
   if (target.kind === 'regression') {
-    if (!Array.isArray(target.columns) || !target.columns.every((column) => isName(column?.name) && isScale(column)))
-      fail('the target', target.columns);
+    const isTarget = (column: TargetColumn): boolean =>
+      isName(column?.name) && isScale(column) && (column.constant === undefined || column.constant);
+    if (!Array.isArray(target.columns) || !target.columns.every(isTarget)) fail('the target', target.columns);
   } else if (!isName(target.name) || !areNames(target.classes)) {
     fail('the target', target.classes);
   } else if (target.numeric !== undefined) {
@@ -234,7 +244,16 @@ function fitInput(table: Table, column: Column, impute: boolean): InputColumn {
   };
 }
 
-function fitTarget(table: Table, column: Column): { name: string; offset: number; factor: number } {
+function fitTargets(table: Table, targets: readonly Column[]): TargetColumn[] {
+  const columns = targets.map((column) => fitTarget(table, column));
+  if (columns.every(({ constant }) => constant === true))
+    throw new KanError(
+      `the target ${columns.map(({ name }) => show(name)).join(', ')} is ${columns.map(({ offset }) => offset).join(', ')} in every row: there is nothing to learn`,
+    );
+  return columns;
+}
+
+function fitTarget(table: Table, column: Column): TargetColumn {
   const { name } = column;
   if (column.kind === 'category') {
     throw new KanError(
@@ -243,13 +262,10 @@ function fitTarget(table: Table, column: Column): { name: string; offset: number
     );
   }
   checkFinite(table, column);
-  const { values } = column;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-  if (Number.isNaN(mean)) throw missingValue(table, values.findIndex(Number.isNaN), name);
-  if (!(deviation > 1e-12 * Math.abs(mean)))
-    throw new KanError(`the target ${show(name)} is ${values[0]} in every row: there is nothing to learn`);
-  return { name, offset: mean, factor: 1 / deviation };
+  const { mean, deviation } = spreadOf(column.values);
+  if (Number.isNaN(mean)) throw missingValue(table, column.values.findIndex(Number.isNaN), name);
+  if (deviation === 0) return { name, offset: mean, factor: 1, constant: true };
+  return { name, offset: mean, factor: Math.min(1 / deviation, Number.MAX_VALUE) };
 }
 
 function fitClasses(targets: Column[]): TargetEncoding {

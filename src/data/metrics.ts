@@ -1,6 +1,7 @@
 // How good predictions are, in the words and to the numbers of scikit-learn. Knows arrays of answers, nothing of models.
 
 import { checkInteger, KanError } from '../errors.js';
+import { rootMeanSquare, spreadOf } from '../math/spread.js';
 
 export interface RegressionMetrics {
   /** root of the mean squared error */
@@ -105,19 +106,11 @@ function oneOutput(
   stride: number,
   output: number,
 ): RegressionMetrics {
-  let mean = 0;
-  for (let row = 0; row < rows; row++) mean += actual[row * stride + output];
-  mean /= rows;
-  let squared = 0;
-  let absolute = 0;
-  let spread = 0;
-  for (let row = 0; row < rows; row++) {
-    const truth = actual[row * stride + output];
-    const error = truth - predicted[row * stride + output];
-    squared += error * error;
-    absolute += Math.abs(error);
-    spread += (truth - mean) * (truth - mean);
-  }
-  const r2 = rows < 2 ? NaN : spread === 0 ? (squared === 0 ? 1 : 0) : 1 - squared / spread;
-  return { rmse: Math.sqrt(squared / rows), mae: absolute / rows, r2 };
+  const places = { first: output, stride, count: rows };
+  const rmse = rootMeanSquare(actual, predicted, places);
+  const { deviation } = spreadOf(actual, places);
+  let mae = 0;
+  for (let at = output; at < actual.length; at += stride) mae += Math.abs(actual[at] - predicted[at]) / rows;
+  const r2 = rows < 2 ? NaN : deviation === 0 ? (rmse === 0 ? 1 : 0) : 1 - (rmse / deviation) ** 2;
+  return { rmse, mae, r2 };
 }

@@ -1,5 +1,6 @@
 // Scales columns of numbers to a common size and back. Knows rows of numbers; tables have their own scales in encoding.ts.
 
+import { spreadOf } from '../math/spread.js';
 import { checkChoice, KanError, show } from '../errors.js';
 import { type MatrixLike, readMatrix } from './matrix.js';
 
@@ -94,12 +95,8 @@ function minMax(data: ArrayLike<number>, rows: number, width: number, column: nu
 }
 
 function zScore(data: ArrayLike<number>, rows: number, width: number, column: number): [number, number] {
-  let mean = 0;
-  for (let row = 0; row < rows; row++) mean += data[row * width + column] / rows;
-  let variance = 0;
-  for (let row = 0; row < rows; row++) variance += (data[row * width + column] - mean) ** 2 / rows;
-  const deviation = Math.sqrt(variance);
-  return [mean, deviation > 1e-14 * Math.abs(mean) ? usable(1 / deviation) : 1];
+  const { mean, deviation } = spreadOf(data, { first: column, stride: width, count: rows });
+  return [mean, usable(1 / deviation)];
 }
 
 /** A constant column has no scale of its own: it keeps its units. */

@@ -1,6 +1,7 @@
 // From a table to formulas: which columns, searches for each target or class, and the answer in the table's own terms. Knows tables and
 // the search (discover.ts); no files and no pages.
 
+import { spreadOf } from '../math/spread.js';
 import { defaultBackend } from '../compute/backend.js';
 import {
   encodeInputs,
@@ -158,6 +159,12 @@ function quantitiesOf(table: Table, encoding: TableEncoding): Quantity[] {
     const { name } = target.columns[0];
     const column = table.columns.find((each) => each.name === name);
     if (column?.kind !== 'number') throw new KanError(`discoverTable: the target ${show(name)} is no number`);
+    const { deviation } = spreadOf(column.values);
+    if (!(deviation > 1e-120 && deviation < 1e120))
+      throw new KanError(
+        `discoverTable: the target ${show(name)} has a standard deviation of ${deviation}, of which squares are no numbers`,
+        'give it in other units',
+      );
     return [
       {
         y: column.values,

@@ -53,7 +53,9 @@ export async function contributions(
   const running = backend ?? (await defaultBackend());
   const { encoding } = model.spec;
   const factor =
-    encoding?.target.kind === 'regression' ? encoding.target.columns.map(({ factor: own }) => own) : undefined;
+    encoding?.target.kind === 'regression'
+      ? encoding.target.columns.map(({ factor: own, constant }) => (constant === true ? Infinity : own))
+      : undefined;
   const values = new Float64Array(rows * columns.length * outputs);
   for (const [column, { first, size }] of columns.entries()) {
     // the first row with this column's values: in a sum the others make no difference
@@ -87,7 +89,7 @@ function meanAnswers(model: Model, said: ArrayLike<number>, rows: number): Float
     let mean = 0;
     for (let row = 0; row < rows; row++) mean += said[row * outputs + output] / rows;
     if (encoding?.target.kind !== 'regression') return mean;
-    const { offset, factor } = encoding.target.columns[output];
-    return mean / factor + offset;
+    const { offset, factor, constant } = encoding.target.columns[output];
+    return constant === true ? offset : mean / factor + offset;
   });
 }

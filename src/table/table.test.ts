@@ -53,6 +53,43 @@ describe('regression', () => {
     expect(prediction.values[0] / prediction.values[1]).toBeCloseTo(4, 0);
   });
 
+  test.each([
+    ['around 1e200', 0, 1e200],
+    ['around 1e-200', 0, 1e-200],
+    ['a billion and a thousandth', 1e9, 1e-3],
+  ])('a target %s is learned as any other', async (_what, base, unit) => {
+    const table = (scale: (value: number) => number): Table => createTable({ x, y: x.map(scale) });
+    const options = { ...regression, target: 'y', dtype: 'float64' } as const;
+    const plain = await trainTable(
+      table((value) => value),
+      options,
+    );
+    const { metrics, history } = await trainTable(
+      table((value) => base + unit * value),
+      options,
+    );
+    if (metrics?.task !== 'regression' || plain.metrics?.task !== 'regression') throw new Error('not a regression');
+    expect(metrics.rmse / unit).toBeCloseTo(plain.metrics.rmse, 2);
+    expect(metrics.r2).toBeCloseTo(plain.metrics.r2, 3);
+    expect(history.trainLoss.every(Number.isFinite)).toBe(true);
+  });
+
+  test('one constant target among several is answered exactly, and the others are learned', async () => {
+    const two = createTable({ x, same: x.map(() => 0.1), double: x.map((value) => 2 * value) });
+    const { model, metrics } = await trainTable(two, { ...regression, target: ['same', 'double'] });
+    if (metrics?.task !== 'regression') throw new Error('not a regression');
+    expect(metrics.outputs).toMatchObject([{ rmse: 0, r2: 1 }, { r2: expect.closeTo(1, 1) }]);
+    const prediction = await predictTable(model, two, { backend });
+    if (prediction.task !== 'regression') throw new Error('not a regression');
+    expect(prediction.values.filter((_, i) => i % 2 === 0).every((value) => value === 0.1)).toBe(true);
+    const other = createTable({ x, same: x, double: x });
+    expect((await evaluateTable(model, other, { backend })).task).toBe('regression');
+    const constants = createTable({ x, a: x.map(() => 1), b: x.map(() => 2) });
+    await expect(trainTable(constants, { ...regression, target: ['a', 'b'] })).rejects.toThrow(
+      'the target "a", "b" is 1, 2 in every row: there is nothing to learn',
+    );
+  });
+
   test('without validation there are no metrics', async () => {
     const result = await trainTable(inputs, { ...regression, validation: 0, epochs: 1 });
     expect(result).not.toHaveProperty('metrics');

@@ -329,10 +329,14 @@ function checkBatch(batchSize: number | undefined, rows: number): void {
   }
 }
 
-/** Rows as the trainer takes them; losses of a regression come out in the target's own units. */
+/** Units in which a loss, which may be a square, is a number that can be summed. */
+const tellable = (unit: number): boolean => unit > 1e-120 && unit < 1e120;
+
+/** Rows as the trainer takes them; losses of a regression come out in the target's own units, where these are no astronomical ones. */
 function encodeTable(encoding: TableEncoding, table: Table): DatasetSource {
-  const scale =
+  const units =
     encoding.target.kind === 'regression' ? encoding.target.columns.map(({ factor }) => 1 / factor) : undefined;
+  const scale = units?.every(tellable) ? units : undefined;
   return { rows: table.rows, x: encodeInputs(encoding, table), y: encodeTargets(encoding, table), scale };
 }
 
