@@ -1,0 +1,262 @@
+// Plants small faults in the sources, one at a time, and runs the tests that could tell: what survives shows what no test holds.
+// `npm run mutate -- --room data --count 40 --seed 1`. The same seed plants the same faults. All happens in a copy of this checkout that is
+// removed at the end, also by Ctrl-C. Options:
+//   --room NAME[,NAME]   folders of src/ (default: train,discover,data,format), or --file PATH for one file
+//   --count N, --seed N  how many faults, and which (40, 1)
+//   --slowest S          test files that take longer than this are left out (6): what they alone would tell counts as survived
+//   --budget S           the nearest tests of so many seconds are run for each fault (30)
+//   --limit S            after so many seconds a run is taken for one that never ends, which has told (300)
+//   --from N, --seconds S  begins at the N-th of them and stops after so long: a long run in pieces (1, no end)
+//   --list               says what would be planted, and runs nothing
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { findMutants } from './mutants.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    room: { type: 'string', default: 'train,discover,data,format' },
+    file: { type: 'string' },
+    count: { type: 'string', default: '40' },
+    seed: { type: 'string', default: '1' },
+    slowest: { type: 'string', default: '6' },
+    budget: { type: 'string', default: '30' },
+    limit: { type: 'string', default: '300' },
+    from: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: 'Infinity' },
+    list: { type: 'boolean', default: false },
+  },
+});
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+const read = (path) => readFileSync(path, 'utf8');
+
+/** Faults that change nothing that could be seen, each with the reason: { file, line, mutant, why }, lines as they stand, trimmed. */
+const equivalent = JSON.parse(read('scripts/equivalent-mutants.json'));
+
+// what git knows or would add
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
+  .split('\n')
+  .filter((file) => file !== '' && file !== 'node_modules' && existsSync(file));
+const isSource = (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('.d.ts');
+const rooms = options.room.split(',');
+const mutated = files.filter((file) =>
+  options.file ? file === options.file : isSource(file) && rooms.some((room) => file.startsWith(`src/${room}/`)),
+);
+if (mutated.length === 0) throw new Error(`no sources in ${options.file ?? options.room}`);
+const all = choose(
+  mutated.flatMap((file) => placesOf(file, read(file))),
+  Number(options.count),
+  Number(options.seed),
+);
+
+const [first, start] = [Number(options.from) - 1, performance.now()];
+
+if (options.list) for (const each of all) console.log(titleOf(each));
+else {
+  const place = mkdtempSync(join(tmpdir(), 'kan-mutants-'));
+  let child;
+  const end = () => {
+    if (child) stop(child);
+    rmSync(place, { recursive: true, force: true });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.once(signal, () => {
+      end();
+      process.exit(130);
+    });
+  try {
+    await run(place, (started) => (child = started));
+  } finally {
+    end();
+  }
+}
+
+async function run(place, started) {
+  for (const file of files) cpSync(file, join(place, file));
+  cpSync('src/compute/wasm/generated', join(place, 'src/compute/wasm/generated'), { recursive: true });
+  for (const name of ['node_modules', 'dist', 'build']) symlinkSync(join(root, name), join(place, name));
+  writeFileSync(
+    join(place, 'vitest.mutants.mjs'),
+    `import config from './vitest.config.ts';
+     const order = JSON.parse(process.env.MUTANT_TESTS);
+     const at = ({ moduleId }) => order.findIndex((file) => moduleId.endsWith('/' + file));
+     // nearest first
+     class Nearest { sort(all) { return all.toSorted((a, b) => at(a) - at(b)); } shard(all) { return all; } }
+     export default { ...config, test: { ...config.test, sequence: { sequencer: Nearest } } };`,
+  );
+  const vitest = (tests, more, limit) => {
+    const words = [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', ...tests, ...more];
+    const env = { ...process.env, MUTANT_TESTS: JSON.stringify(tests), NO_COLOR: '1' };
+    return launch(words, { cwd: place, env, limit, started });
+  };
+  const distances = distancesFrom(files);
+  const times = await testTimes((words, limit) => vitest([], words, limit));
+  const quick = (test) => (times[test] ?? 0) <= Number(options.slowest);
+
+  const tally = { killed: 0, survived: 0, 'set aside': 0 };
+  const survivors = [];
+  for (const [i, each] of all.entries()) {
+    if (i < first) continue;
+    if (performance.now() - start > 1000 * Number(options.seconds)) {
+      console.log(`go on with --from ${i + 1}`);
+      break;
+    }
+    const { file, text, to } = each;
+    const aside = equivalent.find(
+      (known) => known.file === file && known.line === each.line && known.mutant === each.after,
+    );
+    let verdict;
+    if (aside) verdict = { word: 'set aside', by: aside.why };
+    else {
+      const tests = [...distances(file)]
+        .filter(([test]) => quick(test))
+        .sort(([a, x], [b, y]) => x - y || (times[a] ?? 0) - (times[b] ?? 0))
+        .map(([test]) => test);
+      let budget = Number(options.budget);
+      const near = tests.filter((test) => (budget -= times[test] ?? 0) > 0);
+      writeFileSync(join(place, file), text.slice(0, each.start) + to + text.slice(each.end));
+      const more = ['--bail', '1', '--config', 'vitest.mutants.mjs', '--reporter', 'dot'];
+      const { code, out, late } =
+        near.length === 0 ? { code: 0, out: '' } : await vitest(near, more, Number(options.limit));
+      writeFileSync(join(place, file), text);
+      const by = /FAIL +(.*)/.exec(out)?.[1] ?? '';
+      verdict = late ? { word: 'killed', by: 'it never ended' } : { word: code === 0 ? 'survived' : 'killed', by };
+    }
+    tally[verdict.word]++;
+    if (verdict.word === 'survived') survivors.push(each);
+    console.log(`${i + 1}/${all.length} ${verdict.word}: ${titleOf(each)}${verdict.by ? `\n    ${verdict.by}` : ''}`);
+  }
+  const told = tally.killed + tally.survived;
+  console.log(
+    `\n${tally.killed} of ${told} told (${((100 * tally.killed) / told).toFixed(1)} %), ${tally['set aside']} set aside`,
+  );
+  for (const each of survivors) console.log(`survived: ${titleOf(each)}`);
+}
+
+/** Every mutant of a file with what is needed to plant and to name it. */
+function placesOf(file, text) {
+  return findMutants(file, text).map((mutant) => {
+    const from = text.lastIndexOf('\n', mutant.start - 1) + 1;
+    const till = text.indexOf('\n', mutant.end);
+    const after = text.slice(from, mutant.start) + mutant.to + text.slice(mutant.end, till);
+    return {
+      ...mutant,
+      file,
+      text,
+      number: text.slice(0, mutant.start).split('\n').length,
+      line: text.slice(from, till).trim(),
+      after: after.trim(),
+    };
+  });
+}
+
+function titleOf({ file, number, kind, line, after }) {
+  return `${file}:${number} (${kind})\n  - ${line.replaceAll('\n', '\n    ')}\n  + ${after.replaceAll('\n', '\n    ')}`;
+}
+
+/** So many of them, no two in one place, in seeded order. */
+function choose(mutants, count, seed) {
+  // mulberry32
+  let state = seed >>> 0;
+  const random = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const taken = new Set();
+  const picked = [];
+  const left = [...mutants];
+  while (picked.length < count && left.length > 0) {
+    const [each] = left.splice(Math.floor(random() * left.length), 1);
+    const key = `${each.file}:${each.start}`;
+    if (taken.has(key)) continue;
+    taken.add(key);
+    picked.push(each);
+  }
+  return picked;
+}
+
+/** For a source, the test files that import it, and over how many files; the test beside it comes first. */
+function distancesFrom(paths) {
+  const scripts = new Set(paths.filter((file) => /\.(ts|mjs|js)$/.test(file)));
+  /** who imports a file */
+  const importers = new Map();
+  for (const file of scripts) {
+    for (const [, name] of read(file).matchAll(/(?:from|import\(?)\s*'([^']+)'/g)) {
+      const target =
+        name === 'kanjs'
+          ? 'node/index.ts'
+          : name === '#platform'
+            ? 'node/platform.ts'
+            : posix.join(dirname(file), name);
+      for (const each of [target, target.replace(/\.js$/, '.ts')])
+        if (scripts.has(each)) importers.set(each, [...(importers.get(each) ?? []), file]);
+    }
+  }
+  return (source) => {
+    const found = new Map();
+    const beside = source.replace(/\.ts$/, '.test.ts');
+    if (scripts.has(beside)) found.set(beside, 0);
+    const seen = new Map([[source, 0]]);
+    for (const [file, distance] of seen)
+      for (const next of importers.get(file) ?? []) {
+        if (seen.has(next)) continue;
+        seen.set(next, distance + 1);
+        // tests of the same room are nearer than others
+        const apart = dirname(next) === dirname(source) ? 1 : 2;
+        if (next.endsWith('.test.ts') && next !== beside) found.set(next, apart * 10 + distance);
+      }
+    return found;
+  };
+}
+
+/** Seconds of each test file, measured once and kept in build/; remove the file to have it measured again. */
+async function testTimes(vitest) {
+  const kept = 'build/test-times.json';
+  if (!existsSync(kept)) {
+    console.log('how long does each test file take? Running them all, once');
+    const report = join(root, 'build', 'test-report.json');
+    const { code } = await vitest(['--reporter', 'json', '--outputFile', report], 1200);
+    if (code !== 0) throw new Error('tests fail as it is; see npm test');
+    const { testResults } = JSON.parse(read(report));
+    rmSync(report);
+    const seconds = ({ startTime, endTime }) => (endTime - startTime) / 1000;
+    const nameOf = ({ name }) => /(?:src|node|cli|test)\/(?:(?!\/(?:src|node|cli|test)\/).)*$/.exec(name)[0];
+    writeFileSync(kept, JSON.stringify(Object.fromEntries(testResults.map((each) => [nameOf(each), seconds(each)]))));
+  }
+  return JSON.parse(read(kept));
+}
+
+/** Runs a command for `limit` seconds at most. */
+function launch([program, ...words], { cwd, env, limit, started }) {
+  return new Promise((resolve, reject) => {
+    const process_ = spawn(program, words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    started(process_);
+    let [out, late] = ['', false];
+    const timer = setTimeout(() => {
+      late = true;
+      stop(process_);
+    }, limit * 1000);
+    for (const stream of [process_.stdout, process_.stderr]) stream.on('data', (text) => (out += text));
+    process_.on('error', reject);
+    process_.on('close', (code) => {
+      clearTimeout(timer);
+      started(undefined);
+      resolve({ code, out, late });
+    });
+  });
+}
+
+/** Ends a command and all it has started. */
+function stop({ pid }) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // it has ended by itself
+  }
+}
