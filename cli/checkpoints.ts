@@ -35,12 +35,19 @@ export async function openCheckpoints(
   // the table is told by what it holds, not by its path
   const { data: _path, ...lasting } = lastingSettings(settingsJson(file, settings));
   const own = { settings: plain(lasting), table: fingerprint(table) };
-  const save = async (state: TrainState): Promise<void> => void (await saveCheckpoint(directory, state, own));
+  // a checkpoint that cannot be written, or not be removed, is no reason to lose what is being trained
+  const told = async (work: Promise<unknown>): Promise<void> => {
+    await work.catch((error: unknown) => {
+      if (!(error instanceof KanError)) throw error;
+      io.err(`${error.message}; training does not depend on it\n`);
+    });
+  };
+  const save = (state: TrainState): Promise<void> => told(saveCheckpoint(directory, state, own));
   return {
     resume: settings.resume ? await findResumable(directory, own, io) : undefined,
     every: settings.checkpointEvery > 0 ? { every: settings.checkpointEvery, save } : undefined,
     save,
-    remove: () => removeCheckpoints(directory),
+    remove: () => told(removeCheckpoints(directory)),
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import {
   discoverTable,
+  encodeModel,
   evaluateAffine,
   formulaRecord,
   isExact,
@@ -11,19 +12,19 @@ import {
   type PickRule,
   pickRules,
   prepareDirectory,
-  readTableFile,
   renderFormulas,
-  saveModel,
   type TableDiscovery,
-  writeWhole,
+  writeTogether,
 } from 'kanjs';
 import { functionNames } from './discover-options.js';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
 import { aligned, count, counted, duration, figure } from './number-text.js';
 import { choice, integer, names, option, UsageError } from './option.js';
+import { refuseOverwriting, unwrittenError } from './outputs.js';
 import { createSearchProgress } from './search-progress.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
+import { orStdin, readTable } from './table-input.js';
 
 interface DiscoverSettings extends RunSettings {
   target?: string;
@@ -50,7 +51,7 @@ export function addDiscover(program: Command, io: Io): void {
       'Searches for formulas that say how a column follows from the others: networks of likely shapes are trained, their curves read as functions, constants fitted and made simple. ' +
         'Writes formula.json, report.html and model.safetensors. Ctrl-C stops early and keeps the best so far.',
     )
-    .argument('<data.csv>', 'a table with one header line')
+    .argument('<data.csv>', `a table with one header line, ${orStdin}`)
     .addOption(option('--target <column>', 'the column to explain', String))
     .addOption(
       option(
@@ -110,7 +111,9 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
       `kan discover ${file} --target <column>`,
     );
   await prepareDirectory(outputDir);
-  const table = await readTableFile(file, { ignore: settings.ignore });
+  const places = Object.values(files).map((name) => join(outputDir, name));
+  refuseOverwriting(places, [file]);
+  const table = await readTable(file, { ignore: settings.ignore });
   const stopping = listenForStop(io, timeLimit);
   const progress = createSearchProgress(io, json === true && !io.terminal);
   const begun = performance.now();
@@ -133,8 +136,13 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
     ).finally(() => progress.end());
     const seconds = (performance.now() - begun) / 1000;
     const record = formulaRecord(discovery, Number(seconds.toPrecision(4)));
-    const written = await write(outputDir, discovery, record, settings);
-    await io.out(json ? `${JSON.stringify(record)}\n` : summary(discovery, record, seconds, written));
+    const { written, error } = await write(outputDir, discovery, record, settings);
+    const telling = io.out(json ? `${JSON.stringify(record)}\n` : summary(discovery, record, seconds, written));
+    if (error) {
+      await telling.catch(() => {}); // what was not written matters more
+      throw error;
+    }
+    await telling;
   } finally {
     stopping.end();
   }
@@ -147,7 +155,7 @@ async function write(
   discovery: TableDiscovery,
   record: Found,
   settings: DiscoverSettings,
-): Promise<string[]> {
+): Promise<{ written: string[]; error?: unknown }> {
   const [first] = discovery.fronts;
   const model = first!.network?.model;
   const fits = first!.fits.map(({ fit, ...edge }) => ({
@@ -156,20 +164,26 @@ async function write(
     r2: fit.r2,
     value: evaluateAffine(fit.function, fit.affine),
   }));
-  const page = renderFormulas(record, {
-    model,
-    fits,
-    // where the package for it was left out, formulas stand as text
-    math: await mathRenderer().catch(() => undefined),
-    config: { pick: settings.pick, seed: settings.seed, operators: settings.operators?.join(', ') ?? 'all' },
-  });
-  const paths = { record: join(directory, files.record), report: join(directory, files.report) };
-  await writeWhole(paths.record, `${JSON.stringify(record, null, 2)}\n`);
-  await writeWhole(paths.report, page);
-  if (!model) return [paths.record, paths.report];
-  const path = join(directory, files.model);
-  await saveModel(path, model, {});
-  return [paths.record, paths.report, path];
+  const page = async (): Promise<string> =>
+    renderFormulas(record, {
+      model,
+      fits,
+      // where the package for it was left out, formulas stand as text
+      math: await mathRenderer().catch(() => undefined),
+      config: { pick: settings.pick, seed: settings.seed, operators: settings.operators?.join(', ') ?? 'all' },
+    });
+  const together = [
+    { path: join(directory, files.record), data: () => `${JSON.stringify(record, null, 2)}\n` },
+    { path: join(directory, files.report), data: page },
+    ...(model ? [{ path: join(directory, files.model), data: () => encodeModel(model) }] : []),
+  ];
+  const unwritten = await writeTogether(together);
+  const paths = together.map(({ path }) => path);
+  if (unwritten.length === 0) return { written: paths };
+  return {
+    written: paths.filter((path) => !unwritten.some((each) => each.path === path)),
+    error: unwrittenError(paths, unwritten, undefined),
+  };
 }
 
 function summary(discovery: TableDiscovery, record: Found, seconds: number, written: readonly string[]): string {
@@ -209,5 +223,5 @@ function summary(discovery: TableDiscovery, record: Found, seconds: number, writ
     [head, ...body].map((row) => row.with(3, row[3].padEnd(width))),
     '',
   );
-  return `${facts}\n${front}\nwritten     ${written.join('  ')}\n`;
+  return `${facts}\n${front}${written.length === 0 ? '' : `\nwritten     ${written.join('  ')}\n`}`;
 }

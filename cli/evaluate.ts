@@ -1,12 +1,13 @@
 // `kan evaluate`: a model and a table with known answers in; how good the model's answers are out.
 
 import type { Command } from 'commander';
-import { columnKinds, domainReport, evaluateTable, readTableFile } from 'kanjs';
+import { columnKinds, domainReport, evaluateTable } from 'kanjs';
 import { domainWarning } from './domain-warning.js';
 import type { Io } from './io.js';
 import { metricsBlock } from './metrics-text.js';
 import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
 import { counted } from './number-text.js';
+import { orStdin, readTable } from './table-input.js';
 
 export function addEvaluate(program: Command, io: Io): void {
   const command = program
@@ -14,7 +15,7 @@ export function addEvaluate(program: Command, io: Io): void {
     .summary('measure a model on a table')
     .description('Prints RMSE, MAE and R², or accuracy, log-loss and the confusion matrix.')
     .argument('<model.safetensors>', 'a model written by kan train')
-    .argument('<data.csv>', "a table with the model's input and target columns");
+    .argument('<data.csv>', `a table with the model's input and target columns, ${orStdin}`);
   addRunOptions(command)
     .addHelpText('after', '\nExample:\n  kan evaluate output/model.safetensors test.csv')
     .action((modelPath: string, dataPath: string, settings: RunSettings) =>
@@ -24,7 +25,7 @@ export function addEvaluate(program: Command, io: Io): void {
 
 async function evaluate(modelPath: string, dataPath: string, settings: RunSettings, io: Io): Promise<void> {
   const { model, encoding } = await loadTableModel(modelPath);
-  const table = await readTableFile(dataPath, { kinds: columnKinds(encoding, true) });
+  const table = await readTable(dataPath, { kinds: columnKinds(encoding, true) });
   const metrics = await withBackend(settings, io, async (backend) => evaluateTable(model, table, { backend }));
   const outside = domainReport(model, table);
   io.err(domainWarning(outside, table.rows));

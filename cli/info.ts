@@ -18,7 +18,6 @@ import {
   type KANLayerSpec,
   type ModelSpec,
   modelWidths,
-  readTableFile,
   type TargetEncoding,
   widthsText,
 } from 'kanjs';
@@ -28,6 +27,7 @@ import { aligned, count, figure } from './number-text.js';
 import { UsageError } from './option.js';
 import { removedText } from './results.js';
 import { systemInfo } from './system.js';
+import { orStdin, readTable } from './table-input.js';
 
 /** Inputs listed in full; beyond these only the most important are. */
 const listed = 20;
@@ -42,7 +42,7 @@ export function addInfo(program: Command, io: Io): void {
         'ranges it was trained on or, given a table, on the rows of that, with the pairs of columns that act together.',
     )
     .argument('[model.safetensors]', 'a model file')
-    .argument('[data.csv]', "a table with the model's input columns")
+    .argument('[data.csv]', `a table with the model's input columns, ${orStdin}`)
     .option('--system', 'say in one line what computes on this machine and where it came from; needs no model');
   addRunOptions(command)
     .addHelpText('after', '\nExamples:\n  kan info output/model.safetensors data.csv\n  kan info --system')
@@ -68,7 +68,7 @@ async function info(path: string, dataPath: string | undefined, settings: RunSet
   const table =
     dataPath === undefined
       ? undefined
-      : await readTableFile(dataPath, { kinds: columnKinds(requireEncoding(path, model)) });
+      : await readTable(dataPath, { kinds: columnKinds(requireEncoding(path, model)) });
   const { importance, interactions } = await withBackend(settings, io, async (backend) => ({
     importance: table ? featureImportance(model, table, backend) : inputImportance(model, backend),
     interactions: table ? interactionStrengths(model, table, backend) : undefined,

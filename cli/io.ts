@@ -1,9 +1,11 @@
 // Where the command's words go: results to stdout, progress and errors to stderr. Tests bring their own.
 
+import { fileError } from 'kanjs';
+
 export interface Io {
-  /** Writes part of the result; resolves when the reader can take more, and rejects with EPIPE once it has gone. */
-  out(text: string): Promise<void>;
-  /** Writes progress or an error. */
+  /** Writes part of the result; resolves when the reader can take more, rejects with EPIPE once it has gone and with a KanError on a full disk. */
+  out(data: string | Uint8Array): Promise<void>;
+  /** Writes progress or an error; where that cannot be written, the work goes on without. */
   err(text: string): void;
   /** whether `err` goes to a terminal, where a line may be overwritten */
   terminal: boolean;
@@ -21,16 +23,17 @@ const endings = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** The real thing. A second signal, or the first one when nobody listens, ends the process at once. */
 export function processIo(): Io & { readonly asked: boolean } {
   let asked = false;
-  process.stdout.on('error', ignoreBrokenPipe);
-  process.stderr.on('error', ignoreBrokenPipe);
+  // told by the write that failed, and by nobody where a line of progress did
+  process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
   return {
     /** whether a signal has asked to stop */
     get asked() {
       return asked;
     },
-    out: (text) =>
+    out: (data) =>
       new Promise((resolve, reject) => {
-        process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+        process.stdout.write(data, (error) => (error ? reject(outError(error)) : resolve()));
       }),
     err: (text) => void process.stderr.write(text),
     terminal: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
@@ -53,7 +56,7 @@ export function processIo(): Io & { readonly asked: boolean } {
   };
 }
 
-/** The reader of a pipe may leave when it has seen enough (`| head`): no error. */
-function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** The reader of a pipe may leave when it has seen enough (`| head`); anything else is a result that was lost. */
+function outError(error: NodeJS.ErrnoException): unknown {
+  return error.code === 'EPIPE' ? error : fileError(error, 'stdout', 'be written');
 }

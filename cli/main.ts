@@ -69,8 +69,10 @@ async function tell(error: unknown, io: Io, { help, debug }: { help: string; deb
   if (isBrokenPipe(error)) return 0;
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) {
-      await io.out(help).catch(() => {}); // nobody reads on: nothing to tell
-      return 0;
+      return await io.out(help).then(
+        () => 0,
+        (failure: unknown) => tell(failure, io, { help: '', debug }),
+      );
     }
     if (error.code === 'commander.help') io.err(help);
     else io.err(lines(usageProblem(error)));
@@ -86,6 +88,10 @@ async function tell(error: unknown, io: Io, { help, debug }: { help: string; deb
     return 1;
   }
   const message = error instanceof Error ? error.message : String(error);
+  if (isSystemError(error)) {
+    io.err(`kan: the system refused: ${message}\n`);
+    return 1;
+  }
   io.err(
     `kan: ${message} — this is a fault in kan itself\nhint: run again with \`--debug\` and report what it prints\n`,
   );
@@ -111,6 +117,12 @@ function usageProblem(error: CommanderError): KanError {
 
 function lines(error: KanError): string {
   return `kan: ${error.message}\n${error.hint === undefined ? '' : `hint: ${error.hint}\n`}`;
+}
+
+/** No memory, no more processes: not the fault of the command line, and not of the program. */
+function isSystemError(error: unknown): boolean {
+  if (error instanceof RangeError) return /allocation failed/.test(error.message);
+  return error instanceof Error && (error as NodeJS.ErrnoException).syscall !== undefined;
 }
 
 function isBrokenPipe(error: unknown): boolean {

@@ -17,10 +17,10 @@ import {
   type PictureFormat,
   pictureFormats,
   prepareDirectory,
-  readTableFile,
   renderEdge,
   renderHistory,
   renderNetwork,
+  renderPng,
   savePicture,
   type Theme,
   themes,
@@ -29,6 +29,8 @@ import type { Io } from './io.js';
 import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
 import { counted } from './number-text.js';
 import { choice, edge, integer, option, UsageError } from './option.js';
+import { checkBinaryOutput, isStdout, openOutput, refuseOverwriting, wordsBeside } from './outputs.js';
+import { orStdin, readTable } from './table-input.js';
 
 /** Most pictures that `--edges` makes. */
 const mostPictures = 2000;
@@ -53,9 +55,13 @@ export function addPlot(program: Command, io: Io): void {
       'Draws the network with the curve of every edge, as SVG or PNG. With a table, edges are drawn over the values they saw, and the more an edge matters there the darker it is.',
     )
     .argument('<model.safetensors>', 'a model file, or results.json for the losses of its training')
-    .argument('[data.csv]', "a table with the model's input columns")
+    .argument('[data.csv]', `a table with the model's input columns, ${orStdin}`)
     .addOption(
-      option('-o, --output <file>', "a name that ends with .svg or .png (default: the model's, with .svg)", String),
+      option(
+        '-o, --output <file>',
+        "a name that ends with .svg or .png, or - for stdout (default: the model's, with .svg)",
+        String,
+      ),
     )
     .addOption(option('--edge <l,i,o>', 'draw one edge large: its layer, input and output, from 0', edge('--edge')))
     .option('--edges', 'draw every edge large, into a directory (-o)')
@@ -86,39 +92,73 @@ export function addPlot(program: Command, io: Io): void {
 }
 
 async function plot(modelPath: string, dataPath: string | undefined, settings: PlotSettings, io: Io): Promise<void> {
-  const output = outputPath(modelPath, settings);
+  const output = outputPath(modelPath, settings, io);
+  if (!settings.edges) refuseOverwriting([output], [modelPath, dataPath]);
   if (extname(modelPath).toLowerCase() === '.json') return await plotHistory(modelPath, dataPath, output, settings, io);
   const { model } = dataPath === undefined ? await loadModel(modelPath) : await loadTableModel(modelPath);
   const observation = await observe(model, dataPath, settings, io);
-  if (settings.edges) return await plotEdges(model, observation, output, settings, io);
+  if (settings.edges)
+    return await plotEdges(model, observation, output, { ...settings, read: [modelPath, dataPath] }, io);
   const { theme, width, title } = settings;
+  const format = formatOf(output, settings.format);
   const svg =
     settings.edge === undefined
       ? renderNetwork(model, { observation, theme, width, title, edges: settings.maxEdges, nodes: settings.maxNodes })
-      : renderEdge(model, settings.edge, { observation, theme, title, ...edgeSize(output, width) });
-  await savePicture(output, svg, { width });
+      : renderEdge(model, settings.edge, { observation, theme, title, ...edgeSize(format, width) });
+  await write(svg, output, settings, io);
   const rows = observation?.rows ?? null;
-  await io.out(settings.json ? `${JSON.stringify({ written: output, rows })}\n` : `written  ${output}\n`);
+  await wordsBeside(
+    output,
+    io,
+  )(settings.json ? `${JSON.stringify({ written: output, rows })}\n` : isStdout(output) ? '' : `written  ${output}\n`);
 }
 
 async function plotHistory(
   path: string,
   dataPath: string | undefined,
   output: string,
-  { edge: one, edges, theme, width, title, json }: PlotSettings,
+  settings: PlotSettings,
   io: Io,
 ): Promise<void> {
+  const { edge: one, edges, theme, width, title, json } = settings;
   if (dataPath !== undefined || one !== undefined || edges)
     throw new UsageError(`${path} holds the losses of a run: there are no edges in it`, 'give the model file');
   const run = await loadRun(path);
-  const size = pictureFormat(output) === 'png' ? {} : { width };
-  await savePicture(output, renderHistory(run, { theme, title, ...size }), { width });
+  const size = formatOf(output, settings.format) === 'png' ? {} : { width };
+  await write(renderHistory(run, { theme, title, ...size }), output, settings, io);
   const epochs = run.history.trainLoss.length;
-  await io.out(json ? `${JSON.stringify({ written: output, epochs })}\n` : `written  ${output}\n`);
+  await wordsBeside(
+    output,
+    io,
+  )(json ? `${JSON.stringify({ written: output, epochs })}\n` : isStdout(output) ? '' : `written  ${output}\n`);
+}
+
+/** Writes a picture to a file, whole or not at all, or to stdout. */
+async function write(svg: string, output: string, { format, width }: PlotSettings, io: Io): Promise<void> {
+  const data = formatOf(output, format) === 'svg' ? svg : await renderPng(svg, { width });
+  const file = await openOutput(output, io);
+  try {
+    await file.write(data);
+    await file.finish();
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
+}
+
+/** What a picture is written as: what its name says, or `--format` where that says nothing. */
+function formatOf(path: string, format: PictureFormat | undefined): PictureFormat {
+  if (isStdout(path)) return format ?? 'svg';
+  return format !== undefined && extname(path) === '' ? format : pictureFormat(path);
 }
 
 /** Where the picture or the directory goes; a command line that makes no sense is told before anything is read. */
-function outputPath(modelPath: string, { output, edges, edge: one, format, title }: PlotSettings): string {
+function outputPath(modelPath: string, settings: PlotSettings, io: Io): string {
+  const { output, edges, edge: one, format, title, json } = settings;
+  if (output !== undefined && isStdout(output)) {
+    if (edges) throw new UsageError('`--edges` needs a directory, and stdout is none', 'give one with `--output`');
+    if (json || format === 'png') checkBinaryOutput(output, json, io);
+  }
   if (edges && one !== undefined) throw new UsageError('`--edge` and `--edges` cannot be drawn at once');
   if (edges && title !== undefined) throw new UsageError('`--title` is for one picture, `--edges` makes many');
   const stem = join(dirname(modelPath), basename(modelPath, extname(modelPath)));
@@ -127,7 +167,7 @@ function outputPath(modelPath: string, { output, edges, edge: one, format, title
   const path = output ?? `${stem}${place}.${format ?? 'svg'}`;
   let named: PictureFormat;
   try {
-    named = pictureFormat(path);
+    named = formatOf(path, format);
   } catch (error) {
     throw error instanceof KanError ? new UsageError(error.message, error.hint) : error;
   }
@@ -143,7 +183,7 @@ async function observe(
   io: Io,
 ): Promise<Observation | undefined> {
   if (dataPath === undefined) return undefined;
-  const table = await readTableFile(dataPath, { kinds: columnKinds(model.spec.encoding!) });
+  const table = await readTable(dataPath, { kinds: columnKinds(model.spec.encoding!) });
   return await withBackend(settings, io, async (backend: Backend) => observeModel(model, table, backend));
 }
 
@@ -151,7 +191,7 @@ async function plotEdges(
   model: Model,
   observation: Observation | undefined,
   directory: string,
-  { theme, width, format = 'svg', json }: PlotSettings,
+  { theme, width, format = 'svg', json, read }: PlotSettings & { read: (string | undefined)[] },
   io: Io,
 ): Promise<void> {
   const edges = edgesOf(model);
@@ -161,10 +201,19 @@ async function plotEdges(
       'prune it first, or draw one with `--edge`',
     );
   await prepareDirectory(directory);
+  const place = (one: Edge): string => join(directory, `edge-${one.layer}-${one.input}-${one.output}.${format}`);
+  refuseOverwriting(edges.map(place), read);
   const written = [];
   for (const one of edges) {
-    const file = join(directory, `edge-${one.layer}-${one.input}-${one.output}.${format}`);
-    await savePicture(file, renderEdge(model, one, { observation, theme, ...edgeSize(file, width) }), { width });
+    const file = place(one);
+    const svg = renderEdge(model, one, { observation, theme, ...edgeSize(format, width) });
+    await savePicture(file, svg, { width }).catch((error: unknown) => {
+      if (!(error instanceof KanError)) throw error;
+      throw new KanError(
+        `${error.message}; ${written.length} of ${counted(edges.length, 'picture')} were written`,
+        error.hint,
+      );
+    });
     const scores = observation?.attribution.layers.find(({ layer }) => layer === one.layer);
     const score = scores?.edges[one.input * scores.outputs + one.output] ?? null;
     const { input: from, output: to } = edgeNames(model.spec, one);
@@ -178,10 +227,8 @@ async function plotEdges(
 }
 
 /** A PNG of another width is the usual picture made larger, an SVG has room for more. */
-function edgeSize(file: string, width: number | undefined): { width?: number; height?: number } {
-  return width === undefined || pictureFormat(file) === 'png'
-    ? {}
-    : { width, height: Math.max(200, Math.round(0.7 * width)) };
+function edgeSize(format: PictureFormat, width: number | undefined): { width?: number; height?: number } {
+  return width === undefined || format === 'png' ? {} : { width, height: Math.max(200, Math.round(0.7 * width)) };
 }
 
 /** The edges that are left. */

@@ -4,12 +4,10 @@ import type { Command } from 'commander';
 import {
   BatchedKANInference,
   columnKinds,
-  createWhole,
   inputNames,
   joinReports,
   KanError,
   type OutsideInput,
-  streamTableFile,
   type TablePrediction,
   type WholeFile,
 } from 'kanjs';
@@ -18,9 +16,11 @@ import type { Io } from './io.js';
 import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
 import { counted } from './number-text.js';
 import { option } from './option.js';
+import { isStdout, openOutput, refuseOverwriting } from './outputs.js';
 import { createRowProgress } from './row-progress.js';
 import { RowText } from './row-text.js';
 import { listenForStop, orStopped } from './stopping.js';
+import { orStdin, streamTable } from './table-input.js';
 
 /** Most rows read, predicted and written at a time, and most numbers they may be for the network: some megabytes. */
 const mostRows = 8192;
@@ -36,7 +36,7 @@ export function addPredict(program: Command, io: Io, raw: Io): void {
     .summary('predict the rows of a table')
     .description('Writes one line per row: the value, or the likeliest class and the probability of each class.')
     .argument('<model.safetensors>', 'a model written by kan train')
-    .argument('<data.csv>', "a table with the model's input columns; others are ignored")
+    .argument('<data.csv>', `a table with the model's input columns, ${orStdin}; others are ignored`)
     .addOption(option('-o, --output <file>', 'write to a file instead of stdout', String));
   addRunOptions(command)
     .addHelpText('after', '\nExample:\n  kan predict output/model.safetensors new.csv -o predictions.csv')
@@ -51,8 +51,10 @@ async function predict(
   settings: PredictSettings,
   { io, raw }: { io: Io; raw: Io },
 ): Promise<void> {
+  refuseOverwriting([settings.output ?? '-'], [modelPath, dataPath]);
   const { model, encoding } = await loadTableModel(modelPath);
-  const { output, json } = settings;
+  const { json } = settings;
+  const output = settings.output === undefined || isStdout(settings.output) ? undefined : settings.output;
   const stopping = listenForStop(io);
   const { signal } = stopping;
   // lines of the result and a line that rewrites itself do not go together
@@ -62,12 +64,12 @@ async function predict(
   let rows = 0;
   let outside: OutsideInput[] = [];
   try {
-    if (output !== undefined) file = await createWhole(output, { signal });
+    if (output !== undefined) file = await openOutput(output, raw, signal);
     const destination = file ?? raw;
     await withBackend(settings, io, async (backend) => {
       const inference = new BatchedKANInference(model, { backend });
       const rowsPerPiece = Math.max(1, Math.min(mostRows, Math.floor(mostNumbers / inputNames(encoding).length)));
-      const pieces = streamTableFile(dataPath, { kinds: columnKinds(encoding), rowsPerPiece, signal });
+      const pieces = streamTable(dataPath, { kinds: columnKinds(encoding), rowsPerPiece, signal });
       for await (const prediction of inference.streamTables(pieces, { signal })) {
         // a reader that does not read holds up the rows, not the end
         await orStopped(result.write(prediction, destination), signal);

@@ -11,7 +11,8 @@ const rewrite = '\r\x1b[K';
 export function printableIo(io: Io): Io {
   return {
     ...io,
-    out: (text) => io.out(printableLines(text)),
+    // bytes are a result, and no words to anybody
+    out: (data) => io.out(typeof data === 'string' ? printableLines(data) : data),
     err: (text) =>
       io.err(text.startsWith(rewrite) ? rewrite + printableLines(text.slice(rewrite.length)) : printableLines(text)),
   };

@@ -1,20 +1,12 @@
 // `kan prune`: a model and a table in, a smaller model out, and what went and what it cost.
 
 import type { Command } from 'commander';
-import {
-  columnKinds,
-  loadModel,
-  pruneTable,
-  readTableFile,
-  type PruneReport,
-  type TablePruning,
-  widthsText,
-  printable,
-} from 'kanjs';
+import { columnKinds, loadModel, pruneTable, type PruneReport, type TablePruning, widthsText, printable } from 'kanjs';
 import type { Io } from './io.js';
 import { addRunOptions, requireEncoding, type RunSettings, withBackend } from './model-input.js';
 import { count, counted } from './number-text.js';
 import { integer, number, option } from './option.js';
+import { checkBinaryOutput, refuseOverwriting, wordsBeside, writtenText } from './outputs.js';
 import {
   addRetrainOptions,
   checkTraining,
@@ -27,6 +19,7 @@ import {
   trainingLine,
   writeModel,
 } from './retrain.js';
+import { orStdin, readTable } from './table-input.js';
 
 interface PruneSettings extends RunSettings, RetrainSettings {
   edgeThreshold?: number;
@@ -51,12 +44,14 @@ export function addPrune(program: Command, io: Io): void {
         'and prints what went and what it cost on rows held back.',
     )
     .argument('<model.safetensors>', 'a model written by kan train')
-    .argument('<data.csv>', "a table with the model's input and target columns")
+    .argument('<data.csv>', `a table with the model's input and target columns, ${orStdin}`)
     .addOption(keep('inputs', 'keep at most so many columns as inputs (default: all)'))
     .addOption(keep('edges', 'keep at most so many edges'))
     .addOption(keep('nodes', 'keep at most so many nodes between inputs and outputs'))
     .addOption(retrainOption('train what is left for so many epochs'))
-    .addOption(option('-o, --output <file>', 'where the smaller model goes', String, 'pruned.safetensors'));
+    .addOption(
+      option('-o, --output <file>', 'where the smaller model goes, - for stdout', String, 'pruned.safetensors'),
+    );
   addRunOptions(command)
     .addOption(threshold('edge', 'edges with a lower score go (default: 0.03, with --keep-edges 0)'))
     .addOption(threshold('node', 'nodes with a lower score go (default: 0.01, with --keep-nodes 0)'))
@@ -70,13 +65,15 @@ export function addPrune(program: Command, io: Io): void {
 }
 
 async function prune(modelPath: string, dataPath: string, settings: PruneSettings, io: Io): Promise<void> {
+  checkBinaryOutput(settings.output, settings.json, io);
+  refuseOverwriting([settings.output], [modelPath, dataPath]);
   const { model, extra } = await loadModel(modelPath);
   const encoding = requireEncoding(modelPath, model);
-  const table = await readTableFile(dataPath, { kinds: columnKinds(encoding, true) });
+  const table = await readTable(dataPath, { kinds: columnKinds(encoding, true) });
   const { edgeThreshold, nodeThreshold, inputThreshold, keepEdges, keepNodes, keepInputs, output } = settings;
   const training = followTraining(settings, settings.json, io);
   const { made } = await withBackend(settings, io, async (backend) =>
-    writeModel(output, extra, async () => {
+    writeModel(output, extra, io, async () => {
       const pruning = await pruneTable(model, table, {
         edgeThreshold,
         nodeThreshold,
@@ -90,7 +87,7 @@ async function prune(modelPath: string, dataPath: string, settings: PruneSetting
       return { model: pruning.pruned.model, made: pruning };
     }),
   ).finally(training.end);
-  await io.out(settings.json ? json(made, settings) : text(made, settings));
+  await wordsBeside(output, io)(settings.json ? json(made, settings) : text(made, settings));
   checkTraining(made.training);
 }
 
@@ -106,7 +103,7 @@ function text({ report, training }: TablePruning, { output, validation }: PruneS
     ...metricRows(before.metrics, after.metrics),
   ]);
   const measured = `measured on ${counted(rows, 'row')}${validation > 0 ? ' held back' : ', all of the table'}`;
-  return `${compared}${goneText(report)}${trainingLine(training)}${measured}\nwritten to ${output}\nNext: kan info ${output}\n`;
+  return `${compared}${goneText(report)}${trainingLine(training)}${measured}\n${writtenText(output, `Next: kan info ${output}\n`)}`;
 }
 
 function goneText({ columns }: PruneReport): string {

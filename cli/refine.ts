@@ -1,11 +1,12 @@
 // `kan refine`: a model in, the same model on finer grids out; with a table also grids that follow it, and training.
 
 import type { Command } from 'commander';
-import { columnKinds, loadModel, readTableFile, refineGrid, refineTable, type TableRefinement } from 'kanjs';
+import { columnKinds, loadModel, refineGrid, refineTable, type TableRefinement } from 'kanjs';
 import type { Io } from './io.js';
 import { addRunOptions, requireEncoding, type RunSettings, withBackend } from './model-input.js';
 import { counted } from './number-text.js';
 import { integer, option, UsageError } from './option.js';
+import { checkBinaryOutput, refuseOverwriting, wordsBeside, writtenText } from './outputs.js';
 import {
   addRetrainOptions,
   checkTraining,
@@ -18,6 +19,7 @@ import {
   trainingLine,
   writeModel,
 } from './retrain.js';
+import { orStdin, readTable } from './table-input.js';
 
 interface RefineSettings extends RunSettings, RetrainSettings {
   gridSize?: number;
@@ -34,13 +36,13 @@ export function addRefine(program: Command, io: Io): void {
         'are and trains on, where asked, and prints what it brought on rows held back.',
     )
     .argument('<model.safetensors>', 'a model file')
-    .argument('[data.csv]', "a table with the model's input and target columns")
+    .argument('[data.csv]', `a table with the model's input and target columns, ${orStdin}`)
     .addOption(
       option('--grid-size <n>', 'grid intervals of every spline', integer('--grid-size', { min: 1, max: 1000 })),
     )
     .option('--update-grids', 'move grids to where the rows are')
     .addOption(retrainOption('train on for so many epochs'))
-    .addOption(option('-o, --output <file>', 'where the model goes', String, 'refined.safetensors'));
+    .addOption(option('-o, --output <file>', 'where the model goes, - for stdout', String, 'refined.safetensors'));
   addRetrainOptions(addRunOptions(command))
     .addHelpText(
       'after',
@@ -65,20 +67,23 @@ async function refine(
       `\`${settings.updateGrids ? '--update-grids' : '--retrain'}\` needs a table`,
       `kan refine ${modelPath} data.csv --grid-size ${gridSize}`,
     );
+  checkBinaryOutput(output, json, io);
+  refuseOverwriting([output], [modelPath, dataPath]);
+  const words = wordsBeside(output, io);
   const { model, extra } = await loadModel(modelPath);
   if (dataPath === undefined) {
-    await writeModel(output, extra, async () => ({ model: refineGrid(model, gridSize) }));
-    return await io.out(json ? `${JSON.stringify({ gridSize, output })}\n` : endText(output));
+    await writeModel(output, extra, io, async () => ({ model: refineGrid(model, gridSize) }));
+    return await words(json ? `${JSON.stringify({ gridSize, output })}\n` : endText(output));
   }
   const encoding = requireEncoding(modelPath, model);
-  const table = await readTableFile(dataPath, { kinds: columnKinds(encoding, true) });
+  const table = await readTable(dataPath, { kinds: columnKinds(encoding, true) });
   const training = followTraining(settings, json, io);
   const made = await withBackend(settings, io, async (backend) =>
-    writeModel(output, extra, () =>
+    writeModel(output, extra, io, () =>
       refineTable(model, table, { gridSize, updateGrids: settings.updateGrids, ...training.options, backend }),
     ),
   ).finally(training.end);
-  await io.out(json ? refinementJson(made, settings) : refinementText(made, settings));
+  await words(json ? refinementJson(made, settings) : refinementText(made, settings));
   checkTraining(made.training);
 }
 
@@ -93,5 +98,5 @@ function refinementText({ before, after, rows, training }: TableRefinement, sett
 }
 
 function endText(output: string): string {
-  return `written to ${output}\nNext: kan info ${output}\n`;
+  return writtenText(output, `Next: kan info ${output}\n`);
 }

@@ -8,18 +8,19 @@ import {
   type Model,
   modelWidths,
   activeParameterCount,
+  encodeModel,
   observeModel,
   renderReport,
-  saveModel,
   sparsityOf,
   widthsText,
   type Table,
   type TableFolds,
   type TableResult,
-  writeWhole,
+  writeTogether,
 } from 'kanjs';
 import { foldsLine, metricsLine } from './metrics-text.js';
 import { count, counted, duration, figure } from './number-text.js';
+import { rescueModel, unwrittenError } from './outputs.js';
 import { version } from './version.js';
 import type { Stopping } from './stopping.js';
 import { settingsRecord } from './library-option.js';
@@ -82,28 +83,42 @@ export function resultsJson(
   };
 }
 
-/** Writes the three files into `directory`; returns their paths. */
+/** Where the three files go. */
+export function resultPaths(directory: string): { results: string; model: string; report: string } {
+  return {
+    results: join(directory, resultFiles.results),
+    model: join(directory, resultFiles.model),
+    report: join(directory, resultFiles.report),
+  };
+}
+
+/** Writes the three files into `directory`, the model first; returns the paths of those that were written, and the error of those that were not. */
 export async function writeResults(
   directory: string,
   result: TableResult,
   results: Record<string, unknown>,
   { table, backend }: { table: Table; backend: Backend },
-): Promise<{ results: string; model: string; report: string }> {
-  const paths = {
-    results: join(directory, resultFiles.results),
-    model: join(directory, resultFiles.model),
-    report: join(directory, resultFiles.report),
-  };
+): Promise<{ written: Partial<ReturnType<typeof resultPaths>>; error?: unknown }> {
+  const paths = resultPaths(directory);
   // where a model was made is no part of it: the same run gives the same bytes in any directory, on any number of threads
   const training = lastingSettings(results['config'] as Record<string, unknown>);
-  await saveModel(paths.model, result.model, { training });
-  const extras = {
-    observation: observeModel(result.model, table, backend),
-    importance: inputImportance(result.model, backend),
+  const report = (): string =>
+    renderReport(result, results, {
+      observation: observeModel(result.model, table, backend),
+      importance: inputImportance(result.model, backend),
+    });
+  const unwritten = await writeTogether([
+    { path: paths.model, data: () => encodeModel(result.model, { training }) },
+    { path: paths.report, data: report },
+    { path: paths.results, data: () => `${JSON.stringify(results, null, 2)}\n` },
+  ]);
+  if (unwritten.length === 0) return { written: paths };
+  const isMissing = (path: string): boolean => unwritten.some((each) => each.path === path);
+  const rescued = isMissing(paths.model) ? await rescueModel(result.model, { training }) : undefined;
+  return {
+    written: Object.fromEntries(Object.entries(paths).filter(([, path]) => !isMissing(path))),
+    error: unwrittenError(Object.values(paths), unwritten, rescued),
   };
-  await writeWhole(paths.report, renderReport(result, results, extras));
-  await writeWhole(paths.results, `${JSON.stringify(results, null, 2)}\n`);
-  return paths;
 }
 
 /** Settings of a run that its result depends on. */
@@ -131,7 +146,7 @@ export function settingsJson(file: string | undefined, settings: TrainSettings):
 /** What the user reads when training is done; the last line says where to look next. */
 export function summaryText(
   { result, resumed, backend, folds, trainSeconds }: Trained,
-  written: { results: string; model: string; report: string },
+  written: Partial<ReturnType<typeof resultPaths>>,
   { signal, why }: Stopping,
 ): string {
   const { model, history, rows, metrics, stopped, bestEpoch, bestValidationLoss: best } = result;
@@ -158,7 +173,7 @@ export function summaryText(
     ],
     ...(metrics === undefined ? [] : [['validation', metricsLine(metrics)]]),
     ...(folds === undefined ? [] : [[`${folds.folds} folds`, foldsLine(folds)]]),
-    ['written', Object.values(written).join('  ')],
+    ...(Object.keys(written).length === 0 ? [] : [['written', Object.values(written).join('  ')]]),
   ];
   const label = Math.max(...lines.map(([name]) => name.length));
   const text = lines.map(([name, value]) => `${name.padEnd(label)}  ${value}\n`).join('');
@@ -169,7 +184,11 @@ export function summaryText(
       : signal.aborted && folds === undefined
         ? `Cross-validation was stopped ${why()}; the network is complete.\n`
         : '';
-  return `${text}${kept}Next: open ${written.report} in a browser, or run kan info ${written.model}\n`;
+  const next = [
+    ...(written.report === undefined ? [] : [`open ${written.report} in a browser`]),
+    ...(written.model === undefined ? [] : [`run kan info ${written.model}`]),
+  ];
+  return `${text}${kept}${next.length === 0 ? '' : `Next: ${next.join(', or ')}\n`}`;
 }
 
 /** ", 42 of 55 edges removed", or nothing where none is. */

@@ -2,7 +2,6 @@
 
 import type { Command } from 'commander';
 import {
-  createWhole,
   encodeModel,
   type EpochCallback,
   KanError,
@@ -16,6 +15,7 @@ import type { Io } from './io.js';
 import { aligned, counted, figure } from './number-text.js';
 import { libraryOption } from './library-option.js';
 import { integer, option } from './option.js';
+import { openOutput, rescueModel } from './outputs.js';
 import { createProgress } from './progress.js';
 import { listenForStop } from './stopping.js';
 
@@ -120,17 +120,24 @@ export function trainingJson(training: TableResult | undefined): Record<string, 
 export async function writeModel<T extends { model: Model }>(
   output: string,
   extra: Record<string, unknown>,
+  io: Io,
   work: () => Promise<T>,
 ): Promise<T> {
-  const file = await createWhole(output);
+  const file = await openOutput(output, io);
+  let made: T | undefined;
   try {
-    const made = await work();
+    made = await work();
     await file.write(encodeModel(made.model, extra));
     await file.finish();
     return made;
   } catch (error) {
     await file.abandon();
-    throw error;
+    if (made === undefined || !(error instanceof KanError)) throw error;
+    const rescued = await rescueModel(made.model, extra);
+    throw new KanError(
+      error.message + (rescued === undefined ? '' : `; the model was saved as ${rescued}`),
+      error.hint,
+    );
   }
 }
 

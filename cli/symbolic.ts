@@ -6,12 +6,11 @@ import {
   loadModel,
   type PickRule,
   pickRules,
-  readTableFile,
   type SymbolicOutput,
   type SymbolicProgress,
   type SymbolicResult,
   symbolizeModel,
-  writeWhole,
+  type WholeFile,
   printable,
 } from 'kanjs';
 import { functionNames } from './discover-options.js';
@@ -19,8 +18,10 @@ import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
 import { aligned, count, figure } from './number-text.js';
 import { choice, option } from './option.js';
+import { isStdout, openOutput, refuseOverwriting, wordsBeside } from './outputs.js';
 import { createSearchProgress } from './search-progress.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
+import { orStdin, readTable } from './table-input.js';
 
 interface SymbolicSettings extends RunSettings {
   timeLimit?: number;
@@ -37,7 +38,7 @@ export function addSymbolic(program: Command, io: Io): void {
       "Reads the model's curves as functions and prints its formula. Constants are fitted to the table, or, without one, to the model's own answers within the ranges it was trained on. Ctrl-C stops early and keeps the best so far.",
     )
     .argument('<model.safetensors>', 'a model of KAN layers that was trained on a table')
-    .argument('[data.csv]', "a table with the model's columns")
+    .argument('[data.csv]', `a table with the model's columns, ${orStdin}`)
     .addOption(
       option(
         '--pick <rule>',
@@ -54,17 +55,20 @@ export function addSymbolic(program: Command, io: Io): void {
       ),
     )
     .addOption(timeLimitOption('stop after so long and keep the best so far'))
-    .addOption(option('-o, --output <file>', 'write the formulas as JSON to this file too', String));
+    .addOption(option('-o, --output <file>', 'write the formulas as JSON to this file too, - for stdout', String));
   addRunOptions(command)
     .addHelpText('after', '\nExample:\n  kan symbolic output/model.safetensors data.csv')
     .action((path: string, data: string | undefined, settings: SymbolicSettings) => symbolic(path, data, settings, io));
 }
 
 async function symbolic(path: string, data: string | undefined, settings: SymbolicSettings, io: Io): Promise<void> {
+  if (settings.output !== undefined) refuseOverwriting([settings.output], [path, data]);
   const { model } = await loadModel(path);
   const { encoding } = model.spec;
   const kinds = encoding && columnKinds(encoding, true);
-  const table = data === undefined ? undefined : await readTableFile(data, { kinds });
+  const table = data === undefined ? undefined : await readTable(data, { kinds });
+  // that it can be written is known before work is done
+  const file = settings.output === undefined ? undefined : await openOutput(settings.output, io);
   const stop = listenForStop(io, settings.timeLimit);
   const progress = createSearchProgress(io, settings.json === true && !io.terminal);
   const result = await withBackend(settings, io, async (backend) =>
@@ -76,10 +80,15 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
       signal: stop.signal,
       onProgress: (event) => progress.at(() => progressText(event)),
     }),
-  ).finally(() => {
-    progress.end();
-    stop.end();
-  });
+  )
+    .catch(async (error: unknown) => {
+      await file?.abandon();
+      throw error;
+    })
+    .finally(() => {
+      progress.end();
+      stop.end();
+    });
   const object = {
     of: result.of,
     stopped: result.stopped,
@@ -107,13 +116,36 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
       r2: fit.r2,
     })),
   };
-  if (settings.output !== undefined) await writeWhole(settings.output, `${JSON.stringify(object, null, 2)}\n`);
-  if (settings.json) return await io.out(`${JSON.stringify(object)}\n`);
+  const unwritten = file && (await writeInto(file, `${JSON.stringify(object, null, 2)}\n`));
+  await tell(object, result, { ...settings, path, unwritten: unwritten !== undefined }, io);
+  if (unwritten) throw unwritten.error;
+}
+
+/** Ends a file with its content; what was found is told even where it cannot be written. */
+async function writeInto(file: WholeFile, content: string): Promise<{ error: unknown } | undefined> {
+  try {
+    await file.write(content);
+    await file.finish();
+    return undefined;
+  } catch (error) {
+    await file.abandon();
+    return { error };
+  }
+}
+
+async function tell(
+  object: object,
+  result: SymbolicResult,
+  { path, output, json, unwritten }: SymbolicSettings & { path: string; unwritten: boolean },
+  io: Io,
+): Promise<void> {
+  // on stdout already
+  if (json && output !== undefined && isStdout(output)) return;
+  if (json) return await io.out(`${JSON.stringify(object)}\n`);
   const against = result.of === 'table' ? 'the table' : "the network's own answers";
-  const parts = result.outputs.map((output) => outputText(output, against));
-  await io.out(
-    parts.join('\n') + remarks(result, path) + (settings.output === undefined ? '' : `\nwritten  ${settings.output}\n`),
-  );
+  const parts = result.outputs.map((each) => outputText(each, against));
+  const written = unwritten || output === undefined || isStdout(output) ? '' : `\nwritten  ${output}\n`;
+  await wordsBeside(output, io)(parts.join('\n') + remarks(result, path) + written);
 }
 
 function progressText({ output, outputs, name, doing, formulas, rmse }: SymbolicProgress): string {

@@ -1,13 +1,7 @@
 // What `kan train` learns from: a table, or samples of a formula; and its settings in the library's words.
 
-import {
-  createSyntheticDataset,
-  pickOptions,
-  readTableFile,
-  tableOptions,
-  type Table,
-  type TableTrainOptions,
-} from 'kanjs';
+import { createSyntheticDataset, pickOptions, tableOptions, type Table, type TableTrainOptions } from 'kanjs';
+import { readTable } from './table-input.js';
 import { exampleFunction, type TrainSettings } from './train-options.js';
 
 /** The table to learn from, and what the trainer is told. */
@@ -23,7 +17,7 @@ export async function readInput(
     sparsity: sparsity === undefined ? (model === 'sparse' ? {} : undefined) : { lambda: sparsity },
   };
   if (file !== undefined) {
-    const table = await readTableFile(file, { ignore: settings.ignore });
+    const table = await readTable(file, { ignore: settings.ignore });
     return { table, options: { ...options, target: target!, validation } };
   }
   const learned = settings.function ?? exampleFunction;

@@ -17,6 +17,7 @@ import {
   widths,
 } from './option.js';
 import { timeLimitOption } from './stopping.js';
+import { orStdin } from './table-input.js';
 
 /** The specification's example: what `kan train` learns when it is given nothing else. */
 export const exampleFunction = 'sin(pi*x)*exp(-x/2)';
@@ -79,7 +80,7 @@ export function trainCommand(
       `Trains a network on a CSV table, on samples of a formula, or, given neither, on samples of ${exampleFunction}.\n` +
         'Writes results.json, model.safetensors and report.html. Ctrl-C stops early and keeps what was learned.',
     )
-    .argument('[data.csv]', 'a table with one header line');
+    .argument('[data.csv]', `a table with one header line, ${orStdin}`);
   for (const name of first) command.addOption(libraryOption(name, readers[name]));
   command
     .addOption(timeLimitOption('stop training after so long and keep what was learned'))

@@ -18,7 +18,8 @@ import { openCheckpoints } from './checkpoints.js';
 import type { Io } from './io.js';
 import { openNamed } from './model-input.js';
 import { createProgress } from './progress.js';
-import { resultFiles, resultsJson, summaryText, type Trained, writeResults } from './results.js';
+import { refuseOverwriting } from './outputs.js';
+import { resultFiles, resultPaths, resultsJson, summaryText, type Trained, writeResults } from './results.js';
 import { listenForStop } from './stopping.js';
 import { readInput } from './train-input.js';
 import { checkCombination, trainCommand, type TrainSettings } from './train-options.js';
@@ -31,6 +32,7 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
   checkCombination(file, settings);
   const started = performance.now();
   await prepareDirectory(settings.outputDir);
+  refuseOverwriting(Object.values(resultPaths(settings.outputDir)), [file]);
   if (settings.resume) await removeUnfinished(settings.outputDir, Object.values(resultFiles));
   const { table, options } = await readInput(file, settings);
   const readSeconds = (performance.now() - started) / 1000;
@@ -62,9 +64,14 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
         : await crossValidate(table, { ...options, backend, signal: stopping.signal }, settings, io);
     const trained: Trained = { result, resumed: from, backend, folds, readSeconds, trainSeconds };
     const results = resultsJson(file, settings, trained);
-    const written = await writeResults(settings.outputDir, result, results, { table, backend });
-    if (result.stopped !== 'aborted') await checkpoints.remove();
-    await io.out(settings.json ? `${JSON.stringify(results)}\n` : summaryText(trained, written, stopping));
+    const { written, error } = await writeResults(settings.outputDir, result, results, { table, backend });
+    if (result.stopped !== 'aborted' && !error) await checkpoints.remove();
+    const telling = io.out(settings.json ? `${JSON.stringify(results)}\n` : summaryText(trained, written, stopping));
+    if (error) {
+      await telling.catch(() => {}); // what was not written matters more
+      throw error;
+    }
+    await telling;
     if (result.stopped === 'diverged') {
       throw new KanError(
         `training diverged: ${result.message ?? 'the loss is not finite'}; the last good weights were written`,

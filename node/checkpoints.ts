@@ -99,5 +99,9 @@ async function namesIn(directory: string): Promise<string[]> {
 }
 
 async function removeFiles(directory: string, names: readonly string[]): Promise<void> {
-  for (const name of names) await rm(join(directory, name), { force: true });
+  try {
+    for (const name of names) await rm(join(directory, name), { force: true });
+  } catch (error) {
+    throw fileError(error, directory, 'be used for checkpoints');
+  }
 }

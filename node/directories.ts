@@ -37,8 +37,11 @@ export async function prepareDirectory(path: string): Promise<void> {
 
 /** Another process may have made it meanwhile. */
 async function unlessDirectory(path: string, error: unknown): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (!found?.isDirectory()) throw error;
+  const found = await stat(path).catch((trouble: NodeJS.ErrnoException) => {
+    // links in a circle are more than a name in the way
+    throw trouble.code === 'ELOOP' ? trouble : error;
+  });
+  if (!found.isDirectory()) throw error;
 }
 
 /** Whether anything is there, be it a link that leads nowhere. */

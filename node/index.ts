@@ -3,6 +3,7 @@
 export * from '../src/index.js';
 export { findCheckpoint, type FoundCheckpoint, removeCheckpoints, saveCheckpoint } from './checkpoints.js';
 export { prepareDirectory } from './directories.js';
+export { fileError } from './file-errors.js';
 export { loadModel, readTableFile, saveModel, streamTableFile } from './files.js';
 export { mathRenderer } from './math.js';
 export {

@@ -18,7 +18,7 @@ export async function kan(
   let out = '';
   let err = '';
   const code = await main(words, {
-    out: async (text) => void (out += text),
+    out: async (data) => void (out += typeof data === 'string' ? data : new TextDecoder().decode(data)),
     err: (text) => {
       err += text;
       heard(text);

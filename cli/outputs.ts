@@ -1,0 +1,98 @@
+// Where results go besides stdout's words: files that are written whole, stdout as `-`, and what must not be overwritten.
+
+import { fstatSync, statSync, type BigIntStats } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createWhole, KanError, type Model, saveModel, type UnwrittenFile, type WholeFile } from 'kanjs';
+import type { Io } from './io.js';
+import { UsageError } from './option.js';
+import { isStdin } from './table-input.js';
+
+/** Whether a path stands for stdout. */
+export function isStdout(path: string): boolean {
+  return ['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'].includes(path);
+}
+
+/** Opens a file that is written whole, or stdout. */
+export async function openOutput(path: string, io: Io, signal?: AbortSignal): Promise<WholeFile> {
+  if (!isStdout(path)) return await createWhole(path, { signal });
+  // what is no terminal gets the bytes as they are
+  const bytes = (data: string | Uint8Array): string | Uint8Array =>
+    io.outTerminal || typeof data !== 'string' ? data : new TextEncoder().encode(data);
+  return { write: (data) => io.out(bytes(data)), finish: async () => {}, abandon: async () => {} };
+}
+
+/** Where words go when the result goes to `path`: not among the bytes of a result. */
+export function wordsBeside(path: string | undefined, io: Io): (text: string) => Promise<void> {
+  return path !== undefined && isStdout(path) ? async (text) => io.err(text) : io.out;
+}
+
+/** The last lines of words about a result at `path`: where it is, and what `next` there is to do with it. */
+export function writtenText(path: string, next = ''): string {
+  return isStdout(path) ? '' : `written to ${path}\n${next}`;
+}
+
+/** Refuses bytes that are no text on a terminal, and two results on one stdout. */
+export function checkBinaryOutput(path: string, json: boolean | undefined, io: Io): void {
+  if (!isStdout(path)) return;
+  if (json) throw new UsageError('`--json` and `--output -` both write to stdout', 'give `--output` a file');
+  if (io.outTerminal)
+    throw new KanError('stdout is a terminal, and the result is not text', 'send it somewhere with `>` or `|`');
+}
+
+/** Refuses to write any of `outputs` that is one of `inputs`, by whatever name or link. */
+export function refuseOverwriting(outputs: readonly string[], inputs: readonly (string | undefined)[]): void {
+  const read = inputs.flatMap((path) => {
+    const found = path === undefined ? undefined : fileAt(path, isStdin(path) ? 0 : undefined);
+    return found ? [{ path: path!, found }] : [];
+  });
+  for (const output of outputs) {
+    const found = fileAt(output, isStdout(output) ? 1 : undefined);
+    const same = found && read.find((input) => input.found.ino === found.ino && input.found.dev === found.dev);
+    if (!same) continue;
+    const [to, from] = [isStdout(output) ? 'stdout' : output, isStdin(same.path) ? 'stdin' : same.path];
+    throw new KanError(
+      to === from ? `${to}: cannot be read and written at once` : `${to}: is the same file as ${from}, which is read`,
+      'write to another file',
+    );
+  }
+}
+
+/** The file at a path, or open under a number; undefined where there is none, or something that has no content of its own. */
+function fileAt(path: string, fd: number | undefined): BigIntStats | undefined {
+  try {
+    const found = fd === undefined ? statSync(path, { bigint: true }) : fstatSync(fd, { bigint: true });
+    return found.isFile() ? found : undefined;
+  } catch {
+    return undefined; // told when it is opened
+  }
+}
+
+/** What was and what was not written of files that belong together, as an error. */
+export function unwrittenError(
+  paths: readonly string[],
+  unwritten: readonly UnwrittenFile[],
+  rescued: string | undefined,
+): unknown {
+  // a fault of the program's own is told as one
+  const fault = unwritten.find(({ error }) => !(error instanceof KanError));
+  if (fault) return fault.error;
+  const failed = new Set(unwritten.map(({ path }) => path));
+  const written = paths.filter((path) => !failed.has(path));
+  const parts = [
+    ...unwritten.map(({ error }) => (error as KanError).message),
+    written.length > 0 ? `written: ${written.join(', ')}` : 'what was there before is unchanged',
+    ...unwritten.flatMap(({ path, older }) => (older === undefined ? [] : [`the older ${path} is now ${older}`])),
+    ...(rescued === undefined ? [] : [`the model was saved as ${rescued}`]),
+  ];
+  return new KanError(parts.join('; '), unwritten.map(({ error }) => (error as KanError).hint).find(Boolean));
+}
+
+/** Saves a model that could not be saved where it was to go, so that its training is not lost; its path, where that worked. */
+export async function rescueModel(model: Model, extra: Record<string, unknown>): Promise<string | undefined> {
+  const path = join(tmpdir(), `kan-${crypto.randomUUID().slice(-12)}.safetensors`);
+  return await saveModel(path, model, extra).then(
+    () => path,
+    () => undefined,
+  );
+}
