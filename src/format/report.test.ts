@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable } from '../data/table.js';
+import { numberText } from '../draw/axis.js';
 import { trainTable } from '../table/table.js';
 import { mathRenderer } from '../../node/math.js';
 import { observeModel } from '../explain/observation.js';
@@ -32,6 +33,8 @@ describe('renderReport', () => {
   test('shows the metrics of a regression', () => {
     const page = renderReport(regression, {});
     for (const text of ['R²', 'RMSE', 'best validation loss', '6 held-back rows']) expect(page).toContain(text);
+    const last = numberText(regression.history.trainLoss.at(-1)!, 3);
+    expect(page).toMatch(new RegExp(`last training loss<[^>]*>(?:<[^>]*>)*${last.replace('.', '\\.')}<`));
   });
 
   test('names the loss', async () => {
@@ -75,6 +78,11 @@ describe('renderReport', () => {
     expect(page).toContain('3 inputs and 1 output. On each of 3 edges a curve: order 3, 5 intervals, base silu.');
     expect(page).toMatch(/aria-label="network"/);
     expect(page).toMatch(/&lt;sign&gt;<\/th>.*75 %[^]*>x<\/th>.*25 %/);
+    // the bar of the largest is whole
+    expect([...page.matchAll(/class="bar"><span style="width:([\d.]+)%"/g)].map(([, width]) => width)).toEqual([
+      '100.0',
+      '33.3',
+    ]);
     for (const name of ['x → y', 'sign=a&lt;b → y', 'sign=c&amp;d → y']) expect(page).toContain(name);
   });
 

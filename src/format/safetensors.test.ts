@@ -69,6 +69,20 @@ describe('a header that does not fit its data is refused', () => {
   });
 });
 
+test('more tensors, or axes, than any model has are refused', () => {
+  const axes = (count: number): object => ({
+    dtype: 'F32',
+    shape: new Array<number>(count).fill(1),
+    data_offsets: [0, 4],
+  });
+  expect(readSafetensors(fileOf({ a: axes(8) }, 4)).tensors[0].shape.length).toBe(8);
+  expect(() => readSafetensors(fileOf({ a: axes(9) }, 4))).toThrow('tensor "a" has 9 axes; at most 8 are read');
+  const tensors = (count: number) =>
+    fileOf(Object.fromEntries(Array.from({ length: count }, (_, i) => [i, f32(0, 0)])), 0);
+  expect(readSafetensors(tensors(16_384)).tensors.length).toBe(16_384);
+  expect(() => readSafetensors(tensors(16_385))).toThrow('has 16385 tensors; at most 16384 are read');
+});
+
 test('what is no safetensors file is told so', () => {
   expect(() => readSafetensors(new Uint8Array(9))).toThrow('it has only 9 bytes');
   expect(() => readSafetensors(fileOf('["a"]', 0))).toThrow('it does not begin with a header');

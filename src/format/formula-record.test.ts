@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import type { FormulaFront, TableDiscovery } from '../discover/discover-table.js';
+import { Formula } from '../formula/formula.js';
+import { formulaRecord } from './formula-record.js';
+
+const found = (text: string, complexity: number, rmse: number) => ({
+  formula: new Formula(text),
+  complexity,
+  rmse,
+  r2: 1 - rmse,
+  origin: 'a test',
+});
+const front = (best: number, ...formulas: ReturnType<typeof found>[]): FormulaFront => ({
+  formulas,
+  best,
+  spread: 1,
+  ended: 'tried',
+  tried: 3,
+  fits: [],
+});
+const classesOf = (classes: string[], fronts: FormulaFront[], labels: number[]): TableDiscovery => ({
+  task: 'classification',
+  target: 'kind',
+  inputs: ['x'],
+  rows: { learned: 16, held: labels.length },
+  fronts,
+  classes,
+  heldBack: { columns: { x: Float64Array.of(-2, -1, 0.1, 0.9, 2) }, labels: Int32Array.from(labels) },
+});
+
+test('a number has an entry for each formula, the answer as it was picked', () => {
+  const discovery: TableDiscovery = {
+    task: 'regression',
+    target: 'y',
+    inputs: ['x'],
+    rows: { learned: 80, held: 20 },
+    fronts: [front(1, found('2', 1, 0.5), found('x + 2', 3, 0.1), found('sin(x) + 2', 5, 0.09))],
+  };
+  const record = formulaRecord(discovery, 2);
+  expect(record).toMatchObject({ best: 1, seconds: 2, network: { layers: null, rmse: 0.09, shape: null } });
+  expect(record.pareto.map(({ text, complexity, rmse, r2 }) => [text, complexity, rmse, r2])).toEqual([
+    ['2', 1, 0.5, 0.5],
+    ['x + 2', 3, 0.1, 0.9],
+    ['sin(x) + 2', 5, 0.09, 0.91],
+  ]);
+});
+
+test('two classes are told apart by one score, larger than a half for the second', () => {
+  const record = formulaRecord(
+    classesOf(['no', 'yes'], [front(1, found('0.4', 1, 0.5), found('x', 2, 0.2))], [0, 0, 0, 1, 1]),
+    0,
+  );
+  const [plain, good] = record.pareto as unknown as { text: string; accuracy: number; javascript: string }[];
+  expect([plain.accuracy, good.accuracy]).toEqual([0.6, 1]);
+  expect(good.text).toBe('yes where x > 1/2, else no');
+  const answer = new Function('x', `return ${good.javascript}`) as (x: number) => number;
+  expect([answer(0.5), answer(0.51)]).toEqual([0, 1]);
+  expect(record.best).toBe(1);
+});
+
+test('of several classes the largest score is the answer; entries add what their formulas take', () => {
+  const scores = [
+    front(1, found('0.3', 1, 0.4), found('-x', 2, 0.2)),
+    front(1, found('0.3', 1, 0.4), found('0.6 - (x - 0.5)^2', 9, 0.2)),
+    front(1, found('0.3', 1, 0.4), found('x - 0.6', 3, 0.2)),
+  ];
+  const record = formulaRecord(classesOf(['a', 'b', 'c'], scores, [0, 0, 1, 1, 2]), 0);
+  const entries = record.pareto as unknown as {
+    accuracy: number;
+    complexity: number;
+    rmse: number;
+    javascript: string;
+  }[];
+  const [cheap, best] = [entries[0], entries[record.best]];
+  // a constant for each: the first class, always
+  expect([cheap.complexity, cheap.accuracy]).toEqual([3, 0.4]);
+  expect(cheap.rmse).toBeCloseTo(0.4, 12);
+  expect([best.complexity, best.accuracy]).toEqual([14, 1]);
+  expect(best.rmse).toBeCloseTo(0.2, 12);
+  const answer = new Function('x', `return ${best.javascript}`) as (x: number) => number;
+  expect([-2, 0.1, 0.9, 2].map(answer)).toEqual([0, 1, 1, 2]);
+});
+
+test('of answers nearly as right as the best the simplest is taken: 2 points are nearly, 4 are not', () => {
+  const x = Float64Array.from({ length: 100 }, (_, i) => i);
+  const record = (right: number): number => {
+    // the plain score is right in so many rows of a hundred, the other in all
+    const discovery = classesOf(
+      ['no', 'yes'],
+      [front(1, found('x - 49', 2, 0.3), found(`x - ${49 + 0.75}`, 9, 0.1))],
+      [],
+    );
+    discovery.heldBack = {
+      columns: { x },
+      labels: Int32Array.from(x, (value) => (value > 50 + (100 - right) ? 1 : 0)),
+    };
+    discovery.fronts[0].formulas[1] = found(`x - ${50 + (100 - right)}`, 9, 0.1);
+    discovery.fronts[0].formulas[0] = found('x - 50', 2, 0.3);
+    return formulaRecord(discovery, 0).best;
+  };
+  expect([record(99), record(98), record(96), record(90)]).toEqual([0, 0, 1, 1]);
+});
+
+test('answers of classes lie from the cheapest to the most accurate, one for each step of a price', () => {
+  // what a unit of complexity buys from one formula to the next, in powers of e: between the prices 1, 0.5, 0.2 … 0
+  const gains = [0.7, 0.3, 0.14, 0.07, 0.03, 0.014, 0.005, 0.001];
+  let error = 0.5;
+  const formulas = [found('x', 1, error)];
+  gains.forEach((gain, i) => formulas.push(found(`x + ${i + 2}`, i + 2, (error *= Math.exp(-gain)))));
+  const { pareto } = formulaRecord(classesOf(['no', 'yes'], [front(8, ...formulas)], [0, 0, 0, 1, 1]), 0);
+  expect(pareto.map(({ complexity }) => complexity)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});

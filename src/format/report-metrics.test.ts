@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { readXml } from '../../test/well-formed.js';
+import { metricsMarkup } from './report-metrics.js';
+
+const cellsOf = (markup: string): string[] =>
+  readXml(markup).flatMap(({ name, text }) => (name === 'td' || name === 'th' ? [text] : []));
+
+test('a confusion matrix is shaded by shares of a class, and says what share was found', () => {
+  const markup = metricsMarkup({
+    task: 'classification',
+    column: 'kind',
+    classes: ['a', 'b', 'c'],
+    accuracy: 0.7,
+    logLoss: 0.5,
+    confusion: [
+      [3, 1, 0],
+      [2, 2, 0],
+      [0, 0, 0],
+    ],
+  });
+  const cells = [...markup.matchAll(/<td class="(\w+)"(?: style="background:rgb\((.*?)\)")? title="(.*?)">(\d+)/g)];
+  expect(cells.map(([, ...parts]) => parts.join('|'))).toEqual([
+    'strong|var(--right) / 0.79|a taken for a: 3|3',
+    'some|var(--wrong) / 0.36|a taken for b: 1|1',
+    'none||a taken for c: 0|0',
+    'some|var(--wrong) / 0.57|b taken for a: 2|2',
+    'some|var(--right) / 0.57|b taken for b: 2|2',
+    'none||b taken for c: 0|0',
+    'none||c taken for a: 0|0',
+    'none||c taken for b: 0|0',
+    'none||c taken for c: 0|0',
+  ]);
+  expect([...markup.matchAll(/class="found">(.*?)</g)].map(([, text]) => text)).toEqual(['75 %', '50 %', '–']);
+  expect(markup).toContain('70 %');
+});
+
+test('several columns have a line each and one for the mean, a single one has its own alone', () => {
+  const one = { r2: 0.5, rmse: 2, mae: 1 };
+  const other = { r2: 0.25, rmse: 4, mae: 3 };
+  const mean = { r2: 0.375, rmse: 3.2, mae: 2 };
+  const single = metricsMarkup({ task: 'regression', columns: ['y'], ...one } as never);
+  expect(cellsOf(single).slice(4)).toEqual(['y', '0.5', '2', '1']);
+  const several = metricsMarkup({ task: 'regression', columns: ['y', 'z'], ...mean, outputs: [one, other] } as never);
+  expect(cellsOf(several).slice(4)).toEqual([
+    ...['y', '0.5', '2', '1'],
+    ...['z', '0.25', '4', '3'],
+    ...['mean', '0.375', '3.2', '2'],
+  ]);
+  const alone = metricsMarkup({ task: 'regression', columns: ['y'], ...mean, outputs: [one] } as never);
+  expect(cellsOf(alone)).not.toContain('mean');
+});
