@@ -157,8 +157,9 @@ async function write(
   settings: DiscoverSettings,
 ): Promise<{ written: string[]; error?: unknown }> {
   const [first] = discovery.fronts;
-  const model = first!.network?.model;
-  const fits = first!.fits.map(({ fit, ...edge }) => ({
+  const { model } = discovery;
+  // the model of classes is the answer itself, whose edges are functions already
+  const fits = (discovery.classes ? [] : first!.fits).map(({ fit, ...edge }) => ({
     ...edge,
     name: fit.function,
     r2: fit.r2,

@@ -11,10 +11,15 @@ export type MissingRule = (typeof missingRules)[number];
 /**
  * Applies the rule to a table's columns: 'error' throws a KanError naming the first row and column with a missing value, 'drop'
  * leaves out rows with one, 'impute' leaves out rows without a target and leaves the rest to the encoding. A table without
- * gaps is returned as it is. Throws on infinite numbers and when no row is left.
+ * gaps is returned as it is. Hints offer the rules that the caller takes. Throws on infinite numbers and when no row is left.
  */
-export function resolveMissing(table: Table, targets: readonly string[], rule: MissingRule): Table {
-  checkChoice('`missing`', rule, missingRules);
+export function resolveMissing(
+  table: Table,
+  targets: readonly string[],
+  rule: MissingRule,
+  rules: readonly MissingRule[] = missingRules,
+): Table {
+  checkChoice('`missing`', rule, rules);
   for (const column of table.columns) checkFinite(table, column);
   const relevant = rule === 'impute' ? table.columns.filter((column) => targets.includes(column.name)) : table.columns;
   const gaps = relevant.map((column) => ({ column, row: firstGap(column) })).filter(({ row }) => row >= 0);
@@ -25,7 +30,9 @@ export function resolveMissing(table: Table, targets: readonly string[], rule: M
     const others = count > 1 ? `, the first of ${count} missing values` : '';
     throw new KanError(
       `row ${rowNumber(table, row)} has no value in column ${show(column.name)}${others}`,
-      'drop such rows (`--missing drop`) or fill them in (`--missing impute`)',
+      rules.includes('impute')
+        ? 'drop such rows (`--missing drop`) or fill them in (`--missing impute`)'
+        : 'drop such rows (`--missing drop`), or leave the column out (`--ignore`)',
     );
   }
   const keep = Uint32Array.from({ length: table.rows }, (_, row) => row).filter(
@@ -34,7 +41,7 @@ export function resolveMissing(table: Table, targets: readonly string[], rule: M
   if (keep.length === 0)
     throw new KanError(
       'every row has a missing value',
-      'leave columns out with `--ignore`, or fill in with `--missing impute`',
+      `leave columns out with \`--ignore\`${rules.includes('impute') ? ', or fill in with `--missing impute`' : ''}`,
     );
   return takeRows(table, keep);
 }

@@ -50,12 +50,32 @@ export function compileToKAN(formula: string | Expression | Formula, options: Co
   checkInteger('compileToKAN: `gridSize`', gridSize, 1);
   checkInteger('compileToKAN: `order`', order, 0, 5);
 
-  const { levels, result } = buildGraph(expression, variables);
-  const steps = stepsOf(levels, result, variables.length);
-  const ranges = rangesOf(
-    steps,
-    variables.map((name) => (Object.hasOwn(domains, name) ? domains[name] : [-1, 1])),
-  );
+  return compileFormulas([expression], variables, {
+    gridSize,
+    order,
+    dtype,
+    domains: variables.map((name) => (Object.hasOwn(domains, name) ? domains[name] : [-1, 1])),
+  });
+}
+
+/** Curves of edges that are unlocked later. */
+interface FormulaCurves {
+  gridSize: number;
+  order: number;
+  dtype: Dtype;
+  /** [lo, hi] of each variable */
+  domains: readonly (readonly [number, number])[];
+}
+
+/** The KAN whose outputs are the formulas. Throws a KanError where a number is not finite; trusts the rest. */
+export function compileFormulas(
+  formulas: readonly Expression[],
+  variables: readonly string[],
+  { gridSize, order, dtype, domains }: FormulaCurves,
+): Model {
+  const { levels, results } = buildGraph(formulas, variables);
+  const steps = stepsOf(levels, results, variables.length);
+  const ranges = rangesOf(steps, domains);
   const spec: ModelSpec = {
     dtype,
     layers: steps.flatMap((step, k) => layersOf(step, { gridSize, order, domains: ranges[k] })),
@@ -104,7 +124,7 @@ function checkVariables(
   }
 }
 
-function stepsOf(levels: readonly Level[], result: Form, inputs: number): Step[] {
+function stepsOf(levels: readonly Level[], results: readonly Form[], inputs: number): Step[] {
   let signals: Signal[] = Array.from({ length: inputs }, (_, id) => ({ level: 0, id }));
   const steps = levels.map(({ sums, products }): Step => {
     const reads = signals;
@@ -117,7 +137,7 @@ function stepsOf(levels: readonly Level[], result: Form, inputs: number): Step[]
       }),
     };
   });
-  return [...steps, { inputs: signals, forms: [result] }];
+  return [...steps, { inputs: signals, forms: results }];
 }
 
 interface NumberedEdge extends LockedEdge {

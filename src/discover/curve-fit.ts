@@ -133,6 +133,11 @@ export function chosen(names: readonly string[] | undefined, own: readonly EdgeF
   return [...built, ...own.filter((f) => !built.includes(f))];
 }
 
+/** What edges may be in a formula: the functions chosen, and what every formula may have without being asked, constants and lines. */
+export function chosenForFormulas(names: readonly string[] | undefined, own?: readonly EdgeFunction[]): EdgeFunction[] {
+  return chosen(names && [...new Set(['0', '1', 'x', ...names])], own);
+}
+
 /** c·f(a·x + b) + d as a function of x, for a built-in f. Throws a KanError for another name. */
 export function evaluateAffine(
   name: string,

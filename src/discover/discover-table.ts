@@ -12,17 +12,18 @@ import {
   type Task,
 } from '../data/encoding.js';
 import { type MissingRule, resolveMissing } from '../data/missing.js';
-import type { Table } from '../data/table.js';
+import type { Column, Table } from '../data/table.js';
 import { checkChoice, checkInteger, KanError, show } from '../errors.js';
 import type { Expression } from '../formula/expression.js';
 import { variablesOf } from '../formula/expression.js';
 import { Formula } from '../formula/formula.js';
 import type { Model } from '../model/model.js';
+import { classAnswers, classModel, type LabelledRows } from './class-answers.js';
 import { type DiscoverOptions, type Discovery, searchFormulas, separate } from './discover.js';
 import type { Columns } from './formula-fit.js';
 import type { FunctionFit } from './function-fit.js';
 import { exactError, pickFormula, type PickRule, pickRules } from './pareto.js';
-import { selectInputs } from '../table/select-inputs.js';
+import { selectInputs, type SelectInputsOptions } from '../table/select-inputs.js';
 
 export interface DiscoverTableOptions extends DiscoverOptions {
   /** the column to explain */
@@ -75,7 +76,12 @@ export interface TableDiscovery {
   /** names of the classes */
   classes?: string[];
   /** of a classification: the rows held back, each column by name, and the class of each row */
-  heldBack?: { columns: Record<string, Float64Array>; labels: Int32Array };
+  heldBack?: LabelledRows;
+  /**
+   * reads the table's columns: of a number the network with the smallest error, of classes the answer itself as a network, whose outputs
+   * are the classes' logits
+   */
+  model?: Model | undefined;
 }
 
 /**
@@ -87,16 +93,16 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   const { target, missing = 'error', mostInputs = 5, pick = 'balance', task, signal } = options;
   checkInteger('discoverTable: `mostInputs`', mostInputs, 1, 10);
   checkChoice('discoverTable: `pick`', pick, pickRules);
-  checkChoice('discoverTable: `missing`', missing, ['error', 'drop']);
+  checkChoice('discoverTable: `missing`', missing, missingRules);
   if (typeof target !== 'string') throw new KanError('discoverTable: `target` must be the name of one column');
   const backend = options.backend ?? (await defaultBackend());
-  const whole = resolveMissing(table, [target], missing);
+  const whole = resolveMissing(table, [target], missing, missingRules);
   if (whole.rows < leastRows)
     throw new KanError(`discoverTable: needs at least ${leastRows} rows; got ${whole.rows}`, 'gather more data');
   const columns = whole.columns.filter(({ name }) => name !== target);
   const chosen =
-    columns.length > mostInputs && !signal?.aborted
-      ? (await selectInputs(whole, { target, task, most: mostInputs, backend, seed: options.seed ?? 42 })).columns
+    columns.length > mostInputs
+      ? await fewColumns(whole, columns, { target, task, most: mostInputs, backend, seed: options.seed ?? 42, signal })
       : columns.map(({ name }) => name);
   const narrow = {
     ...whole,
@@ -116,26 +122,51 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     fronts.push(frontOf(search, names, pick, { ...quantity, classes }));
   }
   const held = Math.max(1, Math.min(2000, Math.floor(narrow.rows / 5)));
-  return {
+  const found = {
     task: encoding.target.kind,
     target,
-    inputs: narrow.columns.map(({ name }) => name).filter((n) => n !== target),
+    inputs: narrow.columns.map(({ name }) => name).filter((name) => name !== target),
     rows: { learned: Math.min(1000, narrow.rows - held), held },
     fronts,
-    ...(encoding.target.kind === 'classification' && {
-      classes: encoding.target.classes,
-      heldBack: heldBackOf({ names, columns: inputs, y: encodeTargets(encoding, narrow) }, options.seed),
-    }),
+  };
+  if (encoding.target.kind === 'regression') return { ...found, model: fronts[0].network?.model };
+  const labelled = { names, columns: inputs, y: encodeTargets(encoding, narrow) };
+  const [heldBack, learned] = labelledRows(labelled, options.seed);
+  const { answers, best } = classAnswers(fronts, heldBack);
+  return {
+    ...found,
+    classes: encoding.target.classes,
+    heldBack,
+    model: classModel(answers[best], encoding, learned),
   };
 }
 
-/** The rows that the searches hold back, with the number of each one's class. */
-function heldBackOf(data: Columns, seed = 42): TableDiscovery['heldBack'] {
-  const { held } = separate(data, seed);
-  const columns = Object.fromEntries(held.names.map((name, i) => [name, held.columns[i]]));
-  return { columns, labels: Int32Array.from(held.y) };
+/** The columns that predict best; where the choice is stopped the first ones, so that there is an answer. */
+async function fewColumns(
+  table: Table,
+  columns: readonly Column[],
+  options: SelectInputsOptions & { most: number },
+): Promise<string[]> {
+  const { signal, most } = options;
+  try {
+    if (!signal?.aborted) return (await selectInputs(table, options)).columns;
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+  }
+  return columns.slice(0, most).map(({ name }) => name);
 }
 
+/** The rows that the searches hold back and those that they learn from, with the number of each one's class. */
+function labelledRows(data: Columns, seed = 42): LabelledRows[] {
+  const { held, train } = separate(data, seed);
+  return [held, train].map(({ names, columns, y }) => ({
+    columns: Object.fromEntries(names.map((name, i) => [name, columns[i]])),
+    labels: Int32Array.from(y),
+  }));
+}
+
+/** What can become of rows with missing values here. */
+const missingRules = ['error', 'drop'] as const;
 /** Below so many rows nothing can be held back. */
 const leastRows = 10;
 

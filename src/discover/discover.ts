@@ -14,7 +14,7 @@ import type { Model } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
 import { paced } from '../train/paced.js';
 import { createPause } from '../train/pause.js';
-import { chosen } from './curve-fit.js';
+import { chosenForFormulas } from './curve-fit.js';
 import { type Columns, fitConstants, formulaError } from './formula-fit.js';
 import { searchNetworkFormulas } from './formula-search.js';
 import { FormulaPool, type FoundFormula } from './formula-pool.js';
@@ -94,7 +94,7 @@ interface Trained {
 /** Formulas for `y` in the named columns. Throws a KanError unless columns and y are as long, finite, and y changes. */
 export async function searchFormulas(data: Columns, options: DiscoverOptions = {}): Promise<Discovery> {
   const { signal, seed = 42, onProgress } = options;
-  const functions = chosen(options.functions, options.own);
+  const functions = chosenForFormulas(options.functions, options.own);
   const { train, held, mean, spread } = separate(data, seed);
   const { mostComplexity = 100 } = options;
   const pool = new FormulaPool(held);
@@ -146,6 +146,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   try {
     await paced(plainFormulas(train, mean, pool), turns);
     if (usable.length === 0) return await finish('tried', 0);
+    if (signal?.aborted) return await finish('aborted', 0);
     const safe = domains.map(([lo, hi]): [number, number] => [lo, hi > lo ? hi : lo + 1]);
     const structure = await paced(findStructure(x, y, inputs, safe), turns);
     structureError = structure.error;
@@ -201,8 +202,10 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   /** The front with every formula tidied. */
   async function tidied(): Promise<FoundFormula[]> {
     const tidy = new FormulaPool(held);
+    // powers between the functions that were asked for are not asked for
+    const tidying = { exact: exactError * spread, freeExponents: options.functions === undefined };
     for (const { expression, origin } of pool.front()) {
-      const fit = await paced(tidyFormula(expression, train, { exact: exactError * spread }), turns);
+      const fit = await paced(tidyFormula(expression, train, tidying), turns);
       if (complexityOf(fit.expression) <= mostComplexity) tidy.add(fit.expression, fit.rmse, origin);
     }
     return tidy.front();

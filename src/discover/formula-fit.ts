@@ -1,6 +1,7 @@
 // A formula's own constants by Levenberg–Marquardt on rows of data, in steps. Knows expressions and columns, no networks.
 
 import type { Expression } from '../formula/expression.js';
+import { exponentsOf } from '../formula/parameters.js';
 import { createTape } from '../formula/tape.js';
 import type { Steps } from '../work.js';
 import { denseEquations } from '../math/dense-equations.js';
@@ -32,6 +33,8 @@ export interface FormulaFitOptions {
   tryout?: { iterations: number; promising: number };
   /** which of the expression's numbers, from left to right, may change; default all */
   free?: readonly boolean[];
+  /** whether exponents that are not whole numbers may change too (whole ones never do); default true */
+  freeExponents?: boolean;
 }
 
 /** The expression with the constants that fit best from where they are; whole exponents stay. */
@@ -40,10 +43,11 @@ export function* fitConstants(
   { names, columns, y }: Columns,
   options: FormulaFitOptions = {},
 ): Steps<FormulaFit> {
-  const { iterations = 60, enough = 0, tryout, free } = options;
+  const { iterations = 60, enough = 0, tryout, free, freeExponents = true } = options;
   const tape = createTape(expression, names);
   const size = tape.parameters.length;
-  const active = Uint32Array.from({ length: size }, (_, i) => i).filter((i) => free?.[i] ?? true);
+  const kept = freeExponents ? undefined : exponentsOf(expression);
+  const active = Uint32Array.from({ length: size }, (_, i) => i).filter((i) => (free?.[i] ?? true) && !kept?.[i]);
   const n = y.length;
   const out = new Float64Array(n);
   const slopes = Array.from({ length: size }, () => new Float64Array(n));

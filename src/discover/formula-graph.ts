@@ -36,10 +36,10 @@ export interface Level {
   products: { signal: Signal; factors: Form[] }[];
 }
 
-/** Level 1 and above, and the result: a form of signals of the last level, each read once. */
+/** Level 1 and above, and the results: forms of signals of the last level, each read once. */
 export interface FormulaGraph {
   levels: Level[];
-  result: Form;
+  results: Form[];
 }
 
 const builtInCalls: { readonly [Name in FunctionName]?: EdgeFunctionName } = {
@@ -83,8 +83,8 @@ const inverses = new Map<string, EdgeFunctionName>([
   ['1/sqrt', 'sqrt'],
 ]);
 
-/** The graph of the expression over inputs in the order of `variables`. Trusts that every variable is listed. */
-export function buildGraph(expression: Expression, variables: readonly string[]): FormulaGraph {
+/** The graph of the expressions over inputs in the order of `variables`. Trusts that every variable is listed. */
+export function buildGraph(expressions: readonly Expression[], variables: readonly string[]): FormulaGraph {
   const levels: Level[] = [];
   const made = new Map<string, Signal>();
   let count = variables.length;
@@ -263,8 +263,8 @@ export function buildGraph(expression: Expression, variables: readonly string[])
     }
   };
 
-  const resolved = resolve(visit(expression));
-  return { levels, result: lift(resolved, levels.length) };
+  const resolved = expressions.map((expression) => resolve(visit(expression)));
+  return { levels, results: resolved.map((form) => lift(form, levels.length)) };
 }
 
 const isConstant = ({ edges }: Form): boolean => edges.length === 0;

@@ -14,7 +14,7 @@ import { checkModel, type Model } from '../model/model.js';
 import { paced } from '../train/paced.js';
 import { createPause } from '../train/pause.js';
 import { affine, formOf } from './affine-form.js';
-import { chosen } from './curve-fit.js';
+import { chosenForFormulas } from './curve-fit.js';
 import { type DiscoveredFormula, formulaIn } from './discover-table.js';
 import { plainFormulas } from './discover.js';
 import type { Columns } from './formula-fit.js';
@@ -31,7 +31,7 @@ import {
 } from './network-rows.js';
 import { exactError, pickFormula, type PickRule } from './pareto.js';
 import { edgesInto, readEdges } from './symbolize.js';
-import { tidyFormula } from './tidy-formula.js';
+import { tidyFormula, type TidyOptions } from './tidy-formula.js';
 
 export interface SymbolicOptions {
   /** rows to fit constants to; without them the network's own answers at random places in its ranges are taken */
@@ -111,7 +111,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
     );
   if (table && data) throw new KanError('symbolizeModel: rows come from `table` or from `data`, not from both');
   const encoding = encodingOrPlain(spec);
-  const functions = chosen(options.functions, options.own);
+  const functions = chosenForFormulas(options.functions, options.own);
   const { x, rows, truth } = table
     ? rowsOfTable(encoding, table)
     : data
@@ -173,7 +173,10 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
       });
       await paced(search, turns);
       tell(output, 'tidying', formulas, pool.least);
-      const tidied = tidyAll(worthReading(pool.front()), train, exact);
+      const tidied = tidyAll(worthReading(pool.front()), train, {
+        exact,
+        freeExponents: options.functions === undefined,
+      });
       const front = await paced(limitSteps(tidied, mostTidying / answers.length), turns);
       const best = pickFormula(front, pick, { spread, floor: 1.02 * front.at(-1)!.rmse });
       const { rmse, complexity } = front[best];
@@ -217,10 +220,10 @@ function targetOf(
 }
 
 /** The formulas made short, those that no other beats. */
-function* tidyAll(front: readonly FoundFormula[], train: Columns, exact: number): Steps<FoundFormula[]> {
+function* tidyAll(front: readonly FoundFormula[], train: Columns, options: TidyOptions): Steps<FoundFormula[]> {
   const tidy = new FormulaPool(train);
   for (const { expression, origin } of front) {
-    const fit = yield* tidyFormula(expression, train, { exact });
+    const fit = yield* tidyFormula(expression, train, options);
     tidy.add(fit.expression, fit.rmse, origin);
   }
   return tidy.front();

@@ -5,7 +5,7 @@ import { call, difference, mapParts, negate, number, power, product, quotient, s
 import type { Steps } from '../work.js';
 import { complexityOf } from '../formula/complexity.js';
 import type { Expression } from '../formula/expression.js';
-import { parametersOf, withParameters } from '../formula/parameters.js';
+import { exponentsOf, parametersOf, withParameters } from '../formula/parameters.js';
 import { simplifyWithin } from '../formula/simplify.js';
 import { snapSteps } from '../formula/snap.js';
 import { createTape } from '../formula/tape.js';
@@ -14,6 +14,8 @@ import { type Columns, fitConstants, type FormulaFit, formulaError } from './for
 export interface TidyOptions {
   /** error, in the target's units, below which a formula is exact: simple numbers must keep it so */
   exact: number;
+  /** whether exponents that are not whole numbers may change, as in x^(1/4) of sqrt(sqrt(x)); default true */
+  freeExponents?: boolean;
 }
 
 /** Growth of the error that all simple numbers together may cost where a formula is not exact, for n rows: some of log n / n. */
@@ -32,15 +34,16 @@ const simplifyWork = 1e8;
 const polishSteps = 12;
 
 /** The formula tidied, with its error on the rows. */
-export function* tidyFormula(expression: Expression, columns: Columns, { exact }: TidyOptions): Steps<FormulaFit> {
-  let fit = yield* fitConstants(expression, columns, { enough: exact / 1000 });
+export function* tidyFormula(expression: Expression, columns: Columns, options: TidyOptions): Steps<FormulaFit> {
+  const { exact, freeExponents = true } = options;
+  let fit = yield* fitConstants(expression, columns, { enough: exact / 1000, freeExponents });
   // before simplifying, which gathers numbers: x² + 0.001·x would become one square
-  if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns);
+  if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns, freeExponents);
   yield 0;
   const simpler = withoutIdleSigns(shortest(fit.expression), columns);
   yield simplifyWork;
-  fit = yield* fitConstants(simpler, columns, { enough: exact / 1000 });
-  if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns);
+  fit = yield* fitConstants(simpler, columns, { enough: exact / 1000, freeExponents });
+  if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns, freeExponents);
   // in noisy data every number is near some simple one
   const rough = fit.rmse > noisy * spreadOf(columns.y) || fit.parameters.length > mostSnapped;
   const passes = rough ? 0 : 2;
@@ -61,7 +64,7 @@ export function* tidyFormula(expression: Expression, columns: Columns, { exact }
       tolerated,
       plain: fit.rmse > exact,
       *polish(parameters, free) {
-        const polishing = { free, iterations: polishSteps, enough: exact / 1000 };
+        const polishing = { free, iterations: polishSteps, enough: exact / 1000, freeExponents };
         return (yield* fitConstants(tape.expression(parameters), columns, polishing)).parameters;
       },
     });
@@ -72,14 +75,14 @@ export function* tidyFormula(expression: Expression, columns: Columns, { exact }
     fit = { expression: shorter, rmse: error2, parameters: snapped.parameters };
     if (!snapped.snapped.includes(true)) break;
   }
-  return fit.rmse <= exact ? fit : shortened(fit, columns);
+  return fit.rmse <= exact ? fit : shortened(fit, columns, freeExponents);
 }
 
 /**
  * The formula without numbers that the data does not ask for: each is tried as 0 and as 1, the others fitted again, as long as the error
  * grows by less than one number fewer is worth (Schwarz 1978: log n / 2n of it, taken twice).
  */
-function* withoutIdleNumbers(start: FormulaFit, columns: Columns): Steps<FormulaFit> {
+function* withoutIdleNumbers(start: FormulaFit, columns: Columns, freeExponents: boolean): Steps<FormulaFit> {
   let fit = start;
   const bound = 1 + Math.log(columns.y.length) / columns.y.length;
   for (let round = 0; round < mostDropped; round++) {
@@ -94,7 +97,7 @@ function* withoutIdleNumbers(start: FormulaFit, columns: Columns): Steps<Formula
         const changed = folded(withParameters(fit.expression, numbers.with(index, simple).map(number)));
         // a 1 that is still a number would be fitted back to what it was
         if (parametersOf(changed).length >= numbers.length) continue;
-        const tried = yield* fitConstants(changed, columns, { iterations: polishSteps });
+        const tried = yield* fitConstants(changed, columns, { iterations: polishSteps, freeExponents });
         if (tried.rmse <= Math.min(lowest, next?.rmse ?? Infinity)) next = tried;
       }
     }
@@ -122,11 +125,14 @@ function folded(expression: Expression): Expression {
 }
 
 /** The formula with as few digits as its error allows: what the data cannot tell is not written. */
-function shortened(fit: FormulaFit, columns: Columns): FormulaFit {
+function shortened(fit: FormulaFit, columns: Columns, freeExponents: boolean): FormulaFit {
   const tolerated = fit.rmse * allowance(columns.y.length);
   const numbers = parametersOf(fit.expression);
+  const kept = freeExponents ? [] : exponentsOf(fit.expression);
   for (let digits = 2; digits < 12; digits++) {
-    const rounded = numbers.map((value) => (Number.isInteger(value) ? value : Number(value.toPrecision(digits))));
+    const rounded = numbers.map((value, i) =>
+      Number.isInteger(value) || kept[i] ? value : Number(value.toPrecision(digits)),
+    );
     const plain = withParameters(fit.expression, rounded.map(number));
     if (!(formulaError(plain, columns) <= tolerated)) continue;
     const expression = shortest(plain);

@@ -95,7 +95,7 @@ function formulaMarkup(latex: string, text: string, math: MathRenderer | undefin
 }
 
 /** A column's name upright, its special characters escaped. */
-function latexName(name: string): string {
+export function latexName(name: string): string {
   const special: Record<string, string> = { '\\': '\\backslash ', '~': '\\sim ', '^': '\\hat{}' };
   const text = name.replace(/[\\~^]|[#$%&_{}]/g, (character) => special[character] ?? `\\${character}`);
   return name.length === 1 ? text : `\\mathrm{${text.replaceAll(' ', '\\ ')}}`;

@@ -1,7 +1,7 @@
 // The numbers of an expression as a numbered list: which of them may be changed, and putting others in their place.
 
 import { mapParts, negate, number } from './build.js';
-import type { Expression } from './expression.js';
+import { type Expression, partsOf } from './expression.js';
 
 export interface ParameterOptions {
   /** whole numbers as exponents, as in x^2 and x^-1: part of the structure (default), or parameters like the others */
@@ -13,6 +13,21 @@ export function parametersOf(expression: Expression, options: ParameterOptions =
   const values: number[] = [];
   mapParameters(expression, (value) => (values.push(value), number(value)), options);
   return values;
+}
+
+/** Which of the numbers of the expression, in the order of `parametersOf`, stand in exponents. */
+export function exponentsOf(expression: Expression): boolean[] {
+  const found: boolean[] = [];
+  const visit = (node: Expression, inside: boolean): void => {
+    if (node.kind === 'number') found.push(inside);
+    else if (node.kind !== 'binary' || node.operator !== '^') for (const part of partsOf(node)) visit(part, inside);
+    else {
+      visit(node.left, inside);
+      if (wholeExponent(node) === undefined) visit(node.right, true);
+    }
+  };
+  visit(expression, false);
+  return found;
 }
 
 /** The expression with its numbers replaced, in the order of `parametersOf`. */

@@ -1,0 +1,118 @@
+// Answers for classes from the formulas of each class's score, and the network that an answer is. Knows formulas, no searches.
+
+import { inputNames, type TableEncoding } from '../data/encoding.js';
+import { KanError } from '../errors.js';
+import { difference, number, product } from '../formula/build.js';
+import type { Model } from '../model/model.js';
+import { compileFormulas } from './compile-formula.js';
+import type { DiscoveredFormula, FormulaFront } from './discover-table.js';
+import { paretoFront, pickAtPrice } from './pareto.js';
+
+/** Rows of named columns, and the number of each row's class. */
+export interface LabelledRows {
+  columns: Record<string, Float64Array>;
+  labels: Int32Array;
+}
+
+/** One formula for each class (of two classes: for the second); the class with the largest score is the answer. */
+export interface ClassAnswer {
+  picked: DiscoveredFormula[];
+  complexity: number;
+  /** means over the classes */
+  rmse: number;
+  r2: number;
+  /** share of the rows held back whose class is named */
+  accuracy: number;
+}
+
+/** Complexities that an answer may spend on each class: a front of whole answers from those of the classes. */
+const prices = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.003, 0];
+/** The simplest answer is taken whose accuracy is within this of the highest. */
+const nearlyAll = 0.02;
+
+/** Ways to choose a score for every class, by ascending complexity and falling error, and the number of the one to take. */
+export function classAnswers(
+  fronts: readonly FormulaFront[],
+  held: LabelledRows,
+): { answers: ClassAnswer[]; best: number } {
+  const choices = prices.map((price) => fronts.map(({ formulas, spread }) => pickAtPrice(formulas, price, spread)));
+  choices.push(fronts.map(({ best }) => best));
+  const different = choices.filter((choice, i) => choices.findIndex((other) => other.join() === choice.join()) === i);
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value / values.length, 0);
+  const answers = paretoFront(
+    different.map((choice): ClassAnswer => {
+      const picked = choice.map((index, i) => fronts[i].formulas[index]);
+      return {
+        picked,
+        complexity: picked.reduce((sum, { complexity }) => sum + complexity, 0),
+        rmse: mean(picked.map(({ rmse }) => rmse)),
+        r2: mean(picked.map(({ r2 }) => r2)),
+        accuracy: accuracyOf(picked, held),
+      };
+    }),
+  );
+  const most = Math.max(...answers.map(({ accuracy }) => accuracy));
+  return { answers, best: answers.findIndex(({ accuracy }) => accuracy >= most - nearlyAll) };
+}
+
+/** Share of the rows whose class has the largest score; of two classes: whose score is on the right side of 1/2. */
+function accuracyOf(picked: readonly DiscoveredFormula[], rows: LabelledRows): number {
+  const scores = scoresOf(picked, rows);
+  let right = 0;
+  rows.labels.forEach((label, row) => {
+    let likeliest = picked.length === 1 && scores[0][row] > 0.5 ? 1 : 0;
+    for (let k = 1; k < scores.length; k++) if (scores[k][row] > scores[likeliest][row]) likeliest = k;
+    if (likeliest === label) right++;
+  });
+  return right / rows.labels.length;
+}
+
+function scoresOf(picked: readonly DiscoveredFormula[], { columns, labels }: LabelledRows): Float64Array[] {
+  return picked.map(({ formula }) => {
+    const names = formula.variables;
+    if (names.length === 0) return new Float64Array(labels.length).fill(formula.evaluate([]));
+    return formula.evaluate(Object.fromEntries(names.map((name) => [name, columns[name]])));
+  });
+}
+
+/** What scores are multiplied by to be logits: the one of these with the smallest log-loss is taken. */
+const gains = Array.from({ length: 40 }, (_, i) => 0.5 * 1.2 ** i);
+
+/**
+ * The answer as a network of locked edges that reads the columns of the table: its outputs are the scores times what makes their softmax
+ * nearest to the classes of `rows`. Undefined where a formula has numbers that no network holds.
+ */
+export function classModel({ picked }: ClassAnswer, encoding: TableEncoding, rows: LabelledRows): Model | undefined {
+  const scores = scoresOf(picked, rows);
+  const two = picked.length === 1;
+  const logits = (gain: number, row: number): number[] =>
+    two ? [0, gain * (scores[0][row] - 0.5)] : scores.map((score) => gain * score[row]);
+  const lossAt = (gain: number): number =>
+    rows.labels.reduce((loss, label, row) => {
+      const all = logits(gain, row);
+      const most = Math.max(...all);
+      const sum = all.reduce((total, logit) => total + Math.exp(logit - most), 0);
+      return loss + Math.log(sum) + most - all[label];
+    }, 0);
+  const losses = gains.map(lossAt);
+  const gain = Number(gains[losses.indexOf(Math.min(...losses))].toPrecision(3));
+  const expressions = two
+    ? [number(0), product(gain, difference(picked[0].formula.expression, 0.5))]
+    : picked.map(({ formula }) => product(gain, formula.expression));
+  const variables = inputNames(encoding);
+  const domains = encoding.inputs.flatMap((column): [number, number][] =>
+    column.kind === 'number' ? [column.range] : column.categories.map(() => [0, 1]),
+  );
+  try {
+    const { spec, parameters } = compileFormulas(expressions, variables, {
+      gridSize: 5,
+      order: 3,
+      dtype: 'float64',
+      domains: domains.map(([lo, hi]) => [lo, hi > lo ? hi : lo + 1]),
+    });
+    return { spec: { ...spec, encoding }, parameters };
+  } catch (error) {
+    if (error instanceof KanError) return undefined;
+    throw error;
+  }
+}

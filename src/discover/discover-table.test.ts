@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { createTable } from '../data/table.js';
+import { createRandom } from '../math/random.js';
+import { predictTable } from '../table/table.js';
+import { discoverTable } from './discover-table.js';
+
+const rows = 80;
+const random = createRandom(5);
+const column = (lo: number, hi: number): Float64Array =>
+  Float64Array.from({ length: rows }, () => lo + (hi - lo) * random.next());
+
+describe('classes', () => {
+  const [size, weight] = [column(0, 10), column(-1, 1)];
+  const shape = Array.from(weight, (value) => (value > 0 ? 'round' : 'flat'));
+
+  test.each([
+    ['two', ['small', 'large']],
+    ['three', ['small', 'large', 'huge']],
+  ])('%s: the model reads the table and says what the formula says', async (_, words) => {
+    const kind = Array.from(size, (value) => words[Math.floor((value / 10) * words.length)]);
+    const table = createTable({ size, shape, kind });
+    const stop = new AbortController();
+    const { model, classes, fronts } = await discoverTable(table, {
+      target: 'kind',
+      functions: ['tanh', 'x^2'],
+      signal: stop.signal,
+      // a few shapes are enough
+      onProgress: ({ tried }) => tried === 2 && stop.abort(),
+    });
+    const { encoding } = model!.spec;
+    expect(encoding!.inputs.map(({ name }) => name)).toEqual(['size', 'shape']);
+    expect(encoding!.target).toMatchObject({ kind: 'classification', name: 'kind', classes: classes! });
+    expect(fronts).toHaveLength(words.length === 2 ? 1 : words.length);
+    const answer = await predictTable(model!, table);
+    expect(answer.task).toBe('classification');
+    if (answer.task !== 'classification') return;
+    const right = kind.filter((word, row) => answer.labels[row] === word).length;
+    expect(right / rows).toBeGreaterThan(words.length === 2 ? 0.9 : 0.6);
+  });
+});
+
+test('naming the function that a column follows by finds it, without powers that were not named', async () => {
+  const [length, mass] = [column(0.2, 2), column(0.1, 1)];
+  const table = createTable({ length, mass, period: length.map((value) => 2 * Math.sqrt(value)) });
+  const { fronts } = await discoverTable(table, { target: 'period', functions: ['sqrt'] });
+  const { formulas, best } = fronts[0];
+  expect(formulas[best].formula.toString()).toBe('2*sqrt(length)');
+  for (const { formula } of formulas) expect(formula.toString()).not.toContain('^');
+});
+
+test('of rows with gaps the hint offers what is taken', async () => {
+  const table = createTable({ a: column(0, 1).with(3, NaN), b: column(0, 1) });
+  const refused = await discoverTable(table, { target: 'b' }).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ hint: expect.stringContaining('--missing drop') });
+  expect(refused).not.toMatchObject({ hint: expect.stringContaining('impute') });
+});
+
+test('a signal while columns are chosen is obeyed', async () => {
+  const names = Array.from({ length: 8 }, (_, i) => `c${i}`);
+  const table = createTable(Object.fromEntries([...names, 'y'].map((name) => [name, column(0, 1)])));
+  const { fronts, inputs } = await discoverTable(table, { target: 'y', mostInputs: 2, signal: AbortSignal.abort() });
+  expect(inputs).toHaveLength(2);
+  expect(fronts[0].ended).toBe('aborted');
+});
