@@ -4,7 +4,7 @@
 import { lstat, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { KanError } from '../src/errors.js';
-import { fileError } from './file-errors.js';
+import { checkName, fileError } from './file-errors.js';
 import { holdTemporary, type Temporary } from './temporaries.js';
 
 /** Makes a directory, with those above it, if it is not there. Throws the system's error. */
@@ -12,6 +12,7 @@ export async function makeDirectory(path: string): Promise<void> {
   const missing: string[] = [];
   for (let each = path; !(await isThere(each)); each = dirname(each)) {
     missing.push(each);
+    checkName(each);
     if (dirname(each) === each) break;
   }
   for (const each of missing.toReversed()) await mkdir(each).catch((error) => unlessDirectory(each, error));

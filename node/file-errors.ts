@@ -47,11 +47,18 @@ export function fileError(error: unknown, path: string, what: Purpose): unknown 
   return new KanError(`${path}: cannot ${what}: ${reason}`, hint ?? (what === 'be read' ? undefined : elsewhere));
 }
 
+/** What Node makes of bytes that are no text: such a name never reaches the system as it was given. */
+const noText = '\ufffd';
+const noTextReason = 'the name holds bytes that are not UTF-8';
+
+/** Refuses a new file's name that would come out as another one. */
+export function checkName(path: string): void {
+  if (path.includes(noText)) throw new KanError(`${path}: cannot be made: ${noTextReason}`, 'choose another name');
+}
+
 /** Something on the way to `path` is not there. */
 function missing(path: string, what: Purpose): KanError {
-  // how Node shows bytes that are no text: such a name never reaches the system as it was given
-  if (path.includes('\ufffd'))
-    return new KanError(`${path}: cannot ${what}: the name holds bytes that are not UTF-8`, 'rename it');
+  if (path.includes(noText)) return new KanError(`${path}: cannot ${what}: ${noTextReason}`, 'rename it');
   if (!path.startsWith('/') && !currentDirectoryStands())
     return new KanError(`${path}: cannot ${what}: the current directory has been deleted`, 'change to another one');
   if (what === 'be read')

@@ -36,12 +36,14 @@ test('what a killed writer left of files of these names is removed, and nothing 
   await prepareDirectory(place);
   const file = await createWhole(join(place, 'a.txt'));
   await file.write('half');
-  await (await createWhole(join(place, 'b.txt'))).write('half');
+  const other = await createWhole(join(place, 'b.txt'));
+  await other.write('half');
   for (const name of ['a.txt', '.a.txt.part', '.a.txt.0123.part', '.kan.012345-67-89abcdef.probe', 'a.probe'])
     writeFileSync(join(place, name), '');
   await removeUnfinished(place, ['a.txt', 'c.txt']);
   const left = readdirSync(place).map((name) => name.replace(/[0-9a-f]{6}-\d+-[0-9a-f]{8}/, 'random'));
   expect(left.sort()).toEqual(['.a.txt.0123.part', '.a.txt.part', '.b.txt.random.part', 'a.probe', 'a.txt']);
+  await Promise.all([file.abandon(), other.abandon()]);
 });
 
 test('an output directory is made with its parents, and proved writable without leaving a trace', async () => {
@@ -105,6 +107,16 @@ test('a named pipe is read once, to its end; the wait for a writer can be given 
   const waiting = readTableFile(at('pipe'), { signal: stop.signal });
   setTimeout(() => stop.abort(given), 20);
   await expect(waiting).rejects.toBe(given);
+});
+
+test('a name that is no text is refused: it would come out as another', async () => {
+  // what Node makes of the bytes of such a name
+  const name = at('\ufffd.csv');
+  const reason = 'the name holds bytes that are not UTF-8';
+  await expect(readTableFile(name)).rejects.toThrow(`cannot be read: ${reason}`);
+  await expect(createWhole(name)).rejects.toThrow(reason);
+  await expect(prepareDirectory(`${name}/deep`)).rejects.toThrow(reason);
+  expect(readdirSync(directory).filter((each) => each.includes('\ufffd'))).toEqual([]);
 });
 
 test('a device is no model', async () => {

@@ -5,7 +5,7 @@ import { constants, type Stats } from 'node:fs';
 import { copyFile, type FileHandle, lstat, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { KanError } from '../src/errors.js';
-import { fileError } from './file-errors.js';
+import { checkName, fileError } from './file-errors.js';
 import { followLinks, openedFile } from './links.js';
 import { openPipeForWriting } from './pipes.js';
 import { holdTemporary, readTemporaryName } from './temporaries.js';
@@ -133,6 +133,7 @@ async function makeFile(path: string, signal?: AbortSignal): Promise<Making> {
     const { at, old } = await findPlace(path);
     if (old?.isDirectory() || basename(at) === '' || at.endsWith('/'))
       throw new KanError(`${path}: cannot be written: it is a directory`, 'give the name of a file');
+    if (!old) checkName(path);
     if (old?.isFIFO()) return toPlace(path, await openPipeForWriting(at, signal));
     // what was opened by someone else, such as /dev/stdout, has its own end
     if (old && (!old.isFile() || (await openedFile(path))))
