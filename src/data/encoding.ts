@@ -5,6 +5,7 @@ import { checkChoice, KanError, show, suggest } from '../errors.js';
 import { spreadOf } from '../math/spread.js';
 import { checkFinite, isMissing, rowNumber } from './missing.js';
 import { type CategoryColumn, type Column, findColumn, type NumberColumn, type Table } from './table.js';
+import { finish, type Work } from '../work.js';
 
 export type InputColumn =
   /** enters as (value − offset) · factor; `range` is what was seen in training, in the column's own units */
@@ -102,6 +103,11 @@ export function columnKinds(encoding: TableEncoding, withTarget = false): Record
  * the encoding has no `fill` for.
  */
 export function encodeInputs(encoding: TableEncoding, table: Table): Float64Array {
+  return finish(encodeInputsInPieces(encoding, table));
+}
+
+/** The same, a column at a time. */
+export function* encodeInputsInPieces(encoding: TableEncoding, table: Table): Work<Float64Array> {
   const width = encodingWidth(encoding);
   const x = new Float64Array(table.rows * width);
   let at = 0;
@@ -110,6 +116,7 @@ export function encodeInputs(encoding: TableEncoding, table: Table): Float64Arra
     if (input.kind === 'number') encodeNumbers(input, numbersOf(column, table), table, x, at, width);
     else encodeCategories(input, wordsOf(column), table, x, at, width);
     at += inputWidth(input);
+    yield;
   }
   return x;
 }

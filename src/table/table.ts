@@ -5,7 +5,7 @@ import { defaultBackend } from '../compute/backend.js';
 import type { Backend, DatasetSource, LossKind } from '../compute/contract.js';
 import {
   decodeOutputs,
-  encodeInputs,
+  encodeInputsInPieces,
   encodeTargets,
   encodingWidth,
   fitEncoding,
@@ -38,8 +38,9 @@ import {
   regressionMetrics,
 } from '../data/metrics.js';
 import { isOwnLoss, type TrainOptions } from '../train/options.js';
-import { completeInTurns } from '../train/pause.js';
+import { completeInTurns, createPause } from '../train/pause.js';
 import { trainModel, type TrainResult } from '../train/trainer.js';
+import type { Work } from '../work.js';
 
 export interface TableTrainOptions extends SpecOptions, Omit<TrainOptions, 'validation' | 'loss'> {
   /** of a regression; default 'mse'. Classification has cross-entropy */
@@ -113,8 +114,12 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   checkNames('trainTable', options, tableOptions);
   const { target, task, layers, missing = 'error', validation = 0.2, seed = 42, ...rest } = options;
   const network = pickOptions(rest, networkOptions);
+  const pause = createPause();
   const { train, held } = separate(table, options, validation, seed);
   checkBatch(options.batchSize, train.rows);
+  // a long table is yet to be looked through
+  if (pause.due()) await pause();
+  pause.close();
 
   const encoding = fitEncoding(train, { target, task, impute: missing === 'impute' });
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
@@ -203,9 +208,11 @@ async function trainEncoded(
       `trainTable: \`loss\` ${show(options.loss)} is for regression`,
       'classification has cross-entropy',
     );
-  const heldSource = held && encodeTable(encoding, held);
+  // a signal that comes before the first step is trainModel's to obey
+  const heldSource = held && (await completeInTurns(encodeTable(encoding, held)));
   const loss = regression ? (options.loss ?? 'mse') : 'cross-entropy';
-  const result = await trainModel(model, encodeTable(encoding, train), {
+  const source = await completeInTurns(encodeTable(encoding, train));
+  const result = await trainModel(model, source, {
     ...pickOptions(options, trainingOptions),
     loss,
     validation: heldSource,
@@ -232,7 +239,7 @@ export async function predictTable(
 ): Promise<TablePrediction> {
   const encoding = encodingOf('predictTable', model);
   const running = backend ?? (await defaultBackend());
-  const x = encodeInputs(encoding, table);
+  const x = await completeInTurns(encodeInputsInPieces(encoding, table), signal);
   const outputs = await completeInTurns(predictInPieces(model, x, table.rows, running), signal);
   return tableAnswers(encoding, outputs, table);
 }
@@ -244,7 +251,8 @@ export async function evaluateTable(
   { backend, signal }: { backend?: Backend; signal?: AbortSignal } = {},
 ): Promise<TableMetrics> {
   const encoding = encodingOf('evaluateTable', model);
-  return await measure(model, encodeTable(encoding, table), { backend: backend ?? (await defaultBackend()), signal });
+  const source = await completeInTurns(encodeTable(encoding, table), signal);
+  return await measure(model, source, { backend: backend ?? (await defaultBackend()), signal });
 }
 
 /**
@@ -277,7 +285,7 @@ export async function crossValidateTable(
     );
     const { model, stopped } = await trainTable(rest, { ...options, backend, validation: 0, patience: undefined });
     if (stopped === 'aborted') throw new KanError(`crossValidateTable: stopped in fold ${fold + 1} of ${folds}`);
-    const source = encodeTable(model.spec.encoding!, held);
+    const source = await completeInTurns(encodeTable(model.spec.encoding!, held));
     each.push(await measure(model, source, { backend }));
     encoding = await pool(pooled, model, source, { backend }, encoding);
   }
@@ -333,11 +341,16 @@ function checkBatch(batchSize: number | undefined, rows: number): void {
 const tellable = (unit: number): boolean => unit > 1e-120 && unit < 1e120;
 
 /** Rows as the trainer takes them; losses of a regression come out in the target's own units, where these are no astronomical ones. */
-function encodeTable(encoding: TableEncoding, table: Table): DatasetSource {
+function* encodeTable(encoding: TableEncoding, table: Table): Work<DatasetSource> {
   const units =
     encoding.target.kind === 'regression' ? encoding.target.columns.map(({ factor }) => 1 / factor) : undefined;
   const scale = units?.every(tellable) ? units : undefined;
-  return { rows: table.rows, x: encodeInputs(encoding, table), y: encodeTargets(encoding, table), scale };
+  return {
+    rows: table.rows,
+    x: yield* encodeInputsInPieces(encoding, table),
+    y: encodeTargets(encoding, table),
+    scale,
+  };
 }
 
 interface Run {
