@@ -17,7 +17,7 @@ import { libraryOption } from './library-option.js';
 import { integer, option } from './option.js';
 import { openOutput, rescueModel } from './outputs.js';
 import { createProgress } from './progress.js';
-import { listenForStop } from './stopping.js';
+import { listenForStop, timeLimitOption } from './stopping.js';
 
 export interface RetrainSettings {
   retrain: number;
@@ -25,6 +25,7 @@ export interface RetrainSettings {
   learningRate?: number;
   validation: number;
   seed: number;
+  timeLimit?: number;
 }
 
 /** Adds the options of training on. */
@@ -32,6 +33,7 @@ export function addRetrainOptions(command: Command): Command {
   return command
     .addOption(libraryOption('optimizer', { help: 'of the training afterwards' }).default('adamw'))
     .addOption(libraryOption('learningRate'))
+    .addOption(timeLimitOption('end the training afterwards after so long and keep the best so far'))
     .addOption(
       libraryOption('validation', {
         is: 'number',
@@ -50,7 +52,7 @@ export function retrainOption(what: string): ReturnType<typeof option> {
 
 /** Training options in the library's words, with progress on stderr and Ctrl-C; `end` when done. */
 export function followTraining(
-  { retrain, optimizer, learningRate, validation, seed }: RetrainSettings,
+  { retrain, optimizer, learningRate, validation, seed, timeLimit }: RetrainSettings,
   json: boolean | undefined,
   io: Io,
 ): {
@@ -60,7 +62,7 @@ export function followTraining(
   };
   end: () => void;
 } {
-  const stopping = retrain > 0 ? listenForStop(io) : undefined;
+  const stopping = retrain > 0 ? listenForStop(io, timeLimit) : undefined;
   const progress = createProgress(io, Math.max(1, retrain), {
     quiet: retrain === 0 || (json === true && !io.terminal),
   });
@@ -107,7 +109,7 @@ export function comparison(rows: readonly (readonly string[])[]): string {
 export function trainingLine(training: TableResult | undefined): string {
   if (!training) return '';
   const { history, stopped } = training;
-  const aborted = stopped === 'aborted' ? ', then stopped at your request' : '';
+  const aborted = stopped === 'aborted' ? ', then stopped early' : '';
   return `trained on for ${counted(history.trainLoss.length, 'epoch')}${aborted}\n`;
 }
 

@@ -81,8 +81,9 @@ test('every program in the README is an example', () => {
   for (const program of programs) expect(known).toContain(program);
 });
 
-/** Examples that draw. */
-const drawing = ['interpretability.js', 'plot.js'];
+/** Examples that draw, and how many curves. */
+const curves: Record<string, number> = { 'hello-kan.js': 3, 'interpretability.js': 2, 'plot.js': 15 };
+const drawing = Object.keys(curves);
 
 describe('examples run and say', () => {
   const said: Record<string, RegExp> = {
@@ -91,6 +92,8 @@ describe('examples run and say', () => {
       /unseen wines: 0\.9[89]\d[^]* class_0 +59 +0 +0\n[^]*\d\d %  ▇+  proline[^]*row \d+ is class_2 with/,
     'discover.js':
       /  7  RMSE 0\.00\d+ +signal = amplitude\*cos\(2\*time\)\n[^]*read from line\(f\(amplitude\)·f\(time\)\)[^]*: 1\.50\nits rate of change: -2\*amplitude\*sin\(2\*time\)\n/,
+    'hello-kan.js':
+      /12 of 15 edges went\npruned  \[2,1,1\][^]*y = exp\(sin\(pi\*x1\) \+ x2\^2\), RMSE \d(?:\.\de-\d\d|\.0e\+0)\nlocked  \[2,1,1\]  RMSE \d\.\de-1\d\n/,
     'interpretability.js': /curve of x is the true one to 0\.0[^]*curve of y is the true one to 0\.0[^]*drawn in/,
     'locked-edges.js':
       /curves: RMSE \d\.\de-\d, 27[^]*locked: RMSE \d\.\de-(?:1[3-9]), 12[^]*sin\(3\.142\*x[^]*within \d\.\de-[56]/,
@@ -120,6 +123,6 @@ describe('examples run and say', () => {
   test.each(drawing)('%s draws a picture of all its curves', (name) => {
     const picture = readFileSync(join(place, `${name}.svg`), 'utf8');
     expect(picture).toMatch(/^<svg [^]*<\/svg>\s*$/);
-    expect(picture.match(/aria-label="[^"]*→|data-edge=/g)?.length).toBe(name === 'plot.js' ? 15 : 2);
+    expect(picture.match(/aria-label="[^"]*→|data-edge=/g)?.length).toBe(curves[name]);
   });
 });
