@@ -14,6 +14,7 @@ import {
   prepareDirectory,
   renderFormulas,
   type TableDiscovery,
+  setAside,
   writeTogether,
 } from 'kanjs';
 import { functionNames } from './discover-options.js';
@@ -136,7 +137,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
     ).finally(() => progress.end());
     const seconds = (performance.now() - begun) / 1000;
     const record = formulaRecord(discovery, Number(seconds.toPrecision(4)));
-    const { written, error } = await write(outputDir, discovery, record, settings);
+    const { written, error } = await write(outputDir, discovery, record, settings, io);
     const telling = io.out(json ? `${JSON.stringify(record)}\n` : summary(discovery, record, seconds, written));
     if (error) {
       await telling.catch(() => {}); // what was not written matters more
@@ -155,6 +156,7 @@ async function write(
   discovery: TableDiscovery,
   record: Found,
   settings: DiscoverSettings,
+  io: Io,
 ): Promise<{ written: string[]; error?: unknown }> {
   const [first] = discovery.fronts;
   const { model } = discovery;
@@ -179,6 +181,9 @@ async function write(
     ...(model ? [{ path: join(directory, files.model), data: () => encodeModel(model) }] : []),
   ];
   const unwritten = await writeTogether(together);
+  // one of an earlier search is not this answer's
+  const older = model || unwritten.length > 0 ? undefined : await setAside(join(directory, files.model));
+  if (older !== undefined) io.err(`no network belongs to this formula; an older one is now ${older}\n`);
   const paths = together.map(({ path }) => path);
   if (unwritten.length === 0) return { written: paths };
   return {

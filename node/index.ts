@@ -19,6 +19,7 @@ export {
   createWhole,
   type FileToWrite,
   removeUnfinished,
+  setAside,
   type UnwrittenFile,
   type WholeFile,
   writeTogether,

@@ -20,7 +20,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, test } from 'vitest';
-import { createWhole, writeTogether, writeWhole } from './whole-files.js';
+import { createWhole, setAside, writeTogether, writeWhole } from './whole-files.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'kan-whole-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -152,6 +152,14 @@ test('of files that belong together the others are written, and what is older is
   ]);
   expect([read('m'), existsSync(at('r')), read('r.old')]).toEqual(['new', false, 'old']);
   expect(readdirSync(directory).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('what is set aside keeps its content under another name; what is not there, or no file, is left', async () => {
+  writeFileSync(at('a file'), 'content');
+  expect(await setAside(at('a file'))).toBe(at('a file.old'));
+  expect([existsSync(at('a file')), read('a file.old')]).toEqual([false, 'content']);
+  expect(await setAside(at('a file'))).toBeUndefined();
+  expect(await setAside(directory)).toBeUndefined();
 });
 
 test('of files that belong together, when none can be written, all that was there stays', async () => {

@@ -87,7 +87,8 @@ export async function writeTogether(files: readonly FileToWrite[]): Promise<Unwr
       ))
     )
       continue;
-    unwritten.push({ path: file.path, error, ...(await setAside(file.path)) });
+    const older = await setAside(file.path);
+    unwritten.push({ path: file.path, error, ...(older === undefined ? {} : { older }) });
   }
   return unwritten;
 }
@@ -105,14 +106,15 @@ async function settled({ path, data }: FileToWrite): Promise<Making> {
   }
 }
 
-async function setAside(path: string): Promise<{ older?: string }> {
+/** Renames a file that would be taken for a new one to `<name>.old`, and returns that; undefined where there is none, or it cannot be renamed. */
+export async function setAside(path: string): Promise<string | undefined> {
   const older = `${path}.old`;
   try {
-    if (!(await stat(path)).isFile()) return {};
+    if (!(await stat(path)).isFile()) return undefined;
     await rename(path, older);
-    return { older };
+    return older;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
