@@ -1,0 +1,177 @@
+// Model files changed at random. Law: a file is refused with a KanError or gives a model that is saved and loaded again as it is, runs on
+// every backend there is, and says about the same on all of them.
+
+import { Buffer } from 'node:buffer';
+import * as kanjs from 'kanjs';
+import { changedBytes, changedJson } from './random.mjs';
+import { damaged, putTogether, strangeNumbers, takeApart } from './safetensors.mjs';
+
+const backends = [];
+
+export async function prepare() {
+  for (const device of ['reference', 'wasm', 'native']) {
+    try {
+      backends.push(await kanjs.openBackend({ device, threads: 2 }));
+    } catch (error) {
+      console.log(`${device} is not tried: ${error.message}`);
+    }
+  }
+  const table = kanjs.createTable({
+    x: Array.from({ length: 12 }, (_, i) => i),
+    word: Array.from({ length: 12 }, (_, i) => 'abc'[i % 3]),
+    y: Array.from({ length: 12 }, (_, i) => Math.sin(i)),
+  });
+  const [backend] = backends;
+  const quick = { layers: [3], epochs: 1, gridSize: 2, backend };
+  const specs = [
+    kanjs.createSpec([2, 3, 1], { gridSize: 3 }),
+    kanjs.createSpec([2, [2, 2], 2], { gridSize: 2, dtype: 'float64', order: 2 }),
+    kanjs.createSpec([3, 4, 2], { model: 'deep', dropout: 0.1, gridSize: 2, outside: 'clamp' }),
+    kanjs.createSpec([2, 3, 2], { model: 'residual', gridSize: 2, base: 'none', outside: 'zero' }),
+    kanjs.createSpec([2, 2, 1], {
+      basis: 'rbf',
+      activation: 'tanh',
+      domain: [
+        [0, 1],
+        [-2, 2],
+      ],
+    }),
+    kanjs.createSpec([2, 70, 1], { basis: 'chebyshev', gridSize: 2, order: 1 }),
+  ];
+  const models = [
+    ...specs.map((spec) => ({ spec, parameters: kanjs.initializeParameters(spec, kanjs.createRandom(1)) })),
+    kanjs.compileToKAN('sin(x)*exp(-y) + x^1.5'),
+    new kanjs.ModularKAN({ a: [1, 2, 1], b: [2, 2, 1] }).model,
+    (await kanjs.trainTable(table, { ...quick, target: 'y' })).model,
+    (await kanjs.trainTable(table, { ...quick, target: 'word', optimizer: 'lbfgs' })).model,
+  ];
+  return models.map((model) => Buffer.from(kanjs.encodeModel(model, { note: 1 })));
+}
+
+export function make(bases, random) {
+  const bytes = random.pick(bases);
+  if (random.integer(3) === 0) return damaged(bytes, random, changedBytes, random);
+  const { header, data } = takeApart(bytes);
+  const spec = JSON.parse(header.__metadata__.spec);
+  const way = random.integer(4);
+  if (way === 0) return putTogether(changedJson(header, random), data);
+  if (way === 1) return putTogether(header, strangeNumbers(data, spec.dtype === 'float64', random));
+  const changed = changedJson(spec, random);
+  header.__metadata__.spec = JSON.stringify(changed);
+  // often the tensors fit the changed spec, so that what lies deeper is reached
+  const fitting = random.integer(4) > 0 ? fittingTensors(changed, random) : undefined;
+  return fitting
+    ? putTogether({ __metadata__: header.__metadata__, ...fitting.header }, fitting.data)
+    : putTogether(header, data);
+}
+
+function fittingTensors(spec, { next }) {
+  const isDouble = spec?.dtype === 'float64';
+  const header = {};
+  let end = 0;
+  const add = (name, shape) => {
+    const count = shape.reduce((product, width) => product * width, 1);
+    if (!(count >= 0 && count < 1e6)) throw new RangeError(name);
+    header[name] = { dtype: isDouble ? 'F64' : 'F32', shape, data_offsets: [end, (end += count * (isDouble ? 8 : 4))] };
+  };
+  try {
+    spec.layers.forEach((layer, i) => {
+      const name = `layers.${i}`;
+      if (layer.kind === 'kan') {
+        add(`${name}.coefficients`, [layer.outputs, layer.inputs, layer.gridSize + layer.order]);
+        if (layer.base !== 'none') add(`${name}.base`, [layer.outputs, layer.inputs]);
+        if (layer.locked) add(`${name}.locked`, [layer.locked.length, 4]);
+      } else if (layer.kind === 'linear') {
+        add(`${name}.weight`, [layer.outputs, layer.inputs]);
+        add(`${name}.bias`, [layer.outputs]);
+      } else if (layer.kind === 'norm') {
+        add(`${name}.gain`, [layer.width]);
+        add(`${name}.bias`, [layer.width]);
+      } else if (layer.kind === 'gate') {
+        add(`${name}.gate`, []);
+        if (layer.skip === 'linear') {
+          add(`${name}.skip.weight`, [layer.width, layer.sourceWidth]);
+          add(`${name}.skip.bias`, [layer.width]);
+        }
+      }
+    });
+  } catch {
+    return undefined;
+  }
+  const data = Buffer.alloc(end);
+  const held = spec.layers.some(({ removed, locked }) => removed || locked);
+  if (!held)
+    for (let at = 0; at + 8 <= end; at += isDouble ? 8 : 4)
+      if (isDouble) data.writeDoubleLE(2 * next() - 1, at);
+      else data.writeFloatLE(2 * next() - 1, at);
+  return { header, data };
+}
+
+const inputsOf = ({ inputs, width, sums, arities }) =>
+  inputs ?? width ?? arities.reduce((sum, arity) => sum + arity, sums);
+const outputsOf = ({ outputs, width, sums, arities }) => outputs ?? width ?? sums + arities.length;
+
+/** More than this is left to tests of size. */
+const mostValues = 2e6;
+
+export async function check(bytes, random, fail) {
+  const { model, extra } = kanjs.decodeModel(bytes);
+  const again = kanjs.encodeModel(model, extra);
+  if (!Buffer.from(kanjs.encodeModel(kanjs.decodeModel(again).model, extra)).equals(Buffer.from(again)))
+    fail('saved and loaded again it is another');
+  const { spec, parameters } = model;
+  const layers = spec.layers;
+  const widths = layers.flatMap((layer) => [layer.inputs ?? layer.width ?? 0, layer.outputs ?? 0]);
+  if (
+    parameters.length > mostValues ||
+    Math.max(...widths) > 50_000 ||
+    layers.some(({ arities }) => arities?.length > 1000)
+  )
+    return;
+  const [inputs, outputs] = [inputsOf(layers[0]), outputsOf(layers.at(-1))];
+  const rows = 1 + random.integer(40);
+  if (rows * inputs > mostValues) return;
+  const List = spec.dtype === 'float64' ? Float64Array : Float32Array;
+  const x = List.from({ length: rows * inputs }, () =>
+    random.pick([2 * random.next() - 1, 4 * random.next() - 2, 0, 1, -1, 1e10]),
+  );
+  const said = backends.map((backend) => {
+    if (backend.refuses(spec)) return undefined;
+    const session = backend.open(spec, parameters, { batchSize: rows });
+    try {
+      const y = new List(rows * outputs);
+      session.forward(x, rows, y);
+      if (random.integer(2) === 0)
+        session.backward(
+          List.from({ length: rows * outputs }, () => 1),
+          rows,
+        );
+      return y;
+    } finally {
+      session.close();
+    }
+  });
+  // planted numbers of 1e30 cancel in ways of their own
+  const tame = parameters.every((value) => Math.abs(value) < 1e3) && x.every((value) => Math.abs(value) < 1e3);
+  const [reference, ...others] = said;
+  if (!tame || reference === undefined || layers.some(({ kind }) => kind === 'norm')) return;
+  const size = reference.reduce((most, value) => Math.max(most, Number.isFinite(value) ? Math.abs(value) : 0), 1e-3);
+  others.forEach((y, i) => {
+    if (y === undefined) return;
+    for (let at = 0; at < y.length; at++)
+      if (
+        Number.isFinite(reference[at]) &&
+        !(Math.abs(y[at] - reference[at]) <= size * (spec.dtype === 'float64' ? 1e-6 : 5e-2))
+      )
+        fail(`${backends[i + 1].name} says ${y[at]} where the reference says ${reference[at]}`);
+  });
+  if (random.integer(5) === 0) {
+    kanjs.generateSource(model);
+    kanjs.renderNetwork(model);
+    (await kanjs.compileModel(model))(x.subarray(0, inputs));
+  }
+}
+
+export function done() {
+  for (const backend of backends) backend.close();
+}
