@@ -68,7 +68,7 @@ export function changedJson(value, random) {
     else if (way === 2 && typeof old === 'number') set(old * pick([2, -1, 0, 1e10, 1e-10, 1e300]));
     else if (way === 3 && Array.isArray(old) && old.length > 0) old.push(structuredClone(pick(old)));
     else if (way === 4) set(structuredClone(pick(paths).reduce((object, part) => object?.[part], copy)) ?? null);
-    else if (way === 5 && Array.isArray(old)) set(old.slice(0, integer(old.length + 1)).reverse());
+    else if (way === 5 && Array.isArray(old)) set(old.slice(0, integer(old.length + 1)).toReversed());
     else if (way === 6 && !Array.isArray(holder))
       Object.defineProperty(
         holder,
