@@ -5,7 +5,7 @@
 //   --count N, --seed N  how many faults, and which (40, 1)
 //   --slowest S          test files that take longer than this are left out (6): what they alone would tell counts as survived
 //   --budget S           the nearest tests of so many seconds are run for each fault (30)
-//   --limit S            after so many seconds a run is taken for one that never ends, which has told (300)
+//   --limit S            a run without a sign of life for so long is taken for one that never ends, which has told (60)
 //   --from N, --seconds S  begins at the N-th of them and stops after so long: a long run in pieces (1, no end)
 //   --list               says what would be planted, and runs nothing
 import { execFileSync, spawn } from 'node:child_process';
@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     slowest: { type: 'string', default: '6' },
     budget: { type: 'string', default: '30' },
-    limit: { type: 'string', default: '300' },
+    limit: { type: 'string', default: '60' },
     from: { type: 'string', default: '1' },
     seconds: { type: 'string', default: 'Infinity' },
     list: { type: 'boolean', default: false },
@@ -119,7 +119,7 @@ async function run(place, started) {
       let budget = Number(options.budget);
       const near = tests.filter((test) => (budget -= times[test] ?? 0) > 0);
       writeFileSync(join(place, file), text.slice(0, each.start) + to + text.slice(each.end));
-      const more = ['--bail', '1', '--config', 'vitest.mutants.mjs', '--reporter', 'dot'];
+      const more = ['--bail', '1', '--config', 'vitest.mutants.mjs', '--reporter', 'default'];
       const { code, out, late } =
         near.length === 0 ? { code: 0, out: '' } : await vitest(near, more, Number(options.limit));
       writeFileSync(join(place, file), text);
@@ -232,17 +232,26 @@ async function testTimes(vitest) {
   return JSON.parse(read(kept));
 }
 
-/** Runs a command for `limit` seconds at most. */
+/** Runs a command until it ends, or has said nothing for `limit` seconds. */
 function launch([program, ...words], { cwd, env, limit, started }) {
   return new Promise((resolve, reject) => {
     const process_ = spawn(program, words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     started(process_);
     let [out, late] = ['', false];
-    const timer = setTimeout(() => {
-      late = true;
-      stop(process_);
-    }, limit * 1000);
-    for (const stream of [process_.stdout, process_.stderr]) stream.on('data', (text) => (out += text));
+    let timer;
+    const wait = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        late = true;
+        stop(process_);
+      }, limit * 1000);
+    };
+    wait();
+    for (const stream of [process_.stdout, process_.stderr])
+      stream.on('data', (text) => {
+        out += text;
+        wait();
+      });
     process_.on('error', reject);
     process_.on('close', (code) => {
       clearTimeout(timer);

@@ -55,6 +55,15 @@ describe('numbers', () => {
     );
   });
 
+  test('of other characters are text, whatever stands next to the digits in ASCII', () => {
+    for (let code = 33; code < 127; code++) {
+      const character = String.fromCharCode(code);
+      if (/[\d.,"]/.test(character)) continue;
+      for (const cell of [`1${character}2`, `1.5${character}`, `1.${character}5`]) expect(readCell(cell)).toBe(cell);
+    }
+    expect([readCell('-'), readCell('.'), readCell('-.')]).toEqual(['-', '.', '-.']);
+  });
+
   test('as they are usually printed are read without text, to the last bit', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 0, max: 15 }), (whole, decimals) => {

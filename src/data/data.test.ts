@@ -112,6 +112,12 @@ describe('Standardizer', () => {
   });
 });
 
+test('the code of what is missing is −1', () => {
+  const { columns } = createTable({ w: ['a', null as never, 'b', undefined as never], x: [1, 2, 3, 4] });
+  expect(columns[0]).toMatchObject({ kind: 'category', categories: ['a', 'b'] });
+  expect([...(columns[0] as { codes: Int32Array }).codes]).toEqual([0, -1, 1, -1]);
+});
+
 describe('matrices', () => {
   test('nested rows of any depth and tensors are one flat array with a shape', () => {
     expect(

@@ -159,3 +159,18 @@ test('an encoding from outside is checked', () => {
     expect(check(change)).toThrow(/^file: /);
   }
 });
+
+test('what was learned for gaps is taken for gaps and words never seen, and for nothing else', () => {
+  const withGaps = createTable({
+    x: [2, NaN, 6, 2],
+    colour: ['red', 'blue', undefined as never, 'blue'],
+    y: [1, 2, 6, 3],
+  });
+  const gone = createTable({ x: [2, NaN, 6], colour: ['red', 'blue', 'green'], y: [1, 2, 6] });
+  const encoding = fitEncoding(withGaps, { target: 'y', missing: 'impute' } as never);
+  const filled = structuredClone(encoding);
+  for (const input of filled.inputs) Object.assign(input, { fill: input.kind === 'number' ? 4 : 'blue' });
+  expect(inputNames(filled)).toEqual(['x', 'colour=red', 'colour=blue']);
+  expect([...encodeInputs(filled, withGaps)]).toEqual([-1, 1, 0, 0, 0, 1, 1, 0, 1, -1, 0, 1]);
+  expect([...encodeInputs(filled, gone)]).toEqual([-1, 1, 0, 0, 0, 1, 1, 0, 1]);
+});

@@ -215,6 +215,10 @@ describe('refused at the door', () => {
     await expect(trainModel(fresh([1, 2]), classes, { ...quick, batchSize: 2, loss: 'cross-entropy' })).rejects.toThrow(
       /class of row 1.*got 2/,
     );
+    const first = { rows: 2, x: [0, 1], y: [-1, 0] };
+    await expect(trainModel(fresh([1, 2]), first, { ...quick, batchSize: 2, loss: 'cross-entropy' })).rejects.toThrow(
+      /class of row 0.*got -1/,
+    );
   });
 });
 
