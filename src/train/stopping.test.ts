@@ -1,6 +1,8 @@
 // Whoever trains answers: what waits has its turn between epochs and inside long ones, and a signal is obeyed before the next step. The
 // clock leaps, so that a pause is due at every look; nothing depends on how fast this machine is.
 
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Backend, Session } from '../compute/contract.js';
 import { referenceBackend } from '../compute/reference/backend.js';
@@ -217,4 +219,38 @@ test('short epochs cost no turns', async () => {
   await trainModel(fresh(), data, { batchSize: 50, epochs: 30, backend: backends[1] });
   over = true;
   expect(turns).toBeLessThan(5);
+});
+
+test('a timer that is due in an epoch has fired before the next', async () => {
+  let fired = 0;
+  const seen: number[] = [];
+  await trainModel(fresh(), data, {
+    batchSize: 50,
+    epochs: 8,
+    backend: backends[1],
+    onEpoch: () => {
+      seen.push(fired);
+      setTimeout(() => fired++, 1);
+      // until it is due
+      const begun = Date.now();
+      while (Date.now() < begun + 3);
+    },
+  });
+  expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});
+
+test('a server that trains answers', async () => {
+  const control = new AbortController();
+  const server = createServer((_request, response) => response.end('here'));
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  // the answer ends the training, which would else take all of its epochs
+  const answer = fetch(`http://127.0.0.1:${port}`)
+    .then((response) => response.text())
+    .finally(() => control.abort());
+  const options = { batchSize: 50, epochs: 20_000, backend: backends[1], signal: control.signal };
+  const { stopped } = await trainModel(fresh(), data, options);
+  expect([stopped, await answer]).toEqual(['aborted', 'here']);
+  server.closeAllConnections();
+  await new Promise((resolve) => void server.close(resolve));
 });
