@@ -43,7 +43,9 @@ export function fileError(error: unknown, path: string, what: Purpose): unknown 
   if (error instanceof KanError || code === undefined || (!(code in reasons) && syscall === undefined)) return error;
   if (code === 'ENOENT') return missing(path, what);
   const words = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
-  const [reason, hint] = reasons[code] ?? [`${words ?? 'the system refused'} (${code})`];
+  const [reason, hint] = (Object.hasOwn(reasons, code) ? reasons[code] : undefined) ?? [
+    `${words ?? 'the system refused'} (${code})`,
+  ];
   return new KanError(`${path}: cannot ${what}: ${reason}`, hint ?? (what === 'be read' ? undefined : elsewhere));
 }
 
