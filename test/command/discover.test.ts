@@ -1,6 +1,6 @@
 // `kan discover` and `kan symbolic`: what they print and write, and how they fail.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kan, type Outcome, Scratch } from './run.js';
 
@@ -120,4 +120,17 @@ describe('kan symbolic', () => {
     expect(outcome.code).toBe(1);
     expect(outcome.err).toMatch(/has a norm layer/);
   });
+});
+
+test('a network of an earlier search is not left beside a formula that has none', async () => {
+  const lines = Array.from({ length: 60 }, (_, i) => `${i / 10},${(3 * i) / 10 + 1}`);
+  const line = scratch.file('line.csv', `x,y\n${lines.join('\n')}\n`);
+  mkdirSync(scratch.at('again'));
+  scratch.file('again/model.safetensors', 'of an earlier search');
+  const words = ['discover', line, '--target', 'y', '--output-dir', scratch.at('again')];
+  // stopped before the first network
+  const { code, err } = await kan(words, { interrupt: (stop) => stop() });
+  expect(code, err).toBe(0);
+  expect(err).toContain('no network belongs to this formula; an older one is now');
+  expect(readdirSync(scratch.at('again')).sort()).toEqual(['formula.json', 'model.safetensors.old', 'report.html']);
 });
