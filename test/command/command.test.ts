@@ -293,7 +293,7 @@ describe('help', () => {
       expect(out).toContain(`Usage: kan ${verb}`);
       expect(out).toContain('\nOptions:');
       expect(out).toContain('\nMore options:');
-      expect(out).toContain(`\nExample:\n  kan ${verb} `);
+      expect(out).toMatch(new RegExp(`\\nExamples?:\\n  kan ${verb} `));
       expect(out).toContain('--json');
     });
   }
