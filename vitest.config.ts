@@ -7,7 +7,12 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 // Tests import the TypeScript sources; the package's own names point at them, as package.json points at dist.
 export default defineConfig({
   resolve: {
-    alias: { '#platform': path('./node/platform.ts'), kanjs: path('./node/index.ts') },
+    alias: [
+      { find: '#platform', replacement: path('./node/platform.ts') },
+      { find: /^kanjs$/, replacement: path('./node/index.ts') },
+      { find: /^kanjs\/(draw|files)$/, replacement: path('./node/doors/$1.ts') },
+      { find: /^kanjs\/(\w+)$/, replacement: path('./src/doors/$1.ts') },
+    ],
   },
   test: {
     include: ['src/**/*.test.ts', 'node/**/*.test.ts', 'cli/**/*.test.ts', 'test/**/*.test.ts'],

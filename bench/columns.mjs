@@ -1,6 +1,7 @@
 // What a table loses when only few of its columns are used: networks of all columns and of those that selectInputs chose, measured on a
 // fifth of the rows that neither the choice nor the training has seen, for ten splits. Prints the table of docs/pruning.md.
-import { createRandom, evaluateTable, openBackend, readTableFile, selectInputs } from 'kanjs';
+import { evaluateTable, openBackend, readTableFile, selectInputs } from 'kanjs';
+import { createRandom } from 'kanjs/model';
 
 const splits = 10;
 const backend = await openBackend();

@@ -2,16 +2,10 @@
 // tables. docs/defaults.md holds the figures it printed. `--only functions` or `--only tables` for one half.
 
 import { parseArgs } from 'node:util';
-import {
-  createRandom,
-  createSpec,
-  crossValidateTable,
-  initializeParameters,
-  KAN,
-  KANTrainer,
-  readTableFile,
-} from 'kanjs';
-import { createSyntheticDataset, specificationOptions } from 'kanjs';
+import { crossValidateTable, KAN, KANTrainer, readTableFile } from 'kanjs';
+import { createRandom, createSpec, initializeParameters } from 'kanjs/model';
+import { createSyntheticDataset } from 'kanjs';
+import { specificationOptions } from 'kanjs/model';
 import { functionCases } from './function-cases.mjs';
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });

@@ -2,15 +2,10 @@
 // Options: --noise 0.01 (standard deviation relative to the target's spread), --only 1,5 (numbers of cases), --json.
 
 import { parseArgs } from 'node:util';
-import {
-  compileExpression,
-  createRandom,
-  createTable,
-  discoverTable,
-  isExact,
-  parseExpression,
-  variablesOf,
-} from 'kanjs';
+import { createTable, discoverTable } from 'kanjs';
+import { isExact } from 'kanjs/discover';
+import { compileExpression, parseExpression, variablesOf } from 'kanjs/formula';
+import { createRandom } from 'kanjs/model';
 import { cases } from './discover-cases.mjs';
 
 const rows = 1000;

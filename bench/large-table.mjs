@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createRandom } from 'kanjs';
+import { createRandom } from 'kanjs/model';
 
 const { values } = parseArgs({
   options: {

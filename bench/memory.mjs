@@ -2,7 +2,8 @@
 // in the backward pass, interleaved. `--layers 16 --width 256 --batch 256` are the defaults; `--json` prints JSON.
 
 import { parseArgs } from 'node:util';
-import { createRandom, createSpec, initializeParameters, openBackend } from 'kanjs';
+import { openBackend } from 'kanjs';
+import { createRandom, createSpec, initializeParameters } from 'kanjs/model';
 
 const { values } = parseArgs({
   options: {

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createRandom, createTable, predictTable, saveModel, trainTable } from 'kanjs';
+import { createTable, predictTable, saveModel, trainTable } from 'kanjs';
+import { createRandom } from 'kanjs/model';
 
 const { values: options } = parseArgs({
   options: { rows: { type: 'string', default: '10000000' }, json: { type: 'boolean' } },

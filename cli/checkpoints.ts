@@ -2,15 +2,9 @@
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import {
-  findCheckpoint,
-  KanError,
-  removeCheckpoints,
-  saveCheckpoint,
-  type Table,
-  type TrainOptions,
-  type TrainState,
-} from 'kanjs';
+import { KanError, type Table, type TrainOptions } from 'kanjs';
+import type { TrainState } from 'kanjs/train';
+import { findCheckpoint, removeCheckpoints, saveCheckpoint } from 'kanjs/files';
 import type { Io } from './io.js';
 import { lastingSettings, settingsJson } from './results.js';
 import type { TrainSettings } from './train-options.js';

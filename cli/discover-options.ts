@@ -1,6 +1,6 @@
 // Readers for what `kan discover` and `kan symbolic` are told.
 
-import { edgeFunctionNames } from 'kanjs';
+import { edgeFunctionNames } from 'kanjs/discover';
 import { names, UsageError } from './option.js';
 
 /** Reads names of functions. */

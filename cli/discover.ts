@@ -2,21 +2,10 @@
 
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import {
-  discoverTable,
-  encodeModel,
-  evaluateAffine,
-  formulaRecord,
-  isExact,
-  mathRenderer,
-  type PickRule,
-  pickRules,
-  prepareDirectory,
-  renderFormulas,
-  type TableDiscovery,
-  setAside,
-  writeTogether,
-} from 'kanjs';
+import { discoverTable, encodeModel, type TableDiscovery } from 'kanjs';
+import { evaluateAffine, formulaRecord, isExact, type PickRule, pickRules } from 'kanjs/discover';
+import { mathRenderer, renderFormulas } from 'kanjs/draw';
+import { prepareDirectory, setAside, writeTogether } from 'kanjs/files';
 import { functionNames } from './discover-options.js';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';

@@ -1,6 +1,7 @@
 // The warning that values leave the range a model was trained on: for stderr, a line for each column.
 
-import { type OutsideInput, printable } from 'kanjs';
+import { printable } from 'kanjs';
+import type { OutsideInput } from 'kanjs/explain';
 import { count, counted, figure } from './number-text.js';
 
 /** Columns told in full. */

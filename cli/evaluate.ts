@@ -1,7 +1,9 @@
 // `kan evaluate`: a model and a table with known answers in; how good the model's answers are out.
 
 import type { Command } from 'commander';
-import { columnKinds, domainReport, evaluateTable } from 'kanjs';
+import { evaluateTable } from 'kanjs';
+import { domainReport } from 'kanjs/explain';
+import { columnKinds } from 'kanjs/model';
 import { domainWarning } from './domain-warning.js';
 import type { Io } from './io.js';
 import { metricsBlock } from './metrics-text.js';

@@ -1,26 +1,26 @@
 // `kan info`: what a model file holds, and how much each input matters to it.
 
 import type { Command } from 'commander';
+import { loadModel, type Model, type ModelSpec } from 'kanjs';
+import { edgeNames } from 'kanjs/draw';
 import {
-  activeParameterCount,
-  columnKinds,
-  edgeNames,
   featureImportance,
-  type InputColumn,
   type InputImportance,
   inputImportance,
   type Interaction,
   interactionStrengths,
-  loadModel,
+} from 'kanjs/explain';
+import {
+  activeParameterCount,
+  columnKinds,
+  type InputColumn,
   lockedEdges,
   lockedText,
-  type Model,
   type KANLayerSpec,
-  type ModelSpec,
   modelWidths,
   type TargetEncoding,
   widthsText,
-} from 'kanjs';
+} from 'kanjs/model';
 import type { Io } from './io.js';
 import { addRunOptions, requireEncoding, type RunSettings, withBackend } from './model-input.js';
 import { aligned, count, figure } from './number-text.js';

@@ -1,6 +1,6 @@
 // Where the command's words go: results to stdout, progress and errors to stderr. Tests bring their own.
 
-import { fileError } from 'kanjs';
+import { fileError } from 'kanjs/files';
 
 export interface Io {
   /** Writes part of the result; resolves when the reader can take more, rejects with EPIPE once it has gone and with a KanError on a full disk. */

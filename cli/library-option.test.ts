@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tableOptions } from 'kanjs';
+import { tableOptions } from 'kanjs/train';
 import { acceptSpecified, flagOf, libraryOption, settingsRecord } from './library-option.js';
 
 test('underscores in option names are hyphens; values and words after -- are left alone', () => {

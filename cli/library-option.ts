@@ -2,7 +2,7 @@
 // help are the table's. Knows rules, no option by name but those whose value is written in a way of its own.
 
 import type { Option } from 'commander';
-import { type OptionRule, tableOptions } from 'kanjs';
+import { type OptionRule, tableOptions } from 'kanjs/train';
 import { choice, integer, integers, number, option } from './option.js';
 
 type Name = keyof typeof tableOptions;

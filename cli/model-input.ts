@@ -1,15 +1,8 @@
 // What predict, evaluate and info share: a model file that came from a table, and a backend to run it.
 
-import {
-  type Backend,
-  type Device,
-  devices,
-  KanError,
-  loadModel,
-  type Model,
-  openBackend,
-  type TableEncoding,
-} from 'kanjs';
+import { type Backend, KanError, loadModel, type Model, openBackend } from 'kanjs';
+import { type Device, devices } from 'kanjs/backend';
+import type { TableEncoding } from 'kanjs/model';
 import { type Command } from 'commander';
 import type { Io } from './io.js';
 import { addCommonOptions, choice, integer, option } from './option.js';

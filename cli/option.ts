@@ -2,7 +2,8 @@
 // Knows nothing of the single verbs.
 
 import { type Command, Option } from 'commander';
-import { type Edge, KanError, parseExpression, variablesOf, type Width } from 'kanjs';
+import { type Edge, KanError, type Width } from 'kanjs';
+import { parseExpression, variablesOf } from 'kanjs/formula';
 
 /** The command line itself is wrong, whatever the files hold: exit code 2. Any other KanError ends with 1. */
 export class UsageError extends KanError {}

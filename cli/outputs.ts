@@ -3,7 +3,8 @@
 import { fstatSync, statSync, type BigIntStats } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createWhole, KanError, type Model, saveModel, type UnwrittenFile, type WholeFile } from 'kanjs';
+import { KanError, type Model, saveModel } from 'kanjs';
+import { createWhole, type UnwrittenFile, type WholeFile } from 'kanjs/files';
 import type { Io } from './io.js';
 import { UsageError } from './option.js';
 import { isStdin } from './table-input.js';

@@ -4,27 +4,27 @@ import { basename, dirname, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import {
   type Backend,
-  columnKinds,
   type Edge,
-  edgeNames,
   KanError,
   loadModel,
-  loadRun,
   type Model,
-  observeModel,
-  type Observation,
+  renderEdge,
+  renderNetwork,
+  savePicture,
+} from 'kanjs';
+import {
+  edgeNames,
   pictureFormat,
   type PictureFormat,
   pictureFormats,
-  prepareDirectory,
-  renderEdge,
   renderHistory,
-  renderNetwork,
   renderPng,
-  savePicture,
   type Theme,
   themes,
-} from 'kanjs';
+} from 'kanjs/draw';
+import { observeModel, type Observation } from 'kanjs/explain';
+import { columnKinds } from 'kanjs/model';
+import { loadRun, prepareDirectory } from 'kanjs/files';
 import type { Io } from './io.js';
 import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
 import { counted } from './number-text.js';

@@ -1,16 +1,10 @@
 // `kan predict`: a model and a table in, predictions as CSV out, piece by piece so that a table may be of any length.
 
 import type { Command } from 'commander';
-import {
-  BatchedKANInference,
-  columnKinds,
-  inputNames,
-  joinReports,
-  KanError,
-  type OutsideInput,
-  type TablePrediction,
-  type WholeFile,
-} from 'kanjs';
+import { BatchedKANInference, KanError, type TablePrediction } from 'kanjs';
+import { joinReports, type OutsideInput } from 'kanjs/explain';
+import { columnKinds, inputNames } from 'kanjs/model';
+import type { WholeFile } from 'kanjs/files';
 import { domainWarning } from './domain-warning.js';
 import type { Io } from './io.js';
 import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';

@@ -1,7 +1,9 @@
 // `kan prune`: a model and a table in, a smaller model out, and what went and what it cost.
 
 import type { Command } from 'commander';
-import { columnKinds, loadModel, pruneTable, type PruneReport, type TablePruning, widthsText, printable } from 'kanjs';
+import { loadModel, pruneTable, type TablePruning, printable } from 'kanjs';
+import type { PruneReport } from 'kanjs/explain';
+import { columnKinds, widthsText } from 'kanjs/model';
 import type { Io } from './io.js';
 import { addRunOptions, requireEncoding, type RunSettings, withBackend } from './model-input.js';
 import { count, counted } from './number-text.js';

@@ -1,7 +1,9 @@
 // `kan refine`: a model in, the same model on finer grids out; with a table also grids that follow it, and training.
 
 import type { Command } from 'commander';
-import { columnKinds, loadModel, refineGrid, refineTable, type TableRefinement } from 'kanjs';
+import { loadModel, refineGrid, refineTable } from 'kanjs';
+import { columnKinds } from 'kanjs/model';
+import type { TableRefinement } from 'kanjs/train';
 import type { Io } from './io.js';
 import { addRunOptions, requireEncoding, type RunSettings, withBackend } from './model-input.js';
 import { counted } from './number-text.js';

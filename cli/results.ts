@@ -4,20 +4,16 @@ import { arch, cpus, platform } from 'node:os';
 import { join } from 'node:path';
 import {
   type Backend,
-  inputImportance,
   type Model,
-  modelWidths,
-  activeParameterCount,
   encodeModel,
-  observeModel,
   renderReport,
-  sparsityOf,
-  widthsText,
   type Table,
   type TableFolds,
   type TableResult,
-  writeTogether,
 } from 'kanjs';
+import { inputImportance, observeModel } from 'kanjs/explain';
+import { modelWidths, activeParameterCount, sparsityOf, widthsText } from 'kanjs/model';
+import { writeTogether } from 'kanjs/files';
 import { foldsLine, metricsLine } from './metrics-text.js';
 import { count, counted, duration, figure } from './number-text.js';
 import { rescueModel, unwrittenError } from './outputs.js';

@@ -1,16 +1,9 @@
 // What prune and refine share: training what is left or made, and a table of before and after.
 
 import type { Command } from 'commander';
-import {
-  encodeModel,
-  type EpochCallback,
-  KanError,
-  type Model,
-  type Optimizer,
-  type PruneSide,
-  type TableMetrics,
-  type TableResult,
-} from 'kanjs';
+import { encodeModel, KanError, type Model, type TableMetrics, type TableResult } from 'kanjs';
+import type { PruneSide } from 'kanjs/explain';
+import type { EpochCallback, Optimizer } from 'kanjs/train';
 import type { Io } from './io.js';
 import { aligned, counted, figure } from './number-text.js';
 import { libraryOption } from './library-option.js';

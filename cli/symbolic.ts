@@ -1,18 +1,10 @@
 // `kan symbolic`: a trained model in; the formulas it can be written as out.
 
 import type { Command } from 'commander';
-import {
-  columnKinds,
-  loadModel,
-  type PickRule,
-  pickRules,
-  type SymbolicOutput,
-  type SymbolicProgress,
-  type SymbolicResult,
-  symbolizeModel,
-  type WholeFile,
-  printable,
-} from 'kanjs';
+import { loadModel, type SymbolicResult, symbolizeModel, printable } from 'kanjs';
+import { type PickRule, pickRules, type SymbolicOutput, type SymbolicProgress } from 'kanjs/discover';
+import { columnKinds } from 'kanjs/model';
+import type { WholeFile } from 'kanjs/files';
 import { functionNames } from './discover-options.js';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';

@@ -1,16 +1,8 @@
 // The tables that verbs read: files, pipes, and stdin as `-`.
 
 import { fstatSync } from 'node:fs';
-import {
-  type CsvOptions,
-  fileError,
-  KanError,
-  readCsv,
-  readTableFile,
-  streamCsv,
-  streamTableFile,
-  type Table,
-} from 'kanjs';
+import { type CsvOptions, KanError, readCsv, readTableFile, streamCsv, streamTableFile, type Table } from 'kanjs';
+import { fileError } from 'kanjs/files';
 
 /** What ends the reading early. */
 interface Stoppable {

@@ -1,6 +1,7 @@
 // What `kan train` learns from: a table, or samples of a formula; and its settings in the library's words.
 
-import { createSyntheticDataset, pickOptions, tableOptions, type Table, type TableTrainOptions } from 'kanjs';
+import { createSyntheticDataset, type Table, type TableTrainOptions } from 'kanjs';
+import { pickOptions, tableOptions } from 'kanjs/train';
 import { readTable } from './table-input.js';
 import { exampleFunction, type TrainSettings } from './train-options.js';
 

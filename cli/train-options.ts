@@ -1,7 +1,10 @@
 // What `kan train` can be told: its options, their readers and their help. Knows no table and no training.
 
 import type { Command } from 'commander';
-import { type Device, type ModelKind, modelKinds, type TableTrainOptions, tableOptions } from 'kanjs';
+import type { TableTrainOptions } from 'kanjs';
+import type { Device } from 'kanjs/backend';
+import { type ModelKind, modelKinds } from 'kanjs/model';
+import { tableOptions } from 'kanjs/train';
 import { libraryOption } from './library-option.js';
 import { addDeviceOptions } from './model-input.js';
 import {

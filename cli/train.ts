@@ -4,16 +4,15 @@ import type { Command } from 'commander';
 import {
   crossValidateTable,
   KanError,
-  prepareDirectory,
   printable,
-  removeUnfinished,
   type Table,
   type TableFolds,
-  tableOptions,
   type TableResult,
   type TableTrainOptions,
   trainTable,
 } from 'kanjs';
+import { tableOptions } from 'kanjs/train';
+import { prepareDirectory, removeUnfinished } from 'kanjs/files';
 import { openCheckpoints } from './checkpoints.js';
 import type { Io } from './io.js';
 import { openNamed } from './model-input.js';

@@ -1,6 +1,8 @@
 // Which of three growers a wine is from, by thirteen chemical measurements: fit, judge on wines not seen, and ask what mattered.
 
-import { crossValidate, defaultBackend, inputImportance, KANClassifier, readTableFile } from 'kanjs';
+import { crossValidate, KANClassifier, readTableFile } from 'kanjs';
+import { defaultBackend } from 'kanjs/backend';
+import { inputImportance } from 'kanjs/explain';
 
 const wines = await readTableFile('examples/data/wine.csv');
 const classifier = new KANClassifier({ layers: [16], gridSize: 3, weightDecay: 3 });

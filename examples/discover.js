@@ -1,5 +1,6 @@
 // From a table to a formula: 1000 rows of an oscillation with a little noise, and what it follows.
-import { createRandom, createTable, discoverTable } from 'kanjs';
+import { createTable, discoverTable } from 'kanjs';
+import { createRandom } from 'kanjs/model';
 
 const random = createRandom(1);
 const between = (lo, hi) => Float64Array.from({ length: 1000 }, () => lo + (hi - lo) * random.next());

@@ -1,15 +1,8 @@
 // The whole way of a network of arrays: create, fit, plot, prune, refine, lock, and the formula that it has found, exp(sin πx + y²).
 import { writeFileSync } from 'node:fs';
-import {
-  createSyntheticDataset,
-  defaultBackend,
-  KANTrainer,
-  lockEdge,
-  observeModel,
-  renderNetwork,
-  SparseKAN,
-  symbolizeModel,
-} from 'kanjs';
+import { createSyntheticDataset, KANTrainer, lockEdge, renderNetwork, SparseKAN, symbolizeModel } from 'kanjs';
+import { defaultBackend } from 'kanjs/backend';
+import { observeModel } from 'kanjs/explain';
 
 // create: 2 inputs, 5 nodes between, 1 output; sparse, so that what is not needed becomes small
 const { x, y } = createSyntheticDataset('exp(sin(pi*x) + y^2)', { range: [-1, 1], noise: 0, seed: 1 });

@@ -1,6 +1,8 @@
 // What a network has learned: it trains first, then its curves are evaluated, compared with the truth, and drawn.
 import { writeFile } from 'node:fs/promises';
-import { createSyntheticDataset, edgeCurve, KAN, KANTrainer, renderCurves } from 'kanjs';
+import { createSyntheticDataset, KAN, KANTrainer } from 'kanjs';
+import { renderCurves } from 'kanjs/draw';
+import { edgeCurve } from 'kanjs/explain';
 
 const names = ['x', 'y'];
 const truth = [(x) => Math.sin(Math.PI * x), (y) => y * y];

@@ -1,15 +1,7 @@
 // A law from data: y = exp(sin(πx) + z²) is learned with curves, the curves are locked to the functions they look like, and
 // Levenberg–Marquardt finds their numbers. Then one edge is freed again.
-import {
-  createSyntheticDataset,
-  KAN,
-  KANTrainer,
-  lockEdge,
-  lockedEdges,
-  lockedText,
-  refineGrid,
-  unlockEdge,
-} from 'kanjs';
+import { createSyntheticDataset, KAN, KANTrainer, lockEdge, refineGrid, unlockEdge } from 'kanjs';
+import { lockedEdges, lockedText } from 'kanjs/model';
 
 const { x, y } = createSyntheticDataset('exp(sin(pi*x) + z^2)', { range: [-1, 1], noise: 0, seed: 1 });
 const kan = new KAN([2, 1, 1], { dtype: 'float64', seed: 2 });

@@ -1,5 +1,6 @@
 // Three sensors, each with a curve of its own, in one network of named modules; readings are scaled and scaled back.
-import { createRandom, KANTrainer, ModularKAN, Standardizer } from 'kanjs';
+import { KANTrainer, ModularKAN, Standardizer } from 'kanjs';
+import { createRandom } from 'kanjs/model';
 
 // readings in millivolts, and what they mean
 const sensors = {

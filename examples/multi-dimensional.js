@@ -1,5 +1,8 @@
 // Three inputs and two outputs: one network learns both, and says which input matters.
-import { createRandom, defaultBackend, inputImportance, KAN, KANTrainer } from 'kanjs';
+import { KAN, KANTrainer } from 'kanjs';
+import { defaultBackend } from 'kanjs/backend';
+import { inputImportance } from 'kanjs/explain';
+import { createRandom } from 'kanjs/model';
 
 const random = createRandom(1);
 const draw = (rows) => {

@@ -1,14 +1,8 @@
 // A network as a picture: it trains, is looked at on its data, and is drawn with the curve of every edge.
 import { writeFile } from 'node:fs/promises';
-import {
-  createSyntheticDataset,
-  defaultBackend,
-  KAN,
-  KANTrainer,
-  observeModel,
-  renderEdge,
-  renderNetwork,
-} from 'kanjs';
+import { createSyntheticDataset, KAN, KANTrainer, renderEdge, renderNetwork } from 'kanjs';
+import { defaultBackend } from 'kanjs/backend';
+import { observeModel } from 'kanjs/explain';
 
 const { x, y, rows } = createSyntheticDataset('exp(sin(pi*x) + y^2)', { range: [-1, 1], samples: 1000, noise: 0 });
 const kan = new KAN([2, 5, 1]);

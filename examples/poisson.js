@@ -1,6 +1,8 @@
 // Solves Poisson's equation u_xx + u_yy = −2π² sin(πx) sin(πy) on [−1, 1]², u = 0 on the boundary, with a network whose node is a
 // product. The solution is sin(πx) sin(πy). An argument sets the points per side: 51 takes some seconds.
-import { createRandom, createSpec, initializeParameters, inputDerivatives, solveEquation } from 'kanjs';
+import { solveEquation } from 'kanjs';
+import { inputDerivatives } from 'kanjs/explain';
+import { createRandom, createSpec, initializeParameters } from 'kanjs/model';
 
 const side = Number(process.argv[2]) >= 11 ? Number(process.argv[2]) : 26;
 const at = (i) => -1 + (2 * i) / (side - 1);

@@ -1,6 +1,9 @@
 // From a network that is too large to one node: a sparse network of exp(sin πx + y²) and a column that means nothing is pruned,
 // trained on with all rows at once, and refined.
-import { createRandom, defaultBackend, featureImportance, interactionStrengths, KANTrainer, SparseKAN } from 'kanjs';
+import { KANTrainer, SparseKAN } from 'kanjs';
+import { defaultBackend } from 'kanjs/backend';
+import { featureImportance, interactionStrengths } from 'kanjs/explain';
+import { createRandom } from 'kanjs/model';
 
 const random = createRandom(1);
 const x = Array.from({ length: 1000 }, () => [0, 0, 0].map(() => 2 * random.next() - 1));

@@ -1,5 +1,6 @@
 // Which of ten inputs matter? A sparse network finds the two, and is as good as a dense one.
-import { createRandom, KAN, KANTrainer, SparseKAN } from 'kanjs';
+import { KAN, KANTrainer, SparseKAN } from 'kanjs';
+import { createRandom } from 'kanjs/model';
 
 const random = createRandom(1);
 const draw = (rows) => {

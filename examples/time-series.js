@@ -1,5 +1,6 @@
 // Rank 3: x[series, time, values]. At every time, the next value of a series is told from its last four.
-import { createRandom, KANLinear, KANTrainer } from 'kanjs';
+import { KANLinear, KANTrainer } from 'kanjs';
+import { createRandom } from 'kanjs/model';
 
 // a noisy pendulum that swings about an amplitude of its own (van der Pol)
 const random = createRandom(3);

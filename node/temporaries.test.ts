@@ -21,7 +21,7 @@ function fresh(): string {
 /** A process that has written half a file into the directory, and goes on with `then`. */
 async function started(directory: string, then: string): Promise<{ left: () => string[]; end: Promise<unknown[]> }> {
   const program = `
-    import { createWhole } from 'kanjs';
+    import { createWhole } from 'kanjs/files';
     const file = await createWhole(${JSON.stringify(join(directory, 'a.csv'))});
     await file.write('half');
     setInterval(() => {}, 1000);

@@ -115,7 +115,7 @@ test.skipIf(!isRoot)('devices are written to, and stay (needs root)', async () =
 });
 
 test('a file that is open already is written at its end, not replaced', () => {
-  const program = `import { writeWhole } from 'kanjs'; await writeWhole('/dev/stdout', 'by its name');`;
+  const program = `import { writeWhole } from 'kanjs/files'; await writeWhole('/dev/stdout', 'by its name');`;
   writeFileSync(at('opened'), '');
   linkSync(at('opened'), at('opened too'));
   const handle = openSync(at('opened'), 'a');

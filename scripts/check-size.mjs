@@ -5,9 +5,17 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 385_000, gzip: 136_000 },
-  everything: { minified: 960_000, gzip: 335_000 },
+  script: { minified: 425_000, gzip: 152_000 },
+  everything: { minified: 960_000, gzip: 350_000 },
   network: { minified: 143_000, gzip: 53_000 },
+  splines: { minified: 5600, gzip: 2500 },
+  formula: { minified: 56000, gzip: 20000 },
+  model: { minified: 54000, gzip: 20000 },
+  train: { minified: 165000, gzip: 60500 },
+  backend: { minified: 77000, gzip: 29000 },
+  explain: { minified: 102000, gzip: 37500 },
+  draw: { minified: 84000, gzip: 31500 },
+  discover: { minified: 28_500, gzip: 11_500 },
   empty: { minified: 60, gzip: 80 },
 };
 
@@ -42,19 +50,26 @@ async function bundle(program, { withWasm }) {
   return { minified: Buffer.byteLength(text), gzip: gzipSync(text, { level: 9 }).length, outside: [...outside], text };
 }
 
-const wholly = "import * as kanjs from 'kanjs'; globalThis.kanjs = kanjs;";
+const doors = ['splines', 'formula', 'model', 'train', 'backend', 'explain', 'draw', 'discover'];
+const use = (door) =>
+  `import * as ${door.replace('/', '_')} from '${door}'; globalThis.${door.replace('/', '_')} = ${door.replace('/', '_')};`;
+const wholly = ['kanjs', ...doors.map((door) => `kanjs/${door}`)].map(use).join('\n');
 const measured = {
   script: await bundle(wholly, { withWasm: false }),
   everything: await bundle(wholly, { withWasm: true }),
   network: await bundle("import { KAN, KANTrainer } from 'kanjs'; globalThis.kan = [KAN, KANTrainer];", {
     withWasm: false,
   }),
+  ...Object.fromEntries(
+    await Promise.all(doors.map(async (door) => [door, await bundle(use(`kanjs/${door}`), { withWasm: false })])),
+  ),
   empty: await bundle("import 'kanjs';", { withWasm: true }),
 };
 const titles = {
   script: 'JavaScript alone',
   everything: 'with both WebAssembly modules',
   network: 'KAN and KANTrainer, JavaScript',
+  ...Object.fromEntries(doors.map((door) => [door, `kanjs/${door}, JavaScript`])),
   empty: 'imported, nothing used',
 };
 

@@ -1,20 +1,20 @@
 // Draws the pictures of the documentation into docs/images/. Needs the build; the tables are those of examples/data.
 import { mkdir, writeFile } from 'node:fs/promises';
 import {
-  createRandom,
   createSyntheticDataset,
   createTable,
   discoverTable,
   KAN,
   KANTrainer,
   lockEdge,
-  observeModel,
   openBackend,
   readTableFile,
   renderEdge,
   renderNetwork,
   trainTable,
 } from 'kanjs';
+import { observeModel } from 'kanjs/explain';
+import { createRandom } from 'kanjs/model';
 
 await mkdir('docs/images', { recursive: true });
 const backend = await openBackend({ device: 'wasm' });

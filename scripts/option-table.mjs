@@ -22,6 +22,6 @@ export function withOptions(text, options) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { tableOptions } = await import('kanjs');
+  const { tableOptions } = await import('kanjs/train');
   writeFileSync(guide, withOptions(readFileSync(guide, 'utf8'), tableOptions));
 }

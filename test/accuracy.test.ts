@@ -4,16 +4,16 @@ import { fileURLToPath } from 'node:url';
 import {
   createSyntheticDataset,
   crossValidateTable,
-  defaultBackend,
   evaluateTable,
   KAN,
   KANTrainer,
   openBackend,
   readTableFile,
-  type SyntheticDataset,
   type TableMetrics,
   trainTable,
 } from 'kanjs';
+import { defaultBackend } from 'kanjs/backend';
+import type { SyntheticDataset } from 'kanjs/model';
 import { describe, expect, test } from 'vitest';
 import { functionCases } from '../bench/function-cases.mjs';
 

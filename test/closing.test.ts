@@ -6,19 +6,15 @@ import {
   type Backend,
   BatchedKANInference,
   compileModel,
-  createRandom,
-  createSpec,
-  defaultBackend,
-  type Device,
-  initializeParameters,
   KanError,
   lockEdge,
   type Model,
   type ModelSpec,
   openBackend,
-  type Session,
-  trainModel,
 } from 'kanjs';
+import { defaultBackend, type Device, type Session } from 'kanjs/backend';
+import { createRandom, createSpec, initializeParameters } from 'kanjs/model';
+import { trainModel } from 'kanjs/train';
 import { openNativeBackend } from '../node/native.js';
 import { finish, inPieces, type Work } from '../src/work.js';
 

@@ -1,20 +1,10 @@
 // Formulas found again from tables, with default settings: the fast part of `npm run discover:suite`, and the laws around it.
 
 import { afterAll, describe, expect, test } from 'vitest';
-import {
-  type Backend,
-  compileExpression,
-  createRandom,
-  createTable,
-  discoverTable,
-  formulaRecord,
-  isExact,
-  openBackend,
-  parseExpression,
-  readTableFile,
-  type Table,
-  variablesOf,
-} from '../node/index.js';
+import { type Backend, createTable, discoverTable, openBackend, readTableFile, type Table } from 'kanjs';
+import { formulaRecord, isExact } from 'kanjs/discover';
+import { compileExpression, parseExpression, variablesOf } from 'kanjs/formula';
+import { createRandom } from 'kanjs/model';
 
 const backend: Backend = await openBackend({ device: 'auto', threads: 1 });
 afterAll(() => backend.close());

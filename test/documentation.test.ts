@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { tableOptions } from 'kanjs';
+import { tableOptions } from 'kanjs/train';
 import { withOptions } from '../scripts/option-table.mjs';
 import { speedTable, withTable } from '../scripts/performance-table.mjs';
 import { readXml } from './well-formed.js';

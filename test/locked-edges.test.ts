@@ -2,34 +2,35 @@
 
 import fc from 'fast-check';
 import {
-  activeParameterCount,
-  checkModel,
-  createRandom,
-  createSpec,
   decodeModel,
-  edgeCurve,
-  edgeFunctionNames,
-  edgeRows,
   encodeModel,
-  inputDerivatives,
   KAN,
   KanError,
   KANTrainer,
-  type LockedEdge,
   lockEdge,
-  lockedEdges,
-  type LockOptions,
   type Model,
   openBackend,
-  parameterCount,
   refineGrid,
   removeEdges,
   saveModel,
   SparseKAN,
-  sparsityOf,
   unlockEdge,
   updateGrid,
 } from 'kanjs';
+import { edgeFunctionNames } from 'kanjs/discover';
+import { edgeCurve, inputDerivatives } from 'kanjs/explain';
+import {
+  activeParameterCount,
+  checkModel,
+  createRandom,
+  createSpec,
+  edgeRows,
+  type LockedEdge,
+  lockedEdges,
+  type LockOptions,
+  parameterCount,
+  sparsityOf,
+} from 'kanjs/model';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findEdgeFunction } from '../src/math/edge-functions.js';
 import { kan as command, Scratch } from './command/run.js';

@@ -1,19 +1,18 @@
 // What docs/models.md says each model does, with fixed seeds.
 
 import {
-  createRandom,
   createSyntheticDataset,
   DeepKAN,
   decodeModel,
   encodeModel,
   KAN,
   KANTrainer,
-  type MatrixNetwork,
   openBackend,
   ResidualKAN,
   SparseKAN,
-  type SyntheticDataset,
 } from 'kanjs';
+import { createRandom, type SyntheticDataset } from 'kanjs/model';
+import type { MatrixNetwork } from 'kanjs/train';
 import { afterAll, describe, expect, test } from 'vitest';
 
 const backend = await openBackend({ threads: 1 });

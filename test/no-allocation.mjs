@@ -1,6 +1,7 @@
 // Run by no-allocation.test.ts in a process of its own, with --expose-gc: trains through `session.step` and prints as JSON
 // what the heap gained. Arguments: device, dtype, steps.
-import { createRandom, createSpec, initializeParameters, openBackend } from 'kanjs';
+import { openBackend } from 'kanjs';
+import { createRandom, createSpec, initializeParameters } from 'kanjs/model';
 
 const [device, dtype, count] = process.argv.slice(2);
 const steps = Number(count);

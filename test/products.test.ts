@@ -15,9 +15,9 @@ import {
   openBackend,
   removeEdges,
   ResidualKAN,
-  sparsityOf,
   SparseKAN,
 } from 'kanjs';
+import { sparsityOf } from 'kanjs/model';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Scratch } from './command/run.js';
 

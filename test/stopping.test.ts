@@ -4,7 +4,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   BatchedKANInference,
-  contributions,
   createTable,
   crossValidate,
   crossValidateTable,
@@ -22,7 +21,8 @@ import {
   retrainTable,
   selectInputs,
   trainTable,
-} from '../src/index.js';
+} from 'kanjs';
+import { contributions } from 'kanjs/explain';
 
 beforeEach(() => {
   let now = 0;

@@ -45,7 +45,7 @@ for (const [what, program, message, hint] of programs) {
     // after the place and its line of code
     expect(text.split('\n').slice(0, 5).join('\n')).toContain(`KanError: ${message}`);
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(300);
-    expect(text).toMatch(/\n {4}at \S+ .*dist\/node\/index\.js:\d+:\d+/);
+    expect(text).toMatch(/\n {4}at \S+ .*dist\/node\/kanjs\.js:\d+:\d+/);
     expect(text).toContain(hint);
     expect(text).not.toContain('undefined');
   });
@@ -58,7 +58,7 @@ test('no line that can throw is long: a line is what Node shows of a file', () =
       .filter((name) => name.endsWith('.js') && !/(^|\/)(chunks|generated)\//.test(name))
       .map((name) => directory + name),
   );
-  expect(places).toContain('dist/node/index.js');
+  expect(places).toContain('dist/node/kanjs.js');
   const long = places.flatMap((place) =>
     readFileSync(root + place, 'utf8')
       .split('\n')

@@ -1,7 +1,10 @@
 // The cases of the accuracy suite. Each runs with a seed and gives steps: a figure with the parameters it took. Beside each step stand the best
 // figure known of another KAN system and, where there is one, the goal. Shapes are no larger than those of the best known figures.
 
-import { createTable, discoverTable, inputDerivatives, parameterCount, solveEquation, trainModel } from 'kanjs';
+import { createTable, discoverTable, solveEquation } from 'kanjs';
+import { inputDerivatives } from 'kanjs/explain';
+import { parameterCount } from 'kanjs/model';
+import { trainModel } from 'kanjs/train';
 import { formulaData, moonData, specialData } from './data.mjs';
 import { climb, errorOf, freshModel } from './fit.mjs';
 

@@ -1,7 +1,8 @@
 // The data of the accuracy suite: points of formulas and special functions, and the two moons. Drawn once, the same for every seed of a network.
 
 import { readFileSync } from 'node:fs';
-import { createRandom, createSyntheticDataset } from 'kanjs';
+import { createSyntheticDataset } from 'kanjs';
+import { createRandom } from 'kanjs/model';
 
 /**
  * Points of a formula, evenly drawn: to train on and, as many as 1000, to test with.

@@ -2,13 +2,14 @@
 // Levenberg–Marquardt. Rows held back from training choose; test rows never do.
 // Splines of order 5 without base have as many parameters as cubic ones with a base and two scales, which the best known figures are of.
 
-import { createRandom, createSpec, initializeParameters, trainModel } from 'kanjs';
+import { createRandom, createSpec, initializeParameters } from 'kanjs/model';
+import { trainModel } from 'kanjs/train';
 
 /**
  * A fresh float64 network. Without base the curves must begin larger than they would beside one.
  * @param {readonly import('kanjs').Width[]} widths
  * @param {number} seed
- * @param {import('kanjs').SpecOptions & { splineScale?: number }} options
+ * @param {import('kanjs/model').SpecOptions & { splineScale?: number }} options
  */
 export function freshModel(widths, seed, options = {}) {
   const { splineScale = 0.25, ...shape } = options;

@@ -3,16 +3,9 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  createRandom,
-  createSpec,
-  createSyntheticDataset,
-  createTable,
-  discoverTable,
-  Formula,
-  initializeParameters,
-  trainModel,
-} from 'kanjs';
+import { createSyntheticDataset, createTable, discoverTable, Formula } from 'kanjs';
+import { createRandom, createSpec, initializeParameters } from 'kanjs/model';
+import { trainModel } from 'kanjs/train';
 import { errorOf } from '../accuracy/fit.mjs';
 import { adamw, dataOf, median, specOf } from '../cases.mjs';
 import { takeTurns } from './turns.mjs';

@@ -1,7 +1,7 @@
 // Systems take turns: every round in an order of its own, with a rest after each turn. Knows no system.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRandom } from 'kanjs';
+import { createRandom } from 'kanjs/model';
 
 /**
  * Milliseconds after every turn, whosever it was. Threads that have nothing to do spin for a while before they sleep (PyTorch's for 5 ms,

@@ -1,7 +1,8 @@
 // `kan prune` and `kan refine`: smaller and finer models out of files, with what it cost.
 
 import { existsSync } from 'node:fs';
-import { inputNames, loadModel, modelWidths } from 'kanjs';
+import { loadModel } from 'kanjs';
+import { inputNames, modelWidths } from 'kanjs/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kan, type Outcome, Scratch, smallTable } from './run.js';
 

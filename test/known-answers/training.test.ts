@@ -2,7 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Backend, createSpec, edgePosition, edgeRows, layerOffset, type ModelSpec, openBackend, parameterCount, type Real, trainModel } from 'kanjs';
+import { type Backend, type ModelSpec, openBackend } from 'kanjs';
+import { createSpec, edgePosition, edgeRows, layerOffset, parameterCount, type Real } from 'kanjs/model';
+import { trainModel } from 'kanjs/train';
 
 interface LayerNumbers {
   coefficients: number[][][];

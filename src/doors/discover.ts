@@ -1,0 +1,20 @@
+// `kanjs/discover`: the parts of a search for formulas: curve fits, functions of edges, fronts.
+
+export {
+  type EdgeFunctionName,
+  edgeFunctionNames,
+  type EdgeFunction,
+  findEdgeFunction,
+} from '../math/edge-functions.js';
+export {
+  type CurveCandidate,
+  type CurveFitOptions,
+  evaluateAffine,
+  fitCurve,
+  pickCandidate,
+} from '../discover/curve-fit.js';
+export type { DiscoverOptions, DiscoverProgress } from '../discover/discover.js';
+export { type DiscoveredFormula, type FormulaFront, isExact } from '../discover/discover-table.js';
+export type { SymbolicOptions, SymbolicOutput, SymbolicProgress } from '../discover/symbolic.js';
+export { paretoFront, pickFormula, type PickRule, pickRules } from '../discover/pareto.js';
+export { formulaRecord } from '../format/formula-record.js';

@@ -1,0 +1,18 @@
+// `kanjs/explain`: what a network does with its inputs: importance, attribution, contributions, derivatives.
+
+export { domainReport, joinReports, type OutsideInput } from '../compute/domain-report.js';
+export { type DerivativeOptions, type InputDerivatives, inputDerivatives } from '../compute/input-derivatives.js';
+export {
+  type Attribution,
+  attributionScores,
+  type FeatureImportance,
+  featureImportance,
+  type LayerAttribution,
+} from '../explain/attribution.js';
+export { type Contributions, contributions } from '../explain/contributions.js';
+export { type Curve, edgeCurve } from '../explain/curves.js';
+export { type InputImportance, inputImportance } from '../explain/importance.js';
+export { type Interaction, type InteractionOptions, interactionStrengths } from '../explain/interactions.js';
+export { type PruneReport, type PruneSide, reportPrune } from '../table/prune-report.js';
+export type { PruneOptions } from '../explain/prune.js';
+export { type Observation, observeModel } from '../explain/observation.js';

@@ -1,0 +1,51 @@
+// `kanjs/model`: what a model is made of: spec, layout of the parameters, first values, encodings.
+
+export { createSpec, type ModelKind, modelKinds, type SpecOptions, specificationOptions } from '../model/create.js';
+export { type InitialValues, initializeParameters } from '../model/initialize.js';
+export {
+  activeParameterCount,
+  edgePosition,
+  edgeRows,
+  layerOffset,
+  modelWidths,
+  parameterCount,
+  widthsText,
+} from '../model/layout.js';
+export type { Affine } from '../model/locked-edges.js';
+export { lockedEdges, type LockedFormula, lockedText, type LockOptions } from '../model/locking.js';
+export type { Unlocked } from '../train/unlock-edge.js';
+export { checkModel } from '../model/model.js';
+export { type LayerSparsity, sparsityOf } from '../model/removal.js';
+export {
+  type Activation,
+  type BaseActivation,
+  baseActivations,
+  type Basis,
+  bases,
+  type Dtype,
+  type Grid,
+  type KANLayerSpec,
+  type LayerSpec,
+  type LockedEdge,
+  type Outside,
+  outsideRules,
+  type ProductLayerSpec,
+  type Real,
+} from '../model/spec.js';
+export {
+  columnKinds,
+  inputNames,
+  type InputColumn,
+  outputNames,
+  type TableEncoding,
+  type TargetEncoding,
+  type Task,
+} from '../data/encoding.js';
+export { createRandom, type Random, restoreRandom } from '../math/random.js';
+export { type Compaction, compactModel } from '../explain/compact.js';
+export type { Scaling, StandardizerState } from '../data/standardizer.js';
+export type { SyntheticDataset, SyntheticOptions } from '../data/synthetic.js';
+export { type MissingRule, missingRules } from '../data/missing.js';
+export type { CsvSource } from '../data/csv.js';
+export type { GridUpdateOptions } from '../train/grids.js';
+export type { CompileToKANOptions } from '../discover/compile-formula.js';

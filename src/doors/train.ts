@@ -1,0 +1,36 @@
+// `kanjs/train`: below the classes and tables: the training loop, its options, metrics, checkpoints, and the types of both.
+
+export { trainModel } from '../train/trainer.js';
+export { type OptionRule, pickOptions } from '../options.js';
+export { tableOptions } from '../table/option-table.js';
+export {
+  accuracy,
+  type ClassificationMetrics,
+  classificationMetrics,
+  type RegressionMetrics,
+  regressionMetrics,
+} from '../data/metrics.js';
+export { regularizationLoss } from '../train/penalty.js';
+export { type Schedule, type ScheduleName, schedules } from '../train/schedule.js';
+export type { TableRetrainOptions } from '../table/table.js';
+export type { EpochCallback, Metric, OwnLoss } from '../train/options.js';
+export { type Optimizer, optimizers } from '../train/option-table.js';
+export type { Condition, EquationEvent, EquationOptions, EquationResult } from '../train/equation.js';
+export type { EquationNames, OwnResidual } from '../train/residual.js';
+export type { TableRefinement, TableRefineOptions } from '../table/refine-table.js';
+export type { SparsityOptions } from '../train/sparsity-penalty.js';
+export type { TrainState } from '../train/state.js';
+export type { TablePruneOptions } from '../table/prune-report.js';
+export type { SelectedInputs, SelectInputsOptions } from '../table/select-inputs.js';
+export { encodeCheckpoint, decodeCheckpoint } from '../format/checkpoint.js';
+export type { ClassificationTargets, Label } from '../network/classifier.js';
+export type { CrossValidationOptions } from '../network/cross-validation.js';
+export { Estimator, type EstimatorOptions, type EstimatorRun, type Fit } from '../network/estimator.js';
+export { type PredictOptions, MatrixNetwork, Network } from '../network/network.js';
+export type { EstimatorInputs, TargetTable } from '../network/estimator-data.js';
+export type { GridPoint, GridSearchOptions, GridSettings } from '../network/grid-search.js';
+export type { RegressionTargets } from '../network/regressor.js';
+export type { KANLayerOptions, ResidualKANOptions } from '../network/kan.js';
+export type { SparseKANOptions } from '../network/sparse-kan.js';
+export type { ModuleWidths } from '../network/modular-kan.js';
+export type { InferenceOptions, InferenceProgress, InferenceRun, RowSource } from '../network/inference.js';
