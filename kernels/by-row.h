@@ -1,22 +1,26 @@
-// A KAN layer row by row: of every edge, the few rows of coefficients that count at the row's cell. Included once per type. A block of
-// outputs is worked on in groups of WIDEST_GROUP, half of it, 2 or 1 vectors. Loads may run past the end of a row into the next one: what they bring meets
-// zeros (padding of dy) or is never read (padding of y). Buffers end in zeroed slack.
+// A KAN layer row by row: of every edge, the few rows of coefficients that count at the row's cell. A block of outputs is worked on in groups of
+// WIDEST_GROUP, half of it, 2 or 1 vectors. Loads may run past the end of a row into the next one: what they bring meets zeros (padding of dy)
+// or is never read (padding of y). Buffers end in zeroed slack.
+#ifndef KAN_BY_ROW_H
+#define KAN_BY_ROW_H
+
+#include "vector.h"
 
 // y[0 .. GROUP·LANES) += the tile's share, `TOGETHER` inputs at a time so that eight sums are under way.
-static INLINE void NAME(forwardGroup)(const int GROUP, const int TOGETHER, const REAL *tile, const size_t width,
-                                      size_t edge, int base, int weights, const REAL *planes, u32 inputs, REAL *y) {
+static INLINE void forwardGroup(const int GROUP, const int TOGETHER, const REAL *tile, const size_t width, size_t edge, int base,
+                                int weights, const REAL *planes, u32 inputs, REAL *y) {
   VEC sums[4][8];
   const BITS *cell = (const BITS *)(planes + (1 + weights) * INPUT_BLOCK);
   for (int g = 0; g < GROUP; g++) sums[0][g] = LOAD(y + g * LANES);
   for (int u = 1; u < TOGETHER; u++)
-    for (int g = 0; g < GROUP; g++) sums[u][g] = (VEC){0};
+    for (int g = 0; g < GROUP; g++) sums[u][g] = ZERO;
   u32 i = 0;
   ROLLED for (; i + TOGETHER <= inputs; i += TOGETHER) {
     const REAL *row[4];
     for (int u = 0; u < TOGETHER; u++) {
       row[u] = tile + (i + u) * edge;
       if (base) {
-        const VEC value = planes[i + u] - (VEC){0};
+        const VEC value = SPLAT(planes[i + u]);
         for (int g = 0; g < GROUP; g++) sums[u][g] = FMA(value, LOAD(row[u] + g * LANES), sums[u][g]);
         row[u] += width;
       }
@@ -25,7 +29,7 @@ static INLINE void NAME(forwardGroup)(const int GROUP, const int TOGETHER, const
     const REAL *weight = planes + INPUT_BLOCK + i;
     ROLLED for (int m = 0; m < weights; m++) {
       for (int u = 0; u < TOGETHER; u++) {
-        const VEC w = weight[u] - (VEC){0};
+        const VEC w = SPLAT(weight[u]);
         for (int g = 0; g < GROUP; g++) sums[u][g] = FMA(w, LOAD(row[u] + g * LANES), sums[u][g]);
         row[u] += width;
       }
@@ -35,13 +39,13 @@ static INLINE void NAME(forwardGroup)(const int GROUP, const int TOGETHER, const
   ROLLED for (; i < inputs; i++) {
     const REAL *row = tile + i * edge;
     if (base) {
-      const VEC value = planes[i] - (VEC){0};
+      const VEC value = SPLAT(planes[i]);
       for (int g = 0; g < GROUP; g++) sums[0][g] = FMA(value, LOAD(row + g * LANES), sums[0][g]);
       row += width;
     }
     row += (size_t)cell[i] * width;
     ROLLED for (int m = 0; m < weights; m++) {
-      const VEC w = planes[(1 + m) * INPUT_BLOCK + i] - (VEC){0};
+      const VEC w = SPLAT(planes[(1 + m) * INPUT_BLOCK + i]);
       for (int g = 0; g < GROUP; g++) sums[0][g] = FMA(w, LOAD(row + g * LANES), sums[0][g]);
       row += width;
     }
@@ -51,24 +55,23 @@ static INLINE void NAME(forwardGroup)(const int GROUP, const int TOGETHER, const
   for (int g = 0; g < GROUP; g++) STORE(y + g * LANES, sums[0][g]);
 }
 
-static ALONE void NAME(forwardTile)(const REAL *tile, size_t width, size_t edge, int base, int weights, const REAL *planes,
-                              u32 inputs, REAL *y) {
+static ALONE void forwardTile(const REAL *tile, size_t width, size_t edge, int base, int weights, const REAL *planes, u32 inputs, REAL *y) {
   int vectors = (int)((width + LANES - 1) / LANES);
   if (width == OUTPUT_BLOCK) {
     // the usual case with its width known
     const int all = OUTPUT_BLOCK / LANES, group = all < WIDEST_GROUP ? all : WIDEST_GROUP, rest = all % group;
     for (int g = 0; g + group <= all; g += group, tile += group * LANES, y += group * LANES)
-      NAME(forwardGroup)(group, WIDEST_GROUP / group, tile, OUTPUT_BLOCK, edge, base, weights, planes, inputs, y);
-    if (rest) NAME(forwardGroup)(rest, 1, tile, OUTPUT_BLOCK, edge, base, weights, planes, inputs, y);
+      forwardGroup(group, WIDEST_GROUP / group, tile, OUTPUT_BLOCK, edge, base, weights, planes, inputs, y);
+    if (rest) forwardGroup(rest, 1, tile, OUTPUT_BLOCK, edge, base, weights, planes, inputs, y);
     return;
   }
   while (vectors) {
     int done;
-    if (vectors >= WIDEST_GROUP) NAME(forwardGroup)(done = WIDEST_GROUP, 1, tile, width, edge, base, weights, planes, inputs, y);
+    if (vectors >= WIDEST_GROUP) forwardGroup(done = WIDEST_GROUP, 1, tile, width, edge, base, weights, planes, inputs, y);
     else if (vectors >= WIDEST_GROUP / 2)
-      NAME(forwardGroup)(done = WIDEST_GROUP / 2, 2, tile, width, edge, base, weights, planes, inputs, y);
-    else if (vectors >= 2) NAME(forwardGroup)(done = 2, WIDEST_GROUP / 2, tile, width, edge, base, weights, planes, inputs, y);
-    else NAME(forwardGroup)(done = 1, 4, tile, width, edge, base, weights, planes, inputs, y);
+      forwardGroup(done = WIDEST_GROUP / 2, 2, tile, width, edge, base, weights, planes, inputs, y);
+    else if (vectors >= 2) forwardGroup(done = 2, WIDEST_GROUP / 2, tile, width, edge, base, weights, planes, inputs, y);
+    else forwardGroup(done = 1, 4, tile, width, edge, base, weights, planes, inputs, y);
     vectors -= done;
     tile += done * LANES;
     y += done * LANES;
@@ -76,24 +79,23 @@ static ALONE void NAME(forwardTile)(const REAL *tile, size_t width, size_t edge,
 }
 
 // dx[i] += Σ over GROUP vectors of dy · (derivative of the edge's rows).
-static INLINE void NAME(inputGroup)(const int GROUP, const REAL *tile, const size_t width, size_t edge, int base,
-                                    int weights, const REAL *slope, const REAL *d, const BITS *cell, u32 inputs,
-                                    const REAL *dy, REAL *dx) {
+static INLINE void inputGroup(const int GROUP, const REAL *tile, const size_t width, size_t edge, int base, int weights, const REAL *slope,
+                              const REAL *d, const BITS *cell, u32 inputs, const REAL *dy, REAL *dx) {
   VEC out[8];
   for (int g = 0; g < GROUP; g++) out[g] = LOAD(dy + g * LANES);
   ROLLED for (u32 i = 0; i < inputs; i++) {
     const REAL *row = tile + i * edge;
     VEC combined[8];
     if (base) {
-      const VEC value = slope[i] - (VEC){0};
+      const VEC value = SPLAT(slope[i]);
       for (int g = 0; g < GROUP; g++) combined[g] = value * LOAD(row + g * LANES);
       row += width;
     } else {
-      for (int g = 0; g < GROUP; g++) combined[g] = (VEC){0};
+      for (int g = 0; g < GROUP; g++) combined[g] = ZERO;
     }
     row += (size_t)cell[i] * width;
     ROLLED for (int m = 0; m < weights; m++) {
-      const VEC w = d[m * INPUT_BLOCK + i] - (VEC){0};
+      const VEC w = SPLAT(d[m * INPUT_BLOCK + i]);
       for (int g = 0; g < GROUP; g++) combined[g] = FMA(w, LOAD(row + g * LANES), combined[g]);
       row += width;
     }
@@ -104,16 +106,16 @@ static INLINE void NAME(inputGroup)(const int GROUP, const REAL *tile, const siz
 }
 
 // dx[inputs] += the share of one row and `width` outputs. slope: of the base activation, then those of the weights, INPUT_BLOCK apart.
-static ALONE void NAME(inputRow)(const REAL *tile, size_t width, size_t edge, int base, int weights, const REAL *slope, const BITS *cell,
-                                 u32 inputs, const REAL *dy, REAL *dx) {
+static ALONE void inputRow(const REAL *tile, size_t width, size_t edge, int base, int weights, const REAL *slope, const BITS *cell,
+                           u32 inputs, const REAL *dy, REAL *dx) {
   const REAL *d = slope + INPUT_BLOCK;
   int vectors = (int)((width + LANES - 1) / LANES);
   while (vectors) {
     int done;
-    if (vectors >= 8 && WIDEST_GROUP >= 8) NAME(inputGroup)(done = 8, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
-    else if (vectors >= 4) NAME(inputGroup)(done = 4, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
-    else if (vectors >= 2) NAME(inputGroup)(done = 2, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
-    else NAME(inputGroup)(done = 1, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
+    if (vectors >= 8 && WIDEST_GROUP >= 8) inputGroup(done = 8, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
+    else if (vectors >= 4) inputGroup(done = 4, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
+    else if (vectors >= 2) inputGroup(done = 2, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
+    else inputGroup(done = 1, tile, width, edge, base, weights, slope, d, cell, inputs, dy, dx);
     vectors -= done;
     tile += done * LANES;
     dy += done * LANES;
@@ -121,14 +123,14 @@ static ALONE void NAME(inputRow)(const REAL *tile, size_t width, size_t edge, in
 }
 
 // tile += over rows [first, end): weight · dy, for one input and GROUP vectors of outputs.
-static INLINE void NAME(weightGroup)(const int GROUP, REAL *tile, const size_t width, int base, int weights,
-                                     const REAL *planes, size_t planeStride, const REAL *dy, size_t dyStride, u32 rows) {
+static INLINE void weightGroup(const int GROUP, REAL *tile, const size_t width, int base, int weights, const REAL *planes,
+                               size_t planeStride, const REAL *dy, size_t dyStride, u32 rows) {
   ROLLED for (u32 b = 0; b < rows; b++) {
     VEC out[8];
     for (int g = 0; g < GROUP; g++) out[g] = LOAD(dy + g * LANES);
     REAL *row = tile;
     if (base) {
-      const VEC value = planes[0] - (VEC){0};
+      const VEC value = SPLAT(planes[0]);
       for (int g = 0; g < GROUP; g++) STORE(row + g * LANES, FMA(value, out[g], LOAD(row + g * LANES)));
       row += width;
     }
@@ -136,7 +138,7 @@ static INLINE void NAME(weightGroup)(const int GROUP, REAL *tile, const size_t w
     row += (size_t)*(const BITS *)(planes + (1 + weights) * INPUT_BLOCK) * width;
     const REAL *weight = planes + INPUT_BLOCK;
     ROLLED for (int m = 0; m < weights; m++) {
-      const VEC w = *weight - (VEC){0};
+      const VEC w = SPLAT(*weight);
       for (int g = 0; g < GROUP; g++) STORE(row + g * LANES, FMA(w, out[g], LOAD(row + g * LANES)));
       row += width;
       weight += INPUT_BLOCK;
@@ -147,24 +149,26 @@ static INLINE void NAME(weightGroup)(const int GROUP, REAL *tile, const size_t w
 }
 
 // The same for a row of `width` outputs, of whole vectors; `rows` of planes and dy, `planeStride` and `dyStride` apart.
-static ALONE void NAME(rowsGradient)(REAL *tile, size_t width, int base, int weights, const REAL *planes, size_t planeStride, const REAL *dy,
-                                     size_t dyStride, u32 rows) {
+static ALONE void rowsGradient(REAL *tile, size_t width, int base, int weights, const REAL *planes, size_t planeStride, const REAL *dy,
+                               size_t dyStride, u32 rows) {
   int vectors = (int)(width / LANES);
   if (width == OUTPUT_BLOCK) {
     // the usual case with its width known
     const int group = OUTPUT_BLOCK / LANES < 8 ? OUTPUT_BLOCK / LANES : 8;
     for (int g = 0; g < OUTPUT_BLOCK; g += group * LANES)
-      NAME(weightGroup)(group, tile + g, OUTPUT_BLOCK, base, weights, planes, planeStride, dy + g, dyStride, rows);
+      weightGroup(group, tile + g, OUTPUT_BLOCK, base, weights, planes, planeStride, dy + g, dyStride, rows);
     return;
   }
   while (vectors) {
     int done;
-    if (vectors >= 8) NAME(weightGroup)(done = 8, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
-    else if (vectors >= 4) NAME(weightGroup)(done = 4, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
-    else if (vectors >= 2) NAME(weightGroup)(done = 2, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
-    else NAME(weightGroup)(done = 1, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
+    if (vectors >= 8) weightGroup(done = 8, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
+    else if (vectors >= 4) weightGroup(done = 4, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
+    else if (vectors >= 2) weightGroup(done = 2, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
+    else weightGroup(done = 1, tile, width, base, weights, planes, planeStride, dy, dyStride, rows);
     vectors -= done;
     tile += done * LANES;
     dy += done * LANES;
   }
 }
+
+#endif

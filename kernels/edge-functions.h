@@ -3,6 +3,8 @@
 #ifndef KAN_EDGE_FUNCTIONS_H
 #define KAN_EDGE_FUNCTIONS_H
 
+#include "plan.h"
+
 #if defined(__wasm__)
 // there is no C library: these are JavaScript's
 #define MATH(name) js_##name

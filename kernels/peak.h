@@ -1,4 +1,8 @@
-// The ceiling kernels are measured against: multiply-adds with one operand from the first-level cache. Included once per type.
+// The ceiling kernels are measured against: multiply-adds with one operand from the first-level cache.
+#ifndef KAN_PEAK_H
+#define KAN_PEAK_H
+
+#include "vector.h"
 
 // V8 up to version 12 holds seven sums and their operands in registers, and spills from eight on.
 #if defined(__wasm__)
@@ -8,10 +12,10 @@
 #endif
 
 // `repeats` passes over 16 KB at `buffer`; returns a value so that nothing is left out. 2 · 16384 / sizeof(REAL) flops a pass.
-static ALONE double NAME(peak)(const REAL *buffer, u32 repeats) {
+static ALONE double peak(const REAL *buffer, u32 repeats) {
   const int count = 16384 / (int)sizeof(REAL);
   VEC sums[PEAK_SUMS] = {{0}};
-  const VEC w = (REAL)0.5 - (VEC){0};
+  const VEC w = SPLAT((REAL)0.5);
   for (u32 r = 0; r < repeats; r++) {
     int j = 0;
     ROLLED for (; j + PEAK_SUMS * LANES <= count; j += PEAK_SUMS * LANES)
@@ -24,3 +28,5 @@ static ALONE double NAME(peak)(const REAL *buffer, u32 repeats) {
   return SUM_LANES(sums[0]);
 }
 #undef PEAK_SUMS
+
+#endif

@@ -1,8 +1,10 @@
 // The plan of a run: what TypeScript writes into the shared memory and every thread reads. Offsets are bytes from the
-// memory's start, 0 where absent. src/compute/wasm/plan.ts writes the same fields in the same order.
+// memory's start, 0 where absent. This is the only place where fields, codes and sizes are written down: scripts/build-plan.mjs reads them
+// here for TypeScript, so every type here is u32, uint64_t or double, and every #define for TypeScript a plain number.
 #ifndef KAN_PLAN_H
 #define KAN_PLAN_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 typedef uint32_t u32;
@@ -10,7 +12,7 @@ typedef uint32_t u32;
 // Inputs evaluated together, and outputs that stand side by side (layout.ts: blockWidth).
 #define INPUT_BLOCK 16
 #define OUTPUT_BLOCK 64
-// Most rows of a slice (layer.h): one bit each.
+// Most rows of a slice (kan-layer.h): one bit each.
 #define SLICE_ROWS 64
 // Most functions of an edge that count at a point (model.ts: mostDense).
 #define MOST_WEIGHTS 64
@@ -44,7 +46,7 @@ typedef struct {
   u32 family, weights;       // BASIS_…, and how many of its functions count at a point
   u32 mask;                  // mask[block][in][out in block]: 0 for an edge removed or locked, else 1; 0 where there is none
   u32 locked, lockedCount;   // LockedEdge[lockedCount], 0 where there are none
-  u32 tiny, partials;        // few outputs (tiny.h), and where tasks of rows leave their shares of its gradient
+  u32 tiny, partials;        // few outputs (tiny-layer.h), and where tasks of rows leave their shares of its gradient
   u32 xStep, yStep;          // distance from column to column: 1, or in models of tiny layers only a column's length, the strides then being 1
   u32 sorted, sortedBytes;   // rows by cell (by-cell.h) of [input block][slice], and the bytes of each; 0 bytes: the layer does not sort
   u32 slices;                // slices there is room for
@@ -57,7 +59,7 @@ typedef struct {
 } LockedEdge;
 
 // One unit of work on parameters. KAN: one block of outputs by one block of inputs, or all locked edges. Others: inputBlock counts blocks of inputs,
-// one past the last is the bias; see plain.h.
+// one past the last is the bias; see plain-layers.h.
 typedef struct {
   u32 layer, outputBlock, inputBlock;
   u32 at, count, locked; // its parameters, counted from the layer's first; 1 for those of locked edges
@@ -72,12 +74,39 @@ typedef struct {
   u32 scratch, scratchStride, scratchInputs, dropout; // dropout: 0, or what the hash starts from
   u32 squares;                          // where the least squares are (least-squares.h)
   u32 blockRows;                        // rows that go through all layers together; a task has chunkRows of them
-  u32 sliceRows;                        // rows of a slice (layer.h): chunkRows and blockRows are multiples
+  u32 sliceRows;                        // rows of a slice (kan-layer.h): chunkRows and blockRows are multiples
   u32 split, splitY, unused;            // parts that the inputs of the first layer are divided into, or 0, and where each leaves its y[rows][yStride]
   double weightSum;                     // sum of the weights of the rows of this run
   double lossSum;                       // result
   double learningRate, beta1, beta2, epsilon, weightDecay, clip, l1, correction1, correction2;
   double gradientScale;                 // set between phases when clipping
 } Plan;
+
+// Least squares: rows of the Jacobian in a group, columns in a tile, columns in a block of the factor, and tiles of the matrix's rows in a task.
+#define PANEL_ROWS 64
+#define TILE 8
+#define FACTOR_BLOCK 64
+#define SQUARES_TILES 4
+
+typedef struct {
+  u32 unknowns, width; // width: unknowns + 1, up to a multiple of 16: numbers in a row of the matrix
+  u32 panel, masks;    // doubles, 64-bit words [group][tile]
+  u32 matrix, factor;  // [width][width], lower triangles
+  u32 packed, corner;  // [tile][64][8] and [64][64] for the factor
+  u32 inverse, added;  // per unknown: 1 / diagonal of the factor, what the diagonal grows by
+  u32 solution;        // right side in, solution out
+  u32 columns;         // u32 per layer: where its u32 columns[in][row of the edge][out] are, then four per locked edge; 0 where it has none
+  u32 output, block;   // of the phase under way
+  u32 sound, fresh;    // result: 1 unless the matrix is not positive definite; 1 where the matrix is to begin anew
+  double share;        // 1 / (sum of all weights · outputs)
+} Squares;
+
+// T at an offset of the memory. AT of vector.h is the same for numbers.
+#define AT_AS(T, offset) ((T *)(memory + (offset)))
+
+static inline u32 least(u32 a, u32 b) { return a < b ? a : b; }
+
+// How many blocks of `size` it takes for `count`.
+static inline u32 blocksOf(u32 count, u32 size) { return (count + size - 1) / size; }
 
 #endif

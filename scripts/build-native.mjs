@@ -18,6 +18,9 @@ const variants =
       }
     : { baseline: ['-DVECTOR_BYTES=16'] };
 
+/** Of kernels/, what is compiled for each of them. */
+const sources = ['kernels', 'f32', 'f64'];
+
 /** Builds the addon; returns undefined, or in one line why there is none. */
 export async function buildNative() {
   const output = path('dist/node/kanjs.node');
@@ -45,11 +48,21 @@ export async function buildNative() {
     await mkdir(path('build'), { recursive: true });
     await mkdir(path('dist/node'), { recursive: true });
     const objects = await Promise.all(
-      Object.entries(variants).map(async ([name, flags]) => {
-        const object = path(`build/${name}.o`);
-        await run(compiler, [...common, ...flags, `-DSUFFIX=${name}`, '-c', path('kernels/kernels.c'), '-o', object]);
-        return object;
-      }),
+      Object.entries(variants).flatMap(([name, flags]) =>
+        sources.map(async (source) => {
+          const object = path(`build/${name}-${source}.o`);
+          await run(compiler, [
+            ...common,
+            ...flags,
+            `-DSUFFIX=${name}`,
+            '-c',
+            path(`kernels/${source}.c`),
+            '-o',
+            object,
+          ]);
+          return object;
+        }),
+      ),
     );
     const link =
       process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-Wl,-z,noexecstack'];

@@ -21,6 +21,8 @@ const flags = [
   ],
 ];
 
+const sources = ['kernels.c', 'f32.c', 'f64.c'];
+
 /** Builds both variants; returns their sizes in bytes. */
 export async function buildWasm() {
   const files = {};
@@ -30,7 +32,7 @@ export async function buildWasm() {
   await mkdir(target, { recursive: true });
   const sizes = {};
   for (const [variant, extra] of Object.entries({ plain: [], relaxed: ['-mrelaxed-simd'] })) {
-    const output = await runClang([...flags, ...extra, 'kernels.c', '-o', 'kernels.wasm'], files);
+    const output = await runClang([...flags, ...extra, ...sources, '-o', 'kernels.wasm'], files);
     const bytes = output['kernels.wasm'];
     sizes[variant] = bytes.length;
     const text = `// kernels/ as WebAssembly (${variant} SIMD), made by scripts/build-wasm.mjs\nexport const base64: string =\n  '${Buffer.from(bytes).toString('base64')}';\n`;

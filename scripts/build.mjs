@@ -1,4 +1,4 @@
-// Builds everything: kernels to WebAssembly, the addon where a C compiler is there, TypeScript to dist/.
+// Builds everything: the plan for TypeScript, kernels to WebAssembly, the addon where a C compiler is there, TypeScript to dist/.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -18,7 +18,9 @@ process.chdir(root);
 
 // the kernels are compiled again only when something they are made of has changed
 const sources = [
-  ...readdirSync('kernels').map((name) => `kernels/${name}`),
+  ...readdirSync('kernels')
+    .filter((name) => /\.[ch]$/.test(name))
+    .map((name) => `kernels/${name}`),
   'scripts/build-wasm.mjs',
   'scripts/build-native.mjs',
 ];
@@ -28,6 +30,8 @@ const stamp = hash.digest('hex');
 const products = ['src/compute/wasm/generated/plain.ts', 'src/compute/wasm/generated/relaxed.ts', 'build/stamp'];
 const current = products.every(existsSync) && readFileSync('build/stamp', 'utf8') === stamp;
 
+const { buildPlan } = await import('./build-plan.mjs');
+await buildPlan();
 if (!current) {
   const { buildWasm } = await import('./build-wasm.mjs');
   const { buildNative } = await import('./build-native.mjs');

@@ -35,7 +35,7 @@ async function bundle(program, { withWasm }) {
     load: (id) => {
       if (id === 'program') return program;
       // the modules of base64 text, left out
-      return !withWasm && /wasm\/generated\/\w+\.js$/.test(id) ? "export const base64 = '';" : undefined;
+      return !withWasm && /wasm\/generated\/(plain|relaxed)\.js$/.test(id) ? "export const base64 = '';" : undefined;
     },
   };
   const build = await rolldown({

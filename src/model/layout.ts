@@ -1,4 +1,4 @@
-// Where in the flat array each parameter stands. The one file that knows; kernels/layout.h says the same in C.
+// Where in the flat array each parameter stands. The one file that knows; kernels/blocks.h says the same in C.
 //
 // Layers follow one another. Within a KAN layer: c[block][in][row][out in block], blocks of 64 outputs (the last may
 // be narrower). Row 0 is the base weight when there is a base; the spline's gridSize + order coefficients follow. After all of

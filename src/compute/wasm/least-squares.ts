@@ -16,7 +16,7 @@ import { differenceStep, type NormalEquations } from '../../math/normal-equation
 import type { Work } from '../../work.js';
 import { closedError } from '../contract.js';
 import { alignUp, type SharedHeap } from './heap.js';
-import { planWord, runBit, squaresBytes, squaresShare, squaresWord } from './plan.js';
+import { factorBlock, panelRows, planWord, runBit, squaresBytes, squaresNumber, squaresWord, tile } from './plan.js';
 
 /** What the session lends: its buffers, and runs of its plan on rows of one data set. */
 export interface Lender {
@@ -44,8 +44,6 @@ export interface Lender {
   loss(first: number, rows: number): number;
 }
 
-/** Rows of J in a group, columns in a tile, columns in a block of the factor. */
-const [panelRows, tile, factorBlock] = [64, 8, 64];
 const absent = 0xffffffff;
 /** Multiply-adds of an assembly or a factorisation below which other threads are not woken. */
 const threadedWork = 2_000_000;
@@ -92,7 +90,7 @@ export function openNormalEquations(lender: Lender): NormalEquations {
   squares[squaresWord.unknowns] = n;
   squares[squaresWord.width] = width;
   for (const [name, at] of Object.entries(places)) squares[squaresWord[name as keyof typeof places]] = block + at;
-  new Float64Array(buffer, block, squaresBytes / 8)[squaresShare] = 1 / (weightSum * outputs);
+  new Float64Array(buffer, block, squaresBytes / 8)[squaresNumber.share] = 1 / (weightSum * outputs);
   const columnOf = new Uint32Array(parameterCount(spec)).fill(absent);
   active.forEach((at, column) => (columnOf[at] = column));
   spec.layers.forEach((layer, index) => {

@@ -1,5 +1,5 @@
 // A session on the shared memory: lays out a spec's buffers once, writes the plan, and lets an engine carry it out.
-// The engine is WebAssembly or the native addon; both read the same plan in the same memory. kernels/run.h says what happens.
+// The engine is WebAssembly or the native addon; both read the same plan in the same memory. kernels/kernels.c says what happens.
 
 import {
   activeFunctions,

@@ -7,7 +7,7 @@ import type { KANLayerSpec, LayerSpec } from '../../model/spec.js';
 export const sorting = { orders: [1, 2, 3], outputs: 24, gridSize: 32, sliceRows: 64 };
 
 /**
- * A layer is tiny (kernels/tiny.h) up to so many outputs, rows per edge and parameters: there, vectors are filled with rows. Beyond 40
+ * A layer is tiny (kernels/tiny-layer.h) up to so many outputs, rows per edge and parameters: there, vectors are filled with rows. Beyond 40
  * rows per edge most of what is multiplied would be zeros; beyond 4096 parameters the tasks' shares of the gradient leave the cache.
  */
 export const tiny = { outputs: 8, edgeRows: 40, parameters: 4096, blockRows: 64, chunkRows: 1024 };

@@ -1,8 +1,10 @@
-// Losses and AdamW. Included once per type.
+// Losses of a row of outputs, and their derivatives.
+#ifndef KAN_LOSS_H
+#define KAN_LOSS_H
+
+#include "activations.h"
 
 // Natural logarithm of a positive finite number: x = m·2^e with m in [√½, √2), then 2·artanh((m − 1)/(m + 1)).
-#ifndef KAN_LOG
-#define KAN_LOG
 static double kan_log(double x) {
   uint64_t bits;
   __builtin_memcpy(&bits, &x, sizeof bits);
@@ -18,19 +20,18 @@ static double kan_log(double x) {
   for (int k = 23; k >= 1; k -= 2) sum = sum * square + 1.0 / k;
   return 2 * s * sum + exponent * 0.6931471805599453;
 }
-#endif
 
 // One row: dy = derivative of (weight · loss) / weightSum; returns weight · loss, mse in reported units.
-static double NAME(lossRow)(char *memory, const Plan *plan, const REAL *y, u32 sourceRow, REAL *dy) {
+static double lossRow(char *memory, const Plan *plan, const REAL *y, u32 sourceRow, REAL *dy) {
   const u32 outputs = plan->outputs;
-  const REAL *weights = (const REAL *)(memory + plan->dataWeights);
+  const REAL *weights = AT(plan->dataWeights);
   const double weight = plan->dataWeights ? weights[sourceRow] : 1;
   // rows without weight have no gradient
   const REAL share = plan->weightSum > 0 ? (REAL)(weight / plan->weightSum) : 0;
   double loss = 0;
   if (plan->loss == LOSS_MSE) {
-    const REAL *target = (const REAL *)(memory + plan->dataY) + (size_t)sourceRow * outputs;
-    const double *scale = (const double *)(memory + plan->scale);
+    const REAL *target = AT(plan->dataY) + (size_t)sourceRow * outputs;
+    const double *scale = AT_AS(double, plan->scale);
     const REAL slope = share * (REAL)2 / (REAL)outputs;
     for (u32 o = 0; o < outputs; o++) {
       const REAL difference = y[o] - target[o];
@@ -41,8 +42,8 @@ static double NAME(lossRow)(char *memory, const Plan *plan, const REAL *y, u32 s
     return weight * loss / outputs;
   }
   if (plan->loss == LOSS_MAE || plan->loss == LOSS_HUBER) {
-    const REAL *target = (const REAL *)(memory + plan->dataY) + (size_t)sourceRow * outputs;
-    const double *scale = (const double *)(memory + plan->scale);
+    const REAL *target = AT(plan->dataY) + (size_t)sourceRow * outputs;
+    const double *scale = AT_AS(double, plan->scale);
     const int huber = plan->loss == LOSS_HUBER;
     const REAL slope = share / (REAL)outputs;
     for (u32 o = 0; o < outputs; o++) {
@@ -54,38 +55,19 @@ static double NAME(lossRow)(char *memory, const Plan *plan, const REAL *y, u32 s
     }
     return weight * loss / outputs;
   }
-  const REAL *target = (const REAL *)(memory + plan->dataY) + sourceRow;
+  const REAL *target = AT(plan->dataY) + sourceRow;
   const u32 label = (u32)*target;
   REAL highest = y[0];
   for (u32 o = 1; o < outputs; o++) highest = y[o] > highest ? y[o] : highest;
   double sum = 0;
-  for (u32 o = 0; o < outputs; o++) sum += NAME(exp)(y[o] - highest);
+  for (u32 o = 0; o < outputs; o++) sum += expNumber(y[o] - highest);
   loss = kan_log(sum) + (double)highest - (double)y[label];
   // a NaN anywhere must reach the loss
   loss = sum == sum ? loss : sum;
   if (dy)
     for (u32 o = 0; o < outputs; o++)
-      dy[o] = share * ((REAL)(NAME(exp)(y[o] - highest) / sum) - (o == label ? (REAL)1 : (REAL)0));
+      dy[o] = share * ((REAL)(expNumber(y[o] - highest) / sum) - (o == label ? (REAL)1 : (REAL)0));
   return weight * loss;
 }
 
-// AdamW (Loshchilov & Hutter 2019) on `count` parameters with gradient g · scale.
-static ALONE void NAME(adamw)(const Plan *plan, REAL *restrict p, const REAL *restrict g, REAL *restrict m1,
-                        REAL *restrict m2, size_t count, REAL scale) {
-  const REAL beta1 = (REAL)plan->beta1, beta2 = (REAL)plan->beta2, epsilon = (REAL)plan->epsilon;
-  const REAL fresh1 = (REAL)(1 - plan->beta1), fresh2 = (REAL)(1 - plan->beta2);
-  const REAL decay = (REAL)(1 - plan->learningRate * plan->weightDecay);
-  const REAL rate = (REAL)(plan->learningRate / plan->correction1);
-  const REAL root = (REAL)(1 / __builtin_sqrt(plan->correction2));
-  for (size_t e = 0; e < count; e++) {
-    const REAL gradient = g[e] * scale;
-    REAL first = beta1 * m1[e] + fresh1 * gradient;
-    REAL second = beta2 * m2[e] + fresh2 * gradient * gradient;
-    // where no gradient comes any more, they would stay at subnormal numbers for ever, a hundred times as slow
-    first = (first < 0 ? -first : first) < SMALLEST ? 0 : first;
-    second = second < SMALLEST ? 0 : second;
-    m1[e] = first;
-    m2[e] = second;
-    p[e] = p[e] * decay - rate * first / (SQRT(second) * root + epsilon);
-  }
-}
+#endif

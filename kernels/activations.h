@@ -1,10 +1,14 @@
-// Elementary functions written out so that they vectorise over lanes and need no C library. Included once per type:
-// REAL, BITS (integer of the same size), and the constants below are set by kernels.c. NaN in, NaN out.
+// Base activations and their slopes, and the functions they are made of, written out so that they work on vectors and need no C library.
+// NaN in, NaN out.
+#ifndef KAN_ACTIVATIONS_H
+#define KAN_ACTIVATIONS_H
+
+#include "vector.h"
 
 // e^x of a vector. Cody–Waite reduction x = n ln 2 + r, Taylor polynomial in |r| ≤ ln 2 / 2; saturates near the ends of the range.
-static INLINE VEC NAME(exps)(VEC x) {
+static INLINE VEC expVector(VEC x) {
   const VEC zero = {0};
-  x = NAME(larger)(NAME(smaller)(x, zero + EXP_HIGHEST), zero + EXP_LOWEST);
+  x = larger(smaller(x, zero + EXP_HIGHEST), zero + EXP_LOWEST);
   const VEC shifted = x * (REAL)1.4426950408889634 + ROUND_MAGIC;
   const VEC n = shifted - ROUND_MAGIC, r = x - n * LN2_HIGH - n * LN2_LOW;
   // coefficients 1/k!, one multiply-add each
@@ -30,11 +34,11 @@ static INLINE VEC NAME(exps)(VEC x) {
   return p * (VEC)(exponent << MANTISSA_BITS);
 }
 
-static INLINE REAL NAME(exp)(REAL x) { return NAME(exps)((VEC){0} + x)[0]; }
+static INLINE REAL expNumber(REAL x) { return expVector(SPLAT(x))[0]; }
 
 // Coefficients of the Chebyshev series of (1 + 2z) e^{z²} erfc z in t = (z − 3.75) / (z + 3.75), z ≥ 0.
 // The form is Shepherd & Laframboise's (1981); the values were computed from scipy.special.erfcx.
-static const REAL NAME(erfcSeries)[] = {
+static const REAL erfcSeries[] = {
     (REAL)1.1775789345674017,      (REAL)-0.00459005458064643,    (REAL)-0.08424913336651797,
     (REAL)0.05920993999819202,     (REAL)-0.026658668435305833,   (REAL)0.009074997670705609,
     (REAL)-0.002413163540417787,   (REAL)0.0004907758365257697,   (REAL)-6.916973302508456e-05,
@@ -46,39 +50,39 @@ static const REAL NAME(erfcSeries)[] = {
 };
 
 // The standard normal distribution function Φ(x) = erfc(−x / √2) / 2.
-static INLINE VEC NAME(normalDistribution)(VEC x) {
+static INLINE VEC normalDistribution(VEC x) {
   const VEC zero = {0}, z = SELECT(x < zero, -x, x) * (REAL)0.7071067811865476;
   const VEC t = 1 - (REAL)7.5 / (z + (REAL)3.75);
   VEC later = zero, sum = zero;
   for (int k = DOUBLE ? 21 : 11; k > 0; k--) {
-    const VEC next = 2 * t * sum - later + NAME(erfcSeries)[k];
+    const VEC next = 2 * t * sum - later + erfcSeries[k];
     later = sum;
     sum = next;
   }
-  const VEC series = t * sum - later + NAME(erfcSeries)[0];
-  const VEC tail = (REAL)0.5 * NAME(exps)(-z * z) * series / (1 + 2 * z);
+  const VEC series = t * sum - later + erfcSeries[0];
+  const VEC tail = (REAL)0.5 * expVector(-z * z) * series / (1 + 2 * z);
   return SELECT(x < zero, tail, 1 - tail);
 }
 
 // act(x), and act'(x) with SLOPES. NaN passes through.
-static INLINE VEC NAME(activateVector)(const int SLOPES, u32 base, VEC x, VEC *slope) {
+static INLINE VEC activateVector(const int SLOPES, u32 base, VEC x, VEC *slope) {
   const VEC zero = {0}, one = zero + 1;
   switch (base) {
   case BASE_SILU: {
-    const VEC s = 1 / (1 + NAME(exps)(-x));
+    const VEC s = 1 / (1 + expVector(-x));
     if (SLOPES) *slope = s * (1 + x * (1 - s));
     return x * s;
   }
   case BASE_GELU: {
-    const VEC phi = NAME(normalDistribution)(x);
-    if (SLOPES) *slope = phi + x * (REAL)0.3989422804014327 * NAME(exps)((REAL)-0.5 * x * x);
+    const VEC phi = normalDistribution(x);
+    if (SLOPES) *slope = phi + x * (REAL)0.3989422804014327 * expVector((REAL)-0.5 * x * x);
     return x * phi;
   }
   case BASE_RELU:
     if (SLOPES) *slope = SELECT(x > zero, one, zero);
     return SELECT(x < zero, zero, x);
   case BASE_TANH: {
-    const VEC y = 1 - 2 / (1 + NAME(exps)(2 * x));
+    const VEC y = 1 - 2 / (1 + expVector(2 * x));
     if (SLOPES) *slope = 1 - y * y;
     return y;
   }
@@ -92,11 +96,11 @@ static INLINE VEC NAME(activateVector)(const int SLOPES, u32 base, VEC x, VEC *s
 }
 
 // value[lane] = act(x[lane]) and, if slope is given, slope[lane] = act'(x[lane]), over whole vectors of lanes.
-static ALONE void NAME(activate)(u32 base, u32 lanes, const REAL *x, REAL *value, REAL *slope) {
+static ALONE void activate(u32 base, u32 lanes, const REAL *x, REAL *value, REAL *slope) {
 #define ACTIVATE(base)                                                                            \
   for (u32 j = 0; j < lanes; j += LANES) {                                                        \
     VEC by;                                                                                       \
-    STORE(value + j, NAME(activateVector)(slope != 0, base, LOAD(x + j), &by));                    \
+    STORE(value + j, activateVector(slope != 0, base, LOAD(x + j), &by));                    \
     if (slope) STORE(slope + j, by);                                                              \
   }
   switch (base) {
@@ -109,3 +113,5 @@ static ALONE void NAME(activate)(u32 base, u32 lanes, const REAL *x, REAL *value
   }
 #undef ACTIVATE
 }
+
+#endif
