@@ -9,7 +9,7 @@ const program = fileURLToPath(new URL('../scripts/fuzz.mjs', import.meta.url));
 test.each([
   ['model-file', 150],
   ['checkpoint', 150],
-  ['csv', 100],
+  ['csv', 80],
   ['formula', 40],
 ])('%s', (parser, cases) => {
   const told = execFileSync(process.execPath, [program, '--only', parser, '--cases', String(cases), '--seed', '1'], {

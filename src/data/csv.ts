@@ -24,6 +24,8 @@ export interface CsvOptions {
 const sampleRows = 1000;
 /** Most rows that room is made for before they are seen. */
 const mostReserved = 65_536;
+/** One message for both: which of the two is met first depends on how the bytes come. */
+const notText = 'this is not text in UTF-8 without zero bytes';
 /** Longest row that is read, in characters: an open quote makes one row of all that follows. */
 const longestRow = 1 << 24;
 /** Most columns that are read. */
@@ -152,7 +154,7 @@ async function* decoded(source: CsvSource): AsyncGenerator<string> {
     try {
       return decoder.decode(bytes, { stream: bytes !== undefined });
     } catch {
-      throw new KanError('this is not text in UTF-8', 'save the table as "CSV UTF-8"');
+      throw new KanError(notText, 'save the table as "CSV UTF-8"');
     }
   };
   const pieces = typeof source === 'string' || source instanceof Uint8Array ? [source] : source;
@@ -163,8 +165,7 @@ async function* decoded(source: CsvSource): AsyncGenerator<string> {
       let text = typeof part === 'string' ? part : decode(part);
       if (first && text.startsWith('\uFEFF')) text = text.slice(1);
       if (text !== '') first = false;
-      if (text.includes('\0'))
-        throw new KanError('this is not a text file: it has zero bytes in it', 'save the table as "CSV UTF-8"');
+      if (text.includes('\0')) throw new KanError(notText, 'save the table as "CSV UTF-8"');
       yield text;
     }
   }

@@ -3,7 +3,7 @@
 
 import { Buffer } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
-import * as kanjs from 'kanjs';
+import * as kanjs from './kanjs.mjs';
 import { changedBytes } from './random.mjs';
 
 export async function prepare() {
@@ -12,6 +12,7 @@ export async function prepare() {
     `x,word,y\n${rows(40, (i) => `${i / 7},w${i % 3},${-i}e2`)}`,
     `"a ""b""";"c;d"\r\n${rows(30, (i) => `"${i}\n";"ü ${i % 4}"\r`)}`,
     `constructor\t__proto__\n${rows(1100, (i) => `${i}\t${i % 5 === 0 ? 'NA' : i / 3}`)}`,
+    `q,words,n\n${rows(30, (i) => `"${i}\n",${'some plain words '.repeat(6)},${i}`)}`,
     `\uFEFFa|b|c\r${'1|2|x\r'.repeat(20)}`,
   ].map((text) => Buffer.from(text));
 }
@@ -42,12 +43,14 @@ export function make(bases, random) {
   if (random.integer(2) === 0) {
     const text = base.toString();
     let changed = text;
-    for (let i = random.integer(6); i >= 0; i--) {
+    for (let i = random.integer(6); i > 0; i--) {
       const at = random.integer(changed.length + 1);
       changed = changed.slice(0, at) + random.pick(parts) + changed.slice(at + random.integer(4));
     }
     // long enough for the separator to be settled and rows to come in several blocks
-    return Buffer.from(random.integer(4) === 0 ? changed + changed.repeat(random.integer(40)) : changed);
+    const copies = random.integer(3) > 0 ? 1 : Math.ceil((70_000 + random.integer(100_000)) / (changed.length + 1));
+    const body = changed.slice(changed.search(/[\r\n]/) + 1);
+    return Buffer.from(`${changed}${body.repeat(copies - 1)}`);
   }
   return Buffer.from(Array.from({ length: random.integer(60) }, () => random.pick(parts)).join(''));
 }
