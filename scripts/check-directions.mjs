@@ -19,6 +19,7 @@ const rooms = [
   'discover',
   'network',
   'format',
+  'doors',
   'index',
 ];
 /** of all lines of src/: a room that is larger is two */
