@@ -89,7 +89,7 @@ async function prune(modelPath: string, dataPath: string, settings: PruneSetting
       return { model: pruning.pruned.model, made: pruning };
     }),
   ).finally(training.end);
-  await wordsBeside(output, io)(settings.json ? json(made, settings) : text(made, settings));
+  await wordsBeside(output, io)(settings.json ? json(made, settings) : text(made, settings, training.why()));
   checkTraining(made.training);
 }
 
@@ -97,7 +97,7 @@ function json({ report, training }: TablePruning, { output }: PruneSettings): st
   return `${JSON.stringify({ ...report, ...trainingJson(training), output })}\n`;
 }
 
-function text({ report, training }: TablePruning, { output, validation }: PruneSettings): string {
+function text({ report, training }: TablePruning, { output, validation }: PruneSettings, why: string): string {
   const { before, after, rows } = report;
   const compared = comparison([
     ['network', widthsText(before.widths), widthsText(after.widths)],
@@ -105,7 +105,7 @@ function text({ report, training }: TablePruning, { output, validation }: PruneS
     ...metricRows(before.metrics, after.metrics),
   ]);
   const measured = `measured on ${counted(rows, 'row')}${validation > 0 ? ' held back' : ', all of the table'}`;
-  return `${compared}${goneText(report)}${trainingLine(training)}${measured}\n${writtenText(output, `Next: kan info ${output}\n`)}`;
+  return `${compared}${goneText(report)}${trainingLine(training, why)}${measured}\n${writtenText(output, `Next: kan info ${output}\n`)}`;
 }
 
 function goneText({ columns }: PruneReport): string {

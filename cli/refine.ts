@@ -85,7 +85,7 @@ async function refine(
       refineTable(model, table, { gridSize, updateGrids: settings.updateGrids, ...training.options, backend }),
     ),
   ).finally(training.end);
-  await words(json ? refinementJson(made, settings) : refinementText(made, settings));
+  await words(json ? refinementJson(made, settings) : refinementText(made, settings, training.why()));
   checkTraining(made.training);
 }
 
@@ -94,9 +94,13 @@ function refinementJson({ before, after, rows, training }: TableRefinement, sett
   return `${JSON.stringify({ gridSize, before, after, rows, ...trainingJson(training), output })}\n`;
 }
 
-function refinementText({ before, after, rows, training }: TableRefinement, settings: RefineSettings): string {
+function refinementText(
+  { before, after, rows, training }: TableRefinement,
+  settings: RefineSettings,
+  why: string,
+): string {
   const measured = `measured on ${counted(rows, 'row')}${settings.validation > 0 ? ' held back' : ', all of the table'}`;
-  return `${comparison(metricRows(before, after))}${trainingLine(training)}${measured}\n${endText(settings.output)}`;
+  return `${comparison(metricRows(before, after))}${trainingLine(training, why)}${measured}\n${endText(settings.output)}`;
 }
 
 function endText(output: string): string {

@@ -54,6 +54,8 @@ export function followTraining(
     onEpoch: EpochCallback;
   };
   end: () => void;
+  /** what ended training early */
+  why: () => string;
 } {
   const stopping = retrain > 0 ? listenForStop(io, timeLimit) : undefined;
   const progress = createProgress(io, Math.max(1, retrain), {
@@ -73,6 +75,7 @@ export function followTraining(
       progress.end();
       stopping?.end();
     },
+    why: () => stopping?.why() ?? '',
   };
 }
 
@@ -99,10 +102,10 @@ export function comparison(rows: readonly (readonly string[])[]): string {
 }
 
 /** How the training afterwards went, as a line; nothing without one. */
-export function trainingLine(training: TableResult | undefined): string {
+export function trainingLine(training: TableResult | undefined, why: string): string {
   if (!training) return '';
   const { history, stopped } = training;
-  const aborted = stopped === 'aborted' ? ', then stopped early' : '';
+  const aborted = stopped === 'aborted' ? `, then stopped ${why}` : '';
   return `trained on for ${counted(history.trainLoss.length, 'epoch')}${aborted}\n`;
 }
 
