@@ -203,7 +203,7 @@ export function buildGraph(expressions: readonly Expression[], variables: readon
   };
 
   const visitCall = (name: FunctionName, parts: readonly Form[]): Form => {
-    const [u, v, ...more] = parts as [Form, Form, ...Form[]];
+    const [u, v] = parts as [Form, Form];
     if (parts.every(isConstant)) {
       const compute: (...values: number[]) => number = functions[name].compute;
       return { constant: compute(...parts.map(({ constant }) => constant)), edges: [] };
@@ -227,9 +227,12 @@ export function buildGraph(expressions: readonly Expression[], variables: readon
       }
       case 'min':
       case 'max': {
-        const other = more.length === 0 ? v : visitCall(name, [v, ...more]);
-        const apart = visitCall('abs', [sum(u, scaled(other, -1))]);
-        return scaled(sum(sum(u, other), scaled(apart, name === 'max' ? 1 : -1)), 0.5);
+        // of halves, so that many arguments take few levels
+        const half = Math.ceil(parts.length / 2);
+        const extreme = (some: readonly Form[]): Form => (some.length === 1 ? some[0] : visitCall(name, some));
+        const [one, other] = [extreme(parts.slice(0, half)), extreme(parts.slice(half))];
+        const apart = visitCall('abs', [sum(one, scaled(other, -1))]);
+        return scaled(sum(sum(one, other), scaled(apart, name === 'max' ? 1 : -1)), 0.5);
       }
       default: {
         const builtIn = own(builtInCalls, name);

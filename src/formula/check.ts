@@ -5,7 +5,7 @@ import { constants, type Expression } from './expression.js';
 import { findFunction, functions } from './functions.js';
 
 /** Deepest tree that is taken: everything that walks a tree by recursion has room for it. */
-const highestTree = 2000;
+const highestTree = 1000;
 
 /** Throws a KanError that names the place, like `right.arguments[0]`, unless the value is an expression. */
 export function checkExpression(what: string, value: unknown): asserts value is Expression {

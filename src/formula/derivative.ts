@@ -39,7 +39,9 @@ export function derivative(expression: Expression, variable: string): Expression
     case 'call': {
       const slopes = partsOf(expression).map((part) => derivative(part, variable));
       if (slopes.every((slope) => isNumber(slope, 0))) return zero;
-      const partial = partials[expression.name](...expression.arguments);
+      const { name } = expression;
+      if (name === 'max' || name === 'min') return extremeSlope(name, expression.arguments, slopes);
+      const partial = partials[name](...expression.arguments);
       return sum(...slopes.map((slope, k) => product(slope, partial[k])));
     }
   }
@@ -57,20 +59,25 @@ type Partials = (...u: Expression[]) => Expression[];
 const square = (u: Expression): Expression => power(u, 2);
 const inverse = (u: Expression): Expression => quotient(1, u);
 
-/** max and min are (a + b ± |a − b|) / 2, of more arguments the first against the extreme of the others */
-function extreme(name: 'max' | 'min'): Partials {
-  const side = name === 'max' ? 1 : -1;
-  return (first, ...rest) => {
-    if (rest.length === 0) return [one];
-    const other = rest.length === 1 ? rest[0] : call(name, ...rest);
-    const ahead = product(side, call('sign', difference(first!, other)));
-    const behind = quotient(difference(1, ahead), 2);
-    return [quotient(sum(1, ahead), 2), ...extreme(name)(...rest).map((each) => product(behind, each))];
-  };
+/**
+ * max and min: that half of the arguments counts which is ahead, both equally where they are even. Halves of halves: the tree is as deep as
+ * the logarithm of their number, and not much longer than they are.
+ */
+function extremeSlope(name: 'max' | 'min', parts: readonly Expression[], slopes: readonly Expression[]): Expression {
+  if (slopes.every((slope) => isNumber(slope, 0))) return zero;
+  if (parts.length === 1) return slopes[0];
+  const half = Math.ceil(parts.length / 2);
+  const [first, second] = [parts.slice(0, half), parts.slice(half)];
+  const whole = (some: readonly Expression[]): Expression => (some.length === 1 ? some[0] : call(name, ...some));
+  const ahead = product(name === 'max' ? 1 : -1, call('sign', difference(whole(first), whole(second))));
+  return sum(
+    product(quotient(sum(1, ahead), 2), extremeSlope(name, first, slopes.slice(0, half))),
+    product(quotient(difference(1, ahead), 2), extremeSlope(name, second, slopes.slice(half))),
+  );
 }
 
 /** the derivative by each argument */
-const partials: Readonly<Record<FunctionName, Partials>> = {
+const partials: Readonly<Record<Exclude<FunctionName, 'max' | 'min'>, Partials>> = {
   sin: (u) => [call('cos', u!)],
   cos: (u) => [negate(call('sin', u!))],
   tan: (u) => [sum(1, square(call('tan', u!)))],
@@ -100,6 +107,4 @@ const partials: Readonly<Record<FunctionName, Partials>> = {
     return [quotient(x!, length), negate(quotient(y!, length))];
   },
   hypot: (x, y) => [quotient(x!, call('hypot', x!, y!)), quotient(y!, call('hypot', x!, y!))],
-  min: extreme('min'),
-  max: extreme('max'),
 };

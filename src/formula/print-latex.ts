@@ -85,12 +85,14 @@ export function printLatex(expression: Expression, options: PrintOptions = {}): 
     // a negative power of a function would be read as its inverse
     const positive = exponent.kind === 'number' && exponent.value > 0;
     if (base.kind === 'call' && command && positive && !command.includes('_'))
-      return { text: `${command}${raised}${list(base.arguments)}`, bound: binds.power };
+      return { text: `${command}${raised}${list(base.arguments.map(print))}`, bound: binds.power };
     return { text: `${inside(print(base), binds.atom)}${raised}`, bound: binds.power };
   };
 
   const printCall = (name: FunctionName, parts: readonly Expression[]): Part => {
-    const [first] = parts.map((part) => print(part).text);
+    // each part once: printed twice at every level, a deep formula would take for ever
+    const printed = parts.map(print);
+    const [first] = printed.map(({ text }) => text);
     switch (name) {
       case 'sqrt':
         return atom(`\\sqrt{${first}}`);
@@ -103,14 +105,13 @@ export function printLatex(expression: Expression, options: PrintOptions = {}): 
       case 'exp':
         return { text: `e^{${first}}`, bound: binds.power };
       case 'hypot':
-        return atom(`\\sqrt{${inside(print(parts[0]), binds.atom)}^{2} + ${inside(print(parts[1]), binds.atom)}^{2}}`);
+        return atom(`\\sqrt{${inside(printed[0], binds.atom)}^{2} + ${inside(printed[1], binds.atom)}^{2}}`);
       default:
-        return { text: `${own(commands, name)}${list(parts)}`, bound: binds.power };
+        return { text: `${own(commands, name)}${list(printed)}`, bound: binds.power };
     }
   };
 
-  const list = (parts: readonly Expression[]): string =>
-    `\\left(${parts.map((part) => print(part).text).join(', ')}\\right)`;
+  const list = (parts: readonly Part[]): string => `\\left(${parts.map(({ text }) => text).join(', ')}\\right)`;
 
   return print(expression).text;
 }
