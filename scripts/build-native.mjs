@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 
-const variants =
+/** Each instruction set of an addon for this machine, by the name in addon.c, and what makes a compiler use it. */
+export const variants =
   process.arch === 'x64'
     ? {
         baseline: ['-DVECTOR_BYTES=16'],
@@ -19,7 +20,18 @@ const variants =
     : { baseline: ['-DVECTOR_BYTES=16'] };
 
 /** Of kernels/, what is compiled for each of them. */
-const sources = ['kernels', 'f32', 'f64'];
+export const sources = ['kernels', 'f32', 'f64'];
+
+/** What the kernels are compiled with, whatever for. */
+export const kernelFlags = [
+  '-O3',
+  '-std=gnu17',
+  '-ffp-contract=fast',
+  '-fno-math-errno',
+  '-fno-trapping-math',
+  '-Wno-psabi',
+  '-w',
+];
 
 /** Builds the addon; returns undefined, or in one line why there is none. */
 export async function buildNative() {
@@ -33,17 +45,7 @@ export async function buildNative() {
     return 'no C compiler found';
   }
   const { include_dir: headers } = createRequire(import.meta.url)('node-api-headers');
-  const common = [
-    '-O3',
-    '-std=gnu17',
-    '-fPIC',
-    '-ffp-contract=fast',
-    '-fno-math-errno',
-    '-fno-trapping-math',
-    '-fvisibility=hidden',
-    '-Wno-psabi',
-    '-w',
-  ];
+  const common = [...kernelFlags, '-fPIC', '-fvisibility=hidden'];
   try {
     await mkdir(path('build'), { recursive: true });
     await mkdir(path('dist/node'), { recursive: true });

@@ -9,6 +9,28 @@ const mostPages = 65535;
 
 export const alignUp = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
 
+/** Places of buffers within one piece of the heap, counted from its start. */
+export class Layout {
+  /** what all buffers take */
+  size: number;
+  /** offset and bytes of each buffer, in order */
+  readonly places: [at: number, bytes: number][] = [];
+  readonly #gap: number;
+
+  /** The first buffer is at `start`; between two are `gap` bytes or a few more. */
+  constructor(start: number, gap: number) {
+    this.size = start;
+    this.#gap = gap;
+  }
+
+  reserve(bytes: number): number {
+    const at = this.size;
+    this.places.push([at, bytes]);
+    this.size = alignUp(at + bytes + this.#gap);
+    return at;
+  }
+}
+
 /** What a heap needs of a memory, such as a shared `WebAssembly.Memory`: what was a view of the buffer stays one when it grows. */
 export interface GrowingMemory {
   readonly buffer: ArrayBufferLike;
@@ -20,6 +42,10 @@ export class SharedHeap {
   readonly memory: GrowingMemory;
   /** called with the memory's length when that has grown */
   onGrown: ((bytes: number) => void) | undefined;
+  /** bytes between buffers of a layout; other than 0 only where kernels are checked, which then see `layouts` */
+  gap = 0;
+  /** of each piece that holds buffers: their layout */
+  readonly layouts = new Map<number, Layout>();
   #free: { offset: number; bytes: number }[] = [];
   #used = new Map<number, number>();
   #end: number;
@@ -56,11 +82,24 @@ export class SharedHeap {
     return offset;
   }
 
+  /** The layout of a piece to be placed, whose first buffer is at `start`. */
+  layout(start = 0): Layout {
+    return new Layout(start, this.gap);
+  }
+
+  /** Offset of a piece for these buffers. Throws as `allocate` does. */
+  place(layout: Layout): number {
+    const at = this.allocate(layout.size);
+    if (this.gap > 0) this.layouts.set(at, layout);
+    return at;
+  }
+
   /** Gives back what `allocate` returned. */
   free(offset: number): void {
     const bytes = this.#used.get(offset);
     if (bytes === undefined) return;
     this.#used.delete(offset);
+    this.layouts.delete(offset);
     let index = this.#free.findIndex((extent) => extent.offset > offset);
     if (index < 0) index = this.#free.length;
     this.#free.splice(index, 0, { offset, bytes });

@@ -15,7 +15,7 @@ import type { ModelSpec } from '../../model/spec.js';
 import { differenceStep, type NormalEquations } from '../../math/normal-equations.js';
 import type { Work } from '../../work.js';
 import { closedError } from '../contract.js';
-import { alignUp, type SharedHeap } from './heap.js';
+import type { SharedHeap } from './heap.js';
 import { factorBlock, panelRows, planWord, runBit, squaresBytes, squaresNumber, squaresWord, tile } from './plan.js';
 
 /** What the session lends: its buffers, and runs of its plan on rows of one data set. */
@@ -65,12 +65,9 @@ export function openNormalEquations(lender: Lender): NormalEquations {
   const groups = Math.ceil(batchSize / panelRows);
 
   // every buffer's place, counted from the block's start
-  let size = alignUp(squaresBytes);
-  const reserve = (numbers: number, unit = 8): number => {
-    const at = size;
-    size = alignUp(at + numbers * unit);
-    return at;
-  };
+  const layout = heap.layout();
+  layout.reserve(squaresBytes);
+  const reserve = (numbers: number, unit = 8): number => layout.reserve(numbers * unit);
   const places = {
     panel: reserve(groups * panelRows * width),
     masks: reserve(groups * (width / tile)),
@@ -84,7 +81,7 @@ export function openNormalEquations(lender: Lender): NormalEquations {
     columns: reserve(spec.layers.length, 4),
   };
   const tables = spec.layers.map((layer) => (layer.kind === 'kan' ? reserve(layerParameterCount(layer), 4) : 0));
-  const block = heap.allocate(size);
+  const block = heap.place(layout);
   const { buffer } = heap.memory;
   const squares = new Uint32Array(buffer, block, squaresBytes / 4);
   squares[squaresWord.unknowns] = n;

@@ -148,16 +148,12 @@ class KernelSession implements Session {
     this.batchSize = batchSize;
 
     // every buffer's place, counted from the block's start
-    let size = 64;
-    const reserve = (length: number, unit = bytes): number => {
-      const at = size;
-      size = alignUp(at + length * unit + slackBytes);
-      return at;
-    };
+    const layout = heap.layout(64);
+    const reserve = (length: number, unit = bytes): number => layout.reserve(length * unit + slackBytes);
     const plan = reserve(1, planBytes);
     const layers = reserve(spec.layers.length, layerBytes);
     const [theta, gradient, moment1, moment2] = [reserve(count), reserve(count), reserve(count), reserve(count)];
-    const fixedBytes = size;
+    const fixedBytes = layout.size;
     const stage = reserve(batchSize * inputs);
     const rowLoss = reserve(batchSize, 8);
     const scale = reserve(outputs, 8);
@@ -241,8 +237,8 @@ class KernelSession implements Session {
     const scratchStride = alignUp(scratchCount * bytes + slackBytes);
     const scratch = reserve(engine.threads, scratchStride);
 
-    this.activationBytes = size - fixedBytes;
-    const block = (this.#block = heap.allocate(size));
+    this.activationBytes = layout.size - fixedBytes;
+    const block = (this.#block = heap.place(layout));
     const { buffer } = heap.memory;
     const create = (offset: number, length: number): Real =>
       bytes === 8 ? new Float64Array(buffer, offset, length) : new Float32Array(buffer, offset, length);
@@ -391,30 +387,32 @@ class KernelSession implements Session {
     const { rows } = source;
     const perRow = this.#words[planWord.loss] === lossCode['cross-entropy'] ? 1 : this.#outputs;
     const bytes = this.parameters.BYTES_PER_ELEMENT;
-    const [xBytes, yBytes] = [alignUp(rows * this.#inputs * bytes), alignUp(rows * perRow * bytes)];
-    const orderBytes = alignUp(rows * 4);
-    const at = heap.allocate(xBytes + yBytes + orderBytes + (source.weights ? rows * bytes : 0));
+    const layout = heap.layout();
+    const xAt = layout.reserve(rows * this.#inputs * bytes);
+    const yAt = layout.reserve(rows * perRow * bytes);
+    const orderAt = layout.reserve(rows * 4);
+    const weightsAt = source.weights ? layout.reserve(rows * bytes) : 0;
+    const at = heap.place(layout);
     this.#datasets.push(at);
     const copy = (values: ArrayLike<number>, offset: number, length: number): Real => {
       const target = this.#create(offset, length);
       for (let i = 0; i < length; i++) target[i] = values[i];
       return target;
     };
-    copy(source.x, at, rows * this.#inputs);
-    copy(source.y, at + xBytes, rows * perRow);
-    const orderAt = at + xBytes + yBytes;
-    const order = new Uint32Array(heap.memory.buffer, orderAt, rows);
+    copy(source.x, at + xAt, rows * this.#inputs);
+    copy(source.y, at + yAt, rows * perRow);
+    const order = new Uint32Array(heap.memory.buffer, at + orderAt, rows);
     for (let i = 0; i < rows; i++) order[i] = i;
-    const weightsAt = source.weights ? orderAt + orderBytes : 0;
+    const weights = source.weights && { at: at + weightsAt, values: source.weights };
     const loaded: LoadedDataset = {
       owner: this,
       rows,
       order,
-      x: at,
-      y: at + xBytes,
-      orderAt,
-      weights: weightsAt,
-      weightValues: source.weights ? copy(source.weights, weightsAt, rows) : undefined,
+      x: at + xAt,
+      y: at + yAt,
+      orderAt: at + orderAt,
+      weights: weights?.at ?? 0,
+      weightValues: weights && copy(weights.values, weights.at, rows),
       scale: Float64Array.from(source.scale ?? new Float64Array(this.#outputs).fill(1)),
     };
     return loaded;
