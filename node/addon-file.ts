@@ -2,7 +2,8 @@
 // installs beside kanjs. Knows files and packages, nothing of what is in them.
 
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+// not by its name: webpack takes calls of `createRequire` for its own, and refuses an argument that it cannot know
+import Module from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { version } from '../src/version.js';
 import { here } from './here.js';
@@ -15,7 +16,7 @@ export interface FoundAddon {
 
 /** The addon beside the file or reachable from it, or in one line why there is none; `faulty` where something is there that cannot be used. */
 export function loadAddon(from: string = here): FoundAddon | { missing: string; faulty?: boolean } {
-  const require = createRequire(from);
+  const require = Module.createRequire(from);
   // the build has it beside itself; sources run from node/
   const file = ['./kanjs.node', '../dist/node/kanjs.node']
     .map((path) => fileURLToPath(new URL(path, from)))

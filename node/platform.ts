@@ -11,10 +11,10 @@ import { openNativeBackend } from './native.js';
  * a bundler has it too.
  */
 const helper = `
-const { module, memory, pool, stack, thread } = require('node:worker_threads').workerData;
-WebAssembly.instantiate(module, { env: { memory }, math: Math }).then(({ exports }) => {
-  exports.__stack_pointer.value = stack;
-  exports.kan_help(0, pool, thread);
+const start = require('node:worker_threads').workerData;
+WebAssembly.instantiate(start.module, { env: { memory: start.memory }, math: Math }).then((instance) => {
+  instance.exports.__stack_pointer.value = start.stack;
+  instance.exports.kan_help(0, start.pool, start.thread);
 });
 `;
 

@@ -90,9 +90,18 @@ function home(): string {
     } catch {
       // not Linux
     }
-    known = hash(`${hostname()} ${space}`);
+    known = hash(`${machine()} ${space}`);
   }
   return known;
+}
+
+/** The machine's name; where it may not be asked for (Deno without `--allow-sys`), one that no other process has. */
+function machine(): string {
+  try {
+    return hostname();
+  } catch {
+    return crypto.randomUUID();
+  }
 }
 
 /** FNV-1a; `node:crypto` takes longer to load than all else that an import needs of Node. */
