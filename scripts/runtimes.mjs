@@ -3,7 +3,17 @@
 // the next time; nothing that a package would run when it is installed is run.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -287,6 +297,27 @@ if (cwd) {
     await output(here, words, { cwd });
     const [, script] = /src="\/(assets\/[^"]+\.js)"/.exec(readFileSync(join(cwd, 'dist/index.html'), 'utf8'));
     return await asPage(join(cwd, 'dist', script));
+  });
+  await check('Vite, the example with a worker', async () => {
+    const directory = join(cwd, 'page');
+    cpSync(join(root, 'examples/page'), directory, { recursive: true });
+    await output(here, [tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn', directory], { cwd });
+    const assets = join(directory, 'dist/assets');
+    // the page's worker holds kanjs, that of the kernels next to nothing
+    const worker = readdirSync(assets).find((name) => /^worker/.test(name) && statSync(join(assets, name)).size > 1e5);
+    const message = JSON.stringify({
+      x: [
+        [0.5, -0.5],
+        [0, 0],
+      ],
+      y: [3.5, 1],
+    });
+    const said = (await output(here, [join(programs, 'as-page.mjs'), join(assets, worker), message]))
+      .trim()
+      .split('\n');
+    const { answer } = JSON.parse(said.at(-1));
+    wish(said.length === 16 && Math.abs(answer - 3.5) < 0.1, `it answered ${said.join(', ')}`);
+    return `16 messages, the last says ${answer.toFixed(2)}`;
   });
 }
 skip('browsers', 'what is made for pages ran in Node, in one thread');

@@ -1,6 +1,6 @@
 // What is published, as scripts/pack.mjs makes it of package.json and README.md. scripts/runtimes.mjs packs and looks at the files.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -48,4 +48,17 @@ test('links of the package page lead into the repository, those to elsewhere and
   ).toBe(
     `![a](${at('raw')}/docs/a.svg) [b c](${at('blob')}/docs/b.md#d) [e](https://e.org) [f](#f)\n[LICENSE](${at('blob')}/LICENSE)`,
   );
+});
+
+test('the modules for pages import one another and nothing else', () => {
+  const folder = join(root, 'dist/src');
+  const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+  expect(modules.length).toBeGreaterThan(100);
+  const imported = modules.flatMap((name) =>
+    [...readFileSync(join(folder, name), 'utf8').matchAll(/^(?:import|export|\}).* from '([^']{1,100})';$/gm)].map(
+      ([, specifier]) => specifier!,
+    ),
+  );
+  expect(imported.length).toBeGreaterThan(500);
+  expect([...new Set(imported.filter((specifier) => !specifier.startsWith('.')))]).toEqual(['#platform']);
 });

@@ -1,17 +1,22 @@
 // Runs what a bundler made for a page in Node, with as little of a page around it as loading takes: modules as they are, scripts by a stand-in for
-// the document. Not a browser: no workers, no rules about what may be loaded. `node as-page.mjs main.js`
+// the document. Not a browser: no workers, no rules about what may be loaded.
+//
+//   node as-page.mjs main.js            prints what `kanjsDone` is called with
+//   node as-page.mjs worker.js DATA     a worker: sends it the message, in JSON, and prints what it answers, each on a line
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { runInThisContext } from 'node:vm';
 
-const [, , file] = process.argv;
+const [, , file, message] = process.argv;
 const url = pathToFileURL(file).href;
 const load = (script) => {
   runInThisContext(readFileSync(new URL(script.src), 'utf8'), { filename: script.src });
   script.onload?.({ type: 'load', target: script });
 };
 const element = (tagName) => ({ tagName, setAttribute() {}, relList: { supports: () => true } });
-globalThis.self = globalThis.window = globalThis;
+globalThis.self = globalThis;
+if (message === undefined) globalThis.window = globalThis;
+globalThis.postMessage = (said) => console.log(JSON.stringify(said));
 globalThis.document = {
   currentScript: { tagName: 'SCRIPT', src: url },
   baseURI: url,
@@ -26,3 +31,4 @@ globalThis.kanjsDone = (said) => {
 };
 if (/^\s*import\b|\bimport\.meta\b|\bexport\b/.test(readFileSync(file, 'utf8'))) await import(url);
 else load({ src: url });
+if (message !== undefined) await globalThis.onmessage({ data: JSON.parse(message) });
