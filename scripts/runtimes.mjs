@@ -164,7 +164,7 @@ for (const kind of Object.keys(applications)) {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    external: ['kanjs'],
+    external: ['kanjs', 'kanjs/*'],
     outfile: join(cwd, 'node.cjs'),
   });
   const ways = [];
@@ -304,7 +304,7 @@ if (cwd) {
     await output(here, [tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn', directory], { cwd });
     const assets = join(directory, 'dist/assets');
     // the page's worker holds kanjs, that of the kernels next to nothing
-    const worker = readdirSync(assets).find((name) => /^worker/.test(name) && statSync(join(assets, name)).size > 1e5);
+    const worker = readdirSync(assets).find((name) => name.startsWith('worker') && statSync(join(assets, name)).size > 1e5);
     const message = JSON.stringify({
       x: [
         [0.5, -0.5],

@@ -1,5 +1,6 @@
 // The work with files, and what the optional packages do. Prints one line of JSON.
-import { KAN, KanError, loadModel, mathRenderer, renderNetwork, renderPng, saveModel } from 'kanjs';
+import { KAN, KanError, loadModel, renderNetwork, saveModel, savePicture } from 'kanjs';
+import { mathRenderer } from 'kanjs/draw';
 import { work } from './work.js';
 
 const file = process.argv[2];
@@ -21,7 +22,7 @@ async function tried(use) {
 
 async function main() {
   const said = await work(reload);
-  const png = await tried(() => renderPng(renderNetwork(new KAN([1, 1]).model)));
+  const png = await tried(() => savePicture(`${file}.png`, renderNetwork(new KAN([1, 1]).model)));
   const mathematics = await tried(mathRenderer);
   console.log(JSON.stringify({ ...said, png, mathematics }));
 }
