@@ -70,8 +70,8 @@ async function info(path: string, dataPath: string | undefined, settings: RunSet
       ? undefined
       : await readTable(dataPath, { kinds: columnKinds(requireEncoding(path, model)) });
   const { importance, interactions } = await withBackend(settings, io, async (backend) => ({
-    importance: table ? featureImportance(model, table, backend) : inputImportance(model, backend),
-    interactions: table ? interactionStrengths(model, table, backend) : undefined,
+    importance: await (table ? featureImportance(model, table, { backend }) : inputImportance(model, { backend })),
+    interactions: table ? await interactionStrengths(model, table, { backend }) : undefined,
   }));
   if (settings.json) {
     const { inputs, target } = spec.encoding ?? {};

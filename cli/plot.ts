@@ -184,7 +184,7 @@ async function observe(
 ): Promise<Observation | undefined> {
   if (dataPath === undefined) return undefined;
   const table = await readTable(dataPath, { kinds: columnKinds(model.spec.encoding!) });
-  return await withBackend(settings, io, async (backend: Backend) => observeModel(model, table, backend));
+  return await withBackend(settings, io, (backend: Backend) => observeModel(model, table, { backend }));
 }
 
 async function plotEdges(

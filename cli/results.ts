@@ -98,10 +98,10 @@ export async function writeResults(
   const paths = resultPaths(directory);
   // where a model was made is no part of it: the same run gives the same bytes in any directory, on any number of threads
   const training = lastingSettings(results['config'] as Record<string, unknown>);
-  const report = (): string =>
+  const report = async (): Promise<string> =>
     renderReport(result, results, {
-      observation: observeModel(result.model, table, backend),
-      importance: inputImportance(result.model, backend),
+      observation: await observeModel(result.model, table, { backend }),
+      importance: await inputImportance(result.model, { backend }),
     });
   const unwritten = await writeTogether([
     { path: paths.model, data: () => encodeModel(result.model, { training }) },

@@ -1,7 +1,6 @@
 // Which of three growers a wine is from, by thirteen chemical measurements: fit, judge on wines not seen, and ask what mattered.
 
 import { crossValidate, KANClassifier, readTableFile } from 'kanjs';
-import { defaultBackend } from 'kanjs/backend';
 import { inputImportance } from 'kanjs/explain';
 
 const wines = await readTableFile('examples/data/wine.csv');
@@ -20,7 +19,7 @@ metrics.confusion.forEach((counts, i) => {
 });
 
 await classifier.fit(wines, 'cultivar');
-const importance = inputImportance(classifier.model, await defaultBackend()).toSorted((a, b) => b.share - a.share);
+const importance = (await inputImportance(classifier.model)).toSorted((a, b) => b.share - a.share);
 console.log('\nwhat it looks at most');
 for (const { name, share } of importance.slice(0, 5))
   console.log(`${(100 * share).toFixed(0).padStart(4)} %  ${'▇'.repeat(Math.round(100 * share))}  ${name}`);

@@ -1,7 +1,6 @@
 // The whole way of a network of arrays: create, fit, plot, prune, refine, lock, and the formula that it has found, exp(sin πx + y²).
 import { writeFileSync } from 'node:fs';
 import { createSyntheticDataset, KANTrainer, lockEdge, renderNetwork, SparseKAN, symbolizeModel } from 'kanjs';
-import { defaultBackend } from 'kanjs/backend';
 import { observeModel } from 'kanjs/explain';
 
 // create: 2 inputs, 5 nodes between, 1 output; sparse, so that what is not needed becomes small
@@ -15,7 +14,7 @@ say('fitted', await new KANTrainer(kan).train({ x, y }));
 
 // plot: how strong a curve is drawn is how much it matters on these rows
 const rows = { data: x, shape: [y.length, 2] };
-const observation = observeModel(kan.model, rows, await defaultBackend());
+const observation = await observeModel(kan.model, rows);
 writeFileSync(process.argv[2] ?? 'hello-kan.svg', renderNetwork(kan.model, { observation }));
 
 // prune, and train what is left by Levenberg–Marquardt, without the penalty

@@ -1,6 +1,5 @@
 // Three inputs and two outputs: one network learns both, and says which input matters.
 import { KAN, KANTrainer } from 'kanjs';
-import { defaultBackend } from 'kanjs/backend';
 import { inputImportance } from 'kanjs/explain';
 import { createRandom } from 'kanjs/model';
 
@@ -22,6 +21,6 @@ for (const hidden of [[], [5], [8, 8]]) {
   });
   console.log(`[${kan.widths}], ${kan.numParameters} parameters: RMSE ${errors.join(' and ')}`);
   if (hidden.length < 2) continue;
-  for (const { name, share } of inputImportance(kan.model, await defaultBackend()))
+  for (const { name, share } of await inputImportance(kan.model))
     console.log(`${name} has ${(100 * share).toFixed(1)} % of the effect`);
 }

@@ -1,7 +1,6 @@
 // A network as a picture: it trains, is looked at on its data, and is drawn with the curve of every edge.
 import { writeFile } from 'node:fs/promises';
 import { createSyntheticDataset, KAN, KANTrainer, renderEdge, renderNetwork } from 'kanjs';
-import { defaultBackend } from 'kanjs/backend';
 import { observeModel } from 'kanjs/explain';
 
 const { x, y, rows } = createSyntheticDataset('exp(sin(pi*x) + y^2)', { range: [-1, 1], samples: 1000, noise: 0 });
@@ -9,7 +8,7 @@ const kan = new KAN([2, 5, 1]);
 await new KANTrainer(kan, { epochs: 300 }).train({ x, y });
 
 // what each layer reads, and how much each edge matters there
-const observation = observeModel(kan.model, { data: x, shape: [rows, 2] }, await defaultBackend());
+const observation = await observeModel(kan.model, { data: x, shape: [rows, 2] });
 const [layer] = observation.attribution.layers;
 const strongest = layer.edges.indexOf(Math.max(...layer.edges));
 const edge = { layer: 0, input: Math.floor(strongest / layer.outputs), output: strongest % layer.outputs };

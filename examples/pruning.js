@@ -1,7 +1,6 @@
 // From a network that is too large to one node: a sparse network of exp(sin πx + y²) and a column that means nothing is pruned,
 // trained on with all rows at once, and refined.
 import { KANTrainer, SparseKAN } from 'kanjs';
-import { defaultBackend } from 'kanjs/backend';
 import { featureImportance, interactionStrengths } from 'kanjs/explain';
 import { createRandom } from 'kanjs/model';
 
@@ -16,10 +15,9 @@ const say = (what, kan, { history }) =>
 const kan = new SparseKAN([3, 5, 1], { gridSize: 3, dtype: 'float64', sparsity: { threshold: 0 } });
 say('sparse', kan, await new KANTrainer(kan).train({ x, y }));
 
-const backend = await defaultBackend();
-for (const { name, share } of featureImportance(kan.model, x, backend))
+for (const { name, share } of await featureImportance(kan.model, x))
   console.log(`  ${name} has ${(100 * share).toFixed(1)} % of the scores`);
-const [strongest] = interactionStrengths(kan.model, x, backend);
+const [strongest] = await interactionStrengths(kan.model, x);
 console.log(
   `  ${strongest.columns.join(' and ')} act together in ${(100 * strongest.strength).toFixed(0)} % of the variance`,
 );

@@ -67,7 +67,7 @@ test('columns: from text and from records to tables, models, files, predictions,
       [result.model, model].map((one) => kanjs.predictTable(one, table, { backend })),
     );
     expect(again).toEqual(whole);
-    expect(kanjs.inputImportance(model, backend).map(({ name }) => name)).toHaveLength(names.length - 1);
+    expect((await kanjs.inputImportance(model, { backend })).map(({ name }) => name)).toHaveLength(names.length - 1);
     const page = kanjs.renderReport(result, { config: {}, history: {} });
     expect(page).not.toMatch(/<\/script><b>/);
     const picture = kanjs.renderNetwork(model);

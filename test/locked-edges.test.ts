@@ -349,12 +349,12 @@ describe('locking and freeing', () => {
     expect(() => unlockEdge(pole, place, { range: [2, 3] })).toThrow(/outside the grid's domain \[-1, 1\]/);
   });
 
-  test('grids of other edges change, what is locked does not', () => {
+  test('grids of other edges change, what is locked does not', async () => {
     const locked = lockEdge(fresh([2, 2, 1]), edge, { function: 'sin', affine: [2, 1, 3, 4] });
     const before = edgeCurve(locked, edge, { points: 50 }).y;
     const finer = refineGrid(locked, 10);
     expect(edgeCurve(finer, edge, { points: 50 }).y).toEqual(before);
-    const moved = updateGrid(locked, { data: x, shape: [rows, 2] }, { backend });
+    const moved = await updateGrid(locked, { data: x, shape: [rows, 2] }, { backend });
     expect(lockedEdges(moved)).toEqual(lockedEdges(locked));
     for (const each of [finer, moved]) {
       expect(() => checkModel(each)).not.toThrow();

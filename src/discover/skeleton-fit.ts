@@ -11,7 +11,8 @@ import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
 import { iterateLM } from '../math/levenberg-marquardt.js';
 import type { Pause } from '../train/pause.js';
 import { normalEquations } from '../train/normal-equations.js';
-import { refineGrid, updateGrid } from '../train/grids.js';
+import { finish } from '../work.js';
+import { refineGrid, updateGridInPieces } from '../train/grids.js';
 import { type Part, skeletonSpec } from './skeleton.js';
 
 export interface SkeletonFit {
@@ -93,10 +94,12 @@ async function train(
 /** The model with even grids from the smallest to the largest value that each layer after the first reads. */
 function follow(model: Model, data: DatasetSource, backend: Backend): Model {
   if (model.spec.layers.every((layer, index) => index === 0 || layer.kind !== 'kan')) return model;
-  return updateGrid(
-    model,
-    { data: Float64Array.from(data.x), shape: [data.rows, (model.spec.layers[0] as KANLayerSpec).inputs] },
-    { uniform: 1, margin: 0.02, backend },
+  return finish(
+    updateGridInPieces(
+      model,
+      { data: Float64Array.from(data.x), shape: [data.rows, (model.spec.layers[0] as KANLayerSpec).inputs] },
+      { uniform: 1, margin: 0.02, backend },
+    ),
   );
 }
 

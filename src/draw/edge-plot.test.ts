@@ -30,9 +30,9 @@ describe('renderEdge', () => {
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
   });
 
-  test('the area is highest where most values were seen', () => {
+  test('the area is highest where most values were seen', async () => {
     const rows = Array.from({ length: 100 }, (_, i) => [i < 70 ? 0.51 : -1 + i / 50, 0]);
-    const svg = renderEdge(model, first, { theme: 'light', observation: observeModel(model, rows, backend) });
+    const svg = renderEdge(model, first, { theme: 'light', observation: await observeModel(model, rows, { backend }) });
     const all = blocks(svg, density);
     const highest = all.toSorted((a, b) => a[1] - b[1])[0];
     const ticks = readXml(svg).filter(
@@ -44,13 +44,13 @@ describe('renderEdge', () => {
     expect(textsOf(svg).join()).toContain('area: 100 rows');
   });
 
-  test('what lies beyond the grid is shaded, on the sides where values were seen', () => {
+  test('what lies beyond the grid is shaded, on the sides where values were seen', async () => {
     const rows = [
       [0, 0],
       [3, 0],
     ];
     const seen = blocks(
-      renderEdge(model, first, { theme: 'light', observation: observeModel(model, rows, backend) }),
+      renderEdge(model, first, { theme: 'light', observation: await observeModel(model, rows, { backend }) }),
       shade,
     );
     expect(seen.length).toBe(1);
@@ -80,13 +80,13 @@ describe('renderEdge', () => {
     return (pixel) => v0 + ((v1 - v0) * (pixel - p0)) / (p1 - p0);
   };
 
-  test('the curve, and the knots, stand where the axes say that their numbers are', () => {
+  test('the curve, and the knots, stand where the axes say that their numbers are', async () => {
     const rows = [
       [0, 0],
       [3, 0],
     ];
     const wild = { spec: model.spec, parameters: model.parameters.map((value, i) => value + Math.sin(7 * i) / 2) };
-    for (const observation of [undefined, observeModel(wild, rows, backend)])
+    for (const observation of [undefined, await observeModel(wild, rows, { backend })])
       for (const edge of [first, { layer: 0, input: 0, output: 2 }, { layer: 1, input: 2, output: 0 }]) {
         const svg = renderEdge(wild, edge, { observation });
         const [toX, toY] = [readAxis(svg, 'x'), readAxis(svg, 'y')];

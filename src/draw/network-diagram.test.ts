@@ -47,9 +47,10 @@ describe('renderNetwork', () => {
     for (const text of ['a<b>&"c"', "</svg>'", '<y>', '&amp;', '<', '>', '<script>&']) expect(texts).toContain(text);
   });
 
-  test('the same model and options give the same text', () => {
-    const draw = (): string => renderNetwork(model, { observation: observeModel(model, rows, backend) });
-    expect(draw()).toBe(draw());
+  test('the same model and options give the same text', async () => {
+    const draw = async (): Promise<string> =>
+      renderNetwork(model, { observation: await observeModel(model, rows, { backend }) });
+    expect(await draw()).toBe(await draw());
   });
 
   test('names are those of the table', async () => {
@@ -60,15 +61,15 @@ describe('renderNetwork', () => {
       y: length.map((i) => i * i),
     });
     const { model: trained } = await trainTable(table, { target: 'y', layers: [2], epochs: 2, batchSize: 8, backend });
-    const texts = textsOf(renderNetwork(trained, { observation: observeModel(trained, table, backend) }));
+    const texts = textsOf(renderNetwork(trained, { observation: await observeModel(trained, table, { backend }) }));
     expect(texts).toEqual(expect.arrayContaining(['length', 'colour=blue', 'colour=red', 'y']));
   });
 
-  test('an edge that does less on the data is paler', () => {
+  test('an edge that does less on the data is paler', async () => {
     const kan = new KAN([2, 1], { base: 'identity', dtype: 'float64' });
     kan.parameters.fill(0);
     [kan.parameters[0], kan.parameters[9]] = [1, 0.1];
-    const svg = renderNetwork(kan.model, { observation: observeModel(kan.model, rows, backend) });
+    const svg = renderNetwork(kan.model, { observation: await observeModel(kan.model, rows, { backend }) });
     const [strong, weak] = [...svg.matchAll(/<g class="kan-edge".*?stroke-opacity="([\d.]+)"/g)].map(([, opacity]) =>
       Number(opacity),
     );
@@ -111,7 +112,7 @@ describe('renderNetwork', () => {
     expect(textsOf(renderNetwork(new ResidualKAN([2, 3, 1]).model))).toContain('gate 0.5');
   });
 
-  test('is a picture whatever the numbers are', () => {
+  test('is a picture whatever the numbers are', async () => {
     const value = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }),
       fc.constantFrom(0, 1e308, -1e308, 1e-320),
@@ -121,15 +122,15 @@ describe('renderNetwork', () => {
       outside: fc.constantFrom(...outsideRules),
       order: fc.integer({ min: 1, max: 3 }),
     };
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.record(build),
         fc.array(value, { minLength: 1, maxLength: 9 }),
         fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 5 }),
-        (options, numbers, x) => {
+        async (options, numbers, x) => {
           const kan = new KAN([2, 2, 1], { ...options, dtype: 'float64' });
           kan.parameters.forEach((_, i) => (kan.parameters[i] = numbers[i % numbers.length]));
-          const observation = observeModel(kan.model, x, backend);
+          const observation = await observeModel(kan.model, x, { backend });
           for (const svg of [
             renderNetwork(kan.model, { observation }),
             renderNetwork(kan.model),
@@ -144,15 +145,15 @@ describe('renderNetwork', () => {
     );
   });
 
-  test('a model whose nodes are not finite is drawn all the same', () => {
+  test('a model whose nodes are not finite is drawn all the same', async () => {
     const locked = lockEdge(model, { layer: 0, input: 0, output: 0 }, { function: 'log' });
-    const observation = observeModel(locked, rows, backend);
+    const observation = await observeModel(locked, rows, { backend });
     const svg = renderNetwork(locked, { observation });
     expect(svg).not.toMatch(/NaN|Infinity/);
     expect(edgesOf(svg)).toContain('0,0,0');
   });
 
-  test('options that make no sense are refused with the value seen', () => {
+  test('options that make no sense are refused with the value seen', async () => {
     const refused: [Parameters<typeof renderNetwork>[1], RegExp][] = [
       [{ edges: 0 }, /`edges`.*got 0/],
       [{ nodes: 1 }, /`nodes`.*got 1/],
@@ -162,7 +163,7 @@ describe('renderNetwork', () => {
       [{ names: { inputs: ['x'] } }, /`names.inputs` must be 2 names; got \["x"\]/],
       [{ names: { nodes: [['a', 'b', 'c', 'd']] } }, /`names.nodes\[0\]` has 4 names for 3 nodes/],
     ];
-    const other = observeModel(new KAN([2, 4, 1]).model, rows, backend);
+    const other = await observeModel(new KAN([2, 4, 1]).model, rows, { backend });
     expect(() => renderNetwork(model, { observation: other })).toThrow(/`observation` is of another model/);
     expect(() => renderEdge(model, { layer: 0, input: 0, output: 0 }, { observation: other })).toThrow(/another model/);
     for (const [options, message] of refused) expect(() => renderNetwork(model, options)).toThrow(message);
@@ -173,9 +174,9 @@ describe('renderNetwork', () => {
 });
 
 describe('observeModel', () => {
-  test('sees what every KAN layer reads, of many rows at 1024', () => {
+  test('sees what every KAN layer reads, of many rows at 1024', async () => {
     const many = Array.from({ length: 3000 }, (_, i) => rows[i % 200]);
-    const { rows: count, layers, attribution } = observeModel(model, many, backend);
+    const { rows: count, layers, attribution } = await observeModel(model, many, { backend });
     expect(count).toBe(1024);
     expect(layers.map(({ layer, inputs, values }) => [layer, inputs, values.length])).toEqual([
       [0, 2, 2048],
@@ -184,8 +185,8 @@ describe('observeModel', () => {
     expect(attribution.layers.length).toBe(2);
   });
 
-  test('takes any model', () => {
-    const { attribution } = observeModel(new ResidualKAN([2, 2]).model, rows, backend);
+  test('takes any model', async () => {
+    const { attribution } = await observeModel(new ResidualKAN([2, 2]).model, rows, { backend });
     expect(attribution.layers.map(({ layer }) => layer)).toEqual([0]);
   });
 
@@ -194,15 +195,15 @@ describe('observeModel', () => {
     const table = createTable({ length, y: length.map((_, i) => i * i) });
     const seen = async (missing: 'drop' | 'impute'): Promise<number> => {
       const settings = { target: 'y', layers: [], epochs: 1, batchSize: 8, backend, missing };
-      return observeModel((await trainTable(table, settings)).model, table, backend).rows;
+      return (await observeModel((await trainTable(table, settings)).model, table, { backend })).rows;
     };
     expect([await seen('drop'), await seen('impute')]).toEqual([27, 30]);
   });
 
-  test('rows that do not fit are refused', () => {
-    expect(() => observeModel(model, [[1, 2, 3]], backend)).toThrow(/rows of 3 values but 2/);
-    expect(() => observeModel(model, { data: [], shape: [0, 2] }, backend)).toThrow(/no rows/);
-    expect(() => observeModel(model, createTable({ x: [1] }), backend)).toThrow(/which columns/);
+  test('rows that do not fit are refused', async () => {
+    await expect(observeModel(model, [[1, 2, 3]], { backend })).rejects.toThrow(/rows of 3 values but 2/);
+    await expect(observeModel(model, { data: [], shape: [0, 2] }, { backend })).rejects.toThrow(/no rows/);
+    await expect(observeModel(model, createTable({ x: [1] }), { backend })).rejects.toThrow(/which columns/);
   });
 });
 
@@ -229,9 +230,9 @@ describe('every edge is drawn as its numbers are', () => {
   test.each([
     ['over its grid', undefined],
     ['over the values it saw', rows.map(([a, b]) => [a / 2 + 0.25, b])],
-  ] as const)('%s: the largest value at the top, the smallest at the foot, from left to right', (_what, seen) => {
+  ] as const)('%s: the largest value at the top, the smallest at the foot, from left to right', async (_what, seen) => {
     const wild = { spec: model.spec, parameters: model.parameters.map((value, i) => value + Math.sin(7 * i) / 2) };
-    const observation = seen && observeModel(wild, seen, backend);
+    const observation = seen && (await observeModel(wild, seen, { backend }));
     const svg = renderNetwork(wild, { observation });
     const edges = edgesOf(svg);
     expect(edges.length).toBe(9);

@@ -3,6 +3,7 @@
 // node the sum of the terms it makes (Liu et al. 2024, "KAN 2.0", section 4.1). Position i is what layer i reads.
 
 import type { Backend } from '../compute/contract.js';
+import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
 import type { MatrixLike } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
 import { KanError } from '../errors.js';
@@ -10,6 +11,7 @@ import { factorOwners } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import { readRows } from '../model/rows.js';
 import type { Real } from '../model/spec.js';
+import { checkNames } from '../options.js';
 import {
   edgeSpreads,
   inputSpreads,
@@ -17,6 +19,8 @@ import {
   type LayerStatistics,
   outputSpreads,
 } from '../train/edge-spread.js';
+import { completeInTurns } from '../train/pause.js';
+import type { Work } from '../work.js';
 import { inputColumns } from './columns.js';
 import { layerParameters, skipMap } from './live-nodes.js';
 
@@ -51,18 +55,45 @@ export interface FeatureImportance {
  * Attribution scores on x[rows, inputs] or the rows of a table. The score of an edge is std(its output) · score(node) / std(node), 0 where
  * the node never changes; that of a node the sum over the edges that leave it. Activations, dropout and layer norms pass scores on
  * as they are; a product passes its own to every factor; the terms of linear maps and of gated skips count as edges do.
- * Throws a KanError on rows that do not fit.
+ * Throws a KanError on rows that do not fit, and the signal's reason once that is aborted.
  */
-export function attributionScores(model: Model, x: MatrixLike | Table, backend: Backend): Attribution {
-  checkModel(model, 'attributionScores');
-  const { data, rows } = readRows('attributionScores', model, x);
-  if (rows === 0) throw new KanError('attributionScores: needs at least one row');
+export async function attributionScores(
+  model: Model,
+  x: MatrixLike | Table,
+  options: RunOptions = {},
+): Promise<Attribution> {
+  return await scoresOf('attributionScores', model, x, options);
+}
+
+async function scoresOf(
+  caller: string,
+  model: Model,
+  x: MatrixLike | Table,
+  options: RunOptions,
+): Promise<Attribution> {
+  checkNames(caller, options, runOptions);
+  checkModel(model, caller);
+  const { data, rows } = readRows(caller, model, x);
+  if (rows === 0) throw new KanError(`${caller}: needs at least one row`);
+  const backend = await backendFor(caller, options);
+  return await completeInTurns(attributionInPieces(model, data, rows, backend), options.signal);
+}
+
+/** The same on x[rows, inputs], a layer at a time. Trusts its arguments. */
+export function* attributionInPieces(
+  model: Model,
+  data: ArrayLike<number>,
+  rows: number,
+  backend: Backend,
+): Work<Attribution> {
   const { layers } = model.spec;
   const statistics = new Map(layerStatistics(model, data, rows, backend).map((each) => [each.index, each]));
-  const spreads = [
-    inputSpreads(model, data, rows),
-    ...layers.map((_, index) => outputSpreads(model, index, data, rows, backend)),
-  ];
+  yield;
+  const spreads = [inputSpreads(model, data, rows)];
+  for (const index of layers.keys()) {
+    spreads.push(outputSpreads(model, index, data, rows, backend));
+    yield;
+  }
   const nodes = spreads.map((each) => new Float64Array(each.length));
   nodes[layers.length].fill(1);
   const edges: LayerAttribution[] = [];
@@ -77,8 +108,16 @@ export function attributionScores(model: Model, x: MatrixLike | Table, backend: 
  * Share of each column in the attribution scores of the inputs, on x[rows, inputs] or the rows of a table: inputs of one column of
  * categories are summed. Sums to one, or all 0 where nothing has a part. Throws as `attributionScores`.
  */
-export function featureImportance(model: Model, x: MatrixLike | Table, backend: Backend): FeatureImportance[] {
-  const { inputs } = attributionScores(model, x, backend);
+export async function featureImportance(
+  model: Model,
+  x: MatrixLike | Table,
+  options: RunOptions = {},
+): Promise<FeatureImportance[]> {
+  return columnShares(model, await scoresOf('featureImportance', model, x, options));
+}
+
+/** Share of each column in the scores of the inputs. */
+export function columnShares(model: Model, { inputs }: Attribution): FeatureImportance[] {
   const total = inputs.reduce((sum, score) => sum + score, 0);
   return inputColumns(model.spec).map(({ name, first, size }) => {
     const score = inputs.subarray(first, first + size).reduce((sum, each) => sum + each, 0);

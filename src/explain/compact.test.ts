@@ -12,7 +12,8 @@ import { type Edge, removeEdges } from '../model/removal.js';
 import { bases, outsideRules, type Width } from '../model/spec.js';
 import { KAN, ResidualKAN } from '../network/kan.js';
 import { ModularKAN } from '../network/modular-kan.js';
-import { updateGrid } from '../train/grids.js';
+import { finish } from '../work.js';
+import { updateGridInPieces } from '../train/grids.js';
 import { compactModel } from './compact.js';
 
 const backend = referenceBackend();
@@ -70,7 +71,9 @@ describe('compactModel', () => {
         const spec = createSpec([ends[0], ...hidden, ends[1]], { ...options, hiddenDomain: [-2, 1] });
         let whole: Model = { spec, parameters: initializeParameters(spec, random, { splineScale: 0.5 }) };
         if (adapted && options.basis === 'bspline')
-          whole = updateGrid(whole, { data: drawRows(random, 50, width), shape: [50, width] }, { backend });
+          whole = finish(
+            updateGridInPieces(whole, { data: drawRows(random, 50, width), shape: [50, width] }, { backend }),
+          );
         const masked = removeEdges(whole, drawEdges(whole, random, share));
         const small = compactModel(masked, { inputs });
         expect(small.model.parameters.length).toBeLessThanOrEqual(masked.parameters.length);

@@ -8,28 +8,28 @@ import { inputImportance } from './importance.js';
 const backend = referenceBackend();
 
 describe('inputImportance', () => {
-  test('an input whose curve is zero has no share, the others share one', () => {
+  test('an input whose curve is zero has no share, the others share one', async () => {
     const kan = new KAN([3, 1], { dtype: 'float64' });
     kan.parameters.fill(0, 9, 18);
-    const [a, b, c] = inputImportance(kan.model, backend);
+    const [a, b, c] = await inputImportance(kan.model, { backend });
     expect(b).toEqual({ name: 'x2', share: 0 });
     expect(a!.share + c!.share).toBeCloseTo(1, 12);
   });
 
-  test('of straight lines, the share is that of the squared slopes', () => {
+  test('of straight lines, the share is that of the squared slopes', async () => {
     const kan = new KAN([2, 1], { dtype: 'float64', base: 'identity' });
     kan.parameters.fill(0);
     kan.parameters[0] = 1;
     kan.parameters[9] = 3;
-    const [a, b] = inputImportance(kan.model, backend, { samples: 4096 });
+    const [a, b] = await inputImportance(kan.model, { backend, samples: 4096 });
     expect(a!.share).toBeCloseTo(0.1, 1);
     expect(b!.share).toBeCloseTo(0.9, 1);
   });
 
-  test('a network that says the same everywhere: no input matters', () => {
+  test('a network that says the same everywhere: no input matters', async () => {
     const kan = new KAN([2, 1]);
     kan.parameters.fill(0);
-    expect(inputImportance(kan.model, backend).map(({ share }) => share)).toEqual([0, 0]);
+    expect((await inputImportance(kan.model, { backend })).map(({ share }) => share)).toEqual([0, 0]);
   });
 
   test('columns of a table keep their names, categories count as one column', async () => {
@@ -41,13 +41,15 @@ describe('inputImportance', () => {
     });
     const options = { target: 'y', layers: [], epochs: 60, batchSize: 10, learningRate: 0.05, backend };
     const { model } = await trainTable(table, options);
-    const shares = inputImportance(model, backend);
+    const shares = await inputImportance(model, { backend });
     expect(shares.map(({ name }) => name)).toEqual(['length', 'kind']);
     expect(shares[1].share).toBeGreaterThan(shares[0].share);
   });
 
-  test('the same seed gives the same shares', () => {
+  test('the same seed gives the same shares', async () => {
     const { model } = new KAN([2, 3, 1]);
-    expect(inputImportance(model, backend, { seed: 5 })).toEqual(inputImportance(model, backend, { seed: 5 }));
+    expect(await inputImportance(model, { backend, seed: 5 })).toEqual(
+      await inputImportance(model, { backend, seed: 5 }),
+    );
   });
 });

@@ -2,11 +2,23 @@
 // Total-effect indices by the estimator of Jansen (1999): how far the outputs move when one input is drawn anew.
 
 import type { Backend } from '../compute/contract.js';
+import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
+import { checkInteger } from '../errors.js';
 import { createRandom } from '../math/random.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
-import type { Model } from '../model/model.js';
+import { checkModel, type Model } from '../model/model.js';
 import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
+import { checkNames } from '../options.js';
+import { completeInTurns } from '../train/pause.js';
+import type { Work } from '../work.js';
 import { inputColumns } from './columns.js';
+
+export interface InputImportanceOptions extends RunOptions {
+  /** points drawn; default 512 */
+  samples?: number;
+  /** for the points; default 42 */
+  seed?: number;
+}
 
 export interface InputImportance {
   /** the table's column, or x1, x2 … for a bare network */
@@ -18,13 +30,21 @@ export interface InputImportance {
 /**
  * Share of each input column in the movement of the outputs: points are drawn evenly from the inputs' ranges, each
  * column in turn is drawn anew, and the squared changes of all outputs are averaged. Columns of categories count as one.
- * Interactions are counted for every column that takes part. Deterministic for a `seed` (default 42).
+ * Interactions are counted for every column that takes part. Deterministic for a `seed`. Throws a KanError on options that make no
+ * sense, and the signal's reason once that is aborted.
  */
-export function inputImportance(
-  model: Model,
-  backend: Backend,
-  { samples = 512, seed = 42 }: { samples?: number; seed?: number } = {},
-): InputImportance[] {
+export async function inputImportance(model: Model, options: InputImportanceOptions = {}): Promise<InputImportance[]> {
+  checkNames('inputImportance', options, [...runOptions, 'samples', 'seed']);
+  const { samples = 512, seed = 42, signal } = options;
+  checkModel(model, 'inputImportance');
+  checkInteger('inputImportance: `samples`', samples, 1, 1 << 24);
+  checkInteger('inputImportance: `seed`', seed, 0);
+  const backend = await backendFor('inputImportance', options);
+  return await completeInTurns(importanceInPieces(model, samples, seed, backend), signal);
+}
+
+/** A column at a time. */
+function* importanceInPieces(model: Model, samples: number, seed: number, backend: Backend): Work<InputImportance[]> {
   const { spec, parameters } = model;
   const width = modelInputs(spec);
   const outputs = modelOutputs(spec);
@@ -44,14 +64,16 @@ export function inputImportance(
     const after = new real(samples * outputs);
     const moved = new real(samples * width);
     session.forward(x, samples, before);
-    const effects = groups.map((group) => {
+    const effects: number[] = [];
+    for (const group of groups) {
       moved.set(x);
       fill(moved, group);
       session.forward(moved, samples, after);
       let sum = 0;
       for (let i = 0; i < after.length; i++) sum += (after[i] - before[i]) ** 2;
-      return sum;
-    });
+      effects.push(sum);
+      yield;
+    }
     const total = effects.reduce((sum, effect) => sum + effect, 0);
     return groups.map((group, i) => ({ name: group.name, share: total > 0 ? effects[i] / total : 0 }));
   } finally {

@@ -32,25 +32,26 @@ function product(scale: number, other: number): Model {
 }
 
 describe('interactionStrengths', () => {
-  test('a sum of curves has none, to rounding', () => {
+  test('a sum of curves has none, to rounding', async () => {
     for (const dtype of ['float32', 'float64'] as const) {
       const { model } = new KAN([3, 2], { dtype, splineScale: 1 });
-      const found = interactionStrengths(model, rows, backend);
+      const found = await interactionStrengths(model, rows, { backend });
       expect(found.length).toBe(3);
       for (const { strength } of found) expect(strength).toBeLessThan(dtype === 'float32' ? 1e-12 : 1e-29);
     }
   });
 
-  test('of x·y it is all there is, of x·y + z the share of the product', () => {
+  test('of x·y it is all there is, of x·y + z the share of the product', async () => {
     const many = Array.from({ length: 3000 }, () => [0, 0, 0].map(() => 2 * random.next() - 1));
-    const at = (model: Model, columns: string): number =>
-      interactionStrengths(model, many, backend, { samples: 3000 }).find((pair) => pair.columns.join() === columns)!
-        .strength;
+    const at = async (model: Model, columns: string): Promise<number> =>
+      (await interactionStrengths(model, many, { backend, samples: 3000 })).find(
+        (pair) => pair.columns.join() === columns,
+      )!.strength;
     // variances of 3xy and z: 1 and 1/3; the standard error for so many rows is 4 %
-    expect(Math.abs(at(product(1, 0), 'x1,x2') - 1)).toBeLessThan(0.1);
-    expect(Math.abs(at(product(3, 1), 'x1,x2') - 0.75)).toBeLessThan(0.1);
-    expect(at(product(3, 1), 'x1,x3')).toBeLessThan(1e-29);
-    expect(at(product(3, 1), 'x2,x3')).toBeLessThan(1e-29);
+    expect(Math.abs((await at(product(1, 0), 'x1,x2')) - 1)).toBeLessThan(0.1);
+    expect(Math.abs((await at(product(3, 1), 'x1,x2')) - 0.75)).toBeLessThan(0.1);
+    expect(await at(product(3, 1), 'x1,x3')).toBeLessThan(1e-29);
+    expect(await at(product(3, 1), 'x2,x3')).toBeLessThan(1e-29);
   });
 
   test('the strongest pair comes first, by the names of the table; categories are one column', async () => {
@@ -61,28 +62,28 @@ describe('interactionStrengths', () => {
       y: rows.map(([a, b, c]) => a! * (b! < 0 ? -1 : 1) + c!),
     });
     const { model } = await trainTable(table, { target: 'y', layers: [4], epochs: 40, learningRate: 0.05, backend });
-    const [first, ...others] = interactionStrengths(model, table, backend);
+    const [first, ...others] = await interactionStrengths(model, table, { backend });
     expect(first!.columns).toEqual(['a', 'kind']);
     expect(first!.strength).toBeGreaterThan(0.3);
     for (const { strength } of others) expect(strength).toBeLessThan(0.1);
   });
 
-  test('of many columns only pairs of the most important are measured', () => {
+  test('of many columns only pairs of the most important are measured', async () => {
     const { model } = new KAN([3, 4, 1], { dtype: 'float64' });
-    expect(interactionStrengths(model, rows, backend, { most: 2 }).length).toBe(1);
+    expect((await interactionStrengths(model, rows, { backend, most: 2 })).length).toBe(1);
   });
 
-  test('the same seed gives the same; a constant answer has none; what makes no sense is refused', () => {
+  test('the same seed gives the same; a constant answer has none; what makes no sense is refused', async () => {
     const { model } = new KAN([3, 4, 1]);
     const options = { samples: 50, seed: 3 };
-    expect(interactionStrengths(model, rows, backend, options)).toEqual(
-      interactionStrengths(model, rows, backend, options),
+    expect(await interactionStrengths(model, rows, { backend, ...options })).toEqual(
+      await interactionStrengths(model, rows, { backend, ...options }),
     );
     model.parameters.fill(0);
-    for (const { strength } of interactionStrengths(model, rows, backend)) expect(strength).toBe(0);
-    expect(() => interactionStrengths(model, [[1, 2]], backend)).toThrow(/`x`.*2/);
-    expect(() => interactionStrengths(model, [[1, 2, 3]], backend)).toThrow(/at least two rows; got 1/);
-    expect(() => interactionStrengths(model, rows, backend, { samples: 1 })).toThrow(/`samples`.*1/);
-    expect(() => interactionStrengths(model, rows, backend, { most: 1 })).toThrow(/`most`.*1/);
+    for (const { strength } of await interactionStrengths(model, rows, { backend })) expect(strength).toBe(0);
+    await expect(interactionStrengths(model, [[1, 2]], { backend })).rejects.toThrow(/`x`.*2/);
+    await expect(interactionStrengths(model, [[1, 2, 3]], { backend })).rejects.toThrow(/at least two rows; got 1/);
+    await expect(interactionStrengths(model, rows, { backend, samples: 1 })).rejects.toThrow(/`samples`.*1/);
+    await expect(interactionStrengths(model, rows, { backend, most: 1 })).rejects.toThrow(/`most`.*1/);
   });
 });

@@ -2,7 +2,8 @@
 // Total interaction indices (Liu & Owen 2006; Fruth, Roustant & Kuhnt 2014) by second differences.
 
 import type { Backend } from '../compute/contract.js';
-import { predictRows } from '../compute/predict.js';
+import { predictInPieces } from '../compute/predict.js';
+import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
 import type { MatrixLike } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
@@ -11,7 +12,10 @@ import { modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
 import { readRows } from '../model/rows.js';
 import type { Real } from '../model/spec.js';
-import { featureImportance } from './attribution.js';
+import { checkNames } from '../options.js';
+import { completeInTurns } from '../train/pause.js';
+import type { Work } from '../work.js';
+import { attributionInPieces, columnShares } from './attribution.js';
 import { type ColumnInputs, inputColumns } from './columns.js';
 
 export interface Interaction {
@@ -21,7 +25,7 @@ export interface Interaction {
   strength: number;
 }
 
-export interface InteractionOptions {
+export interface InteractionOptions extends RunOptions {
   /** rows looked at; of more, so many are drawn; default 512 */
   samples?: number;
   /** only pairs of the columns with the largest importance are measured, of so many; default 20 */
@@ -35,39 +39,55 @@ export interface InteractionOptions {
  * mean of (f(a, b) − f(a′, b) − f(a, b′) + f(a′, b′))² / 4, over the variance of f, both summed over the outputs, where a′ and b′ are the
  * columns' values in other rows. Of independent columns that is the share of variance that every sum of functions without both of them must
  * miss: 0 where the model is a sum in the two, 1 where it is nothing but a product of centred ones. Of columns that depend on each other it
- * may be above 1, for rows are put together that do not occur. Deterministic for a `seed`. Throws a KanError on rows that do not fit.
+ * may be above 1, for rows are put together that do not occur. Deterministic for a `seed`. Throws a KanError on rows that do not fit, and the
+ * signal's reason once that is aborted.
  */
-export function interactionStrengths(
+export async function interactionStrengths(
   model: Model,
   x: MatrixLike | Table,
-  backend: Backend,
-  { samples = 512, most = 20, seed = 42 }: InteractionOptions = {},
-): Interaction[] {
+  options: InteractionOptions = {},
+): Promise<Interaction[]> {
+  checkNames('interactionStrengths', options, [...runOptions, 'samples', 'most', 'seed']);
+  const { samples = 512, most = 20, seed = 42, signal } = options;
   checkModel(model, 'interactionStrengths');
   checkInteger('interactionStrengths: `samples`', samples, 2);
   checkInteger('interactionStrengths: `most`', most, 2);
   checkInteger('interactionStrengths: `seed`', seed, 0);
   const all = readRows('interactionStrengths', model, x);
   if (all.rows < 2) throw new KanError(`interactionStrengths: needs at least two rows; got ${all.rows}`);
+  const backend = await backendFor('interactionStrengths', options);
+  return await completeInTurns(strengthsInPieces(model, all, { samples, most, seed, backend }), signal);
+}
+
+/** A batch of rows at a time. */
+function* strengthsInPieces(
+  model: Model,
+  all: { data: ArrayLike<number>; rows: number },
+  { samples, most, seed, backend }: { samples: number; most: number; seed: number; backend: Backend },
+): Work<Interaction[]> {
   const width = modelInputs(model.spec);
   const random = createRandom(seed);
   const rows = Math.min(all.rows, samples);
   const picked = shuffled(all.rows, random).subarray(0, rows);
   const data = createReal(model.spec, rows * width);
-  picked.forEach((from, row) => data.set(all.data.subarray(from * width, (from + 1) * width), row * width));
+  picked.forEach((from, row) => {
+    for (let i = 0; i < width; i++) data[row * width + i] = all.data[from * width + i];
+  });
 
-  const columns = importantColumns(model, { data, shape: [rows, width] }, backend, most).map((column) => ({
+  const columns = (yield* importantColumns(model, data, rows, backend, most)).map((column) => ({
     ...column,
     partners: shuffled(rows, random),
   }));
-  const base = predictRows(model, data, rows, backend);
+  const base = yield* predictInPieces(model, data, rows, backend);
   const variance = varianceOf(base, rows, modelOutputs(model.spec));
-  const said = (changed: readonly Replaced[]): Real => predictRows(model, replace(data, width, changed), rows, backend);
-  const single = columns.map((column) => said([column]));
+  const said = (changed: readonly Replaced[]): Work<Real> =>
+    predictInPieces(model, replace(data, width, changed), rows, backend);
+  const single: Real[] = [];
+  for (const column of columns) single.push(yield* said([column]));
   const found: Interaction[] = [];
   for (let a = 0; a < columns.length; a++) {
     for (let b = a + 1; b < columns.length; b++) {
-      const both = said([columns[a], columns[b]]);
+      const both = yield* said([columns[a], columns[b]]);
       let sum = 0;
       for (let i = 0; i < base.length; i++) sum += (base[i] - single[a][i] - single[b][i] + both[i]) ** 2;
       const strength = variance > 0 ? sum / rows / 4 / variance : 0;
@@ -82,10 +102,10 @@ interface Replaced extends ColumnInputs {
   partners: Uint32Array;
 }
 
-function importantColumns(model: Model, x: MatrixLike, backend: Backend, most: number): ColumnInputs[] {
+function* importantColumns(model: Model, x: Real, rows: number, backend: Backend, most: number): Work<ColumnInputs[]> {
   const columns = inputColumns(model.spec);
   if (columns.length <= most) return columns;
-  const shares = featureImportance(model, x, backend).map(({ share }) => share);
+  const shares = columnShares(model, yield* attributionInPieces(model, x, rows, backend)).map(({ share }) => share);
   const order = [...columns.keys()].toSorted((a, b) => shares[b] - shares[a]).slice(0, most);
   return order.toSorted((a, b) => a - b).map((i) => columns[i]);
 }

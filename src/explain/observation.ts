@@ -1,16 +1,18 @@
 // What a model's layers read on given rows, and which edges matter there: what pictures of it need to know of data.
 // Knows models and rows, no drawings.
 
-import type { Backend } from '../compute/contract.js';
-import { predictInputs } from '../compute/predict.js';
+import { predictInputsInPieces } from '../compute/predict.js';
+import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
 import type { MatrixLike } from '../data/matrix.js';
 import { resolveMissing } from '../data/missing.js';
 import type { Table } from '../data/table.js';
 import { KanError } from '../errors.js';
 import { modelInputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
-import { type Attribution, attributionScores } from './attribution.js';
 import { isTable, readRows } from '../model/rows.js';
+import { checkNames } from '../options.js';
+import { completeInTurns } from '../train/pause.js';
+import { type Attribution, attributionInPieces } from './attribution.js';
 
 export interface Observation {
   /** number of rows looked at */
@@ -26,9 +28,14 @@ const mostRows = 1024;
 /**
  * Looks at a model on x[rows, inputs] or the rows of a table, of many rows at 1024 evenly taken. What it returns goes into
  * `renderNetwork` and `renderEdge`. Rows of a table with missing values that the model has nothing to fill with are left out. Throws a
- * KanError when the rows do not fit the model or there are none.
+ * KanError when the rows do not fit the model or there are none, and the signal's reason once that is aborted.
  */
-export function observeModel(model: Model, x: MatrixLike | Table, backend: Backend): Observation {
+export async function observeModel(
+  model: Model,
+  x: MatrixLike | Table,
+  options: RunOptions = {},
+): Promise<Observation> {
+  checkNames('observeModel', options, runOptions);
   checkModel(model, 'observeModel');
   const given = readRows('observeModel', model, isTable(x) ? withoutGaps(model, x) : x);
   if (given.rows === 0) throw new KanError('observeModel: there are no rows');
@@ -39,12 +46,15 @@ export function observeModel(model: Model, x: MatrixLike | Table, backend: Backe
     const from = Math.floor((row * given.rows) / rows);
     for (let i = 0; i < width; i++) data[row * width + i] = given.data[from * width + i];
   }
-  const layers = model.spec.layers.flatMap((layer, index) =>
-    layer.kind === 'kan'
-      ? [{ layer: index, inputs: layer.inputs, values: predictInputs(model, index, data, rows, backend) }]
-      : [],
-  );
-  return { rows, layers, attribution: attributionScores(model, { data, shape: [rows, width] }, backend) };
+  const backend = await backendFor('observeModel', options);
+  const { signal } = options;
+  const layers: Observation['layers'] = [];
+  for (const [index, layer] of model.spec.layers.entries()) {
+    if (layer.kind !== 'kan') continue;
+    const values = await completeInTurns(predictInputsInPieces(model, index, data, rows, backend), signal);
+    layers.push({ layer: index, inputs: layer.inputs, values });
+  }
+  return { rows, layers, attribution: await completeInTurns(attributionInPieces(model, data, rows, backend), signal) };
 }
 
 /** Throws a KanError unless the observation, where there is one, is of a model of this shape. */

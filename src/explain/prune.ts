@@ -10,8 +10,8 @@ import { factorOwners } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
 import { readRows } from '../model/rows.js';
-import { createPause } from '../train/pause.js';
-import { type Attribution, attributionScores } from './attribution.js';
+import { completeInTurns, createPause } from '../train/pause.js';
+import { type Attribution, attributionInPieces } from './attribution.js';
 import { type ColumnInputs, inputColumns } from './columns.js';
 import { compactModel } from './compact.js';
 import { cutEdges, cutInputs, deadEnds, measureMeans } from './remove-edges.js';
@@ -62,7 +62,6 @@ export async function pruneModel(model: Model, x: MatrixLike | Table, options: P
   const { keepMeans = true, backend = await defaultBackend(), signal } = options;
   const { data, rows } = readRows('pruneModel', model, x);
   if (rows === 0) throw new KanError('pruneModel: needs at least one row');
-  const seen: MatrixLike = { data, shape: [rows, data.length / rows] };
   const gone: Edge[] = [];
   const turn = async (): Promise<void> => {
     if (pause.due()) await pause();
@@ -70,6 +69,7 @@ export async function pruneModel(model: Model, x: MatrixLike | Table, options: P
   };
   const pause = createPause();
   let current = model;
+  const scored = (): Promise<Attribution> => completeInTurns(attributionInPieces(current, data, rows, backend), signal);
   /** Takes the edges out, and those that lead nowhere without them. */
   const cut = (edges: readonly Edge[], kept: KeptEdges): void => {
     const means = keepMeans ? measureMeans(current, data, rows, backend) : undefined;
@@ -82,20 +82,20 @@ export async function pruneModel(model: Model, x: MatrixLike | Table, options: P
   const columns = inputColumns(model.spec);
   const asked = limits.inputs.threshold > 0 || limits.inputs.most < columns.length;
   if (asked) {
-    const weak = weakColumns(columns, attributionScores(current, seen, backend), limits.inputs);
+    const weak = weakColumns(columns, await scored(), limits.inputs);
     const inputs = weak.flatMap(({ first, size }) => Array.from({ length: size }, (_, i) => first + i));
     current = cutInputs(current, inputs, keepMeans ? { data, rows } : undefined);
     cut(edgesFrom(current, 0, inputs), new KeptEdges());
   }
   await turn();
   if (limits.nodes.threshold > 0 || limits.nodes.most < Infinity) {
-    const scores = attributionScores(current, seen, backend);
+    const scores = await scored();
     const ways = strongestWays(current, scores);
     cut(weakNodes(current, scores, ways, limits.nodes), ways.edges);
   }
   await turn();
   if (limits.edges.threshold > 0 || limits.edges.most < Infinity) {
-    const scores = attributionScores(current, seen, backend);
+    const scores = await scored();
     const ways = strongestWays(current, scores);
     cut(
       weakest(edgeScores(current, scores), limits.edges, ({ item }) => ways.edges.has(item)),

@@ -93,8 +93,8 @@ describe('renderReport', () => {
     expect(page.match(/aria-label="[^"]*→/g)!.length).toBe(24);
   });
 
-  test('draws what the data showed and what was fitted', () => {
-    const observation = observeModel(regression.model, table, options.backend);
+  test('draws what the data showed and what was fitted', async () => {
+    const observation = await observeModel(regression.model, table, { backend: options.backend });
     const fits = [{ layer: 0, input: 0, output: 0, name: '2·x', r2: 0.9, value: (x: number) => 2 * x }];
     const page = renderReport(regression, {}, { observation, fits });
     expect(page.match(/area: 30 rows/g)!.length).toBe(3);

@@ -1,6 +1,5 @@
 // The networks of the specification that differ in their spec alone: KAN, ResidualKAN, DeepKAN, KANLayer, KANLinear.
 
-import { defaultBackend } from '../compute/backend.js';
 import type { MatrixLike } from '../data/matrix.js';
 import { type Pruned, pruneModel, type PruneOptions } from '../explain/prune.js';
 import { createRandom } from '../math/random.js';
@@ -9,8 +8,7 @@ import { type InitialValues, initializeParameters } from '../model/initialize.js
 import { modelWidths } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import type { Width } from '../model/spec.js';
-import { type GridUpdateOptions, refineGrid, updateGridInPieces } from '../train/grids.js';
-import { completeInTurns } from '../train/pause.js';
+import { type GridUpdateOptions, refineGrid, updateGrid } from '../train/grids.js';
 import { MatrixNetwork } from './network.js';
 
 export interface KANOptions extends Omit<SpecOptions, 'model' | 'skip'>, InitialValues {
@@ -39,12 +37,8 @@ export class KAN extends MatrixNetwork {
   }
 
   /** Moves every grid to where the data is, on x[rows, inputs], keeping the curves there; see `updateGrid`. */
-  async updateGrid(
-    x: MatrixLike,
-    { signal, ...options }: Partial<GridUpdateOptions> & { signal?: AbortSignal } = {},
-  ): Promise<void> {
-    const backend = options.backend ?? (await defaultBackend());
-    this.model = await completeInTurns(updateGridInPieces(this.model, x, { ...options, backend }), signal);
+  async updateGrid(x: MatrixLike, options: GridUpdateOptions = {}): Promise<void> {
+    this.model = await updateGrid(this.model, x, options);
   }
 
   /**

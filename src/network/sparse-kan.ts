@@ -2,6 +2,7 @@
 
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
+import type { RunOptions } from '../compute/run.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { checkNumber } from '../errors.js';
 import { type Attribution, attributionScores } from '../explain/attribution.js';
@@ -36,8 +37,8 @@ export class SparseKAN extends KAN {
   }
 
   /** Attribution scores of every edge and input on x[rows, inputs]. */
-  async importance(x: MatrixLike, { backend }: { backend?: Backend } = {}): Promise<Attribution> {
-    return attributionScores(this.model, x, backend ?? (await defaultBackend()));
+  async importance(x: MatrixLike, options: RunOptions = {}): Promise<Attribution> {
+    return await attributionScores(this.model, x, options);
   }
 
   /**

@@ -74,7 +74,7 @@ async function rank(
   for (let i = 0; i < networks; i++) {
     // rows held back inside the rows to learn from: when to stop is not learned from those kept for the end
     const { model } = await trained(table, { ...settings, seed: settings.seed + i, validation: innerShare });
-    for (const { name, share } of featureImportance(model, table, settings.backend!))
+    for (const { name, share } of await featureImportance(model, table, { backend: settings.backend }))
       shares.set(name, shares.get(name)! + share);
   }
   return columns.toSorted((a, b) => shares.get(b)! - shares.get(a)!);

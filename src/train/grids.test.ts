@@ -34,8 +34,12 @@ describe('refineGrid', () => {
     }
   });
 
-  test('adapted grids are divided where they are dense, and the curves stay', () => {
-    const model = updateGrid(fresh([2, 3, 1]), { data: x.map((value) => value ** 3), shape: [rows, 2] }, { backend });
+  test('adapted grids are divided where they are dense, and the curves stay', async () => {
+    const model = await updateGrid(
+      fresh([2, 3, 1]),
+      { data: x.map((value) => value ** 3), shape: [rows, 2] },
+      { backend },
+    );
     const finer = refineGrid(model, 15);
     const [before, after] = [model, finer].map(({ spec }) => spec.layers[0] as KANLayerSpec);
     if (before!.grid.kind !== 'adapted' || after!.grid.kind !== 'adapted') throw new Error('not adapted');
@@ -74,10 +78,14 @@ describe('refineGrid', () => {
 });
 
 describe('updateGrid', () => {
-  test('puts every interval where as many points are', () => {
+  test('puts every interval where as many points are', async () => {
     // values crowd around 0
     const crowded = x.map((value) => value ** 5);
-    const model = updateGrid(fresh([2, 3, 1], { gridSize: 10 }), { data: crowded, shape: [rows, 2] }, { backend });
+    const model = await updateGrid(
+      fresh([2, 3, 1], { gridSize: 10 }),
+      { data: crowded, shape: [rows, 2] },
+      { backend },
+    );
     const { grid } = model.spec.layers[0] as KANLayerSpec;
     if (grid.kind !== 'adapted') throw new Error('not adapted');
     const [points] = grid.breakpoints;
@@ -86,21 +94,22 @@ describe('updateGrid', () => {
     expect(points![0]).toBeLessThanOrEqual(Math.min(...crowded.filter((_, i) => i % 2 === 0)));
   });
 
-  test('curves stay near what they were where the data is', () => {
+  test('curves stay near what they were where the data is', async () => {
     // coefficients that change slowly, so that other knots can hold the curves too
     const rough = fresh([2, 3, 1], { gridSize: 20 });
     const model: Model = { ...rough, parameters: rough.parameters.map((_, i) => Math.sin(i / 9)) };
     const before = predictRows(model, x, rows, backend);
     const spread = Math.max(...before) - Math.min(...before);
-    expect(difference(updateGrid(model, { data: x, shape: [rows, 2] }, { backend }), model)).toBeLessThan(
+    expect(difference(await updateGrid(model, { data: x, shape: [rows, 2] }, { backend }), model)).toBeLessThan(
       0.05 * spread,
     );
   });
 
-  test('an input that never changes keeps its grid', () => {
+  test('an input that never changes keeps its grid', async () => {
     const flat = x.map((value, i) => (i % 2 === 0 ? value : 0.7));
     const model = fresh([2, 1]);
-    const { grid } = updateGrid(model, { data: flat, shape: [rows, 2] }, { backend }).spec.layers[0] as KANLayerSpec;
+    const { grid } = (await updateGrid(model, { data: flat, shape: [rows, 2] }, { backend })).spec
+      .layers[0] as KANLayerSpec;
     if (grid.kind !== 'adapted') throw new Error('not adapted');
     expect(grid.breakpoints[1]).toEqual([-1, -0.6, -0.2, 0.2, 0.6, 1].map((value) => expect.closeTo(value, 14)));
   });

@@ -2,6 +2,7 @@
 // none. B-splines only. Coefficients are fitted to the old curves by least squares (math/least-squares.ts).
 
 import type { Backend } from '../compute/contract.js';
+import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
 import { predictInputsInPieces } from '../compute/predict.js';
 import { edgeRow, layerBreakpoints } from '../model/edge-row.js';
 import type { MatrixLike } from '../data/matrix.js';
@@ -21,7 +22,9 @@ import {
 import { checkModel, createReal, type Model } from '../model/model.js';
 import { readRows } from '../model/rows.js';
 import type { KANLayerSpec, LayerSpec, Real } from '../model/spec.js';
+import { checkNames } from '../options.js';
 import { finish, type Work } from '../work.js';
+import { completeInTurns } from './pause.js';
 
 /** Samples of an old curve in each new interval: more than the order + 1 that determine a polynomial. */
 const samplesPerInterval = 8;
@@ -52,28 +55,31 @@ export function refineGridInPieces(model: Model, gridSize: number): Work<Model> 
   }));
 }
 
-export interface GridUpdateOptions {
+export interface GridUpdateOptions extends RunOptions {
   /** share of the uniform grid in the breakpoints, the rest being quantiles of the data; default 0.05 */
   uniform?: number;
   /** room beyond the smallest and the largest value, relative to their distance; default 0.01 */
   margin?: number;
-  backend: Backend;
 }
 
 /**
  * The same model on grids that follow x[rows, inputs] or the rows of a table: in every layer, each input's breakpoints are a blend of the
  * quantiles of what it reads and of even spacing, from its smallest to its largest value. An input that never changes keeps its grid. Curves stay as they
- * were where the data is, to least squares. Always finite: breakpoints keep a distance, fits are regularised.
+ * were where the data is, to least squares. Always finite: breakpoints keep a distance, fits are regularised. Throws a KanError on rows
+ * and options that do not fit, and the signal's reason once that is aborted.
  */
-export function updateGrid(model: Model, x: MatrixLike | Table, options: GridUpdateOptions): Model {
-  return finish(updateGridInPieces(model, x, options));
+export async function updateGrid(model: Model, x: MatrixLike | Table, options: GridUpdateOptions = {}): Promise<Model> {
+  checkNames('updateGrid', options, [...runOptions, 'uniform', 'margin']);
+  checkModel(model, 'updateGrid');
+  const backend = await backendFor('updateGrid', options);
+  return await completeInTurns(updateGridInPieces(model, x, { ...options, backend }), options.signal);
 }
 
 /** The same, a batch of rows or an input's curves at a time. */
 export function* updateGridInPieces(
   model: Model,
   x: MatrixLike | Table,
-  { uniform = 0.05, margin = 0.01, backend }: GridUpdateOptions,
+  { uniform = 0.05, margin = 0.01, backend }: GridUpdateOptions & { backend: Backend },
 ): Work<Model> {
   checkModel(model, 'updateGrid');
   checkNumber('updateGrid: `uniform`', uniform, 0.001, 1);

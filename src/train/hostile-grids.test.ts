@@ -11,7 +11,8 @@ import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import { checkModel, type Model } from '../model/model.js';
 import { outsideRules } from '../model/spec.js';
-import { refineGrid, updateGrid } from './grids.js';
+import { finish } from '../work.js';
+import { refineGrid, updateGridInPieces } from './grids.js';
 
 const backend = referenceBackend();
 
@@ -71,7 +72,9 @@ const seed = fc.integer({ min: 1, max: 99 });
 test('an update on any finite data, then a refinement: sound models, finite answers', () => {
   fc.assert(
     fc.property(rows, order, gridSize, rule, seed, (x, k, G, outside, first) => {
-      const updated = updateGrid(fresh([2, 1, 1], { order: k, gridSize: G, outside }, first), x, { backend });
+      const updated = finish(
+        updateGridInPieces(fresh([2, 1, 1], { order: k, gridSize: G, outside }, first), x, { backend }),
+      );
       checkModel(updated);
       expect(answers(updated, x).every(Number.isFinite)).toBe(true);
       const finer = refineGrid(updated, G + 2);
@@ -94,7 +97,9 @@ test('a refinement to nested knots never doubles a loss, on grids that follow an
       seed,
       scale,
       (x, k, G, times, outside, first, size) => {
-        const model = updateGrid(fresh([2, 1], { order: k, gridSize: G, outside }, first), x, { backend });
+        const model = finish(
+          updateGridInPieces(fresh([2, 1], { order: k, gridSize: G, outside }, first), x, { backend }),
+        );
         const [before, after] = [answers(model, x), answers(refineGrid(model, times * G), x)];
         // a target beside the answers: the loss is small next to them, and is not that of rounding
         const largest = Math.max(...before.map(Math.abs), 1e-9);

@@ -1,0 +1,30 @@
+// What work that runs a model is told besides its data: on what it runs, and what ends it. Knows no models.
+
+import { KanError, show } from '../errors.js';
+import { defaultBackend } from './backend.js';
+import type { Backend } from './contract.js';
+
+export interface RunOptions {
+  /** what computes; default `defaultBackend()` */
+  backend?: Backend;
+  /** ends the work with its reason */
+  signal?: AbortSignal;
+}
+
+/** The names of `RunOptions`. */
+export const runOptions = ['backend', 'signal'] as const;
+
+/** The backend that was given, else the program's own. Throws a KanError where it is no backend, the signal's reason where that is aborted. */
+export async function backendFor(what: string, { backend, signal }: RunOptions): Promise<Backend> {
+  checkRun(what, { backend, signal });
+  signal?.throwIfAborted();
+  return backend ?? (await defaultBackend());
+}
+
+/** Throws a KanError unless backend and signal, where they are given, can be used as such. */
+export function checkRun(what: string, { backend, signal }: RunOptions): void {
+  if (backend !== undefined && typeof (backend as Partial<Backend> | null)?.open !== 'function')
+    throw new KanError(`${what}: \`backend\` must be one that \`openBackend\` gave; got ${show(backend)}`);
+  if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.throwIfAborted !== 'function')
+    throw new KanError(`${what}: \`signal\` must be an AbortSignal; got ${show(signal)}`);
+}
