@@ -304,7 +304,9 @@ if (cwd) {
     await output(here, [tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn', directory], { cwd });
     const assets = join(directory, 'dist/assets');
     // the page's worker holds kanjs, that of the kernels next to nothing
-    const worker = readdirSync(assets).find((name) => name.startsWith('worker') && statSync(join(assets, name)).size > 1e5);
+    const worker = readdirSync(assets).find(
+      (name) => name.startsWith('worker') && statSync(join(assets, name)).size > 1e5,
+    );
     const message = JSON.stringify({
       x: [
         [0.5, -0.5],
