@@ -8,10 +8,10 @@
 //   --limit S            a run without a sign of life for so long is taken for one that never ends, which has told (60)
 //   --from N, --seconds S  begins at the N-th of them and stops after so long: a long run in pieces (1, no end)
 //   --list               says what would be planted, and runs nothing
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, posix } from 'node:path';
+import { dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findMutants } from './mutants.mjs';
@@ -79,26 +79,26 @@ async function run(place, started) {
   for (const file of files) cpSync(file, join(place, file));
   cpSync('src/compute/wasm/generated', join(place, 'src/compute/wasm/generated'), { recursive: true });
   for (const name of ['node_modules', 'dist', 'build']) symlinkSync(join(root, name), join(place, name));
-  writeFileSync(
-    join(place, 'vitest.mutants.mjs'),
-    `import config from './vitest.config.ts';
-     const order = JSON.parse(process.env.MUTANT_TESTS);
-     const at = ({ moduleId }) => order.findIndex((file) => moduleId.endsWith('/' + file));
-     // nearest first
-     class Nearest { sort(all) { return all.toSorted((a, b) => at(a) - at(b)); } shard(all) { return all; } }
-     export default { ...config, test: { ...config.test, sequence: { sequencer: Nearest } } };`,
-  );
-  const vitest = (tests, more, limit) => {
-    const words = [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', ...tests, ...more];
-    const env = { ...process.env, MUTANT_TESTS: JSON.stringify(tests), NO_COLOR: '1' };
-    return launch(words, { cwd: place, env, limit, started });
-  };
   const distances = distancesFrom(files);
-  const times = await testTimes((words, limit) => vitest([], words, limit));
-  const quick = (test) => (times[test] ?? 0) <= Number(options.slowest);
+  const times = await testTimes(place);
+  const nearest = (file) => {
+    let budget = Number(options.budget);
+    return [...distances(file)]
+      .filter(([test]) => (times[test] ?? 0) <= Number(options.slowest))
+      .sort(([a, x], [b, y]) => x - y || (times[a] ?? 0) - (times[b] ?? 0))
+      .map(([test]) => test)
+      .filter((test) => (budget -= times[test] ?? 0) > 0);
+  };
+  const ask = runner(place, Number(options.limit), started);
+  if (first === 0) {
+    const { failed } = await ask([], [...new Set(all.flatMap(({ file }) => nearest(file)))]);
+    if (failed !== undefined) throw new Error(`fails without any fault: ${failed}`);
+  }
 
   const tally = { killed: 0, survived: 0, 'set aside': 0 };
   const survivors = [];
+  // what was changed back and has to be read again
+  let last = all[0].file;
   for (const [i, each] of all.entries()) {
     if (i < first) continue;
     if (performance.now() - start > 1000 * Number(options.seconds)) {
@@ -112,19 +112,12 @@ async function run(place, started) {
     let verdict;
     if (aside) verdict = { word: 'set aside', by: aside.why };
     else {
-      const tests = [...distances(file)]
-        .filter(([test]) => quick(test))
-        .sort(([a, x], [b, y]) => x - y || (times[a] ?? 0) - (times[b] ?? 0))
-        .map(([test]) => test);
-      let budget = Number(options.budget);
-      const near = tests.filter((test) => (budget -= times[test] ?? 0) > 0);
+      const near = nearest(file);
       writeFileSync(join(place, file), text.slice(0, each.start) + to + text.slice(each.end));
-      const more = ['--bail', '1', '--config', 'vitest.mutants.mjs', '--reporter', 'default'];
-      const { code, out, late } =
-        near.length === 0 ? { code: 0, out: '' } : await vitest(near, more, Number(options.limit));
+      const { failed } = near.length === 0 ? {} : await ask([last, file], near);
       writeFileSync(join(place, file), text);
-      const by = /FAIL +(.*)/.exec(out)?.[1] ?? '';
-      verdict = late ? { word: 'killed', by: 'it never ended' } : { word: code === 0 ? 'survived' : 'killed', by };
+      last = file;
+      verdict = { word: failed === undefined ? 'survived' : 'killed', by: failed };
     }
     tally[verdict.word]++;
     if (verdict.word === 'survived') survivors.push(each);
@@ -216,49 +209,67 @@ function distancesFrom(paths) {
 }
 
 /** Seconds of each test file, measured once and kept in build/; remove the file to have it measured again. */
-async function testTimes(vitest) {
+function testTimes(place) {
   const kept = 'build/test-times.json';
   if (!existsSync(kept)) {
     console.log('how long does each test file take? Running them all, once');
-    const report = join(root, 'build', 'test-report.json');
-    const { code } = await vitest(['--reporter', 'json', '--outputFile', report], 1200);
-    if (code !== 0) throw new Error('tests fail as it is; see npm test');
-    const { testResults } = JSON.parse(read(report));
-    rmSync(report);
-    const seconds = ({ startTime, endTime }) => (endTime - startTime) / 1000;
-    const nameOf = ({ name }) => /(?:src|node|cli|test)\/(?:(?!\/(?:src|node|cli|test)\/).)*$/.exec(name)[0];
-    writeFileSync(kept, JSON.stringify(Object.fromEntries(testResults.map((each) => [nameOf(each), seconds(each)]))));
+    const report = join(place, 'report.json');
+    const words = ['node_modules/vitest/vitest.mjs', 'run', '--reporter', 'json', '--outputFile', report];
+    execFileSync(process.execPath, words, { cwd: place, stdio: 'ignore' });
+    const seconds = JSON.parse(read(report)).testResults.map(({ name, startTime, endTime }) => [
+      relative(realpathSync(place), name),
+      (endTime - startTime) / 1000,
+    ]);
+    writeFileSync(kept, JSON.stringify(Object.fromEntries(seconds)));
   }
   return JSON.parse(read(kept));
 }
 
-/** Runs a command until it ends, or has said nothing for `limit` seconds. */
-function launch([program, ...words], { cwd, env, limit, started }) {
-  return new Promise((resolve, reject) => {
-    const process_ = spawn(program, words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-    started(process_);
-    let [out, late] = ['', false];
-    let timer;
-    const wait = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        late = true;
-        stop(process_);
-      }, limit * 1000);
-    };
-    wait();
-    for (const stream of [process_.stdout, process_.stderr])
-      stream.on('data', (text) => {
-        out += text;
-        wait();
+/** A process that runs test files when asked to; a new one where the last had to be ended. */
+function runner(place, limit, started) {
+  let child;
+  const answer = () =>
+    new Promise((resolve, reject) => {
+      let timer;
+      const wait = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          child.removeAllListeners();
+          stop(child);
+          child = undefined;
+          started(undefined);
+          resolve({ failed: 'it never ended' });
+        }, limit * 1000);
+      };
+      wait();
+      child.removeAllListeners();
+      child.on('message', (message) => {
+        if (message.alive) return wait();
+        clearTimeout(timer);
+        resolve(message);
       });
-    process_.on('error', reject);
-    process_.on('close', (code) => {
-      clearTimeout(timer);
-      started(undefined);
-      resolve({ code, out, late });
+      child.on('error', reject);
+      child.on('exit', () => {
+        clearTimeout(timer);
+        child = undefined;
+        resolve({ failed: 'the tests took their process down' });
+      });
     });
-  });
+  return async (changed, tests) => {
+    if (child === undefined) {
+      // a group of its own, so that all that tests start can be ended with it
+      child = fork('scripts/mutate-runner.mjs', {
+        cwd: place,
+        detached: true,
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      });
+      started(child);
+      await answer();
+    }
+    const reply = answer();
+    child.send({ changed, tests });
+    return reply;
+  };
 }
 
 /** Ends a command and all it has started. */
