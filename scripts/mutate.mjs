@@ -81,18 +81,28 @@ async function run(place, started) {
   for (const name of ['node_modules', 'dist', 'build']) symlinkSync(join(root, name), join(place, name));
   const distances = distancesFrom(files);
   const times = await testTimes(place);
+  const leftOut = `build/test-left-out-${options.room}.json`;
+  const left = new Set(first > 0 && existsSync(leftOut) ? JSON.parse(read(leftOut)) : []);
   const nearest = (file) => {
     let budget = Number(options.budget);
     return [...distances(file)]
-      .filter(([test]) => (times[test] ?? 0) <= Number(options.slowest))
-      .sort(([a, x], [b, y]) => x - y || (times[a] ?? 0) - (times[b] ?? 0))
+      .filter(([test]) => !left.has(test) && (times[test] ?? 1) <= Number(options.slowest))
+      .sort(([a, x], [b, y]) => x - y || (times[a] ?? 1) - (times[b] ?? 1))
       .map(([test]) => test)
-      .filter((test) => (budget -= times[test] ?? 0) > 0);
+      .filter((test) => (budget -= times[test] ?? 1) > 0);
   };
   const ask = runner(place, Number(options.limit), started);
+  // a test that fails in a copy, or beside others in one process, tells nothing
   if (first === 0) {
-    const { failed } = await ask([], [...new Set(all.flatMap(({ file }) => nearest(file)))]);
-    if (failed !== undefined) throw new Error(`fails without any fault: ${failed}`);
+    for (;;) {
+      const { failed } = await ask([], [...new Set(all.flatMap(({ file }) => nearest(file)))]);
+      if (failed === undefined) break;
+      const [test] = failed.split(' > ');
+      if (left.has(test) || !files.includes(test)) throw new Error(`fails without any fault: ${failed}`);
+      console.log(`left out, for it fails without any fault: ${failed}`);
+      left.add(test);
+    }
+    writeFileSync(leftOut, JSON.stringify([...left]));
   }
 
   const tally = { killed: 0, survived: 0, 'set aside': 0 };
@@ -181,12 +191,7 @@ function distancesFrom(paths) {
   const importers = new Map();
   for (const file of scripts) {
     for (const [, name] of read(file).matchAll(/(?:from|import\(?)\s*'([^']+)'/g)) {
-      const target =
-        name === 'kanjs'
-          ? 'node/index.ts'
-          : name === '#platform'
-            ? 'node/platform.ts'
-            : posix.join(dirname(file), name);
+      const target = targetOf(file, name);
       for (const each of [target, target.replace(/\.js$/, '.ts')])
         if (scripts.has(each)) importers.set(each, [...(importers.get(each) ?? []), file]);
     }
@@ -206,6 +211,15 @@ function distancesFrom(paths) {
       }
     return found;
   };
+}
+
+/** The file that an import leads to; the package's own names lead where vitest.config.ts says. */
+function targetOf(file, name) {
+  if (name === '#platform') return 'node/platform.ts';
+  if (name === 'kanjs') return 'node/index.ts';
+  const door = /^kanjs\/(\w+)$/.exec(name)?.[1];
+  if (door !== undefined) return `${['draw', 'files'].includes(door) ? 'node' : 'src'}/doors/${door}.ts`;
+  return posix.join(dirname(file), name);
 }
 
 /** Seconds of each test file, measured once and kept in build/; remove the file to have it measured again. */
