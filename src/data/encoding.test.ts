@@ -174,3 +174,16 @@ test('what was learned for gaps is taken for gaps and words never seen, and for 
   expect([...encodeInputs(filled, withGaps)]).toEqual([-1, 1, 0, 0, 0, 1, 1, 0, 1, -1, 0, 1]);
   expect([...encodeInputs(filled, gone)]).toEqual([-1, 1, 0, 0, 0, 1, 1, 0, 1]);
 });
+
+test('an encoding from outside has names, each once, and at least one category', () => {
+  const withCategories = (categories: unknown): (() => void) => {
+    const encoding = fitEncoding(table, { target: 'y' });
+    const inputs = [{ ...encoding.inputs[0], name: 'colour', kind: 'category', categories }];
+    return () => checkEncoding({ ...encoding, inputs } as never, (categories as string[]).length, 1, 'here');
+  };
+  expect(withCategories(['red'])).not.toThrow();
+  expect(withCategories(['red', 'blue'])).not.toThrow();
+  expect(withCategories([])).toThrow('here: `encoding`: the categories of "colour" makes no sense; got []');
+  expect(withCategories(['red', 'red'])).toThrow('the categories of "colour"');
+  expect(withCategories(['red', 7])).toThrow('the categories of "colour"');
+});

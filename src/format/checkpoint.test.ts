@@ -56,6 +56,12 @@ describe('there and back nothing is lost', () => {
     expect(decodeCheckpoint(encodeCheckpoint(given)).extra).toEqual({});
   });
 
+  test('with a best loss, of validation and of a plateau', async () => {
+    const given = await stateOf('float32', { validation: data, schedule: 'plateau' });
+    expect([given.bestLoss, given.plateau.best].every(Number.isFinite)).toBe(true);
+    expect(decodeCheckpoint(encodeCheckpoint(given)).state).toEqual(given);
+  });
+
   test('with validation, a plateau, metrics that are no numbers, removed edges, no best yet', async () => {
     const given = await stateOf('float64', {
       validation: data,

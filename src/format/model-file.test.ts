@@ -289,6 +289,16 @@ describe('refuses to load', () => {
     expect(() => decodeModel(withLayers(dropout(100, 1 << 20)))).toThrow(
       'asks for 209715200 values for every row, but brings only 0 parameters',
     );
+    // a file may ask for 65536 values, and for 16 more with every parameter it brings: here 68 736
+    const wide = (count: number): Uint8Array => {
+      const spec: ModelSpec = {
+        dtype: 'float32',
+        layers: [{ kind: 'linear', inputs: 1, outputs: 100 }, ...dropout(count, 100)],
+      };
+      return encodeModel({ spec, parameters: new Float32Array(parameterCount(spec)) });
+    };
+    expect(decodeModel(wide(343)).model.parameters).toHaveLength(200);
+    expect(() => decodeModel(wide(344))).toThrow('asks for 68901 values for every row, but brings only 200 parameters');
     const empty = { dtype: 'F32', shape: [0], data_offsets: [0, 0] };
     const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`t${i}`, empty]));
     expect(() => decodeModel(withLayers(dropout(1), many))).toThrow('has 20000 tensors; at most 16384 are read');

@@ -33,8 +33,24 @@ describe('renderReport', () => {
   test('shows the metrics of a regression', () => {
     const page = renderReport(regression, {});
     for (const text of ['R²', 'RMSE', 'best validation loss', '6 held-back rows']) expect(page).toContain(text);
-    const last = numberText(regression.history.trainLoss.at(-1)!, 3);
-    expect(page).toMatch(new RegExp(`last training loss<[^>]*>(?:<[^>]*>)*${last.replace('.', '\\.')}<`));
+    const { metrics, history, bestValidationLoss } = regression;
+    const { r2, rmse } = metrics as { r2: number; rmse: number };
+    for (const [name, value] of [
+      ['R²', numberText(r2)],
+      ['RMSE', numberText(rmse, 3)],
+      ['best validation loss', numberText(bestValidationLoss!, 3)],
+      ['last training loss', numberText(history.trainLoss.at(-1)!, 3)],
+    ])
+      expect(page).toMatch(new RegExp(`>${name}<[^>]*>(?:<[^>]*>)*${value.replaceAll('.', '\\.')}<`));
+  });
+
+  test('is titled by what is predicted, and from which file', () => {
+    const titleOf = (results: Record<string, unknown>): string =>
+      /<title>(.*?)<\/title>/.exec(renderReport(regression, results))![1];
+    expect(titleOf({ config: { data: 'C:\\tables\\wine.csv' } })).toBe('y from wine.csv');
+    expect(titleOf({ config: { data: '/home/me/wine.csv' } })).toBe('y from wine.csv');
+    expect(titleOf({})).not.toContain(' from ');
+    expect(titleOf({ config: { data: 7 } })).not.toContain(' from ');
   });
 
   test('names the loss', async () => {
