@@ -9,8 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { tableOptions } from 'kanjs/train';
 import { withOptions } from '../scripts/option-table.mjs';
-import { speedTable, withTable } from '../scripts/performance-table.mjs';
-import { createSyntheticDataset } from '../src/data/synthetic.js';
+import { speedTable, withFew, withTable } from '../scripts/performance-table.mjs';
 import { readXml } from './well-formed.js';
 
 const place = mkdtempSync(join(tmpdir(), 'kan-examples-'));
@@ -47,9 +46,15 @@ test('the table of options in the guide is the one the library checks by', () =>
   expect(withOptions(guide, tableOptions)).toBe(guide);
 });
 
-test('the table of speeds in the README is that of the results', () => {
-  const readme = read('README.md');
-  expect(withTable(readme, JSON.parse(read('bench/results/peers.json')))).toBe(readme);
+test('the tables of speeds in the README and the guide are those of the results', () => {
+  const results = JSON.parse(read('bench/results/peers.json'));
+  const [readme, guide] = ['README.md', 'docs/performance.md'].map(read);
+  expect(withFew(readme, results)).toBe(readme);
+  expect(withTable(guide, results)).toBe(guide);
+});
+
+test('the README is read in one sitting', () => {
+  expect(read('README.md').split('\n').length).toBeLessThan(150);
 });
 
 test('whole tasks have a table of their own, the fastest in bold', () => {
