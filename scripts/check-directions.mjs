@@ -21,6 +21,7 @@ const rooms = [
   'format',
   'doors',
   'index',
+  'doors',
 ];
 /** of all lines of src/: a room that is larger is two */
 const largestShare = 0.15;

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import temml from 'temml';
 import { afterAll, expect, test } from 'vitest';
-import * as kanjs from './every-door.js';
+import * as kanjs from './every-door.mjs';
 import { referenceBackend } from '../src/compute/reference/backend.js';
 import { evaluateExpression } from '../src/formula/evaluate.js';
 import { kan, Scratch } from './command/run.js';

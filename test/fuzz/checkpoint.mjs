@@ -3,7 +3,7 @@
 
 import { Buffer } from 'node:buffer';
 import { crc32 } from './crc32.mjs';
-import * as kanjs from './kanjs.mjs';
+import * as kanjs from '../every-door.mjs';
 import { changedBytes, changedJson } from './random.mjs';
 import { damaged, putTogether, strangeNumbers, takeApart } from './safetensors.mjs';
 

@@ -3,7 +3,7 @@
 
 import { Buffer } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
-import * as kanjs from './kanjs.mjs';
+import * as kanjs from '../every-door.mjs';
 import { changedBytes } from './random.mjs';
 
 export async function prepare() {

@@ -2,7 +2,7 @@
 // every backend there is, and says about the same on all of them.
 
 import { Buffer } from 'node:buffer';
-import * as kanjs from './kanjs.mjs';
+import * as kanjs from '../every-door.mjs';
 import { changedBytes, changedJson } from './random.mjs';
 import { damaged, putTogether, strangeNumbers, takeApart } from './safetensors.mjs';
 
