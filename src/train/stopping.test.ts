@@ -132,6 +132,15 @@ test.each(ends)('%s: a signal inside an iteration ends it there, with what was r
   expect(pieces.turns).toBeGreaterThan(12);
 });
 
+test('lbfgs: a signal in the middle of the rows is obeyed before the next batch of them', async () => {
+  const many = { rows: 9000, x: new Float64Array(18_000).fill(0.5), y: new Float64Array(9000) };
+  const control = new AbortController();
+  const { backend, calls } = counted(backends[1], 2, () => control.abort());
+  const options = { optimizer: 'lbfgs', epochs: 4, backend, signal: control.signal } as const;
+  const { stopped, history } = await trainModel(fresh(), many, options);
+  expect([stopped, history.trainLoss, calls()]).toEqual(['aborted', [], 2]);
+});
+
 /** A run of four epochs in which others have at most so many turns, one a look. */
 async function turnsOf(
   optimizer: Optimizer,
