@@ -21,7 +21,6 @@ const rooms = [
   'format',
   'doors',
   'index',
-  'doors',
 ];
 /** of all lines of src/: a room that is larger is two */
 const largestShare = 0.15;
