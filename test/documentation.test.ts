@@ -10,6 +10,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { tableOptions } from 'kanjs/train';
 import { withOptions } from '../scripts/option-table.mjs';
 import { speedTable, withFew, withTable } from '../scripts/performance-table.mjs';
+import { createSyntheticDataset } from '../src/data/synthetic.js';
 import { readXml } from './well-formed.js';
 
 const place = mkdtempSync(join(tmpdir(), 'kan-examples-'));
