@@ -31,15 +31,15 @@ for (const device of /** @type {const} */ (['native', 'wasm'])) {
   if (!backend) continue;
   const runs = [false, true].map((recompute) => {
     const session = backend.open(spec, parameters, { batchSize: rows, recompute });
-    return { recompute, session, held: session.load(data), times: [] };
+    return { recompute, session, loaded: session.load(data), times: [] };
   });
-  for (const { session, held } of runs) session.gradientOf(held, 0, rows);
+  for (const { session, loaded } of runs) session.gradientOf(loaded, 0, rows);
   const [plain, saving] = runs.map(({ session }) => session.gradient);
   const same = plain.every((value, i) => value === saving[i]);
   for (let round = 0; round < 12; round++) {
-    for (const { session, held, times } of runs) {
+    for (const { session, loaded, times } of runs) {
       const begun = performance.now();
-      session.step(held, 0, rows, { ...adamw, count: round + 1 });
+      session.step(loaded, 0, rows, { ...adamw, count: round + 1 });
       if (round >= 2) times.push(performance.now() - begun);
     }
   }

@@ -190,7 +190,7 @@ function summary(discovery: TableDiscovery, record: Found, seconds: number, writ
   const { accuracy } = chosen as { accuracy?: number };
   const exact = fronts.every(isExact) ? ' — exact to rounding' : '';
   const lines: [string, string][] = [
-    ['rows', `${count(rows.learned)} to learn from, ${count(rows.held)} held back`],
+    ['rows', `${count(rows.learned)} to learn from, ${count(rows.heldBack)} held back`],
     ['inputs', discovery.inputs.join(', ')],
     ['searched', `${counted(tried, 'shape')} of networks in ${duration(seconds)}${ended}`],
     ['formula', classes ? `${target} is ${chosen.text}` : `${target} = ${chosen.text}`],

@@ -37,10 +37,10 @@ export function metricsBlock(metrics: TableMetrics): string {
   return aligned([['', 'RMSE', 'MAE', 'R²'], ...rows, ['mean', ...cells(metrics)]], '');
 }
 
-/** One line for a cross-validation: the pooled figures over all held-out rows, and the spread of the main one. */
+/** One line for a cross-validation: the pooled figures over all rows held back, and the spread of the main one. */
 export function foldsLine({ metrics, each, rows }: TableFolds): string {
   const main = each.map((fold) => (fold.task === 'classification' ? fold.accuracy : fold.r2));
   const range = `${figure(Math.min(...main))} to ${figure(Math.max(...main))}`;
   const spread = metrics.task === 'classification' ? `accuracy from ${range}` : `R² from ${range}`;
-  return `${metricsLine(metrics)} over ${count(rows)} held-out rows (${spread})`;
+  return `${metricsLine(metrics)} over ${count(rows)} held-back rows (${spread})`;
 }

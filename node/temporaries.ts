@@ -13,7 +13,7 @@ export interface Temporary {
   release(): void;
 }
 
-const held = new Set<string>();
+const unfinished = new Set<string>();
 /** Signals that end a process which does not listen. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -27,12 +27,12 @@ export async function holdTemporary(place: string, kind: 'part' | 'probe'): Prom
   // a name that is as long as names may be leaves no room
   const name = Buffer.from(basename(place)).subarray(0, 210).toString('utf8').replaceAll('\ufffd', '');
   const path = join(directory, `.${name}.${home()}-${process.pid}-${crypto.randomUUID().slice(-8)}.${kind}`);
-  if (held.size === 0) listen();
-  held.add(path);
+  if (unfinished.size === 0) listen();
+  unfinished.add(path);
   return {
     path,
     release() {
-      if (held.delete(path) && held.size === 0) unlisten();
+      if (unfinished.delete(path) && unfinished.size === 0) unlisten();
     },
   };
 }
@@ -111,32 +111,32 @@ function hash(text: string): string {
   return (sum >>> 8).toString(16).padStart(6, '0');
 }
 
-function removeHeld(): void {
-  for (const path of held) {
+function removeUnfinished(): void {
+  for (const path of unfinished) {
     try {
       rmSync(path, { force: true });
     } catch {
       // the disk may have gone
     }
   }
-  held.clear();
+  unfinished.clear();
 }
 
 /** A signal that nobody else listens to ends the process as it would have without this listener. */
 function end(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
-  removeHeld();
+  removeUnfinished();
   unlisten();
   process.kill(process.pid, signal);
 }
 
 function listen(): void {
-  process.on('exit', removeHeld);
+  process.on('exit', removeUnfinished);
   // before others: one that listens once is counted
   for (const signal of endings) process.prependListener(signal, end);
 }
 
 function unlisten(): void {
-  process.removeListener('exit', removeHeld);
+  process.removeListener('exit', removeUnfinished);
   for (const signal of endings) process.removeListener(signal, end);
 }

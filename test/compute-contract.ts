@@ -5,7 +5,7 @@ import type { AdamWStep, Backend, LossKind, SessionOptions } from '../src/comput
 import { referenceBackend } from '../src/compute/reference/backend.js';
 import { edgeFunctionNames } from '../src/math/edge-functions.js';
 import {
-  clearHeld,
+  clearFrozen,
   layerOffset,
   lockedOffset,
   modelInputs,
@@ -297,7 +297,7 @@ function makeCase({ layers, rows, loss = 'mse', dropout = 0, mostly }: Shape, dt
     dtype === 'float64' ? Float64Array.from({ length }, make) : Float32Array.from({ length }, make);
   const [inputs, outputs, count] = [modelInputs(spec), modelOutputs(spec), parameterCount(spec)];
   const parameters = numbers(count, () => (random() - 0.5) * 0.6);
-  clearHeld(spec, parameters);
+  clearFrozen(spec, parameters);
   intoDomains(spec, parameters);
   // more rows than are visited at once, some inputs outside the domain
   const held = rows + 9;

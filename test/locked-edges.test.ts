@@ -101,7 +101,7 @@ describe.each(everyFunction)('$function', (options) => {
       const points = x.slice();
       for (let i = 0; i < 4; i++)
         expect(difference(points, i, points), `${each.name} x${i}`).toBeCloseTo(byInput[i], 8);
-      // the edge's own coefficients are held
+      // the edge's own coefficients are frozen
       for (let row = 0; row < 9; row++) expect(byParameter[18 + 2 * row]).toBe(0);
       session.close();
     }
@@ -296,7 +296,7 @@ describe('locking and freeing', () => {
     );
   });
 
-  test('counts: held coefficients are not trained, four numbers are', () => {
+  test('counts: frozen coefficients are not trained, four numbers are', () => {
     const model = fresh([2, 2, 1]);
     const locked = lockEdge(model, edge, { function: 'sin' });
     expect(parameterCount(locked.spec)).toBe(parameterCount(model.spec) + 4);

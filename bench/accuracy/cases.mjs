@@ -186,7 +186,7 @@ export const cases = [
       grids: [1],
       order: 1,
       iterations: 100,
-      heldShare: 0,
+      heldBackShare: 0,
     }),
   },
   {

@@ -1,5 +1,5 @@
 // How the accuracy suite trains a network: many cheap starts with L-BFGS on few rows, the best of them through grids from coarse to fine with
-// Levenberg–Marquardt. Rows held back from training choose; test rows never do.
+// Levenberg–Marquardt. Rows heldBack back from training choose; test rows never do.
 // Splines of order 5 without base have as many parameters as cubic ones with a base and two scales, which the best known figures are of.
 
 import { createRandom, createSpec, initializeParameters } from 'kanjs/model';
@@ -23,17 +23,17 @@ function rowsOf({ inputs, x, y }, from, to) {
 }
 
 /**
- * The model after each grid, with its error on the rows held back. `starts` networks are tried, `kept` of them go on to the first grid. Every grid
+ * The model after each grid, with its error on the rows heldBack back. `starts` networks are tried, `kept` of them go on to the first grid. Every grid
  * gets `iterations` of Levenberg–Marquardt at most; `training` are more options of it.
  */
 export async function climb(
   widths,
   { train },
-  { seed, grids, backend, starts = 12, kept = 3, iterations = 40, heldShare = 0.1, training = {}, ...options },
+  { seed, grids, backend, starts = 12, kept = 3, iterations = 40, heldBackShare = 0.1, training = {}, ...options },
 ) {
-  const count = Math.round((1 - heldShare) * train.rows);
+  const count = Math.round((1 - heldBackShare) * train.rows);
   const learn = rowsOf(train, 0, count);
-  const held = heldShare > 0 ? rowsOf(train, count, train.rows) : undefined;
+  const heldBack = heldBackShare > 0 ? rowsOf(train, count, train.rows) : undefined;
   const few = rowsOf(train, 0, Math.min(600, count));
 
   const tried = [];
@@ -51,8 +51,8 @@ export async function climb(
       seed,
       backend,
     };
-    const { model } = await trainModel(from, learn, { ...run, ...training, ...(held && { validation: held }) });
-    return { gridSize, model, error: errorOf(model, held ?? learn, backend) };
+    const { model } = await trainModel(from, learn, { ...run, ...training, ...(heldBack && { validation: heldBack }) });
+    return { gridSize, model, error: errorOf(model, heldBack ?? learn, backend) };
   };
 
   const first = [];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { KanError } from '../errors.js';
-import { clearHeld, modelInputs, modelOutputs, parameterCount } from '../model/layout.js';
+import { clearFrozen, modelInputs, modelOutputs, parameterCount } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
 import type { Dtype, KANLayerSpec, LayerSpec } from '../model/spec.js';
 import { compileModel } from './compile.js';
@@ -89,7 +89,7 @@ function modelOf(layers: LayerSpec[], dtype: Dtype = 'float64'): Model {
   const random = (): number => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
   const spec = { dtype, layers };
   const parameters = createReal(spec, parameterCount(spec)).map(() => random() - 0.4);
-  clearHeld(spec, parameters);
+  clearFrozen(spec, parameters);
   return { spec, parameters };
 }
 

@@ -1,7 +1,7 @@
 // A model as a function of one row: generated code where the model is small, a call of the kernels where it is large.
 
 import { KanError } from '../errors.js';
-import { activeFunctions, heldEdges, layerParameterCount, modelInputs, modelOutputs } from '../model/layout.js';
+import { activeFunctions, frozenEdges, layerParameterCount, modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
 import type { ModelSpec } from '../model/spec.js';
 import { defaultBackend } from './backend.js';
@@ -84,7 +84,7 @@ function termsOf(spec: ModelSpec): number {
   return spec.layers.reduce(
     (sum, layer) =>
       layer.kind === 'kan'
-        ? sum + (layer.inputs * layer.outputs - heldEdges(layer).length) * (activeFunctions(layer) + 1)
+        ? sum + (layer.inputs * layer.outputs - frozenEdges(layer).length) * (activeFunctions(layer) + 1)
         : sum + layerParameterCount(layer),
     0,
   );

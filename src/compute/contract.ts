@@ -26,7 +26,7 @@ export interface SessionOptions {
   leastSquares?: boolean;
 }
 
-/** Rows held by a session, ready to be trained on or measured. */
+/** Rows loaded into a session, ready to be trained on or measured. */
 export interface Dataset {
   readonly rows: number;
   /** order[i] is the row visited i-th; starts as 0, 1, 2 …; the caller may permute it at any time */

@@ -15,11 +15,11 @@ export function splitRows(
   checkNumber('splitRows: `fraction`', fraction, 0, 1);
   if (rows < 2) throw new KanError(`splitRows: needs at least 2 rows; got ${rows}`);
   const wanted = Math.min(rows - 1, Math.max(1, Math.round(rows * fraction)));
-  const held = spread(shuffledByClass(rows, random, strata), wanted);
-  const isHeld = new Uint8Array(rows);
-  for (const row of held) isHeld[row] = 1;
+  const heldBack = spread(shuffledByClass(rows, random, strata), wanted);
+  const isHeldBack = new Uint8Array(rows);
+  for (const row of heldBack) isHeldBack[row] = 1;
   const all = Uint32Array.from({ length: rows }, (_, row) => row);
-  return { train: all.filter((row) => isHeld[row] === 0), validation: all.filter((row) => isHeld[row] === 1) };
+  return { train: all.filter((row) => isHeldBack[row] === 0), validation: all.filter((row) => isHeldBack[row] === 1) };
 }
 
 /**

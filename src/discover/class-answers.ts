@@ -33,7 +33,7 @@ const nearlyAll = 0.02;
 /** Ways to choose a score for every class, by ascending complexity and falling error, and the number of the one to take. */
 export function classAnswers(
   fronts: readonly FormulaFront[],
-  held: LabelledRows,
+  heldBack: LabelledRows,
 ): { answers: ClassAnswer[]; best: number } {
   const choices = prices.map((price) => fronts.map(({ formulas, spread }) => pickAtPrice(formulas, price, spread)));
   choices.push(fronts.map(({ best }) => best));
@@ -47,7 +47,7 @@ export function classAnswers(
         complexity: picked.reduce((sum, { complexity }) => sum + complexity, 0),
         rmse: mean(picked.map(({ rmse }) => rmse)),
         r2: mean(picked.map(({ r2 }) => r2)),
-        accuracy: accuracyOf(picked, held),
+        accuracy: accuracyOf(picked, heldBack),
       };
     }),
   );

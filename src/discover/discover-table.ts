@@ -70,7 +70,7 @@ export interface TableDiscovery {
   target: string;
   /** columns that the formulas may use */
   inputs: string[];
-  rows: { learned: number; held: number };
+  rows: { learned: number; heldBack: number };
   /** one for a number, one for each class (of two classes: for the second) */
   fronts: FormulaFront[];
   /** names of the classes */
@@ -121,12 +121,12 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     const search = await searchFormulas({ names, columns: inputs, y: quantity.y }, { ...options, backend });
     fronts.push(frontOf(search, names, pick, { ...quantity, classes }));
   }
-  const held = Math.max(1, Math.min(2000, Math.floor(narrow.rows / 5)));
+  const heldBackRows = Math.max(1, Math.min(2000, Math.floor(narrow.rows / 5)));
   const found = {
     task: encoding.target.kind,
     target,
     inputs: narrow.columns.map(({ name }) => name).filter((name) => name !== target),
-    rows: { learned: Math.min(1000, narrow.rows - held), held },
+    rows: { learned: Math.min(1000, narrow.rows - heldBackRows), heldBack: heldBackRows },
     fronts,
   };
   if (encoding.target.kind === 'regression') return { ...found, model: fronts[0].network?.model };
@@ -158,8 +158,8 @@ async function fewColumns(
 
 /** The rows that the searches hold back and those that they learn from, with the number of each one's class. */
 function labelledRows(data: Columns, seed = 42): LabelledRows[] {
-  const { held, train } = separate(data, seed);
-  return [held, train].map(({ names, columns, y }) => ({
+  const { heldBack, train } = separate(data, seed);
+  return [heldBack, train].map(({ names, columns, y }) => ({
     columns: Object.fromEntries(names.map((name, i) => [name, columns[i]])),
     labels: Int32Array.from(y),
   }));
@@ -222,13 +222,13 @@ function frontOf(
   pick: PickRule,
   { encoded, classes }: Quantity & { classes: boolean },
 ): FormulaFront {
-  const { front, spread, ended, tried, network, mean, heldSpread } = search;
+  const { front, spread, ended, tried, network, mean, heldBackSpread } = search;
   const formulas = front.map(({ expression, complexity, rmse, origin }): DiscoveredFormula => ({
     formula: formulaIn(expression, names),
     complexity,
     rmse,
     origin,
-    r2: heldSpread > 0 ? 1 - (rmse / heldSpread) ** 2 : 0,
+    r2: heldBackSpread > 0 ? 1 - (rmse / heldBackSpread) ** 2 : 0,
   }));
   // a class is told apart well before its 0 and 1 are met exactly
   const told = classes ? classFloor * spread : 0;

@@ -60,7 +60,7 @@ export interface Discovery {
   mean: number;
   spread: number;
   /** standard deviation of the target on the rows held back */
-  heldSpread: number;
+  heldBackSpread: number;
   tried: number;
   /** functions nearest to the curves of the network */
   fits: (Edge & { fit: FunctionFit })[];
@@ -95,9 +95,9 @@ interface Trained {
 export async function searchFormulas(data: Columns, options: DiscoverOptions = {}): Promise<Discovery> {
   const { signal, seed = 42, onProgress } = options;
   const functions = chosenForFormulas(options.functions, options.own);
-  const { train, held, mean, spread } = separate(data, seed);
+  const { train, heldBack, mean, spread } = separate(data, seed);
   const { mostComplexity = 100 } = options;
-  const pool = new FormulaPool(held);
+  const pool = new FormulaPool(heldBack);
   const pause = createPause();
   const turns = { pause, signal };
   const backend = options.backend ?? (await defaultBackend());
@@ -109,11 +109,11 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     column.reduce((a, b) => Math.min(a, b), Infinity),
     column.reduce((a, b) => Math.max(a, b), -Infinity),
   ]);
-  const heldX = rowsOf(held);
-  const errorOnHeld = (model: Model): number => {
-    const said = predictRows(model, heldX, held.y.length, backend);
+  const heldBackX = rowsOf(heldBack);
+  const errorHeldBack = (model: Model): number => {
+    const said = predictRows(model, heldBackX, heldBack.y.length, backend);
     let square = 0;
-    for (let row = 0; row < said.length; row++) square += (said[row] * spread + mean - held.y[row]) ** 2;
+    for (let row = 0; row < said.length; row++) square += (said[row] * spread + mean - heldBack.y[row]) ** 2;
     return Math.sqrt(square / said.length) / spread;
   };
   const usable = domains.flatMap(([lo, hi], i) => (hi > lo ? [i] : []));
@@ -134,7 +134,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       ended,
       mean,
       spread,
-      heldSpread: spreadOf(held.y),
+      heldBackSpread: spreadOf(heldBack.y),
       tried,
       fits,
       ...(source && { network: { model: source.fit.model, rmse: source.error * spread, shape: source.shape } }),
@@ -173,7 +173,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
         },
       );
       tried++;
-      const each: Trained = { fit, shape, error: errorOnHeld(fit.model), curves: freeCurves(root) };
+      const each: Trained = { fit, shape, error: errorHeldBack(fit.model), curves: freeCurves(root) };
       trained.push(each);
       if (!best || each.error < best.error) best = each;
       if (best.error < 0.98 * lastBest) [improved, lastBest] = [tried, best.error];
@@ -201,7 +201,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
 
   /** The front with every formula tidied. */
   async function tidied(): Promise<FoundFormula[]> {
-    const tidy = new FormulaPool(held);
+    const tidy = new FormulaPool(heldBack);
     // powers between the functions that were asked for are not asked for
     const tidying = { exact: exactError * spread, freeExponents: options.functions === undefined };
     for (const { expression, origin } of pool.front()) {
@@ -244,22 +244,25 @@ export function* plainFormulas(train: Columns, mean: number, pool: FormulaPool):
 }
 
 /** Rows to learn from and rows held back, in seeded order; mean and spread are those of the rows to learn from. */
-export function separate(data: Columns, seed: number): { train: Columns; held: Columns; mean: number; spread: number } {
+export function separate(
+  data: Columns,
+  seed: number,
+): { train: Columns; heldBack: Columns; mean: number; spread: number } {
   const { names, columns, y } = data;
   if (columns.length !== names.length || columns.some((column) => column.length !== y.length))
     throw new KanError(`discover: expected ${names.length} columns of ${y.length} values`);
   const order = Uint32Array.from({ length: y.length }, (_, i) => i);
   createRandom(seed).shuffle(order);
-  const held = Math.max(1, Math.min(2000, Math.floor(y.length / 5)));
+  const heldBack = Math.max(1, Math.min(2000, Math.floor(y.length / 5)));
   const take = (rows: Uint32Array): Columns => ({
     names,
     columns: columns.map((column) => Float64Array.from(rows, (row) => column[row])),
     y: Float64Array.from(rows, (row) => y[row]),
   });
-  const train = take(order.subarray(held, held + mostRows));
+  const train = take(order.subarray(heldBack, heldBack + mostRows));
   const [mean, spread] = [meanOf(train.y), spreadOf(train.y)];
   if (!(spread > 0)) throw new KanError(`discover: the target is ${train.y[0]} everywhere: there is nothing to find`);
-  return { train, held: take(order.subarray(0, held)), mean, spread };
+  return { train, heldBack: take(order.subarray(0, heldBack)), mean, spread };
 }
 
 function rowsOf({ columns, y }: Columns): Float64Array {

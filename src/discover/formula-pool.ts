@@ -18,12 +18,12 @@ export interface FoundFormula {
 }
 
 export class FormulaPool {
-  readonly #held: Columns;
+  readonly #heldBack: Columns;
   readonly #found = new Map<string, FoundFormula>();
 
-  /** `held`: rows that no formula is fitted to */
-  constructor(held: Columns) {
-    this.#held = held;
+  /** `heldBack`: rows that no formula is fitted to */
+  constructor(heldBack: Columns) {
+    this.#heldBack = heldBack;
   }
 
   /** Adds a formula; returns it as it is known, undefined where it is not finite on the rows held back. */
@@ -31,7 +31,7 @@ export class FormulaPool {
     const key = printExpression(expression);
     const known = this.#found.get(key);
     if (known) return known;
-    const rmse = formulaError(expression, this.#held);
+    const rmse = formulaError(expression, this.#heldBack);
     if (!Number.isFinite(rmse)) return undefined;
     const found = { expression, complexity: complexityOf(expression), rmse, trainRmse, origin };
     this.#found.set(key, found);

@@ -112,26 +112,26 @@ export function* searchNetworkFormulas(
 
   /** Where few curves are left they may be others than while there were many: each in turn, as long as that helps. */
   function* exchanged(start: readonly number[], rmse: number): Steps<number[]> {
-    let held = { choice: [...start], rmse };
+    let current = { choice: [...start], rmse };
     for (let round = 0; round < mostExchanges; round++) {
-      const { choice: from } = held;
+      const { choice: from } = current;
       const isRead = edgesInto(model, output, (edge) => !isConstant(candidateOf(edges, from, edge)));
       const left = [...edges.keys()].filter((at) => isRead(edges[at]) && !isConstant(edges[at].candidates[from[at]]));
       if (left.length > fewLeft) break;
-      let next: typeof held | undefined;
+      let next: typeof current | undefined;
       for (const at of left) {
         for (const to of ranked[at].slice(0, mostOthers)) {
           if (to === from[at] || isConstant(edges[at].candidates[to])) continue;
-          if (yield 0) return held.choice;
+          if (yield 0) return current.choice;
           const choice = from.with(at, to);
-          const fitted = yield* fit(choice, { against: held.rmse });
+          const fitted = yield* fit(choice, { against: current.rmse });
           if (!next || fitted.rmse < next.rmse) next = { choice, rmse: fitted.rmse };
         }
       }
-      if (!next || !(next.rmse < 0.99 * held.rmse)) break;
-      held = next;
+      if (!next || !(next.rmse < 0.99 * current.rmse)) break;
+      current = next;
     }
-    return held.choice;
+    return current.choice;
   }
 
   /** Of many changes those that are best after a few steps; where several do next to no harm, all of them at once. */

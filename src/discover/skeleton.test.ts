@@ -35,14 +35,14 @@ test.each(shapes)('%#: a tree is a sound KAN with a free edge for each curve', (
   checkSpec(spec);
   expect(skeletonText(root, ['x', 'y', 'z'])).toBe(text);
   expect(widthsText(modelWidths(spec))).toBe(widths);
-  const [edges, held] = spec.layers.reduce(
+  const [edges, frozen] = spec.layers.reduce(
     ([all, gone], layer) =>
       layer.kind === 'kan'
         ? [all + layer.inputs * layer.outputs, gone + (layer.removed?.length ?? 0) + (layer.locked?.length ?? 0)]
         : [all, gone],
     [0, 0],
   );
-  expect(edges - held).toBe(freeCurves(root));
+  expect(edges - frozen).toBe(freeCurves(root));
   expect(parameterCount(spec)).toBeGreaterThan(0);
 });
 

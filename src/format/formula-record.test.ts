@@ -22,7 +22,7 @@ const classesOf = (classes: string[], fronts: FormulaFront[], labels: number[]):
   task: 'classification',
   target: 'kind',
   inputs: ['x'],
-  rows: { learned: 16, held: labels.length },
+  rows: { learned: 16, heldBack: labels.length },
   fronts,
   classes,
   heldBack: { columns: { x: Float64Array.of(-2, -1, 0.1, 0.9, 2) }, labels: Int32Array.from(labels) },
@@ -33,7 +33,7 @@ test('a number has an entry for each formula, the answer as it was picked', () =
     task: 'regression',
     target: 'y',
     inputs: ['x'],
-    rows: { learned: 80, held: 20 },
+    rows: { learned: 80, heldBack: 20 },
     fronts: [front(1, found('2', 1, 0.5), found('x + 2', 3, 0.1), found('sin(x) + 2', 5, 0.09))],
   };
   const record = formulaRecord(discovery, 2);

@@ -83,8 +83,8 @@ function summaryOf({ history, stopped, bestEpoch, rows, model }: TableResult): s
     aborted: `Interrupted after ${epochs}; what was learned is kept`,
   }[stopped];
   const best = history.validationLoss.length > 0 && bestEpoch > 0 ? `, best at epoch ${numberText(bestEpoch)}` : '';
-  const held = rows.validation > 0 ? ` and ${numberText(rows.validation)} held back` : '';
-  return `${how}${best}. ${counted(rows.train, 'row')} to learn from${held}; a network of ${widthsText(modelWidths(model.spec))}.`;
+  const heldBack = rows.validation > 0 ? ` and ${numberText(rows.validation)} held back` : '';
+  return `${how}${best}. ${counted(rows.train, 'row')} to learn from${heldBack}; a network of ${widthsText(modelWidths(model.spec))}.`;
 }
 
 /** The handful of numbers that are looked at first. */

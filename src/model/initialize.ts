@@ -3,7 +3,7 @@
 import type { Random } from '../math/random.js';
 import {
   affineNumbers,
-  clearHeld,
+  clearFrozen,
   edgePosition,
   edgeRows,
   layerOffset,
@@ -63,7 +63,7 @@ export function initializeParameters(
       if (layer.skip === 'linear') fillLinear(parameters, at + 1, layer.sourceWidth, layer.width, random);
     }
   });
-  clearHeld(spec, parameters);
+  clearFrozen(spec, parameters);
   return parameters;
 }
 

@@ -41,7 +41,7 @@ export function lockedOffset(layer: KANLayerSpec, position: number): number {
 }
 
 /** Edges [input, output] whose weights and coefficients are zero and stay so: those removed, and those locked. */
-export function heldEdges({ removed = [], locked = [] }: KANLayerSpec): (readonly [input: number, output: number])[] {
+export function frozenEdges({ removed = [], locked = [] }: KANLayerSpec): (readonly [input: number, output: number])[] {
   return [...removed, ...locked.map(({ input, output }) => [input, output] as const)];
 }
 
@@ -53,7 +53,7 @@ export function activeFunctions({ basis = 'bspline', gridSize, order }: KANLayer
 /** Number of parameters that training can change: all but weights and coefficients of edges that are removed or locked. */
 export function activeParameterCount(spec: ModelSpec): number {
   return spec.layers.reduce(
-    (sum, layer) => (layer.kind === 'kan' ? sum - heldEdges(layer).length * edgeRows(layer) : sum),
+    (sum, layer) => (layer.kind === 'kan' ? sum - frozenEdges(layer).length * edgeRows(layer) : sum),
     parameterCount(spec),
   );
 }
@@ -69,9 +69,9 @@ export function activeParameters(spec: ModelSpec): Uint32Array {
     if (layer.kind !== 'kan') return;
     const from = layerOffset(spec, index);
     const { inputs, outputs } = layer;
-    const held = new Set(heldEdges(layer).map(([input, output]) => input * outputs + output));
+    const frozen = new Set(frozenEdges(layer).map(([input, output]) => input * outputs + output));
     const add = (input: number, row: number, output: number): void => {
-      if (held.has(input * outputs + output)) return;
+      if (frozen.has(input * outputs + output)) return;
       const { offset, stride } = edgePosition(layer, input, output);
       active.push(from + offset + row * stride);
     };
@@ -96,11 +96,11 @@ export function lastKAN(spec: ModelSpec): number {
 }
 
 /** Sets weights and coefficients of edges that are removed or locked to zero, in a flat array of the whole model. */
-export function clearHeld(spec: ModelSpec, parameters: Real): void {
+export function clearFrozen(spec: ModelSpec, parameters: Real): void {
   spec.layers.forEach((layer, index) => {
     if (layer.kind !== 'kan') return;
     const from = layerOffset(spec, index);
-    for (const [input, output] of heldEdges(layer)) {
+    for (const [input, output] of frozenEdges(layer)) {
       const { offset, stride } = edgePosition(layer, input, output);
       for (let row = 0; row < edgeRows(layer); row++) parameters[from + offset + row * stride] = 0;
     }

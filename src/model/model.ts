@@ -5,7 +5,7 @@ import { checkIncreasing, highestOrder } from '../math/knots.js';
 import {
   edgePosition,
   edgeRows,
-  heldEdges,
+  frozenEdges,
   layerInputs,
   layerOffsets,
   layerOutputs,
@@ -140,15 +140,15 @@ export function checkModel(model: Model, what = 'model'): void {
     throw new KanError(`${what}: expected ${count} parameters; got ${model.parameters.length}`);
   const bad = model.parameters.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new KanError(`${what}: parameter ${bad} is ${model.parameters[bad]}`);
-  checkHeldParameters(model, what);
+  checkFrozenParameters(model, what);
 }
 
-function checkHeldParameters({ spec, parameters }: Model, what: string): void {
+function checkFrozenParameters({ spec, parameters }: Model, what: string): void {
   const offsets = layerOffsets(spec);
   spec.layers.forEach((layer, index) => {
     if (layer.kind !== 'kan') return;
     const removed = layer.removed?.length ?? 0;
-    heldEdges(layer).forEach(([input, output], i) => {
+    frozenEdges(layer).forEach(([input, output], i) => {
       const { offset, stride } = edgePosition(layer, input, output);
       const from = offsets[index] + offset;
       for (let row = 0; row < edgeRows(layer); row++) {

@@ -1,7 +1,14 @@
 // A model whose KAN layers have other lists of removed and of locked edges, everything else being the same. Knows where numbers stand and
 // which of them stay; not why a list changes (removal.ts, locking.ts).
 
-import { affineNumbers, clearHeld, layerOffset, layerParameterCount, lockedOffset, parameterCount } from './layout.js';
+import {
+  affineNumbers,
+  clearFrozen,
+  layerOffset,
+  layerParameterCount,
+  lockedOffset,
+  parameterCount,
+} from './layout.js';
 import { lockedPosition, plainAffine } from './locked-edges.js';
 import { createReal, type Model } from './model.js';
 import type { KANLayerSpec, LayerSpec } from './spec.js';
@@ -28,7 +35,7 @@ export function relayout(model: Model, layers: readonly LayerSpec[]): Model {
       );
     });
   });
-  clearHeld(spec, parameters);
+  clearFrozen(spec, parameters);
   return { spec, parameters };
 }
 

@@ -14,18 +14,18 @@ import { ModularKAN } from './modular-kan.js';
 const backend = referenceBackend();
 
 /** A backend that counts sessions: opened, and open now. */
-function counting(inner: Backend = backend): Backend & { opened: number; held: number } {
+function counting(inner: Backend = backend): Backend & { opened: number; unclosed: number } {
   const counted = {
     ...inner,
     opened: 0,
-    held: 0,
+    unclosed: 0,
     open: (...given: Parameters<Backend['open']>) => {
       const session = inner.open(...given);
       counted.opened++;
-      counted.held++;
+      counted.unclosed++;
       const close = session.close.bind(session);
       session.close = () => {
-        counted.held--;
+        counted.unclosed--;
         close();
       };
       return session;
@@ -116,7 +116,7 @@ describe('predict', () => {
       { rows: 8, total: 10 },
       { rows: 10, total: 10 },
     ]);
-    expect(run).toMatchObject({ opened: 1, held: 0 });
+    expect(run).toMatchObject({ opened: 1, unclosed: 0 });
   });
 
   test('an aborted signal ends the work with its reason and closes the session', async () => {
@@ -133,7 +133,7 @@ describe('predict', () => {
       },
     });
     await expect(predicted).rejects.toBe(reason);
-    expect([last, run.held]).toEqual([8, 0]);
+    expect([last, run.unclosed]).toEqual([8, 0]);
     await expect(inference.predict([[1]], { signal: control.signal })).rejects.toBe(reason);
   });
 
@@ -172,11 +172,11 @@ describe('stream', () => {
       expect(rows.taken - given).toBeLessThanOrEqual(256);
       given += shape[0];
       sum += data[0];
-      expect(run.held).toBe(1);
+      expect(run.unclosed).toBe(1);
     }
     expect([given, rows.closed]).toEqual([100_000, true]);
     expect(Number.isFinite(sum)).toBe(true);
-    expect(run).toMatchObject({ opened: 1, held: 0 });
+    expect(run).toMatchObject({ opened: 1, unclosed: 0 });
   });
 
   test('pieces keep their shape and place among single rows, longer than a batch or empty', async () => {
@@ -216,14 +216,14 @@ describe('stream', () => {
     const rows = source(() => [0.1, 0.2]);
     for await (const _piece of new BatchedKANInference(kan, { batchSize: 8, backend: run }).stream(rows.values)) break;
     expect(rows).toMatchObject({ taken: 8, closed: true });
-    expect(run).toMatchObject({ opened: 1, held: 0 });
+    expect(run).toMatchObject({ opened: 1, unclosed: 0 });
     // a source that gives its rows at once as well
     let closed = 0;
     const close = (): IteratorResult<number[]> => ({ done: true, value: closed++ });
     const endless = { [Symbol.iterator]: () => ({ next: () => ({ done: false, value: [0.1, 0.2] }), return: close }) };
     for await (const _piece of new BatchedKANInference(kan, { batchSize: 8, backend: run }).stream(endless)) break;
     expect(closed).toBe(1);
-    expect(run.held).toBe(0);
+    expect(run.unclosed).toBe(0);
   });
 
   test('an error of the source comes after the answers to the rows before it, and the session is closed', async () => {
@@ -240,7 +240,7 @@ describe('stream', () => {
       throw broken;
     }
     expect(await failure(inference.stream(atOnce()))).toEqual({ rows: 3, error: broken });
-    expect(run).toMatchObject({ opened: 2, held: 0 });
+    expect(run).toMatchObject({ opened: 2, unclosed: 0 });
   });
 
   test('a signal ends the waiting for a source that gives nothing more', async () => {
@@ -257,7 +257,7 @@ describe('stream', () => {
     expect((await stream.next()).done).toBe(false);
     setTimeout(() => control.abort(reason), 5);
     await expect(stream.next()).rejects.toBe(reason);
-    expect(run.held).toBe(0);
+    expect(run.unclosed).toBe(0);
     expect((await stream.next()).done).toBe(true);
   });
 
@@ -292,7 +292,7 @@ describe('stream', () => {
       );
       expect(error).toMatchObject({ name: 'KanError' });
       expect((error as Error).message).toMatch(message);
-      expect([given, state.closed, run.held]).toEqual([10, true, 0]);
+      expect([given, state.closed, run.unclosed]).toEqual([10, true, 0]);
     },
   );
 
@@ -351,7 +351,7 @@ describe('tables', async () => {
       }
       expect(numbers).toEqual([...(expected.task === 'classification' ? expected.probabilities : expected.values)]);
       expect(labels).toEqual(expected.task === 'classification' ? expected.labels : []);
-      expect(run).toMatchObject({ opened: 2, held: 0 });
+      expect(run).toMatchObject({ opened: 2, unclosed: 0 });
     }
   });
 
@@ -367,7 +367,7 @@ describe('tables', async () => {
     const endless = source(() => parts[0]);
     for await (const _piece of inference.streamTables(endless.values)) break;
     expect(endless).toMatchObject({ taken: 1, closed: true });
-    expect(run).toMatchObject({ opened: 2, held: 0 });
+    expect(run).toMatchObject({ opened: 2, unclosed: 0 });
   });
 
   test('a network that no table made, and pieces that are no tables, are refused', async () => {

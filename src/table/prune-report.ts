@@ -92,14 +92,14 @@ export async function pruneTable(model: Model, table: Table, options: TablePrune
   const { retrain = 0, validation = 0.2, seed = 42, missing, ...rest } = options;
   checkInteger('pruneTable: `retrain`', retrain, 0);
   const backend = options.backend ?? (await defaultBackend());
-  const { train, held } = separateFor('pruneTable', model, table, { validation, seed, missing });
+  const { train, heldBack } = separateFor('pruneTable', model, table, { validation, seed, missing });
   const pruned = await pruneModel(model, train, { ...rest, backend });
-  const told = (of: Pruned): Promise<PruneReport> => reportPrune(model, of, held ?? train, { backend });
+  const told = (of: Pruned): Promise<PruneReport> => reportPrune(model, of, heldBack ?? train, { backend });
   if (retrain === 0) return { pruned, report: await told(pruned) };
   const training = await retrainTable(pruned.model, train, {
     ...pickOptions(rest, trainingOptions),
     epochs: retrain,
-    validation: held ?? 0,
+    validation: heldBack ?? 0,
     seed,
     missing,
     backend,

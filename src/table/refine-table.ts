@@ -44,7 +44,7 @@ export async function refineTable(model: Model, table: Table, options: TableRefi
   const { gridSize, updateGrids = false, retrain = 0, validation, seed, missing, ...rest } = options;
   checkInteger('refineTable: `retrain`', retrain, 0);
   const backend = options.backend ?? (await defaultBackend());
-  const { train, held } = separateFor('refineTable', model, table, { validation, seed, missing });
+  const { train, heldBack } = separateFor('refineTable', model, table, { validation, seed, missing });
   const { signal } = options;
   const finer = await completeInTurns(refineGridInPieces(model, gridSize), signal);
   const moved = updateGrids ? await completeInTurns(updateGridInPieces(finer, train, { backend }), signal) : finer;
@@ -54,14 +54,14 @@ export async function refineTable(model: Model, table: Table, options: TableRefi
       : await retrainTable(moved, train, {
           ...rest,
           epochs: retrain,
-          validation: held ?? 0,
+          validation: heldBack ?? 0,
           seed,
           missing,
           backend,
         });
   const refined = training?.model ?? moved;
   const [before, after] = await Promise.all(
-    [model, refined].map((each) => evaluateTable(each, held ?? train, { backend })),
+    [model, refined].map((each) => evaluateTable(each, heldBack ?? train, { backend })),
   );
-  return { model: refined, before, after, rows: (held ?? train).rows, training };
+  return { model: refined, before, after, rows: (heldBack ?? train).rows, training };
 }

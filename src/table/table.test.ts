@@ -37,11 +37,11 @@ describe('regression', () => {
     expect(worst).toBeLessThan(3000);
   });
 
-  test('rows held back are those of a table given for it', async () => {
-    const held = createTable({ x: x.slice(0, 7), colour: colour.slice(0, 7), price: price.slice(0, 7) });
-    const { model, metrics, rows } = await trainTable(inputs, { ...regression, validation: held });
+  test('rows heldBack back are those of a table given for it', async () => {
+    const heldBack = createTable({ x: x.slice(0, 7), colour: colour.slice(0, 7), price: price.slice(0, 7) });
+    const { model, metrics, rows } = await trainTable(inputs, { ...regression, validation: heldBack });
     expect(rows).toEqual({ train: count, validation: 7 });
-    expect(await evaluateTable(model, held, { backend })).toEqual(metrics);
+    expect(await evaluateTable(model, heldBack, { backend })).toEqual(metrics);
   });
 
   test('several targets at once', async () => {
@@ -96,7 +96,7 @@ describe('regression', () => {
     expect(result.bestValidationLoss).toBeUndefined();
   });
 
-  test('scales are fitted on the rows trained on, not on those held back', async () => {
+  test('scales are fitted on the rows trained on, not on those heldBack back', async () => {
     const far = createTable({ x: [1e6], colour: ['red'], price: [0] });
     const { model } = await trainTable(inputs, { ...regression, epochs: 1, validation: far });
     const [column] = model.spec.encoding!.inputs;
@@ -121,13 +121,13 @@ describe('classification', () => {
     }
   });
 
-  test('the rows held back have every class in its share', async () => {
+  test('the rows heldBack back have every class in its share', async () => {
     const { rows, metrics } = await trainTable(inputs, { ...classification, validation: 0.25, epochs: 1 });
     if (metrics?.task !== 'classification') throw new Error('not a classification');
     const shares = metrics.classes.map((name) => size.filter((label) => label === name).length / count);
     metrics.confusion.forEach((row, i) => {
-      const held = row.reduce((sum, value) => sum + value, 0);
-      expect(Math.abs(held - shares[i] * rows.validation)).toBeLessThan(1);
+      const heldBack = row.reduce((sum, value) => sum + value, 0);
+      expect(Math.abs(heldBack - shares[i] * rows.validation)).toBeLessThan(1);
     });
   });
 
@@ -152,7 +152,7 @@ describe('refused', () => {
     ['a number as class without saying so', () => trainTable(whole, { ...classification, task: 'regression' }), /size/],
     ['a missing value', () => trainTable(holes, { ...quick, layers: [], target: 'y' }), /x.*row 2|row 2.*x/],
     ['one row', () => trainTable(createTable({ x: [1], y: [1] }), { ...quick, layers: [], target: 'y' }), /too few/],
-    ['too much held back', () => trainTable(whole, { ...regression, validation: 1 }), /`validation`/],
+    ['too much heldBack back', () => trainTable(whole, { ...regression, validation: 1 }), /`validation`/],
     ['a batch above the rows', () => trainTable(whole, { ...regression, batchSize: 61 }), /61/],
     ['one fold', () => crossValidateTable(whole, { ...regression, folds: 1 }), /`folds`/],
     ['more folds than rows', () => crossValidateTable(whole, { ...regression, folds: 61 }), /`folds`/],

@@ -115,7 +115,7 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   const { target, task, layers, missing = 'error', validation = 0.2, seed = 42, ...rest } = options;
   const network = pickOptions(rest, networkOptions);
   const pause = createPause();
-  const { train, held } = separate(table, options, validation, seed);
+  const { train, heldBack } = separate(table, options, validation, seed);
   checkBatch(options.batchSize, train.rows);
   // a long table is yet to be looked through
   if (pause.due()) await pause();
@@ -133,7 +133,7 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   const model: Model = { spec, parameters: initializeParameters(spec, createRandom(seed)) };
   const grids = optimizer === 'lm' ? (rest.grids ?? gridsTo(spec)) : rest.grids;
 
-  const result = await trainEncoded(model, train, held, { ...rest, optimizer, grids, seed });
+  const result = await trainEncoded(model, train, heldBack, { ...rest, optimizer, grids, seed });
   return why === undefined ? result : { ...result, why };
 }
 
@@ -169,9 +169,9 @@ export async function retrainTable(
   { validation = 0.2, seed = 42, missing, ...options }: TableRetrainOptions = {},
 ): Promise<TableResult> {
   checkNames('retrainTable', options, trainingOptions);
-  const { train, held } = separateFor('retrainTable', model, table, { validation, seed, missing });
+  const { train, heldBack } = separateFor('retrainTable', model, table, { validation, seed, missing });
   checkBatch(options.batchSize, train.rows);
-  return await trainEncoded(model, train, held, { ...options, seed });
+  return await trainEncoded(model, train, heldBack, { ...options, seed });
 }
 
 /** The rows of a table that a model reads, apart as `trainTable` does: to learn from and, if any, to measure on. */
@@ -180,7 +180,7 @@ export function separateFor(
   model: Model,
   table: Table,
   { validation = 0.2, seed = 42, missing }: Pick<TableRetrainOptions, 'validation' | 'seed' | 'missing'>,
-): { train: Table; held?: Table } {
+): { train: Table; heldBack?: Table } {
   const encoding = encodingOf(caller, model);
   const [target, task] = [targetNames(encoding), encoding.target.kind];
   const fills = encoding.inputs.some(({ fill }) => fill !== undefined);
@@ -190,15 +190,15 @@ export function separateFor(
     columns: [...encoding.inputs.map(({ name }) => name), ...target].map((name) => findColumn(whole, name)),
   });
   const rule = missing ?? (fills ? 'impute' : 'error');
-  const held = typeof validation === 'object' ? read(validation) : validation;
-  return separate(read(table), { target, task, missing: rule }, held, seed);
+  const heldBack = typeof validation === 'object' ? read(validation) : validation;
+  return separate(read(table), { target, task, missing: rule }, heldBack, seed);
 }
 
 /** Trains a model whose encoding fits both tables, and measures it on the second. */
 async function trainEncoded(
   model: Model,
   train: Table,
-  held: Table | undefined,
+  heldBack: Table | undefined,
   options: Omit<TrainOptions, 'validation' | 'loss'> & Pick<TableTrainOptions, 'loss'>,
 ): Promise<TableResult> {
   const encoding = model.spec.encoding!;
@@ -209,22 +209,22 @@ async function trainEncoded(
       'classification has cross-entropy',
     );
   // a signal that comes before the first step is trainModel's to obey
-  const heldSource = held && (await completeInTurns(encodeTable(encoding, held)));
+  const heldBackSource = heldBack && (await completeInTurns(encodeTable(encoding, heldBack)));
   const loss = regression ? (options.loss ?? 'mse') : 'cross-entropy';
   const source = await completeInTurns(encodeTable(encoding, train));
   const result = await trainModel(model, source, {
     ...pickOptions(options, trainingOptions),
     loss,
-    validation: heldSource,
+    validation: heldBackSource,
   });
   const told: TableResult = {
     ...result,
     loss: isOwnLoss(loss) ? 'own' : loss,
-    rows: { train: train.rows, validation: held?.rows ?? 0 },
+    rows: { train: train.rows, validation: heldBack?.rows ?? 0 },
   };
-  if (heldSource === undefined) return told;
+  if (heldBackSource === undefined) return told;
   const backend = options.backend ?? (await defaultBackend());
-  return { ...told, metrics: await measure(result.model, heldSource, { backend }) };
+  return { ...told, metrics: await measure(result.model, heldBackSource, { backend }) };
 }
 
 /**
@@ -278,14 +278,14 @@ export async function crossValidateTable(
   let encoding: TableEncoding | undefined;
   for (const [fold, part] of parts.entries()) {
     onFold?.(fold + 1);
-    const held = takeRows(whole, part);
+    const heldBack = takeRows(whole, part);
     const rest = takeRows(
       whole,
       parts.flatMap((rows, other) => (other === fold ? [] : [...rows])),
     );
     const { model, stopped } = await trainTable(rest, { ...options, backend, validation: 0, patience: undefined });
     if (stopped === 'aborted') throw new KanError(`crossValidateTable: stopped in fold ${fold + 1} of ${folds}`);
-    const source = await completeInTurns(encodeTable(model.spec.encoding!, held));
+    const source = await completeInTurns(encodeTable(model.spec.encoding!, heldBack));
     each.push(await measure(model, source, { backend }));
     encoding = await pool(pooled, model, source, { backend }, encoding);
   }
@@ -298,11 +298,11 @@ export function separate(
   { target, task, missing = 'error' }: Pick<TableTrainOptions, 'target' | 'task' | 'missing'>,
   validation: number | Table,
   seed: number,
-): { train: Table; held?: Table } {
+): { train: Table; heldBack?: Table } {
   const targets = typeof target === 'string' ? [target] : target;
   for (const name of targets) findColumn(table, name, 'target column');
   const whole = resolveMissing(table, targets, missing);
-  if (typeof validation === 'object') return { train: whole, held: resolveMissing(validation, targets, missing) };
+  if (typeof validation === 'object') return { train: whole, heldBack: resolveMissing(validation, targets, missing) };
   checkNumber('trainTable: `validation`', validation, 0, 0.9);
   if (validation === 0) return { train: whole };
   if (whole.rows < 2)
@@ -315,7 +315,7 @@ export function separate(
     random: createRandom(seed),
     strata: strata(whole, { target, task }),
   });
-  return { train: takeRows(whole, parts.train), held: takeRows(whole, parts.validation) };
+  return { train: takeRows(whole, parts.train), heldBack: takeRows(whole, parts.validation) };
 }
 
 /** A class number for each row, where the target is classes. */

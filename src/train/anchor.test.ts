@@ -25,16 +25,17 @@ test('loss and right side are those of the penalised problem, as differences sho
   const start = Float64Array.from(model.parameters);
   const lambda = 0.3;
   const plain = normalEquations(model.spec, data, data.rows);
-  const held = anchored(normalEquations(model.spec, data, data.rows), start, lambda);
+  const anchor = anchored(normalEquations(model.spec, data, data.rows), start, lambda);
   const moved = start.map((value, i) => value + 0.1 * Math.cos(i));
   const distance = moved.reduce((sum, value, i) => sum + (value - start[i]) ** 2, 0);
-  expect(finish(held.value(start))).toBeCloseTo(finish(plain.value(start)), 14);
-  expect(finish(held.value(moved))).toBeCloseTo(finish(plain.value(moved)) + lambda * distance, 12);
-  expect(finish(held.assemble(moved))).toBeCloseTo(finish(held.value(moved)), 12);
+  expect(finish(anchor.value(start))).toBeCloseTo(finish(plain.value(start)), 14);
+  expect(finish(anchor.value(moved))).toBeCloseTo(finish(plain.value(moved)) + lambda * distance, 12);
+  expect(finish(anchor.assemble(moved))).toBeCloseTo(finish(anchor.value(moved)), 12);
   const step = 1e-6;
-  held.active.forEach((at, column) => {
-    const beside = (by: number): number => finish(held.value(moved.map((value, i) => (i === at ? value + by : value))));
-    expect(held.right[column]).toBeCloseTo((beside(step) - beside(-step)) / (4 * step), 7);
+  anchor.active.forEach((at, column) => {
+    const beside = (by: number): number =>
+      finish(anchor.value(moved.map((value, i) => (i === at ? value + by : value))));
+    expect(anchor.right[column]).toBeCloseTo((beside(step) - beside(-step)) / (4 * step), 7);
   });
 });
 

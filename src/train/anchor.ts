@@ -8,7 +8,7 @@ import { inPieces } from '../work.js';
 export function anchored(equations: NormalEquations, start: Float64Array, lambda: number): NormalEquations {
   if (lambda === 0) return equations;
   const { active, right } = equations;
-  const held = new Float64Array(active.length);
+  const sums = new Float64Array(active.length);
   const pull = (x: Float64Array): number => {
     let sum = 0;
     for (const at of active) sum += (x[at] - start[at]) ** 2;
@@ -21,12 +21,12 @@ export function anchored(equations: NormalEquations, start: Float64Array, lambda
     },
     *assemble(x) {
       const loss = yield* inPieces(equations.assemble(x));
-      for (let i = 0; i < held.length; i++) right[i] += lambda * (x[active[i]] - start[active[i]]);
+      for (let i = 0; i < sums.length; i++) right[i] += lambda * (x[active[i]] - start[active[i]]);
       return loss + pull(x);
     },
     solve(added, step) {
-      for (let i = 0; i < held.length; i++) held[i] = added[i] + lambda;
-      return equations.solve(held, step);
+      for (let i = 0; i < sums.length; i++) sums[i] = added[i] + lambda;
+      return equations.solve(sums, step);
     },
   };
 }

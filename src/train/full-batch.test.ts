@@ -47,8 +47,8 @@ describe('L-BFGS', () => {
 
   test('validation, patience and an abort work as with AdamW', async () => {
     const noisy = { rows: 10, x: x.slice(0, 20), y: y.slice(0, 10).map((value) => value + random.normal()) };
-    const held = { ...data, y: y.map((value) => value + 0.5 * random.normal()) };
-    const early = await trainModel(fresh(), noisy, { ...options, epochs: 500, validation: held, patience: 5 });
+    const heldBack = { ...data, y: y.map((value) => value + 0.5 * random.normal()) };
+    const early = await trainModel(fresh(), noisy, { ...options, epochs: 500, validation: heldBack, patience: 5 });
     expect(['early', 'converged']).toContain(early.stopped);
     expect(early.bestValidationLoss).toBe(Math.min(...early.history.validationLoss));
     const control = new AbortController();
@@ -105,7 +105,7 @@ describe('L-BFGS', () => {
 test.each(['lbfgs', 'lm'] as const)(
   '%s ends early after exactly `patience` epochs without a better one',
   async (optimizer) => {
-    // what is learned makes the held rows worse
+    // what is learned makes the held-back rows worse
     const against = { ...data, y: y.map((value) => -value) };
     for (const patience of [1, 2, 5]) {
       const { stopped, history, bestEpoch, bestValidationLoss } = await trainModel(fresh(), data, {

@@ -163,7 +163,7 @@ interface Measured extends Pick<Reached, 'model' | 'notes'> {
 /** The counted steps of a search, measured. */
 function* measured(search: Search, settings: Settings): Search<Measured> {
   const { data, validation } = settings;
-  const [weightSum, heldWeightSum] = [weightSumOf(data), validation ? weightSumOf(validation) : 0];
+  const [weightSum, validationWeightSum] = [weightSumOf(data), validation ? weightSumOf(validation) : 0];
   let measures: Measures | undefined;
   let better: boolean | undefined;
   try {
@@ -179,7 +179,7 @@ function* measured(search: Search, settings: Settings): Search<Measured> {
       if (measures?.session !== session) measures = measuresOf(model, session, settings);
       session.parameters.set(model.parameters);
       const trainLoss = (yield* measures.train()) / weightSum;
-      const validationLoss = measures.held && (yield* measures.held()) / heldWeightSum;
+      const validationLoss = measures.validation && (yield* measures.validation()) / validationWeightSum;
       better = yield { model, notes, trainLoss, validationLoss };
     }
   } finally {
@@ -261,7 +261,7 @@ function* searchLBFGS(model: Model, settings: Settings, backend: Backend, recomp
 interface Measures {
   readonly session: Session;
   train(): Work<number>;
-  held?: () => Work<number>;
+  validation?: () => Work<number>;
 }
 
 function measuresOf(model: Model, session: Session, { data, validation, loss }: Settings): Measures {
@@ -277,7 +277,7 @@ function measuresOf(model: Model, session: Session, { data, validation, loss }: 
       return sum;
     };
   };
-  return { session, train: sumOf(data), held: validation && sumOf(validation) };
+  return { session, train: sumOf(data), validation: validation && sumOf(validation) };
 }
 
 function lossOf(model: Model, session: Session, source: DatasetSource, loss: Settings['loss']): LossSource {

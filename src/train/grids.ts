@@ -16,7 +16,7 @@ import {
   layerOffset,
   layerParameterCount,
   parameterCount,
-  heldEdges,
+  frozenEdges,
   lockedOffset,
 } from '../model/layout.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
@@ -141,7 +141,7 @@ export function* withLayers(
 /** Writes into `to` the parameters of `layer` whose curves are those of `old` with parameters `from`. */
 function* refit(old: KANLayerSpec, from: Real, layer: KANLayerSpec, to: Real, columns?: Float64Array[]): Work<void> {
   const base = old.base === 'none' ? 0 : 1;
-  const held = new Set(heldEdges(layer).map(([input, output]) => input * layer.outputs + output));
+  const frozen = new Set(frozenEdges(layer).map(([input, output]) => input * layer.outputs + output));
   to.set(from.subarray(lockedOffset(old, 0), layerParameterCount(old)), lockedOffset(layer, 0));
   for (let input = 0; input < layer.inputs; input++) {
     const breakpoints = layerBreakpoints(layer, input);
@@ -149,7 +149,7 @@ function* refit(old: KANLayerSpec, from: Real, layer: KANLayerSpec, to: Real, co
     const places = samplePlaces(breakpoints, columns?.[input]);
     const functions = Array.from(places, (at) => edgeRow(old, input, at));
     for (let output = 0; output < layer.outputs; output++) {
-      if (held.has(input * layer.outputs + output)) continue;
+      if (frozen.has(input * layer.outputs + output)) continue;
       const [before, after] = [edgePosition(old, input, output), edgePosition(layer, input, output)];
       if (base === 1) to[after.offset] = from[before.offset];
       const values = functions.map((rows) =>

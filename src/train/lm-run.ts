@@ -26,7 +26,7 @@ import { normalEquations } from './normal-equations.js';
 import { weightSumOf } from './options.js';
 import { inPieces, type Work } from '../work.js';
 
-/** Rows whose derivatives are held at the same time: with 1000 parameters as much as the second-level cache holds. */
+/** Rows whose derivatives are kept at the same time: with 1000 parameters as much as the second-level cache holds. */
 const batchRows = 256;
 
 export interface LMRunOptions {

@@ -3,7 +3,7 @@
 
 import type { NormalEquations } from '../math/normal-equations.js';
 import { JetNetwork } from '../compute/jets/network.js';
-import { clearHeld, modelInputs, parameterCount } from '../model/layout.js';
+import { clearFrozen, modelInputs, parameterCount } from '../model/layout.js';
 import type { ModelSpec } from '../model/spec.js';
 import type { Work } from '../work.js';
 import type { Objective } from '../math/lbfgs.js';
@@ -147,6 +147,6 @@ function pointResiduals(spec: ModelSpec, { residual, points }: PointSet): PointR
 /** Indices of the parameters that do not belong to removed edges. */
 function changeable(spec: ModelSpec): Uint32Array {
   const marks = new Float64Array(parameterCount(spec)).fill(1);
-  clearHeld(spec, marks);
+  clearFrozen(spec, marks);
   return Uint32Array.from(marks.keys()).filter((at) => marks[at] === 1);
 }

@@ -20,7 +20,7 @@ const random = createRandom(9);
 const rows = 50;
 const x = Float64Array.from({ length: rows * 2 }, () => 2 * random.next() - 1);
 const data: DatasetSource = { rows, x, y: x.filter((_, i) => i % 2 === 0).map((value) => value ** 2) };
-const held: DatasetSource = { rows: 10, x: x.slice(0, 20), y: Array.from(data.y).slice(0, 10) };
+const heldBack: DatasetSource = { rows: 10, x: x.slice(0, 20), y: Array.from(data.y).slice(0, 10) };
 
 function fresh(options: SpecOptions): Model {
   const spec = createSpec([2, 4, 1], options);
@@ -51,7 +51,7 @@ const comparable = ({ model, history, bestEpoch, bestValidationLoss, stopped }: 
 
 const cases: [string, Backend, SpecOptions, TrainOptions][] = [
   ['fused steps', wasm, {}, {}],
-  ['validation', wasm, {}, { validation: held, patience: 4 }],
+  ['validation', wasm, {}, { validation: heldBack, patience: 4 }],
   ['clipping, dropout, float64', wasm, { dropout: 0.3, dtype: 'float64' }, { clip: 0.1 }],
   ['plain steps', referenceBackend(), {}, { weightDecay: 0.1 }],
   ['plateau', wasm, {}, { schedule: { kind: 'plateau', patience: 1 }, warmup: 1.5 }],
@@ -90,7 +90,9 @@ test('a state of another model or of other rows is refused', async () => {
   await expect(trainModel(fresh({ gridSize: 4 }), data, { backend: wasm, resume })).rejects.toThrow(
     /a model with 108 parameters; this one has 96/,
   );
-  await expect(trainModel(fresh({}), held, { backend: wasm, resume })).rejects.toThrow(/over 50 rows; these are 10/);
+  await expect(trainModel(fresh({}), heldBack, { backend: wasm, resume })).rejects.toThrow(
+    /over 50 rows; these are 10/,
+  );
 });
 
 test('a state of a run with other options, as far as it can tell, is refused', async () => {
@@ -100,9 +102,9 @@ test('a state of a run with other options, as far as it can tell, is refused', a
   const refused = (more: TrainOptions, message: RegExp): Promise<void> =>
     expect(trainModel(model, data, { ...options, resume, ...more })).rejects.toThrow(message);
   await refused({ batchSize: 20 }, /7 steps in 1 epochs and 2 steps; this run has 3 in an epoch/);
-  await refused({ validation: held }, /a run without `validation`/);
+  await refused({ validation: heldBack }, /a run without `validation`/);
   await refused({ resume: { ...resume, removed: [] } }, /a run with `sparsity`/);
-  const validated = await interrupted(model, { ...options, validation: held, metrics: { a: () => 1 } }, 11);
+  const validated = await interrupted(model, { ...options, validation: heldBack, metrics: { a: () => 1 } }, 11);
   await refused({ resume: validated }, /a run with `validation`/);
-  await refused({ resume: validated, validation: held, metrics: { b: () => 1 } }, /with metrics a; this one has b/);
+  await refused({ resume: validated, validation: heldBack, metrics: { b: () => 1 } }, /with metrics a; this one has b/);
 });

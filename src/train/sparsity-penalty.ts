@@ -5,7 +5,7 @@
 // Locked edges count 0. Spreads of inputs are taken as constants, measured anew at the start of every epoch.
 
 import type { Backend } from '../compute/contract.js';
-import { edgePosition, edgeRows, heldEdges, layerOffset } from '../model/layout.js';
+import { edgePosition, edgeRows, frozenEdges, layerOffset } from '../model/layout.js';
 import type { ModelSpec, Real } from '../model/spec.js';
 import { layerStatistics, type LayerStatistics } from './edge-spread.js';
 
@@ -130,7 +130,7 @@ export class SparsityPenalty {
       }
     }
     // what is removed is not pulled back, and what is locked has no coefficients
-    for (const [input, output] of heldEdges(layer)) {
+    for (const [input, output] of frozenEdges(layer)) {
       const { offset, stride } = edgePosition(layer, input, output);
       for (let r = 0; r < rows; r++) gradient[from + offset + r * stride] = 0;
     }

@@ -41,11 +41,11 @@ const wasm = await openWasmBackend(platform, 1);
 
 describe.each([referenceBackend(), wasm])('a loss of one own on $name', (backend) => {
   const session = backend.open(spec, model.parameters, { batchSize });
-  const held = session.load(data);
-  createRandom(3).shuffle(held.order);
-  const source = ownLoss(session, held, data, model, odd, batchSize);
+  const loaded = session.load(data);
+  createRandom(3).shuffle(loaded.order);
+  const source = ownLoss(session, loaded, data, model, odd, batchSize);
   const first = 7;
-  const whole = Array.from(held.order.subarray(first, first + batchSize), (row) => data.weights![row]).reduce(
+  const whole = Array.from(loaded.order.subarray(first, first + batchSize), (row) => data.weights![row]).reduce(
     (sum, weight) => sum + weight,
   );
 
@@ -73,7 +73,7 @@ describe.each([referenceBackend(), wasm])('a loss of one own on $name', (backend
   test('rows are those of the order, weighted', () => {
     let sum = 0;
     const outputs = new Float64Array(3);
-    for (const row of held.order.subarray(first, first + batchSize)) {
+    for (const row of loaded.order.subarray(first, first + batchSize)) {
       session.forward(Float64Array.from(data.x).subarray(2 * row, 2 * row + 2), 1, outputs);
       sum += data.weights![row] * odd.ofRow(outputs, Float64Array.from(data.y).subarray(3 * row), new Float64Array(3));
     }

@@ -72,18 +72,18 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
   const pause = createPause();
   try {
     const rows = session.load(settings.data);
-    const held = validation && session.load(validation);
+    const loadedValidation = validation && session.load(validation);
     const lossOf = (source: DatasetSource, loaded: Dataset): LossSource =>
       isOwnLoss(settings.loss)
         ? ownLoss(session, loaded, source, model, settings.loss, batchSize)
         : builtInLoss(session, loaded);
     const source = lossOf(settings.data, rows);
-    const heldSource = held && lossOf(validation, held);
+    const validationLossSource = loadedValidation && lossOf(validation, loadedValidation);
     const sparsity =
       settings.sparsity && new SparsityPenalty(model.spec, data.x, data.rows, backend, settings.sparsity);
     const stepper = createStepper(session, rows, source, model, settings, sparsity);
-    const measure = held && metricsMeasure(session, validation, metrics, model, batchSize);
-    const [weightSum, heldWeightSum] = [weightSumOf(settings.data), validation ? weightSumOf(validation) : 0];
+    const measure = loadedValidation && metricsMeasure(session, validation, metrics, model, batchSize);
+    const [weightSum, validationWeightSum] = [weightSumOf(settings.data), validation ? weightSumOf(validation) : 0];
     const hasDropout = model.spec.layers.some((layer) => layer.kind === 'dropout' && layer.rate > 0);
 
     if (resume) {
@@ -217,7 +217,8 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
           if (pause.due()) await pause();
         }
       }
-      const validating = heldSource && meanLoss(heldSource, validation!.rows, batchSize, heldWeightSum);
+      const validating =
+        validationLossSource && meanLoss(validationLossSource, validation!.rows, batchSize, validationWeightSum);
       const validationLoss = validating && (await runInTurns(validating, pause, signal));
       const sound = allFinite(session.parameters) && Number.isFinite(validationLoss ?? 0);
       const measured = sound && measure ? await runInTurns(measure(), pause, signal) : {};
@@ -255,7 +256,7 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
     if (stopped === 'epochs' && epoch <= epochs) stopped = 'early';
     const state = stopped === 'aborted' ? stateNow(epoch - 1) : undefined;
     // without validation, a run that was stopped between two epochs has learned more than its last epoch's end
-    if (stopped === 'aborted' && !held && allFinite(session.parameters)) best.set(session.parameters);
+    if (stopped === 'aborted' && !loadedValidation && allFinite(session.parameters)) best.set(session.parameters);
     return {
       model: removed
         ? removeEdges({ spec: model.spec, parameters: best }, removed)
@@ -264,7 +265,7 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
       optimizer: 'adamw',
       stopped,
       bestEpoch,
-      bestValidationLoss: held && bestEpoch > 0 ? bestLoss : undefined,
+      bestValidationLoss: loadedValidation && bestEpoch > 0 ? bestLoss : undefined,
       message,
       state,
     };

@@ -99,8 +99,8 @@ function fittingTensors(spec, { next }) {
     return undefined;
   }
   const data = Buffer.alloc(end);
-  const held = spec.layers.some(({ removed, locked }) => removed || locked);
-  if (!held)
+  const frozen = spec.layers.some(({ removed, locked }) => removed || locked);
+  if (!frozen)
     for (let at = 0; at + 8 <= end; at += isDouble ? 8 : 4)
       if (isDouble) data.writeDoubleLE(2 * next() - 1, at);
       else data.writeFloatLE(2 * next() - 1, at);

@@ -3,7 +3,7 @@
 import type { DatasetSource, SessionOptions } from '../../src/compute/contract.js';
 import { edgeFunctionNames } from '../../src/math/edge-functions.js';
 import { createRandom } from '../../src/math/random.js';
-import { clearHeld, modelInputs, modelOutputs, parameterCount } from '../../src/model/layout.js';
+import { clearFrozen, modelInputs, modelOutputs, parameterCount } from '../../src/model/layout.js';
 import type { Dtype, KANLayerSpec, LayerSpec, LockedEdge, ModelSpec } from '../../src/model/spec.js';
 
 export interface RandomModel {
@@ -44,13 +44,13 @@ export function randomModel(seed: number): RandomModel {
         }),
       }),
     )();
-    const held = new Map<string, [number, number]>();
+    const frozen = new Map<string, [number, number]>();
     if (often(0.4))
       for (let i = 0; i < 1 + inputs * outputs * 0.3; i++) {
         const [input, output] = [below(inputs), below(outputs)];
-        held.set(`${input} ${output}`, [input, output]);
+        frozen.set(`${input} ${output}`, [input, output]);
       }
-    const edges = [...held.values()];
+    const edges = [...frozen.values()];
     const cut = often(0.5) ? edges.length : Math.ceil(edges.length / 2);
     const locked: LockedEdge[] = edges
       .slice(cut)
@@ -93,7 +93,7 @@ export function randomModel(seed: number): RandomModel {
   const dtype: Dtype = from('float32', 'float64');
   const spec: ModelSpec = { dtype, layers };
   const parameters = Float64Array.from({ length: parameterCount(spec) }, () => (random.next() - 0.5) * 0.5);
-  clearHeld(spec, parameters);
+  clearFrozen(spec, parameters);
   const loss = from('mse', 'mse', 'mae', 'huber', 'cross-entropy');
   const [rows, inputs, outputs] = [1 + below(from(4, 40, 150)), modelInputs(spec), modelOutputs(spec)];
   const batchSize = rows + below(5);

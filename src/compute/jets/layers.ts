@@ -8,7 +8,7 @@ import {
   activateThirdDerivative,
 } from '../../math/functions.js';
 import { addComposed, type JetShape, multiplyJets, pullArgument, pullComposed, pullFactor } from '../../math/jets.js';
-import { edgePosition, heldEdges } from '../../model/layout.js';
+import { edgePosition, frozenEdges } from '../../model/layout.js';
 import type { ActivationLayerSpec, GateLayerSpec, KANLayerSpec, NormLayerSpec } from '../../model/spec.js';
 import { EdgeFunctions } from './edge-functions.js';
 import { lockedJets } from './locked.js';
@@ -28,13 +28,13 @@ export function kanJets(layer: KANLayerSpec, from: number, shape: JetShape): Jet
   const { inputs, outputs } = layer;
   const { size } = shape;
   const functions = Array.from({ length: inputs }, (_, input) => new EdgeFunctions(layer, input));
-  const held = new Set(heldEdges(layer).map(([input, output]) => input * outputs + output));
+  const frozen = new Set(frozenEdges(layer).map(([input, output]) => input * outputs + output));
   const locked = lockedJets(layer, from, shape);
   const edges = Array.from({ length: inputs * outputs }, (_, edge) => {
     const [input, output] = [Math.floor(edge / outputs), edge % outputs];
     const { offset, stride } = edgePosition(layer, input, output);
     return { input, output, at: from + offset, stride };
-  }).filter((_, edge) => !held.has(edge));
+  }).filter((_, edge) => !frozen.has(edge));
   const curve = new Float64Array(4);
   const pull = new Float64Array(3);
   /** the edge's curve and its derivatives at its input, into `curve` */

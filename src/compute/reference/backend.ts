@@ -66,7 +66,7 @@ export function openReference(
   return new ReferenceSession(spec, parameters, options, life);
 }
 
-interface HeldDataset extends Dataset {
+interface LoadedDataset extends Dataset {
   readonly owner: object;
   readonly source: DatasetSource;
 }
@@ -122,21 +122,21 @@ class ReferenceSession implements Session {
       y: Float64Array.from(source.y),
       weights: source.weights && Float64Array.from(source.weights),
     };
-    const held: HeldDataset = {
+    const loaded: LoadedDataset = {
       owner: this,
       rows: source.rows,
       order: Uint32Array.from({ length: source.rows }, (_, i) => i),
       source: copied,
     };
-    return held;
+    return loaded;
   }
 
   loss(data: Dataset, first: number, rows: number): number {
-    return this.#loss(data as HeldDataset, first, rows, 0).sum;
+    return this.#loss(data as LoadedDataset, first, rows, 0).sum;
   }
 
   gradientOf(data: Dataset, first: number, rows: number, dropout = 0): number {
-    const { sum, slope } = this.#loss(data as HeldDataset, first, rows, dropout);
+    const { sum, slope } = this.#loss(data as LoadedDataset, first, rows, dropout);
     if (Number.isFinite(sum)) this.#backward(slope, rows);
     return sum;
   }
@@ -152,7 +152,7 @@ class ReferenceSession implements Session {
       throw new Error(`session: opened for ${this.#options.batchSize} rows, given ${rows}`);
   }
 
-  #loss(data: HeldDataset, first: number, rows: number, dropout: number): { sum: number; slope: Float64Array } {
+  #loss(data: LoadedDataset, first: number, rows: number, dropout: number): { sum: number; slope: Float64Array } {
     this.#check(rows);
     checkData(this, data, first, rows);
     const { source, order } = data;

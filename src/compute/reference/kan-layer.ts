@@ -1,10 +1,10 @@
-// One KAN layer, forward and backward as a pair: the shortest readable definition, and the truth kernels are held against.
+// One KAN layer, forward and backward as a pair: the shortest readable definition, and the truth kernels are compared with.
 //   y[row, out] = Σ_in ( base[in, out] · act(x[row, in]) + Σ_m B_m(x[row, in]) · c[in, out, m] )
 // act and B_m, the rows of an edge, are model/edge-row.ts's.
 // Locked edges come on top, see locked-edges.ts. Float64 throughout. x[rows, inputs], y[rows, outputs]; parameters in the order of model/layout.ts.
 
 import { type EdgeRow, edgeRow } from '../../model/edge-row.js';
-import { edgePosition, edgeRows, heldEdges } from '../../model/layout.js';
+import { edgePosition, edgeRows, frozenEdges } from '../../model/layout.js';
 import type { KANLayerSpec } from '../../model/spec.js';
 import { backwardLocked, forwardLocked } from './locked-edges.js';
 
@@ -38,7 +38,7 @@ export function backwardKAN(
     }
   });
   // nothing pulls at an edge that is no more, or that is a function
-  for (const [input, output] of heldEdges(layer)) {
+  for (const [input, output] of frozenEdges(layer)) {
     const { offset, stride } = edgePosition(layer, input, output);
     for (let row = 0; row < edgeRows(layer); row++) dc[offset + row * stride] = 0;
   }

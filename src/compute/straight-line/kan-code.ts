@@ -5,17 +5,17 @@ import { substitute, variable } from '../../formula/build.js';
 import { parseExpression } from '../../formula/parse.js';
 import { printJavaScript } from '../../formula/print-javascript.js';
 import { uniformBreakpoints } from '../../math/knots.js';
-import { edgePosition, edgeRows, heldEdges, lockedOffset } from '../../model/layout.js';
+import { edgePosition, edgeRows, frozenEdges, lockedOffset } from '../../model/layout.js';
 import type { KANLayerSpec, LockedEdge } from '../../model/spec.js';
 import { activationCode, type Code, literal, sumOf } from './code.js';
 import { clampCode, splineCode } from './splines.js';
 
 /** Names of the layer's outputs; p are its parameters, `inputs` the names of what it reads. */
 export function kanCode(code: Code, layer: KANLayerSpec, p: ArrayLike<number>, inputs: readonly string[]): string[] {
-  const held = new Set(heldEdges(layer).map(([input, output]) => input * layer.outputs + output));
+  const frozen = new Set(frozenEdges(layer).map(([input, output]) => input * layer.outputs + output));
   const terms: string[][] = Array.from({ length: layer.outputs }, () => []);
   inputs.forEach((x, input) => {
-    const outputs = [...terms.keys()].filter((output) => !held.has(input * layer.outputs + output));
+    const outputs = [...terms.keys()].filter((output) => !frozen.has(input * layer.outputs + output));
     if (outputs.length === 0) return;
     const numbers = outputs.map((output) => edgeNumbers(layer, p, input, output));
     const breakpoints = breakpointsOf(layer, input);

@@ -2,7 +2,7 @@
 
 import { extendKnots } from '../../math/knots.js';
 import { powerMatrix } from '../../math/power-matrix.js';
-import { blockWidth, edgePosition, edgeRows, heldEdges } from '../../model/layout.js';
+import { blockWidth, edgePosition, edgeRows, frozenEdges } from '../../model/layout.js';
 import type { KANLayerSpec, Real } from '../../model/spec.js';
 import { inputBlock } from './plan.js';
 
@@ -52,7 +52,7 @@ function inverseSpan({ basis, gridSize, order }: KANLayerSpec): number {
 /** mask[block][in][out in block]: 0 for an edge that is removed or locked, else 1. */
 function writeMask(layer: KANLayerSpec, mask: Real): void {
   mask.fill(1);
-  for (const [input, output] of heldEdges(layer)) {
+  for (const [input, output] of frozenEdges(layer)) {
     const { offset } = edgePosition(layer, input, output);
     // where edgeRows rows stand in the parameters, one stands here
     const inBlock = output % blockWidth;

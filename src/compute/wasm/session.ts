@@ -5,7 +5,7 @@ import {
   activeFunctions,
   blockWidth,
   edgeRows,
-  heldEdges,
+  frozenEdges,
   layerInputs,
   layerOffset,
   layerOutputs,
@@ -194,7 +194,7 @@ class KernelSession implements Session {
         knots: reserve(adapted * (cells + 1)),
         widths: reserve(adapted * cells),
         powers: reserve(adapted * cells * (layer.order + 1) ** 2),
-        mask: heldEdges(layer).length > 0 ? reserve(layer.inputs * layer.outputs) : 0,
+        mask: frozenEdges(layer).length > 0 ? reserve(layer.inputs * layer.outputs) : 0,
       };
     });
     const arities = spec.layers.map((layer) => (layer.kind === 'product' ? reserve(layer.arities.length, 4) : 0));
