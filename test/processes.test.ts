@@ -254,7 +254,7 @@ describe('a folder with a space and an umlaut in its name', () => {
     });
     rmSync(join(place, 'dist/node/kanjs.node'));
     expect(told('native')).toMatchObject({
-      message: expect.stringContaining('no native backend: it was not built here'),
+      message: expect.stringContaining('the addon was not built here'),
     });
     expect(told('auto')).toEqual({ name: 'wasm', finite: true });
   });

@@ -80,10 +80,6 @@ const keeping: [string, (signal?: AbortSignal) => Promise<{ stopped?: string }>]
     (signal) => new KANTrainer(kan.clone(), { epochs: 50, backend, signal }).train({ x: X, y: column(y) }),
   ],
   ['KANRegressor.fit', async (signal) => (await new KANRegressor({ epochs: 50, backend, signal }).fit(X, y)).lastFit!],
-  [
-    'pruneTable that trains on',
-    async (signal) => (await pruneTable(model, table, { retrain: 50, backend, signal })).training!,
-  ],
 ];
 
 /** Turns that others have while the work goes on; at the `most`-th they end it. */
@@ -124,4 +120,11 @@ describe.each(keeping)('%s', (_what, work) => {
     const turns = await turnsDuring(async (signal) => ({ stopped } = await work(signal)), 20);
     expect([stopped, turns < 120]).toEqual(['aborted', true]);
   });
+});
+
+test('pruneTable that trains on keeps what it has reached when a signal ends the training', async () => {
+  const control = new AbortController();
+  const onEpoch = ({ epoch }: { epoch: number }): void => void (epoch === 3 && control.abort(reason));
+  const { training } = await pruneTable(model, table, { retrain: 50, backend, signal: control.signal, onEpoch });
+  expect([training!.stopped, training!.history.trainLoss.length]).toEqual(['aborted', 3]);
 });

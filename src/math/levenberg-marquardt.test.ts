@@ -140,8 +140,8 @@ describe('Levenberg–Marquardt', () => {
   test('what it cannot do is refused', async () => {
     const wrong: [Model, TrainOptions, RegExp][] = [
       [fresh([2, 2]), { loss: 'mae' }, /'lm' is for loss 'mse'; got "mae"/],
-      [fresh([2, 2]), { l1: 0.1 }, /'lm' has no `l1`/],
-      [fresh([2, 2]), { batchSize: 4 }, /`batchSize` is for optimizer 'adamw'; 'lm'/],
+      [fresh([2, 2]), { l1: 0.1 }, /`l1` is for optimizer 'adamw' and 'lbfgs'; got "lm"/],
+      [fresh([2, 2]), { batchSize: 4 }, /`batchSize` is for optimizer 'adamw'; got "lm"/],
       [fresh([2, 100, 2]), {}, /up to 3000; this model has 3600/],
       [fresh([2, 3, 2], { model: 'residual' }), {}, /has a gate layer/],
     ];

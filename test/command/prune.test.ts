@@ -79,7 +79,7 @@ describe('kan prune', () => {
       heard: (text) => void (text.includes('epoch') && stop()),
     });
     expect(outcome.code).toBe(0);
-    expect(outcome.out).toMatch(/trained on for [\d ]+ epochs?, then stopped early/);
+    expect(outcome.out).toMatch(/trained on for [\d ]+ epochs?, then stopped at your request/);
   });
 });
 
