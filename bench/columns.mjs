@@ -37,7 +37,7 @@ for (const { name, target, most } of [
   const counts = new Map();
   for (let seed = 1; seed <= splits; seed++) {
     const { seen, unseen } = split(table, target, createRandom(seed));
-    const found = await selectInputs(seen, { target, most, seed, backend });
+    const found = await selectInputs(seen, { target, maxInputs: most, seed, backend });
     for (const which of ['all', 'chosen']) {
       const metrics = await evaluateTable(found[which].model, unseen, { backend });
       scores[which].push(metrics.task === 'classification' ? metrics.accuracy : metrics.r2);

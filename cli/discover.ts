@@ -21,7 +21,7 @@ interface DiscoverSettings extends RunSettings {
   task?: 'regression' | 'classification';
   outputDir: string;
   timeLimit?: number;
-  operators?: string[];
+  functions?: string[];
   maxComplexity?: number;
   maxInputs: number;
   pick: PickRule;
@@ -63,9 +63,9 @@ export function addDiscover(program: Command, io: Io): void {
   addRunOptions(command)
     .addOption(
       option(
-        '--operators <names>',
+        '--functions <names>',
         `functions to use, such as sin,exp,x^2 (default: all)`,
-        functionNames('--operators'),
+        functionNames('--functions'),
       ),
     )
     .addOption(
@@ -115,9 +115,9 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
         missing: settings.missing,
         seed: settings.seed,
         pick: settings.pick,
-        functions: settings.operators,
-        mostComplexity: settings.maxComplexity,
-        mostInputs: settings.maxInputs,
+        functions: settings.functions,
+        maxComplexity: settings.maxComplexity,
+        maxInputs: settings.maxInputs,
         backend,
         signal: stopping.signal,
         onProgress: ({ tried, shapes, shape, error }) =>
@@ -162,7 +162,7 @@ async function write(
       fits,
       // where the package for it was left out, formulas stand as text
       math: await mathRenderer().catch(() => undefined),
-      config: { pick: settings.pick, seed: settings.seed, operators: settings.operators?.join(', ') ?? 'all' },
+      config: { pick: settings.pick, seed: settings.seed, functions: settings.functions?.join(', ') ?? 'all' },
     });
   const together = [
     { path: join(directory, files.record), data: () => `${JSON.stringify(record, null, 2)}\n` },

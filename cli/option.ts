@@ -77,8 +77,8 @@ function readWidth(text: string): Width | undefined {
   const groups = products.map(([count, arity = 2]) => ({ count: count!, arity }));
   if (groups.some(({ count, arity }) => count < 1 || arity < 2)) return undefined;
   // what is more than a level may have is refused where the network is made
-  const most = 1 << 20;
-  return groups.reduce((sum, { count }) => sum + count, 0) > most
+  const maxSize = 1 << 20;
+  return groups.reduce((sum, { count }) => sum + count, 0) > maxSize
     ? undefined
     : [sums[0], groups.flatMap(({ count, arity }) => new Array<number>(count).fill(arity))];
 }

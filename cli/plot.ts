@@ -33,7 +33,7 @@ import { checkBinaryOutput, isStdout, openOutput, refuseOverwriting, wordsBeside
 import { orStdin, readTable } from './table-input.js';
 
 /** Most pictures that `--edges` makes. */
-const mostPictures = 2000;
+const maxPictures = 2000;
 
 interface PlotSettings extends RunSettings {
   output?: string;
@@ -103,7 +103,14 @@ async function plot(modelPath: string, dataPath: string | undefined, settings: P
   const format = formatOf(output, settings.format);
   const svg =
     settings.edge === undefined
-      ? renderNetwork(model, { observation, theme, width, title, edges: settings.maxEdges, nodes: settings.maxNodes })
+      ? renderNetwork(model, {
+          observation,
+          theme,
+          width,
+          title,
+          maxEdges: settings.maxEdges,
+          maxNodes: settings.maxNodes,
+        })
       : renderEdge(model, settings.edge, { observation, theme, title, ...edgeSize(format, width) });
   await write(svg, output, settings, io);
   const rows = observation?.rows ?? null;
@@ -195,9 +202,9 @@ async function plotEdges(
   io: Io,
 ): Promise<void> {
   const edges = edgesOf(model);
-  if (edges.length > mostPictures)
+  if (edges.length > maxPictures)
     throw new KanError(
-      `the network has ${edges.length} edges, more than the ${mostPictures} pictures that \`--edges\` makes`,
+      `the network has ${edges.length} edges, more than the ${maxPictures} pictures that \`--edges\` makes`,
       'prune it first, or draw one with `--edge`',
     );
   await prepareDirectory(directory);

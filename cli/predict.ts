@@ -17,8 +17,8 @@ import { listenForStop, orStopped } from './stopping.js';
 import { orStdin, streamTable } from './table-input.js';
 
 /** Most rows read, predicted and written at a time, and most numbers they may be for the network: some megabytes. */
-const mostRows = 8192;
-const mostNumbers = 1 << 19;
+const maxRows = 8192;
+const maxNumbers = 1 << 19;
 
 interface PredictSettings extends RunSettings {
   output?: string;
@@ -62,7 +62,7 @@ async function predict(
     const destination = file ?? raw;
     await withBackend(settings, io, async (backend) => {
       const inference = new BatchedKANInference(model, { backend });
-      const rowsPerPiece = Math.max(1, Math.min(mostRows, Math.floor(mostNumbers / inputNames(encoding).length)));
+      const rowsPerPiece = Math.max(1, Math.min(maxRows, Math.floor(maxNumbers / inputNames(encoding).length)));
       const pieces = streamTable(dataPath, { kinds: columnKinds(encoding), rowsPerPiece, signal });
       for await (const prediction of inference.streamTables(pieces, { signal })) {
         // a reader that does not read holds up the rows, not the end

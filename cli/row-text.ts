@@ -6,7 +6,7 @@ const powersOfTen = Float64Array.from({ length: 13 }, (_, i) => 10 ** i);
 const fastDigits = 7;
 const [minus, dot, zero] = [45, 46, 48];
 /** Most bytes of one number: a sign, 17 digits, a point, an exponent. */
-const mostBytes = 32;
+const maxBytes = 32;
 
 export class RowText {
   #bytes = new Uint8Array(1 << 16);
@@ -46,7 +46,7 @@ export class RowText {
 
   /** Writes a number as `String(Number(value.toPrecision(digits)))` reads. */
   number(value: number): void {
-    this.#reserve(mostBytes);
+    this.#reserve(maxBytes);
     const size = Math.abs(value);
     // seven digits of a number of usual size are found by one multiplication, unless they lie too near a tie to be sure
     if (this.#digits === fastDigits && size >= 1e-6 && size < 1e6) {

@@ -17,7 +17,7 @@ import { orStdin, readTable } from './table-input.js';
 
 interface SymbolicSettings extends RunSettings {
   timeLimit?: number;
-  operators?: string[];
+  functions?: string[];
   pick: PickRule;
   output?: string;
 }
@@ -41,9 +41,9 @@ export function addSymbolic(program: Command, io: Io): void {
     )
     .addOption(
       option(
-        '--operators <names>',
+        '--functions <names>',
         'functions to use, such as sin,exp,x^2 (default: all)',
-        functionNames('--operators'),
+        functionNames('--functions'),
       ),
     )
     .addOption(timeLimitOption('stop after so long and keep the best so far'))
@@ -66,7 +66,7 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
   const result = await withBackend(settings, io, async (backend) =>
     symbolizeModel(model, {
       table,
-      functions: settings.operators,
+      functions: settings.functions,
       pick: settings.pick,
       backend,
       signal: stop.signal,

@@ -14,7 +14,7 @@ typedef uint32_t u32;
 #define OUTPUT_BLOCK 64
 // Most rows of a slice (kan-layer.h): one bit each.
 #define SLICE_ROWS 64
-// Most functions of an edge that count at a point (model.ts: mostDense).
+// Most functions of an edge that count at a point (model.ts: maxDense).
 #define MOST_WEIGHTS 64
 
 enum { LAYER_KAN = 0, LAYER_ACTIVATION = 1, LAYER_LINEAR = 2, LAYER_NORM = 3, LAYER_DROPOUT = 4, LAYER_GATE = 5, LAYER_PRODUCT = 6 };

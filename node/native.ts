@@ -77,14 +77,14 @@ function takeMemory(): ReturnType<typeof createMemory> {
   return taken;
 }
 
-const [pageBytes, firstPages, mostPages, leastPages] = [65536, 16, 65535, 1024];
+const [pageBytes, firstPages, maxPages, leastPages] = [65536, 16, 65535, 1024];
 
 /**
  * Memory for the kernels and this thread: a buffer that grows in place, up to 4 GB or as much of that as may be reserved here. Shared, because an
  * unshared one would make every array on it slow; WebAssembly's own, which reserves 10 GB, only where there is no other.
  */
 function createMemory(): { memory: GrowingMemory; note?: string } {
-  for (let most = mostPages; most >= leastPages; most = Math.floor(most / 2)) {
+  for (let most = maxPages; most >= leastPages; most = Math.floor(most / 2)) {
     try {
       const options = { maxByteLength: most * pageBytes };
       // the types know of growing from ES2024 on
@@ -92,7 +92,7 @@ function createMemory(): { memory: GrowingMemory; note?: string } {
       const buffer = new Buffer(firstPages * pageBytes, options);
       if (!buffer.growable) break;
       const memory = { buffer, grow: (pages: number) => buffer.grow(buffer.byteLength + pages * pageBytes) };
-      if (most === mostPages) return { memory };
+      if (most === maxPages) return { memory };
       const note = `models and their batches have ${Math.floor((most * pageBytes) / 1e6)} MB: no more can be reserved here`;
       return { memory, note };
     } catch {

@@ -28,7 +28,7 @@ const data = createSyntheticDataset('exp(sin(pi*x) + y^2)', { range: [-1, 1], sa
 const matrix = { data: data.x, shape: [data.rows, 2] };
 const kan = new KAN([2, 5, 1]);
 await new KANTrainer(kan, { epochs: 300, backend }).train(data);
-const observation = observeModel(kan.model, matrix, backend);
+const observation = await observeModel(kan.model, matrix, { backend });
 const names = { inputs: ['x', 'y'], outputs: ['f'] };
 await save(
   'network',
@@ -43,7 +43,7 @@ let exact = new KAN([2, 1, 1], { dtype: 'float64' }).model;
 exact = lockEdge(exact, { layer: 0, input: 0, output: 0 }, { function: 'sin', affine: [Math.PI, 0, 1, 0] });
 exact = lockEdge(exact, { layer: 0, input: 1, output: 0 }, { function: 'x^2' });
 exact = lockEdge(exact, { layer: 1, input: 0, output: 0 }, { function: 'exp' });
-await save('locked', renderNetwork(exact, { observation: observeModel(exact, matrix, backend), names }));
+await save('locked', renderNetwork(exact, { observation: await observeModel(exact, matrix, { backend }), names }));
 
 // a product
 const product = createSyntheticDataset('x*y + z', { range: [-1, 1], samples: 1000, noise: 0 });
@@ -53,7 +53,7 @@ await new KANTrainer(multiplying, { epochs: 400, optimizer: 'lm', backend }).tra
 await save(
   'product',
   renderNetwork(multiplying.model, {
-    observation: observeModel(multiplying.model, cube, backend),
+    observation: await observeModel(multiplying.model, cube, { backend }),
     names: { inputs: ['x', 'y', 'z'], outputs: ['f'] },
   }),
 );
@@ -63,7 +63,7 @@ const wine = await readTableFile('examples/data/wine.csv');
 const { model } = await trainTable(wine, { target: wine.columns.at(-1).name, layers: [8], backend });
 await save(
   'wine',
-  renderNetwork(model, { title: 'wine, [13, 8, 3]', observation: observeModel(model, wine, backend) }),
+  renderNetwork(model, { title: 'wine, [13, 8, 3]', observation: await observeModel(model, wine, { backend }) }),
 );
 const digits = await readTableFile('examples/data/digits.csv');
 const big = await trainTable(digits, {
@@ -77,8 +77,8 @@ await save(
   'digits',
   renderNetwork(big.model, {
     title: 'digits, [64, 16, 10]',
-    edges: 60,
-    observation: observeModel(big.model, digits, backend),
+    maxEdges: 60,
+    observation: await observeModel(big.model, digits, { backend }),
   }),
 );
 
@@ -93,7 +93,7 @@ await save(
   'discover',
   renderNetwork(found.network.model, {
     title: `signal = ${found.formulas[found.best].formula}`,
-    observation: observeModel(found.network.model, table, backend),
+    observation: await observeModel(found.network.model, table, { backend }),
   }),
 );
 backend.close();

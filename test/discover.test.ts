@@ -136,7 +136,7 @@ test('what does not fit is named', async () => {
   await expect(find({})).rejects.toThrow(/y/);
   await expect(find({ target: 'z' })).rejects.toThrow('"z"');
   await expect(find({ target: 'x', functions: ['sine'] })).rejects.toThrow('unknown function "sine"');
-  await expect(find({ target: 'x', mostInputs: 0 })).rejects.toThrow('mostInputs');
+  await expect(find({ target: 'x', maxInputs: 0 })).rejects.toThrow('maxInputs');
   await expect(find({ target: 'x', pick: 'best' })).rejects.toThrow('pick');
   await expect(find({ target: 'x', missing: 'impute' })).rejects.toThrow('`missing` must be one of error, drop');
   await expect(discoverTable(createTable({ x: [1, 2], y: [2, 3] }), { target: 'y' })).rejects.toThrow(

@@ -14,7 +14,7 @@ test.each([
   ['diabetes', 'progression', 5],
 ])('%s', async (name, target, most) => {
   const table = await readTableFile(`examples/data/${name}.csv`);
-  const { columns, all, chosen } = await selectInputs(table, { target, most, backend });
+  const { columns, all, chosen } = await selectInputs(table, { target, maxInputs: most, backend });
   expect(columns.length).toBeLessThanOrEqual(most);
   expect(score(chosen.metrics!)).toBeGreaterThanOrEqual(score(all.metrics!) - 0.03);
 });

@@ -68,7 +68,7 @@ const throwing: [string, (signal?: AbortSignal) => Promise<unknown>][] = [
     'gridSearch',
     (signal) => gridSearch(new KANRegressor({ backend, epochs: 2 }), X, y, { grid: { layers: [[1], [2]] }, signal }),
   ],
-  ['selectInputs', (signal) => selectInputs(table, { ...options, most: 1, signal })],
+  ['selectInputs', (signal) => selectInputs(table, { ...options, maxInputs: 1, signal })],
 ];
 
 /** Work that gives what it has reached. */

@@ -9,7 +9,7 @@ import type { Backend } from './contract.js';
 import { sourceParts } from './straight-line/source.js';
 
 /** Multiply-adds of one row above which kernels are faster than generated code, as measured; see docs/performance.md. */
-const mostTerms = 4000;
+const maxTerms = 4000;
 
 export interface CompiledModel {
   /** y[outputs] of x[inputs]: what is returned is `y`, or a new array where none is given. Throws when x has another length. */
@@ -36,7 +36,7 @@ export interface CompileOptions {
  */
 export async function compileModel(model: Model, options: CompileOptions = {}): Promise<CompiledModel> {
   checkModel(model);
-  const { by = termsOf(model.spec) <= mostTerms ? 'code' : 'kernels' } = options;
+  const { by = termsOf(model.spec) <= maxTerms ? 'code' : 'kernels' } = options;
   if (by !== 'code' && by !== 'kernels')
     throw new KanError(`compileModel: \`by\` must be 'code' or 'kernels'; got ${JSON.stringify(by)}`);
   if (by === 'code') {

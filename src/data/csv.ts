@@ -23,13 +23,13 @@ export interface CsvOptions {
 /** Rows after which the kind of a column is settled. */
 const sampleRows = 1000;
 /** Most rows that room is made for before they are seen. */
-const mostReserved = 65_536;
+const maxReserved = 65_536;
 /** One message for both: which of the two is met first depends on how the bytes come. */
 const notText = 'this is not text in UTF-8 without zero bytes';
 /** Longest row that is read, in characters: an open quote makes one row of all that follows. */
 const longestRow = 1 << 24;
 /** Most columns that are read. */
-const mostColumns = 1 << 18;
+const maxColumns = 1 << 18;
 /** Text that the separator is judged on, in characters. */
 const judgedText = 1 << 16;
 /** Most of a source that is decoded and looked at at once, in bytes or characters. */
@@ -80,7 +80,7 @@ export async function* streamCsv(
     const positions = findPositions(header, Object.keys(kinds));
     const fresh = (): ColumnBuilder[] =>
       Object.entries(kinds).map(
-        ([name, kind], i) => new ColumnBuilder(name, positions[i], kind, Math.min(rowsPerPiece, mostReserved)),
+        ([name, kind], i) => new ColumnBuilder(name, positions[i], kind, Math.min(rowsPerPiece, maxReserved)),
       );
     let builders = fresh();
     let readers = byPosition(header, builders);
@@ -192,7 +192,7 @@ async function takeHeader(blocks: AsyncGenerator<TextRows>): Promise<{ header: s
   for (;;) {
     const { value: first, done } = await blocks.next();
     if (done) throw new KanError('the file is empty', 'expected a line of column names, then a line for each row');
-    const names = (first as TextRows).cells(mostColumns);
+    const names = (first as TextRows).cells(maxColumns);
     if (names === undefined) continue;
     const header = names.map((name, i) => name.trim() || `column ${i + 1}`);
     checkHeader(header);

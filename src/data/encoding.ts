@@ -44,7 +44,7 @@ export interface EncodingOptions {
 }
 
 /** Most different words a column may have to enter a network, one input each. */
-const mostCategories = 200;
+const maxCategories = 200;
 
 /**
  * Fits the encoding to a table: numbers are scaled so that the values seen fill [−1, 1], a constant column enters as 0, targets of a
@@ -224,9 +224,9 @@ function fitInput(table: Table, column: Column, impute: boolean): InputColumn {
   checkFinite(table, column);
   if (column.kind === 'category') {
     const { name, categories } = column;
-    if (categories.length > mostCategories) {
+    if (categories.length > maxCategories) {
       throw new KanError(
-        `column ${show(name)} has ${categories.length} different words, more than the ${mostCategories} that can enter a network`,
+        `column ${show(name)} has ${categories.length} different words, more than the ${maxCategories} that can enter a network`,
         `leave it out (\`--ignore ${name}\`)`,
       );
     }

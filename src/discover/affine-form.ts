@@ -66,7 +66,7 @@ const degrees: Readonly<Record<string, number>> = {
 const absoluteDegrees: Readonly<Record<string, number>> = { sqrt: 0.5, '1/sqrt': -0.5, abs: 1, sign: 0 };
 
 /** Beyond this, exp(offset) is left where it is. */
-const mostExponent = 50;
+const maxExponent = 50;
 
 /** c·f(a·form + b) + d for a built-in function f. */
 export function applyFunction(
@@ -97,7 +97,7 @@ export function applyFunction(
     const drawn = name === '1/sqrt' ? power(call('sqrt', core!), -1) : edgeExpression(name, core!);
     return done(c * scale ** absolute!, drawn);
   }
-  if (name === 'exp' && Math.abs(inner.offset) < mostExponent)
+  if (name === 'exp' && Math.abs(inner.offset) < maxExponent)
     return done(c * Math.exp(inner.offset), call('exp', expressionOfForm({ ...inner, offset: 0 })));
   if (name === 'gaussian') {
     const { scale, core } = drawOut(inner);

@@ -58,7 +58,7 @@ test('of rows with gaps the hint offers what is taken', async () => {
 test('a signal while columns are chosen is obeyed', async () => {
   const names = Array.from({ length: 8 }, (_, i) => `c${i}`);
   const table = createTable(Object.fromEntries([...names, 'y'].map((name) => [name, column(0, 1)])));
-  const { fronts, inputs } = await discoverTable(table, { target: 'y', mostInputs: 2, signal: AbortSignal.abort() });
+  const { fronts, inputs } = await discoverTable(table, { target: 'y', maxInputs: 2, signal: AbortSignal.abort() });
   expect(inputs).toHaveLength(2);
   expect(fronts[0].ended).toBe('aborted');
 });

@@ -32,7 +32,7 @@ export interface DiscoverTableOptions extends DiscoverOptions {
   /** what becomes of rows with missing values, which are not filled in here; default 'error' */
   missing?: Exclude<MissingRule, 'impute'>;
   /** columns in a formula at most; of more columns those are chosen that predict best, see `selectInputs`; default 5 */
-  mostInputs?: number;
+  maxInputs?: number;
   /** which formula of the front is the answer; default 'balance' */
   pick?: PickRule;
 }
@@ -90,8 +90,8 @@ export interface TableDiscovery {
  * there. Any-time: when `signal` aborts, the best so far is returned. Throws a KanError for what does not fit, as `trainTable` does.
  */
 export async function discoverTable(table: Table, options: DiscoverTableOptions): Promise<TableDiscovery> {
-  const { target, missing = 'error', mostInputs = 5, pick = 'balance', task, signal } = options;
-  checkInteger('discoverTable: `mostInputs`', mostInputs, 1, 10);
+  const { target, missing = 'error', maxInputs = 5, pick = 'balance', task, signal } = options;
+  checkInteger('discoverTable: `maxInputs`', maxInputs, 1, 10);
   checkChoice('discoverTable: `pick`', pick, pickRules);
   checkChoice('discoverTable: `missing`', missing, missingRules);
   if (typeof target !== 'string') throw new KanError('discoverTable: `target` must be the name of one column');
@@ -101,8 +101,8 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     throw new KanError(`discoverTable: needs at least ${leastRows} rows; got ${whole.rows}`, 'gather more data');
   const columns = whole.columns.filter(({ name }) => name !== target);
   const chosen =
-    columns.length > mostInputs
-      ? await fewColumns(whole, columns, { target, task, most: mostInputs, backend, seed: options.seed ?? 42, signal })
+    columns.length > maxInputs
+      ? await fewColumns(whole, columns, { target, task, maxInputs, backend, seed: options.seed ?? 42, signal })
       : columns.map(({ name }) => name);
   const narrow = {
     ...whole,
@@ -145,15 +145,15 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
 async function fewColumns(
   table: Table,
   columns: readonly Column[],
-  options: SelectInputsOptions & { most: number },
+  options: SelectInputsOptions & { maxInputs: number },
 ): Promise<string[]> {
-  const { signal, most } = options;
+  const { signal, maxInputs } = options;
   try {
     if (!signal?.aborted) return (await selectInputs(table, options)).columns;
   } catch (error) {
     if (!signal?.aborted) throw error;
   }
-  return columns.slice(0, most).map(({ name }) => name);
+  return columns.slice(0, maxInputs).map(({ name }) => name);
 }
 
 /** The rows that the searches hold back and those that they learn from, with the number of each one's class. */

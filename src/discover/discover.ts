@@ -31,7 +31,7 @@ export interface DiscoverOptions {
   functions?: readonly string[];
   own?: readonly EdgeFunction[];
   /** formulas beyond this complexity are left out; default 100 */
-  mostComplexity?: number;
+  maxComplexity?: number;
   seed?: number;
   /** default: the fastest that is there */
   backend?: Backend;
@@ -67,7 +67,7 @@ export interface Discovery {
 }
 
 /** Rows that networks are trained on and constants fitted to, at most; a fifth of all is held back. */
-const mostRows = 1000;
+const maxRows = 1000;
 /** A network this near, relative to the target's spread, is read at once; the others wait until all are trained. */
 const promising = 1e-2;
 /** As is one whose error is at most this many times that of the best known, unless it says next to nothing. */
@@ -75,11 +75,11 @@ const [nearly, asGood, hopeless] = [1.3, 1.1, 0.95];
 /** Error of the polynomial from which on the data counts as noisy, and shapes without a better network after which the search then ends. */
 const [noisy, patience] = [0.05, 12];
 /** Shapes that are tried where it is noisy. */
-const mostRough = 30;
+const maxRough = 30;
 /** A network is read only when its error is below this share of the best formula's. */
 const worthwhile = 0.8;
 /** Networks that are read as they come, and at the end when none was exact. */
-const [mostReadAtOnce, mostRead] = [10, 5];
+const [maxReadAtOnce, maxRead] = [10, 5];
 
 interface Trained {
   fit: SkeletonFit;
@@ -96,7 +96,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   const { signal, seed = 42, onProgress } = options;
   const functions = chosenForFormulas(options.functions, options.own);
   const { train, heldBack, mean, spread } = separate(data, seed);
-  const { mostComplexity = 100 } = options;
+  const { maxComplexity = 100 } = options;
   const pool = new FormulaPool(heldBack);
   const pause = createPause();
   const turns = { pause, signal };
@@ -151,7 +151,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     const structure = await paced(findStructure(x, y, inputs, safe), turns);
     structureError = structure.error;
     const rough = structureError > noisy;
-    const candidates = skeletonCandidates(usable, structure).slice(0, rough ? mostRough : undefined);
+    const candidates = skeletonCandidates(usable, structure).slice(0, rough ? maxRough : undefined);
     let tried = 0;
     let [improved, lastBest] = [0, Infinity];
     for (const { root } of candidates) {
@@ -184,13 +184,13 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       const near =
         usable.length === 1 || each.error <= Math.max(promising, nearly * Math.min(structure.error, best.error));
       const better = usable.length === 1 || each.error <= worthwhile * (pool.least / spread);
-      const many = trained.filter(({ readings }) => readings).length >= mostReadAtOnce;
+      const many = trained.filter(({ readings }) => readings).length >= maxReadAtOnce;
       if (!near || !better || many || each.error > hopeless) continue;
       await read(each);
       if (pool.least <= exactError * spread) return await finish('found', tried);
     }
     const near = trained.filter(({ error }) => error <= asGood * best!.error).toSorted((a, b) => a.curves - b.curves);
-    for (const each of near.slice(0, mostRead)) {
+    for (const each of near.slice(0, maxRead)) {
       if (signal?.aborted) return await finish('aborted', tried);
       if (!each.readings && pool.least > asGood * each.error * spread) await read(each);
     }
@@ -206,7 +206,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     const tidying = { exact: exactError * spread, freeExponents: options.functions === undefined };
     for (const { expression, origin } of pool.front()) {
       const fit = await paced(tidyFormula(expression, train, tidying), turns);
-      if (complexityOf(fit.expression) <= mostComplexity) tidy.add(fit.expression, fit.rmse, origin);
+      if (complexityOf(fit.expression) <= maxComplexity) tidy.add(fit.expression, fit.rmse, origin);
     }
     return tidy.front();
   }
@@ -224,7 +224,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       rough: structureError > noisy,
       found: (expression, rmse) => {
         // what tidying can hardly bring down to it is not kept
-        if (complexityOf(expression) <= 2 * mostComplexity) pool.add(expression, rmse, shape);
+        if (complexityOf(expression) <= 2 * maxComplexity) pool.add(expression, rmse, shape);
       },
     });
     await paced(search, turns);
@@ -259,7 +259,7 @@ export function separate(
     columns: columns.map((column) => Float64Array.from(rows, (row) => column[row])),
     y: Float64Array.from(rows, (row) => y[row]),
   });
-  const train = take(order.subarray(heldBack, heldBack + mostRows));
+  const train = take(order.subarray(heldBack, heldBack + maxRows));
   const [mean, spread] = [meanOf(train.y), spreadOf(train.y)];
   if (!(spread > 0)) throw new KanError(`discover: the target is ${train.y[0]} everywhere: there is nothing to find`);
   return { train, heldBack: take(order.subarray(0, heldBack)), mean, spread };

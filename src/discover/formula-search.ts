@@ -32,17 +32,17 @@ export interface FormulaSearchOptions {
 }
 
 /** Candidates of each edge that are combined, and combinations that are fitted. */
-const mostCandidates = 6;
-const mostChoices = (edges: number, rough: boolean): number => (rough ? 10 + 4 * edges : 20 + 15 * edges);
+const maxCandidates = 6;
+const maxChoices = (edges: number, rough: boolean): number => (rough ? 10 + 4 * edges : 20 + 15 * edges);
 /** Polishing goes on after this many steps only for what is near the best so far or the network. */
 const tryoutSteps = 10;
 /** Networks of more curves than this are large: fewer rows, and simpler formulas are fitted to the end only where a few steps promise it. */
 const fewEdges = 10;
-const [rowsOfLarge, screenSteps, mostFinished] = [400, 2, 3];
+const [rowsOfLarge, screenSteps, maxFinished] = [400, 2, 3];
 /** Curves that count as few, others that are tried for each, and how often one is exchanged. */
-const [fewLeft, mostOthers, mostExchanges] = [6, 24, 4];
+const [fewLeft, maxOthers, maxExchanges] = [6, 24, 4];
 /** Work on combinations, and again on simpler formulas, see work.ts; large networks reach it. */
-const [mostCombining, mostSimplifying] = [0.8e9, 4e9];
+const [maxCombining, maxSimplifying] = [0.8e9, 4e9];
 
 /** Tells `found` the formulas; returns the smallest error among them, on the rows they are fitted to. */
 export function* searchNetworkFormulas(
@@ -73,14 +73,14 @@ export function* searchNetworkFormulas(
   const costs = edges.map(candidateCosts);
   const ranked = costs.map((each) => Array.from(each.keys()).toSorted((a, b) => each[a] - each[b]));
   if (costs.some((each) => each.length === 0)) return least;
-  yield* limitSteps(combine(), effort * mostCombining);
-  if (best) yield* limitSteps(simplify(best.choice, least <= exact), effort * mostSimplifying);
+  yield* limitSteps(combine(), effort * maxCombining);
+  if (best) yield* limitSteps(simplify(best.choice, least <= exact), effort * maxSimplifying);
   return least;
 
   function* combine(): Steps<void> {
     let count = 0;
-    for (const choice of likelyChoices(costs, mostCandidates)) {
-      if (count++ >= mostChoices(edges.length, rough) || least <= exact) return;
+    for (const choice of likelyChoices(costs, maxCandidates)) {
+      if (count++ >= maxChoices(edges.length, rough) || least <= exact) return;
       yield* fit(choice);
       if (yield 0) return;
     }
@@ -113,14 +113,14 @@ export function* searchNetworkFormulas(
   /** Where few curves are left they may be others than while there were many: each in turn, as long as that helps. */
   function* exchanged(start: readonly number[], rmse: number): Steps<number[]> {
     let current = { choice: [...start], rmse };
-    for (let round = 0; round < mostExchanges; round++) {
+    for (let round = 0; round < maxExchanges; round++) {
       const { choice: from } = current;
       const isRead = edgesInto(model, output, (edge) => !isConstant(candidateOf(edges, from, edge)));
       const left = [...edges.keys()].filter((at) => isRead(edges[at]) && !isConstant(edges[at].candidates[from[at]]));
       if (left.length > fewLeft) break;
       let next: typeof current | undefined;
       for (const at of left) {
-        for (const to of ranked[at].slice(0, mostOthers)) {
+        for (const to of ranked[at].slice(0, maxOthers)) {
           if (to === from[at] || isConstant(edges[at].candidates[to])) continue;
           if (yield 0) return current.choice;
           const choice = from.with(at, to);
@@ -151,7 +151,7 @@ export function* searchNetworkFormulas(
       const all = together.reduce((choice, { change }) => choice.with(change.at, change.to), [...from]);
       if ((yield* fit(all)).rmse <= 1.02 * first!.rmse) return [all];
     }
-    return order.slice(0, mostFinished).map(({ change }) => from.with(change.at, change.to));
+    return order.slice(0, maxFinished).map(({ change }) => from.with(change.at, change.to));
   }
 }
 

@@ -29,7 +29,7 @@ export interface NetworkRows {
 }
 
 /** Rows that are looked at; of more, so many evenly taken. */
-const mostRows = 1000;
+const maxRows = 1000;
 
 /** How columns enter the network: as it says, or of a network of arrays x1, x2 … as they are. */
 export function encodingOrPlain(spec: ModelSpec): TableEncoding {
@@ -99,8 +99,8 @@ export function rowsOfArrays(spec: ModelSpec, encoding: TableEncoding, { x, y }:
 export function rowsInRanges(encoding: TableEncoding, seed: number): NetworkRows {
   const random = createRandom(seed);
   const inputs = encodingWidth(encoding);
-  const x = new Float64Array(mostRows * inputs);
-  for (let row = 0; row < mostRows; row++) {
+  const x = new Float64Array(maxRows * inputs);
+  for (let row = 0; row < maxRows; row++) {
     let at = row * inputs;
     for (const column of encoding.inputs) {
       if (column.kind === 'number') {
@@ -112,7 +112,7 @@ export function rowsInRanges(encoding: TableEncoding, seed: number): NetworkRows
       }
     }
   }
-  return { x, rows: mostRows };
+  return { x, rows: maxRows };
 }
 
 /** Each output's values: of a regression in the target's units, of classes logits. */
@@ -124,8 +124,8 @@ export function answersOf(encoding: TableEncoding, outputs: ArrayLike<number>, r
   );
 }
 
-/** Numbers of at most `mostRows` rows. */
+/** Numbers of at most `maxRows` rows. */
 function evenly(rows: number): Uint32Array {
-  const count = Math.min(rows, mostRows);
+  const count = Math.min(rows, maxRows);
   return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
 }

@@ -19,10 +19,10 @@ import type { Structure } from './structure.js';
 type Shape = number | Shape[];
 
 /** Shapes that are kept, and subsets that are tried at each node. */
-const [mostShapes, mostMerges] = [10, 4];
-const mostSkeletons = 120;
+const [maxShapes, maxMerges] = [10, 4];
+const maxSkeletons = 120;
 /** Inputs up to which all shapes are looked at. */
-const mostNested = 5;
+const maxNested = 5;
 
 export interface SkeletonCandidate {
   root: Part;
@@ -49,7 +49,7 @@ export function skeletonCandidates(inputs: readonly number[], structure: Structu
       add(root, freeCurves(root) + depthOf(root.of) + 12 * Math.sqrt(score) + pricesOf(root));
   }
   for (const { root, cost } of sumsOfProducts(inputs, structure)) add(root, cost);
-  return [...found.values()].toSorted((a, b) => a.cost - b.cost).slice(0, mostSkeletons);
+  return [...found.values()].toSorted((a, b) => a.cost - b.cost).slice(0, maxSkeletons);
 }
 
 /** A product with a free curve over it has to have a line among its factors: else u·v and u²·v² could not be told apart. */
@@ -88,9 +88,9 @@ function shapesOf(inputs: readonly number[], structure: Structure): { shape: Sha
     const key = JSON.stringify(sorted(blocks));
     if (found.has(key)) return;
     found.set(key, { shape: blocks, score: scoreOf(blocks) });
-    if (blocks.length < 3 || inputs.length > mostNested) return;
+    if (blocks.length < 3 || inputs.length > maxNested) return;
     const subsets = subsetsOf(blocks.length).toSorted((a, b) => scoreOfSubset(a) - scoreOfSubset(b));
-    for (const subset of subsets.slice(0, mostMerges)) {
+    for (const subset of subsets.slice(0, maxMerges)) {
       const merged = subset.map((i) => blocks[i]);
       visit([...blocks.filter((_, i) => !subset.includes(i)), merged]);
     }
@@ -99,7 +99,7 @@ function shapesOf(inputs: readonly number[], structure: Structure): { shape: Sha
     }
   };
   visit([...inputs]);
-  return [...found.values()].toSorted((a, b) => a.score - b.score).slice(0, mostShapes);
+  return [...found.values()].toSorted((a, b) => a.score - b.score).slice(0, maxShapes);
 }
 
 /** Subsets of at least two and not all of `count` things. */
@@ -162,7 +162,7 @@ function sumsOfProducts(inputs: readonly number[], { interactions }: Structure):
   const linked = pairs.filter(([i, j]) => strength(i, j) > weak * strongest);
   const product = (members: readonly number[]): Part => line(productOf(...members.map((i) => free(input(i)))));
   const lists: number[][][] = [];
-  if (inputs.length <= mostNested) lists.push([[...inputs]]);
+  if (inputs.length <= maxNested) lists.push([[...inputs]]);
   if (inputs.length === 2) lists.push([[...inputs], [...inputs]]);
   else {
     lists.push(linked);
@@ -171,7 +171,7 @@ function sumsOfProducts(inputs: readonly number[], { interactions }: Structure):
   }
   const found: SkeletonCandidate[] = [];
   for (const list of lists) {
-    if (list.length === 0 || list.length > 2 * mostNested) continue;
+    if (list.length === 0 || list.length > 2 * maxNested) continue;
     const multiplied = new Set(list.flat());
     // an input that is in a product may or may not stand by itself too
     const optional = inputs.length <= 3 ? inputs.filter((i) => multiplied.has(i)) : [];

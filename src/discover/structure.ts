@@ -17,12 +17,12 @@ export interface Structure {
 }
 
 /** Rows at which derivatives are compared. */
-const mostPlaces = 200;
+const maxPlaces = 200;
 /** Inputs' distance from the middle of the data beyond which the polynomial is not trusted, in halves of its range. */
 const trusted = 0.9;
 /** Mixed derivatives below this share of first ones count as nothing: what the polynomial's error of this size makes of them. */
 const nothing = (error: number): number => Math.min(0.2, Math.max(0.01, 30 * error));
-const mostTerms = 320;
+const maxTerms = 320;
 /** Rows for one or two inputs. */
 const enoughRows = 400;
 /** Rows between two steps. */
@@ -39,7 +39,7 @@ export function* findStructure(
   const t = scaled(x, inputs, domains);
   const train = Math.max(1, Math.floor(rows * 0.8));
   let best: { terms: number[][]; coefficients: Float64Array; error: number } | undefined;
-  const limit = Math.min(mostTerms, Math.floor(train / 2.5));
+  const limit = Math.min(maxTerms, Math.floor(train / 2.5));
   for (let degree = 2; degree <= 24; degree++) {
     const terms = termsUpTo(inputs, degree, limit);
     if (!terms) break;
@@ -205,14 +205,14 @@ function* derivatives(
   rows: number,
 ): Steps<{ gradients: Float64Array; hessians: Float64Array; places: number }> {
   const inside: number[] = [];
-  for (let row = 0; row < rows && inside.length < mostPlaces; row++) {
+  for (let row = 0; row < rows && inside.length < maxPlaces; row++) {
     let reach = 0;
     for (let i = 0; i < inputs; i++) reach = Math.max(reach, Math.abs(t[row * inputs + i]));
     if (reach <= trusted) inside.push(row);
   }
   // many inputs are rarely all near the middle
   if (inside.length < 20)
-    inside.splice(0, inside.length, ...Array.from({ length: Math.min(rows, mostPlaces) }, (_, i) => i));
+    inside.splice(0, inside.length, ...Array.from({ length: Math.min(rows, maxPlaces) }, (_, i) => i));
   const places = inside.length;
   const gradients = new Float64Array(places * inputs);
   const hessians = new Float64Array(places * inputs * inputs);

@@ -90,7 +90,7 @@ export interface SymbolicResult {
 /** A longer formula has an error below this share of the shorter one's. */
 const worthwhile = 0.98;
 /** Work of making the formulas of a network short, see work.ts. */
-const mostTidying = 2e9;
+const maxTidying = 2e9;
 /** Curves that read well together; of more, what a formula may lose beside the network, and how complex it may be. */
 const [fewCurves, muchWorse, toRead] = [10, 1.5, 60];
 
@@ -177,7 +177,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
         exact,
         freeExponents: options.functions === undefined,
       });
-      const front = await paced(limitSteps(tidied, mostTidying / answers.length), turns);
+      const front = await paced(limitSteps(tidied, maxTidying / answers.length), turns);
       const best = pickFormula(front, pick, { spread, floor: 1.02 * front.at(-1)!.rmse });
       const { rmse, complexity } = front[best];
       const isPoor = rmse > muchWorse * Math.max(networkRmse, 0.01 * spread) || complexity > toRead;

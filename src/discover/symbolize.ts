@@ -33,11 +33,11 @@ export interface ReadOptions {
 }
 
 /** Points of a curve that candidates are fitted to. */
-const mostPoints = 400;
+const maxPoints = 400;
 /** Edges that are read, the strongest of all; the others are told to be nothing. */
-const mostEdges = 60;
+const maxEdges = 60;
 /** Edges up to which functions of functions are tried on each. */
-const mostComposed = 10;
+const maxComposed = 10;
 
 /**
  * What each edge of the model can be, on rows x[rows, inputs]. `noise` is the network's own error relative to the spread of its
@@ -52,8 +52,8 @@ export function* readEdges(
 ): Steps<EdgeReading[]> {
   const curves = curvesOf(model, x, rows, backend);
   const byStrength = curves.toSorted((a, b) => b.strength - a.strength);
-  const strong = new Set(byStrength.slice(0, mostEdges));
-  const compositions = (rest.compositions ?? true) && curves.length <= mostComposed;
+  const strong = new Set(byStrength.slice(0, maxEdges));
+  const compositions = (rest.compositions ?? true) && curves.length <= maxComposed;
   const found: EdgeReading[] = [];
   let stopped = false;
   for (const curve of curves) {
@@ -209,10 +209,10 @@ const isSame = (a: Edge, b: Edge): boolean => a.layer === b.layer && a.input ===
 
 function thinned(values: Float64Array): Float64Array {
   const sorted = values.toSorted();
-  if (sorted.length <= mostPoints) return sorted;
+  if (sorted.length <= maxPoints) return sorted;
   return Float64Array.from(
-    { length: mostPoints },
-    (_, i) => sorted[Math.round((i * (sorted.length - 1)) / (mostPoints - 1))],
+    { length: maxPoints },
+    (_, i) => sorted[Math.round((i * (sorted.length - 1)) / (maxPoints - 1))],
   );
 }
 

@@ -23,9 +23,9 @@ const allowance = (rows: number): number => 1 + Math.max(0.002, Math.log(rows) /
 /** Error relative to the spread of y above which numbers are only rounded. */
 const noisy = 0.05;
 /** Numbers that are left out at most, and numbers of a formula above which none is. */
-const [mostDropped, mostNumbers] = [8, 16];
+const [maxDropped, maxNumbers] = [8, 16];
 /** Numbers of a formula above which they are only shortened: nobody reads them one by one. */
-const mostSnapped = 40;
+const maxSnapped = 40;
 /** Complexity of a formula that is long, and how far its simplification searches. */
 const [longFormula, searchOfLong] = [100, 10_000];
 /** Work of one simplification, see work.ts. */
@@ -45,7 +45,7 @@ export function* tidyFormula(expression: Expression, columns: Columns, options: 
   fit = yield* fitConstants(simpler, columns, { enough: exact / 1000, freeExponents });
   if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns, freeExponents);
   // in noisy data every number is near some simple one
-  const rough = fit.rmse > noisy * spreadOf(columns.y) || fit.parameters.length > mostSnapped;
+  const rough = fit.rmse > noisy * spreadOf(columns.y) || fit.parameters.length > maxSnapped;
   const passes = rough ? 0 : 2;
   // once more: numbers that became simple let terms meet
   for (let pass = 0; pass < passes; pass++) {
@@ -85,9 +85,9 @@ export function* tidyFormula(expression: Expression, columns: Columns, options: 
 function* withoutIdleNumbers(start: FormulaFit, columns: Columns, freeExponents: boolean): Steps<FormulaFit> {
   let fit = start;
   const bound = 1 + Math.log(columns.y.length) / columns.y.length;
-  for (let round = 0; round < mostDropped; round++) {
+  for (let round = 0; round < maxDropped; round++) {
     const numbers = parametersOf(fit.expression);
-    if (numbers.length > mostNumbers) return fit;
+    if (numbers.length > maxNumbers) return fit;
     const lowest = fit.rmse * bound;
     let next: FormulaFit | undefined;
     for (const [index, value] of numbers.entries()) {

@@ -155,8 +155,8 @@ describe('renderNetwork', () => {
 
   test('options that make no sense are refused with the value seen', async () => {
     const refused: [Parameters<typeof renderNetwork>[1], RegExp][] = [
-      [{ edges: 0 }, /`edges`.*got 0/],
-      [{ nodes: 1 }, /`nodes`.*got 1/],
+      [{ maxEdges: 0 }, /`maxEdges`.*got 0/],
+      [{ maxNodes: 1 }, /`maxNodes`.*got 1/],
       [{ threshold: 2 }, /`threshold`.*got 2/],
       [{ theme: 'sepia' as never }, /`theme`.*auto, light, dark; got "sepia"/],
       [{ width: NaN }, /`width`.*got NaN/],

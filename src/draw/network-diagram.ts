@@ -31,9 +31,9 @@ export interface NetworkOptions {
   observation?: Observation;
   names?: NetworkNames;
   /** most edges shown, the strongest of each layer; default 120 */
-  edges?: number;
+  maxEdges?: number;
   /** most nodes shown of a layer; default 24 */
-  nodes?: number;
+  maxNodes?: number;
   /** edges weaker than this share of the strongest of their layer are left out; default 0.02 */
   threshold?: number;
   /** default 'auto' */
@@ -49,15 +49,15 @@ export interface NetworkOptions {
  * The same model and options give the same text. Throws a KanError on options that make no sense, with the value seen.
  */
 export function renderNetwork(model: Model, options: NetworkOptions = {}): string {
-  const { title = '', observation, edges = 120, nodes = 24, threshold = 0.02, theme = 'auto', width } = options;
+  const { title = '', observation, maxEdges = 120, maxNodes = 24, threshold = 0.02, theme = 'auto', width } = options;
   checkModel(model, 'renderNetwork');
   checkObservation('renderNetwork', model, observation);
-  checkInteger('renderNetwork: `edges`', edges, 1);
-  checkInteger('renderNetwork: `nodes`', nodes, 2);
+  checkInteger('renderNetwork: `maxEdges`', maxEdges, 1);
+  checkInteger('renderNetwork: `maxNodes`', maxNodes, 2);
   checkNumber('renderNetwork: `threshold`', threshold, 0, 1);
   checkTheme('renderNetwork', theme);
   if (width !== undefined) checkNumber('renderNetwork: `width`', width, 16, 1e5);
-  const selection = selectNetwork(model, observation?.attribution, { edges, nodes, threshold });
+  const selection = selectNetwork(model, observation?.attribution, { maxEdges, maxNodes, threshold });
   const layout = networkLayout(model, selection, { title, names: options.names ?? {} });
   return renderPicture({
     title: title === '' ? 'network' : title,

@@ -8,7 +8,7 @@ import { networkLayout, type NetworkNames } from './network-diagram.js';
 import { type NetworkLayout, type Rectangle, textRectangle, type Wire } from './network-places.js';
 import { selectNetwork } from './network-selection.js';
 
-const limits = { edges: 120, nodes: 24, threshold: 0.02 };
+const limits = { maxEdges: 120, maxNodes: 24, threshold: 0.02 };
 
 function layoutOf(
   model: Model,
@@ -92,8 +92,8 @@ describe('nothing overlaps', () => {
           nodes: fc.array(fc.array(name), { maxLength: 2 }),
         }),
         fc.record({
-          edges: fc.integer({ min: 1, max: 90 }),
-          nodes: fc.integer({ min: 2, max: 9 }),
+          maxEdges: fc.integer({ min: 1, max: 90 }),
+          maxNodes: fc.integer({ min: 2, max: 9 }),
           threshold: fc.double({ min: 0, max: 0.9, noNaN: true }),
         }),
         fc.string({ maxLength: 30 }),
@@ -148,7 +148,11 @@ describe('what is shown', () => {
   });
 
   test('a layer with few edges leaves its share to others', () => {
-    const { stages } = selectNetwork(new KAN([30, 3, 1]).model, undefined, { edges: 40, nodes: 30, threshold: 0 });
+    const { stages } = selectNetwork(new KAN([30, 3, 1]).model, undefined, {
+      maxEdges: 40,
+      maxNodes: 30,
+      threshold: 0,
+    });
     expect(stages.map(({ edges }) => edges.length)).toEqual([37, 3]);
   });
 

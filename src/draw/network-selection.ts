@@ -52,9 +52,9 @@ export interface Selection {
 
 export interface SelectionLimits {
   /** nodes of a column */
-  nodes: number;
+  maxNodes: number;
   /** edges in all */
-  edges: number;
+  maxEdges: number;
   /** least strength */
   threshold: number;
 }
@@ -66,7 +66,7 @@ export function selectNetwork(model: Model, attribution: Attribution | undefined
 
   // wide columns are thinned to the nodes whose edges are strongest
   const last = columns[columns.length - 1];
-  last.nodes = indices(Math.min(last.width, limits.nodes));
+  last.nodes = indices(Math.min(last.width, limits.maxNodes));
   for (let i = stages.length - 1; i >= 0; i--) {
     const [before, after] = [columns[i], columns[i + 1]];
     const score = new Float64Array(before.width);
@@ -75,7 +75,7 @@ export function selectNetwork(model: Model, attribution: Attribution | undefined
     before.nodes =
       stages[i].kind === 'product'
         ? indices(before.width).filter((node) => score[node] > 0)
-        : highest(score, limits.nodes);
+        : highest(score, limits.maxNodes);
   }
 
   const wanted = stages.map((stage, i) => {
@@ -84,7 +84,7 @@ export function selectNetwork(model: Model, attribution: Attribution | undefined
   });
   const shares = sharesOf(
     wanted.map((edges, i) => (stages[i].kind === 'product' ? 0 : edges.length)),
-    limits.edges,
+    limits.maxEdges,
   );
   stages.forEach((stage, i) => {
     stage.edges =
@@ -95,7 +95,7 @@ export function selectNetwork(model: Model, attribution: Attribution | undefined
             .slice(0, shares[i])
             .toSorted((a, b) => a.output - b.output || a.input - b.input);
   });
-  dropLonely(columns, stages, limits.nodes);
+  dropLonely(columns, stages, limits.maxNodes);
   return { columns, stages };
 }
 

@@ -57,9 +57,9 @@ export interface PlacedSlot extends Slot {
 }
 
 /** Slots one below the other in the middle of the height, with what is left over between them. */
-export function spread(slots: readonly Slot[], top: number, tall: number, mostGap: number): PlacedSlot[] {
+export function spread(slots: readonly Slot[], top: number, tall: number, maxGap: number): PlacedSlot[] {
   const natural = sum(slots.map(({ height }) => height));
-  const gap = slots.length > 1 ? Math.min(mostGap, (tall - natural) / slots.length) : 0;
+  const gap = slots.length > 1 ? Math.min(maxGap, (tall - natural) / slots.length) : 0;
   let at = top + (tall - natural - gap * (slots.length - 1)) / 2;
   return slots.map((slot) => {
     const y = at + slot.height / 2;

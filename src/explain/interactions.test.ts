@@ -70,7 +70,7 @@ describe('interactionStrengths', () => {
 
   test('of many columns only pairs of the most important are measured', async () => {
     const { model } = new KAN([3, 4, 1], { dtype: 'float64' });
-    expect((await interactionStrengths(model, rows, { backend, most: 2 })).length).toBe(1);
+    expect((await interactionStrengths(model, rows, { backend, maxInputs: 2 })).length).toBe(1);
   });
 
   test('the same seed gives the same; a constant answer has none; what makes no sense is refused', async () => {
@@ -84,6 +84,6 @@ describe('interactionStrengths', () => {
     await expect(interactionStrengths(model, [[1, 2]], { backend })).rejects.toThrow(/`x`.*2/);
     await expect(interactionStrengths(model, [[1, 2, 3]], { backend })).rejects.toThrow(/at least two rows; got 1/);
     await expect(interactionStrengths(model, rows, { backend, samples: 1 })).rejects.toThrow(/`samples`.*1/);
-    await expect(interactionStrengths(model, rows, { backend, most: 1 })).rejects.toThrow(/`most`.*1/);
+    await expect(interactionStrengths(model, rows, { backend, maxInputs: 1 })).rejects.toThrow(/`maxInputs`.*1/);
   });
 });

@@ -29,7 +29,7 @@ export interface InteractionOptions extends RunOptions {
   /** rows looked at; of more, so many are drawn; default 512 */
   samples?: number;
   /** only pairs of the columns with the largest importance are measured, of so many; default 20 */
-  most?: number;
+  maxInputs?: number;
   /** for the rows and for what replaces their values; default 42 */
   seed?: number;
 }
@@ -47,23 +47,23 @@ export async function interactionStrengths(
   x: MatrixLike | Table,
   options: InteractionOptions = {},
 ): Promise<Interaction[]> {
-  checkNames('interactionStrengths', options, [...runOptions, 'samples', 'most', 'seed']);
-  const { samples = 512, most = 20, seed = 42, signal } = options;
+  checkNames('interactionStrengths', options, [...runOptions, 'samples', 'maxInputs', 'seed']);
+  const { samples = 512, maxInputs = 20, seed = 42, signal } = options;
   checkModel(model, 'interactionStrengths');
   checkInteger('interactionStrengths: `samples`', samples, 2);
-  checkInteger('interactionStrengths: `most`', most, 2);
+  checkInteger('interactionStrengths: `maxInputs`', maxInputs, 2);
   checkInteger('interactionStrengths: `seed`', seed, 0);
   const all = readRows('interactionStrengths', model, x);
   if (all.rows < 2) throw new KanError(`interactionStrengths: needs at least two rows; got ${all.rows}`);
   const backend = await backendFor('interactionStrengths', options);
-  return await completeInTurns(strengthsInPieces(model, all, { samples, most, seed, backend }), signal);
+  return await completeInTurns(strengthsInPieces(model, all, { samples, maxInputs, seed, backend }), signal);
 }
 
 /** A batch of rows at a time. */
 function* strengthsInPieces(
   model: Model,
   all: { data: ArrayLike<number>; rows: number },
-  { samples, most, seed, backend }: { samples: number; most: number; seed: number; backend: Backend },
+  { samples, maxInputs, seed, backend }: { samples: number; maxInputs: number; seed: number; backend: Backend },
 ): Work<Interaction[]> {
   const width = modelInputs(model.spec);
   const random = createRandom(seed);
@@ -74,7 +74,7 @@ function* strengthsInPieces(
     for (let i = 0; i < width; i++) data[row * width + i] = all.data[from * width + i];
   });
 
-  const columns = (yield* importantColumns(model, data, rows, backend, most)).map((column) => ({
+  const columns = (yield* importantColumns(model, data, rows, backend, maxInputs)).map((column) => ({
     ...column,
     partners: shuffled(rows, random),
   }));
@@ -102,11 +102,17 @@ interface Replaced extends ColumnInputs {
   partners: Uint32Array;
 }
 
-function* importantColumns(model: Model, x: Real, rows: number, backend: Backend, most: number): Work<ColumnInputs[]> {
+function* importantColumns(
+  model: Model,
+  x: Real,
+  rows: number,
+  backend: Backend,
+  maxInputs: number,
+): Work<ColumnInputs[]> {
   const columns = inputColumns(model.spec);
-  if (columns.length <= most) return columns;
+  if (columns.length <= maxInputs) return columns;
   const shares = columnShares(model, yield* attributionInPieces(model, x, rows, backend)).map(({ share }) => share);
-  const order = [...columns.keys()].toSorted((a, b) => shares[b] - shares[a]).slice(0, most);
+  const order = [...columns.keys()].toSorted((a, b) => shares[b] - shares[a]).slice(0, maxInputs);
   return order.toSorted((a, b) => a - b).map((i) => columns[i]);
 }
 

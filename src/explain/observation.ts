@@ -23,7 +23,7 @@ export interface Observation {
 }
 
 /** Rows beyond these are not looked at. */
-const mostRows = 1024;
+const maxRows = 1024;
 
 /**
  * Looks at a model on x[rows, inputs] or the rows of a table, of many rows at 1024 evenly taken. What it returns goes into
@@ -40,7 +40,7 @@ export async function observeModel(
   const given = readRows('observeModel', model, isTable(x) ? withoutGaps(model, x) : x);
   if (given.rows === 0) throw new KanError('observeModel: there are no rows');
   const width = modelInputs(model.spec);
-  const rows = Math.min(given.rows, mostRows);
+  const rows = Math.min(given.rows, maxRows);
   const data = new Float64Array(rows * width);
   for (let row = 0; row < rows; row++) {
     const from = Math.floor((row * given.rows) / rows);

@@ -80,7 +80,7 @@ export async function pruneModel(model: Model, x: MatrixLike | Table, options: P
 
   await turn();
   const columns = inputColumns(model.spec);
-  const asked = limits.inputs.threshold > 0 || limits.inputs.most < columns.length;
+  const asked = limits.inputs.threshold > 0 || limits.inputs.max < columns.length;
   if (asked) {
     const weak = weakColumns(columns, await scored(), limits.inputs);
     const inputs = weak.flatMap(({ first, size }) => Array.from({ length: size }, (_, i) => first + i));
@@ -88,13 +88,13 @@ export async function pruneModel(model: Model, x: MatrixLike | Table, options: P
     cut(edgesFrom(current, 0, inputs), new KeptEdges());
   }
   await turn();
-  if (limits.nodes.threshold > 0 || limits.nodes.most < Infinity) {
+  if (limits.nodes.threshold > 0 || limits.nodes.max < Infinity) {
     const scores = await scored();
     const ways = strongestWays(current, scores);
     cut(weakNodes(current, scores, ways, limits.nodes), ways.edges);
   }
   await turn();
-  if (limits.edges.threshold > 0 || limits.edges.most < Infinity) {
+  if (limits.edges.threshold > 0 || limits.edges.max < Infinity) {
     const scores = await scored();
     const ways = strongestWays(current, scores);
     cut(
@@ -112,7 +112,7 @@ export async function pruneModel(model: Model, x: MatrixLike | Table, options: P
 
 interface Limit {
   threshold: number;
-  most: number;
+  max: number;
 }
 
 function readLimits(options: PruneOptions): { inputs: Limit; nodes: Limit; edges: Limit } {
@@ -127,9 +127,9 @@ function readLimits(options: PruneOptions): { inputs: Limit; nodes: Limit; edges
   for (const [name, most] of Object.entries({ keepInputs, keepNodes, keepEdges }))
     if (most !== undefined) checkInteger(`pruneModel: \`${name}\``, most, 1);
   return {
-    inputs: { threshold: inputThreshold, most: keepInputs ?? Infinity },
-    nodes: { threshold: nodeThreshold, most: keepNodes ?? Infinity },
-    edges: { threshold: edgeThreshold, most: keepEdges ?? Infinity },
+    inputs: { threshold: inputThreshold, max: keepInputs ?? Infinity },
+    nodes: { threshold: nodeThreshold, max: keepNodes ?? Infinity },
+    edges: { threshold: edgeThreshold, max: keepEdges ?? Infinity },
   };
 }
 
@@ -141,12 +141,12 @@ interface Scored<T> {
 /** Items below the threshold or beyond the count; those kept whatever their score come first in the count. */
 function weakest<T>(
   items: readonly Scored<T>[],
-  { threshold, most }: Limit,
+  { threshold, max }: Limit,
   isKept: (scored: Scored<T>) => boolean,
 ): T[] {
   const ranked = items.toSorted((a, b) => Number(isKept(b)) - Number(isKept(a)) || b.score - a.score);
   return ranked.flatMap((scored, rank) =>
-    !isKept(scored) && (scored.score < threshold || rank >= most) ? [scored.item] : [],
+    !isKept(scored) && (scored.score < threshold || rank >= max) ? [scored.item] : [],
   );
 }
 

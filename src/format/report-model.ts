@@ -25,11 +25,11 @@ export interface ModelExtras {
 }
 
 /** Edges in the diagram, which has to fit the page, curves drawn large, and columns listed, at most. */
-const [mostEdges, mostCurves, mostColumns] = [64, 24, 20];
+const [maxEdges, maxCurves, maxColumns] = [64, 24, 20];
 
 /** Diagram, columns and curves. */
 export function modelSections(model: Model, { observation, importance, fits = [] }: ModelExtras): string[] {
-  const edges = strongestEdges(model, observation?.attribution, mostCurves);
+  const edges = strongestEdges(model, observation?.attribution, maxCurves);
   const total = curvesOf(model.spec);
   const curves = edges.map((edge) => {
     const fit = fits.find(
@@ -37,7 +37,7 @@ export function modelSections(model: Model, { observation, importance, fits = []
     );
     return inlinePicture(renderEdge(model, edge, { observation, fit, width: 380, height: 270 }));
   });
-  const diagram = renderNetwork(model, { observation, edges: mostEdges });
+  const diagram = renderNetwork(model, { observation, maxEdges });
   const natural = /width="([\d.]+)" height/.exec(diagram)![1];
   const which = edges.length < total ? `The ${edges.length} strongest of ${numberText(total)} curves` : 'Curves';
   return [
@@ -55,13 +55,13 @@ export function modelSections(model: Model, { observation, importance, fits = []
 /** Each column with a bar, the largest first. */
 function importanceMarkup(importance: readonly InputImportance[]): string {
   const sorted = importance.toSorted((a, b) => b.share - a.share);
-  const shown = sorted.slice(0, mostColumns);
+  const shown = sorted.slice(0, maxColumns);
   const most = Math.max(shown[0].share, 1e-12);
   const rows = shown.map(
     ({ name, share }) =>
       `<tr><th scope="row">${escapeText(name)}</th><td class="bar"><span style="width:${((100 * share) / most).toFixed(1)}%"></span></td><td>${percentText(share)}</td></tr>`,
   );
-  const rest = sorted.slice(mostColumns).reduce((sum, { share }) => sum + share, 0);
+  const rest = sorted.slice(maxColumns).reduce((sum, { share }) => sum + share, 0);
   const more =
     sorted.length > shown.length
       ? `<p class="note">and ${counted(sorted.length - shown.length, 'column')} with ${percentText(rest)} together</p>`

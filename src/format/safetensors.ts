@@ -24,8 +24,8 @@ export interface Safetensors {
 const longestHeader = 100_000_000;
 
 /** Most tensors, and most axes of one, that are read. */
-const mostTensors = 1 << 14;
-const mostAxes = 8;
+const maxTensors = 1 << 14;
+const maxAxes = 8;
 
 const prefixBytes = 8;
 const metadataKey = '__metadata__';
@@ -90,7 +90,7 @@ export function openSafetensors(bytes: Uint8Array): { metadata: Record<string, s
 
 function readTensors(bytes: Uint8Array, header: Record<string, unknown>, start: number): Tensor[] {
   const named = Object.entries(header).filter(([name]) => name !== metadataKey);
-  if (named.length > mostTensors) throw new KanError(`has ${named.length} tensors; at most ${mostTensors} are read`);
+  if (named.length > maxTensors) throw new KanError(`has ${named.length} tensors; at most ${maxTensors} are read`);
   const entries = named
     .map(([name, entry]) => checkEntry(name, entry, bytes.length - start))
     .toSorted((a, b) => a.begin - b.begin || a.end - b.end);
@@ -166,7 +166,7 @@ function checkEntry(name: string, entry: unknown, available: number): Entry {
       `${what}: \`shape\` and \`data_offsets\` must be lists, the latter of two; got ${show(shape)} and ${show(offsets)}`,
     );
   }
-  if (shape.length > mostAxes) throw new KanError(`${what} has ${shape.length} axes; at most ${mostAxes} are read`);
+  if (shape.length > maxAxes) throw new KanError(`${what} has ${shape.length} axes; at most ${maxAxes} are read`);
   shape.forEach((width, axis) => checkInteger(`${what}: \`shape[${axis}]\``, width, 0));
   const [begin, end] = offsets;
   checkInteger(`${what}: \`data_offsets[0]\``, begin, 0);

@@ -20,7 +20,7 @@ import { costOf } from './normalize.js';
 import { tidy } from './plain-numbers.js';
 
 /** sums with more terms are multiplied out, collected, and have their common factor taken out; more would take too long */
-const mostTerms = 24;
+const maxTerms = 24;
 
 /** What one search remembers, and how much more it may look at. */
 export interface Search {
@@ -31,9 +31,9 @@ export interface Search {
 }
 
 /** enough for formulas of a few hundred nodes; larger ones are simplified as far as it goes, in about a second */
-const mostNodes = 100_000;
+const maxNodes = 100_000;
 
-export const createSearch = (nodes = mostNodes): Search => ({ known: new Map(), left: nodes });
+export const createSearch = (nodes = maxNodes): Search => ({ known: new Map(), left: nodes });
 
 /** The shortest form of the sum that the rewrites reach. */
 export function improve(sum: Sum, search: Search): Sum {
@@ -61,7 +61,7 @@ export function improve(sum: Sum, search: Search): Sum {
 }
 
 function* candidatesFor(sum: Sum, search: Search): Generator<Sum> {
-  if (sum.terms.length > mostTerms) {
+  if (sum.terms.length > maxTerms) {
     yield makeSum(sum.terms.flatMap((term) => expand(term) ?? [term]));
     yield* commonFactors(sum, search, true);
     return;
@@ -91,7 +91,7 @@ function* expansions(sum: Sum, search: Search): Generator<Sum> {
 
 /** what factoring once more makes of a sum that is itself longer than where it came from */
 function* factorings(sum: Sum, search: Search): Generator<Sum> {
-  if (sum.terms.length > mostTerms) return;
+  if (sum.terms.length > maxTerms) return;
   for (const candidate of squares(sum)) yield improveOnce(candidate);
   for (const candidate of commonFactors(sum, search)) yield candidate;
 }
@@ -113,7 +113,7 @@ function expand(term: Term): Term[] | undefined {
     const { terms: inner } = (base as { sum: Sum }).sum;
     for (let k = 0; k < exponent; k++) {
       terms = makeSum(terms.flatMap((a) => inner.map((b) => multiplyTerms(a, b)))).terms as Term[];
-      if (terms.length > 2 * mostTerms) return undefined;
+      if (terms.length > 2 * maxTerms) return undefined;
     }
   }
   return terms;

@@ -35,7 +35,7 @@ const units: readonly Unit[] = [
 ];
 
 const denominators = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16, 20, 24, 32, 50, 64, 100];
-const mostDigits = 5;
+const maxDigits = 5;
 const highestNumerator = 1000;
 
 /**
@@ -93,7 +93,7 @@ function offerFractions(size: number, offer: Offer): void {
 }
 
 function offerDecimals(size: number, offer: Offer): void {
-  for (let digits = 1; digits <= mostDigits; digits++) {
+  for (let digits = 1; digits <= maxDigits; digits++) {
     const value = Number(size.toPrecision(digits));
     const exponent = Math.abs(Math.floor(Math.log10(value)));
     offer({ value, expression: number(value), bits: 2 + 3.4 * digits + Math.log2(1 + exponent) });

@@ -8,9 +8,9 @@ import { printExpression } from './print.js';
 import { createSearch, improve } from './rewrite.js';
 
 /** complexity above which a formula comes back as it is */
-const mostComplex = 10_000;
+const maxComplexity = 10_000;
 /** each pass after the first can only be shorter; two are nearly always enough */
-const mostPasses = 6;
+const maxPasses = 6;
 
 /**
  * An expression with the same value wherever this one is finite, up to rounding, never of higher `complexityOf`: like terms and
@@ -27,12 +27,12 @@ export function simplify(expression: Expression): Expression {
 export function simplifyWithin(expression: Expression, nodes?: number): Expression {
   let best = expression;
   let cost = complexityOf(expression);
-  if (cost > mostComplex) return expression;
+  if (cost > maxComplexity) return expression;
   let current = expression;
   const search = createSearch(nodes);
   const better = (sum: Sum): Sum => improve(sum, search);
   const seen = new Set<string>();
-  for (let pass = 0; pass < mostPasses; pass++) {
+  for (let pass = 0; pass < maxPasses; pass++) {
     try {
       current = write(better(normalize(current, better)));
     } catch (error) {

@@ -21,7 +21,7 @@ export interface SnapOptions extends ParameterOptions {
   /** only whole numbers, fractions, short decimals and multiples of pi: where the error is large, e or √7 mean nothing; default false */
   plain?: boolean;
   /** how many times `polish` may be called (default 100) */
-  mostPolishes?: number;
+  maxPolishes?: number;
 }
 
 export interface Snapped {
@@ -45,7 +45,7 @@ interface Proposal {
 /** below this, as many numbers come this near by chance as not */
 const leastSurprise = 2;
 /** proposals for one value at a time */
-const mostEach = 6;
+const maxEach = 6;
 /** above this, chance is out of the question and several numbers are tried at once */
 const sure = 12;
 
@@ -65,7 +65,7 @@ interface SnapStepsOptions extends Omit<SnapOptions, 'polish'> {
 
 /** The same in steps, with fitting that may be in steps. Stopped, it leaves the other numbers as they are. */
 export function* snapSteps(expression: Expression, options: SnapStepsOptions): Steps<Snapped> {
-  const { error, tolerated, polish, plain = false, mostPolishes = 100 } = options;
+  const { error, tolerated, polish, plain = false, maxPolishes = 100 } = options;
   const near = (value: number, index: number): Proposal[] => nearby(value, index, plain);
   checkNumber('snapConstants: `tolerated`', tolerated, 0);
   let parameters = Float64Array.from(parametersOf(expression, options));
@@ -85,7 +85,7 @@ export function* snapSteps(expression: Expression, options: SnapStepsOptions): S
     }
     const free = next.map((each) => each === undefined);
     let nextError = error(moved);
-    if (polish && free.includes(true) && polishes < mostPolishes) {
+    if (polish && free.includes(true) && polishes < maxPolishes) {
       polishes++;
       const polished = polish(Float64Array.from(moved), free);
       const numbers = 'next' in polished ? yield* polished : polished;
@@ -114,7 +114,7 @@ export function* snapSteps(expression: Expression, options: SnapStepsOptions): S
     for (;;) {
       const [next] = proposeAll(propose);
       stopped = stopped || (yield 0);
-      if (!next || polishes >= mostPolishes || stopped) return;
+      if (!next || polishes >= maxPolishes || stopped) return;
       yield* attempt([next]);
     }
   }
@@ -151,7 +151,7 @@ function nearby(value: number, index: number, plain: boolean): Proposal[] {
     })
     .filter(({ surprise }) => surprise >= leastSurprise)
     .sort((a, b) => b.surprise - a.surprise)
-    .slice(0, mostEach);
+    .slice(0, maxEach);
 }
 
 /** Whether a number is written without roots, logarithms and e. */

@@ -32,7 +32,7 @@ const [least, most] = [1e-15, 1e12];
 /** Smallest diagonal, relative to the largest: parameters that nothing depends on stay where they are. */
 const floor = 1e-14;
 /** A bend longer than this, relative to its step: the step goes too far to be trusted. */
-const mostBend = 0.75;
+const maxBend = 0.75;
 
 /** Steps from `start`, which is not changed; the loss falls with each. */
 export function* iterateLM(
@@ -75,7 +75,7 @@ export function* iterateLM(
       for (let i = 0; i < n; i++) added[i] = damping * scale[i] + floor * highest;
       if (yield* inPieces(equations.solve(added, step))) {
         if (equations.accelerate) yield* inPieces(equations.accelerate(x, step, bend));
-        if (2 * norm(bend, added) <= mostBend * norm(step, added)) {
+        if (2 * norm(bend, added) <= maxBend * norm(step, added)) {
           for (let i = 0; i < n; i++) trial[active[i]] = x[active[i]] + step[i] + bend[i];
           evaluations++;
           reached = (yield* inPieces(equations.value(trial))) + (penalty?.cost(trial) ?? 0);

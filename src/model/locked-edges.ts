@@ -18,7 +18,7 @@ export type Affine = readonly [a: number, b: number, c: number, d: number];
 export const plainAffine: Affine = [1, 0, 1, 0];
 
 /** Most nodes in the tree of a function of one's own: third derivatives are many times as large. */
-const mostNodes = 60;
+const maxNodes = 60;
 
 /** A function of one variable and its derivatives, made when they are first asked for. Outside its domain NaN or infinite. */
 export interface LockedFunction {
@@ -120,9 +120,9 @@ export function checkLockedFunction(
     throw new KanError(
       `${where}: \`expression\` must be in the variable x alone; ${show(expression)} has ${show(other)}`,
     );
-  if (nodesOf(tree) > mostNodes)
+  if (nodesOf(tree) > maxNodes)
     throw new KanError(
-      `${where}: \`expression\` has ${nodesOf(tree)} parts, more than ${mostNodes}`,
+      `${where}: \`expression\` has ${nodesOf(tree)} parts, more than ${maxNodes}`,
       'spread it over several edges',
     );
 }

@@ -35,16 +35,16 @@ export interface Model {
 }
 
 /** Most that a width, grid size or the like may be: keeps products within exact integers. */
-const most = 1 << 20;
+const maxSize = 1 << 20;
 
 /** Most functions of an edge where all of them count at every point; kernels/plan.h has the same number. */
-const mostDense = 64;
+const maxDense = 64;
 
 /** Most layers of a model. */
-export const mostLayers = 4096;
+export const maxLayers = 4096;
 
 /** Most parameters of a model: 4 GB in float32. */
-const mostParameters = 1 << 30;
+const maxParameters = 1 << 30;
 
 /** An array for `count` numbers of the spec's dtype. Throws a KanError where there is no room for them. */
 export function createReal({ dtype }: Pick<ModelSpec, 'dtype'>, count: number): Real {
@@ -61,9 +61,9 @@ export function createReal({ dtype }: Pick<ModelSpec, 'dtype'>, count: number): 
 /** Throws a KanError unless a model may have so many parameters. */
 export function checkParameterCount(spec: ModelSpec, what: string): void {
   const count = parameterCount(spec);
-  if (count <= mostParameters) return;
+  if (count <= maxParameters) return;
   throw new KanError(
-    `${what}: these layers have ${count} parameters, which take ${bytesText(spec.dtype, count)} in ${spec.dtype}; a model may have ${mostParameters}`,
+    `${what}: these layers have ${count} parameters, which take ${bytesText(spec.dtype, count)} in ${spec.dtype}; a model may have ${maxParameters}`,
     'use fewer or narrower layers, or a smaller grid',
   );
 }
@@ -81,8 +81,8 @@ export function checkSpec(spec: ModelSpec, what = 'model'): void {
   checkChoice(`${what}: \`dtype\``, spec.dtype, ['float32', 'float64']);
   if (!Array.isArray(spec.layers) || spec.layers.length === 0)
     throw new KanError(`${what}: \`layers\` must be a list of at least one layer; got ${show(spec.layers)}`);
-  if (spec.layers.length > mostLayers)
-    throw new KanError(`${what}: a model may have ${mostLayers} layers; got ${spec.layers.length}`);
+  if (spec.layers.length > maxLayers)
+    throw new KanError(`${what}: a model may have ${maxLayers} layers; got ${spec.layers.length}`);
   spec.layers.forEach((layer, index) => {
     const where = `${what}: layer ${index}`;
     checkLayer(layer, where);
@@ -165,12 +165,12 @@ function checkLayer(layer: LayerSpec, where: string): void {
   if (typeof layer !== 'object' || layer === null) throw new KanError(`${where}: expected a layer; got ${show(layer)}`);
   checkChoice(`${where}: \`kind\``, layer.kind, layerKinds);
   if (layer.kind === 'kan' || layer.kind === 'linear') {
-    checkInteger(`${where}: \`inputs\``, layer.inputs, 1, most);
-    checkInteger(`${where}: \`outputs\``, layer.outputs, 1, most);
+    checkInteger(`${where}: \`inputs\``, layer.inputs, 1, maxSize);
+    checkInteger(`${where}: \`outputs\``, layer.outputs, 1, maxSize);
   } else if (layer.kind === 'product') {
     checkProduct(layer, where);
   } else {
-    checkInteger(`${where}: \`width\``, layer.width, 1, most);
+    checkInteger(`${where}: \`width\``, layer.width, 1, maxSize);
   }
   if (layer.kind === 'kan') checkKANLayer(layer, where);
   if (layer.kind === 'activation') checkChoice(`${where}: \`activation\``, layer.activation, activations);
@@ -180,20 +180,20 @@ function checkLayer(layer: LayerSpec, where: string): void {
 }
 
 function checkProduct({ sums, arities }: ProductLayerSpec, where: string): void {
-  checkInteger(`${where}: \`sums\``, sums, 0, most);
+  checkInteger(`${where}: \`sums\``, sums, 0, maxSize);
   if (!Array.isArray(arities) || arities.length === 0)
     throw new KanError(`${where}: \`arities\` must list the factors of at least one product; got ${show(arities)}`);
-  arities.forEach((arity, i) => checkInteger(`${where}: \`arities[${i}]\``, arity, 2, most));
+  arities.forEach((arity, i) => checkInteger(`${where}: \`arities[${i}]\``, arity, 2, maxSize));
   checkInteger(
     `${where}: sums and factors together`,
     arities.reduce((sum, arity) => sum + arity, sums),
     2,
-    most,
+    maxSize,
   );
 }
 
 function checkKANLayer(layer: KANLayerSpec, where: string): void {
-  checkInteger(`${where}: \`gridSize\``, layer.gridSize, 1, most);
+  checkInteger(`${where}: \`gridSize\``, layer.gridSize, 1, maxSize);
   checkInteger(`${where}: \`order\``, layer.order, 0, highestOrder);
   checkChoice(`${where}: \`base\``, layer.base, baseActivations);
   checkChoice(`${where}: \`outside\``, layer.outside, outsideRules);
@@ -224,9 +224,9 @@ function checkBasis({ basis, grid, gridSize, order }: KANLayerSpec, where: strin
   if (grid?.kind === 'adapted')
     throw new KanError(`${where}: adapted grids are for B-splines; got basis ${show(basis)}`);
   const count = gridSize + order;
-  if (count < 2 || count > mostDense)
+  if (count < 2 || count > maxDense)
     throw new KanError(
-      `${where}: \`gridSize\` + \`order\` must be 2 to ${mostDense} for basis ${show(basis)}; got ${count}`,
+      `${where}: \`gridSize\` + \`order\` must be 2 to ${maxDense} for basis ${show(basis)}; got ${count}`,
     );
 }
 

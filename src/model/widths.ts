@@ -5,7 +5,7 @@ import { layerInputs, layerOutputs } from './layout.js';
 import type { ProductLayerSpec, Width } from './spec.js';
 
 /** Most nodes of a level, and most factors they are made of. */
-const most = 1 << 20;
+const maxSize = 1 << 20;
 
 /** The nodes of one level. */
 export interface Level {
@@ -24,7 +24,7 @@ export interface Level {
 export function readWidths(widths: readonly Width[], arity: number): Level[] {
   if (!Array.isArray(widths) || widths.length < 2)
     throw new KanError(`KAN: \`widths\` needs at least an input and an output, e.g. [2, 5, 1]; got ${show(widths)}`);
-  checkInteger('KAN: `arity`', arity, 2, most);
+  checkInteger('KAN: `arity`', arity, 2, maxSize);
   return widths.map((width: Width, i) => {
     const level = readWidth(`KAN: \`widths[${i}]\``, width, arity);
     if (i === 0 && level.product)
@@ -38,7 +38,7 @@ export function readWidths(widths: readonly Width[], arity: number): Level[] {
 
 function readWidth(what: string, width: Width, arity: number): Level {
   if (!Array.isArray(width)) {
-    checkInteger(what, width, 1, most);
+    checkInteger(what, width, 1, maxSize);
     return { sums: width as number, nodes: width as number };
   }
   if (width.length !== 2)
@@ -47,17 +47,17 @@ function readWidth(what: string, width: Width, arity: number): Level {
       'e.g. [5, 2] for 5 sums and 2 products, [5, [2, 3]] for products of 2 and of 3 factors',
     );
   const [sums, products] = width as [number, number | readonly number[]];
-  checkInteger(`${what}: the number of sums`, sums, 0, most);
-  if (!Array.isArray(products)) checkInteger(`${what}: the number of products`, products, 0, most);
+  checkInteger(`${what}: the number of sums`, sums, 0, maxSize);
+  if (!Array.isArray(products)) checkInteger(`${what}: the number of products`, products, 0, maxSize);
   const arities = Array.isArray(products)
     ? [...(products as readonly number[])]
     : new Array<number>(products as number).fill(arity);
-  arities.forEach((each, j) => checkInteger(`${what}: the factors of product ${j}`, each, 2, most));
+  arities.forEach((each, j) => checkInteger(`${what}: the factors of product ${j}`, each, 2, maxSize));
   if (arities.length === 0) {
-    checkInteger(`${what}: sums and products together`, sums, 1, most);
+    checkInteger(`${what}: sums and products together`, sums, 1, maxSize);
     return { sums, nodes: sums };
   }
   const product: ProductLayerSpec = { kind: 'product', sums, arities };
-  checkInteger(`${what}: sums and factors together`, layerInputs(product), 2, most);
+  checkInteger(`${what}: sums and factors together`, layerInputs(product), 2, maxSize);
   return { sums: layerInputs(product), nodes: layerOutputs(product), product };
 }

@@ -123,8 +123,8 @@ export class BatchedKANInference {
     }
   }
 
-  async #open(model: Model, mostRows = Infinity): Promise<Passes> {
-    return new Passes(model, this.#backend ?? (await defaultBackend()), Math.min(this.batchSize, mostRows));
+  async #open(model: Model, maxRows = Infinity): Promise<Passes> {
+    return new Passes(model, this.#backend ?? (await defaultBackend()), Math.min(this.batchSize, maxRows));
   }
 
   async *#stream(

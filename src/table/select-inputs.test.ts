@@ -23,7 +23,7 @@ describe('selectInputs', () => {
     const rounds: number[] = [];
     const found = await selectInputs(table, {
       ...settings,
-      most: 3,
+      maxInputs: 3,
       networks: 2,
       onRound: (columns) => rounds.push(columns.length),
     });
@@ -50,7 +50,7 @@ describe('selectInputs', () => {
   });
 
   test('what makes no sense is refused', async () => {
-    await expect(selectInputs(table, { ...settings, most: 0 })).rejects.toThrow(/`most`.*0/);
+    await expect(selectInputs(table, { ...settings, maxInputs: 0 })).rejects.toThrow(/`maxInputs`.*0/);
     await expect(selectInputs(table, { ...settings, networks: 0.5 })).rejects.toThrow(/`networks`.*0.5/);
     await expect(selectInputs(table, { ...settings, target: 'z' })).rejects.toThrow(/no target column "z"/);
     await expect(selectInputs(table, { ...settings, signal: AbortSignal.abort() })).rejects.toThrow(/stopped/);

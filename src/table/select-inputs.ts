@@ -9,7 +9,7 @@ import { featureImportance } from '../explain/attribution.js';
 
 export interface SelectInputsOptions extends TableTrainOptions {
   /** columns to end with, at most; default 5 */
-  most?: number;
+  maxInputs?: number;
   /** networks trained in each round, from different first parameters and splits, whose rankings are averaged; default 3 */
   networks?: number;
   /** called before each round with the columns it begins with */
@@ -31,14 +31,14 @@ export interface SelectedInputs {
 const slowBelow = 20;
 
 /**
- * At most `most` columns (default 5) that predict the target nearly as well as all do: networks are trained, the column with the least
+ * At most `maxInputs` columns (default 5) that predict the target nearly as well as all do: networks are trained, the column with the least
  * part in what they say (`featureImportance`, averaged over `networks`) goes, and what is left is trained anew, until few enough are
  * left; of many columns a quarter of what is too many goes at once. Rows are held back as `trainTable` does, and take no part in
  * the choice: `chosen.metrics` against `all.metrics` is what it costs. Throws a KanError as `trainTable` does, and when stopped by `signal`.
  */
 export async function selectInputs(table: Table, options: SelectInputsOptions): Promise<SelectedInputs> {
-  const { most = 5, networks = 3, onRound, ...rest } = options;
-  checkInteger('selectInputs: `most`', most, 1);
+  const { maxInputs = 5, networks = 3, onRound, ...rest } = options;
+  checkInteger('selectInputs: `maxInputs`', maxInputs, 1);
   checkInteger('selectInputs: `networks`', networks, 1);
   const { target, seed = 42, validation = 0.2, missing = 'error' } = rest;
   const targets = typeof target === 'string' ? [target] : target;
@@ -49,11 +49,11 @@ export async function selectInputs(table: Table, options: SelectInputsOptions): 
 
   let columns = whole.columns.map(({ name }) => name).filter((name) => !targets.includes(name));
   const gone: string[] = [];
-  while (columns.length > most) {
+  while (columns.length > maxInputs) {
     onRound?.(columns);
     const rows = only(train, [...columns, ...targets]);
     const ranked = await rank(rows, columns, networks, settings);
-    const leave = columns.length > slowBelow ? Math.ceil((columns.length - most) / 4) : 1;
+    const leave = columns.length > slowBelow ? Math.ceil((columns.length - maxInputs) / 4) : 1;
     columns = ranked.slice(0, ranked.length - leave);
     gone.unshift(...ranked.slice(columns.length));
   }

@@ -4,7 +4,7 @@ import { leastSquaresRefusal } from '../compute/contract.js';
 import { show } from '../errors.js';
 import { activeFunctions, activeParameterCount, edgeRows, modelOutputs } from '../model/layout.js';
 import type { Model } from '../model/model.js';
-import { leastSquaresSize, mostUnknowns } from './lm-run.js';
+import { leastSquaresSize, maxUnknowns } from './lm-run.js';
 import { foreignOptions, type Optimizer } from './option-table.js';
 import { isOwnLoss, type TrainOptions } from './options.js';
 
@@ -39,7 +39,7 @@ export function chooseOptimizer(model: Model, rows: number, options: TrainOption
   const against =
     leastSquaresRefusal(spec) ??
     (l1 > 0 || l2 > 0 ? 'there is a penalty' : undefined) ??
-    (unknowns > mostUnknowns || workOf(model, rows, unknowns) > workOfLM
+    (unknowns > maxUnknowns || workOf(model, rows, unknowns) > workOfLM
       ? `too large to solve for all at once`
       : undefined);
   if (against === undefined)

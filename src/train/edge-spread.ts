@@ -35,12 +35,12 @@ export interface LayerStatistics {
 }
 
 /** Rows beyond these are not looked at: a standard deviation of a thousand rows is good to a few per cent. */
-const mostRows = 1024;
+const maxRows = 1024;
 
 /** Statistics of every KAN layer on x[rows, inputs]; of many rows an even selection is taken. Trusts its arguments. */
 export function layerStatistics(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): LayerStatistics[] {
   const taken = takeEvenly(x, rows, modelInputs(model.spec));
-  const count = Math.min(rows, mostRows);
+  const count = Math.min(rows, maxRows);
   return model.spec.layers.flatMap((layer, index) =>
     layer.kind === 'kan' ? [statisticsOf(layer, index, predictInputs(model, index, taken, count, backend), count)] : [],
   );
@@ -105,7 +105,7 @@ function eachLocked(
 
 /** Standard deviation of each input of the model, on the rows given. */
 export function inputSpreads({ spec }: Model, x: ArrayLike<number>, rows: number): Float64Array {
-  return spreadOfColumns(takeEvenly(x, rows, modelInputs(spec)), Math.min(rows, mostRows), modelInputs(spec));
+  return spreadOfColumns(takeEvenly(x, rows, modelInputs(spec)), Math.min(rows, maxRows), modelInputs(spec));
 }
 
 /** Standard deviation of each value that layer `index` writes, on the rows given. */
@@ -118,7 +118,7 @@ export function outputSpreads(
 ): Float64Array {
   const width = layerOutputs(model.spec.layers[index]);
   const taken = takeEvenly(x, rows, modelInputs(model.spec));
-  const count = Math.min(rows, mostRows);
+  const count = Math.min(rows, maxRows);
   return spreadOfColumns(predictInputs(model, index + 1, taken, count, backend), count, width);
 }
 
@@ -156,10 +156,10 @@ function spreadOfColumns(x: ArrayLike<number>, rows: number, width: number): Flo
 }
 
 function takeEvenly(x: ArrayLike<number>, rows: number, width: number): ArrayLike<number> {
-  if (rows <= mostRows) return x;
-  const taken = new Float64Array(mostRows * width);
-  for (let row = 0; row < mostRows; row++) {
-    const from = Math.floor((row * rows) / mostRows);
+  if (rows <= maxRows) return x;
+  const taken = new Float64Array(maxRows * width);
+  for (let row = 0; row < maxRows; row++) {
+    const from = Math.floor((row * rows) / maxRows);
     for (let i = 0; i < width; i++) taken[row * width + i] = x[from * width + i];
   }
   return taken;

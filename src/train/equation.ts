@@ -62,7 +62,7 @@ export interface EquationResult {
 }
 
 /** Parameters for which Levenberg–Marquardt is the default, and the most it takes. */
-const mostForLM = 3000;
+const maxForLM = 3000;
 
 /**
  * Trains a copy of `model` until the conditions hold: the loss is Σ over conditions of weight · mean over points of residual². Derivatives
@@ -155,7 +155,7 @@ function check(model: Model, conditions: readonly Condition[], options: Equation
   if (!Array.isArray(gridSizes) || gridSizes.length === 0)
     throw new KanError(`solveEquation: \`gridSizes\` must be a list of sizes; got ${show(gridSizes)}`);
   const count = parameterCount(model.spec);
-  const optimizer = options.optimizer ?? (count <= mostForLM ? 'lm' : 'lbfgs');
+  const optimizer = options.optimizer ?? (count <= maxForLM ? 'lm' : 'lbfgs');
   checkChoice('solveEquation: `optimizer`', optimizer, ['lm', 'lbfgs']);
   if (!Array.isArray(conditions) || conditions.length === 0)
     throw new KanError(`solveEquation: expected a list of conditions; got ${show(conditions)}`);

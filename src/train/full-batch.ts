@@ -13,7 +13,7 @@ import { KanError, show } from '../errors.js';
 import { layerOffset, parameterCount } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
 import { iterateLBFGS, type Objective, type SearchResult } from '../math/lbfgs.js';
-import { leastSquaresSize, mostUnknowns, runLM, startsFor } from './lm-run.js';
+import { leastSquaresSize, maxUnknowns, runLM, startsFor } from './lm-run.js';
 import { isOwnLoss, type Settings, type TrainOptions, weightSumOf } from './options.js';
 import { addPenaltyGradient, regularizationLoss } from './penalty.js';
 import { createPause } from './pause.js';
@@ -26,7 +26,7 @@ import type { Work } from '../work.js';
 const usualSmoothing = 1e-8;
 
 /** Rows per call of the session; the sum over calls is exact enough in double precision. */
-const mostRows = 4096;
+const maxRows = 4096;
 
 /** Throws a KanError where options ask for what only AdamW has. */
 export function checkFullBatch(model: Model, options: TrainOptions): void {
@@ -45,9 +45,9 @@ export function checkFullBatch(model: Model, options: TrainOptions): void {
   )
     throw new KanError('train: `grids` are for B-splines; this model has another basis');
   const { unknowns, gridSize, bytes } = leastSquaresSize(model, options.grids);
-  if (unknowns > mostUnknowns)
+  if (unknowns > maxUnknowns)
     throw new KanError(
-      `train: optimizer 'lm' solves for all parameters at once, up to ${mostUnknowns}; this model has ${unknowns} with grids of ${gridSize}, whose equations take ${Math.ceil(bytes / 1e6)} MB`,
+      `train: optimizer 'lm' solves for all parameters at once, up to ${maxUnknowns}; this model has ${unknowns} with grids of ${gridSize}, whose equations take ${Math.ceil(bytes / 1e6)} MB`,
       "use optimizer 'lbfgs', or fewer intervals",
     );
 }
@@ -208,7 +208,7 @@ function* searchLM(model: Model, settings: Settings, backend: Backend): Search {
 
 function* searchLBFGS(model: Model, settings: Settings, backend: Backend, recompute: boolean): Search {
   const { data: whole, l1, l2, loss, epochs } = settings;
-  const batchSize = Math.min(whole.rows, mostRows);
+  const batchSize = Math.min(whole.rows, maxRows);
   const session = backend.open(model.spec, model.parameters, { batchSize, loss: kindOf(loss), recompute });
   try {
     const size = parameterCount(model.spec);

@@ -29,7 +29,7 @@ import { completeInTurns } from './pause.js';
 /** Samples of an old curve in each new interval: more than the order + 1 that determine a polynomial. */
 const samplesPerInterval = 8;
 /** Rows beyond these do not help to place breakpoints. */
-const mostRows = 4096;
+const maxRows = 4096;
 
 /**
  * The same model on grids of `gridSize` intervals. Where that is a multiple of the old one the new knots contain the old ones and
@@ -227,7 +227,7 @@ function followData(
 }
 
 function columnsOf(x: ArrayLike<number>, rows: number, width: number): Float64Array[] {
-  const count = Math.min(rows, mostRows);
+  const count = Math.min(rows, maxRows);
   return Array.from({ length: width }, (_, column) =>
     Float64Array.from({ length: count }, (_row, i) => x[Math.floor((i * rows) / count) * width + column]),
   );

@@ -95,7 +95,7 @@ const [goodStart, goodGiven] = [1e-4, 1e-2];
 /** Rows a start is tried on: so many for each unknown, but not fewer than this. */
 const [rowsPerUnknown, fewestRows] = [12, 300];
 /** Times the loss that new ranges may cost at once; training soon wins it back. */
-const mostLost = 10;
+const maxLost = 10;
 /** Share of the variance that may always be lost. */
 const negligible = 1e-3;
 /**
@@ -181,7 +181,7 @@ export function* runLM(
       still = open((yield* followHiddenRanges(of, x, rows, { gridSize, follow: false, backend })).model);
       const [cost, usual] = [yield* valueOf(bench), yield* valueOf(still)];
       const layers = moved.map((layer) => `layer ${layer}`).join(', ');
-      const bearable = cost <= mostLost * usual || cost <= negligible * variance(data, weightSum);
+      const bearable = cost <= maxLost * usual || cost <= negligible * variance(data, weightSum);
       const moves = cost <= usual || (!settled && bearable);
       notes.push(
         moves
@@ -308,7 +308,7 @@ function renewNode({ spec, parameters }: Model, random: Random, splineScale: num
 }
 
 /** Most unknowns whose equations are solved: 72 MB for the matrix and as much for its factor, a second or so for a step. */
-export const mostUnknowns = 3000;
+export const maxUnknowns = 3000;
 
 /** The largest system of a run: its unknowns, the grid size they belong to, and the bytes it takes. */
 export function leastSquaresSize(

@@ -58,8 +58,8 @@ describe('kan discover', () => {
     expect(JSON.parse(outcome.out)).toEqual(JSON.parse(readFileSync(scratch.at('json/formula.json'), 'utf8')));
   });
 
-  test('operators and complexity are kept to', async () => {
-    const limits = ['--operators', 'x,0,1', '--max-complexity', '9', '--time-limit', '5', '--json'];
+  test('functions and complexity are kept to', async () => {
+    const limits = ['--functions', 'x,0,1', '--max-complexity', '9', '--time-limit', '5', '--json'];
     const outcome = await kan(['discover', table, '--target', 'z', ...limits, '--output-dir', scratch.at('lines')]);
     const { pareto } = JSON.parse(outcome.out);
     for (const { text, complexity } of pareto) {
@@ -79,7 +79,7 @@ describe('kan discover', () => {
   test.each<[string, string[], number, RegExp]>([
     ['no target', [], 2, /`--target` is missing/],
     ['another target', ['--target', 'w'], 1, /no target column "w"/],
-    ['an unknown function', ['--target', 'z', '--operators', 'sine'], 2, /got "sine"\nhint: known are 0, 1, x/],
+    ['an unknown function', ['--target', 'z', '--functions', 'sine'], 2, /got "sine"\nhint: known are 0, 1, x/],
     [
       'an unknown rule',
       ['--target', 'z', '--pick', 'best'],

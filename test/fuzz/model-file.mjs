@@ -112,7 +112,7 @@ const inputsOf = ({ inputs, width, sums, arities }) =>
 const outputsOf = ({ outputs, width, sums, arities }) => outputs ?? width ?? sums + arities.length;
 
 /** More than this is left to tests of size. */
-const mostValues = 2e6;
+const maxValues = 2e6;
 
 export async function check(bytes, random, fail) {
   const { model, extra } = kanjs.decodeModel(bytes);
@@ -123,14 +123,14 @@ export async function check(bytes, random, fail) {
   const layers = spec.layers;
   const widths = layers.flatMap((layer) => [layer.inputs ?? layer.width ?? 0, layer.outputs ?? 0]);
   if (
-    parameters.length > mostValues ||
+    parameters.length > maxValues ||
     Math.max(...widths) > 50_000 ||
     layers.some(({ arities }) => arities?.length > 1000)
   )
     return;
   const [inputs, outputs] = [inputsOf(layers[0]), outputsOf(layers.at(-1))];
   const rows = 1 + random.integer(40);
-  if (rows * inputs > mostValues) return;
+  if (rows * inputs > maxValues) return;
   const List = spec.dtype === 'float64' ? Float64Array : Float32Array;
   const x = List.from({ length: rows * inputs }, () =>
     random.pick([2 * random.next() - 1, 4 * random.next() - 2, 0, 1, -1, 1e10]),

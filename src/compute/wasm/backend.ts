@@ -40,7 +40,7 @@ let spare: { memory: WebAssembly.Memory; first: number } | undefined;
 /** Resolves when no thread of a backend that was closed runs any more. */
 let ending: Promise<unknown> = Promise.resolve();
 /** A memory that has grown beyond it is left to the garbage collector. */
-const mostSpareBytes = 64e6;
+const maxSpareBytes = 64e6;
 
 /** Modules compiled so far: one for each kind of SIMD, for as long as the program runs. */
 const modules = new Map<string, WebAssembly.Module>();
@@ -102,7 +102,7 @@ export async function openWasmBackend(platform: Platform, threads: number, relax
         const ended = workers ? workers.close() : Promise.resolve();
         if (!ended) return;
         ending = Promise.all([ending, ended]);
-        if (heap.usedBytes === own && memory.buffer.byteLength <= mostSpareBytes) spare = { memory, first };
+        if (heap.usedBytes === own && memory.buffer.byteLength <= maxSpareBytes) spare = { memory, first };
       },
     },
   );

@@ -5,7 +5,7 @@ import { KanError } from '../../errors.js';
 const pageBytes = 65536;
 const alignment = 64;
 /** Most a 32-bit memory can hold, less one page so that every end fits in 32 bits. */
-const mostPages = 65535;
+const maxPages = 65535;
 
 export const alignUp = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
 
@@ -131,7 +131,7 @@ export class SharedHeap {
   }
 
   #extend(pages: number): boolean {
-    if (this.#end / pageBytes + pages > mostPages) return false;
+    if (this.#end / pageBytes + pages > maxPages) return false;
     try {
       this.memory.grow(pages);
       return true;

@@ -87,7 +87,7 @@ const blockRows = { few: 64, many: 256, manyFromBytes: 1_000_000 };
  */
 const split = { parts: 4, inputs: 128, outputs: 256, rows: 1024 };
 /** Most tasks that rows are divided into. */
-const mostRowTasks = 64;
+const maxRowTasks = 64;
 export function openSession(
   engine: Engine,
   spec: ModelSpec,
@@ -114,7 +114,7 @@ class KernelSession implements Session {
   readonly #inputs: number;
   readonly #outputs: number;
   readonly #workPerRow: number;
-  readonly #mostChunkRows: number;
+  readonly #maxChunkRows: number;
   readonly #leastChunkRows: number;
   readonly #splits: boolean;
   readonly #stage: Real;
@@ -186,7 +186,7 @@ class KernelSession implements Session {
         basis: options.recompute || isTiny(layer) ? 0 : reserve(padded * capacity * (activeFunctions(layer) + 2)),
         sorted: options.recompute ? 0 : reserve((padded / inputBlock) * slices * sortedBytes(layer), 1),
         partials: isTiny(layer)
-          ? reserve(Math.min(mostRowTasks, Math.ceil(batchSize / inputBlock)) * layerParameterCount(layer), 64)
+          ? reserve(Math.min(maxRowTasks, Math.ceil(batchSize / inputBlock)) * layerParameterCount(layer), 64)
           : 0,
         low: reserve(padded),
         high: reserve(padded),
@@ -213,11 +213,11 @@ class KernelSession implements Session {
     const taskList = reserve(tasks.length, taskBytes);
     const taskNorms = reserve(tasks.length, 8);
     const tileRows = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? edgeRows(layer) : 0)));
-    const mostPlanes = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? activeFunctions(layer) + 4 : 0)));
-    const mostBlockRows = count * bytes > blockRows.manyFromBytes ? blockRows.many : blockRows.few;
+    const maxPlanes = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? activeFunctions(layer) + 4 : 0)));
+    const maxBlockRows = count * bytes > blockRows.manyFromBytes ? blockRows.many : blockRows.few;
     const scratchInputs = Math.max(2, Math.min(inputBlock, Math.floor(tileBytes / (tileRows * blockWidth * bytes))));
-    const mostSorted = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? sortedBytes(layer) : 0)));
-    const blockSlices = Math.ceil(mostBlockRows / sorting.sliceRows);
+    const maxSorted = Math.max(...spec.layers.map((layer) => (layer.kind === 'kan' ? sortedBytes(layer) : 0)));
+    const blockSlices = Math.ceil(maxBlockRows / sorting.sliceRows);
     const plainCount = Math.max(
       ...tasks.map(([index, , , , numbers, ofLocked]) =>
         spec.layers[index].kind === 'kan' && !ofLocked ? 0 : numbers!,
@@ -227,8 +227,8 @@ class KernelSession implements Session {
     // tiny layers leave all their functions of a block of rows, and their slopes, behind what the others need
     let scratchCount =
       Math.max(scratchInputs * tileRows * blockWidth, plainCount) +
-      mostBlockRows * mostPlanes * inputBlock +
-      (blockSlices * mostSorted) / bytes;
+      maxBlockRows * maxPlanes * inputBlock +
+      (blockSlices * maxSorted) / bytes;
     const denseAt = spec.layers.map((layer) => {
       const at = scratchCount;
       if (isTiny(layer)) scratchCount += 2 * layer.inputs * edgeRows(layer) * tiny.blockRows;
@@ -355,10 +355,10 @@ class KernelSession implements Session {
     words[planWord.scratchStride] = scratchStride;
     words[planWord.scratchInputs] = scratchInputs;
     words[planWord.splitY] = place(splitY);
-    words[planWord.blockRows] = columns ? tiny.blockRows : mostBlockRows;
-    this.#mostChunkRows = columns ? tiny.chunkRows : mostBlockRows;
+    words[planWord.blockRows] = columns ? tiny.blockRows : maxBlockRows;
+    this.#maxChunkRows = columns ? tiny.chunkRows : maxBlockRows;
     // a block this small fetches as much as it computes
-    this.#leastChunkRows = mostBlockRows === blockRows.many ? 32 : inputBlock;
+    this.#leastChunkRows = maxBlockRows === blockRows.many ? 32 : inputBlock;
   }
 
   forward(x: Real, rows: number, outputs: Real, dropout = 0): void {
@@ -533,9 +533,9 @@ class KernelSession implements Session {
     words[planWord.threads] = worth ? this.#engine.threads : 1;
     // about four chunks or more, none so small that a tile is fetched for a few rows only; one, where no other thread would take any.
     // A backward run must find the chunks of the forward run before it.
-    const [least, most] = [this.#leastChunkRows, this.#mostChunkRows];
+    const [least, most] = [this.#leastChunkRows, this.#maxChunkRows];
     const share = 3 * work >= threadedWork ? Math.ceil(rows / 4) : rows;
-    const wanted = Math.max(least, Math.min(most, share), Math.ceil(rows / mostRowTasks));
+    const wanted = Math.max(least, Math.min(most, share), Math.ceil(rows / maxRowTasks));
     const unit = wanted > sorting.sliceRows ? sorting.sliceRows : inputBlock;
     words[planWord.chunkRows] = Math.ceil(wanted / unit) * unit;
     words[planWord.sliceRows] = Math.min(words[planWord.chunkRows], sorting.sliceRows);
