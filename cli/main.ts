@@ -83,8 +83,9 @@ async function tell(error: unknown, io: Io, { help, debug }: { help: string; deb
     io.err(lines(error));
     return error instanceof UsageError ? 2 : 1;
   }
-  if (error instanceof Error && error.name === 'AbortError') {
-    io.err('kan: stopped at your request; nothing was written\n');
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'AbortError' || name === 'TimeoutError') {
+    io.err(`kan: stopped ${name === 'AbortError' ? 'at your request' : 'at the time limit'}; nothing was written\n`);
     return 1;
   }
   const message = error instanceof Error ? error.message : String(error);

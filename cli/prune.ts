@@ -71,11 +71,12 @@ async function prune(modelPath: string, dataPath: string, settings: PruneSetting
   refuseOverwriting([settings.output], [modelPath, dataPath]);
   const { model, extra } = await loadModel(modelPath);
   const encoding = requireEncoding(modelPath, model);
-  const table = await readTable(dataPath, { kinds: columnKinds(encoding, true) });
   const { edgeThreshold, nodeThreshold, inputThreshold, keepEdges, keepNodes, keepInputs, output } = settings;
-  const training = followTraining(settings, settings.json, io);
+  const training = followTraining(settings, 'pruning', settings.json, io);
   const { made } = await withBackend(settings, io, async (backend) =>
     writeModel(output, extra, io, async () => {
+      const { signal } = training.options;
+      const table = await readTable(dataPath, { kinds: columnKinds(encoding, true), signal });
       const pruning = await pruneTable(model, table, {
         edgeThreshold,
         nodeThreshold,

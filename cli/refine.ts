@@ -78,12 +78,13 @@ async function refine(
     return await words(json ? `${JSON.stringify({ gridSize, output })}\n` : endText(output));
   }
   const encoding = requireEncoding(modelPath, model);
-  const table = await readTable(dataPath, { kinds: columnKinds(encoding, true) });
-  const training = followTraining(settings, json, io);
+  const training = followTraining(settings, 'refining', json, io);
   const made = await withBackend(settings, io, async (backend) =>
-    writeModel(output, extra, io, () =>
-      refineTable(model, table, { gridSize, updateGrids: settings.updateGrids, ...training.options, backend }),
-    ),
+    writeModel(output, extra, io, async () => {
+      const { signal } = training.options;
+      const table = await readTable(dataPath, { kinds: columnKinds(encoding, true), signal });
+      return refineTable(model, table, { gridSize, updateGrids: settings.updateGrids, ...training.options, backend });
+    }),
   ).finally(training.end);
   await words(json ? refinementJson(made, settings) : refinementText(made, settings, training.why()));
   checkTraining(made.training);

@@ -11,6 +11,7 @@ import { integer, option } from './option.js';
 import { openOutput, rescueModel } from './outputs.js';
 import { createProgress } from './progress.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
+import { createWaiting } from './waiting.js';
 
 export interface RetrainSettings {
   retrain: number;
@@ -26,7 +27,7 @@ export function addRetrainOptions(command: Command): Command {
   return command
     .addOption(libraryOption('optimizer', { help: 'of the training afterwards' }).default('adamw'))
     .addOption(libraryOption('learningRate'))
-    .addOption(timeLimitOption('end the training afterwards after so long and keep the best so far'))
+    .addOption(timeLimitOption('stop after so long; training afterwards keeps the best so far'))
     .addOption(
       libraryOption('validation', {
         is: 'number',
@@ -43,21 +44,26 @@ export function retrainOption(what: string): ReturnType<typeof option> {
   return option('--retrain <epochs>', what, integer('--retrain', { min: 0 }), 0);
 }
 
-/** Training options in the library's words, with progress on stderr and Ctrl-C; `end` when done. */
+/**
+ * Options of the work in the library's words, with progress on stderr (what is being `doing`, then epochs), Ctrl-C and the time limit, from
+ * now on until `end`.
+ */
 export function followTraining(
   { retrain, optimizer, learningRate, validation, seed, timeLimit }: RetrainSettings,
+  doing: string,
   json: boolean | undefined,
   io: Io,
 ): {
   options: { retrain: number; optimizer: Optimizer; learningRate?: number; validation: number; seed: number } & {
-    signal?: AbortSignal;
+    signal: AbortSignal;
     onEpoch: EpochCallback;
   };
   end: () => void;
   /** what ended training early */
   why: () => string;
 } {
-  const stopping = retrain > 0 ? listenForStop(io, timeLimit) : undefined;
+  const stopping = listenForStop(io, timeLimit);
+  const waiting = createWaiting(io, doing);
   const progress = createProgress(io, Math.max(1, retrain), {
     quiet: retrain === 0 || (json === true && !io.terminal),
   });
@@ -68,14 +74,18 @@ export function followTraining(
       validation,
       seed,
       ...(learningRate === undefined ? {} : { learningRate }),
-      signal: stopping?.signal,
-      onEpoch: (event) => progress.epoch(event),
+      signal: stopping.signal,
+      onEpoch: (event) => {
+        waiting.end();
+        progress.epoch(event);
+      },
     },
     end: () => {
+      waiting.end();
       progress.end();
-      stopping?.end();
+      stopping.end();
     },
-    why: () => stopping?.why() ?? '',
+    why: stopping.why,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Io } from './io.js';
 import { number, option } from './option.js';
 
 export interface Stopping {
-  /** aborted when it is time to stop */
+  /** aborted when it is time to stop, by an AbortError at the user's request and a TimeoutError at the limit */
   signal: AbortSignal;
   /** "at your request" or "at the time limit" */
   why(): string;
@@ -26,7 +26,7 @@ export function listenForStop(io: Io, timeLimit?: number): Stopping {
       ? undefined
       : setTimeout(() => {
           late = !control.signal.aborted;
-          control.abort();
+          control.abort(new DOMException('the time limit was reached', 'TimeoutError'));
         }, milliseconds);
   return {
     signal: control.signal,

@@ -6,7 +6,7 @@ import type { Steps } from '../work.js';
 import { complexityOf } from '../formula/complexity.js';
 import type { Expression } from '../formula/expression.js';
 import { exponentsOf, parametersOf, withParameters } from '../formula/parameters.js';
-import { simplifyWithin } from '../formula/simplify.js';
+import { simplifySteps } from '../formula/simplify.js';
 import { snapSteps } from '../formula/snap.js';
 import { createTape } from '../formula/tape.js';
 import { type Columns, fitConstants, type FormulaFit, formulaError } from './formula-fit.js';
@@ -40,7 +40,7 @@ export function* tidyFormula(expression: Expression, columns: Columns, options: 
   // before simplifying, which gathers numbers: x² + 0.001·x would become one square
   if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns, freeExponents);
   yield 0;
-  const simpler = withoutIdleSigns(shortest(fit.expression), columns);
+  const simpler = withoutIdleSigns(yield* shortest(fit.expression), columns);
   yield simplifyWork;
   fit = yield* fitConstants(simpler, columns, { enough: exact / 1000, freeExponents });
   if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns, freeExponents);
@@ -68,14 +68,14 @@ export function* tidyFormula(expression: Expression, columns: Columns, options: 
         return (yield* fitConstants(tape.expression(parameters), columns, polishing)).parameters;
       },
     });
-    const shorter = shortest(withoutIdleSigns(snapped.expression, columns));
+    const shorter = yield* shortest(withoutIdleSigns(snapped.expression, columns));
     yield simplifyWork;
     const error2 = formulaError(shorter, columns);
     if (!(error2 <= Math.max(tolerated * 1.0001, exact))) break;
     fit = { expression: shorter, rmse: error2, parameters: snapped.parameters };
     if (!snapped.snapped.includes(true)) break;
   }
-  return fit.rmse <= exact ? fit : shortened(fit, columns, freeExponents);
+  return fit.rmse <= exact ? fit : yield* shortened(fit, columns, freeExponents);
 }
 
 /**
@@ -125,7 +125,7 @@ function folded(expression: Expression): Expression {
 }
 
 /** The formula with as few digits as its error allows: what the data cannot tell is not written. */
-function shortened(fit: FormulaFit, columns: Columns, freeExponents: boolean): FormulaFit {
+function* shortened(fit: FormulaFit, columns: Columns, freeExponents: boolean): Steps<FormulaFit> {
   const tolerated = fit.rmse * allowance(columns.y.length);
   const numbers = parametersOf(fit.expression);
   const kept = freeExponents ? [] : exponentsOf(fit.expression);
@@ -135,7 +135,7 @@ function shortened(fit: FormulaFit, columns: Columns, freeExponents: boolean): F
     );
     const plain = withParameters(fit.expression, rounded.map(number));
     if (!(formulaError(plain, columns) <= tolerated)) continue;
-    const expression = shortest(plain);
+    const expression = yield* shortest(plain);
     const rmse = formulaError(expression, columns);
     if (rmse <= tolerated) return { expression, rmse, parameters: Float64Array.from(rounded) };
   }
@@ -143,8 +143,8 @@ function shortened(fit: FormulaFit, columns: Columns, freeExponents: boolean): F
 }
 
 /** The expression simplified, a long one in a tenth of a second at most. */
-function shortest(expression: Expression): Expression {
-  return simplifyWithin(expression, complexityOf(expression) > longFormula ? searchOfLong : undefined);
+function shortest(expression: Expression): Steps<Expression> {
+  return simplifySteps(expression, complexityOf(expression) > longFormula ? searchOfLong : undefined);
 }
 
 /** The expression without abs(…) of what has one sign at all rows. */

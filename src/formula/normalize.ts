@@ -14,6 +14,7 @@ import {
 } from './build.js';
 import { complexityOf, isShort } from './complexity.js';
 import type { Expression } from './expression.js';
+import type { Steps } from '../work.js';
 import {
   add,
   type Atom,
@@ -34,14 +35,16 @@ import { applyFunction, raise } from './normal-functions.js';
 import { fractionOf, isPlain, tidy, writeNumber } from './plain-numbers.js';
 
 /** The expression in normal form; each sum that becomes a part of something else has gone through `improve` first. */
-export function normalize(expression: Expression, improve: (sum: Sum) => Sum): Sum {
+export function* normalize(expression: Expression, improve: (sum: Sum) => Steps<Sum>): Steps<Sum> {
   /** of a chain of sums and differences all terms at once, so that they are collected only once */
-  const termsOf = (node: Expression, by = 1): Sum[] =>
-    node.kind === 'binary' && (node.operator === '+' || node.operator === '-')
-      ? [...termsOf(node.left, by), ...termsOf(node.right, node.operator === '-' ? -by : by)]
-      : [by === 1 ? visit(node) : scale(visit(node), by)];
+  function* termsOf(node: Expression, by = 1): Steps<Sum[]> {
+    if (node.kind === 'binary' && (node.operator === '+' || node.operator === '-'))
+      return [...(yield* termsOf(node.left, by)), ...(yield* termsOf(node.right, node.operator === '-' ? -by : by))];
+    const sum = yield* visit(node);
+    return [by === 1 ? sum : scale(sum, by)];
+  }
 
-  const visit = (node: Expression): Sum => {
+  function* visit(node: Expression): Steps<Sum> {
     switch (node.kind) {
       case 'number':
         return numberSum(finite(node.value));
@@ -50,22 +53,23 @@ export function normalize(expression: Expression, improve: (sum: Sum) => Sum): S
       case 'variable':
         return atomSum(variableAtom(node.name));
       case 'negate':
-        return scale(visit(node.operand), -1);
-      case 'call':
-        return applyFunction(
-          node.name,
-          node.arguments.map((part) => improve(visit(part))),
-        );
+        return scale(yield* visit(node.operand), -1);
+      case 'call': {
+        const parts: Sum[] = [];
+        for (const part of node.arguments) parts.push(yield* improve(yield* visit(part)));
+        return applyFunction(node.name, parts);
+      }
       case 'binary': {
-        if (node.operator === '+' || node.operator === '-') return add(...termsOf(node));
-        const [a, b] = [visit(node.left), visit(node.right)];
-        if (node.operator === '*') return multiply(improve(a), improve(b));
-        if (node.operator === '/') return multiply(improve(a), numericPower(improve(b), -1));
-        return raise(improve(a), improve(b));
+        if (node.operator === '+' || node.operator === '-') return add(...(yield* termsOf(node)));
+        const [left, right] = [yield* visit(node.left), yield* visit(node.right)];
+        const [a, b] = [yield* improve(left), yield* improve(right)];
+        if (node.operator === '*') return multiply(a, b);
+        if (node.operator === '/') return multiply(a, numericPower(b, -1));
+        return raise(a, b);
       }
     }
-  };
-  return visit(expression);
+  }
+  return yield* visit(expression);
 }
 
 const written = new WeakMap<Sum, Expression>();

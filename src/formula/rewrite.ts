@@ -18,6 +18,7 @@ import {
 import { asTerm, multiplyTerms, numericPower } from './normal-products.js';
 import { costOf } from './normalize.js';
 import { tidy } from './plain-numbers.js';
+import type { Steps } from '../work.js';
 
 /** sums with more terms are multiplied out, collected, and have their common factor taken out; more would take too long */
 const maxTerms = 24;
@@ -28,15 +29,21 @@ export interface Search {
   known: Map<string, Sum>;
   /** nodes of candidates that may still be looked at; below 0 sums stay as they are */
   left: number;
+  /** nodes looked at since others had their turn */
+  since: number;
+  /** whether it was told to stop */
+  stopped: boolean;
 }
 
+/** nodes that are looked at in a millisecond or two, and after being told to stop: what is short at hand is worth that */
+const [fewNodes, lastNodes] = [200, 1000];
 /** enough for formulas of a few hundred nodes; larger ones are simplified as far as it goes, in about a second */
 const maxNodes = 100_000;
 
-export const createSearch = (nodes = maxNodes): Search => ({ known: new Map(), left: nodes });
+export const createSearch = (nodes = maxNodes): Search => ({ known: new Map(), left: nodes, since: 0, stopped: false });
 
-/** The shortest form of the sum that the rewrites reach. */
-export function improve(sum: Sum, search: Search): Sum {
+/** The shortest form of the sum that the rewrites reach. Stopped, it looks at few more. */
+export function* improve(sum: Sum, search: Search): Steps<Sum> {
   const before = search.known.get(sum.key);
   if (before) return before;
   let best = sum;
@@ -46,9 +53,15 @@ export function improve(sum: Sum, search: Search): Sum {
     const cost = costOf(best);
     for (const candidate of candidatesFor(best, search)) {
       if (search.left <= 0) break;
+      if (candidate === turn) {
+        yield* giveTurn(search);
+        continue;
+      }
       if (candidate.key === best.key) continue;
       const itsCost = costOf(candidate);
       search.left -= itsCost;
+      search.since += itsCost;
+      if (search.since > fewNodes) yield* giveTurn(search);
       if (itsCost >= cost) continue;
       best = candidate;
       changed = true;
@@ -60,7 +73,29 @@ export function improve(sum: Sum, search: Search): Sum {
   return best;
 }
 
-function* candidatesFor(sum: Sum, search: Search): Generator<Sum> {
+/** Lets others have their turn, and hears whether to stop. */
+function* giveTurn(search: Search): Steps<void> {
+  search.since = 0;
+  const told = yield 0;
+  if (told && !search.stopped) search.left = Math.min(search.left, lastNodes);
+  search.stopped ||= told;
+}
+
+/** In the place of a candidate: that it is somebody else's turn. */
+const turn = Symbol('turn');
+type Candidates = Generator<Sum | typeof turn, void, undefined>;
+
+/** What an inner sum is improved to, among candidates. */
+function* improved(sum: Sum, search: Search): Generator<typeof turn, Sum, undefined> {
+  const steps = improve(sum, search);
+  for (;;) {
+    const { done, value } = steps.next(search.stopped);
+    if (done) return value;
+    yield turn;
+  }
+}
+
+function* candidatesFor(sum: Sum, search: Search): Candidates {
   if (sum.terms.length > maxTerms) {
     yield makeSum(sum.terms.flatMap((term) => expand(term) ?? [term]));
     yield* commonFactors(sum, search, true);
@@ -76,7 +111,7 @@ function* candidatesFor(sum: Sum, search: Search): Generator<Sum> {
 
 // products of sums, multiplied out: first all of them, then one by one; what has been multiplied out may have common factors
 
-function* expansions(sum: Sum, search: Search): Generator<Sum> {
+function* expansions(sum: Sum, search: Search): Candidates {
   const expandable = sum.terms.filter(isExpandable);
   if (expandable.length === 0) return;
   const all = makeSum(sum.terms.flatMap((term) => expand(term) ?? [term]));
@@ -90,13 +125,22 @@ function* expansions(sum: Sum, search: Search): Generator<Sum> {
 }
 
 /** what factoring once more makes of a sum that is itself longer than where it came from */
-function* factorings(sum: Sum, search: Search): Generator<Sum> {
+function* factorings(sum: Sum, search: Search): Candidates {
   if (sum.terms.length > maxTerms) return;
-  for (const candidate of squares(sum)) yield improveOnce(candidate);
+  for (const candidate of squares(sum)) {
+    // once more, where that is shorter
+    let [best, least] = [candidate, costOf(candidate)];
+    for (const further of squares(candidate)) {
+      const cost = costOf(further);
+      if (cost < least) [best, least] = [further, cost];
+      search.since += cost;
+      if (search.since > fewNodes) yield turn;
+      if (search.stopped) break;
+    }
+    yield best;
+  }
   for (const candidate of commonFactors(sum, search)) yield candidate;
 }
-
-const improveOnce = (sum: Sum): Sum => [...squares(sum)].reduce((a, b) => (costOf(b) < costOf(a) ? b : a), sum);
 
 const isOpen = ({ base, exponent }: Factor): boolean =>
   base.kind === 'sum' && Number.isInteger(exponent) && exponent > 0 && exponent <= 4;
@@ -121,7 +165,7 @@ function expand(term: Term): Term[] | undefined {
 
 // a·b + a·c is a·(b + c)
 
-function* commonFactors(sum: Sum, search: Search, wholeOnly = false): Generator<Sum> {
+function* commonFactors(sum: Sum, search: Search, wholeOnly = false): Candidates {
   const seen = new Map<string, Factor[]>();
   for (const { factors } of sum.terms)
     for (const factor of factors) seen.set(factor.base.key, [...(seen.get(factor.base.key) ?? []), factor]);
@@ -139,7 +183,10 @@ function* commonFactors(sum: Sum, search: Search, wholeOnly = false): Generator<
       if (!whole && wholeOnly) continue;
       if (!whole && exponents.some((exponent) => exponent !== exponents[0])) continue;
       const divisor = factorTerm(found[0].base, -shared);
-      const inside = improve(makeSum(sum.terms.filter(has).map((term) => multiplyTerms(term, divisor))), search);
+      const inside = yield* improved(
+        makeSum(sum.terms.filter(has).map((term) => multiplyTerms(term, divisor))),
+        search,
+      );
       const outside = factorTerm(found[0].base, shared);
       yield makeSum([...sum.terms.filter((term) => !has(term)), multiplyTerms(outside, asTerm(inside))]);
     }
@@ -189,7 +236,7 @@ function rootOf({ factors }: Term): Term | undefined {
 
 // r·sin²u + r·cos²u is r; r·cosh²u − r·sinh²u too
 
-function* squaresOfSines(sum: Sum): Generator<Sum> {
+function* squaresOfSines(sum: Sum): Candidates {
   for (const [sine, cosine, sign] of [
     ['sin', 'cos', 1],
     ['sinh', 'cosh', -1],
@@ -207,7 +254,7 @@ function* squaresOfSines(sum: Sum): Generator<Sum> {
 
 // r·log u ± r·log v is r·log(u·v^±1)
 
-function* joinedLogarithms(sum: Sum): Generator<Sum> {
+function* joinedLogarithms(sum: Sum): Candidates {
   const found = sum.terms.flatMap((term) => {
     const factor = term.factors.find(
       ({ base, exponent }) => base.kind === 'call' && base.name === 'log' && exponent === 1,
@@ -233,7 +280,7 @@ function* joinedLogarithms(sum: Sum): Generator<Sum> {
 
 // 1.2·log(3.4·x + 5.6) + 7.8: the number goes out of the logarithm into the one behind it
 
-function* hiddenNumbers(sum: Sum, search: Search): Generator<Sum> {
+function* hiddenNumbers(sum: Sum, search: Search): Candidates {
   if (!sum.terms.some(({ factors }) => factors.length === 0)) return;
   for (const term of sum.terms) {
     const [only] = term.factors;
@@ -242,7 +289,7 @@ function* hiddenNumbers(sum: Sum, search: Search): Generator<Sum> {
     const argument = only!.base.arguments[0];
     for (const content of new Set(argument.terms.map(({ coefficient }) => Math.abs(coefficient)))) {
       if (content === 1) continue;
-      const inside = improve(scale(argument, 1 / content), search);
+      const inside = yield* improved(scale(argument, 1 / content), search);
       const moved = makeTerm(tidy(term.coefficient * Math.log(content)), []);
       const logarithm = makeTerm(term.coefficient, [{ base: callAtom('log', [inside]), exponent: 1 }]);
       yield makeSum([...sum.terms.filter((each) => each !== term), moved, logarithm]);

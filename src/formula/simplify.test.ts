@@ -7,7 +7,7 @@ import { evaluateExpression } from './evaluate.js';
 import type { Expression } from './expression.js';
 import { parseExpression } from './parse.js';
 import { printExpression } from './print.js';
-import { simplify } from './simplify.js';
+import { simplify, simplifySteps } from './simplify.js';
 
 const places = [
   { x: 0.37, y: 0.81 },
@@ -174,4 +174,34 @@ test('large and deep formulas come back too', () => {
   expect(simplify(huge)).toBe(huge);
   const deep = `${'sin('.repeat(200)}x + x${')'.repeat(200)}`;
   expect(simplified(deep)).toBe(deep.replace('x + x', '2*x'));
+});
+
+describe('in steps', () => {
+  const long = parseExpression('(x + 1.3*y + 0.2)^2*(0.7*x - y + 1.1)^2 + (y + 0.3)^4');
+
+  /** The steps that it takes, told to stop at the one with this number. */
+  function stepsUntil(stopAt: number): { steps: number; result: Expression } {
+    const search = simplifySteps(long, 3000);
+    let steps = 0;
+    let step = search.next(false);
+    while (step.done !== true) step = search.next(++steps >= stopAt);
+    return { steps, result: step.value };
+  }
+
+  test('the work of a long formula is many small ones', () => {
+    const whole = stepsUntil(Infinity);
+    expect(whole.steps).toBeGreaterThan(20);
+    expect(complexityOf(whole.result)).toBeLessThanOrEqual(complexityOf(long));
+    expect(difference(long, whole.result)).toBeUndefined();
+  });
+
+  test('stopped, it looks at few more forms, and what it has is as good as what was given', () => {
+    for (const stopAt of [1, 5, 12]) {
+      const { steps, result } = stepsUntil(stopAt);
+      expect(steps).toBeGreaterThanOrEqual(stopAt);
+      expect(steps).toBeLessThan(stopAt + 15);
+      expect(complexityOf(result)).toBeLessThanOrEqual(complexityOf(long));
+      expect(difference(long, result)).toBeUndefined();
+    }
+  });
 });

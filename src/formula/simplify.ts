@@ -6,6 +6,7 @@ import { NotFinite, type Sum } from './normal-form.js';
 import { normalize, write } from './normalize.js';
 import { printExpression } from './print.js';
 import { createSearch, improve } from './rewrite.js';
+import { runSteps, type Steps } from '../work.js';
 
 /** complexity above which a formula comes back as it is */
 const maxComplexity = 10_000;
@@ -20,21 +21,24 @@ const maxPasses = 6;
  * of complexity above 10 000, come back as they are.
  */
 export function simplify(expression: Expression): Expression {
-  return simplifyWithin(expression);
+  return runSteps(simplifySteps(expression));
 }
 
-/** The same looking at no more than so many nodes of other forms: 10 000 take about a tenth of a second. */
-export function simplifyWithin(expression: Expression, nodes?: number): Expression {
+/**
+ * The same in steps, looking at no more than so many nodes of other forms: 10 000 take about a tenth of a second. Stopped, it looks at few
+ * more.
+ */
+export function* simplifySteps(expression: Expression, nodes?: number): Steps<Expression> {
   let best = expression;
   let cost = complexityOf(expression);
   if (cost > maxComplexity) return expression;
   let current = expression;
   const search = createSearch(nodes);
-  const better = (sum: Sum): Sum => improve(sum, search);
+  const better = (sum: Sum): Steps<Sum> => improve(sum, search);
   const seen = new Set<string>();
   for (let pass = 0; pass < maxPasses; pass++) {
     try {
-      current = write(better(normalize(current, better)));
+      current = write(yield* better(yield* normalize(current, better)));
     } catch (error) {
       if (error instanceof NotFinite) break;
       throw error;

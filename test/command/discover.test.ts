@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kan, type Outcome, Scratch } from './run.js';
+import { kan, kanUntilLimit, type Outcome, Scratch } from './run.js';
 
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
@@ -111,6 +111,18 @@ describe('kan symbolic', () => {
     const { pareto, best } = object.outputs[0];
     expect(pareto[best].r2).toBeGreaterThan(1 - 1e-9);
     expect(object.edges.map((edge: { function: string }) => edge.function)).toEqual(['x', 'x^2']);
+  });
+
+  test('at a time limit the best so far is told, and what to do about a network of too many curves', async () => {
+    const words = ['--target', 'z', '--layers', '8', '--epochs', '10', '--optimizer', 'lm', '--threads', '1'];
+    await kan(['train', table, ...words, '--output-dir', scratch.at('wide')]);
+    const model = scratch.at('wide/model.safetensors');
+    const { code, out: text, err } = await kanUntilLimit(['symbolic', model, table]);
+    expect(code, err).toBe(0);
+    expect(text).toContain('\nstopped early: this is the best so far\n');
+    expect(text).toContain(
+      `\nThe network has 24 curves, too many to read well.\nNext: prune it first (kan prune ${model} data.csv --retrain 100), or search the table itself (kan discover data.csv)\n`,
+    );
   });
 
   test('models that no formula is read from are refused', async () => {

@@ -1,10 +1,10 @@
 // `kan prune` and `kan refine`: smaller and finer models out of files, with what it cost.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { loadModel } from 'kanjs';
 import { inputNames, modelWidths } from 'kanjs/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kan, type Outcome, Scratch, smallTable } from './run.js';
+import { kan, kanUntilLimit, type Outcome, Scratch, smallTable } from './run.js';
 
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
@@ -80,6 +80,28 @@ describe('kan prune', () => {
     });
     expect(outcome.code).toBe(0);
     expect(outcome.out).toMatch(/trained on for [\d ]+ epochs?, then stopped at your request/);
+  });
+});
+
+describe.each([
+  ['prune', ['prune', model, table]],
+  ['refine', ['refine', model, table, '--grid-size', '8', '--update-grids']],
+])('kan %s ends', (_verb, words) => {
+  test('by Ctrl-C and by a time limit, which are told apart, with nothing to write and no file left', async () => {
+    const output = scratch.at('nothing.safetensors');
+    const all = [...words, '-o', output];
+    const asked = await kan(all, { interrupt: (stop) => stop() });
+    expect(asked).toMatchObject({ code: 1, out: '', err: 'kan: stopped at your request; nothing was written\n' });
+    const late = await kanUntilLimit(all);
+    expect(late).toMatchObject({ code: 1, out: '', err: 'kan: stopped at the time limit; nothing was written\n' });
+    expect(readdirSync(scratch.directory).filter((name) => name.includes('nothing'))).toEqual([]);
+  });
+
+  test('by a time limit while training, with what was learned', async () => {
+    const { code, out: text } = await kanUntilLimit([...words, '--retrain', '100000', '-o', out], 'epoch');
+    expect(code).toBe(0);
+    expect(text).toMatch(/trained on for [\d ]+ epochs?, then stopped at the time limit\n/);
+    expect(text).toContain(`written to ${out}\n`);
   });
 });
 

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { vi } from 'vitest';
 import { main } from '../../cli/main.js';
 
 export interface Outcome {
@@ -31,6 +32,24 @@ export async function kan(
     },
   });
   return { code, out, err };
+}
+
+/** Runs with a time limit that is reached when `told` has been written to the terminal; without it, as soon as it is set. */
+export async function kanUntilLimit(words: readonly string[], told?: string): Promise<Outcome> {
+  let reached = (): void => {};
+  const timers = vi.spyOn(globalThis, 'setTimeout').mockImplementation(((call: () => void, milliseconds: number) => {
+    if (milliseconds !== 3000) throw new Error(`a timer of ${milliseconds} ms`);
+    reached = call;
+    if (told === undefined) call();
+  }) as typeof setTimeout);
+  try {
+    return await kan([...words, '--time-limit', '3', '--threads', '1'], {
+      terminal: true,
+      heard: (text) => void (told !== undefined && text.includes(told) && reached()),
+    });
+  } finally {
+    timers.mockRestore();
+  }
 }
 
 /** A directory for one test file, with a way to put files in it. */
