@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { crossValidateTable, KAN, KANTrainer, readTableFile } from 'kanjs';
 import { createRandom, createSpec, initializeParameters } from 'kanjs/model';
 import { createSyntheticDataset } from 'kanjs';
-import { specificationOptions } from 'kanjs/model';
+import { pytorchSketchOptions } from 'kanjs/model';
 import { functionCases } from './function-cases.mjs';
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
@@ -40,8 +40,8 @@ async function relativeError({ inputs, f }, hidden, options, training) {
   const [learn, fresh] = [draw(1), draw(2)];
   const widths = [inputs, ...hidden, 1];
   const specified = options === 'specification';
-  const spec = createSpec(widths, specified ? specificationOptions : options);
-  const parameters = initializeParameters(spec, createRandom(42), specified ? { asSpecified: true } : options);
+  const spec = createSpec(widths, specified ? pytorchSketchOptions : options);
+  const parameters = initializeParameters(spec, createRandom(42), specified ? { pytorchSketch: true } : options);
   const kan = new KAN({ spec, parameters });
   // that configuration expects inputs in [0, 1]
   const x = (given) => (specified ? given.map((value) => (value + 1) / 2) : given);

@@ -4,7 +4,7 @@
 import { parseArgs } from 'node:util';
 import { createTable, discoverTable } from 'kanjs';
 import { isExact } from 'kanjs/discover';
-import { compileExpression, parseExpression, variablesOf } from 'kanjs/formula';
+import { expressionFunction, parseExpression, variablesOf } from 'kanjs/formula';
 import { createRandom } from 'kanjs/model';
 import { cases } from './discover-cases.mjs';
 
@@ -19,7 +19,7 @@ const only = values.only?.split(',').map(Number);
 function tableOf({ formula, ranges }, seed = 7) {
   const expression = parseExpression(formula);
   const names = variablesOf(expression).toSorted();
-  const [compute, random] = [compileExpression(expression, names), createRandom(seed)];
+  const [compute, random] = [expressionFunction(expression, names), createRandom(seed)];
   const columns = names.map(() => new Float64Array(rows));
   const target = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {

@@ -5,7 +5,7 @@ import { loadModel, type Model, type ModelSpec } from 'kanjs';
 import { edgeNames } from 'kanjs/draw';
 import {
   featureImportance,
-  type InputImportance,
+  type ColumnShare,
   inputImportance,
   type Interaction,
   interactionStrengths,
@@ -131,7 +131,7 @@ function predicts(target: TargetEncoding): string {
     : `${target.name}: ${target.classes.join(', ')}`;
 }
 
-function inputTable(inputs: readonly InputColumn[] | undefined, importance: readonly InputImportance[]): string {
+function inputTable(inputs: readonly InputColumn[] | undefined, importance: readonly ColumnShare[]): string {
   const rows = importance.map(({ name, share }, i) => ({ name, share, range: rangeText(inputs?.[i]) }));
   const shown = rows.length > listed ? rows.toSorted((a, b) => b.share - a.share).slice(0, listed) : rows;
   const width = Math.max(...shown.map((row) => row.range.length), 'range'.length);

@@ -38,8 +38,8 @@ export function metricsBlock(metrics: TableMetrics): string {
 }
 
 /** One line for a cross-validation: the pooled figures over all rows held back, and the spread of the main one. */
-export function foldsLine({ metrics, each, rows }: TableFolds): string {
-  const main = each.map((fold) => (fold.task === 'classification' ? fold.accuracy : fold.r2));
+export function foldsLine({ metrics, folds, rows }: TableFolds): string {
+  const main = folds.map((fold) => (fold.task === 'classification' ? fold.accuracy : fold.r2));
   const range = `${figure(Math.min(...main))} to ${figure(Math.max(...main))}`;
   const spread = metrics.task === 'classification' ? `accuracy from ${range}` : `R² from ${range}`;
   return `${metricsLine(metrics)} over ${count(rows)} held-back rows (${spread})`;

@@ -168,7 +168,7 @@ export function summaryText(
       `train ${figure(history.trainLoss.at(-1) ?? NaN)}${best === undefined ? '' : `, best validation ${figure(best)} at epoch ${bestEpoch}`}`,
     ],
     ...(metrics === undefined ? [] : [['validation', metricsLine(metrics)]]),
-    ...(folds === undefined ? [] : [[`${folds.folds} folds`, foldsLine(folds)]]),
+    ...(folds === undefined ? [] : [[`${folds.folds.length} folds`, foldsLine(folds)]]),
     ...(Object.keys(written).length === 0 ? [] : [['written', Object.values(written).join('  ')]]),
   ];
   const label = Math.max(...lines.map(([name]) => name.length));

@@ -3,7 +3,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Backend, createTable, discoverTable, openBackend, readTableFile, type Table } from 'kanjs';
 import { formulaRecord, isExact } from 'kanjs/discover';
-import { compileExpression, parseExpression, variablesOf } from 'kanjs/formula';
+import { expressionFunction, parseExpression, variablesOf } from 'kanjs/formula';
 import { createRandom } from 'kanjs/model';
 
 const backend: Backend = await openBackend({ device: 'auto', threads: 1 });
@@ -14,7 +14,7 @@ const rows = 600;
 function tableOf(formula: string, ranges: Record<string, [number, number]> = {}, noise = 0): Table {
   const expression = parseExpression(formula);
   const names = variablesOf(expression).toSorted();
-  const [compute, random] = [compileExpression(expression, names), createRandom(3)];
+  const [compute, random] = [expressionFunction(expression, names), createRandom(3)];
   const columns = names.map(() => new Float64Array(rows));
   const target = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {

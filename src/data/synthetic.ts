@@ -1,7 +1,7 @@
 // Samples of a known function: the data sets of examples and tests.
 
 import { checkInteger, checkNumber, KanError, show } from '../errors.js';
-import { compileExpression } from '../formula/evaluate.js';
+import { expressionFunction } from '../formula/evaluate.js';
 import { parseExpression } from '../formula/parse.js';
 import { variablesOf } from '../formula/expression.js';
 import { createRandom } from '../math/random.js';
@@ -68,7 +68,7 @@ function fromFormula(text: string): { names: string[]; value: (at: ArrayLike<num
   const names = variablesOf(expression);
   if (names.length === 0)
     throw new KanError(`createSyntheticDataset: ${show(text)} has no variable that could be an input`);
-  return { names, value: compileExpression(expression, names) };
+  return { names, value: expressionFunction(expression, names) };
 }
 
 function fromFunction(f: unknown, count?: number): { names: string[]; value: (at: ArrayLike<number>) => number } {

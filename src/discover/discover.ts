@@ -9,6 +9,7 @@ import { complexityOf } from '../formula/complexity.js';
 import { number, product, sum, variable } from '../formula/build.js';
 import { createRandom } from '../math/random.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
+import { spreadOf, standardDeviation } from '../math/spread.js';
 import type { Steps } from '../work.js';
 import type { Model } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
@@ -111,10 +112,10 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   ]);
   const heldBackX = rowsOf(heldBack);
   const errorHeldBack = (model: Model): number => {
-    const said = predictRows(model, heldBackX, heldBack.y.length, backend);
+    const predicted = predictRows(model, heldBackX, heldBack.y.length, backend);
     let square = 0;
-    for (let row = 0; row < said.length; row++) square += (said[row] * spread + mean - heldBack.y[row]) ** 2;
-    return Math.sqrt(square / said.length) / spread;
+    for (let row = 0; row < predicted.length; row++) square += (predicted[row] * spread + mean - heldBack.y[row]) ** 2;
+    return Math.sqrt(square / predicted.length) / spread;
   };
   const usable = domains.flatMap(([lo, hi], i) => (hi > lo ? [i] : []));
   const finish = async (ended: Discovery['ended'], tried: number): Promise<Discovery> => {
@@ -134,7 +135,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       ended,
       mean,
       spread,
-      heldBackSpread: spreadOf(heldBack.y),
+      heldBackSpread: standardDeviation(heldBack.y),
       tried,
       fits,
       ...(source && { network: { model: source.fit.model, rmse: source.error * spread, shape: source.shape } }),
@@ -260,7 +261,7 @@ export function separate(
     y: Float64Array.from(rows, (row) => y[row]),
   });
   const train = take(order.subarray(heldBack, heldBack + maxRows));
-  const [mean, spread] = [meanOf(train.y), spreadOf(train.y)];
+  const { mean, deviation: spread } = spreadOf(train.y);
   if (!(spread > 0)) throw new KanError(`discover: the target is ${train.y[0]} everywhere: there is nothing to find`);
   return { train, heldBack: take(order.subarray(0, heldBack)), mean, spread };
 }
@@ -268,11 +269,4 @@ export function separate(
 function rowsOf({ columns, y }: Columns): Float64Array {
   const inputs = columns.length;
   return Float64Array.from({ length: y.length * inputs }, (_, i) => columns[i % inputs][Math.floor(i / inputs)]);
-}
-
-const meanOf = (y: Float64Array): number => y.reduce((total, value) => total + value / y.length, 0);
-
-function spreadOf(y: Float64Array): number {
-  const mean = meanOf(y);
-  return Math.sqrt(y.reduce((total, value) => total + (value - mean) ** 2 / y.length, 0));
 }

@@ -5,6 +5,7 @@ import { predictInputs } from '../compute/predict.js';
 import { edgeRow } from '../model/edge-row.js';
 import type { Backend } from '../compute/contract.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
+import { standardDeviation } from '../math/spread.js';
 import type { Steps } from '../work.js';
 import { edgePosition, edgeRows, layerOffset } from '../model/layout.js';
 import { lockedEdges } from '../model/locking.js';
@@ -86,7 +87,7 @@ function curvesOf(model: Model, x: ArrayLike<number>, rows: number, backend: Bac
     const seen = predictInputs(model, index, x, rows, backend);
     const given = predictInputs(model, index + 1, x, rows, backend);
     const reaches = Array.from({ length: layer.outputs }, (_, output) =>
-      scaleOf(Float64Array.from({ length: rows }, (_row, row) => given[row * layer.outputs + output])),
+      standardDeviation(Float64Array.from({ length: rows }, (_row, row) => given[row * layer.outputs + output])),
     );
     return Array.from({ length: layer.inputs }, (_, input) => input).flatMap((input) => {
       const places = thinned(Float64Array.from({ length: rows }, (_, row) => seen[row * layer.inputs + input]));
@@ -99,7 +100,7 @@ function curvesOf(model: Model, x: ArrayLike<number>, rows: number, backend: Bac
           basis.reduce((sum, { row, value }) => sum + value * model.parameters[from + row * stride], 0),
         );
         const edge = { layer: index, input, output };
-        const strength = reach > 0 ? scaleOf(y) / reach : 0;
+        const strength = reach > 0 ? standardDeviation(y) / reach : 0;
         return [{ edge, points: { x: places, y }, reach, strength, coefficients: edgeRows(layer) }];
       });
     });
@@ -201,7 +202,7 @@ export function* likelyChoices(costs: readonly (readonly number[])[], most: numb
 
 /** Costs of an edge's candidates, for `likelyChoices`. */
 export function candidateCosts({ candidates, points, noise }: EdgeReading): number[] {
-  const floor = Math.max(noise, 1e-12 * scaleOf(points.y), 1e-300);
+  const floor = Math.max(noise, 1e-12 * standardDeviation(points.y), 1e-300);
   return candidates.map(({ rmse, complexity }) => Math.log(Math.max(rmse, floor) / floor) + 0.25 * complexity);
 }
 
@@ -214,10 +215,4 @@ function thinned(values: Float64Array): Float64Array {
     { length: maxPoints },
     (_, i) => sorted[Math.round((i * (sorted.length - 1)) / (maxPoints - 1))],
   );
-}
-
-/** Spread around the mean. */
-function scaleOf(y: Float64Array): number {
-  const mean = y.reduce((sum, value) => sum + value / y.length, 0);
-  return Math.sqrt(y.reduce((sum, value) => sum + (value - mean) ** 2 / y.length, 0));
 }

@@ -9,6 +9,7 @@ import { exponentsOf, parametersOf, withParameters } from '../formula/parameters
 import { simplifySteps } from '../formula/simplify.js';
 import { snapSteps } from '../formula/snap.js';
 import { createTape } from '../formula/tape.js';
+import { standardDeviation } from '../math/spread.js';
 import { type Columns, fitConstants, type FormulaFit, formulaError } from './formula-fit.js';
 
 export interface TidyOptions {
@@ -45,7 +46,7 @@ export function* tidyFormula(expression: Expression, columns: Columns, options: 
   fit = yield* fitConstants(simpler, columns, { enough: exact / 1000, freeExponents });
   if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns, freeExponents);
   // in noisy data every number is near some simple one
-  const rough = fit.rmse > noisy * spreadOf(columns.y) || fit.parameters.length > maxSnapped;
+  const rough = fit.rmse > noisy * standardDeviation(columns.y) || fit.parameters.length > maxSnapped;
   const passes = rough ? 0 : 2;
   // once more: numbers that became simple let terms meet
   for (let pass = 0; pass < passes; pass++) {
@@ -157,9 +158,4 @@ function withoutIdleSigns(expression: Expression, columns: Columns): Expression 
   tape.evaluate(columns.columns, tape.parameters, out);
   if (out.every((value) => value >= 0)) return inner;
   return out.every((value) => value <= 0) ? negate(inner) : changed;
-}
-
-function spreadOf(y: Float64Array): number {
-  const mean = y.reduce((total, value) => total + value / y.length, 0);
-  return Math.sqrt(y.reduce((total, value) => total + (value - mean) ** 2 / y.length, 0));
 }

@@ -1,7 +1,7 @@
 // `kanjs/formula`: expressions: parse, evaluate, differentiate, simplify, print. `Formula`, which most programs want, is in `kanjs`.
 
 export { type Expression, variablesOf } from '../formula/expression.js';
-export { compileExpression } from '../formula/evaluate.js';
+export { expressionFunction } from '../formula/evaluate.js';
 export { complexityOf } from '../formula/complexity.js';
 export { differentiate } from '../formula/differentiate.js';
 export type { CodeLanguage, FormulaJSON, FormulaOptions } from '../formula/formula.js';

@@ -1,6 +1,6 @@
 // `kanjs/model`: what a model is made of: spec, layout of the parameters, first values, encodings.
 
-export { createSpec, type ModelKind, modelKinds, type SpecOptions, specificationOptions } from '../model/create.js';
+export { createSpec, type ModelKind, modelKinds, type SpecOptions, pytorchSketchOptions } from '../model/create.js';
 export { type InitialValues, initializeParameters } from '../model/initialize.js';
 export {
   activeParameterCount,

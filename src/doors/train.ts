@@ -13,7 +13,7 @@ export {
 export { regularizationLoss } from '../train/penalty.js';
 export { type Schedule, type ScheduleName, schedules } from '../train/schedule.js';
 export type { TableRetrainOptions } from '../table/table.js';
-export type { EpochCallback, Metric, OwnLoss } from '../train/options.js';
+export type { EpochCallback, Metric, CustomLoss } from '../train/options.js';
 export { type Optimizer, optimizers } from '../train/option-table.js';
 export type { Condition, EquationEvent, EquationOptions, EquationResult } from '../train/equation.js';
 export type { EquationNames, OwnResidual } from '../train/residual.js';

@@ -12,7 +12,7 @@ export interface Run {
   /** pointed out where there is a validation loss; 0 is before the first epoch */
   bestEpoch?: number;
   /** names the axis */
-  loss?: LossKind | 'own';
+  loss?: LossKind | 'custom';
 }
 
 export interface HistoryOptions extends Partial<Pick<LineChart, 'title' | 'width' | 'height' | 'theme'>> {
@@ -25,7 +25,7 @@ const lossNames: Record<NonNullable<Run['loss']>, string> = {
   mae: 'mean absolute error',
   huber: 'mean Huber loss',
   'cross-entropy': 'mean cross-entropy',
-  own: 'mean loss',
+  custom: 'mean loss',
 };
 
 /** Training and validation loss by epoch as an SVG picture. Throws a KanError when the history is none. */
@@ -33,7 +33,7 @@ export function renderHistory(
   run: Run,
   { logarithmic, title = 'Loss by epoch', ...looks }: HistoryOptions = {},
 ): string {
-  const { history, bestEpoch = 0, loss = 'own' } = run;
+  const { history, bestEpoch = 0, loss = 'custom' } = run;
   if (!Array.isArray(history?.trainLoss) || !Array.isArray(history.validationLoss))
     throw new KanError('renderHistory: `history` must have lists `trainLoss` and `validationLoss`');
   const { trainLoss, validationLoss } = history;

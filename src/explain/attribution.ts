@@ -21,7 +21,7 @@ import {
 } from '../train/edge-spread.js';
 import { completeInTurns } from '../train/pause.js';
 import type { Work } from '../work.js';
-import { inputColumns } from './columns.js';
+import { type ColumnShare, inputColumns } from './columns.js';
 import { layerParameters, skipMap } from './live-nodes.js';
 
 /** Scores of one KAN layer. */
@@ -41,14 +41,6 @@ export interface Attribution {
   nodes: Float64Array[];
   /** score of each input of the model */
   inputs: Float64Array;
-}
-
-/** How much one column has a part in the answers. */
-export interface FeatureImportance {
-  /** the table's column, or x1, x2 … for a bare network */
-  name: string;
-  /** share of all columns' scores, from 0; all shares sum to one unless no column has a part */
-  share: number;
 }
 
 /**
@@ -112,12 +104,12 @@ export async function featureImportance(
   model: Model,
   x: MatrixLike | Table,
   options: RunOptions = {},
-): Promise<FeatureImportance[]> {
+): Promise<ColumnShare[]> {
   return columnShares(model, await scoresOf('featureImportance', model, x, options));
 }
 
 /** Share of each column in the scores of the inputs. */
-export function columnShares(model: Model, { inputs }: Attribution): FeatureImportance[] {
+export function columnShares(model: Model, { inputs }: Attribution): ColumnShare[] {
   const total = inputs.reduce((sum, score) => sum + score, 0);
   return inputColumns(model.spec).map(({ name, first, size }) => {
     const score = inputs.subarray(first, first + size).reduce((sum, each) => sum + each, 0);

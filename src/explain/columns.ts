@@ -11,6 +11,14 @@ export interface ColumnInputs {
   size: number;
 }
 
+/** How much one column matters to the answers. */
+export interface ColumnShare {
+  /** the table's column, or x1, x2 … for a bare network */
+  name: string;
+  /** from 0; the shares of all columns sum to one unless no column matters */
+  share: number;
+}
+
 /** One entry per column of the table, or per input of a bare network. */
 export function inputColumns(spec: ModelSpec): ColumnInputs[] {
   if (spec.encoding === undefined)

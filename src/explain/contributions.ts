@@ -63,13 +63,13 @@ export async function contributions(
       const input = i % width;
       return data[input >= first && input < first + size ? i : input];
     });
-    const said = await completeInTurns(predictInPieces(model, moved, rows, running), signal);
+    const predicted = await completeInTurns(predictInPieces(model, moved, rows, running), signal);
     for (let output = 0; output < outputs; output++) {
       let mean = 0;
-      for (let row = 0; row < rows; row++) mean += said[row * outputs + output] / rows;
+      for (let row = 0; row < rows; row++) mean += predicted[row * outputs + output] / rows;
       for (let row = 0; row < rows; row++)
         values[(row * columns.length + column) * outputs + output] =
-          (said[row * outputs + output] - mean) / (factor?.[output] ?? 1);
+          (predicted[row * outputs + output] - mean) / (factor?.[output] ?? 1);
     }
   }
   return {
@@ -82,12 +82,12 @@ export async function contributions(
 }
 
 /** Mean over the rows of each output, in the target's own units for a regression. */
-function meanAnswers(model: Model, said: ArrayLike<number>, rows: number): Float64Array {
+function meanAnswers(model: Model, predicted: ArrayLike<number>, rows: number): Float64Array {
   const outputs = modelOutputs(model.spec);
   const { encoding } = model.spec;
   return Float64Array.from({ length: outputs }, (_, output) => {
     let mean = 0;
-    for (let row = 0; row < rows; row++) mean += said[row * outputs + output] / rows;
+    for (let row = 0; row < rows; row++) mean += predicted[row * outputs + output] / rows;
     if (encoding?.target.kind !== 'regression') return mean;
     const { offset, factor, constant } = encoding.target.columns[output];
     return constant === true ? offset : mean / factor + offset;

@@ -11,7 +11,7 @@ import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
 import { checkNames } from '../options.js';
 import { completeInTurns } from '../train/pause.js';
 import type { Work } from '../work.js';
-import { inputColumns } from './columns.js';
+import { type ColumnShare, inputColumns } from './columns.js';
 
 export interface InputImportanceOptions extends RunOptions {
   /** points drawn; default 512 */
@@ -20,20 +20,13 @@ export interface InputImportanceOptions extends RunOptions {
   seed?: number;
 }
 
-export interface InputImportance {
-  /** the table's column, or x1, x2 … for a bare network */
-  name: string;
-  /** share of the effect, from 0; all shares sum to one unless no input matters */
-  share: number;
-}
-
 /**
  * Share of each input column in the movement of the outputs: points are drawn evenly from the inputs' ranges, each
  * column in turn is drawn anew, and the squared changes of all outputs are averaged. Columns of categories count as one.
  * Interactions are counted for every column that takes part. Deterministic for a `seed`. Throws a KanError on options that make no
  * sense, and the signal's reason once that is aborted.
  */
-export async function inputImportance(model: Model, options: InputImportanceOptions = {}): Promise<InputImportance[]> {
+export async function inputImportance(model: Model, options: InputImportanceOptions = {}): Promise<ColumnShare[]> {
   checkNames('inputImportance', options, [...runOptions, 'samples', 'seed']);
   const { samples = 512, seed = 42, signal } = options;
   checkModel(model, 'inputImportance');
@@ -44,7 +37,7 @@ export async function inputImportance(model: Model, options: InputImportanceOpti
 }
 
 /** A column at a time. */
-function* importanceInPieces(model: Model, samples: number, seed: number, backend: Backend): Work<InputImportance[]> {
+function* importanceInPieces(model: Model, samples: number, seed: number, backend: Backend): Work<ColumnShare[]> {
   const { spec, parameters } = model;
   const width = modelInputs(spec);
   const outputs = modelOutputs(spec);

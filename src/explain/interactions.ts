@@ -80,14 +80,14 @@ function* strengthsInPieces(
   }));
   const base = yield* predictInPieces(model, data, rows, backend);
   const variance = varianceOf(base, rows, modelOutputs(model.spec));
-  const said = (changed: readonly Replaced[]): Work<Real> =>
+  const predicted = (changed: readonly Replaced[]): Work<Real> =>
     predictInPieces(model, replace(data, width, changed), rows, backend);
   const single: Real[] = [];
-  for (const column of columns) single.push(yield* said([column]));
+  for (const column of columns) single.push(yield* predicted([column]));
   const found: Interaction[] = [];
   for (let a = 0; a < columns.length; a++) {
     for (let b = a + 1; b < columns.length; b++) {
-      const both = yield* said([columns[a], columns[b]]);
+      const both = yield* predicted([columns[a], columns[b]]);
       let sum = 0;
       for (let i = 0; i < base.length; i++) sum += (base[i] - single[a][i] - single[b][i] + both[i]) ** 2;
       const strength = variance > 0 ? sum / rows / 4 / variance : 0;

@@ -46,10 +46,10 @@ function confusionMarkup(classes: readonly string[], confusion: readonly (readon
 /** What cross-validation found, where results.json has it. */
 export function foldsMarkup(results: Record<string, unknown>): string[] {
   const metrics = isRecord(results['metrics']) ? results['metrics']['cross_validation'] : undefined;
-  if (!isRecord(metrics) || !isRecord(metrics['metrics'])) return [];
+  if (!isRecord(metrics) || !isRecord(metrics['metrics']) || !Array.isArray(metrics['folds'])) return [];
   return [
     section(
-      `Cross-validation in ${String(metrics['folds'])} folds`,
+      `Cross-validation in ${String((metrics['folds'] as unknown[]).length)} folds`,
       metricsMarkup(metrics['metrics'] as unknown as TableMetrics),
     ),
   ];

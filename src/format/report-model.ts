@@ -3,7 +3,7 @@
 
 import { numberText } from '../draw/axis.js';
 import { type EdgeFit, edgeNames, renderEdge } from '../draw/edge-plot.js';
-import type { InputImportance } from '../explain/importance.js';
+import type { ColumnShare } from '../explain/columns.js';
 import { renderNetwork } from '../draw/network-diagram.js';
 import { strongestEdges } from '../draw/network-selection.js';
 import type { Observation } from '../explain/observation.js';
@@ -19,7 +19,7 @@ export interface ModelExtras {
   /** what it does on data, from `observeModel` */
   observation?: Observation;
   /** the share of each column, from `featureImportance` or `inputImportance` */
-  importance?: readonly InputImportance[];
+  importance?: readonly ColumnShare[];
   /** functions fitted to edges, drawn over their curves */
   fits?: readonly (Edge & EdgeFit)[];
 }
@@ -53,7 +53,7 @@ export function modelSections(model: Model, { observation, importance, fits = []
 }
 
 /** Each column with a bar, the largest first. */
-function importanceMarkup(importance: readonly InputImportance[]): string {
+function importanceMarkup(importance: readonly ColumnShare[]): string {
   const sorted = importance.toSorted((a, b) => b.share - a.share);
   const shown = sorted.slice(0, maxColumns);
   const most = Math.max(shown[0].share, 1e-12);

@@ -17,14 +17,14 @@ export function evaluateExpression(expression: Expression, values: Readonly<Reco
 }
 
 /**
- * A function of the values of `variables`, in that order: `compileExpression(parseExpression('x/y'), ['x', 'y'])([1, 2])` is 0.5.
+ * A function of the values of `variables`, in that order: `expressionFunction(parseExpression('x/y'), ['x', 'y'])([1, 2])` is 0.5.
  * Throws a KanError when the expression has a variable that is not listed.
  */
-export function compileExpression(
+export function expressionFunction(
   expression: Expression,
   variables: readonly string[],
 ): (values: ArrayLike<number>) => number {
-  return build('compileExpression', expression, variables);
+  return build('expressionFunction', expression, variables);
 }
 
 /** What an instruction does with the cells a and b. Functions that formulas are full of have a number of their own; see `run`. */

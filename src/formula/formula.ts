@@ -5,7 +5,7 @@ import { checkExpression } from './check.js';
 import { cNames, codeNames, javascriptNames, type NameRules, pythonNames } from './code-names.js';
 import { complexityOf } from './complexity.js';
 import { differentiate } from './differentiate.js';
-import { compileExpression } from './evaluate.js';
+import { expressionFunction } from './evaluate.js';
 import { type Expression, variablesOf } from './expression.js';
 import { parseExpression } from './parse.js';
 import { printC } from './print-c.js';
@@ -63,7 +63,7 @@ export class Formula {
         `Formula: the variable ${show(unknown)} is not among \`variables\``,
         suggest(unknown, this.variables),
       );
-    this.#compute = compileExpression(this.expression, this.variables);
+    this.#compute = expressionFunction(this.expression, this.variables);
   }
 
   /** How complicated it is to read; see `complexityOf`. */

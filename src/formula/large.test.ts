@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { compileToKAN } from '../discover/compile-formula.js';
 import { complexityOf } from './complexity.js';
 import { differentiate } from './differentiate.js';
-import { compileExpression } from './evaluate.js';
+import { expressionFunction } from './evaluate.js';
 import type { Expression } from './expression.js';
 import { Formula } from './formula.js';
 import { parseExpression } from './parse.js';
@@ -40,22 +40,22 @@ describe.each<[string, Expression, number]>([
   ['a long fraction', chain('/'), NaN],
 ])('%s', (_, expression, slope) => {
   const formula = new Formula(expression);
-  const at = compileExpression(expression, ['x'])([0.7]);
+  const at = expressionFunction(expression, ['x'])([0.7]);
 
   test('is printed in every notation, and read again', () => {
     for (const text of [formula.latex(), formula.python(), formula.javascript(), formula.c()])
       expect(text.length).toBeLessThan(100 * complexityOf(expression));
-    expect(compileExpression(parseExpression(printExpression(expression)), ['x'])([0.7])).toBe(at);
+    expect(expressionFunction(parseExpression(printExpression(expression)), ['x'])([0.7])).toBe(at);
   });
 
   test('is simplified, and keeps its value', () => {
-    expect(compileExpression(simplify(expression), ['x'])([0.7]) / at).toBeCloseTo(1, 9);
+    expect(expressionFunction(simplify(expression), ['x'])([0.7]) / at).toBeCloseTo(1, 9);
   });
 
   test('has a derivative that is not much longer', () => {
     const derived = differentiate(expression, 'x');
-    const value = compileExpression(derived, ['x'])([0.7]);
-    const [a, b] = [0.7 - 1e-6, 0.7 + 1e-6].map((place) => compileExpression(expression, ['x'])([place]));
+    const value = expressionFunction(derived, ['x'])([0.7]);
+    const [a, b] = [0.7 - 1e-6, 0.7 + 1e-6].map((place) => expressionFunction(expression, ['x'])([place]));
     const expected = Number.isNaN(slope) ? (b - a) / 2e-6 : slope;
     expect(Math.abs(value - expected)).toBeLessThan(1e-6 * Math.max(1, Math.abs(expected)));
   });

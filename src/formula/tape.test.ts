@@ -4,7 +4,7 @@ import { finiteThroughout, randomExpression } from '../../test/expressions.js';
 import { createRandom } from '../math/random.js';
 import { substitute, variable } from './build.js';
 import { differentiate } from './differentiate.js';
-import { compileExpression, evaluateExpression } from './evaluate.js';
+import { expressionFunction, evaluateExpression } from './evaluate.js';
 import { type FunctionName, functions } from './functions.js';
 import { mapParameters, parametersOf, withParameters } from './parameters.js';
 import { parseExpression } from './parse.js';
@@ -32,14 +32,14 @@ const rows = 700;
 const random = createRandom(3);
 const columns = [0, 1].map(() => Float64Array.from({ length: rows }, () => 0.1 + 0.8 * random.next()));
 
-test('values of random expressions are those of compileExpression', () => {
+test('values of random expressions are those of expressionFunction', () => {
   const short = columns.map((column) => column.subarray(0, 9));
   fc.assert(
     fc.property(randomExpression(), (tree) => {
       const out = new Float64Array(9);
       const tape = createTape(tree, ['x', 'y']);
       tape.evaluate(short, tape.parameters, out);
-      const compute = compileExpression(tree, ['x', 'y']);
+      const compute = expressionFunction(tree, ['x', 'y']);
       return out.every((value, i) => Object.is(value, compute([short[0][i], short[1][i]])));
     }),
     { numRuns: 400, seed: 5 },
@@ -81,7 +81,7 @@ test('every function slopes as differentiate says', () => {
     tape.jacobian(columns, tape.parameters, out, slopes);
     const named = mapParameters(parseExpression(text), (_, index) => variable(`p${index}`));
     slopes.forEach((slope, k) => {
-      const exact = compileExpression(differentiate(named, `p${k}`), ['x', 'y', 'p0', 'p1', 'p2', 'p3']);
+      const exact = expressionFunction(differentiate(named, `p${k}`), ['x', 'y', 'p0', 'p1', 'p2', 'p3']);
       for (let i = 0; i < rows; i++)
         expect(slope[i], `${text} ${k}`).toBeCloseTo(exact([columns[0][i], columns[1][i], ...tape.parameters]), 10);
     });
@@ -107,7 +107,7 @@ test('a subexpression that comes twice is computed for both', () => {
   const square = substitute(parseExpression('u*u + sin(u)'), new Map([['u', parseExpression('x - y')]]));
   const out = new Float64Array(rows);
   createTape(square, ['x', 'y']).evaluate(columns, [], out);
-  const compute = compileExpression(square, ['x', 'y']);
+  const compute = expressionFunction(square, ['x', 'y']);
   expect(out).toEqual(out.map((_, i) => compute([columns[0][i], columns[1][i]])));
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rootMeanSquare, spreadOf } from './spread.js';
+import { rootMeanSquare, spreadOf, standardDeviation } from './spread.js';
 
 test('mean and deviation of numbers that a hand can check', () => {
   expect(spreadOf([1, 3])).toEqual({ mean: 2, deviation: 1 });
@@ -9,7 +9,8 @@ test('mean and deviation of numbers that a hand can check', () => {
     deviation: Math.sqrt(8 / 3),
   });
   expect(spreadOf([7, 7, 7])).toEqual({ mean: 7, deviation: 0 });
-  expect(spreadOf([1, NaN])).toEqual({ mean: NaN, deviation: NaN });
+  for (const value of [NaN, Infinity, -Infinity]) expect(spreadOf([1, value])).toEqual({ mean: NaN, deviation: NaN });
+  expect(standardDeviation([1, 3, 5, 7])).toBe(Math.sqrt(5));
 });
 
 test.each([1e200, 1e308, 1e-200, 1e-300])('numbers around %d have the spread of their digits', (unit) => {

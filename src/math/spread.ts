@@ -8,7 +8,7 @@ export interface Spread {
 }
 
 /**
- * Of `count` numbers, every `stride`-th from `first` on. A spread that is no more than the rounding of the numbers is 0. NaN where one of them is.
+ * Of `count` numbers, every `stride`-th from `first` on. A spread that is no more than the rounding of the numbers is 0. NaN where one of them is not finite.
  */
 export function spreadOf(
   values: ArrayLike<number>,
@@ -17,7 +17,7 @@ export function spreadOf(
   let [lo, hi] = [Infinity, -Infinity];
   for (let i = 0; i < count; i++) {
     const value = values[first + i * stride];
-    if (Number.isNaN(value)) return { mean: NaN, deviation: NaN };
+    if (!Number.isFinite(value)) return { mean: NaN, deviation: NaN };
     if (value < lo) lo = value;
     if (value > hi) hi = value;
   }
@@ -46,6 +46,11 @@ export function spreadOf(
     return { mean: (mean + rest) * unit, deviation: Math.sqrt(square / count) * small * unit };
   }
   return { mean: mean * unit, deviation: Math.sqrt(square / count) * unit };
+}
+
+/** Standard deviation of all the numbers, as `spreadOf` measures it. */
+export function standardDeviation(values: ArrayLike<number>): number {
+  return spreadOf(values).deviation;
 }
 
 /** √(Σ (a − b)² / count) of every `stride`-th pair, where squares would be too large or too small as well. */

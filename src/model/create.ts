@@ -132,8 +132,8 @@ export const networkOptions = {
   },
 } as const satisfies Record<keyof SpecOptions, OptionRule>;
 
-/** The specification's own configuration: [0, 1] everywhere, every layer's input clamped to it, SiLU between layers. */
-export const specificationOptions: Readonly<SpecOptions> = {
+/** The configuration of the PyTorch sketch that kanjs began from: [0, 1] everywhere, every layer's input clamped to it, SiLU between layers. */
+export const pytorchSketchOptions: Readonly<SpecOptions> = {
   gridSize: 5,
   order: 3,
   base: 'silu',

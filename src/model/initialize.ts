@@ -19,8 +19,8 @@ export interface InitialValues {
   baseScale?: number;
   /** standard deviation of spline coefficients, times 1 / √inputs; default 0.05 */
   splineScale?: number;
-  /** as the specification does: coefficients zero, base weights normal with standard deviation 0.1 */
-  asSpecified?: boolean;
+  /** as the PyTorch sketch that kanjs began from does it: coefficients zero, base weights normal with standard deviation 0.1 */
+  pytorchSketch?: boolean;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface InitialValues {
 export function initializeParameters(
   spec: ModelSpec,
   random: Random,
-  { baseScale = 0.5, splineScale = 0.05, asSpecified = false }: InitialValues = {},
+  { baseScale = 0.5, splineScale = 0.05, pytorchSketch = false }: InitialValues = {},
 ): Real {
   const parameters = createReal(spec, parameterCount(spec));
   spec.layers.forEach((layer, index) => {
@@ -43,11 +43,11 @@ export function initializeParameters(
           const { offset, stride } = edgePosition(layer, input, output);
           let row = at + offset;
           if (layer.base !== 'none') {
-            parameters[row] = random.normal() * (asSpecified ? 0.1 : baseScale * spread);
+            parameters[row] = random.normal() * (pytorchSketch ? 0.1 : baseScale * spread);
             row += stride;
           }
           const end = at + offset + edgeRows(layer) * stride;
-          for (; row < end; row += stride) parameters[row] = asSpecified ? 0 : random.normal() * splineScale * spread;
+          for (; row < end; row += stride) parameters[row] = pytorchSketch ? 0 : random.normal() * splineScale * spread;
         }
       }
       layer.locked?.forEach((_, position) => {

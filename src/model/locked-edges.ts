@@ -5,7 +5,7 @@ import { checkInteger, KanError, show, suggest } from '../errors.js';
 import { variable } from '../formula/build.js';
 import { derivative } from '../formula/derivative.js';
 import { edgeExpression } from '../formula/edges.js';
-import { compileExpression } from '../formula/evaluate.js';
+import { expressionFunction } from '../formula/evaluate.js';
 import { type Expression, partsOf, variablesOf } from '../formula/expression.js';
 import { parseExpression } from '../formula/parse.js';
 import { edgeFunctionNames, findEdgeFunction } from '../math/edge-functions.js';
@@ -43,7 +43,7 @@ function functionOf({ function: name, expression }: LockedEdge): LockedFunction 
   const nth = (order: number): ((u: number) => number) => {
     let tree = f;
     for (let done = 0; done < order; done++) tree = derivative(tree, 'x');
-    const compiled = compileExpression(tree, ['x']);
+    const compiled = expressionFunction(tree, ['x']);
     return (u) => compiled([u]);
   };
   return {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../math/random.js';
-import { createSpec, defaultHiddenWidths, specificationOptions } from './create.js';
+import { createSpec, defaultHiddenWidths, pytorchSketchOptions } from './create.js';
 import { initializeParameters } from './initialize.js';
 import {
   edgePosition,
@@ -42,7 +42,7 @@ describe('createSpec', () => {
   });
 
   test("the specification's own configuration: [0, 1], clamped, SiLU between layers", () => {
-    const { layers } = createSpec([1, 8, 8, 1], specificationOptions);
+    const { layers } = createSpec([1, 8, 8, 1], pytorchSketchOptions);
     expect(layers.map(({ kind }) => kind)).toEqual(['kan', 'activation', 'kan', 'activation', 'kan']);
     for (const index of [0, 2, 4])
       expect(layers[index]).toMatchObject({ outside: 'clamp', grid: { kind: 'uniform', domain: [0, 1] } });
@@ -118,8 +118,8 @@ describe('initializeParameters', () => {
   });
 
   test('as specified: coefficients zero, base weights about 0.1', () => {
-    const made = createSpec([1, 1], specificationOptions);
-    const [base, ...spline] = initializeParameters(made, createRandom(1), { asSpecified: true });
+    const made = createSpec([1, 1], pytorchSketchOptions);
+    const [base, ...spline] = initializeParameters(made, createRandom(1), { pytorchSketch: true });
     expect(base).not.toBe(0);
     expect(spline).toEqual(spline.map(() => 0));
   });

@@ -48,7 +48,7 @@ export async function foldScores(
   data: TargetTable,
   { folds = 5, seed = estimator.options.seed, signal = estimator.options.signal, onProgress }: CrossValidationOptions,
 ): Promise<CrossValidation> {
-  const { metrics, each } = await crossValidateTable(data.table, {
+  const { metrics, folds: measured } = await crossValidateTable(data.table, {
     ...estimator.trainOptions(data),
     folds,
     seed,
@@ -56,7 +56,7 @@ export async function foldScores(
     onFold: (fold) => onProgress?.({ done: fold - 1, total: folds }),
   });
   onProgress?.({ done: folds, total: folds });
-  return { score: scoreOf(metrics), scores: each.map(scoreOf), metrics };
+  return { score: scoreOf(metrics), scores: measured.map(scoreOf), metrics };
 }
 
 /** Throws a KanError unless every network can see every class. */

@@ -215,7 +215,7 @@ describe('crossValidate', () => {
     const expected = await crossValidateTable(named, { ...quick, seed: 3, folds: 3, target: 'y' });
     expect(result.metrics).toEqual(expected.metrics);
     expect(result.metrics).toMatchObject({ task: 'classification', accuracy: result.score });
-    expect(result.scores).toEqual(expected.each.map((fold) => fold.task === 'classification' && fold.accuracy));
+    expect(result.scores).toEqual(expected.folds.map((fold) => fold.task === 'classification' && fold.accuracy));
     // folds of equal size: the pooled accuracy is the mean
     expect(result.score).toBeCloseTo(result.scores.reduce((sum, score) => sum + score, 0) / 3, 12);
   });

@@ -14,7 +14,7 @@ import type { Real } from '../model/spec.js';
 import { createPause } from '../train/pause.js';
 import { tableAnswers, type TablePrediction } from '../table/table.js';
 import { MatrixNetwork, Network } from './network.js';
-import { Pull } from './pull.js';
+import { SourceReader } from './source-reader.js';
 
 export interface InferenceOptions {
   /** rows per pass through the network, and single rows gathered before they are answered; default 1024 */
@@ -84,7 +84,7 @@ export class BatchedKANInference {
    * width or a value that is not finite; that, and an error of the source, comes after the answers to all rows before.
    */
   stream(source: RowSource, run: InferenceRun = {}): AsyncGenerator<Tensor<Real>, void, undefined> {
-    return this.#stream(this.#model(), new Pull('BatchedKANInference.stream', source, run.signal), run);
+    return this.#stream(this.#model(), new SourceReader('BatchedKANInference.stream', source, run.signal), run);
   }
 
   /** What `predictTable` gives, with progress and a signal. For models that were trained on a table. */
@@ -106,7 +106,7 @@ export class BatchedKANInference {
   ): AsyncGenerator<TablePrediction, void, undefined> {
     const model = this.#model();
     encodingOf('BatchedKANInference.streamTables', model);
-    return this.#streamTables(model, new Pull('BatchedKANInference.streamTables', source, run.signal), run);
+    return this.#streamTables(model, new SourceReader('BatchedKANInference.streamTables', source, run.signal), run);
   }
 
   #model(): Model {
@@ -115,68 +115,68 @@ export class BatchedKANInference {
 
   /** outputs[rows, outputs] of x[rows, inputs] with a session of its own. */
   async #whole(model: Model, x: ArrayLike<number>, rows: number, run: InferenceRun): Promise<Real> {
-    const passes = await this.#open(model, Math.max(1, rows));
+    const runner = await this.#open(model, Math.max(1, rows));
     try {
-      return await passes.all(x, rows, { ...run, total: rows });
+      return await runner.all(x, rows, { ...run, total: rows });
     } finally {
-      passes.close();
+      runner.close();
     }
   }
 
-  async #open(model: Model, maxRows = Infinity): Promise<Passes> {
-    return new Passes(model, this.#backend ?? (await defaultBackend()), Math.min(this.batchSize, maxRows));
+  async #open(model: Model, maxRows = Infinity): Promise<BatchRunner> {
+    return new BatchRunner(model, this.#backend ?? (await defaultBackend()), Math.min(this.batchSize, maxRows));
   }
 
   async *#stream(
     model: Model,
-    pull: Pull<MatrixLike>,
+    source: SourceReader<MatrixLike>,
     run: InferenceRun,
   ): AsyncGenerator<Tensor<Real>, void, undefined> {
     const outputs = modelOutputs(model.spec);
-    let passes: Passes | undefined;
+    let runner: BatchRunner | undefined;
     try {
-      passes = await this.#open(model);
+      runner = await this.#open(model);
       for (;;) {
-        const { piece, end, failed } = await gather(pull, passes);
+        const { piece, end, failed } = await gather(source, runner);
         run.signal?.throwIfAborted();
-        const { gathered } = passes;
-        if (gathered > 0) yield { data: await passes.gatheredRows(run), shape: [gathered, outputs] };
+        const { gathered } = runner;
+        if (gathered > 0) yield { data: await runner.gatheredRows(run), shape: [gathered, outputs] };
         if (failed) throw failed.error;
         if (piece)
           yield {
-            data: await passes.all(piece.data, piece.rows, run),
+            data: await runner.all(piece.data, piece.rows, run),
             shape: [...piece.shape.slice(0, -1), outputs],
           };
         if (end) return;
       }
     } finally {
-      passes?.close();
-      await pull.close();
+      runner?.close();
+      await source.close();
     }
   }
 
   async *#streamTables(
     model: Model,
-    pull: Pull<Table>,
+    source: SourceReader<Table>,
     run: InferenceRun,
   ): AsyncGenerator<TablePrediction, void, undefined> {
     const encoding = model.spec.encoding!;
-    let passes: Passes | undefined;
+    let runner: BatchRunner | undefined;
     try {
-      passes = await this.#open(model);
+      runner = await this.#open(model);
       for (;;) {
-        const step = pull.next();
+        const step = source.next();
         const { done, value: piece } = step instanceof Promise ? await step : step;
         if (done) return;
         if (!Array.isArray(piece?.columns))
           throw new KanError(`BatchedKANInference.streamTables: expected a piece of a table; got ${show(piece)}`);
-        const table = piece.firstRow === undefined ? { ...piece, firstRow: passes.done + 1 } : piece;
+        const table = piece.firstRow === undefined ? { ...piece, firstRow: runner.done + 1 } : piece;
         const x = encodeInputs(encoding, table);
-        yield tableAnswers(encoding, await passes.all(x, table.rows, run), table);
+        yield tableAnswers(encoding, await runner.all(x, table.rows, run), table);
       }
     } finally {
-      passes?.close();
-      await pull.close();
+      runner?.close();
+      await source.close();
     }
   }
 }
@@ -189,19 +189,19 @@ interface Gathered {
 }
 
 /** Takes single rows from the source into the batch until that is full or something else comes. */
-async function gather(pull: Pull<MatrixLike>, passes: Passes): Promise<Gathered> {
+async function gather(source: SourceReader<MatrixLike>, runner: BatchRunner): Promise<Gathered> {
   const what = 'BatchedKANInference.stream:';
   try {
-    while (passes.gathered < passes.batchSize) {
-      const step = pull.next();
+    while (runner.gathered < runner.batchSize) {
+      const step = source.next();
       // a source that need not be waited for is not: a turn of the queue for each row is most of the time
       const { done, value } = step instanceof Promise ? await step : step;
       if (done) return { end: true };
-      const row = passes.done + passes.gathered;
-      if (isRow(value)) passes.add(value, `${what} row ${row}`);
+      const row = runner.done + runner.gathered;
+      if (isRow(value)) runner.add(value, `${what} row ${row}`);
       else if (typeof value !== 'object' || value === null)
         throw new KanError(`${what} row ${row} must be a list of numbers; got ${show(value)}`);
-      else return { piece: readMatrix(`${what} the piece`, value, passes.inputs, row) };
+      else return { piece: readMatrix(`${what} the piece`, value, runner.inputs, row) };
     }
     return {};
   } catch (error) {
@@ -219,7 +219,7 @@ function isList(value: unknown): value is ArrayLike<unknown> {
 }
 
 /** One session and the batch it reads from, for as many passes as a stream has. */
-class Passes {
+class BatchRunner {
   readonly inputs: number;
   readonly batchSize: number;
   /** rows answered so far */

@@ -100,8 +100,11 @@ function isModel(given: readonly Width[] | Model): given is Model {
 
 function freshModel(
   widths: readonly Width[],
-  { seed = 42, baseScale, splineScale, asSpecified, ...options }: KANOptions & SpecOptions,
+  { seed = 42, baseScale, splineScale, pytorchSketch, ...options }: KANOptions & SpecOptions,
 ): Model {
   const spec = createSpec(widths, options);
-  return { spec, parameters: initializeParameters(spec, createRandom(seed), { baseScale, splineScale, asSpecified }) };
+  return {
+    spec,
+    parameters: initializeParameters(spec, createRandom(seed), { baseScale, splineScale, pytorchSketch }),
+  };
 }

@@ -122,8 +122,11 @@ function createModel(modules: Record<string, ModuleWidths>, { seed = 42, ...opti
   }
   const joined = Array.from({ length: depth }, (_, i) => list.reduce((sum, { widths }) => sum + widths[i], 0));
   const spec = withoutEdgesBetween({ ...createSpec(joined, options), modules: list });
-  const { baseScale, splineScale, asSpecified } = options;
-  return { spec, parameters: initializeParameters(spec, createRandom(seed), { baseScale, splineScale, asSpecified }) };
+  const { baseScale, splineScale, pytorchSketch } = options;
+  return {
+    spec,
+    parameters: initializeParameters(spec, createRandom(seed), { baseScale, splineScale, pytorchSketch }),
+  };
 }
 
 /** The spec with every edge from one module to another removed. */

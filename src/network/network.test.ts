@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
-import { createSpec, specificationOptions } from '../model/create.js';
+import { createSpec, pytorchSketchOptions } from '../model/create.js';
 import { KAN, KANLayer, KANLinear } from './kan.js';
 import { KANTrainer } from './trainer.js';
 
@@ -95,7 +95,7 @@ describe('KAN', () => {
   });
 
   test("the specification's own configuration: coefficients zero, silu(x) times the base weights", async () => {
-    const kan = new KAN([1, 1], { ...specificationOptions, asSpecified: true, dtype: 'float64' });
+    const kan = new KAN([1, 1], { ...pytorchSketchOptions, pytorchSketch: true, dtype: 'float64' });
     const { data } = await kan.predict([[0.5], [2], [-1]], { backend });
     const silu = (x: number): number => x / (1 + Math.exp(-x));
     // inputs are clamped to [0, 1]

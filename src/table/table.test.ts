@@ -141,7 +141,7 @@ describe('classification', () => {
     });
     expect(folds).toEqual([1, 2, 3]);
     expect(result.rows).toBe(count);
-    expect(result.each.length).toBe(3);
+    expect(result.folds.length).toBe(3);
   });
 });
 

@@ -37,7 +37,7 @@ import {
   type RegressionMetrics,
   regressionMetrics,
 } from '../data/metrics.js';
-import { isOwnLoss, type TrainOptions } from '../train/options.js';
+import { isCustomLoss, type TrainOptions } from '../train/options.js';
 import { completeInTurns, createPause } from '../train/pause.js';
 import { trainModel, type TrainResult } from '../train/trainer.js';
 import type { Work } from '../work.js';
@@ -62,8 +62,8 @@ export type TableMetrics =
   | ({ task: 'classification'; column: string; classes: string[] } & ClassificationMetrics);
 
 export interface TableResult extends TrainResult {
-  /** what the losses of the history are means of; 'own' is a loss of the caller's own */
-  loss: LossKind | 'own';
+  /** what the losses of the history are means of; 'custom' is a function of the caller */
+  loss: LossKind | 'custom';
   /** rows trained on and held back */
   rows: { train: number; validation: number };
   /** measured on the held-back rows with the returned model; absent without any */
@@ -93,13 +93,12 @@ export type TablePrediction = {
 );
 
 export interface TableFolds {
-  folds: number;
   /** rows predicted, each once, by a network that had not seen it */
   rows: number;
   /** over all those rows together */
   metrics: TableMetrics;
   /** of each fold by itself */
-  each: TableMetrics[];
+  folds: TableMetrics[];
 }
 
 /**
@@ -217,14 +216,14 @@ async function trainEncoded(
     loss,
     validation: heldBackSource,
   });
-  const told: TableResult = {
+  const trained: TableResult = {
     ...result,
-    loss: isOwnLoss(loss) ? 'own' : loss,
+    loss: isCustomLoss(loss) ? 'custom' : loss,
     rows: { train: train.rows, validation: heldBack?.rows ?? 0 },
   };
-  if (heldBackSource === undefined) return told;
+  if (heldBackSource === undefined) return trained;
   const backend = options.backend ?? (await defaultBackend());
-  return { ...told, metrics: await measure(result.model, heldBackSource, { backend }) };
+  return { ...trained, metrics: await measure(result.model, heldBackSource, { backend }) };
 }
 
 /**
@@ -274,7 +273,7 @@ export async function crossValidateTable(
   const backend = options.backend ?? (await defaultBackend());
   const parts = foldRows(whole.rows, folds, createRandom(seed), strata(whole, options));
   const pooled: { y: number[]; answers: number[] } = { y: [], answers: [] };
-  const each: TableMetrics[] = [];
+  const measured: TableMetrics[] = [];
   let encoding: TableEncoding | undefined;
   for (const [fold, part] of parts.entries()) {
     onFold?.(fold + 1);
@@ -286,10 +285,10 @@ export async function crossValidateTable(
     const { model, stopped } = await trainTable(rest, { ...options, backend, validation: 0, patience: undefined });
     if (stopped === 'aborted') throw new KanError(`crossValidateTable: stopped in fold ${fold + 1} of ${folds}`);
     const source = await completeInTurns(encodeTable(model.spec.encoding!, heldBack));
-    each.push(await measure(model, source, { backend }));
+    measured.push(await measure(model, source, { backend }));
     encoding = await pool(pooled, model, source, { backend }, encoding);
   }
-  return { folds, rows: whole.rows, metrics: metricsOf(encoding!, pooled.y, pooled.answers), each };
+  return { rows: whole.rows, metrics: metricsOf(encoding!, pooled.y, pooled.answers), folds: measured };
 }
 
 /** The table's rows without gaps, apart: to train on and, if any, to measure on. */
@@ -373,10 +372,14 @@ async function pool(
   first?: TableEncoding,
 ): Promise<TableEncoding> {
   const encoding = model.spec.encoding!;
-  const said = decodeOutputs(encoding, await completeInTurns(predictInPieces(model, x, rows, backend), signal), rows);
+  const predicted = decodeOutputs(
+    encoding,
+    await completeInTurns(predictInPieces(model, x, rows, backend), signal),
+    rows,
+  );
   const truth = encoding.target.kind === 'regression' ? decodeOutputs(encoding, y, rows) : y;
   for (let i = 0; i < truth.length; i++) pooled.y.push(truth[i]);
-  for (let i = 0; i < said.length; i++) pooled.answers.push(said[i]);
+  for (let i = 0; i < predicted.length; i++) pooled.answers.push(predicted[i]);
   return first ?? encoding;
 }
 

@@ -6,7 +6,7 @@ import { activeFunctions, activeParameterCount, edgeRows, modelOutputs } from '.
 import type { Model } from '../model/model.js';
 import { leastSquaresSize, maxUnknowns } from './lm-run.js';
 import { foreignOptions, type Optimizer } from './option-table.js';
-import { isOwnLoss, type TrainOptions } from './options.js';
+import { isCustomLoss, type TrainOptions } from './options.js';
 
 export interface Choice {
   optimizer: Exclude<Optimizer, 'auto'>;
@@ -29,8 +29,11 @@ export function chooseOptimizer(model: Model, rows: number, options: TrainOption
   if (own) return { optimizer: 'adamw', why: `\`${own}\` is for mini-batches` };
   if (spec.layers.some((layer) => layer.kind === 'dropout' && layer.rate > 0))
     return { optimizer: 'adamw', why: 'the model has dropout' };
-  if (isOwnLoss(loss) || loss !== 'mse')
-    return { optimizer: 'adamw', why: `the loss is ${isOwnLoss(loss) ? "one's own" : show(loss)}, not squared errors` };
+  if (isCustomLoss(loss) || loss !== 'mse')
+    return {
+      optimizer: 'adamw',
+      why: `the loss is ${isCustomLoss(loss) ? "one's own" : show(loss)}, not squared errors`,
+    };
   const count = activeParameterCount(spec);
   if (count * rowsPerParameter > rows * modelOutputs(spec))
     return { optimizer: 'adamw', why: `${rows} rows are few for ${count} parameters` };

@@ -2,6 +2,7 @@
 // An edge's output is linear in its parameters, so its variance is a quadratic form of the covariance of its input's functions:
 // one small matrix for each input, whatever the number of edges. Locked edges are evaluated on the rows.
 
+import { spreadOf } from '../math/spread.js';
 import type { Backend } from '../compute/contract.js';
 import { predictInputs } from '../compute/predict.js';
 import { edgeRow } from '../model/edge-row.js';
@@ -79,7 +80,7 @@ export function edgeSpreads(statistics: LayerStatistics, model: Model): Float64A
       spreads[input * layer.outputs + output] = Math.sqrt(Math.max(0, quadraticForm(covariance[input], own)));
     }
   }
-  eachLocked(statistics, model, (edge, values) => (spreads[edge] = spreadOfColumns(values, values.length, 1)[0]));
+  eachLocked(statistics, model, (edge, values) => (spreads[edge] = deviationsOfColumns(values, values.length, 1)[0]));
   return spreads;
 }
 
@@ -105,7 +106,7 @@ function eachLocked(
 
 /** Standard deviation of each input of the model, on the rows given. */
 export function inputSpreads({ spec }: Model, x: ArrayLike<number>, rows: number): Float64Array {
-  return spreadOfColumns(takeEvenly(x, rows, modelInputs(spec)), Math.min(rows, maxRows), modelInputs(spec));
+  return deviationsOfColumns(takeEvenly(x, rows, modelInputs(spec)), Math.min(rows, maxRows), modelInputs(spec));
 }
 
 /** Standard deviation of each value that layer `index` writes, on the rows given. */
@@ -119,7 +120,7 @@ export function outputSpreads(
   const width = layerOutputs(model.spec.layers[index]);
   const taken = takeEvenly(x, rows, modelInputs(model.spec));
   const count = Math.min(rows, maxRows);
-  return spreadOfColumns(predictInputs(model, index + 1, taken, count, backend), count, width);
+  return deviationsOfColumns(predictInputs(model, index + 1, taken, count, backend), count, width);
 }
 
 function statisticsOf(layer: KANLayerSpec, index: number, x: ArrayLike<number>, rows: number): LayerStatistics {
@@ -142,17 +143,14 @@ function statisticsOf(layer: KANLayerSpec, index: number, x: ArrayLike<number>, 
     }
     return moments;
   });
-  return { index, layer, mean: means, covariance, inputSpread: spreadOfColumns(x, rows, width), x, rows };
+  return { index, layer, mean: means, covariance, inputSpread: deviationsOfColumns(x, rows, width), x, rows };
 }
 
-function spreadOfColumns(x: ArrayLike<number>, rows: number, width: number): Float64Array {
-  return Float64Array.from({ length: width }, (_, column) => {
-    let mean = 0;
-    for (let row = 0; row < rows; row++) mean += x[row * width + column] / rows;
-    let square = 0;
-    for (let row = 0; row < rows; row++) square += (x[row * width + column] - mean) ** 2 / rows;
-    return Math.sqrt(square);
-  });
+function deviationsOfColumns(x: ArrayLike<number>, rows: number, width: number): Float64Array {
+  return Float64Array.from(
+    { length: width },
+    (_, column) => spreadOf(x, { first: column, stride: width, count: rows }).deviation,
+  );
 }
 
 function takeEvenly(x: ArrayLike<number>, rows: number, width: number): ArrayLike<number> {

@@ -5,7 +5,7 @@ import { createRandom } from '../math/random.js';
 import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
-import type { OwnLoss, TrainOptions } from './options.js';
+import type { CustomLoss, TrainOptions } from './options.js';
 import { trainModel } from './trainer.js';
 
 const random = createRandom(2);
@@ -71,7 +71,7 @@ describe('L-BFGS', () => {
     const half = await trainModel(fresh(), { ...data, weights }, options);
     const same = await trainModel(fresh(), { rows: 50, x: x.slice(0, 100), y: y.slice(0, 50) }, options);
     expect(half.history.trainLoss[5]).toBeCloseTo(same.history.trainLoss[5], 6);
-    const square: OwnLoss = {
+    const square: CustomLoss = {
       ofRow: (outputs, targets, slope) => {
         slope[0] = 2 * (outputs[0] - targets[0]);
         return (outputs[0] - targets[0]) ** 2;

@@ -14,11 +14,11 @@ import { layerOffset, parameterCount } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
 import { iterateLBFGS, type Objective, type SearchResult } from '../math/lbfgs.js';
 import { leastSquaresSize, maxUnknowns, runLM, startsFor } from './lm-run.js';
-import { isOwnLoss, type Settings, type TrainOptions, weightSumOf } from './options.js';
+import { isCustomLoss, type Settings, type TrainOptions, weightSumOf } from './options.js';
 import { addPenaltyGradient, regularizationLoss } from './penalty.js';
 import { createPause } from './pause.js';
 import type { TrainHistory } from './state.js';
-import { builtInLoss, type LossSource, ownLoss } from './stepper.js';
+import { builtInLoss, type LossSource, customLoss } from './stepper.js';
 import type { Stopped, TrainResult } from './trainer.js';
 import type { Work } from '../work.js';
 
@@ -53,7 +53,7 @@ export function checkFullBatch(model: Model, options: TrainOptions): void {
 }
 
 /** A point that a search has reached. */
-interface Reached {
+interface SearchPoint {
   /** the spec of now and live parameters, in float64 */
   model: Model;
   session: Session;
@@ -62,14 +62,14 @@ interface Reached {
   notes: readonly string[];
 }
 
-interface Ended {
+interface SearchEnd {
   ended: SearchResult['ended'];
   value?: number;
-  worse?: number;
+  worseGridSize?: number;
 }
 
 /** Yields what is reached, and nothing between pieces of work; `next` is told whether the step before was the best so far. */
-type Search<T = Reached> = Generator<T | undefined, Ended, boolean | undefined>;
+type Search<T = SearchPoint> = Generator<T | undefined, SearchEnd, boolean | undefined>;
 
 /** The run itself; trusts its arguments. */
 export async function trainFullBatch(
@@ -102,9 +102,9 @@ export async function trainFullBatch(
       const { done, value } = search.next(better);
       better = undefined;
       if (done === true) {
-        if (value.worse !== undefined) {
+        if (value.worseGridSize !== undefined) {
           stopped = 'early';
-          message = `grids of ${value.worse} intervals were no better on the validation rows`;
+          message = `grids of ${value.worseGridSize} intervals were no better on the validation rows`;
         } else if (history.trainLoss.length === 0 && value.value !== undefined && !Number.isFinite(value.value)) {
           stopped = 'diverged';
           message = 'the loss of the initial parameters is not finite; they were kept';
@@ -155,7 +155,7 @@ export async function trainFullBatch(
 }
 
 /** A counted step with its mean losses, in the target's own units. */
-interface Measured extends Pick<Reached, 'model' | 'notes'> {
+interface Measured extends Pick<SearchPoint, 'model' | 'notes'> {
   trainLoss: number;
   validationLoss: number | undefined;
 }
@@ -282,13 +282,13 @@ function measuresOf(model: Model, session: Session, { data, validation, loss }: 
 
 function lossOf(model: Model, session: Session, source: DatasetSource, loss: Settings['loss']): LossSource {
   const loaded = session.load(source);
-  return isOwnLoss(loss)
-    ? ownLoss(session, loaded, source, model, loss, session.batchSize)
+  return isCustomLoss(loss)
+    ? customLoss(session, loaded, source, model, loss, session.batchSize)
     : builtInLoss(session, loaded);
 }
 
 function kindOf(loss: Settings['loss']): LossKind {
-  return isOwnLoss(loss) ? 'mse' : loss;
+  return isCustomLoss(loss) ? 'mse' : loss;
 }
 
 const endings = {

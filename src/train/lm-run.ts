@@ -63,11 +63,11 @@ export interface LMEnd {
   /** the loss that was reached */
   value: number;
   /** set where a finer grid did not help the validation rows */
-  worse?: number;
+  worseGridSize?: number;
 }
 
 /** A model that is being worked on, with what it takes. */
-interface Bench {
+interface Trial {
   model: Model;
   session: Session;
   equations: NormalEquations;
@@ -114,7 +114,7 @@ export function* runLM(
   weightSum: number,
   { epochs, grids, starts, follow, smoothing, anchor, seed, backend }: LMRunOptions,
 ): Generator<LMStep | undefined, LMEnd, boolean | undefined> {
-  const open = (of: Model): Bench => openBench(of, data, weightSum, backend);
+  const open = (of: Model): Trial => openTrial(of, data, weightSum, backend);
   const { x, rows } = data;
   const sizes = grids.length > 0 ? grids : [undefined];
   const notes: string[] = [];
@@ -129,15 +129,15 @@ export function* runLM(
     if (share === 0) break;
     if (gridSize !== undefined && stage > 0) notes.push(`grids of ${gridSize} intervals`);
     // a start that was not tried has hidden values that are about to change: ranges only grow for it
-    const bench = yield* openAdapted(best.model, gridSize, stage > 0 || Number.isFinite(best.value));
+    const trial = yield* openAdapted(best.model, gridSize, stage > 0 || Number.isFinite(best.value));
     settled = false;
-    const adapted = bench.model;
+    const adapted = trial.model;
     let improved: boolean | undefined;
     try {
       const from = Float64Array.from(adapted.parameters);
-      const search = iterateLM(anchored(bench.equations, from, anchor), from, {
+      const search = iterateLM(anchored(trial.equations, from, anchor), from, {
         iterations: share,
-        smoothing: smoothing > 0 ? smoothingOf(adapted.spec, bench.equations, smoothing) : undefined,
+        smoothing: smoothing > 0 ? smoothingOf(adapted.spec, trial.equations, smoothing) : undefined,
       });
       const falls: number[] = [];
       for (;;) {
@@ -153,7 +153,7 @@ export function* runLM(
         }
         done++;
         const now: Model = { spec: adapted.spec, parameters: value.x };
-        const better = yield { model: now, session: bench.session, counted: true, notes: notes.splice(0) };
+        const better = yield { model: now, session: trial.session, counted: true, notes: notes.splice(0) };
         if (better !== undefined) improved = improved || better;
         falls.push(value.value);
         const then = falls[falls.length - 1 - patience];
@@ -164,22 +164,22 @@ export function* runLM(
         }
       }
     } finally {
-      bench.close();
+      trial.close();
     }
-    if (stage > 0 && improved === false) return { ended, value: best.value, worse: gridSize };
+    if (stage > 0 && improved === false) return { ended, value: best.value, worseGridSize: gridSize };
   }
   return { ended, value: best.value };
 
   /** The model on other grids, with ranges where the data is, unless its curves cannot follow there. */
-  function* openAdapted(of: Model, gridSize: number | undefined, narrow: boolean): Work<Bench> {
+  function* openAdapted(of: Model, gridSize: number | undefined, narrow: boolean): Work<Trial> {
     const { model: adapted, moved } = yield* followHiddenRanges(of, x, rows, { gridSize, follow, narrow, backend });
-    const bench = open(adapted);
-    if (moved.length === 0) return bench;
-    let still: Bench | undefined;
-    let chosen: Bench | undefined;
+    const trial = open(adapted);
+    if (moved.length === 0) return trial;
+    let still: Trial | undefined;
+    let chosen: Trial | undefined;
     try {
       still = open((yield* followHiddenRanges(of, x, rows, { gridSize, follow: false, backend })).model);
-      const [cost, usual] = [yield* valueOf(bench), yield* valueOf(still)];
+      const [cost, usual] = [yield* valueOf(trial), yield* valueOf(still)];
       const layers = moved.map((layer) => `layer ${layer}`).join(', ');
       const bearable = cost <= maxLost * usual || cost <= negligible * variance(data, weightSum);
       const moves = cost <= usual || (!settled && bearable);
@@ -188,10 +188,10 @@ export function* runLM(
           ? `the grids of ${layers} moved to where their inputs are`
           : `the grids of ${layers} stayed: moved, the loss would be ${cost.toPrecision(2)}, not ${usual.toPrecision(2)}`,
       );
-      return (chosen = moves ? bench : still);
+      return (chosen = moves ? trial : still);
     } finally {
       // both, where the run was left off in between
-      if (bench !== chosen) bench.close();
+      if (trial !== chosen) trial.close();
       if (still !== chosen) still?.close();
     }
   }
@@ -202,12 +202,12 @@ export function* runLM(
     if (starts <= 1) return given;
     const few = someRows(data, Math.max(fewestRows, rowsPerUnknown * activeParameterCount(given.model.spec)));
     const spread = variance(few, weightSumOf(few));
-    const bench = openBench(given.model, few, weightSumOf(few), backend);
+    const trial = openTrial(given.model, few, weightSumOf(few), backend);
     let first: number;
     try {
-      first = yield* valueOf(bench);
+      first = yield* valueOf(trial);
     } finally {
-      bench.close();
+      trial.close();
     }
     if (first <= goodGiven * spread) {
       settled = true;
@@ -256,9 +256,9 @@ export function* runLM(
     enough: number,
   ): Generator<LMStep | undefined, Start, boolean | undefined> {
     const adapted = yield* adaptStart(start.model);
-    const bench = openBench(adapted, few, weightSumOf(few), backend);
+    const trial = openTrial(adapted, few, weightSumOf(few), backend);
     try {
-      const search = iterateLM(bench.equations, yield* solveLast(bench, adapted), { iterations: steps });
+      const search = iterateLM(trial.equations, yield* solveLast(trial, adapted), { iterations: steps });
       for (;;) {
         const { done: over, value } = search.next();
         if (over === true) return { model: { spec: adapted.spec, parameters: value.x }, value: finite(value.value) };
@@ -268,10 +268,10 @@ export function* runLM(
         }
         if (value.value <= enough)
           return { model: { spec: adapted.spec, parameters: value.x.slice() }, value: value.value };
-        yield { model: { ...adapted, parameters: value.x }, session: bench.session, counted: false, notes: [] };
+        yield { model: { ...adapted, parameters: value.x }, session: trial.session, counted: false, notes: [] };
       }
     } finally {
-      bench.close();
+      trial.close();
     }
   }
 }
@@ -327,8 +327,8 @@ export function leastSquaresSize(
 /** Multiply-adds that trying starts may take, roughly: a second. */
 const workOfStarts = 2e9;
 
-/** The loss of a bench's own model. */
-function valueOf({ equations, model }: Bench): Work<number> {
+/** The loss of a trial's own model. */
+function valueOf({ equations, model }: Trial): Work<number> {
   return inPieces(equations.value(Float64Array.from(model.parameters)));
 }
 
@@ -357,7 +357,7 @@ function someRows(data: DatasetSource, count: number): DatasetSource {
   return weightSumOf(some) > 0 ? some : data;
 }
 
-function openBench(model: Model, data: DatasetSource, weightSum: number, backend: Backend): Bench {
+function openTrial(model: Model, data: DatasetSource, weightSum: number, backend: Backend): Trial {
   const batchSize = Math.min(data.rows, batchRows);
   const session = backend.open(model.spec, model.parameters, { batchSize });
   const equations = session.normalEquations?.(session.load(data)) ?? normalEquations(model.spec, data, weightSum);
@@ -373,7 +373,7 @@ function openBench(model: Model, data: DatasetSource, weightSum: number, backend
 }
 
 /** The parameters with those of the last KAN layer where they are best by least squares, the others as they were. */
-function* solveLast({ equations }: Bench, { spec, parameters }: Model): Work<Float64Array> {
+function* solveLast({ equations }: Trial, { spec, parameters }: Model): Work<Float64Array> {
   const x = Float64Array.from(parameters);
   const value = yield* inPieces(equations.assemble(x));
   const { active, diagonal } = equations;

@@ -8,7 +8,7 @@ import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
 import { edgeSpreads, layerStatistics } from './edge-spread.js';
-import type { OwnLoss, TrainOptions } from './options.js';
+import type { CustomLoss, TrainOptions } from './options.js';
 import { RateSchedule, type Schedule } from './schedule.js';
 import { trainModel } from './trainer.js';
 
@@ -87,7 +87,7 @@ describe('schedules', () => {
 });
 
 describe('losses', () => {
-  const square: OwnLoss = {
+  const square: CustomLoss = {
     ofRow(outputs, targets, slope) {
       let sum = 0;
       outputs.forEach((value, o) => {
@@ -169,7 +169,7 @@ describe('weights', () => {
   });
 
   test('l2 is the gradient of λ/2 Σ θ²: with nothing else to learn, parameters shrink', async () => {
-    const nothing: OwnLoss = { ofRow: (_outputs, _targets, slope) => (slope.fill(0), 0) };
+    const nothing: CustomLoss = { ofRow: (_outputs, _targets, slope) => (slope.fill(0), 0) };
     const { model: shrunk } = await trainModel(model, data, { ...quick, loss: nothing, l2: 1, epochs: 100, clip: 0 });
     expect(Math.hypot(...shrunk.parameters)).toBeLessThan(0.01 * Math.hypot(...model.parameters));
   });

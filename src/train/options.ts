@@ -15,7 +15,7 @@ import type { TrainState } from './state.js';
  * A loss of one's own. `ofRow` is given one row's outputs and targets, writes the derivative of the row's loss by each output
  * into `slope`, and returns the loss. The run's loss is the mean over rows, weighted as they are. The arrays are used again.
  */
-export interface OwnLoss {
+export interface CustomLoss {
   ofRow(outputs: Real, targets: Real, slope: Real): number;
 }
 
@@ -77,7 +77,7 @@ export interface TrainOptions {
   /** for the order of rows and for dropout; default 42 */
   seed?: number;
   /** 'mse', 'mae' or 'huber' for numbers, 'cross-entropy' for class indices, or a loss of one's own; default 'mse' */
-  loss?: LossKind | OwnLoss;
+  loss?: LossKind | CustomLoss;
   /** 'cross-entropy' only: factors on the weights of rows, one for each class; 'balanced' lets every class count the same */
   classWeights?: 'balanced' | readonly number[];
   /** rows to measure on after each epoch; the best parameters by this measure are returned */
@@ -122,7 +122,7 @@ export interface Settings extends ReturnType<typeof withDefaults<TrainOptions, t
   batchSize: number;
   metrics: Readonly<Record<string, Metric>>;
   patience: number;
-  loss: LossKind | OwnLoss;
+  loss: LossKind | CustomLoss;
   data: DatasetSource;
   callbacks: readonly EpochCallback[];
 }
@@ -133,11 +133,11 @@ const rules: Record<keyof TrainOptions, OptionRule> = trainingOptions;
 /** The options, complete. Throws a KanError where they, the model and the data do not fit. */
 export function checkOptions(model: Model, data: DatasetSource, options: TrainOptions): Settings {
   checkNames('train', options, rules);
-  const { loss: ownLoss, schedule: ownSchedule, ...others } = options;
+  const { loss: customLoss, schedule: ownSchedule, ...others } = options;
   checkModel(model, 'train: the model');
   // what is no word has checks of its own
   const words = {
-    loss: isOwnLoss(ownLoss) ? undefined : ownLoss,
+    loss: isCustomLoss(customLoss) ? undefined : customLoss,
     schedule: typeof ownSchedule === 'object' ? undefined : ownSchedule,
   };
   checkValues('train', { ...others, ...words }, rules);
@@ -197,8 +197,8 @@ function checkGrids(grids: readonly number[]): void {
 }
 
 /** Whether this is a loss of one's own. */
-export function isOwnLoss(loss: unknown): loss is OwnLoss {
-  return typeof loss === 'object' && loss !== null && typeof (loss as OwnLoss).ofRow === 'function';
+export function isCustomLoss(loss: unknown): loss is CustomLoss {
+  return typeof loss === 'object' && loss !== null && typeof (loss as CustomLoss).ofRow === 'function';
 }
 
 /** Sum of the rows' weights. */
@@ -210,7 +210,7 @@ export function weightSumOf({ rows, weights }: DatasetSource): number {
 }
 
 /** Throws a KanError unless the data fits the model. */
-function checkData(model: Model, data: DatasetSource, loss: LossKind | OwnLoss, what: string): void {
+function checkData(model: Model, data: DatasetSource, loss: LossKind | CustomLoss, what: string): void {
   const [inputs, outputs] = [modelInputs(model.spec), modelOutputs(model.spec)];
   checkInteger(`${what}: \`rows\``, data.rows, 1);
   for (const [name, values, columns] of [

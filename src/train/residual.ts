@@ -3,7 +3,7 @@
 
 import { KanError, show, suggest } from '../errors.js';
 import { differentiate } from '../formula/differentiate.js';
-import { compileExpression } from '../formula/evaluate.js';
+import { expressionFunction } from '../formula/evaluate.js';
 import { variablesOf } from '../formula/expression.js';
 import { parseExpression } from '../formula/parse.js';
 
@@ -82,8 +82,8 @@ function textResidual(
   const terms = read.map((name) => findTerm(what, name, names, inputs));
   if (terms.length === 0) throw new KanError(`${what}: ${show(text)} says nothing about ${[...names.keys()][0]}`);
   const variables = [...read, ...inputs];
-  const value = compileExpression(expression, variables);
-  const slopes = read.map((name) => compileExpression(differentiate(expression, name), variables));
+  const value = expressionFunction(expression, variables);
+  const slopes = read.map((name) => expressionFunction(differentiate(expression, name), variables));
   const values = new Float64Array(variables.length);
   return {
     terms,

@@ -9,8 +9,8 @@ import { createRandom } from '../math/random.js';
 import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
-import type { OwnLoss } from './options.js';
-import { ownLoss } from './stepper.js';
+import type { CustomLoss } from './options.js';
+import { customLoss } from './stepper.js';
 
 const random = createRandom(8);
 const rows = 20;
@@ -25,7 +25,7 @@ const spec = createSpec([2, 4, 3], { dtype: 'float64', dropout: 0.3 });
 const model: Model = { spec, parameters: initializeParameters(spec, createRandom(1)) };
 
 /** log cosh of the errors' sum, and a quantile loss of the last output: no built-in loss, and the outputs act together. */
-const odd: OwnLoss = {
+const odd: CustomLoss = {
   ofRow(outputs, targets, slope) {
     let error = 0;
     for (let o = 0; o < outputs.length; o++) error += outputs[o] - targets[o];
@@ -43,7 +43,7 @@ describe.each([referenceBackend(), wasm])('a loss of one own on $name', (backend
   const session = backend.open(spec, model.parameters, { batchSize });
   const loaded = session.load(data);
   createRandom(3).shuffle(loaded.order);
-  const source = ownLoss(session, loaded, data, model, odd, batchSize);
+  const source = customLoss(session, loaded, data, model, odd, batchSize);
   const first = 7;
   const whole = Array.from(loaded.order.subarray(first, first + batchSize), (row) => data.weights![row]).reduce(
     (sum, weight) => sum + weight,

@@ -6,7 +6,7 @@ import { layerOffset, modelInputs, modelOutputs, parameterCount } from '../model
 import { createReal, type Model } from '../model/model.js';
 import type { Real } from '../model/spec.js';
 import { updateAdamW } from './adamw.js';
-import { isOwnLoss, type OwnLoss, type Settings } from './options.js';
+import { isCustomLoss, type CustomLoss, type Settings } from './options.js';
 import { addPenaltyGradient } from './penalty.js';
 import type { SparsityPenalty } from './sparsity-penalty.js';
 import type { Work } from '../work.js';
@@ -38,7 +38,7 @@ export function createStepper(
   sparsity: SparsityPenalty | undefined,
 ): Stepper {
   const { loss, accumulate, l2 } = settings;
-  const usual = !isOwnLoss(loss) && accumulate === 1 && l2 === 0 && !sparsity;
+  const usual = !isCustomLoss(loss) && accumulate === 1 && l2 === 0 && !sparsity;
   if (session.step && session.moments && usual)
     return {
       moments: session.moments,
@@ -130,12 +130,12 @@ export function builtInLoss(session: Session, rows: Dataset): LossSource {
 }
 
 /** A loss of one's own: forward, the loss row by row, and back from its slopes. */
-export function ownLoss(
+export function customLoss(
   session: Session,
   { order }: Dataset,
   data: DatasetSource,
   { spec }: Model,
-  own: OwnLoss,
+  own: CustomLoss,
   batchSize: number,
 ): LossSource {
   const [inputs, outputs] = [modelInputs(spec), modelOutputs(spec)];

@@ -10,7 +10,7 @@ import { createReal, type Model } from '../model/model.js';
 import { type Edge, removeEdges } from '../model/removal.js';
 import type { Real } from '../model/spec.js';
 import type { Optimizer } from './option-table.js';
-import { checkOptions, isOwnLoss, type Metric, type TrainOptions, weightSumOf } from './options.js';
+import { checkOptions, isCustomLoss, type Metric, type TrainOptions, weightSumOf } from './options.js';
 import { chooseOptimizer } from './choose-optimizer.js';
 import { checkFullBatch, trainFullBatch } from './full-batch.js';
 import { createPause, runInTurns } from './pause.js';
@@ -18,7 +18,7 @@ import { RateSchedule } from './schedule.js';
 import { SparsityPenalty } from './sparsity-penalty.js';
 import { checkContinuation, checkState, type TrainHistory, type TrainState } from './state.js';
 import { weakEdges } from './weak-edges.js';
-import { builtInLoss, createStepper, type LossSource, ownLoss } from './stepper.js';
+import { builtInLoss, createStepper, type LossSource, customLoss } from './stepper.js';
 import type { Work } from '../work.js';
 
 /** converged: the optimiser says there is nothing more to gain; only with L-BFGS */
@@ -66,7 +66,7 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
   const stepRows = Math.min(batchSize * accumulate, data.rows);
   const steps = Math.ceil(data.rows / stepRows);
   const schedule = new RateSchedule(settings.schedule, settings.warmup, epochs, steps);
-  const loss = isOwnLoss(settings.loss) ? 'mse' : settings.loss;
+  const loss = isCustomLoss(settings.loss) ? 'mse' : settings.loss;
   const { recompute = false } = options;
   const session = backend.open(model.spec, model.parameters, { batchSize, loss, recompute, leastSquares: false });
   const pause = createPause();
@@ -74,8 +74,8 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
     const rows = session.load(settings.data);
     const loadedValidation = validation && session.load(validation);
     const lossOf = (source: DatasetSource, loaded: Dataset): LossSource =>
-      isOwnLoss(settings.loss)
-        ? ownLoss(session, loaded, source, model, settings.loss, batchSize)
+      isCustomLoss(settings.loss)
+        ? customLoss(session, loaded, source, model, settings.loss, batchSize)
         : builtInLoss(session, loaded);
     const source = lossOf(settings.data, rows);
     const validationLossSource = loadedValidation && lossOf(validation, loadedValidation);

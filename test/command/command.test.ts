@@ -188,7 +188,7 @@ describe('kan train', () => {
     expect(got.code, got.err).toBe(0);
     const { cross_validation: folds } = JSON.parse(got.out).metrics;
     expect(folds.rows).toBe(60);
-    expect(folds.each).toHaveLength(3);
+    expect(folds.folds).toHaveLength(3);
     expect(folds.metrics.confusion.flat().reduce((sum: number, count: number) => sum + count)).toBe(60);
   });
 });

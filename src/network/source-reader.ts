@@ -4,7 +4,7 @@
 import { KanError, show } from '../errors.js';
 
 /** Throws a KanError that begins with `what` unless `source` can be iterated over. Nothing is taken before the first `next`. */
-export class Pull<T> {
+export class SourceReader<T> {
   readonly #source: Iterable<T> | AsyncIterable<T>;
   readonly #signal: AbortSignal | undefined;
   #iterator: Iterator<T> | AsyncIterator<T> | undefined;
