@@ -14,6 +14,7 @@ import { writeWhole } from './whole-files.js';
 const kept = 2;
 const pattern = /^checkpoint-(\d+)-(\d+)\.safetensors$/;
 
+/** The newest whole checkpoint, from `findCheckpoint`. */
 export interface FoundCheckpoint {
   path: string;
   state: TrainState;
@@ -25,6 +26,7 @@ export interface FoundCheckpoint {
 /**
  * Writes a checkpoint into `directory`, which is made where it is not there. It and the newest of those before it are kept;
  * others are removed, also such as lie ahead: they are damaged or of a run that was given up. Returns its path.
+ * Throws a KanError where it cannot be written.
  */
 export async function saveCheckpoint(
   directory: string,

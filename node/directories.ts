@@ -20,7 +20,10 @@ export async function makeDirectory(path: string): Promise<void> {
   if (missing.length === 0) await mkdir(path).catch((error) => unlessDirectory(path, error));
 }
 
-/** Makes a directory if it is not there and proves, by writing and removing a file, that it can be written. */
+/**
+ * Makes a directory if it is not there and proves, by writing and removing a file, that it can be written. Throws a KanError where
+ * either cannot be done.
+ */
 export async function prepareDirectory(path: string): Promise<void> {
   if (path === '') throw new KanError('the name of the output directory is empty');
   let probe: Temporary | undefined;

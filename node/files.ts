@@ -43,7 +43,10 @@ export async function readTextFile(path: string): Promise<string> {
   return await naming(path, async () => new TextDecoder().decode(await readWhole(path)));
 }
 
-/** Saves a model as a `.safetensors` file, whole or not at all. `extra` is plain JSON kept beside it. */
+/**
+ * Saves a model as a `.safetensors` file, whole or not at all. `extra` is plain JSON kept beside it. Throws a KanError where the file cannot
+ * be written.
+ */
 export async function saveModel(path: string, model: Model, extra: Record<string, unknown> = {}): Promise<void> {
   await writeWhole(path, encodeModel(model, extra));
 }

@@ -10,6 +10,7 @@ import { here } from './here.js';
 import { importOptional } from './optional-package.js';
 import { writeWhole } from './whole-files.js';
 
+/** How large a PNG is. */
 export interface PngOptions {
   /** in pixels; default: twice the picture's own */
   width?: number;
@@ -52,6 +53,7 @@ export async function renderPng(svg: string, { width }: PngOptions = {}): Promis
 
 /** What a picture file's name may end with. */
 export const pictureFormats = ['svg', 'png'] as const;
+/** A name of `pictureFormats`. */
 export type PictureFormat = (typeof pictureFormats)[number];
 
 /** The format that a path's ending names. Throws a KanError where it is neither .svg nor .png. */

@@ -3,6 +3,7 @@
 
 import { checkChoice, checkInteger, checkNumber, KanError, show, suggest } from './errors.js';
 
+/** What an option may be, its default, and its line of help. */
 export interface OptionRule {
   /** what a value has to be; 'other': its own code says */
   is: 'integer' | 'number' | 'choice' | 'list' | 'switch' | 'other';

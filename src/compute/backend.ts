@@ -6,9 +6,12 @@ import type { Backend } from './contract.js';
 import { referenceBackend } from './reference/backend.js';
 import { openWasmBackend } from './wasm/backend.js';
 
+/** What can compute; see `Device`. */
 export const devices = ['auto', 'native', 'wasm', 'reference'] as const;
+/** What shall compute: the native addon, WebAssembly, the reference in plain TypeScript, or, 'auto', the fastest that is there. */
 export type Device = (typeof devices)[number];
 
+/** Which kernels to open, and for how many threads. */
 export interface BackendOptions {
   /** 'auto' takes the native addon where there is one, else WebAssembly, else the reference, which is slow; default 'auto' */
   device?: Device;
@@ -63,7 +66,7 @@ let shared: Promise<Backend> | undefined;
 
 /**
  * The backend used where none is given: `openBackend()` on first use, one for the whole program. Whoever closes it ends what runs on it; the
- * next call opens another.
+ * next call opens another. Throws what `openBackend` throws.
  */
 export async function defaultBackend(): Promise<Backend> {
   const opening = (shared ??= openBackend());

@@ -11,6 +11,7 @@ import { sourceParts } from './straight-line/source.js';
 /** Multiply-adds of one row above which kernels are faster than generated code, as measured; see docs/performance.md. */
 const maxTerms = 4000;
 
+/** A function that answers one row at a time, from `compileModel`. */
 export interface CompiledModel {
   /** y[outputs] of x[inputs]: what is returned is `y`, or a new array where none is given. Throws when x has another length. */
   (x: ArrayLike<number>, y?: Float64Array): Float64Array;
@@ -20,6 +21,7 @@ export interface CompiledModel {
   close(): void;
 }
 
+/** How `compileModel` lets the model compute. */
 export interface CompileOptions {
   /** how to compute; default: code for small models, kernels for large ones and where a page's policy forbids to make functions of text */
   by?: 'code' | 'kernels';

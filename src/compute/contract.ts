@@ -6,13 +6,18 @@ import { KanError } from '../errors.js';
 import type { NormalEquations } from '../math/normal-equations.js';
 import type { Dtype, ModelSpec, Real } from '../model/spec.js';
 
-/**
- * mse: mean over outputs of squared errors. mae: of absolute errors. huber: of e²/2 where |e| ≤ 1, else |e| − 1/2 (Huber 1964).
- * cross-entropy: of softmax(outputs) against a class.
- */
+/** The built-in losses; see `LossKind`. */
 export const lossKinds = ['mse', 'mae', 'huber', 'cross-entropy'] as const;
+/**
+ * A built-in loss of one row:
+ * - mse: mean over outputs of squared errors;
+ * - mae: mean over outputs of absolute errors;
+ * - huber: mean over outputs of e²/2 where |e| ≤ 1, else |e| − 1/2 (Huber 1964);
+ * - cross-entropy: −ln of the probability that softmax(outputs) gives the row's class.
+ */
 export type LossKind = (typeof lossKinds)[number];
 
+/** What a session is opened for. */
 export interface SessionOptions {
   /** most rows a single call may process */
   batchSize: number;
@@ -33,6 +38,7 @@ export interface Dataset {
   readonly order: Uint32Array;
 }
 
+/** Rows to train on or to measure on, as flat arrays, one row after the other. */
 export interface DatasetSource {
   rows: number;
   /** x[rows, inputs] */
@@ -54,9 +60,13 @@ export interface AdamWStep {
   /** count of this step, from 1: the bias corrections are 1 − beta^count */
   count: number;
   learningRate: number;
+  /** share of the running mean of gradients that is kept, in [0, 1) */
   beta1: number;
+  /** share of the running mean of squared gradients that is kept, in [0, 1) */
   beta2: number;
+  /** added to the root of that mean before it divides */
   epsilon: number;
+  /** each parameter loses learningRate · weightDecay of itself */
   weightDecay: number;
   /** largest Euclidean norm of the whole gradient; 0 does not clip */
   clip: number;
@@ -146,6 +156,7 @@ export function checkData(
     throw new KanError(`session: rows ${first} to ${first + rows} were asked for, of ${data.rows}`);
 }
 
+/** What computes: the native addon, WebAssembly or plain TypeScript. `openBackend` opens one; `close` gives back its threads and memory. */
 export interface Backend {
   readonly name: 'reference' | 'wasm' | 'native';
   /** the variant chosen, e.g. "relaxed SIMD" or "AVX-512"; for people */

@@ -6,6 +6,7 @@ import { modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import { JetNetwork } from './jets/network.js';
 
+/** Which derivatives `inputDerivatives` computes. */
 export interface DerivativeOptions {
   /** highest derivative, 1 or 2; default 2 */
   order?: 1 | 2;
@@ -13,6 +14,7 @@ export interface DerivativeOptions {
   pairs?: readonly (readonly [number, number])[];
 }
 
+/** Outputs with their derivatives by the inputs, from `inputDerivatives`; leading axes are those of x. */
 export interface InputDerivatives {
   /** values[..., outputs] */
   values: Tensor<Float64Array>;

@@ -11,6 +11,7 @@ import { type Column, createWords, type Table } from './table.js';
 /** Text, or pieces of it: strings, or bytes in UTF-8. */
 export type CsvSource = string | Uint8Array | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
 
+/** How CSV text is read, where it shall not be found out from the text itself. */
 export interface CsvOptions {
   /** the character between values; default: found out from the first lines among , ; tab | */
   separator?: string;

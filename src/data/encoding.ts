@@ -7,6 +7,7 @@ import { checkFinite, isMissing, rowNumber } from './missing.js';
 import { type CategoryColumn, type Column, findColumn, type NumberColumn, type Table } from './table.js';
 import { finish, type Work } from '../work.js';
 
+/** How one column of a table becomes inputs of the network. */
 export type InputColumn =
   /** enters as (value − offset) · factor; `range` is what was seen in training, in the column's own units */
   | { kind: 'number'; name: string; offset: number; factor: number; range: [number, number]; fill?: number }
@@ -21,17 +22,20 @@ export interface TargetColumn {
   constant?: true;
 }
 
+/** How outputs of a network become answers: numbers in their own units, or classes. */
 export type TargetEncoding =
   /** the network's outputs are (value − offset) · factor */
   | { kind: 'regression'; columns: TargetColumn[] }
   /** the network has one output for each class, a logit; `numeric` where the classes were numbers, written as text here */
   | { kind: 'classification'; name: string; classes: string[]; numeric?: true };
 
+/** How the columns of a table become inputs of a network, and its outputs answers; part of the spec of a model that was trained on a table. */
 export interface TableEncoding {
   inputs: InputColumn[];
   target: TargetEncoding;
 }
 
+/** Whether numbers are predicted or classes. */
 export type Task = TargetEncoding['kind'];
 
 export interface EncodingOptions {

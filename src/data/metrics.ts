@@ -3,6 +3,7 @@
 import { checkInteger, KanError } from '../errors.js';
 import { rootMeanSquare, spreadOf } from '../math/spread.js';
 
+/** How far predicted numbers are from the true ones, in the units of the target; R² has none. */
 export interface RegressionMetrics {
   /** root of the mean squared error */
   rmse: number;
@@ -14,6 +15,7 @@ export interface RegressionMetrics {
   outputs?: RegressionMetrics[];
 }
 
+/** How good predicted classes are. */
 export interface ClassificationMetrics {
   /** share of rows whose likeliest class is the right one */
   accuracy: number;
@@ -25,7 +27,7 @@ export interface ClassificationMetrics {
 
 /**
  * Root mean squared error, mean absolute error and R² of predicted[rows, outputs] against actual[rows, outputs].
- * A constant target has R² 1 if it is met exactly and 0 otherwise. Throws on arrays of different or no length.
+ * A constant target has R² 1 if it is met exactly and 0 otherwise. Throws a KanError on arrays of different or no length.
  */
 export function regressionMetrics(
   actual: ArrayLike<number>,
@@ -46,7 +48,10 @@ export function regressionMetrics(
   return { rmse: mean((m) => m.rmse), mae: mean((m) => m.mae), r2: mean((m) => m.r2), outputs: each };
 }
 
-/** Share of rows where predicted[row] equals actual[row]; works on labels and class indices alike. */
+/**
+ * Share of rows where predicted[row] equals actual[row]; works on labels and class indices alike. Throws a KanError on
+ * arrays of different or no length.
+ */
 export function accuracy<T>(actual: ArrayLike<T>, predicted: ArrayLike<T>): number {
   if (actual.length === 0 || actual.length !== predicted.length) {
     throw new KanError(`accuracy: needs two arrays of one length; got ${actual.length} and ${predicted.length}`);
@@ -59,7 +64,7 @@ export function accuracy<T>(actual: ArrayLike<T>, predicted: ArrayLike<T>): numb
 /**
  * Accuracy, log-loss and confusion matrix of probabilities[rows, classes] against the class index of each row.
  * Probabilities are kept at least 2.2e-16 away from 0 and 1, so a confident mistake costs 36, not infinity.
- * Equal probabilities go to the first class. Throws on a class index out of range and on arrays that do not fit.
+ * Equal probabilities go to the first class. Throws a KanError on a class index out of range and on arrays that do not fit.
  */
 export function classificationMetrics(
   actual: ArrayLike<number>,

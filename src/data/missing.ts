@@ -4,6 +4,7 @@ import { checkChoice, KanError, show } from '../errors.js';
 import { takeRows } from './split.js';
 import type { Column, Table } from './table.js';
 
+/** What becomes of rows with missing values; see `MissingRule`. */
 export const missingRules = ['error', 'drop', 'impute'] as const;
 /** error: say where; drop: leave the row out; impute: fill inputs with the column's median or most frequent word. */
 export type MissingRule = (typeof missingRules)[number];

@@ -6,6 +6,7 @@ import { parseExpression } from '../formula/parse.js';
 import { variablesOf } from '../formula/expression.js';
 import { createRandom } from '../math/random.js';
 
+/** How many rows `createSyntheticDataset` draws, from where, and how much noise it adds. All optional. */
 export interface SyntheticOptions {
   /** rows; default 1000 */
   samples?: number;
@@ -19,6 +20,7 @@ export interface SyntheticOptions {
   seed?: number;
 }
 
+/** Rows drawn from a formula, from `createSyntheticDataset`. */
 export interface SyntheticDataset {
   /** x[rows, inputs] */
   x: Float64Array;

@@ -18,8 +18,10 @@ export interface CategoryColumn {
   codes: Int32Array;
 }
 
+/** One column of a table: numbers, or words stored as codes into the list of the different words. */
 export type Column = NumberColumn | CategoryColumn;
 
+/** Named columns of equal length, from `readCsv`, `readTableFile` or `createTable`: what tables are trained, searched and predicted from. */
 export interface Table {
   rows: number;
   columns: Column[];

@@ -13,6 +13,7 @@ import { checkModel, createReal, type Model } from '../model/model.js';
 import type { Dtype, Grid, KANLayerSpec, LayerSpec, LockedEdge, ModelSpec } from '../model/spec.js';
 import { buildGraph, type Form, type GraphEdge, type Level, type Signal } from './formula-graph.js';
 
+/** How `compileToKAN` makes a network of a formula. All optional. */
 export interface CompileToKANOptions {
   /** the model's inputs in order; may name more than the formula has. Default: the variables as they appear in it */
   variables?: readonly string[];

@@ -22,6 +22,7 @@ export interface CurveCandidate {
   apply: (argument: AffineForm) => AffineForm;
 }
 
+/** Which functions `fitCurve` tries. All optional. */
 export interface CurveFitOptions {
   /** names of the functions to try; default all built-in ones */
   functions?: readonly string[];

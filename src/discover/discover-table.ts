@@ -25,9 +25,11 @@ import type { FunctionFit } from './function-fit.js';
 import { exactError, pickFormula, type PickRule, pickRules } from './pareto.js';
 import { selectInputs, type SelectInputsOptions } from '../table/select-inputs.js';
 
+/** What `discoverTable` is told: the target column and how to search. Only `target` is required. */
 export interface DiscoverTableOptions extends DiscoverOptions {
   /** the column to explain */
   target: string;
+  /** default: regression for a column of numbers, classification for one of words */
   task?: Task;
   /** what becomes of rows with missing values, which are not filled in here; default 'error' */
   missing?: Exclude<MissingRule, 'impute'>;
@@ -37,6 +39,7 @@ export interface DiscoverTableOptions extends DiscoverOptions {
   pick?: PickRule;
 }
 
+/** A formula that was found, with how long it is and how well it fits. */
 export interface DiscoveredFormula {
   formula: Formula;
   complexity: number;
@@ -54,9 +57,10 @@ export interface FormulaFront {
   formulas: DiscoveredFormula[];
   /** index of the answer */
   best: number;
-  /** the spread of the quantity */
+  /** standard deviation of the quantity */
   spread: number;
-  ended: Discovery['ended'];
+  /** found: a formula that is exact to rounding; tried: all shapes were; aborted: the signal ended it */
+  ended: 'found' | 'tried' | 'aborted';
   /** shapes that were tried */
   tried: number;
   /** the network with the smallest error: it reads the columns of the table as they are */
@@ -65,6 +69,7 @@ export interface FormulaFront {
   fits: { layer: number; input: number; output: number; fit: FunctionFit }[];
 }
 
+/** The formulas that `discoverTable` found for a column, from the simplest to the most accurate, and which of them it proposes. */
 export interface TableDiscovery {
   task: Task;
   target: string;

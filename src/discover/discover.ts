@@ -28,18 +28,25 @@ import { findStructure } from './structure.js';
 import { type EdgeReading, readEdges } from './symbolize.js';
 import { tidyFormula } from './tidy-formula.js';
 
+/** How the search for formulas of a table goes about it. All optional. */
 export interface DiscoverOptions {
+  /** names of the functions that formulas may have, of `edgeFunctionNames`; default all */
   functions?: readonly string[];
+  /** own functions, beside those */
   own?: readonly EdgeFunction[];
   /** formulas beyond this complexity are left out; default 100 */
   maxComplexity?: number;
+  /** for first parameters and the rows held back; default 42 */
   seed?: number;
   /** default: the fastest that is there */
   backend?: Backend;
+  /** ends the search; the best so far is returned */
   signal?: AbortSignal;
+  /** called for each shape that is tried */
   onProgress?: (event: DiscoverProgress) => void;
 }
 
+/** How far a search for formulas of a table is. */
 export interface DiscoverProgress {
   /** shapes tried so far, and how many there are to try at most */
   tried: number;

@@ -22,7 +22,7 @@ export interface FunctionFit {
   rmse: number;
   /** 1 − (mean squared error) / (variance of y); 1 for a constant curve that is met */
   r2: number;
-  /** of the function, see math/edge-functions.ts */
+  /** what the function adds to a formula's complexity */
   complexity: number;
 }
 

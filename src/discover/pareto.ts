@@ -8,6 +8,7 @@ export interface Ranked {
   rmse: number;
 }
 
+/** Ways to choose among formulas; see `PickRule`. */
 export const pickRules = ['accuracy', 'balance', 'simplicity'] as const;
 /**
  * Which formula of the front is the answer. accuracy: the smallest error. balance: of those that explain nearly as much of the variance

@@ -33,22 +33,29 @@ import { exactError, pickFormula, type PickRule } from './pareto.js';
 import { edgesInto, readEdges } from './symbolize.js';
 import { tidyFormula, type TidyOptions } from './tidy-formula.js';
 
+/** How `symbolizeModel` looks for formulas. All optional. */
 export interface SymbolicOptions {
   /** rows to fit constants to; without them the network's own answers at random places in its ranges are taken */
   table?: Table;
   /** the same rows as arrays, for a network that was trained on arrays */
   data?: NetworkData;
+  /** names of the functions that formulas may have, of `edgeFunctionNames`; default all */
   functions?: readonly string[];
+  /** own functions, beside those */
   own?: readonly EdgeFunction[];
   /** default 'balance' */
   pick?: PickRule;
+  /** for the places and the rows held back; default 42 */
   seed?: number;
+  /** default `defaultBackend()` */
   backend?: Backend;
   /** ends the search; the best so far is returned */
   signal?: AbortSignal;
+  /** called whenever there is something new */
   onProgress?: (event: SymbolicProgress) => void;
 }
 
+/** How far `symbolizeModel` is. */
 export interface SymbolicProgress {
   /** the output at hand, from 0, of so many, and its name */
   output: number;
@@ -61,6 +68,7 @@ export interface SymbolicProgress {
   rmse: number;
 }
 
+/** The formulas found for one output of a network. */
 export interface SymbolicOutput {
   /** the output's name */
   name: string;
@@ -76,7 +84,9 @@ export interface SymbolicOutput {
   tooLarge: boolean;
 }
 
+/** Formulas for each output of a network, from `symbolizeModel`, and the function each of its edges is most like. */
 export interface SymbolicResult {
+  /** names of the inputs: the variables of the formulas */
   inputs: string[];
   outputs: SymbolicOutput[];
   /** what each edge is most like */

@@ -25,9 +25,11 @@ export interface EdgeFit {
   value: (x: number) => number;
 }
 
+/** How `renderEdge` draws the curve of an edge. All optional. */
 export interface EdgeOptions {
   /** what the model does on data, from `observeModel` */
   observation?: Observation;
+  /** a function drawn over the curve */
   fit?: EdgeFit;
   /** default: the table's columns, or x1, x2 … for inputs and "node 3 of level 1" for nodes */
   names?: { input?: string; output?: string };
@@ -35,6 +37,7 @@ export interface EdgeOptions {
   title?: string;
   /** in pixels; default 520 × 360 */
   width?: number;
+  /** in pixels */
   height?: number;
   /** default 'auto' */
   theme?: Theme;

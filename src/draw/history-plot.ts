@@ -4,7 +4,8 @@ import { KanError } from '../errors.js';
 import type { LossKind } from '../compute/contract.js';
 import type { TrainHistory } from '../train/state.js';
 import { numberText } from './axis.js';
-import { type LineChart, renderLines } from './line-chart.js';
+import { renderLines } from './line-chart.js';
+import type { Theme } from './svg.js';
 
 /** What is drawn of a run: a `TrainResult` or `TableResult` has it all. */
 export interface Run {
@@ -15,8 +16,17 @@ export interface Run {
   loss?: LossKind | 'custom';
 }
 
-export interface HistoryOptions extends Partial<Pick<LineChart, 'title' | 'width' | 'height' | 'theme'>> {
-  /** default: where the losses fall twentyfold, for there a curve hugs the axis on a linear scale */
+/** How `renderHistory` draws. All optional. */
+export interface HistoryOptions {
+  /** above the picture; default 'Loss by epoch' */
+  title?: string;
+  /** in pixels; default 720 × 360 */
+  width?: number;
+  /** in pixels */
+  height?: number;
+  /** default 'auto' */
+  theme?: Theme;
+  /** whether the y axis is logarithmic; default: where the losses fall twentyfold, for there a curve hugs the axis on a linear scale */
   logarithmic?: boolean;
 }
 

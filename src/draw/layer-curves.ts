@@ -9,7 +9,8 @@ import { checkTheme, escapeText, fittedText, paintOf, renderPicture, type Theme 
 
 /**
  * Every curve of one KAN layer as one SVG picture, a small chart for each edge that is not removed: inputs from left to right,
- * outputs from top to bottom. `names` are those of the inputs (default x1, x2 …), `theme` is 'auto' by default.
+ * outputs from top to bottom. `names` are those of the inputs (default x1, x2 …), `theme` is 'auto' by default. Throws
+ * a KanError where the model has no such layer, or there is no such theme.
  */
 export function renderCurves(
   model: Model,

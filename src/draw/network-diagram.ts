@@ -15,6 +15,7 @@ import { type Selection, selectNetwork, type Stage } from './network-selection.j
 import { checkObservation, type Observation } from '../explain/observation.js';
 import { checkTheme, paintOf, renderPicture, type Theme } from './svg.js';
 
+/** Names in the picture of a network. */
 export interface NetworkNames {
   /** default: those of the table the model was trained on, else x1, x2 … */
   inputs?: readonly string[];
@@ -24,11 +25,13 @@ export interface NetworkNames {
   nodes?: readonly (readonly string[])[];
 }
 
+/** How `renderNetwork` draws. All optional. */
 export interface NetworkOptions {
   /** above the picture; default none */
   title?: string;
   /** what the model does on data, from `observeModel`: strong edges are drawn dark, faint ones pale, each over the values it saw */
   observation?: Observation;
+  /** names of inputs, outputs and nodes */
   names?: NetworkNames;
   /** most edges shown, the strongest of each layer; default 120 */
   maxEdges?: number;

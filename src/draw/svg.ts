@@ -3,6 +3,7 @@
 
 import { checkChoice } from '../errors.js';
 
+/** Colours of pictures: 'light', 'dark', or 'auto' as the reader's system has it. */
 export const themes = ['auto', 'light', 'dark'] as const;
 /** auto: light, and dark where a page or a viewer asks for it (`prefers-color-scheme`), on screens only. */
 export type Theme = (typeof themes)[number];

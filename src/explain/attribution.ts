@@ -34,6 +34,7 @@ export interface LayerAttribution {
   edges: Float64Array;
 }
 
+/** How much each edge, node and input has a part in the outputs, from `attributionScores`. */
 export interface Attribution {
   /** KAN layers from the first to the last */
   layers: LayerAttribution[];

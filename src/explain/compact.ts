@@ -18,6 +18,7 @@ import type { GateLayerSpec, Grid, KANLayerSpec, LayerSpec, LockedEdge, ModelSpe
 import { inputColumns } from './columns.js';
 import { constantCarrier, constantValues, edgeValue, layerParameters, liveNodes, skipMap } from './live-nodes.js';
 
+/** A smaller model that predicts the same, from `compactModel`, and what is left of the given one. */
 export interface Compaction {
   model: Model;
   /** inputs of the given model that the smaller one still reads, in order */

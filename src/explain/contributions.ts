@@ -15,6 +15,7 @@ import { completeInTurns } from '../train/pause.js';
 import { mixedColumns } from './additive.js';
 import { inputColumns } from './columns.js';
 
+/** What each column adds to or takes from the answer for each row, from `contributions`. */
 export interface Contributions {
   rows: number;
   /** columns of the table, or x1, x2 … for a bare network */

@@ -8,6 +8,7 @@ import { kanLayerOf } from '../model/locking.js';
 import type { Model } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
 
+/** The curve of an edge as points, from `edgeCurve`. */
 export interface Curve {
   /** places on the edge's input, evenly spread */
   x: Float64Array;

@@ -18,6 +18,7 @@ import type { Work } from '../work.js';
 import { attributionInPieces, columnShares } from './attribution.js';
 import { type ColumnInputs, inputColumns } from './columns.js';
 
+/** How strongly two columns act together, from `interactionStrengths`. */
 export interface Interaction {
   /** two columns of the table, or of x1, x2 … for a bare network */
   columns: [string, string];
@@ -25,6 +26,7 @@ export interface Interaction {
   strength: number;
 }
 
+/** How `interactionStrengths` draws rows, and what computes. All optional. */
 export interface InteractionOptions extends RunOptions {
   /** rows looked at; of more, so many are drawn; default 512 */
   samples?: number;

@@ -14,6 +14,7 @@ import { checkNames } from '../options.js';
 import { completeInTurns } from '../train/pause.js';
 import { type Attribution, attributionInPieces } from './attribution.js';
 
+/** What a model does on data, from `observeModel`: what pictures of it are drawn with. */
 export interface Observation {
   /** number of rows looked at */
   rows: number;

@@ -16,6 +16,7 @@ import { type ColumnInputs, inputColumns } from './columns.js';
 import { compactModel } from './compact.js';
 import { cutEdges, cutInputs, deadEnds, measureMeans } from './remove-edges.js';
 
+/** What `pruneModel` may take out, and how weak it must be. All optional. */
 export interface PruneOptions {
   /** edges with a lower score go; default 0.03, or 0 where `keepEdges` is given */
   edgeThreshold?: number;
@@ -37,6 +38,7 @@ export interface PruneOptions {
   signal?: AbortSignal;
 }
 
+/** The smaller model that `pruneModel` gives, and what was taken out. */
 export interface Pruned {
   /** smaller, with every setting of the given one */
   model: Model;

@@ -8,6 +8,7 @@ import { counted, listed, recordMarkup, renderPage, section } from './page.js';
 import { type FormulaRecord, formulaSections, type MathRenderer } from './report-formulas.js';
 import { layersMarkup, type ModelExtras, modelSections } from './report-model.js';
 
+/** What `renderFormulas` shows beside the formulas. All optional. */
 export interface FormulaPage extends ModelExtras {
   /** the network that the formulas were read from */
   model?: Model;

@@ -17,6 +17,7 @@ import { printExpression } from './print.js';
 import { simplify } from './simplify.js';
 import { createTape, type Tape } from './tape.js';
 
+/** How a `Formula` is made. */
 export interface FormulaOptions {
   /** the variables in the order in which rows give them; may name more than the formula has. Default: as they appear in it */
   variables?: readonly string[];
@@ -32,6 +33,7 @@ export interface FormulaJSON {
   python: string;
 }
 
+/** A language that formulas are printed in as code. */
 export type CodeLanguage = 'javascript' | 'python' | 'c';
 
 const rulesOf: Readonly<Record<CodeLanguage, NameRules>> = {

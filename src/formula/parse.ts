@@ -68,10 +68,11 @@ export function isPlainName(name: string): boolean {
 }
 
 /**
- * Reads a formula: numbers, pi (in any case, or π), e, tau, variables, + - * / ^ or **, parentheses and the functions of
- * functions.ts. Precedence is as in Python: powers bind tighter than a sign before them and group to the right, the rest to the left.
+ * Reads a formula: numbers, pi (in any case, or π), e, tau, variables, + - * / ^ or **, parentheses and functions: sin, exp,
+ * ln, sqrt and their like. Precedence is as in Python: powers bind tighter than a sign before them and group to the right, the rest to the
+ * left.
  * Names that are not words, or that mean something else, go into backticks: `petal length`, `e`. There is no implicit
- * multiplication. Text that cannot be read, or is nested more than `highestDepth` deep, throws a KanError with the place.
+ * multiplication. Text that cannot be read, or is nested too deep, throws a KanError with the place.
  */
 export function parseExpression(text: string): Expression {
   if (typeof text !== 'string')

@@ -13,6 +13,7 @@ export interface Printed {
   bound: number;
 }
 
+/** How numbers in formulas are printed. */
 export interface PrintOptions {
   /** significant digits of numbers, 1 to 17; without it as many as it takes to read back the same number */
   digits?: number;

@@ -4,6 +4,7 @@ import { call, constant, number, opposite, power, product, quotient } from './bu
 import type { Expression } from './expression.js';
 import { fractionOf, writeNumber } from './plain-numbers.js';
 
+/** A number with a short name such as 1/4 or 3*pi/2, from `nearestSimple`. */
 export interface SimpleNumber {
   value: number;
   expression: Expression;

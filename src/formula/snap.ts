@@ -8,6 +8,7 @@ import { type Expression, partsOf } from './expression.js';
 import { type ParameterOptions, parametersOf, withParameters } from './parameters.js';
 import { nearestSimple, type SimpleNumber } from './simple-numbers.js';
 
+/** How much worse a formula may become for simple numbers, and what measures it. */
 export interface SnapOptions extends ParameterOptions {
   /** the error with these parameters, in the order of `parametersOf`; anything but a number counts as too much */
   error: (parameters: Float64Array) => number;
@@ -24,6 +25,7 @@ export interface SnapOptions extends ParameterOptions {
   maxPolishes?: number;
 }
 
+/** The expression with simple numbers in place of fitted ones, from `snapConstants`. */
 export interface Snapped {
   /** with 3*pi/2 in place of 4.712…; not simplified */
   expression: Expression;

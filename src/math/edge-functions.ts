@@ -2,10 +2,14 @@
 // Knows numbers only; how they are written is in formula/, how they are fitted in explain/. Outside its domain a function is NaN or
 // infinite, as in IEEE 754: whoever fits or trains keeps away from there.
 
+/** A function of one variable that an edge can be read as or locked to, with its first two derivatives. */
 export interface EdgeFunction {
   name: string;
+  /** f(x) */
   value: (x: number) => number;
+  /** f′(x) */
   slope: (x: number) => number;
+  /** f″(x) */
   curvature: (x: number) => number;
   /** where it is finite: an interval, ends included unless `open`; several functions have a pole inside, see `pole` */
   domain: readonly [number, number];
@@ -140,6 +144,9 @@ const table = {
   },
 } satisfies Record<string, Omit<EdgeFunction, 'name'>>;
 
+/**
+ * A name of `edgeFunctionNames`: '0', '1', 'x' and its powers, 'sqrt', 'exp', 'log', 'abs', 'sin', 'cos', 'tan', 'tanh' and more.
+ */
 export type EdgeFunctionName = keyof typeof table;
 
 /** Names of the built-in functions. '0' is nothing at all, '1' a constant; 'gaussian' is exp(−x²), 'log' the natural logarithm. */

@@ -3,6 +3,7 @@
 
 import { checkInteger, KanError } from '../errors.js';
 
+/** A generator of random numbers that gives the same ones for the same seed on every machine. */
 export interface Random {
   /** uniform in [0, 1), 32 random bits */
   next(): number;
@@ -16,7 +17,7 @@ export interface Random {
   state(): number[];
 }
 
-/** A generator that starts from `seed`, a whole number from 0 to 2⁵³ − 1. */
+/** A generator that starts from `seed`, a whole number from 0 to 2⁵³ − 1. Throws a KanError on any other. */
 export function createRandom(seed: number): Random {
   checkInteger('createRandom: `seed`', seed, 0);
   // both halves of the seed matter

@@ -22,15 +22,17 @@ import {
 } from './spec.js';
 import { type Level, readWidths } from './widths.js';
 
+/** Ways to put layers together; see `ModelKind`. */
 export const modelKinds = ['kan', 'residual', 'deep'] as const;
 /**
- * kan: KAN layers one after the other.
- * residual: what a layer reads skips past it, gate · layer(x) + (1 − gate) · skip(x), by identity where the widths agree and a
- * linear map where they differ; the gates are learned and begin at 0.5.
- * deep: layer norm and an activation between layers, none after the last.
+ * - kan: KAN layers one after the other.
+ * - residual: what a layer reads skips past it, gate · layer(x) + (1 − gate) · skip(x), by identity where the widths agree and a
+ *   linear map where they differ; the gates are learned and begin at 0.5.
+ * - deep: layer norm and an activation between layers, none after the last.
  */
 export type ModelKind = (typeof modelKinds)[number];
 
+/** Settings of a network, all optional: what its curves are made of, where their grids lie, and what stands between its layers. */
 export interface SpecOptions {
   /** how layers are put together; default 'kan' */
   model?: ModelKind;

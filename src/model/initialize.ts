@@ -14,6 +14,7 @@ import { plainAffine } from './locked-edges.js';
 import { createReal } from './model.js';
 import type { ModelSpec, Real } from './spec.js';
 
+/** How large a network's first parameters are. */
 export interface InitialValues {
   /** standard deviation of base weights, times 1 / √inputs; default 0.5 */
   baseScale?: number;

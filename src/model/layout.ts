@@ -112,7 +112,7 @@ export function parameterCount(spec: ModelSpec): number {
   return spec.layers.reduce((sum, layer) => sum + layerParameterCount(layer), 0);
 }
 
-/** Index in the flat array at which layer `index` begins. Walks over the layers before it; `layerOffsets` gives all at once. */
+/** Index in the flat array at which layer `index` begins. */
 export function layerOffset(spec: ModelSpec, index: number): number {
   let offset = 0;
   for (let before = 0; before < index; before++) offset += layerParameterCount(spec.layers[before]);

@@ -14,6 +14,7 @@ import { relayout } from './relayout.js';
 import type { Edge } from './removal.js';
 import type { KANLayerSpec, LockedEdge, ModelSpec } from './spec.js';
 
+/** The function that `lockEdge` puts on an edge, with its numbers. */
 export interface LockOptions {
   /** a name of `edgeFunctionNames`, or with `expression` a name of one's own */
   function: string;

@@ -28,9 +28,13 @@ import {
   type Real,
 } from './spec.js';
 
+/**
+ * A network as plain data: its spec, which says what is computed, and all its parameters in one flat array. What takes a model never
+ * changes it.
+ */
 export interface Model {
   readonly spec: ModelSpec;
-  /** every parameter, as layout.ts says, in the spec's dtype */
+  /** every parameter, layer after layer, see `layerOffset`; in the spec's dtype */
   readonly parameters: Real;
 }
 

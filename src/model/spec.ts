@@ -3,30 +3,34 @@
 
 import type { TableEncoding } from '../data/encoding.js';
 
+/** How parameters are stored and computed with: numbers of 4 bytes and about 7 digits, or of 8 bytes and about 16. */
 export type Dtype = 'float32' | 'float64';
 /** A flat array of a model's numbers, in its dtype. */
 export type Real = Float32Array | Float64Array;
 
+/** Fixed functions beside the splines; see `BaseActivation`. */
 export const baseActivations = ['silu', 'gelu', 'relu', 'tanh', 'identity', 'none'] as const;
 /** The fixed function beside the spline on each edge; 'none' switches the base off. */
 export type BaseActivation = (typeof baseActivations)[number];
 
+/** What splines can be sums of; see `Basis`. */
 export const bases = ['bspline', 'rbf', 'chebyshev'] as const;
 /**
  * The functions whose sum is the spline. Each has gridSize + order of them per edge, so that models compare.
- * bspline: of polynomial degree `order` on the grid, zero but on order + 1 intervals;
- * rbf: Gaussians exp(−((x − c)/h)²), centres c spread evenly over the domain at distance h (Li 2024, FastKAN);
- * chebyshev: polynomials T_0, T_1 … of the domain scaled to [−1, 1] (SS et al. 2024, ChebyKAN, without its tanh).
+ * - bspline: of polynomial degree `order` on the grid, zero but on order + 1 intervals;
+ * - rbf: Gaussians exp(−((x − c)/h)²), centres c spread evenly over the domain at distance h (Li 2024, FastKAN);
+ * - chebyshev: polynomials T_0, T_1 … of the domain scaled to [−1, 1] (SS et al. 2024, ChebyKAN, without its tanh).
  */
 export type Basis = (typeof bases)[number];
 
+/** What an input outside of the grid gets; see `Outside`. */
 export const outsideRules = ['clamp', 'linear', 'zero'] as const;
 /**
  * What an input outside [lo, hi] gets.
- * clamp: x itself is clamped, for spline and base alike (the derivative outside is 0);
- * linear: the spline goes on along its tangent, the base sees x;
- * zero: the spline follows its extended knots and is 0 beyond them, the base sees x; Gaussians go on as they are, polynomials
- * of Chebyshev are 0.
+ * - clamp: x itself is clamped, for spline and base alike (the derivative outside is 0);
+ * - linear: the spline goes on along its tangent, the base sees x;
+ * - zero: the spline follows its extended knots and is 0 beyond them, the base sees x; Gaussians go on as they are, polynomials
+ *   of Chebyshev are 0.
  */
 export type Outside = (typeof outsideRules)[number];
 
@@ -36,7 +40,7 @@ export type Outside = (typeof outsideRules)[number];
  */
 export type Width = number | readonly [sums: number, products: number | readonly number[]];
 
-/** Where the knots stand. Interior breakpoints are extended by `order` knots past each end, see math/knots.ts. */
+/** Where the knots stand. Interior breakpoints are extended by `order` knots past each end, as `extendKnots` does. */
 export type Grid =
   /** `gridSize` equal intervals on the same [lo, hi] for every input */
   | { kind: 'uniform'; domain: [number, number] }
@@ -58,6 +62,7 @@ export interface LockedEdge {
   expression?: string;
 }
 
+/** A layer with a curve on every edge: y[out] = Σ over inputs of spline(x[in]) + weight · base(x[in]). */
 export interface KANLayerSpec {
   kind: 'kan';
   inputs: number;
@@ -79,6 +84,7 @@ export interface KANLayerSpec {
 }
 
 export const activations = ['silu', 'gelu', 'relu', 'tanh'] as const;
+/** A fixed function between layers. */
 export type Activation = (typeof activations)[number];
 
 /** A fixed function applied to each of `width` values; no parameters. */
@@ -131,6 +137,7 @@ export interface ProductLayerSpec {
 }
 
 export const layerKinds = ['kan', 'activation', 'linear', 'norm', 'dropout', 'gate', 'product'] as const;
+/** One layer of a model, told apart by `kind`. */
 export type LayerSpec =
   | KANLayerSpec
   | ActivationLayerSpec
@@ -147,10 +154,11 @@ export interface ModuleSpec {
   widths: number[];
 }
 
+/** What a model computes: its layers in order, its dtype and, where it was trained on a table, the columns. */
 export interface ModelSpec {
   dtype: Dtype;
   layers: LayerSpec[];
-  /** networks side by side, see network/modular-kan.ts; absent for a single one */
+  /** networks side by side, as in a ModularKAN; absent for a single one */
   modules?: ModuleSpec[];
   /** how rows of a table become the network's inputs and its outputs become answers; absent for bare networks */
   encoding?: TableEncoding;

@@ -7,6 +7,7 @@ import { predictTable, type TablePrediction } from '../table/table.js';
 import { Estimator, type EstimatorOptions, type EstimatorRun } from './estimator.js';
 import { classificationTable, type EstimatorInputs, type TargetTable } from './estimator-data.js';
 
+/** Settings of a `KANClassifier`, all optional: of its network and of its training. */
 export interface ClassifierOptions extends Omit<EstimatorOptions, 'loss'> {}
 
 /** What classes are called. */

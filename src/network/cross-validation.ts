@@ -5,6 +5,7 @@ import { crossValidateTable, type TableMetrics } from '../table/table.js';
 import type { Estimator } from './estimator.js';
 import type { EstimatorInputs, TargetTable } from './estimator-data.js';
 
+/** How `crossValidate` deals the rows, and who is told. All optional. */
 export interface CrossValidationOptions {
   /** parts the rows are dealt into, each class evenly; default 5 */
   folds?: number;
@@ -16,6 +17,7 @@ export interface CrossValidationOptions {
   onProgress?: (progress: { done: number; total: number }) => void;
 }
 
+/** How good an estimator is on rows it has not seen, from `crossValidate`. */
 export interface CrossValidation {
   /** R² or accuracy over all rows together, each predicted once by a network that had not seen it */
   score: number;

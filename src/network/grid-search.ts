@@ -14,6 +14,7 @@ export type GridSettings = Omit<
   'validation' | 'patience' | 'seed' | 'signal' | 'onEpoch' | 'backend'
 >;
 
+/** What `gridSearch` tries, and how. Only `grid` is required. */
 export interface GridSearchOptions extends Omit<CrossValidationOptions, 'onProgress'> {
   /** the values to try of each setting: `{ gridSize: [3, 5], weightDecay: [0, 1] }` makes four combinations */
   grid: { [Name in keyof GridSettings]: readonly GridSettings[Name][] };
@@ -26,6 +27,7 @@ export interface GridPoint extends CrossValidation {
   settings: GridSettings;
 }
 
+/** What `gridSearch` found: all combinations with their scores, the best, and an estimator that was fitted with it. */
 export interface GridSearch<E> {
   /** every combination, the last-named setting changing fastest */
   points: GridPoint[];

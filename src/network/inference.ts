@@ -16,6 +16,7 @@ import { tableAnswers, type TablePrediction } from '../table/table.js';
 import { MatrixNetwork, Network } from './network.js';
 import { SourceReader } from './source-reader.js';
 
+/** Settings of a `BatchedKANInference`. */
 export interface InferenceOptions {
   /** rows per pass through the network, and single rows gathered before they are answered; default 1024 */
   batchSize?: number;
@@ -23,6 +24,7 @@ export interface InferenceOptions {
   backend?: Backend;
 }
 
+/** How far a prediction in batches is. */
 export interface InferenceProgress {
   /** rows predicted so far */
   rows: number;
@@ -30,6 +32,7 @@ export interface InferenceProgress {
   total?: number;
 }
 
+/** What a single prediction in batches is told. */
 export interface InferenceRun {
   /** ends the work with the signal's reason, also while a source is being waited for */
   signal?: AbortSignal;

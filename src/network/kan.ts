@@ -11,6 +11,7 @@ import type { Width } from '../model/spec.js';
 import { type GridUpdateOptions, refineGrid, updateGrid } from '../train/grids.js';
 import { MatrixNetwork } from './network.js';
 
+/** Settings of a new network: its curves, its first parameters and their seed. */
 export interface KANOptions extends Omit<SpecOptions, 'model' | 'skip'>, InitialValues {
   /** for the first parameters; default 42 */
   seed?: number;
@@ -52,6 +53,7 @@ export class KAN extends MatrixNetwork {
   }
 }
 
+/** Settings of a new `ResidualKAN`: those of a KAN, and where its skips lead. */
 export interface ResidualKANOptions extends KANOptions, Pick<SpecOptions, 'skip'> {}
 
 /**
@@ -75,6 +77,7 @@ export class DeepKAN extends KAN {
   }
 }
 
+/** Settings of a new `KANLayer` or `KANLinear`: its numbers of inputs and outputs, and what `KANOptions` has for one layer. */
 export interface KANLayerOptions extends Omit<KANOptions, 'hiddenDomain' | 'activation' | 'dropout' | 'arity'> {
   inputs: number;
   outputs: number;

@@ -7,6 +7,7 @@ import { predictTable } from '../table/table.js';
 import { Estimator, type EstimatorOptions, type EstimatorRun } from './estimator.js';
 import { type EstimatorInputs, regressionTable, type TargetTable } from './estimator-data.js';
 
+/** Settings of a `KANRegressor`, all optional: of its network and of its training. */
 export interface RegressorOptions extends Omit<EstimatorOptions, 'classWeights'> {}
 
 /** Targets: one number for each row, rows of several, or the names of columns of the table `X`. */

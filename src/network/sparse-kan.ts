@@ -14,6 +14,7 @@ import type { SparsityOptions } from '../train/sparsity-penalty.js';
 import { weakEdges } from '../train/weak-edges.js';
 import { KAN, type KANOptions } from './kan.js';
 
+/** Settings of a new `SparseKAN`: those of a KAN, and how it is made sparse. */
 export interface SparseKANOptions extends KANOptions {
   /** how KANTrainer makes it sparse; see `SparsityOptions` for the defaults */
   sparsity?: SparsityOptions;

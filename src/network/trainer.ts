@@ -19,6 +19,7 @@ export interface TrainData<X = MatrixLike> {
   weights?: ArrayLike<number>;
 }
 
+/** How a `KANTrainer` trains: `TrainOptions`, with the validation data given to `train` instead. */
 export interface KANTrainerOptions extends Omit<TrainOptions, 'validation'> {}
 
 /**

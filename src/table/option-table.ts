@@ -36,4 +36,5 @@ const ownOptions = {
   },
 } as const satisfies Record<string, OptionRule>;
 
+/** Every option of `trainTable` but the target, by name: its rule, default and line of help. The command and the guide are made from it. */
 export const tableOptions = { ...networkOptions, ...trainingOptions, ...ownOptions } as const;

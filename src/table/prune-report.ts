@@ -38,6 +38,7 @@ export interface PruneSide {
   metrics: TableMetrics | RegressionMetrics;
 }
 
+/** A model before and after pruning, from `reportPrune`. */
 export interface PruneReport {
   before: PruneSide;
   after: PruneSide;
@@ -70,11 +71,13 @@ export async function reportPrune(
   };
 }
 
+/** What `pruneTable` is told: what to take out, and how to train afterwards. All optional. */
 export interface TablePruneOptions extends PruneOptions, Omit<TableRetrainOptions, 'epochs' | 'backend'> {
   /** epochs of training after pruning; default 0 */
   retrain?: number;
 }
 
+/** What `pruneTable` gives: the smaller model, what went, and the metrics before and after. */
 export interface TablePruning {
   /** `pruned.model` is trained again where asked */
   pruned: Pruned;

@@ -16,6 +16,7 @@ import {
   type TableRetrainOptions,
 } from './table.js';
 
+/** What `refineTable` is told. Only `gridSize` is required. */
 export interface TableRefineOptions extends Omit<TableRetrainOptions, 'epochs'> {
   /** grid intervals of every spline afterwards */
   gridSize: number;
@@ -25,6 +26,7 @@ export interface TableRefineOptions extends Omit<TableRetrainOptions, 'epochs'> 
   retrain?: number;
 }
 
+/** The model on a finer grid, from `refineTable`, with its metrics before and after. */
 export interface TableRefinement {
   model: Model;
   before: TableMetrics;

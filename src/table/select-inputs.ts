@@ -7,6 +7,7 @@ import { checkInteger, KanError } from '../errors.js';
 import { separate, type TableResult, trainTable, type TableTrainOptions } from './table.js';
 import { featureImportance } from '../explain/attribution.js';
 
+/** What `selectInputs` is told: how to choose, and the options of `trainTable`. Only `target` is required. */
 export interface SelectInputsOptions extends TableTrainOptions {
   /** columns to end with, at most; default 5 */
   maxInputs?: number;
@@ -16,6 +17,7 @@ export interface SelectInputsOptions extends TableTrainOptions {
   onRound?: (columns: readonly string[]) => void;
 }
 
+/** The columns that `selectInputs` chose, and networks with all columns and with these to compare. */
 export interface SelectedInputs {
   /** the columns to use, the one with the largest part first */
   columns: string[];

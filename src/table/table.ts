@@ -42,6 +42,10 @@ import { completeInTurns, createPause } from '../train/pause.js';
 import { trainModel, type TrainResult } from '../train/trainer.js';
 import type { Work } from '../work.js';
 
+/**
+ * What `trainTable` is told: the target, the network's settings (`SpecOptions`) and the training's (`TrainOptions`). Only `target` is
+ * required.
+ */
 export interface TableTrainOptions extends SpecOptions, Omit<TrainOptions, 'validation' | 'loss'> {
   /** of a regression; default 'mse'. Classification has cross-entropy */
   loss?: Exclude<TrainOptions['loss'], 'cross-entropy'>;
@@ -57,10 +61,12 @@ export interface TableTrainOptions extends SpecOptions, Omit<TrainOptions, 'vali
   validation?: number | Table;
 }
 
+/** How good answers are, by task: errors in the target's own units (RMSE, MAE, R²) for numbers, accuracy and log-loss for classes. */
 export type TableMetrics =
   | ({ task: 'regression'; columns: string[] } & RegressionMetrics)
   | ({ task: 'classification'; column: string; classes: string[] } & ClassificationMetrics);
 
+/** A model that was trained on a table, with how the training went and how good it is on the rows held back. */
 export interface TableResult extends TrainResult {
   /** what the losses of the history are means of; 'custom' is a function of the caller */
   loss: LossKind | 'custom';
@@ -70,6 +76,7 @@ export interface TableResult extends TrainResult {
   metrics?: TableMetrics;
 }
 
+/** A model's answers for the rows of a table: numbers in the target's own units, or classes with their probabilities. */
 export type TablePrediction = {
   rows: number;
   /** columns with values outside of what the model was trained on; there its answers are guesses */
@@ -92,6 +99,7 @@ export type TablePrediction = {
     }
 );
 
+/** How good networks are on rows they have not seen, from `crossValidateTable`. */
 export interface TableFolds {
   /** rows predicted, each once, by a network that had not seen it */
   rows: number;
@@ -152,6 +160,7 @@ function gridsTo({ layers }: ModelSpec): number[] | undefined {
   return [...[5, 10, 20, 50, 100, 200].filter((size) => size < first.gridSize), first.gridSize];
 }
 
+/** What `retrainTable` is told: options of the training alone, for network and columns are the model's. All optional. */
 export interface TableRetrainOptions extends Omit<
   TableTrainOptions,
   keyof SpecOptions | 'target' | 'task' | 'layers'
@@ -257,6 +266,7 @@ export async function evaluateTable(
 /**
  * Trains as many networks as there are folds, each without one part of the rows, and measures each on the part it has not
  * seen. No row helps to choose the network that predicts it: there is no early stopping. `onFold` is told the fold, from 1.
+ * Throws a KanError on columns, rows, options or numbers of folds that do not fit, and when it was aborted.
  */
 export async function crossValidateTable(
   table: Table,

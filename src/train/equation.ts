@@ -27,6 +27,7 @@ export interface Condition {
   weight?: number;
 }
 
+/** How `solveEquation` goes about it. All optional. */
 export interface EquationOptions {
   /** what residuals call the inputs and outputs; default x, y, z (from four on x1, x2 …) and u (u1, u2 …) */
   names?: Partial<EquationNames>;
@@ -44,6 +45,7 @@ export interface EquationOptions {
   onIteration?: (event: EquationEvent) => void | Promise<void>;
 }
 
+/** What is told after each iteration of `solveEquation`. */
 export interface EquationEvent {
   /** from 1, over all grids */
   iteration: number;
@@ -52,6 +54,7 @@ export interface EquationEvent {
   loss: number;
 }
 
+/** The network that solves an equation, and how well it meets each condition. */
 export interface EquationResult {
   model: Model;
   /** the loss after each iteration; it never rises within a grid */

@@ -55,6 +55,7 @@ export function refineGridInPieces(model: Model, gridSize: number): Work<Model> 
   }));
 }
 
+/** How `updateGrid` lays the new grids. All optional. */
 export interface GridUpdateOptions extends RunOptions {
   /** share of the uniform grid in the breakpoints, the rest being quantiles of the data; default 0.05 */
   uniform?: number;

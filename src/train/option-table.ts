@@ -5,7 +5,9 @@ import { lossKinds } from '../compute/contract.js';
 import type { OptionRule } from '../options.js';
 import { schedules } from './schedule.js';
 
+/** Names of optimizers; 'auto' chooses among the others. See `TrainOptions`. */
 export const optimizers = ['auto', 'adamw', 'lbfgs', 'lm'] as const;
+/** A name of `optimizers`. */
 export type Optimizer = (typeof optimizers)[number];
 
 const batches = { optimizers: ['adamw'] } as const;

@@ -22,6 +22,7 @@ export interface CustomLoss {
 /** A figure of merit on all validation rows: outputs[rows, outputs] and y as in the data, rows one after the other. */
 export type Metric = (outputs: Real, y: ArrayLike<number>, rows: number) => number;
 
+/** How a network is trained: optimizer, steps, loss, penalties, when to stop, and who is told. All optional. */
 export interface TrainOptions {
   /**
    * 'adamw' steps with mini-batches; 'lbfgs' and 'lm' (Levenberg–Marquardt) with all rows at once, an epoch being one iteration: for
@@ -100,15 +101,20 @@ export interface TrainOptions {
   backend?: Backend;
 }
 
+/** Is told of each epoch; the training waits for the promise it returns, if any. */
 export type EpochCallback = (event: EpochEvent) => void | Promise<void>;
 
+/** What is told after each epoch of training. */
 export interface EpochEvent {
   /** from 1 */
   epoch: number;
+  /** epochs of the whole run */
   epochs: number;
   /** mean over the rows, each measured before its step, penalty not included */
   trainLoss: number;
+  /** mean over the validation rows after the epoch; absent without any */
   validationLoss?: number;
+  /** at the end of the epoch */
   learningRate: number;
   /** this epoch's value of each of `metrics` */
   metrics: Record<string, number>;

@@ -9,6 +9,7 @@ import { edgePosition, edgeRows, frozenEdges, layerOffset } from '../model/layou
 import type { ModelSpec, Real } from '../model/spec.js';
 import { layerStatistics, type LayerStatistics } from './edge-spread.js';
 
+/** A penalty that makes edges weak, and the removal of those that are, while training. All optional. */
 export interface SparsityOptions {
   /** strength of the whole; default 0.01 */
   lambda?: number;

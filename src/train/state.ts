@@ -5,9 +5,13 @@ import type { Edge } from '../model/removal.js';
 import type { Real } from '../model/spec.js';
 import type { PlateauState } from './schedule.js';
 
+/** Figures of each epoch, the first epoch first. */
 export interface TrainHistory {
+  /** mean over the rows, each measured before its step */
   trainLoss: number[];
+  /** mean over the validation rows; empty without any */
   validationLoss: number[];
+  /** at the end of each epoch */
   learningRate: number[];
   /** one list for each of the options' `metrics` */
   metrics: Record<string, number[]>;
@@ -15,6 +19,7 @@ export interface TrainHistory {
   notes?: { epoch: number; text: string }[];
 }
 
+/** Where a run stands: all it needs to go on as if it had never stopped. See `encodeCheckpoint`. */
 export interface TrainState {
   parameters: Real;
   /** AdamW's first and second moments */

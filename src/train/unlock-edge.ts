@@ -17,6 +17,7 @@ import type { KANLayerSpec } from '../model/spec.js';
 /** Places in each interval at which the curve is compared with the function. */
 const samplesPerInterval = 16;
 
+/** The model with a spline in place of a locked function, from `unlockEdge`. */
 export interface Unlocked {
   model: Model;
   /** largest difference between the new curve and the function it was, where they were compared */
