@@ -1,4 +1,5 @@
-// Fails when an import does not point the way docs/architecture.md says, so that the plan of the house stays true.
+// Fails when an import does not point the way docs/architecture.md says, when files import each other in a circle, and when a room grows too
+// large, so that the plan of the house stays true.
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
@@ -63,6 +64,30 @@ for (const file of files) {
     console.error(`${file} imports '${name}': ${reason}`);
   }
 }
+// no circle of files, not even by types: one of them could not be read without the other
+const reached = new Map(
+  files
+    .filter((name) => name.startsWith('src/'))
+    .map((file) => [
+      file,
+      [...readFileSync(file, 'utf8').matchAll(/^(?:import|export) [^;]*?from '(\.[^']+)'/gm)].map(([, name]) =>
+        posix.join(posix.dirname(file), name).replace(/\.js$/, '.ts'),
+      ),
+    ]),
+);
+const state = new Map();
+function visit(file, path) {
+  if (state.get(file) === 'done') return;
+  if (state.get(file) === 'open') {
+    wrong++;
+    console.error(`a circle: ${[...path.slice(path.indexOf(file)), file].join(' → ')}`);
+    return;
+  }
+  state.set(file, 'open');
+  for (const next of reached.get(file) ?? []) if (reached.has(next)) visit(next, [...path, file]);
+  state.set(file, 'done');
+}
+for (const file of reached.keys()) visit(file, []);
 // no room is half the house
 const lines = new Map(rooms.map((room) => [room, 0]));
 for (const file of files.filter((name) => name.startsWith('src/')))

@@ -39,7 +39,7 @@ export { refineGrid, updateGrid } from './train/grids.js';
 export { lockEdge } from './model/locking.js';
 export { unlockEdge } from './train/unlock-edge.js';
 export type { TrainOptions, EpochEvent } from './train/options.js';
-export type { TrainResult, Stopped } from './train/trainer.js';
+export type { TrainResult, Stopped } from './train/result.js';
 export type { TrainHistory } from './train/state.js';
 export { Formula } from './formula/formula.js';
 export { symbolizeModel, type SymbolicResult } from './discover/symbolic.js';

@@ -5,7 +5,7 @@ import { KanError } from '../errors.js';
 import { difference, number, product } from '../formula/build.js';
 import type { Model } from '../model/model.js';
 import { compileFormulas } from './compile-formula.js';
-import type { DiscoveredFormula, FormulaFront } from './discover-table.js';
+import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
 import { paretoFront, pickAtPrice } from './pareto.js';
 
 /** Rows of named columns, and the number of each row's class. */

@@ -14,7 +14,8 @@ export {
   pickCandidate,
 } from '../discover/curve-fit.js';
 export type { DiscoverOptions, DiscoverProgress } from '../discover/discover.js';
-export { type DiscoveredFormula, type FormulaFront, isExact } from '../discover/discover-table.js';
+export { isExact } from '../discover/discover-table.js';
+export type { DiscoveredFormula, FormulaFront } from '../discover/formula-front.js';
 export type { SymbolicOptions, SymbolicOutput, SymbolicProgress } from '../discover/symbolic.js';
 export { paretoFront, pickFormula, type PickRule, pickRules } from '../discover/pareto.js';
 export { formulaRecord } from '../format/formula-record.js';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FormulaFront, TableDiscovery } from '../discover/discover-table.js';
+import type { TableDiscovery } from '../discover/discover-table.js';
+import type { FormulaFront } from '../discover/formula-front.js';
 import { Formula } from '../formula/formula.js';
 import { formulaRecord } from './formula-record.js';
 

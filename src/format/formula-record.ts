@@ -1,6 +1,7 @@
 // A discovery as plain JSON: what formula.json holds and pages are made of. Knows formulas and how they are written, no files.
 
-import type { DiscoveredFormula, FormulaFront, TableDiscovery } from '../discover/discover-table.js';
+import type { TableDiscovery } from '../discover/discover-table.js';
+import type { DiscoveredFormula, FormulaFront } from '../discover/formula-front.js';
 import { classAnswers } from '../discover/class-answers.js';
 import { modelWidths, widthsText } from '../model/layout.js';
 import { type FormulaEntry, type FormulaRecord, latexName } from './report-formulas.js';

@@ -6,7 +6,8 @@ import { KanError } from '../errors.js';
 import { checkNames } from '../options.js';
 import { trainingOptions } from '../train/option-table.js';
 import type { TrainOptions } from '../train/options.js';
-import { trainModel, type TrainResult } from '../train/trainer.js';
+import { trainModel } from '../train/trainer.js';
+import type { TrainResult } from '../train/result.js';
 import type { Network } from './network.js';
 
 /** Rows to train on or to measure on. */

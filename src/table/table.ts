@@ -39,7 +39,8 @@ import {
 } from '../data/metrics.js';
 import { isCustomLoss, type TrainOptions } from '../train/options.js';
 import { completeInTurns, createPause } from '../train/pause.js';
-import { trainModel, type TrainResult } from '../train/trainer.js';
+import { trainModel } from '../train/trainer.js';
+import type { TrainResult } from '../train/result.js';
 import type { Work } from '../work.js';
 
 /**

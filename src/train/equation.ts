@@ -12,7 +12,7 @@ import { iterateLM } from '../math/levenberg-marquardt.js';
 import { completeInTurns, createPause, runInTurns } from './pause.js';
 import { defaultNames, type EquationNames, type OwnResidual, readResidual, termNames } from './residual.js';
 import { type PointSet, residualSystem } from './residual-system.js';
-import type { Stopped } from './trainer.js';
+import type { Stopped } from './result.js';
 
 /** Something that shall hold at points. */
 export interface Condition {

@@ -18,8 +18,8 @@ import { isCustomLoss, type Settings, type TrainOptions, weightSumOf } from './o
 import { addPenaltyGradient, regularizationLoss } from './penalty.js';
 import { createPause } from './pause.js';
 import type { TrainHistory } from './state.js';
-import { builtInLoss, type LossSource, customLoss } from './stepper.js';
-import type { Stopped, TrainResult } from './trainer.js';
+import { builtInLoss, customLoss, type LossSource } from './stepper.js';
+import type { Stopped, TrainResult } from './result.js';
 import type { Work } from '../work.js';
 
 /** Enough to decide what a hundred intervals and a thousand rows leave open, too little to be seen in what they determine. */

@@ -4,7 +4,6 @@
 
 import type { Backend, DatasetSource, Session } from '../compute/contract.js';
 import type { NormalEquations } from '../math/normal-equations.js';
-import { leastSquaresBytes } from '../compute/wasm/least-squares.js';
 import { createRandom, type Random } from '../math/random.js';
 import { initializeParameters } from '../model/initialize.js';
 import {
@@ -321,7 +320,8 @@ export function leastSquaresSize(
     layer.kind === 'kan' && grids.length > 0 ? { ...layer, gridSize } : layer,
   );
   const unknowns = activeParameterCount({ ...spec, layers });
-  return { unknowns, gridSize, bytes: leastSquaresBytes(unknowns, batchRows) };
+  // the matrix and its factor, in double precision
+  return { unknowns, gridSize, bytes: 2 * 8 * unknowns ** 2 };
 }
 
 /** Multiply-adds that trying starts may take, roughly: a second. */

@@ -11,7 +11,8 @@ import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
 import type { TrainOptions } from './options.js';
 import type { TrainState } from './state.js';
-import { trainModel, type TrainResult } from './trainer.js';
+import { trainModel } from './trainer.js';
+import type { TrainResult } from './result.js';
 
 const wasm = await openWasmBackend(platform, 2);
 afterAll(() => wasm.close());

@@ -9,7 +9,6 @@ import { modelInputs, modelOutputs } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
 import { type Edge, removeEdges } from '../model/removal.js';
 import type { Real } from '../model/spec.js';
-import type { Optimizer } from './option-table.js';
 import { checkOptions, isCustomLoss, type Metric, type TrainOptions, weightSumOf } from './options.js';
 import { chooseOptimizer } from './choose-optimizer.js';
 import { checkFullBatch, trainFullBatch } from './full-batch.js';
@@ -17,40 +16,10 @@ import { createPause, runInTurns } from './pause.js';
 import { RateSchedule } from './schedule.js';
 import { SparsityPenalty } from './sparsity-penalty.js';
 import { checkContinuation, checkState, type TrainHistory, type TrainState } from './state.js';
+import type { Stopped, TrainResult } from './result.js';
 import { weakEdges } from './weak-edges.js';
 import { builtInLoss, createStepper, type LossSource, customLoss } from './stepper.js';
 import type { Work } from '../work.js';
-
-/**
- * Why a run ended:
- * - epochs: all of them were done;
- * - converged: the optimiser says there is nothing more to gain; not with AdamW;
- * - early: the validation loss had not fallen for `patience` epochs;
- * - diverged: the loss was no number any more; the last good parameters are returned;
- * - aborted: the signal ended it.
- */
-export type Stopped = 'epochs' | 'converged' | 'early' | 'diverged' | 'aborted';
-
-/** The trained model and how the run went. A run that ended early is told by `stopped` and `message`, not by an error. */
-export interface TrainResult {
-  /** the best parameters seen (by validation loss, if there is one; else the last good ones) in a copy of the model */
-  model: Model;
-  history: TrainHistory;
-  /** why the run ended */
-  stopped: Stopped;
-  /** epoch, from 1, that the returned parameters are from; 0: the initial ones */
-  bestEpoch: number;
-  /** smallest validation loss; absent without validation rows */
-  bestValidationLoss?: number;
-  /** what happened, when the run did not end as planned */
-  message?: string;
-  /** what trained it */
-  optimizer: Exclude<Optimizer, 'auto'>;
-  /** with `optimizer: 'auto'`: why this one */
-  why?: string;
-  /** after an abort: where the run stands, for `resume` */
-  state?: TrainState;
-}
 
 /** Multiply-adds after which a run looks whether others have waited long enough: too many for small models to notice. */
 const workBetweenLooks = 2e5;

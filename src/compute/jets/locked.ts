@@ -5,7 +5,7 @@ import { addComposed, type JetShape, pullArgument, pullComposed } from '../../ma
 import { lockedOffset } from '../../model/layout.js';
 import { lockedFunction } from '../../model/locked-edges.js';
 import type { KANLayerSpec } from '../../model/spec.js';
-import type { JetLayer } from './layers.js';
+import type { JetLayer } from './jet-layer.js';
 
 export function lockedJets(layer: KANLayerSpec, from: number, shape: JetShape): JetLayer {
   const { size } = shape;

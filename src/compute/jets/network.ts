@@ -4,7 +4,8 @@
 import { type JetShape, jetShape } from '../../math/jets.js';
 import { layerInputs, layerOffset, layerOutputs, modelInputs } from '../../model/layout.js';
 import type { LayerSpec, ModelSpec } from '../../model/spec.js';
-import { activationJets, gateJets, type JetLayer, kanJets, linearJets, normJets, type Report } from './layers.js';
+import type { JetLayer, Report } from './jet-layer.js';
+import { activationJets, gateJets, kanJets, linearJets, normJets } from './layers.js';
 import { productJets } from './product.js';
 
 export class JetNetwork {

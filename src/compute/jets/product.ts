@@ -3,7 +3,7 @@
 
 import { type JetShape, multiplyJets, pullFactor } from '../../math/jets.js';
 import type { ProductLayerSpec } from '../../model/spec.js';
-import type { JetLayer } from './layers.js';
+import type { JetLayer } from './jet-layer.js';
 
 export function productJets({ sums, arities }: ProductLayerSpec, shape: JetShape): JetLayer {
   const { size } = shape;

@@ -48,12 +48,6 @@ const absent = 0xffffffff;
 /** Multiply-adds of an assembly or a factorisation below which other threads are not woken. */
 const threadedWork = 2_000_000;
 
-/** Bytes the lane takes for so many unknowns and rows at a time. */
-export function leastSquaresBytes(unknowns: number, batchSize: number): number {
-  const width = matrixWidth(unknowns);
-  return 8 * (2 * width * width + (Math.ceil(batchSize / panelRows) * panelRows + factorBlock) * width);
-}
-
 /** Numbers in a row of the matrix: the unknowns and the right side, in whole pairs of tiles. */
 const matrixWidth = (unknowns: number): number => Math.ceil((unknowns + 1) / (2 * tile)) * 2 * tile;
 

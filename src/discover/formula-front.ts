@@ -1,0 +1,35 @@
+// Formulas found for one quantity, from the simplest to the most exact, and which of them is the answer. Types alone.
+
+import type { Formula } from '../formula/formula.js';
+import type { Model } from '../model/model.js';
+import type { FunctionFit } from './function-fit.js';
+
+/** A formula that was found, with how long it is and how well it fits. */
+export interface DiscoveredFormula {
+  formula: Formula;
+  complexity: number;
+  /** root of the mean squared error on the rows held back, in the target's units (of a class: of its 0 and 1) */
+  rmse: number;
+  /** on the rows held back */
+  r2: number;
+  /** the shape of the network it was read from */
+  origin: string;
+}
+
+/** The formulas for one quantity: the target, or whether a row is of a class. */
+export interface FormulaFront {
+  /** by ascending complexity and falling error */
+  formulas: DiscoveredFormula[];
+  /** index of the answer */
+  best: number;
+  /** standard deviation of the quantity */
+  spread: number;
+  /** found: a formula that is exact to rounding; tried: all shapes were; aborted: the signal ended it */
+  ended: 'found' | 'tried' | 'aborted';
+  /** shapes that were tried */
+  tried: number;
+  /** the network with the smallest error: it reads the columns of the table as they are */
+  network?: { model: Model; rmse: number; shape: string };
+  /** functions nearest to the edges of that network */
+  fits: { layer: number; input: number; output: number; fit: FunctionFit }[];
+}
