@@ -1,4 +1,4 @@
-// From a table to a formula: 1000 rows of an oscillation with a little noise, and what it follows.
+// From a table to a formula: 1000 rows of an oscillation with a little noise, and the formula behind it.
 import { createTable, discoverTable } from 'kanjs';
 import { createRandom } from 'kanjs/model';
 
