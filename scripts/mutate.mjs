@@ -1,6 +1,6 @@
 // Plants small faults in the sources, one at a time, and runs the tests that could tell: what survives shows what no test holds.
 // `npm run mutate -- --room data --count 40 --seed 1`. The same seed plants the same faults. All happens in a copy of this checkout that is
-// removed at the end, also by Ctrl-C. Options:
+// removed at the end, also by Ctrl-C. A test that fails without the fault too tells nothing and is left out. Options:
 //   --room NAME[,NAME]   folders of src/ (default: train,discover,data,format), or --file PATH for one file
 //   --count N, --seed N  how many faults, and which (40, 1)
 //   --slowest S          test files that take longer than this are left out (6): what they alone would tell counts as survived
@@ -9,7 +9,16 @@
 //   --from N, --seconds S  begins at the N-th of them and stops after so long: a long run in pieces (1, no end)
 //   --list               says what would be planted, and runs nothing
 import { execFileSync, fork } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -122,11 +131,28 @@ async function run(place, started) {
     let verdict;
     if (aside) verdict = { word: 'set aside', by: aside.why };
     else {
-      const near = nearest(file);
-      writeFileSync(join(place, file), text.slice(0, each.start) + to + text.slice(each.end));
-      const { failed } = near.length === 0 ? {} : await ask([last, file], near);
-      writeFileSync(join(place, file), text);
-      last = file;
+      let failed;
+      for (;;) {
+        const near = nearest(file);
+        writeFileSync(join(place, file), text.slice(0, each.start) + to + text.slice(each.end));
+        ({ failed } = near.length === 0 ? {} : await ask([last, file], near));
+        writeFileSync(join(place, file), text);
+        last = file;
+        if (failed === undefined) break;
+        // what told has to pass without the fault
+        const [test] = failed.split(' > ');
+        const again = await ask([file], near.includes(test) ? [test] : near);
+        if (again.failed === undefined) break;
+        const [idle] = again.failed.split(' > ');
+        if (!near.includes(idle)) {
+          failed = undefined;
+          console.log(`not counted as told, for without the fault: ${again.failed}`);
+          break;
+        }
+        console.log(`left out, for it fails without any fault: ${again.failed}`);
+        left.add(idle);
+        writeFileSync(leftOut, JSON.stringify([...left]));
+      }
       verdict = { word: failed === undefined ? 'survived' : 'killed', by: failed };
     }
     tally[verdict.word]++;

@@ -1,8 +1,20 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { variable } from '../formula/build.js';
+import { evaluateExpression } from '../formula/evaluate.js';
 import { edgeFunctionNames, findEdgeFunction } from '../math/edge-functions.js';
 import { createRandom } from '../math/random.js';
-import { fitCurve, pickCandidate } from './curve-fit.js';
+import { runSteps } from '../work.js';
+import { expressionOfForm, formOf } from './affine-form.js';
+import {
+  candidatesFor,
+  chosen,
+  chosenForFormulas,
+  type CurveCandidate,
+  evaluateAffine,
+  fitCurve,
+  pickCandidate,
+} from './curve-fit.js';
 import { fitFunction } from './function-fit.js';
 
 /** [a, b, c, d] with a·x + b inside the function's domain for x in [-1, 1]. */
@@ -133,4 +145,127 @@ test('functions of one’s own join the search', () => {
   const [first] = fitCurve(x, y, { own: [own] });
   expect(first!.label).toBe('sinc');
   expect(first!.rmse).toBeLessThan(1e-9);
+});
+
+describe('polynomials', () => {
+  const x = Float64Array.from({ length: 60 }, (_, i) => -30 + i);
+  const find = (f: (x: number) => number, functions?: string[]) => {
+    const all = fitCurve(x, x.map(f), { functions, compositions: true });
+    return all.find(({ label }) => label.startsWith('polynomial'));
+  };
+  const valueOf = ({ apply }: CurveCandidate, at: number): number =>
+    evaluateExpression(expressionOfForm(apply(formOf(variable('x')))), { x: at });
+
+  test.each([
+    ['a cubic', (at: number) => at ** 3 - 200 * at + 5, 3, 4],
+    ['powers 4 and 2, without those between', (at: number) => 1e-3 * at ** 4 - at ** 2 + 3, 4, 4],
+    ['all up to 5', (at: number) => (at - 20) * (at - 9) * (at + 1) * (at + 14) * (at + 25), 5, 7],
+  ])('%s: its degree, its terms, its values in any units of x', (_, f, degree, complexity) => {
+    const found = find(f, ['0', '1', 'x', 'x^2', 'x^3', 'x^4', 'x^5'])!;
+    expect(found.label).toBe(`polynomial of degree ${degree}`);
+    expect(found.complexity).toBe(complexity);
+    expect(found.r2).toBeCloseTo(1, 12);
+    for (const at of [-27, 0.5, 13]) expect(valueOf(found, at) / f(at)).toBeCloseTo(1, 7);
+  });
+
+  test('have only the powers that were asked for', () => {
+    const f = (at: number): number => at ** 3 - 200 * at + 30 * at ** 2;
+    expect(find(f, ['1', 'x', 'x^3'])!.r2).toBeLessThan(0.999);
+    expect(find(f, ['1', 'x', 'x^2', 'x^3'])!.r2).toBeGreaterThan(1 - 1e-12);
+    expect(find(f, ['1', 'x', 'x^2'])!.label).toBe('polynomial of degree 2');
+    expect(find(f, ['1', 'x', 'sin'])).toBeUndefined();
+  });
+
+  test('need more points than their degree', () => {
+    const labels = (count: number): string[] =>
+      fitCurve([0, 1, 2, 3].slice(0, count), [1, 5, 2, 9].slice(0, count), { functions: ['1', 'x', 'x^2', 'x^3'] })
+        .map(({ label }) => label)
+        .filter((label) => label.startsWith('polynomial'));
+    expect(labels(2)).toEqual([]);
+    expect(labels(3)).toEqual([]);
+    expect(labels(4)).toContain('polynomial of degree 3');
+  });
+});
+
+describe('candidates', () => {
+  const x = Float64Array.from({ length: 80 }, (_, i) => -1 + i / 40);
+  const wavy = x.map((at) => Math.exp(-Math.sin(3 * at)) + 0.1 * at);
+
+  test('of two functions are no more complex than both and one, and say what the curve is', () => {
+    const y = x.map((at) => 2 * Math.exp(-1.3 * Math.sin(at)) - 1);
+    const [first] = fitCurve(x, y, { functions: ['1', 'x', 'sin', 'exp'] });
+    expect(first.label).toBe('exp of sin');
+    expect(first.complexity).toBe(findEdgeFunction('exp')!.complexity + findEdgeFunction('sin')!.complexity + 1);
+    const expression = expressionOfForm(first.apply(formOf(variable('x'))));
+    for (const i of [0, 33, 79]) expect(evaluateExpression(expression, { x: x[i] })).toBeCloseTo(y[i], 8);
+  });
+
+  test('of two functions have no logarithm of exp nor the other way round', () => {
+    const labels = fitCurve(x, wavy, { functions: ['exp', 'log', 'x^2'] }).map(({ label }) => label);
+    expect(labels).toContain('exp of x^2');
+    expect(labels).toContain('exp of exp');
+    expect(labels).not.toContain('log of exp');
+    expect(labels).not.toContain('exp of log');
+    expect(fitCurve(x, wavy, { compositions: false }).some(({ label }) => / of /.test(label))).toBe(false);
+  });
+
+  test('follow the first by their error', () => {
+    const [, ...others] = fitCurve(x, wavy);
+    const errors = others.map(({ rmse }) => rmse);
+    expect(errors).toEqual(errors.toSorted((a, b) => a - b));
+    expect(others.length).toBeGreaterThan(20);
+  });
+
+  test('are the same in any unit of the curve', () => {
+    for (const f of [Math.sin, (at: number) => 1 / (1 + at * at), (at: number) => at ** 3 - at]) {
+      const labels = [1e-9, 1, 1e9].map(
+        (unit) =>
+          fitCurve(
+            x,
+            x.map((at) => unit * f(at)),
+          )[0].label,
+      );
+      expect(new Set(labels).size).toBe(1);
+    }
+  });
+
+  test('that are near enough leave nothing else to try', () => {
+    const tried = (enough: number): number =>
+      runSteps(
+        candidatesFor(
+          { x, y: wavy },
+          { functions: chosen(['1', 'x', 'sin', 'exp']), noise: 0, compositions: true, enough },
+        ),
+      ).length;
+    expect(tried(10)).toBe(4);
+    expect(tried(0)).toBeGreaterThan(4);
+    // nearer than the noise is near enough
+    expect(fitCurve(x, wavy, { functions: ['1', 'x'], noise: 10 })).toHaveLength(2);
+  });
+
+  test('so far are what there is when it is told to stop', () => {
+    const steps = candidatesFor({ x, y: wavy }, { functions: chosen(undefined), noise: 0, compositions: false });
+    expect(steps.next(false)).toMatchObject({ done: false, value: 1e6 });
+    steps.next(false);
+    const { done, value } = steps.next(true);
+    expect(done).toBe(true);
+    expect(value).toHaveLength(2);
+  });
+});
+
+test('of functions that are the same curve one is tried unless named', () => {
+  const names = chosen(undefined).map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['sin', 'arcsin', 'tanh', 'x', '1', '0']));
+  for (const twin of ['cos', 'arccos', 'sigmoid']) expect(names).not.toContain(twin);
+  expect(chosen(['cos']).map(({ name }) => name)).toEqual(['cos']);
+  const own = { ...findEdgeFunction('tanh')!, name: 'mine' };
+  expect(chosen(['x'], [own]).map(({ name }) => name)).toEqual(['x', 'mine']);
+  expect(chosen(['mine', 'x'], [own]).map(({ name }) => name)).toEqual(['mine', 'x']);
+  expect(chosenForFormulas(['sin', 'x']).map(({ name }) => name)).toEqual(['0', '1', 'x', 'sin']);
+  expect(chosenForFormulas(undefined)).toHaveLength(names.length);
+});
+
+test('c·f(a·x + b) + d, where c is 0 without asking f', () => {
+  expect(evaluateAffine('x^2', [2, 1, 3, 4])(5)).toBe(3 * 11 ** 2 + 4);
+  expect(evaluateAffine('log', [1, 0, 0, 4])(-1)).toBe(4);
 });
