@@ -96,10 +96,10 @@ test('the error is that over all points, in any order and however many', () => {
   const { affine, rmse, r2 } = fitFunction(known('exp'), { x, y })!;
   const [a, b, c, d] = affine;
   const mean = y.reduce((sum, value) => sum + value, 0) / 3000;
-  const square = y.reduce((sum, value, i) => sum + (c * Math.exp(a * x[i] + b) + d - value) ** 2, 0) / 3000;
+  const squares = y.reduce((sum, value, i) => sum + (c * Math.exp(a * x[i] + b) + d - value) ** 2, 0) / 3000;
   const variance = y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 3000;
-  expect(rmse / Math.sqrt(square)).toBeCloseTo(1, 9);
-  expect(r2).toBeCloseTo(1 - square / variance, 9);
+  expect(rmse / Math.sqrt(squares)).toBeCloseTo(1, 9);
+  expect(r2).toBeCloseTo(1 - squares / variance, 9);
   // from a tenth of the points: hardly worse than the noise
   expect(rmse).toBeLessThan(3.1e4);
   expect(a).toBeCloseTo(0.1, 2);

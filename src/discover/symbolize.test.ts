@@ -10,7 +10,7 @@ import type { Model } from '../model/model.js';
 import { removeEdges } from '../model/removal.js';
 import type { Width } from '../model/spec.js';
 import { runSteps } from '../work.js';
-import { affine, expressionOfForm, formOf } from './affine-form.js';
+import { affine, type AffineForm, expressionOfForm, formOf } from './affine-form.js';
 import { chosen } from './curve-fit.js';
 import { candidateCosts, edgesInto, formulaOf, likelyChoices, readEdges } from './symbolize.js';
 
@@ -43,7 +43,7 @@ test('a candidate costs how much further than the noise it is, in powers of e, a
     complexity,
     label: '',
     r2: 0,
-    apply: (form: never) => form,
+    apply: (form: AffineForm) => form,
   });
   const reading = {
     layer: 0,

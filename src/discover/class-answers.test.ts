@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { fitEncoding } from '../data/encoding.js';
+import { createTable } from '../data/table.js';
+import { predictRows } from '../compute/predict.js';
+import { referenceBackend } from '../compute/reference/backend.js';
+import { complexityOf } from '../formula/complexity.js';
+import { Formula } from '../formula/formula.js';
+import { parseExpression } from '../formula/parse.js';
+import { createRandom } from '../math/random.js';
+import { type ClassAnswer, classAnswers, classModel, type LabelledRows } from './class-answers.js';
+import type { DiscoveredFormula, FormulaFront } from './discover-table.js';
+
+const found = (text: string, rmse: number): DiscoveredFormula => {
+  const expression = parseExpression(text);
+  return { formula: new Formula(expression), complexity: complexityOf(expression), rmse, r2: 1 - rmse, origin: '' };
+};
+const front = (best: number, ...formulas: DiscoveredFormula[]): FormulaFront => ({
+  formulas,
+  best,
+  ...{ spread: 0.5, ended: 'tried', tried: 1, fits: [] },
+});
+const rows = (x: number[], labels: number[]): LabelledRows => ({
+  columns: { x: Float64Array.from(x) },
+  labels: Int32Array.from(labels),
+});
+
+describe('answers', () => {
+  // right for three of five, and four
+  const held = rows([0, 0.2, 0.4, 0.7, 0.9], [1, 0, 0, 0, 1]);
+  const two = front(0, found('x', 0.2), found('1 - 3*x + 3*x^2*x^2', 0.001));
+
+  test('of two classes: the score of the second is above one half', () => {
+    const { answers } = classAnswers([two], held);
+    expect(answers.map(({ accuracy }) => accuracy)).toEqual([0.6, 0.8]);
+    expect(answers.map(({ picked }) => picked[0])).toEqual(two.formulas);
+    expect(answers[0]).toMatchObject({ rmse: 0.2, r2: 0.8, complexity: two.formulas[0].complexity });
+  });
+
+  test('the simplest is taken that is right as often as any, within two rows of a hundred', () => {
+    expect(classAnswers([two], held).best).toBe(1);
+    // fifteen of a thousand more are worth no more complexity, thirty are
+    const x = Array.from({ length: 1000 }, (_, i) => i / 1000);
+    const bestWhere = (last: number): number => {
+      const labels = x.map((at) => (at >= 0.5 || at < last ? 1 : 0));
+      const step = found(`x + sign(${last} - x)/2 + 1/2`, 0.01);
+      return classAnswers([front(0, found('x', 0.2), step)], rows(x, labels)).best;
+    };
+    expect(bestWhere(0.015)).toBe(0);
+    expect(bestWhere(0.03)).toBe(1);
+  });
+
+  test('of three: the largest score, errors are means and complexities sums', () => {
+    const scores = [front(0, found('1 - x', 0.3)), front(0, found('0.3', 0.1)), front(0, found('x', 0.2))];
+    const { answers, best } = classAnswers(scores, rows([0, 0.6, 1, 1], [0, 2, 2, 1]));
+    expect(best).toBe(0);
+    expect(answers).toHaveLength(1);
+    expect(answers[0].accuracy).toBe(0.75);
+    expect(answers[0].rmse).toBeCloseTo(0.2, 12);
+    expect(answers[0].r2).toBeCloseTo(0.8, 12);
+    expect(answers[0].complexity).toBe(scores.reduce((sum, { formulas }) => sum + formulas[0].complexity, 0));
+  });
+
+  test('what each class picked is among them, however dear', () => {
+    // errors so near that no price makes up for it
+    const near = front(1, found('x', 0.2), found('x + 0.001*x^3', 0.1999));
+    const { answers } = classAnswers([near], held);
+    expect(answers.map(({ picked }) => picked[0])).toEqual(near.formulas);
+  });
+});
+
+describe('the network of an answer', () => {
+  const random = createRandom(8);
+  const x = Array.from({ length: 400 }, () => random.next());
+  const table = (labels: number[], names: string[]) => createTable({ x, kind: labels.map((label) => names[label]) });
+  const answer = (...texts: string[]): ClassAnswer => ({
+    picked: texts.map((text) => found(text, 0.1)),
+    ...{ complexity: 1, rmse: 0, r2: 0, accuracy: 1 },
+  });
+  const plain = (labels: number[], names: string[]) => {
+    const encoding = fitEncoding(table(labels, names), { target: 'kind' });
+    return {
+      ...encoding,
+      inputs: encoding.inputs.map((column) => ({ ...column, offset: 0, factor: 1 })),
+    } as typeof encoding;
+  };
+  const logits = (model: NonNullable<ReturnType<typeof classModel>>, at: number): number[] => [
+    ...predictRows(model, [at], 1, referenceBackend()),
+  ];
+
+  test('has the logits whose softmax is nearest to the classes', () => {
+    // drawn with a slope of 8
+    const labels = x.map((at) => (random.next() < 1 / (1 + Math.exp(-8 * (at - 0.5))) ? 1 : 0));
+    const encoding = plain(labels, ['no', 'yes']);
+    const model = classModel(answer('x'), encoding, rows(x, labels))!;
+    expect(model.spec.encoding).toEqual(encoding);
+    const [first, second] = logits(model, 0.75);
+    expect(first).toBe(0);
+    const gain = second / 0.25;
+    expect(logits(model, 0.5)[1]).toBeCloseTo(0, 12);
+    const lossAt = (slope: number): number =>
+      labels.reduce((sum, label, i) => sum + Math.log1p(Math.exp((label === 1 ? -1 : 1) * slope * (x[i] - 0.5))), 0);
+    // one of 0.5 · 1.2^i, in three digits; the two beside it are worse
+    expect(gain).toBeCloseTo(Number((0.5 * 1.2 ** Math.round(Math.log(gain / 0.5) / Math.log(1.2))).toPrecision(3)), 9);
+    expect(lossAt(gain)).toBeLessThan(Math.min(lossAt(gain * 1.2), lossAt(gain / 1.2)));
+    expect(gain).toBeGreaterThan(5);
+    expect(gain).toBeLessThan(12);
+  });
+
+  test('is as sure as can be where the classes are told apart without fail', () => {
+    const labels = x.map((at) => (at > 0.5 ? 1 : 0));
+    const model = classModel(answer('x'), plain(labels, ['no', 'yes']), rows(x, labels))!;
+    expect(logits(model, 1)[1]).toBeCloseTo(0.5 * Number((0.5 * 1.2 ** 39).toPrecision(3)), 9);
+  });
+
+  test('of three classes has a score for each, times the same number', () => {
+    const labels = x.map((at) => Math.min(2, Math.floor(3 * at)));
+    const model = classModel(answer('0.4 - x', '0.2', 'x - 0.4'), plain(labels, ['a', 'b', 'c']), rows(x, labels))!;
+    const [a, b, c] = logits(model, 0.9);
+    const gain = b / 0.2;
+    expect(gain).toBeGreaterThan(1);
+    expect(a / gain).toBeCloseTo(-0.5, 9);
+    expect(c / gain).toBeCloseTo(0.5, 9);
+  });
+
+  test('is not there where a number is beyond any network', () => {
+    // a power of a negative number, which has values at whole numbers
+    const whole = rows([0, 1], [0, 1]);
+    expect(
+      classModel(
+        answer('(0 - 2)^x'),
+        plain(
+          x.map((_, i) => i % 2),
+          ['a', 'b'],
+        ),
+        whole,
+      ),
+    ).toBeUndefined();
+  });
+});
