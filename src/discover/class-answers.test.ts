@@ -98,7 +98,10 @@ describe('the network of an answer', () => {
     const gain = second / 0.25;
     expect(logits(model, 0.5)[1]).toBeCloseTo(0, 12);
     const lossAt = (slope: number): number =>
-      labels.reduce((sum, label, i) => sum + Math.log1p(Math.exp((label === 1 ? -1 : 1) * slope * (x[i] - 0.5))), 0);
+      labels.reduce<number>(
+        (sum, label, i) => sum + Math.log1p(Math.exp((label === 1 ? -1 : 1) * slope * (x[i] - 0.5))),
+        0,
+      );
     // one of 0.5 · 1.2^i, in three digits; the two beside it are worse
     expect(gain).toBeCloseTo(Number((0.5 * 1.2 ** Math.round(Math.log(gain / 0.5) / Math.log(1.2))).toPrecision(3)), 9);
     expect(lossAt(gain)).toBeLessThan(Math.min(lossAt(gain * 1.2), lossAt(gain / 1.2)));

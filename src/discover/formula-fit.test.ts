@@ -81,3 +81,55 @@ test('the error of a formula is the root of the mean square over all rows', () =
   expect(formulaError(parseExpression('x'), columns)).toBeCloseTo(Math.sqrt((1 + 9) / 2), 14);
   expect(formulaError(parseExpression('log(x - 1)'), columns)).not.toSatisfy(Number.isFinite);
 });
+
+test('a step tells its work: passes through the formula, and what a system of its constants takes', () => {
+  const data = dataOf((a, b) => 1 - 2 * a + 3 * b + Math.sin(4 * a * b));
+  const sizes = [4, 12];
+  for (const size of sizes) {
+    const terms = Array.from({ length: size }, (_, k) => `0.5*sin(${k + 1}*x + z)`).join(' + ');
+    // the whole numbers inside are numbers too
+    const expression = parseExpression(terms);
+    const free = Array.from({ length: 2 * size }, (_, i) => i % 2 === 0);
+    const steps = constants(expression, data, { free, iterations: 5 });
+    const told: number[] = [];
+    let step = steps.next(false);
+    for (; step.done !== true; step = steps.next(false)) if (step.value > 0) told.push(step.value);
+    const numbers = step.value.parameters.length;
+    const pass = 20 * 80 * numbers + size ** 3 / 6;
+    const assembly = 60 * 80 * numbers + (80 * size ** 2) / 3;
+    expect(numbers).toBe(2 * size);
+    expect(told.length).toBeGreaterThan(1);
+    // after the first, in which the tape is made: one system and some passes
+    for (const work of told.slice(1, -1)) {
+      const passes = (work - assembly) / pass;
+      expect(passes).toBeCloseTo(Math.round(passes), 6);
+      expect(Math.round(passes)).toBeGreaterThanOrEqual(1);
+    }
+    expect(told[0]).toBeGreaterThan(4000 * numbers + pass);
+  }
+});
+
+test('told to stop it gives where it is', () => {
+  const data = dataOf((a, b) => 2 * Math.sin(1.5 * a + 0.3) + b);
+  const start = parseExpression('1.5*sin(1.2*x + 0.1) + 0.5*z');
+  const steps = constants(start, data);
+  let step = steps.next(true);
+  while (step.done !== true) step = steps.next(true);
+  expect(step.value.rmse).toBeLessThanOrEqual(formulaError(start, data));
+  expect(step.value.rmse).toBeGreaterThan(1e-6);
+  expect(formulaError(step.value.expression, data)).toBeCloseTo(step.value.rmse, 12);
+});
+
+test('without a constant that may move there is nothing to do', () => {
+  const data = dataOf((a) => 2 * a);
+  const fit = fitConstants(parseExpression('1.5*x'), data, { free: [false] });
+  expect([...fit.parameters]).toEqual([1.5]);
+  expect(fit.rmse).toBeCloseTo(formulaError(parseExpression('1.5*x'), data), 14);
+});
+
+test('exponents that are not whole move unless they may not', () => {
+  const data = { ...dataOf((a) => (a + 2) ** 1.7), columns: [x.map((value) => value + 2), z] };
+  const start = parseExpression('1.01*x^1.5');
+  expect(fitConstants(start, data).parameters[1]).toBeCloseTo(1.7, 6);
+  expect(fitConstants(start, data, { freeExponents: false }).parameters[1]).toBe(1.5);
+});

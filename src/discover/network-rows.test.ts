@@ -67,7 +67,7 @@ describe('a network of arrays', () => {
 test('rows of a table without gaps in what is read', () => {
   const rows = rowsOfTable(encoding, table);
   expect(rows.rows).toBe(2);
-  expect([...rows.x]).toEqual([-1, 1, 0, 1, 1, 0]);
+  expect(Array.from(rows.x)).toEqual([-1, 1, 0, 1, 1, 0]);
   expect(rows.truth).toEqual([Float64Array.of(1, 6)]);
   // of classes there is no truth, and the target need not be there
   const classes = fitEncoding(table, { target: 'colour', missing: undefined } as never);

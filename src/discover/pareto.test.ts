@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { paretoFront, pickFormula, pickRules, type Ranked } from './pareto.js';
+import { paretoFront, pickAtPrice, pickFormula, pickRules, type Ranked } from './pareto.js';
 
 const ranked = (complexity: number, rmse: number): Ranked => ({ complexity, rmse });
 
@@ -77,4 +77,25 @@ test('every rule answers with a member of any front', () => {
 
 test('an unknown rule is named', () => {
   expect(() => pickFormula([ranked(1, 1)], 'best' as never, { spread: 1 })).toThrow('`rule`');
+});
+
+test('at a price the least of error in powers of e and price times complexity is picked, the simpler of equals', () => {
+  const front = [ranked(1, 1), ranked(3, Math.exp(-1)), ranked(7, Math.exp(-2))];
+  expect(pickAtPrice(front, 0, 1)).toBe(2);
+  expect(pickAtPrice(front, 0.24, 1)).toBe(2);
+  expect(pickAtPrice(front, 0.26, 1)).toBe(1);
+  expect(pickAtPrice(front, 0.51, 1)).toBe(0);
+  // 1 − 0.5·2 = 0: as good
+  expect(pickAtPrice(front, 0.5, 1)).toBe(0);
+  // what is below the floor, or rounding of the spread, is as good as it
+  expect(pickAtPrice(front, 0, 1, 0.5)).toBe(1);
+  expect(pickAtPrice([ranked(1, 1e-9), ranked(2, 1e-12)], 0, 1)).toBe(0);
+  expect(pickAtPrice([ranked(1, 1e-9), ranked(2, 1e-12)], 0, 1e-3)).toBe(1);
+});
+
+test('accuracy takes the first that is as near as the last, or below the floor', () => {
+  const front = [ranked(1, 1), ranked(3, 0.2), ranked(7, 0.1)];
+  expect(pickFormula(front, 'accuracy', { spread: 1 })).toBe(2);
+  expect(pickFormula(front, 'accuracy', { spread: 1, floor: 0.3 })).toBe(1);
+  expect(pickFormula(front, 'balance', { spread: 3, floor: 2 })).toBe(0);
 });

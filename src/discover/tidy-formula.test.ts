@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseExpression } from '../formula/parse.js';
 import { printExpression } from '../formula/print.js';
 import { runSteps } from '../work.js';
+import { fitConstants, formulaError } from './formula-fit.js';
 import { tidyFormula } from './tidy-formula.js';
 
 const x = Float64Array.from({ length: 60 }, (_, i) => 0.1 + i / 10);
@@ -42,4 +43,66 @@ test('told to stop at once it still gives the formula, in few digits', () => {
   expect(count).toBeLessThan(20);
   expect(step.value.rmse).toBeCloseTo(0.07, 2);
   expect(printExpression(step.value.expression)).toMatch(/^\d(\.\d)?\*x \+ \d(\.\d)?$/);
+});
+
+test('abs(…) of what has one sign at all rows goes, of others it stays', () => {
+  const tidied = (text: string, f: (x: number) => number): string =>
+    printExpression(runSteps(tidyFormula(parseExpression(text), columns(f), { exact: 1e-9 })).expression);
+  expect(tidied('2*abs(x + 1)', (v) => 2 * v + 2)).toBe('2*x + 2');
+  expect(tidied('abs(x - 10)', (v) => 10 - v)).toBe('10 - x');
+  expect(tidied('abs(x - 3)', (v) => Math.abs(v - 3))).toBe('abs(x - 3)');
+  expect(tidied('sqrt(abs(x))', Math.sqrt)).toBe('sqrt(x)');
+});
+
+describe('numbers that the data does not ask for', () => {
+  const wave = (v: number): number => 0.3 * Math.sin(37 * v);
+
+  test('go, where the error hardly grows', () => {
+    const data = columns((v) => 2 * v ** 2 + 5 + wave(v));
+    const { expression, rmse } = runSteps(
+      tidyFormula(parseExpression('1.9*x^2 + 0.01*x + 4.9'), data, { exact: 1e-9 }),
+    );
+    expect(printExpression(expression)).toMatch(/^[\d.]+\*x\^2 \+ [\d.]+$/);
+    expect(rmse).toBeLessThan(0.22);
+  });
+
+  test('become 1 where that does', () => {
+    const data = columns((v) => v + 5 + wave(v));
+    const { expression } = runSteps(tidyFormula(parseExpression('1.002*x + 4.9'), data, { exact: 1e-9 }));
+    expect(printExpression(expression)).toMatch(/^x \+ [45](\.\d+)?$/);
+  });
+
+  test('of more than sixteen none is looked for', () => {
+    // of waves that have nothing to do with one another the last says nothing
+    const data = (count: number) =>
+      columns((v) => {
+        let y = wave(v);
+        for (let k = 1; k < count; k++) y += (2 + k) * Math.sin(k * v);
+        return y;
+      });
+    const termsOf = (count: number): number => {
+      const text = Array.from({ length: count }, (_, i) => `${i + 1 === count ? 1e-3 : i + 3.1}*w${i + 1}`).join(' + ');
+      const { y } = data(count);
+      const waves = Array.from({ length: count }, (_, i) => x.map((v) => Math.sin((i + 1) * v)));
+      const names = waves.map((_, i) => `w${i + 1}`);
+      const { expression } = runSteps(
+        tidyFormula(parseExpression(text), { names, columns: waves, y }, { exact: 1e-9 }),
+      );
+      return printExpression(expression).match(/w\d+/g)!.length;
+    };
+    expect(termsOf(16)).toBeLessThan(16);
+    expect(termsOf(17)).toBe(17);
+  });
+});
+
+test('in noisy data numbers are only rounded, to as few digits as cost next to nothing', () => {
+  const noise = (v: number): number => 0.6 * Math.sin(91 * v * v);
+  const data = columns((v) => 1.9371 * v + 1.2168 + noise(v));
+  const { expression, rmse, parameters } = runSteps(tidyFormula(parseExpression('2.1*x + 1.3'), data, { exact: 1e-9 }));
+  const numbers = printExpression(expression).match(/[\d.]+/g)!;
+  for (const each of numbers) expect(each.replace('.', '').length).toBeLessThanOrEqual(3);
+  expect(parameters).toHaveLength(2);
+  const best = runSteps(fitConstants(parseExpression('2.1*x + 1.3'), data)).rmse;
+  expect(rmse / best).toBeLessThan(1 + Math.log(60) / 60);
+  expect(formulaError(expression, data)).toBe(rmse);
 });

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { printExpression } from '../formula/print.js';
+import { createRandom } from '../math/random.js';
+import { runSteps } from '../work.js';
+import { plainFormulas, searchFormulas, separate } from './discover.js';
+import type { Columns } from './formula-fit.js';
+import { FormulaPool } from './formula-pool.js';
+
+const columnsOf = (rows: number, f: (x: number, z: number, row: number) => number): Columns => {
+  const random = createRandom(3);
+  const [x, z] = [0, 1].map(() => Float64Array.from({ length: rows }, () => 2 * random.next() - 1));
+  return { names: ['x', 'z'], columns: [x, z], y: x.map((value, row) => f(value, z[row], row)) };
+};
+
+describe('rows that are held back', () => {
+  test('are a fifth, two thousand at most, and no row is in both', () => {
+    for (const [rows, held, train] of [
+      [12, 2, 10],
+      [100, 20, 80],
+      [3000, 600, 1000],
+      [15_000, 2000, 1000],
+    ]) {
+      const data = columnsOf(rows, (_x, _z, row) => row);
+      const parts = separate(data, 5);
+      expect([parts.heldBack.y.length, parts.train.y.length]).toEqual([held, train]);
+      const all = [...parts.heldBack.y, ...parts.train.y];
+      expect(new Set(all).size).toBe(held + train);
+      // rows stay together
+      for (const part of [parts.heldBack, parts.train])
+        part.y.forEach((row, i) =>
+          expect(part.columns.map((column) => column[i])).toEqual(data.columns.map((column) => column[row])),
+        );
+      expect(separate(data, 5).heldBack.y).toEqual(parts.heldBack.y);
+      expect(separate(data, 6).heldBack.y).not.toEqual(parts.heldBack.y);
+    }
+  });
+
+  test('mean and spread are of the others', () => {
+    const { train, mean, spread } = separate(
+      columnsOf(50, (x) => 3 * x + 7),
+      1,
+    );
+    const expected = train.y.reduce((sum, value) => sum + value, 0) / 40;
+    expect(mean).toBeCloseTo(expected, 12);
+    expect(spread).toBeCloseTo(Math.sqrt(train.y.reduce((sum, value) => sum + (value - expected) ** 2, 0) / 40), 12);
+  });
+
+  test('columns of other lengths and a target that never changes are refused', () => {
+    const data = columnsOf(20, () => 4);
+    expect(() => separate(data, 1)).toThrow('the target is 4 everywhere');
+    expect(() => separate({ ...data, names: ['x'] }, 1)).toThrow('expected 1 columns of 20 values');
+    expect(() => separate({ ...data, y: new Float64Array(19) }, 1)).toThrow('expected 2 columns of 19 values');
+  });
+});
+
+test('what any formula has to beat: the mean, the line in each column, the line in all', () => {
+  const data = columnsOf(30, (x, z) => 2 * x - 3 * z + 1);
+  const mean = data.y.reduce((sum, value) => sum + value, 0) / 30;
+  const pool = new FormulaPool(data);
+  runSteps(plainFormulas(data, mean, pool));
+  const front = pool.front();
+  expect(front.map(({ origin }) => origin)).toEqual(['the mean', 'a line', 'a line']);
+  expect(front[0].rmse).toBeCloseTo(Math.sqrt(data.y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 30), 12);
+  // of the two columns alone z says more
+  expect(printExpression(front[1].expression)).toMatch(/^-?[\d.]+\*z [+-] [\d.]+$/);
+  expect(front[2].rmse).toBeLessThan(1e-9);
+  const one = new FormulaPool(data);
+  runSteps(plainFormulas({ ...data, names: ['x'], columns: data.columns.slice(0, 1) }, mean, one));
+  expect(one.front()).toHaveLength(2);
+});
+
+describe('a search', () => {
+  test('ends with what is exact, and says how far it is', async () => {
+    const told: number[] = [];
+    const found = await searchFormulas(
+      columnsOf(60, (x, z) => x * x + 2 * z),
+      {
+        functions: ['x^2'],
+        onProgress: ({ tried, shapes, shape }) => {
+          expect(shape).toContain('f(');
+          expect(shapes).toBeGreaterThan(tried);
+          told.push(tried);
+        },
+      },
+    );
+    expect(found.ended).toBe('found');
+    expect(printExpression(found.front.at(-1)!.expression)).toBe('x^2 + 2*z');
+    expect(told).toEqual(told.map((_, i) => i));
+    expect(found.tried).toBe(told.length);
+    expect(found.network!.rmse).toBeLessThan(1e-6 * found.spread);
+    expect(found.network!.shape).toBe('f(x) + f(z)');
+    expect(found.fits.map(({ fit }) => fit.function)).toEqual(['x^2', 'x']);
+  });
+
+  test('in noise gives up a dozen shapes after the last that was better', async () => {
+    const random = createRandom(8);
+    const { tried, ended, front } = await searchFormulas(
+      columnsOf(40, () => random.normal()),
+      { functions: ['x'] },
+    );
+    expect(ended).toBe('tried');
+    // there are seventeen
+    expect(tried).toBeLessThan(17);
+    expect(tried).toBeGreaterThanOrEqual(12);
+    expect(front[0].origin).toBe('the mean');
+  });
+
+  test('stopped at once has the lines', async () => {
+    const { ended, tried, front, network } = await searchFormulas(
+      columnsOf(40, (x) => Math.sin(3 * x)),
+      { signal: AbortSignal.abort() },
+    );
+    expect([ended, tried, network]).toEqual(['aborted', 0, undefined]);
+    expect(front.length).toBeGreaterThan(0);
+  });
+
+  test('without a column that changes has the mean alone', async () => {
+    const data = columnsOf(30, (x) => x);
+    const { ended, front } = await searchFormulas({
+      ...data,
+      columns: [new Float64Array(30), new Float64Array(30).fill(2)],
+    });
+    expect(ended).toBe('tried');
+    expect(front.at(-1)!.rmse).toBeGreaterThan(0.1);
+  });
+});
