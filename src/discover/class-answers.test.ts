@@ -8,7 +8,7 @@ import { Formula } from '../formula/formula.js';
 import { parseExpression } from '../formula/parse.js';
 import { createRandom } from '../math/random.js';
 import { type ClassAnswer, classAnswers, classModel, type LabelledRows } from './class-answers.js';
-import type { DiscoveredFormula, FormulaFront } from './discover-table.js';
+import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
 
 const found = (text: string, rmse: number): DiscoveredFormula => {
   const expression = parseExpression(text);
