@@ -56,6 +56,6 @@ function load(path: string, source: string, require: NodeJS.Require): FoundAddon
   try {
     return { addon: require(path), source };
   } catch (error) {
-    return { missing: (error as Error).message.split('\n')[0]!, faulty: true };
+    return { missing: (error as Error).message.split('\n')[0], faulty: true };
   }
 }

@@ -158,7 +158,8 @@ describe.each(devices)('%s: closed', (device) => {
       model,
       { x, y, rows },
       {
-        ...{ backend, epochs: 5 },
+        backend,
+        epochs: 5,
         onEpoch: () => {
           throw new Error('a callback of one own');
         },

@@ -156,7 +156,15 @@ describe.runIf(native)('the addon itself', () => {
     );
     expect({ out: out.split('\n'), err, code }).toEqual({
       out: [
-        ...[number, outside, outside, outside, outside, outside, number, number, number],
+        number,
+        outside,
+        outside,
+        outside,
+        outside,
+        outside,
+        number,
+        number,
+        number,
         ...new Array<string>(7).fill(closed),
         ...new Array<string>(4).fill(closed),
         `${closed} ${closed} done`,

@@ -119,7 +119,9 @@ test('a prediction ends at once that waits for a pipe, and one whose reader does
   const told = expect.stringMatching(/^kan: stopped at your request after 0 rows\n$/);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     expect(await stopped(['predict', 'output/model.safetensors', 'silent'], signal)).toEqual({
-      ...{ code: 1, out: '', err: told },
+      code: 1,
+      out: '',
+      err: told,
     });
   closeSync(handle);
 

@@ -29,7 +29,14 @@ const seeds = Array.from({ length: 40 }, (_, i) => i + 1);
 /** Relative to the largest number compared: many layers, sums in another order. */
 const tolerances = { float32: 2e-3, float64: 1e-9 };
 const adamw: AdamWStep = {
-  ...{ count: 1, learningRate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-3, weightDecay: 0.1, clip: 0, l1: 0.02 },
+  count: 1,
+  learningRate: 0.01,
+  beta1: 0.9,
+  beta2: 0.99,
+  epsilon: 1e-3,
+  weightDecay: 0.1,
+  clip: 0,
+  l1: 0.02,
 };
 
 function near(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {

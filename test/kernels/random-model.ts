@@ -57,7 +57,13 @@ export function randomModel(seed: number): RandomModel {
       .map(([input, output]) => ({ input, output, function: from(...finite) }));
     const basis = grid.kind === 'adapted' ? 'bspline' : from('bspline', 'bspline', 'rbf', 'chebyshev');
     return {
-      ...{ kind: 'kan', inputs, outputs, gridSize, order: from(0, 1, 2, 3, 3, 4, 5), grid, basis },
+      kind: 'kan',
+      inputs,
+      outputs,
+      gridSize,
+      order: from(0, 1, 2, 3, 3, 4, 5),
+      grid,
+      basis,
       base: from('silu', 'gelu', 'relu', 'tanh', 'identity', 'none'),
       outside: from('linear', 'clamp', 'zero'),
       ...(cut > 0 && { removed: edges.slice(0, cut) }),
@@ -104,7 +110,10 @@ export function randomModel(seed: number): RandomModel {
     loss === 'cross-entropy' ? below(outputs) : 2 * random.next() - 1,
   );
   return {
-    ...{ spec, parameters, rows, dropout: often(0.5) ? 1 + below(1e9) : 0 },
+    spec,
+    parameters,
+    rows,
+    dropout: often(0.5) ? 1 + below(1e9) : 0,
     options: { batchSize, loss, inputGradient: often(0.5), recompute: often(0.3), leastSquares: often(0.6) },
     source: {
       rows: all,

@@ -1,0 +1,41 @@
+// Fails on what only looks like something: `a[i]!`, which asserts what the compiler takes for granted, and `...{ a, b }`, a copy made to please the
+// formatter. Files are parsed, so text in strings and comments is left alone.
+import { readdirSync, readFileSync } from 'node:fs';
+import { parseSync } from 'rolldown/experimental';
+
+const files = ['src', 'node', 'cli', 'test'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true })
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .filter((name) => name.endsWith('.ts') && !name.includes('/generated/')),
+);
+
+const faults = [];
+for (const file of files) {
+  const text = readFileSync(file, 'utf8');
+  const tell = (node, message) => faults.push(`${file}:${text.slice(0, node.start).split('\n').length}: ${message}`);
+  const visit = (node) => {
+    if (typeof node !== 'object' || node === null) return;
+    if (Array.isArray(node)) {
+      for (const each of node) visit(each);
+      return;
+    }
+    const { type, expression } = node;
+    if (
+      type === 'TSNonNullExpression' &&
+      expression.type === 'MemberExpression' &&
+      expression.computed &&
+      text[node.end] !== '('
+    )
+      tell(node, '`!` after an element does nothing');
+    for (const item of node.properties ?? node.elements ?? []) {
+      const copied = item?.type === 'SpreadElement' ? item.argument : undefined;
+      const written = (copied?.properties ?? copied?.elements ?? []).length > 0;
+      if (written && copied.type === type) tell(item, 'a spread of what stands there already');
+    }
+    for (const [name, value] of Object.entries(node)) if (name !== 'type') visit(value);
+  };
+  visit(parseSync(file, text).program);
+}
+for (const fault of faults) console.error(fault);
+console.log(`hygiene: ${files.length} files, ${faults.length} faults`);
+process.exitCode = faults.length > 0 ? 1 : 0;
