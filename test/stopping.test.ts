@@ -22,7 +22,14 @@ import {
   selectInputs,
   trainTable,
 } from 'kanjs';
-import { contributions } from 'kanjs/explain';
+import {
+  attributionScores,
+  contributions,
+  featureImportance,
+  inputImportance,
+  interactionStrengths,
+  observeModel,
+} from 'kanjs/explain';
 
 beforeEach(() => {
   let now = 0;
@@ -58,6 +65,11 @@ const throwing: [string, (signal?: AbortSignal) => Promise<unknown>][] = [
   ['KANRegressor.score', (signal) => regressor.score(X, y, { signal })],
   ['KANClassifier.predictProbabilities', (signal) => classifier.predictProbabilities(X, { signal })],
   ['BatchedKANInference.predict', (signal) => new BatchedKANInference(kan, { backend }).predict(X, { signal })],
+  ['attributionScores', (signal) => attributionScores(model, table, { backend, signal })],
+  ['featureImportance', (signal) => featureImportance(model, table, { backend, signal })],
+  ['inputImportance', (signal) => inputImportance(model, { samples: 100, backend, signal })],
+  ['interactionStrengths', (signal) => interactionStrengths(model, table, { samples: 20, backend, signal })],
+  ['observeModel', (signal) => observeModel(model, table, { backend, signal })],
   ['contributions', (signal) => contributions(flat, table, { backend, signal })],
   ['KAN.updateGrid', (signal) => kan.clone().updateGrid(X, { backend, signal })],
   ['refineTable', (signal) => refineTable(model, table, { gridSize: 10, updateGrids: true, backend, signal })],

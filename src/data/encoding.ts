@@ -55,7 +55,15 @@ const maxCategories = 200;
  * regression get mean 0 and standard deviation 1, classes are sorted. Throws a KanError that names the column where
  * something does not fit: no such column, words as a number target, one class only, a constant target, no inputs.
  */
-export function fitEncoding(table: Table, { target, task, impute = false }: EncodingOptions): TableEncoding {
+export function fitEncoding(table: Table, options: EncodingOptions): TableEncoding {
+  return finish(fitEncodingInPieces(table, options));
+}
+
+/** The same, a column at a time. */
+export function* fitEncodingInPieces(
+  table: Table,
+  { target, task, impute = false }: EncodingOptions,
+): Work<TableEncoding> {
   const targets = checkTargets(table, target);
   const kind = task ?? (targets.some((column) => column.kind === 'category') ? 'classification' : 'regression');
   checkChoice('`task`', kind, ['regression', 'classification']);
@@ -64,7 +72,12 @@ export function fitEncoding(table: Table, { target, task, impute = false }: Enco
     kind === 'regression' ? { kind, columns: fitTargets(table, targets) } : fitClasses(targets);
   if (inputs.length === 0)
     throw new KanError(`the table has no columns besides the target ${show(targets[0].name)} to use as inputs`);
-  return { inputs: inputs.map((column) => fitInput(table, column, impute)), target: encodedTarget };
+  const fitted: InputColumn[] = [];
+  for (const column of inputs) {
+    yield;
+    fitted.push(fitInput(table, column, impute));
+  }
+  return { inputs: fitted, target: encodedTarget };
 }
 
 /** Number of network inputs. */
@@ -238,10 +251,14 @@ function fitInput(table: Table, column: Column, impute: boolean): InputColumn {
       throw new KanError(`column ${show(name)} has no values`, `leave it out (\`--ignore ${name}\`)`);
     return { kind: 'category', name, categories, ...(impute ? { fill: mostFrequent(column) } : {}) };
   }
-  const present = column.values.filter((value) => !Number.isNaN(value)).sort();
+  const present = column.values.filter((value) => !Number.isNaN(value));
   if (present.length === 0)
     throw new KanError(`column ${show(column.name)} has no values`, `leave it out (\`--ignore ${column.name}\`)`);
-  const [lo, hi] = [present[0], present[present.length - 1]];
+  let [lo, hi] = [Infinity, -Infinity];
+  for (const value of present) {
+    lo = Math.min(lo, value);
+    hi = Math.max(hi, value);
+  }
   const width = hi / 2 - lo / 2;
   // a width near what the values' last digits can express is none: 1 keeps the scale sane
   const factor = width > 8 * Number.EPSILON * Math.max(-lo, hi) && Number.isFinite(1 / width) ? 1 / width : 1;
@@ -251,7 +268,8 @@ function fitInput(table: Table, column: Column, impute: boolean): InputColumn {
     offset: lo + width,
     factor,
     range: [lo, hi],
-    ...(impute ? { fill: present[present.length >> 1] } : {}),
+    // only a median needs an order, which takes long to find
+    ...(impute ? { fill: present.sort()[present.length >> 1] } : {}),
   };
 }
 

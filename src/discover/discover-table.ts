@@ -4,9 +4,9 @@
 import { spreadOf } from '../math/spread.js';
 import { defaultBackend } from '../compute/backend.js';
 import {
-  encodeInputs,
+  encodeInputsInPieces,
   encodeTargets,
-  fitEncoding,
+  fitEncodingInPieces,
   inputNames,
   type TableEncoding,
   type Task,
@@ -18,6 +18,7 @@ import type { Expression } from '../formula/expression.js';
 import { variablesOf } from '../formula/expression.js';
 import { Formula } from '../formula/formula.js';
 import type { Model } from '../model/model.js';
+import { completeInTurns } from '../train/pause.js';
 import { classAnswers, classModel, type LabelledRows } from './class-answers.js';
 import { type DiscoverOptions, type Discovery, searchFormulas, separate } from './discover.js';
 import type { Columns } from './formula-fit.js';
@@ -83,9 +84,9 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     ...whole,
     columns: whole.columns.filter(({ name }) => name === target || chosen.includes(name)),
   };
-  const encoding = plainEncoding(fitEncoding(narrow, { target, task }));
+  const encoding = plainEncoding(await completeInTurns(fitEncodingInPieces(narrow, { target, task })));
   const names = inputNames(encoding);
-  const x = encodeInputs(encoding, narrow);
+  const x = await completeInTurns(encodeInputsInPieces(encoding, narrow));
   const inputs = names.map((_, i) =>
     Float64Array.from({ length: narrow.rows }, (_row, row) => x[row * names.length + i]),
   );

@@ -15,7 +15,7 @@ import { checkNames } from '../options.js';
 import {
   edgeSpreads,
   inputSpreads,
-  layerStatistics,
+  layerStatisticsInPieces,
   type LayerStatistics,
   outputSpreads,
 } from '../train/edge-spread.js';
@@ -66,7 +66,7 @@ async function scoresOf(
 ): Promise<Attribution> {
   checkNames(caller, options, runOptions);
   checkModel(model, caller);
-  const { data, rows } = readRows(caller, model, x);
+  const { data, rows } = await completeInTurns(readRows(caller, model, x), options.signal);
   if (rows === 0) throw new KanError(`${caller}: needs at least one row`);
   const backend = await backendFor(caller, options);
   return await completeInTurns(attributionInPieces(model, data, rows, backend), options.signal);
@@ -80,8 +80,9 @@ export function* attributionInPieces(
   backend: Backend,
 ): Work<Attribution> {
   const { layers } = model.spec;
-  const statistics = new Map(layerStatistics(model, data, rows, backend).map((each) => [each.index, each]));
-  yield;
+  const statistics = new Map(
+    (yield* layerStatisticsInPieces(model, data, rows, backend)).map((each) => [each.index, each]),
+  );
   const spreads = [inputSpreads(model, data, rows)];
   for (const index of layers.keys()) {
     spreads.push(outputSpreads(model, index, data, rows, backend));

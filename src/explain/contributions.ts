@@ -47,7 +47,7 @@ export async function contributions(
       `contributions: the network is no sum of functions of one column each: ${mixed}`,
       'train without hidden layers (`layers: []`), or see attributionScores and interactionStrengths, which take any network',
     );
-  const { data, rows } = readRows('contributions', model, x);
+  const { data, rows } = await completeInTurns(readRows('contributions', model, x), signal);
   if (rows === 0) throw new KanError('contributions: needs at least one row');
   const [width, outputs] = [modelInputs(model.spec), modelOutputs(model.spec)];
   const columns = inputColumns(model.spec);

@@ -55,7 +55,7 @@ export async function interactionStrengths(
   checkInteger('interactionStrengths: `samples`', samples, 2);
   checkInteger('interactionStrengths: `maxInputs`', maxInputs, 2);
   checkInteger('interactionStrengths: `seed`', seed, 0);
-  const all = readRows('interactionStrengths', model, x);
+  const all = await completeInTurns(readRows('interactionStrengths', model, x), signal);
   if (all.rows < 2) throw new KanError(`interactionStrengths: needs at least two rows; got ${all.rows}`);
   const backend = await backendFor('interactionStrengths', options);
   return await completeInTurns(strengthsInPieces(model, all, { samples, maxInputs, seed, backend }), signal);

@@ -38,7 +38,8 @@ export async function observeModel(
 ): Promise<Observation> {
   checkNames('observeModel', options, runOptions);
   checkModel(model, 'observeModel');
-  const given = readRows('observeModel', model, isTable(x) ? withoutGaps(model, x) : x);
+  const { signal } = options;
+  const given = await completeInTurns(readRows('observeModel', model, isTable(x) ? withoutGaps(model, x) : x), signal);
   if (given.rows === 0) throw new KanError('observeModel: there are no rows');
   const width = modelInputs(model.spec);
   const rows = Math.min(given.rows, maxRows);
@@ -48,7 +49,6 @@ export async function observeModel(
     for (let i = 0; i < width; i++) data[row * width + i] = given.data[from * width + i];
   }
   const backend = await backendFor('observeModel', options);
-  const { signal } = options;
   const layers: Observation['layers'] = [];
   for (const [index, layer] of model.spec.layers.entries()) {
     if (layer.kind !== 'kan') continue;

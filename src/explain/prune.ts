@@ -10,7 +10,7 @@ import { factorOwners } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
 import { readRows } from '../model/rows.js';
-import { completeInTurns, createPause } from '../train/pause.js';
+import { completeInTurns } from '../train/pause.js';
 import { type Attribution, attributionInPieces } from './attribution.js';
 import { type ColumnInputs, inputColumns } from './columns.js';
 import { compactModel } from './compact.js';
@@ -62,50 +62,44 @@ export async function pruneModel(model: Model, x: MatrixLike | Table, options: P
   checkModel(model, 'pruneModel');
   const limits = readLimits(options);
   const { keepMeans = true, backend = await defaultBackend(), signal } = options;
-  const { data, rows } = readRows('pruneModel', model, x);
+  const { data, rows } = await completeInTurns(readRows('pruneModel', model, x), signal);
   if (rows === 0) throw new KanError('pruneModel: needs at least one row');
   const gone: Edge[] = [];
-  const turn = async (): Promise<void> => {
-    if (pause.due()) await pause();
-    signal?.throwIfAborted();
-  };
-  const pause = createPause();
   let current = model;
   const scored = (): Promise<Attribution> => completeInTurns(attributionInPieces(current, data, rows, backend), signal);
   /** Takes the edges out, and those that lead nowhere without them. */
-  const cut = (edges: readonly Edge[], kept: KeptEdges): void => {
-    const means = keepMeans ? measureMeans(current, data, rows, backend) : undefined;
+  const cut = async (edges: readonly Edge[], kept: KeptEdges): Promise<void> => {
+    const means = keepMeans ? await completeInTurns(measureMeans(current, data, rows, backend), signal) : undefined;
     const all = means ? deadEnds(current, edges, (edge) => kept.has(edge)) : edges;
     current = cutEdges(current, all, means);
     gone.push(...all);
   };
 
-  await turn();
+  signal?.throwIfAborted();
   const columns = inputColumns(model.spec);
   const asked = limits.inputs.threshold > 0 || limits.inputs.max < columns.length;
   if (asked) {
     const weak = weakColumns(columns, await scored(), limits.inputs);
     const inputs = weak.flatMap(({ first, size }) => Array.from({ length: size }, (_, i) => first + i));
     current = cutInputs(current, inputs, keepMeans ? { data, rows } : undefined);
-    cut(edgesFrom(current, 0, inputs), new KeptEdges());
+    await cut(edgesFrom(current, 0, inputs), new KeptEdges());
   }
-  await turn();
+  signal?.throwIfAborted();
   if (limits.nodes.threshold > 0 || limits.nodes.max < Infinity) {
     const scores = await scored();
     const ways = strongestWays(current, scores);
-    cut(weakNodes(current, scores, ways, limits.nodes), ways.edges);
+    await cut(weakNodes(current, scores, ways, limits.nodes), ways.edges);
   }
-  await turn();
+  signal?.throwIfAborted();
   if (limits.edges.threshold > 0 || limits.edges.max < Infinity) {
     const scores = await scored();
     const ways = strongestWays(current, scores);
-    cut(
+    await cut(
       weakest(edgeScores(current, scores), limits.edges, ({ item }) => ways.edges.has(item)),
       ways.edges,
     );
   }
-  await turn();
-  pause.close();
+  signal?.throwIfAborted();
   const small = compactModel(current, { inputs: asked });
   // columns that lost all of their edges have gone as well
   const away = columns.filter(({ first }) => !small.inputs.includes(first));

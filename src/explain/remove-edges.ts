@@ -7,16 +7,18 @@ import { layerOffset } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import { type Edge, isRemoved, removeEdges } from '../model/removal.js';
 import type { Real } from '../model/spec.js';
-import { edgeMeans, layerStatistics } from '../train/edge-spread.js';
+import { edgeMeans, layerStatisticsInPieces } from '../train/edge-spread.js';
+import type { Work } from '../work.js';
 import { addConstant } from './compact.js';
 import { constantValues, layerParameters, liveNodes, skipMap, varyingEdge } from './live-nodes.js';
 
 /** means.get(layer)[input · outputs + output]: of what each edge gives. */
 export type EdgeMeans = ReadonlyMap<number, Float64Array>;
 
-/** Means on x[rows, inputs]. */
-export function measureMeans(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): EdgeMeans {
-  return new Map(layerStatistics(model, x, rows, backend).map((each) => [each.index, edgeMeans(each, model)]));
+/** Means on x[rows, inputs], an input at a time. */
+export function* measureMeans(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): Work<EdgeMeans> {
+  const statistics = yield* layerStatisticsInPieces(model, x, rows, backend);
+  return new Map(statistics.map((each) => [each.index, edgeMeans(each, model)]));
 }
 
 /** The model without these edges; with `means`, another edge into the same node carries on what they gave on average, if one can. */

@@ -1,20 +1,21 @@
 // Rows for a network, from a table or a matrix. Knows encodings, nothing of how a network is computed.
 
-import { encodeInputs, type TableEncoding } from '../data/encoding.js';
+import { encodeInputsInPieces, type TableEncoding } from '../data/encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
 import { KanError } from '../errors.js';
 import { modelInputs } from './layout.js';
+import type { Work } from '../work.js';
 import type { Model } from './model.js';
 
-/** x[rows, inputs] of a model: a table goes through the model's encoding. Throws a KanError on what does not fit. */
-export function readRows(
+/** x[rows, inputs] of a model: a table goes through the model's encoding, in pieces. Throws a KanError on what does not fit. */
+export function* readRows(
   caller: string,
   model: Model,
   x: MatrixLike | Table,
-): { data: Float64Array | Float32Array; rows: number } {
+): Work<{ data: Float64Array | Float32Array; rows: number }> {
   if (!isTable(x)) return readMatrix(`${caller}: \`x\``, x, modelInputs(model.spec));
-  return { data: encodeInputs(encodingOf(caller, model), x), rows: x.rows };
+  return { data: yield* encodeInputsInPieces(encodingOf(caller, model), x), rows: x.rows };
 }
 
 /** Whether this is a table, not a matrix. */

@@ -8,6 +8,7 @@ import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
 import { pickOptions } from '../options.js';
 import { trainingOptions } from '../train/option-table.js';
+import { completeInTurns } from '../train/pause.js';
 import { checkInteger } from '../errors.js';
 import { activeParameterCount, modelInputs, modelOutputs, modelWidths } from '../model/layout.js';
 import type { Model } from '../model/model.js';
@@ -95,7 +96,8 @@ export async function pruneTable(model: Model, table: Table, options: TablePrune
   const { retrain = 0, validation = 0.2, seed = 42, missing, ...rest } = options;
   checkInteger('pruneTable: `retrain`', retrain, 0);
   const backend = options.backend ?? (await defaultBackend());
-  const { train, heldBack } = separateFor('pruneTable', model, table, { validation, seed, missing });
+  const apart = separateFor('pruneTable', model, table, { validation, seed, missing });
+  const { train, heldBack } = await completeInTurns(apart, options.signal);
   const pruned = await pruneModel(model, train, { ...rest, backend });
   const told = (of: Pruned): Promise<PruneReport> => reportPrune(model, of, heldBack ?? train, { backend });
   if (retrain === 0) return { pruned, report: await told(pruned) };

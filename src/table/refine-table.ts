@@ -46,7 +46,8 @@ export async function refineTable(model: Model, table: Table, options: TableRefi
   const { gridSize, updateGrids = false, retrain = 0, validation, seed, missing, ...rest } = options;
   checkInteger('refineTable: `retrain`', retrain, 0);
   const backend = options.backend ?? (await defaultBackend());
-  const { train, heldBack } = separateFor('refineTable', model, table, { validation, seed, missing });
+  const apart = separateFor('refineTable', model, table, { validation, seed, missing });
+  const { train, heldBack } = await completeInTurns(apart, options.signal);
   const { signal } = options;
   const finer = await completeInTurns(refineGridInPieces(model, gridSize), signal);
   const moved = updateGrids ? await completeInTurns(updateGridInPieces(finer, train, { backend }), signal) : finer;

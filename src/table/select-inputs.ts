@@ -6,6 +6,7 @@ import type { Table } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
 import { separate, type TableResult, trainTable, type TableTrainOptions } from './table.js';
 import { featureImportance } from '../explain/attribution.js';
+import { completeInTurns } from '../train/pause.js';
 
 /** What `selectInputs` is told: how to choose, and the options of `trainTable`. Only `target` is required. */
 export interface SelectInputsOptions extends TableTrainOptions {
@@ -46,7 +47,7 @@ export async function selectInputs(table: Table, options: SelectInputsOptions): 
   const targets = typeof target === 'string' ? [target] : target;
   const settings = { ...rest, seed, backend: rest.backend ?? (await defaultBackend()) };
   const whole = resolveMissing(table, targets, missing);
-  const { train } = separate(whole, rest, validation, seed);
+  const { train } = await completeInTurns(separate(whole, rest, validation, seed));
   const all = await trained(whole, settings);
 
   let columns = whole.columns.map(({ name }) => name).filter((name) => !targets.includes(name));

@@ -8,7 +8,7 @@ import {
   encodeInputsInPieces,
   encodeTargets,
   encodingWidth,
-  fitEncoding,
+  fitEncodingInPieces,
   outputWidth,
   type TableEncoding,
   targetNames,
@@ -38,7 +38,7 @@ import {
   regressionMetrics,
 } from '../data/metrics.js';
 import { isCustomLoss, type TrainOptions } from '../train/options.js';
-import { completeInTurns, createPause } from '../train/pause.js';
+import { completeInTurns } from '../train/pause.js';
 import { trainModel } from '../train/trainer.js';
 import type { TrainResult } from '../train/result.js';
 import type { Work } from '../work.js';
@@ -122,14 +122,10 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   checkNames('trainTable', options, tableOptions);
   const { target, task, layers, missing = 'error', validation = 0.2, seed = 42, ...rest } = options;
   const network = pickOptions(rest, networkOptions);
-  const pause = createPause();
-  const { train, heldBack } = separate(table, options, validation, seed);
+  const { train, heldBack } = await completeInTurns(separate(table, options, validation, seed));
   checkBatch(options.batchSize, train.rows);
-  // a long table is yet to be looked through
-  if (pause.due()) await pause();
-  pause.close();
 
-  const encoding = fitEncoding(train, { target, task, impute: missing === 'impute' });
+  const encoding = await completeInTurns(fitEncodingInPieces(train, { target, task, impute: missing === 'impute' }));
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
   const hidden =
     layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
@@ -178,7 +174,8 @@ export async function retrainTable(
   { validation = 0.2, seed = 42, missing, ...options }: TableRetrainOptions = {},
 ): Promise<TableResult> {
   checkNames('retrainTable', options, trainingOptions);
-  const { train, heldBack } = separateFor('retrainTable', model, table, { validation, seed, missing });
+  const apart = separateFor('retrainTable', model, table, { validation, seed, missing });
+  const { train, heldBack } = await completeInTurns(apart);
   checkBatch(options.batchSize, train.rows);
   return await trainEncoded(model, train, heldBack, { ...options, seed });
 }
@@ -189,7 +186,7 @@ export function separateFor(
   model: Model,
   table: Table,
   { validation = 0.2, seed = 42, missing }: Pick<TableRetrainOptions, 'validation' | 'seed' | 'missing'>,
-): { train: Table; heldBack?: Table } {
+): Work<{ train: Table; heldBack?: Table }> {
   const encoding = encodingOf(caller, model);
   const [target, task] = [targetNames(encoding), encoding.target.kind];
   const fills = encoding.inputs.some(({ fill }) => fill !== undefined);
@@ -302,16 +299,17 @@ export async function crossValidateTable(
   return { rows: whole.rows, metrics: metricsOf(encoding!, pooled.y, pooled.answers), folds: measured };
 }
 
-/** The table's rows without gaps, apart: to train on and, if any, to measure on. */
-export function separate(
+/** The table's rows without gaps, apart, in pieces: to train on and, if any, to measure on. */
+export function* separate(
   table: Table,
   { target, task, missing = 'error' }: Pick<TableTrainOptions, 'target' | 'task' | 'missing'>,
   validation: number | Table,
   seed: number,
-): { train: Table; heldBack?: Table } {
+): Work<{ train: Table; heldBack?: Table }> {
   const targets = typeof target === 'string' ? [target] : target;
   for (const name of targets) findColumn(table, name, 'target column');
   const whole = resolveMissing(table, targets, missing);
+  yield;
   if (typeof validation === 'object') return { train: whole, heldBack: resolveMissing(validation, targets, missing) };
   checkNumber('trainTable: `validation`', validation, 0, 0.9);
   if (validation === 0) return { train: whole };
@@ -325,7 +323,10 @@ export function separate(
     random: createRandom(seed),
     strata: strata(whole, { target, task }),
   });
-  return { train: takeRows(whole, parts.train), heldBack: takeRows(whole, parts.validation) };
+  yield;
+  const train = takeRows(whole, parts.train);
+  yield;
+  return { train, heldBack: takeRows(whole, parts.validation) };
 }
 
 /** A class number for each row, where the target is classes. */

@@ -18,6 +18,7 @@ import {
 import { affineCurve, lockedFunction } from '../model/locked-edges.js';
 import type { Model } from '../model/model.js';
 import type { KANLayerSpec } from '../model/spec.js';
+import { finish, type Work } from '../work.js';
 
 /** One KAN layer, seen on rows of its own inputs. */
 export interface LayerStatistics {
@@ -40,11 +41,25 @@ const maxRows = 1024;
 
 /** Statistics of every KAN layer on x[rows, inputs]; of many rows an even selection is taken. Trusts its arguments. */
 export function layerStatistics(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): LayerStatistics[] {
+  return finish(layerStatisticsInPieces(model, x, rows, backend));
+}
+
+/** The same, an input at a time. */
+export function* layerStatisticsInPieces(
+  model: Model,
+  x: ArrayLike<number>,
+  rows: number,
+  backend: Backend,
+): Work<LayerStatistics[]> {
   const taken = takeEvenly(x, rows, modelInputs(model.spec));
   const count = Math.min(rows, maxRows);
-  return model.spec.layers.flatMap((layer, index) =>
-    layer.kind === 'kan' ? [statisticsOf(layer, index, predictInputs(model, index, taken, count, backend), count)] : [],
-  );
+  const statistics: LayerStatistics[] = [];
+  for (const [index, layer] of model.spec.layers.entries()) {
+    if (layer.kind !== 'kan') continue;
+    statistics.push(yield* statisticsOf(layer, index, predictInputs(model, index, taken, count, backend), count));
+    yield;
+  }
+  return statistics;
 }
 
 /** mean[input · outputs + output] of every edge's output on the rows the statistics are of. */
@@ -123,11 +138,12 @@ export function outputSpreads(
   return deviationsOfColumns(predictInputs(model, index + 1, taken, count, backend), count, width);
 }
 
-function statisticsOf(layer: KANLayerSpec, index: number, x: ArrayLike<number>, rows: number): LayerStatistics {
+function* statisticsOf(layer: KANLayerSpec, index: number, x: ArrayLike<number>, rows: number): Work<LayerStatistics> {
   const size = edgeRows(layer);
   const width = layerInputs(layer);
   const means: Float64Array[] = [];
-  const covariance = Array.from({ length: width }, (_, input) => {
+  const covariance: Float64Array[] = [];
+  for (let input = 0; input < width; input++) {
     const mean = new Float64Array(size);
     means.push(mean);
     const moments = new Float64Array(size * size);
@@ -141,8 +157,9 @@ function statisticsOf(layer: KANLayerSpec, index: number, x: ArrayLike<number>, 
     for (let r = 0; r < size; r++) {
       for (let s = 0; s < size; s++) moments[r * size + s] -= mean[r] * mean[s];
     }
-    return moments;
-  });
+    covariance.push(moments);
+    yield;
+  }
   return { index, layer, mean: means, covariance, inputSpread: deviationsOfColumns(x, rows, width), x, rows };
 }
 

@@ -85,7 +85,7 @@ export function* updateGridInPieces(
   checkModel(model, 'updateGrid');
   checkNumber('updateGrid: `uniform`', uniform, 0.001, 1);
   checkNumber('updateGrid: `margin`', margin, 0, 1);
-  const { data, rows } = readRows('updateGrid', model, x);
+  const { data, rows } = yield* readRows('updateGrid', model, x);
   if (rows === 0) throw new KanError('updateGrid: needs at least one row');
   // from the first layer on, for what a layer reads depends on the ones before
   let current = model;
