@@ -1,7 +1,7 @@
 // Writes docs/api: a page for each door with every name it has, its signature and what the source says of it. `npm run api`; a test holds that
 // the pages are what this writes, and that each name has a sentence. Knows syntax alone: what a type comes to is the compiler's affair.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'oxfmt';
 import { parseSync } from 'rolldown/experimental';
@@ -21,6 +21,20 @@ const doors = [
     `node/doors/${name}.ts`,
   ]),
 ];
+
+/** Guides that tell the whole story. */
+const guides = {
+  kanjs: ['training', 'estimators', 'discover', 'models', 'plots', 'streaming'],
+  'kanjs/train': ['training', 'estimators', 'differential-equations', 'accuracy'],
+  'kanjs/model': ['models', 'model-file', 'locked-edges'],
+  'kanjs/explain': ['attribution', 'pruning'],
+  'kanjs/draw': ['plots'],
+  'kanjs/discover': ['discover'],
+  'kanjs/formula': ['formulas'],
+  'kanjs/splines': ['models'],
+  'kanjs/backend': ['performance', 'install'],
+  'kanjs/files': ['training'],
+};
 
 const parsed = new Map();
 /** A source's statements and comments; undefined where there is no such file. */
@@ -157,37 +171,46 @@ function parameterText(source, parameter) {
     parameter.type === 'AssignmentPattern' ? [parameter.left, parameter.right] : [parameter, undefined];
   const type = slice(pattern.typeAnnotation) || `: ${typeof initial.value}`;
   const noun = /^: \w*?([A-Z][a-z]+)$/.exec(type)?.[1].toLowerCase();
-  const name = pattern.type === 'Identifier' ? pattern.name : (noun ?? 'options');
+  const taken = pattern.type === 'ArrayPattern' ? `[${pattern.elements.map(slice).join(', ')}]` : (noun ?? 'options');
+  const name = pattern.name ?? taken;
   return `${name}${initial || pattern.optional ? '?' : ''}${type}`;
 }
 
-/** Members for those who use the class: neither private nor protected. */
+/** Members for those who use the class: neither private nor protected. Of an overloaded one the body is there too, see `isBehind`. */
 function visibleMembers({ body }) {
   return body.body.filter(
-    ({ accessibility = 'public', key }) => accessibility === 'public' && key && key.type !== 'PrivateIdentifier',
+    ({ accessibility, key }) => (accessibility ?? 'public') === 'public' && key && key.type !== 'PrivateIdentifier',
   );
 }
+
+/** Whether this is the method that stands behind its overloads. */
+const isBehind = (member, all) =>
+  member.value?.body &&
+  all.some(({ key, value }) => value && !value.body && /Function/.test(value.type) && key.name === member.key.name);
 
 /** What a class shows: its constructor and public members, with what is said of them. */
 function classText(source, node) {
   const slice = (each) => (each ? source.text.slice(each.start, each.end) : '');
-  const members = visibleMembers(node).map((member) => {
-    const { key, kind, value } = member;
-    const words = [
-      /Abstract/.test(member.type) && 'abstract',
-      member.static && 'static',
-      member.readonly && 'readonly',
-    ];
-    if (kind === 'get' || kind === 'set') words.push(kind);
-    const method = /Method/.test(member.type);
-    const type = member.typeAnnotation
-      ? slice(member.typeAnnotation)
-      : value?.type === 'Literal'
-        ? `: ${slice(value)}`
-        : '';
-    words.push(`${slice(key)}${member.optional ? '?' : ''}${method ? callText(source, value) : type};`);
-    return [docComment(source, member), words.filter(Boolean).join(' ')].filter(Boolean).join('\n');
-  });
+  const visible = visibleMembers(node);
+  const members = visible
+    .filter((member) => !isBehind(member, visible))
+    .map((member) => {
+      const { key, kind, value } = member;
+      const words = [
+        /Abstract/.test(member.type) && 'abstract',
+        member.static && 'static',
+        member.readonly && 'readonly',
+      ];
+      if (kind === 'get' || kind === 'set') words.push(kind);
+      const method = /Method/.test(member.type);
+      const type = member.typeAnnotation
+        ? slice(member.typeAnnotation)
+        : value?.type === 'Literal'
+          ? `: ${slice(value)}`
+          : '';
+      words.push(`${slice(key)}${member.optional ? '?' : ''}${method ? callText(source, value) : type};`);
+      return [docComment(source, member), words.filter(Boolean).join(' ')].filter(Boolean).join('\n');
+    });
   const parent = node.superClass ? ` extends ${slice(node.superClass)}` : '';
   const head = `${node.abstract ? 'abstract ' : ''}class ${node.id.name}${slice(node.typeParameters)}${parent}`;
   return `${head} {\n${members.join('\n')}\n}`;
@@ -262,7 +285,8 @@ export function silentThrows(pages = readDoors()) {
       return visibleMembers(node)
         .filter(({ value, kind }) => /^(?:method|constructor)$/.test(kind) && throws(value?.body))
         .filter((member) => {
-          const said = docComment(readSource(file), member) ?? '';
+          const first = visibleMembers(node).find(({ key }) => key.name === member.key.name);
+          const said = docComment(readSource(file), first) ?? '';
           return !/throw/i.test(member.kind === 'constructor' ? said + text : said);
         })
         .map(({ key }) => `${name}.${key.name}`);
@@ -280,12 +304,61 @@ function throws(node) {
 
 /** All pages, as [path, text]. */
 export async function apiPages(pages = readDoors()) {
-  const places = new Map(
-    pages.flatMap(({ path, entries }) =>
-      entries.map(({ name }) => [name, `${posix.basename(path)}#${name.toLowerCase()}`]),
-    ),
+  const places = new Map(pages.flatMap(placesOf));
+  const doorPages = await Promise.all(pages.map(async (page) => [page.path, await pageText(page, places)]));
+  return [['docs/api/README.md', indexText(pages)], ...doorPages];
+}
+
+/** Where each name of a page stands. Of headings that differ in case alone the later ones get a number, as GitHub does. */
+function placesOf({ path, entries }) {
+  const seen = new Map();
+  return groupsOf(entries).flatMap(([, group]) =>
+    group.map(({ name }) => {
+      const anchor = name.toLowerCase();
+      const before = seen.get(anchor) ?? 0;
+      seen.set(anchor, before + 1);
+      return [name, `${posix.basename(path)}#${anchor}${before > 0 ? `-${before}` : ''}`];
+    }),
   );
-  return await Promise.all(pages.map(async (page) => [page.path, await pageText(page, places)]));
+}
+
+/** Values first, then types, both as the door has them. */
+function groupsOf(entries) {
+  const types = entries.filter(({ kind }) => kind === 'type');
+  const values = entries.filter(({ kind }) => kind !== 'type');
+  return [
+    ['Functions, classes and constants', values],
+    ['Types', types],
+  ].filter(([, group]) => group.length > 0);
+}
+
+/** What a door is for. */
+const aboutOf = ({ door, about }) =>
+  about
+    .replace(new RegExp(`^(?:\`${door}\`, in Node|\`${door}\`): `), '')
+    .replace(/^./, (letter) => letter.toUpperCase());
+
+/** The way to the pages: every door, and every name by the alphabet. */
+function indexText(pages) {
+  const names = pages.flatMap(placesOf).sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+  return `${[
+    '<!-- written by `npm run api` -->',
+    '# Every name of kanjs',
+    '',
+    'What most programs want is in `kanjs`; the other doors hold the parts, and the types that these take and give:',
+    "`import { fitSpline } from 'kanjs/splines'`. Each page begins with a program that runs as it stands.",
+    '',
+    'What is said in square brackets is the shape of numbers: x\\[rows, inputs\\] is one flat array, row after row. An error of the class',
+    '[`KanError`](kanjs.md#kanerror) is one that the caller can mend: its message says what is wrong and its `hint` what to do.',
+    '',
+    '| Door | What it is for |',
+    '|---|---|',
+    ...pages.map((page) => `| [${page.door}](${posix.basename(page.path)}) | ${prose(aboutOf(page)).join(' ')} |`),
+    '',
+    '## By the alphabet',
+    '',
+    names.map(([name, place]) => `[\`${name}\`](${place})`).join(', '),
+  ].join('\n')}\n`;
 }
 
 async function pageText({ door, path, about, files, entries }, places) {
@@ -294,17 +367,17 @@ async function pageText({ door, path, about, files, entries }, places) {
     const place = places.get(name);
     return `[\`${name}\`](${place.startsWith(`${here}#`) ? place.slice(here.length) : place})`;
   };
-  const values = entries.filter(({ kind }) => kind !== 'type');
-  const types = entries.filter(({ kind }) => kind === 'type');
-  const groups = [
-    ['Functions, classes and constants', values],
-    ['Types', types],
-  ].filter(([, group]) => group.length > 0);
+  const groups = groupsOf(entries);
   const lines = [
     `<!-- written by \`npm run api\` from ${files.join(' and ')} and the docstrings of what they name -->`,
     `# ${door}`,
     '',
-    ...prose(about.replace(new RegExp(`^\`${door}\`: `), '').replace(/^./, (letter) => letter.toUpperCase())),
+    ...prose(aboutOf({ door, about })),
+    `Guides: ${guides[door].map((name) => `[${name}](../${name}.md)`).join(', ')}. [All names](README.md).`,
+    '',
+    '```js',
+    readFileSync(join(root, 'examples/doors', here.replace('.md', '.js')), 'utf8').trimEnd(),
+    '```',
     '',
     ...groups.flatMap(([title, group]) => [`${title}: ${group.map(({ name }) => link(name)).join(', ')}`, '']),
   ];
@@ -340,7 +413,7 @@ function prose(text) {
   return text.split('\n').map((line) =>
     line
       .split(/(`[^`]*`)/)
-      .map((part) => (part.startsWith('`') ? part : part.replace(/[*<_[\]]/g, '\\$&')))
+      .map((part) => (part.startsWith('`') ? part : part.replace(/[\\*<_[\]]/g, '\\$&')))
       .join(''),
   );
 }
@@ -350,5 +423,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   rmSync(join(root, 'docs/api'), { recursive: true, force: true });
   mkdirSync(join(root, 'docs/api'), { recursive: true });
   for (const [path, text] of pages) writeFileSync(join(root, path), text);
-  console.log(`api: ${pages.length} pages in ${dirname(pages[0][0])}`);
+  console.log(`api: ${pages.length} pages in docs/api`);
 }

@@ -1,4 +1,4 @@
-// What `kanjs` names: networks, tables, formulas, pictures, files. The rest has doors of its own, see doors/.
+// `kanjs`: what most programs want: networks, tables, formulas and pictures; in Node files too. The parts have doors of their own.
 
 export { KanError, printable } from './errors.js';
 export { createTable, type Table, type Column } from './data/table.js';

@@ -17,7 +17,7 @@ const place = mkdtempSync(join(tmpdir(), 'kan-examples-'));
 afterAll(() => rmSync(place, { recursive: true }));
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const markdown = ['.', 'docs', 'examples/data'].flatMap((folder) =>
+const markdown = ['.', 'docs', 'docs/api', 'examples/data'].flatMap((folder) =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name)),

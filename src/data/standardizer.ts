@@ -17,7 +17,8 @@ export interface StandardizerState {
 
 /**
  * Scales columns: `fit` learns offset and factor, `transform` applies them, `inverse` undoes it. A constant column becomes 0 and
- * comes back as it was. Values outside the fitted range are scaled by the same line, never clamped.
+ * comes back as it was. Values outside the fitted range are scaled by the same line, never clamped. Throws a KanError for
+ * an unknown method.
  */
 export class Standardizer {
   readonly method: Scaling;

@@ -75,7 +75,7 @@ export class Formula {
 
   /**
    * The value for one row, given as numbers in the order of `variables` or by name; or all values for columns given by name, of one
-   * length. Outside a function's domain a value is NaN or infinite.
+   * length. Outside a function's domain a value is NaN or infinite. Throws a KanError where a variable has no value.
    */
   evaluate(row: ArrayLike<number> | Readonly<Record<string, number>>): number;
   evaluate(columns: Readonly<Record<string, ArrayLike<number>>>): Float64Array;
@@ -116,7 +116,7 @@ export class Formula {
     return out;
   }
 
-  /** The exact derivative by one of the variables, simplified. */
+  /** The exact derivative by one of the variables, simplified. Throws a KanError for another name. */
   differentiate(variable: string): Formula {
     if (!this.variables.includes(variable))
       throw new KanError(`Formula: there is no variable ${show(variable)}`, suggest(String(variable), this.variables));
@@ -133,6 +133,7 @@ export class Formula {
     return printExpression(this.expression, options);
   }
 
+  /** LaTeX for mathematics mode; see `printLatex`. */
   latex(options?: PrintOptions): string {
     return printLatex(this.expression, options);
   }
@@ -152,7 +153,7 @@ export class Formula {
     return printC(this.expression, options);
   }
 
-  /** What the variables that occur are called in code: { 'petal length': 'petal_length' }. */
+  /** What the variables that occur are called in code: { 'petal length': 'petal_length' }. Throws a KanError for another language. */
   names(language: CodeLanguage): Record<string, string> {
     if (!Object.hasOwn(rulesOf, language))
       throw new KanError(`Formula: names are known for ${Object.keys(rulesOf).join(', ')}; got ${show(language)}`);
@@ -161,6 +162,7 @@ export class Formula {
     return Object.fromEntries(used.map((name, k) => [name, written[k]]));
   }
 
+  /** The formula in every notation, for JSON. */
   toJSON(): FormulaJSON {
     return {
       text: this.toString(),

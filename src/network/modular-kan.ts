@@ -35,6 +35,7 @@ export class ModularKAN<Name extends string = string> extends Network<
     return this.spec.modules!;
   }
 
+  /** A matrix of outputs for each module. Throws a KanError on inputs that do not fit or are not finite. */
   async predict(
     x: Record<Name, MatrixLike>,
     { backend, signal }: PredictOptions = {},

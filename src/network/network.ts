@@ -41,6 +41,7 @@ export abstract class Network<X = MatrixLike, Y = Tensor<Real>> {
     this.model = model;
   }
 
+  /** What the model computes. */
   get spec(): ModelSpec {
     return this.model.spec;
   }
@@ -50,10 +51,12 @@ export abstract class Network<X = MatrixLike, Y = Tensor<Real>> {
     return this.model.parameters;
   }
 
+  /** Number of inputs. */
   get inputs(): number {
     return modelInputs(this.spec);
   }
 
+  /** Number of outputs. */
   get outputs(): number {
     return modelOutputs(this.spec);
   }

@@ -44,7 +44,7 @@ export class SparseKAN extends KAN {
 
   /**
    * Removes, without training, the edges whose share in the spread of the node they enter is below `threshold` on x[rows, inputs], and
-   * those that lead nowhere. Returns how many that were.
+   * those that lead nowhere. Returns how many that were. Throws a KanError on rows that do not fit.
    */
   async applySparsity(
     x: MatrixLike,
