@@ -17,7 +17,9 @@ const pattern = /^checkpoint-(\d+)-(\d+)\.safetensors$/;
 /** The newest whole checkpoint, from `findCheckpoint`. */
 export interface FoundCheckpoint {
   path: string;
+  /** for `resume` of the training's options */
   state: TrainState;
+  /** what was given to `saveCheckpoint` beside the state */
   extra: Record<string, unknown>;
   /** newer ones that could not be read, and why */
   damaged: { path: string; reason: string }[];

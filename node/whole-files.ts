@@ -12,8 +12,11 @@ import { holdTemporary, readTemporaryName } from './temporaries.js';
 
 /** A file in the making: nothing stands at its path until `finish`. */
 export interface WholeFile {
+  /** Adds data at the end. */
   write(data: string | Uint8Array): Promise<void>;
+  /** Puts the file in its place, once it is on the disk. */
   finish(): Promise<void>;
+  /** Removes what was written; what stood at the path stays. */
   abandon(): Promise<void>;
 }
 
@@ -52,6 +55,7 @@ export interface FileToWrite {
 /** A file that could not be written. */
 export interface UnwrittenFile {
   path: string;
+  /** a KanError that names the path, or what its `data` threw */
   error: unknown;
   /** where the file that stood there before is now */
   older?: string;

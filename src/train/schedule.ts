@@ -7,7 +7,7 @@ export const schedules = ['cosine', 'constant', 'step', 'exponential', 'plateau'
 /** A name of `schedules`. */
 export type ScheduleName = (typeof schedules)[number];
 
-/** How the learning rate goes over the epochs: a factor on the one at the start. A name stands for the defaults. */
+/** How the learning rate goes over the run: a factor on the one at the start. A name stands for the defaults. */
 export type Schedule =
   | ScheduleName
   /** falls from 1 towards 0 along half a cosine (Loshchilov & Hutter 2017, without restarts) */
