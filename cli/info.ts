@@ -23,9 +23,9 @@ import {
 } from 'kanjs/model';
 import type { Io } from './io.js';
 import { addRunOptions, requireEncoding, type RunSettings, withBackend } from './model-input.js';
+import { removedText } from './model-text.js';
 import { aligned, count, figure } from './number-text.js';
 import { UsageError } from './option.js';
-import { removedText } from './results.js';
 import { systemInfo } from './system.js';
 import { orStdin, readTable } from './table-input.js';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { KanError } from 'kanjs';
 import { tableOptions } from 'kanjs/train';
-import { acceptSpecified, flagOf, libraryOption, settingsRecord } from './library-option.js';
+import { acceptSpecified, flagOf, hintInFlags, libraryOption } from './library-option.js';
 
 test('underscores in option names are hyphens; values and words after -- are left alone', () => {
   expect(acceptSpecified(['train', 'my_data.csv', '--grid_size', '5', '--output_dir=a_b', '--target', '_x'])).toEqual([
@@ -37,9 +38,9 @@ test('a flag is the name in kebab-case, with the check and the default of the ta
   expect(libraryOption('recompute').flags).toBe('--recompute');
 });
 
-test('files hold settings in the words of the specification, with the defaults that hold', () => {
-  const record = settingsRecord({ learningRate: 0.1, order: 2, outputDir: 'x', patience: undefined });
-  expect(record).toMatchObject({ lr: 0.1, spline_order: 2, output_dir: 'x', epochs: 200, grid_size: 5 });
-  expect(record).not.toHaveProperty('patience');
-  expect(record).not.toHaveProperty('loss');
+test('hints of the library speak of flags, words that are no options stay', () => {
+  const told = hintInFlags(new KanError('no', 'leave out `resume`, or set `learningRate` and `other`')) as KanError;
+  expect([told.message, told.hint]).toEqual(['no', 'leave out `--resume`, or set `--learning-rate` and `other`']);
+  const other = new Error('a fault');
+  expect(hintInFlags(other)).toBe(other);
 });

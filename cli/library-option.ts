@@ -2,6 +2,7 @@
 // help are the table's. Knows rules, no option by name but those whose value is written in a way of its own.
 
 import type { Option } from 'commander';
+import { KanError } from 'kanjs';
 import { type OptionRule, tableOptions } from 'kanjs/train';
 import { choice, integer, integers, number, option } from './option.js';
 
@@ -62,17 +63,12 @@ export function acceptSpecified(argv: readonly string[]): string[] {
   });
 }
 
-/** Settings as files hold them, in snake_case and the specification's words; what the library takes where nothing is given stands there too. */
-export function settingsRecord(settings: object): Record<string, unknown> {
-  const usual = Object.entries<OptionRule>(tableOptions)
-    .filter(([, rule]) => rule.default !== undefined && rule.optimizers === undefined && rule.place !== 'program')
-    .map(([name, rule]) => [name, rule.default]);
-  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
-  const all = new Map([...usual, ...given] as [string, unknown][]);
-  return Object.fromEntries([...all].map(([name, value]) => [recordName(name), value]));
-}
-
-function recordName(name: string): string {
-  const rule: OptionRule | undefined = Object.hasOwn(tableOptions, name) ? tableOptions[name as Name] : undefined;
-  return rule?.specified ?? flagOf(name).slice(2).replaceAll('-', '_');
+/** An error of the library with the options of its hint as flags. */
+export function hintInFlags(error: unknown): unknown {
+  if (!(error instanceof KanError) || error.hint === undefined) return error;
+  const known = (name: string): boolean => Object.hasOwn(tableOptions, name) || name === 'outputDir';
+  const hint = error.hint.replace(/`([a-zA-Z]+)`/g, (word, name: string) =>
+    known(name) ? `\`${flagOf(name)}\`` : word,
+  );
+  return hint === error.hint ? error : new KanError(error.message, hint);
 }

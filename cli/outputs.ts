@@ -1,10 +1,9 @@
 // Where results go besides stdout's words: files that are written whole, stdout as `-`, and what must not be overwritten.
 
-import { fstatSync, statSync, type BigIntStats } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KanError, type Model, saveModel } from 'kanjs';
-import { createWhole, type UnwrittenFile, type WholeFile } from 'kanjs/files';
+import { createWhole, refuseSameFile, type UnwrittenFile, type WholeFile } from 'kanjs/files';
 import type { Io } from './io.js';
 import { UsageError } from './option.js';
 import { isStdin } from './table-input.js';
@@ -43,30 +42,10 @@ export function checkBinaryOutput(path: string, json: boolean | undefined, io: I
 
 /** Refuses to write any of `outputs` that is one of `inputs`, by whatever name or link. */
 export function refuseOverwriting(outputs: readonly string[], inputs: readonly (string | undefined)[]): void {
-  const read = inputs.flatMap((path) => {
-    const found = path === undefined ? undefined : fileAt(path, isStdin(path) ? 0 : undefined);
-    return found ? [{ path: path!, found }] : [];
-  });
-  for (const output of outputs) {
-    const found = fileAt(output, isStdout(output) ? 1 : undefined);
-    const same = found && read.find((input) => input.found.ino === found.ino && input.found.dev === found.dev);
-    if (!same) continue;
-    const [to, from] = [isStdout(output) ? 'stdout' : output, isStdin(same.path) ? 'stdin' : same.path];
-    throw new KanError(
-      to === from ? `${to}: cannot be read and written at once` : `${to}: is the same file as ${from}, which is read`,
-      'write to another file',
-    );
-  }
-}
-
-/** The file at a path, or open under a number; undefined where there is none, or something that has no content of its own. */
-function fileAt(path: string, fd: number | undefined): BigIntStats | undefined {
-  try {
-    const found = fd === undefined ? statSync(path, { bigint: true }) : fstatSync(fd, { bigint: true });
-    return found.isFile() ? found : undefined;
-  } catch {
-    return undefined; // told when it is opened
-  }
+  refuseSameFile(
+    outputs.map((path) => (isStdout(path) ? { fd: 1, name: 'stdout' } : path)),
+    inputs.filter((path) => path !== undefined).map((path) => (isStdin(path) ? { fd: 0, name: 'stdin' } : path)),
+  );
 }
 
 /** What was and what was not written of files that belong together, as an error. */

@@ -15,9 +15,8 @@ export interface Stopping {
 /** The longest a timer can be set for, 24 days; longer limits are none. */
 const longest = 2 ** 31 - 1;
 
-/** Listens until `end`. A second signal ends the process at once. */
-export function listenForStop(io: Io, timeLimit?: number): Stopping {
-  const control = new AbortController();
+/** Listens until `end`, and then aborts `control`. A second signal ends the process at once. */
+export function listenForStop(io: Io, timeLimit?: number, control = new AbortController()): Stopping {
   let late = false;
   const stopListening = io.onInterrupt(() => control.abort());
   const milliseconds = 1000 * (timeLimit ?? Infinity);

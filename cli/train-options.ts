@@ -1,9 +1,8 @@
 // What `kan train` can be told: its options, their readers and their help. Knows no table and no training.
 
 import type { Command } from 'commander';
-import type { TableTrainOptions } from 'kanjs';
-import type { Device } from 'kanjs/backend';
-import { type ModelKind, modelKinds } from 'kanjs/model';
+import { trainingDefaults, type TrainingSettings } from 'kanjs/files';
+import { modelKinds } from 'kanjs/model';
 import { tableOptions } from 'kanjs/train';
 import { libraryOption } from './library-option.js';
 import { addDeviceOptions } from './model-input.js';
@@ -25,28 +24,13 @@ import { orStdin } from './table-input.js';
 /** The specification's example: what `kan train` learns when it is given nothing else. */
 export const exampleFunction = 'sin(pi*x)*exp(-x/2)';
 
-/** Options of the library under their own names, and what only the command has. */
-export interface TrainSettings extends Omit<
-  TableTrainOptions,
-  'target' | 'model' | 'sparsity' | 'validation' | 'resume'
-> {
+/** Settings of the run under their own names, and what only the command has. */
+export interface TrainSettings extends Omit<TrainingSettings, 'data' | 'dataName'> {
   target?: string[];
-  model?: ModelKind | 'sparse';
-  sparsity?: number;
-  validation?: number;
-  ignore?: string[];
-  folds?: number;
-  function?: string;
-  samples: number;
-  noise: number;
-  range: [number, number];
-  device: Device;
-  threads?: number;
   outputDir: string;
-  checkpointEvery: number;
-  resume?: boolean;
   timeLimit?: number;
   json?: boolean;
+  debug?: boolean;
 }
 
 /** Options of the library that most runs need to be told; then the others that the command has. */
@@ -106,15 +90,19 @@ export function trainCommand(
         '--samples <n>',
         'training samples of the formula; a fifth as many to validate',
         integer('--samples', { min: 5 }),
-        1000,
+        trainingDefaults.samples,
       ),
     )
-    .addOption(option('--noise <sd>', 'noise added to the formula', number('--noise', { min: 0 }), 0.01))
     .addOption(
-      option('--range <lo,hi>', "the formula's inputs are drawn from this range", interval('--range'), [0, 1] as [
-        number,
-        number,
-      ]),
+      option('--noise <sd>', 'noise added to the formula', number('--noise', { min: 0 }), trainingDefaults.noise),
+    )
+    .addOption(
+      option(
+        '--range <lo,hi>',
+        "the formula's inputs are drawn from this range",
+        interval('--range'),
+        trainingDefaults.range,
+      ),
     );
   addDeviceOptions(command)
     .addOption(
@@ -122,7 +110,7 @@ export function trainCommand(
         '--checkpoint-every <epochs>',
         'write a checkpoint so often; 0 for none',
         integer('--checkpoint-every', { min: 0 }),
-        0,
+        trainingDefaults.checkpointEvery,
       ),
     )
     .option('--resume', 'go on from the newest checkpoint in the output directory')

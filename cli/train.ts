@@ -1,27 +1,17 @@
-// `kan train`: a table, a formula or the built-in example in; results.json, model.safetensors and report.html out.
+// `kan train`: a table, a formula or the built-in example in; results.json, model.safetensors and report.html out. The run itself is
+// `runTraining`; what is said of it is in train-text.ts and train-progress.ts.
 
 import type { Command } from 'commander';
-import {
-  crossValidateTable,
-  KanError,
-  printable,
-  type Table,
-  type TableFolds,
-  type TableResult,
-  type TableTrainOptions,
-  trainTable,
-} from 'kanjs';
-import { tableOptions } from 'kanjs/train';
-import { prepareDirectory, removeUnfinished } from 'kanjs/files';
-import { openCheckpoints } from './checkpoints.js';
+import { KanError } from 'kanjs';
+import { runTraining, trainingFiles, type TrainingRun, type TrainingSettings } from 'kanjs/files';
 import type { Io } from './io.js';
-import { openNamed } from './model-input.js';
-import { createProgress } from './progress.js';
-import { refuseOverwriting } from './outputs.js';
-import { resultFiles, resultPaths, resultsJson, summaryText, type Trained, writeResults } from './results.js';
-import { listenForStop } from './stopping.js';
-import { readInput } from './train-input.js';
-import { checkCombination, trainCommand, type TrainSettings } from './train-options.js';
+import { hintInFlags } from './library-option.js';
+import { refuseOverwriting, rescueModel, unwrittenError } from './outputs.js';
+import { listenForStop, type Stopping } from './stopping.js';
+import { isStdin, readTable } from './table-input.js';
+import { checkCombination, exampleFunction, trainCommand, type TrainSettings } from './train-options.js';
+import { followRun } from './train-progress.js';
+import { summaryText } from './train-text.js';
 
 export function addTrain(program: Command, io: Io): void {
   trainCommand(program, (file, settings) => train(file, settings, io));
@@ -29,95 +19,60 @@ export function addTrain(program: Command, io: Io): void {
 
 async function train(file: string | undefined, settings: TrainSettings, io: Io): Promise<void> {
   checkCombination(file, settings);
-  const started = performance.now();
-  await prepareDirectory(settings.outputDir);
-  refuseOverwriting(Object.values(resultPaths(settings.outputDir)), [file]);
-  if (settings.resume) await removeUnfinished(settings.outputDir, Object.values(resultFiles));
-  const { table, options } = await readInput(file, settings);
-  const readSeconds = (performance.now() - started) / 1000;
-
-  const checkpoints = await openCheckpoints(file, settings, table, io);
-  const backend = await openNamed(settings, io);
-  const stopping = listenForStop(io, settings.timeLimit);
+  const control = new AbortController();
+  const progress = followRun(io, settings.json === true);
+  let stopping: Stopping | undefined;
   try {
-    const begun = performance.now();
-    const from = checkpoints.resume?.epoch ?? 0;
-    const progress = createProgress(io, settings.epochs ?? tableOptions.epochs.default, {
-      quiet: settings.json && !io.terminal,
-      from,
-    });
-    const result = await trainTable(table, {
-      ...options,
-      backend,
-      signal: stopping.signal,
-      resume: checkpoints.resume,
-      checkpoint: checkpoints.every,
-      onEpoch: (event) => progress.epoch(event),
-    }).finally(() => progress.end());
-    const trainSeconds = (performance.now() - begun) / 1000;
-    io.err(constantsText(result));
-    if (result.state) await checkpoints.save(result.state);
-    const folds =
-      settings.folds === undefined || result.stopped === 'aborted'
-        ? undefined
-        : await crossValidate(table, { ...options, backend, signal: stopping.signal }, settings, io);
-    const trained: Trained = { result, resumed: from, backend, folds, readSeconds, trainSeconds };
-    const results = resultsJson(file, settings, trained);
-    const { written, error } = await writeResults(settings.outputDir, result, results, { table, backend });
-    if (result.stopped !== 'aborted' && !error) await checkpoints.remove();
-    const telling = io.out(settings.json ? `${JSON.stringify(results)}\n` : summaryText(trained, written, stopping));
-    if (error) {
-      await telling.catch(() => {}); // what was not written matters more
-      throw error;
-    }
-    await telling;
-    if (result.stopped === 'diverged') {
-      throw new KanError(
-        `training diverged: ${result.message ?? 'the loss is not finite'}; the last good weights were written`,
-        'lower `--learning-rate`, or set `--clip 1`',
-      );
-    }
+    const run = await runTraining(runSettings(file, settings), {
+      signal: control.signal,
+      onEvent: (event) => {
+        // before that nothing is at stake, and a signal ends the process
+        if (event.kind === 'begun') stopping = listenForStop(io, settings.timeLimit, control);
+        progress.tell(event);
+      },
+    })
+      .catch((error: unknown) => {
+        throw hintInFlags(error);
+      })
+      .finally(() => progress.end());
+    await report(run, settings, io, stopping?.why() ?? '');
   } finally {
-    stopping.end();
-    backend.close();
+    stopping?.end();
   }
 }
 
-/** Undefined where it was stopped: the network is there all the same. */
-async function crossValidate(
-  table: Table,
-  options: TableTrainOptions,
-  settings: TrainSettings,
-  io: Io,
-): Promise<TableFolds | undefined> {
-  let progress = createProgress(io, settings.epochs ?? tableOptions.epochs.default, { quiet: true });
-  const folds = settings.folds!;
-  return await crossValidateTable(table, {
-    ...options,
-    folds,
-    onFold: (fold) => {
-      progress.end();
-      if (settings.json && !io.terminal) return;
-      progress = createProgress(io, settings.epochs ?? tableOptions.epochs.default, {
-        label: `fold ${fold}/${folds}  `,
-        quiet: !io.terminal,
-      });
-      if (!io.terminal) io.err(`fold ${fold}/${folds}\n`);
+/** What the run is told: the command's own options are left out, and what it learns from has its place. */
+function runSettings(
+  file: string | undefined,
+  { json: _json, debug: _debug, timeLimit: _limit, ...given }: TrainSettings,
+): TrainingSettings {
+  if (file === undefined) return { ...given, function: given.function ?? exampleFunction };
+  if (!isStdin(file)) return { ...given, data: file };
+  return {
+    ...given,
+    data: async (options) => {
+      refuseOverwriting(Object.values(trainingFiles(given.outputDir)), [file]);
+      return await readTable(file, options);
     },
-    onEpoch: (event) => progress.epoch(event),
-  })
-    .catch((error: unknown) => {
-      if (options.signal?.aborted) return undefined;
-      throw error;
-    })
-    .finally(() => progress.end());
+    dataName: file,
+  };
 }
 
-/** A line for each target that is the same in every row to learn from: nothing was learned of it, and it is answered exactly. */
-function constantsText({ model }: TableResult): string {
-  const target = model.spec.encoding?.target;
-  const constants = target?.kind === 'regression' ? target.columns.filter(({ constant }) => constant) : [];
-  return constants
-    .map(({ name, offset }) => `kan: target ${printable(name)} is ${offset} in every row; that is what is answered\n`)
-    .join('');
+/** Says what came of it; what was not written, and training that diverged, are errors. */
+async function report(run: TrainingRun, { json, outputDir }: TrainSettings, io: Io, why: string): Promise<void> {
+  const { unwritten, results, model, extra, stopped, message } = run;
+  const paths = trainingFiles(outputDir);
+  const rescued = unwritten.some(({ path }) => path === paths.model) ? await rescueModel(model, extra) : undefined;
+  const telling = io.out(json ? `${JSON.stringify(results)}\n` : summaryText(run, why));
+  if (unwritten.length > 0) {
+    await telling.catch(() => {}); // what was not written matters more
+    throw unwrittenError(Object.values(paths), unwritten, rescued);
+  }
+  await telling;
+  if (stopped === 'diverged') {
+    throw new KanError(
+      `training diverged: ${message ?? 'the loss is not finite'}; the last good weights were written`,
+      'lower `--learning-rate`, or set `--clip 1`',
+    );
+  }
 }

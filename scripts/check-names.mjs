@@ -8,7 +8,7 @@ const ceilings = {
   discover: 22,
   draw: 26,
   explain: 28,
-  files: 16,
+  files: 28,
   formula: 22,
   model: 60,
   splines: 5,

@@ -95,6 +95,11 @@ test('every program of the page on installing is an example', () => {
   expect(programs).toEqual(names.map((name) => read(`examples/${name}`)));
 });
 
+test('the program that runs as the command does is an example', () => {
+  const programs = [...read('docs/training.md').matchAll(/```js\n(import [^]*?)```/g)].map(([, code]) => code);
+  expect(programs).toContain(read('examples/run.js'));
+});
+
 test('the worker of the example trains and answers', async () => {
   const told: { epoch?: number; answer?: number }[] = [];
   const self: { onmessage?: (event: object) => Promise<void> } = {};

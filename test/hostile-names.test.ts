@@ -121,7 +121,7 @@ test('columns: from text and from records to tables, models, files, predictions,
     );
     expect(again).toEqual(whole);
     expect((await kanjs.inputImportance(model, { backend })).map(({ name }) => name)).toHaveLength(names.length - 1);
-    const page = kanjs.renderReport(result, { config: {}, history: {} });
+    const page = kanjs.renderReport(result, { config: {} });
     expect(page).not.toMatch(/<\/script><b>/);
     const picture = kanjs.renderNetwork(model);
     for (const text of [page, picture]) expect(text.includes(escape)).toBe(false);

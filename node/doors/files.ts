@@ -3,11 +3,15 @@
 export { findCheckpoint, type FoundCheckpoint, removeCheckpoints, saveCheckpoint } from '../checkpoints.js';
 export { prepareDirectory } from '../directories.js';
 export { fileError } from '../file-errors.js';
-export { loadRun } from '../run-file.js';
+export { loadResults, loadRun } from '../run-file.js';
+export { runTraining, type TrainingRun, type TrainingRunOptions } from '../run-training.js';
+export { refuseSameFile } from '../same-file.js';
+export type { TrainingEvent, TrainingWarning } from '../training-events.js';
+export { type TableSource, trainingDefaults, trainingFiles, type TrainingSettings } from '../training-settings.js';
+export type { Results, StoredResults } from '../../src/format/results.js';
 export {
   createWhole,
   type FileToWrite,
-  removeUnfinished,
   setAside,
   type UnwrittenFile,
   type WholeFile,

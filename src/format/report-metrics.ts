@@ -2,8 +2,7 @@
 
 import { numberText } from '../draw/axis.js';
 import { escapeText } from '../draw/svg.js';
-import type { TableMetrics } from '../table/table.js';
-import { isRecord } from './json.js';
+import type { TableFolds, TableMetrics } from '../table/table.js';
 import { pairs, percentText, section } from './page.js';
 
 export function metricsMarkup(metrics: TableMetrics): string {
@@ -43,14 +42,8 @@ function confusionMarkup(classes: readonly string[], confusion: readonly (readon
 <tr><th scope="col">actual</th>${head}<th scope="col">found</th></tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
 }
 
-/** What cross-validation found, where results.json has it. */
-export function foldsMarkup(results: Record<string, unknown>): string[] {
-  const metrics = isRecord(results['metrics']) ? results['metrics']['cross_validation'] : undefined;
-  if (!isRecord(metrics) || !isRecord(metrics['metrics']) || !Array.isArray(metrics['folds'])) return [];
-  return [
-    section(
-      `Cross-validation in ${String((metrics['folds'] as unknown[]).length)} folds`,
-      metricsMarkup(metrics['metrics'] as unknown as TableMetrics),
-    ),
-  ];
+/** What cross-validation found, where there was one. */
+export function foldsMarkup(found: TableFolds | undefined): string[] {
+  if (found === undefined) return [];
+  return [section(`Cross-validation in ${found.folds.length} folds`, metricsMarkup(found.metrics))];
 }

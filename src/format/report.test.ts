@@ -50,7 +50,7 @@ describe('renderReport', () => {
     expect(titleOf({ config: { data: 'C:\\tables\\wine.csv' } })).toBe('y from wine.csv');
     expect(titleOf({ config: { data: '/home/me/wine.csv' } })).toBe('y from wine.csv');
     expect(titleOf({})).not.toContain(' from ');
-    expect(titleOf({ config: { data: 7 } })).not.toContain(' from ');
+    expect(() => titleOf({ config: { data: 7 } })).toThrow(/renderReport: `config\.data` must be a text; got 7/);
   });
 
   test('names the loss', async () => {

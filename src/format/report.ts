@@ -7,11 +7,11 @@ import { type LineChart, renderLineChart } from '../draw/line-chart.js';
 import { activeParameterCount, modelWidths, widthsText } from '../model/layout.js';
 import type { ModelSpec } from '../model/spec.js';
 import type { TableResult } from '../table/table.js';
-import { isRecord } from './json.js';
 import { counted, inlinePicture, listed, percentText, recordMarkup, renderPage, section } from './page.js';
 import { type FormulaRecord, formulaSections, type MathRenderer } from './report-formulas.js';
 import { foldsMarkup, metricsMarkup } from './report-metrics.js';
 import { layersMarkup, type ModelExtras, modelSections } from './report-model.js';
+import { checkResults, type Results } from './results.js';
 
 /** What a report shows besides the run itself. */
 export interface ReportExtras extends ModelExtras {
@@ -24,9 +24,11 @@ export interface ReportExtras extends ModelExtras {
 /**
  * The page for a finished run: loss, metrics, diagram and curves of the network, its layers in words, and with `extras` the share of each
  * column, the values that curves saw, and formulas. `results` is the object of results.json: its `config`, `environment` and
- * `timing` are shown where they are present, and the whole stands in the page as JSON, in the element with the id "results".
+ * `timing` are shown where they are present, and the whole stands in the page as JSON, in the element with the id "results". Throws a
+ * KanError that names the key where one of them is not as it should be.
  */
-export function renderReport(result: TableResult, results: Record<string, unknown>, extras: ReportExtras = {}): string {
+export function renderReport(result: TableResult, results: Partial<Results>, extras: ReportExtras = {}): string {
+  checkResults('renderReport', results);
   const { formulas, math } = extras;
   return renderPage({
     title: titleOf(result.model.spec, results),
@@ -40,24 +42,23 @@ export function renderReport(result: TableResult, results: Record<string, unknow
       ...(result.metrics === undefined
         ? []
         : [section(`On ${counted(result.rows.validation, 'held-back row')}`, metricsMarkup(result.metrics))]),
-      ...foldsMarkup(results),
+      ...foldsMarkup(results.metrics?.cross_validation),
       ...modelSections(result.model, extras),
       ...(new Set(result.history.learningRate).size > 1
         ? [section('Learning rate', inlinePicture(renderLineChart(rateChart(result))), 'wide')]
         : []),
       '<div class="columns">',
       section('Layers', layersMarkup(result.model.spec)),
-      ...recordMarkup('Configuration', results['config']),
-      ...recordMarkup('Time', results['timing']),
-      ...recordMarkup('Environment', results['environment']),
+      ...recordMarkup('Configuration', results.config),
+      ...recordMarkup('Time', results.timing),
+      ...recordMarkup('Environment', results.environment),
       '</div>',
     ],
   });
 }
 
-function titleOf({ encoding }: ModelSpec, results: Record<string, unknown>): string {
-  const config = isRecord(results['config']) ? results['config'] : {};
-  const data = typeof config['data'] === 'string' ? (config['data'].split(/[\\/]/).at(-1) ?? '') : '';
+function titleOf({ encoding }: ModelSpec, { config = {} }: Partial<Results>): string {
+  const data = config.data?.split(/[\\/]/).at(-1) ?? '';
   const target = encoding?.target;
   const names =
     target === undefined
@@ -66,11 +67,8 @@ function titleOf({ encoding }: ModelSpec, results: Record<string, unknown>): str
         ? listed(target.columns.map((column) => column.name))
         : target.name;
   if (data !== '') return `${names} from ${data}`;
-  return typeof config['function'] === 'string'
-    ? `${names} = ${config['function']}`
-    : names === ''
-      ? 'A training run'
-      : names;
+  if (typeof config.function === 'string') return `${names} = ${config.function}`;
+  return names === '' ? 'A training run' : names;
 }
 
 function summaryOf({ history, stopped, bestEpoch, rows, model }: TableResult): string {
@@ -90,9 +88,8 @@ function summaryOf({ history, stopped, bestEpoch, rows, model }: TableResult): s
 /** The handful of numbers that are looked at first. */
 function figuresOf(
   { history, metrics, model, bestValidationLoss }: TableResult,
-  results: Record<string, unknown>,
+  { timing }: Partial<Results>,
 ): [string, string][] {
-  const timing = isRecord(results['timing']) ? results['timing'] : {};
   const train = history.trainLoss.at(-1);
   const figures: [string, string | undefined][] = [
     ...(metrics?.task === 'classification'
@@ -109,7 +106,7 @@ function figuresOf(
     ['parameters', numberText(activeParameterCount(model.spec))],
     [
       'training time',
-      typeof timing['train_seconds'] === 'number' ? `${numberText(timing['train_seconds'], 3)} s` : undefined,
+      typeof timing?.train_seconds === 'number' ? `${numberText(timing.train_seconds, 3)} s` : undefined,
     ],
   ];
   return figures.filter((figure): figure is [string, string] => figure[1] !== undefined);

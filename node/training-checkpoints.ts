@@ -1,45 +1,47 @@
-// Checkpoints of `kan train`: where they lie, whether they belong to this command, and what is said about them.
+// Checkpoints of a training run: where they lie, and whether they belong to it. Knows settings and directories, no training.
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { KanError, type Table, type TrainOptions } from 'kanjs';
-import type { TrainState } from 'kanjs/train';
-import { findCheckpoint, removeCheckpoints, saveCheckpoint } from 'kanjs/files';
-import type { Io } from './io.js';
-import { lastingSettings, settingsJson } from './results.js';
-import type { TrainSettings } from './train-options.js';
+import type { Table } from '../src/data/table.js';
+import { KanError } from '../src/errors.js';
+import type { TrainOptions } from '../src/train/options.js';
+import type { TrainState } from '../src/train/state.js';
+import { findCheckpoint, removeCheckpoints, saveCheckpoint } from './checkpoints.js';
+import type { TrainingEvent } from './training-events.js';
+import { configOf, lastingConfig, type WholeSettings } from './training-settings.js';
 
 export interface Checkpoints {
-  /** where to go on, under `--resume` */
-  resume: TrainState | undefined;
-  /** what the trainer is told, under `--checkpoint-every` */
-  every: TrainOptions['checkpoint'];
+  /** where to go on, where that is asked for */
+  resume?: TrainState | undefined;
+  /** what the trainer is told */
+  every?: TrainOptions['checkpoint'];
   save(state: TrainState): Promise<void>;
   remove(): Promise<void>;
 }
 
 /** Finds what there is to resume, and refuses what belongs to another run. */
 export async function openCheckpoints(
-  file: string | undefined,
-  settings: TrainSettings,
+  settings: WholeSettings,
   table: Table,
-  io: Io,
+  tell: (event: TrainingEvent) => void,
 ): Promise<Checkpoints> {
-  const directory = join(settings.outputDir, 'checkpoints');
+  const { outputDir, resume, checkpointEvery: every } = settings;
+  if (outputDir === undefined) return { save: async () => {}, remove: async () => {} };
+  const directory = join(outputDir, 'checkpoints');
   // the table is told by what it holds, not by its path
-  const { data: _path, ...lasting } = lastingSettings(settingsJson(file, settings));
+  const { data: _path, ...lasting } = lastingConfig(configOf(settings));
   const own = { settings: plain(lasting), table: fingerprint(table) };
   // a checkpoint that cannot be written, or not be removed, is no reason to lose what is being trained
   const told = async (work: Promise<unknown>): Promise<void> => {
     await work.catch((error: unknown) => {
       if (!(error instanceof KanError)) throw error;
-      io.err(`${error.message}; training does not depend on it\n`);
+      tell({ kind: 'checkpoint', reason: error.message });
     });
   };
   const save = (state: TrainState): Promise<void> => told(saveCheckpoint(directory, state, own));
   return {
-    resume: settings.resume ? await findResumable(directory, own, io) : undefined,
-    every: settings.checkpointEvery > 0 ? { every: settings.checkpointEvery, save } : undefined,
+    resume: resume ? await findResumable(directory, own, tell) : undefined,
+    ...(every > 0 && { every: { every, save } }),
     save,
     remove: () => told(removeCheckpoints(directory)),
   };
@@ -50,29 +52,33 @@ interface Belonging {
   table: string;
 }
 
-async function findResumable(directory: string, own: Belonging, io: Io): Promise<TrainState | undefined> {
+async function findResumable(
+  directory: string,
+  own: Belonging,
+  tell: (event: TrainingEvent) => void,
+): Promise<TrainState | undefined> {
   const found = await findCheckpoint(directory);
   if (!found) {
-    io.err(`no checkpoint in ${directory}: starting from the beginning\n`);
+    tell({ kind: 'no-checkpoint', directory });
     return undefined;
   }
   const { path, state, extra, damaged } = found;
-  for (const each of damaged) io.err(`${each.path} is damaged (${each.reason}): going on from the one before\n`);
+  for (const each of damaged) tell({ kind: 'damaged-checkpoint', ...each });
   const before = (extra['settings'] ?? {}) as Record<string, unknown>;
   for (const name of new Set([...Object.keys(before), ...Object.keys(own.settings)])) {
     const [then, now] = [before[name], own.settings[name]].map((value) => JSON.stringify(value) ?? 'nothing');
     if (then !== now)
       throw new KanError(
         `${path} is of a run with \`${name.replaceAll('_', '-')}\` ${then}; this one has ${now}`,
-        'resume with the settings of that run, or leave out `--resume` to begin anew',
+        'resume with the settings of that run, or leave out `resume` to begin anew',
       );
   }
   if (extra['table'] !== own.table)
     throw new KanError(
       `${path} is of a run on other data`,
-      'resume with the data of that run, or leave out `--resume` to begin anew',
+      'resume with the data of that run, or leave out `resume` to begin anew',
     );
-  io.err(`resuming after epoch ${state.epoch}${state.step > 0 ? ` and ${state.step} steps` : ''}: ${path}\n`);
+  tell({ kind: 'resumed', path, epoch: state.epoch, step: state.step });
   return state;
 }
 

@@ -1,0 +1,56 @@
+// What `kan train` says on stderr while it goes on: progress by epoch, and a line for whatever else happens.
+
+import { printable } from 'kanjs';
+import type { TrainingEvent } from 'kanjs/files';
+import type { Io } from './io.js';
+import { createProgress, type Progress } from './progress.js';
+
+/** `json`: only lines that matter, unless somebody watches. */
+export function followRun(io: Io, json: boolean): { tell(event: TrainingEvent): void; end(): void } {
+  const quiet = json && !io.terminal;
+  let epochs = 0;
+  let progress: Progress | undefined;
+  const end = (): void => {
+    progress?.end();
+    progress = undefined;
+  };
+  return {
+    tell(event) {
+      const { kind } = event;
+      if (kind === 'epoch') return progress?.epoch(event);
+      if (kind === 'begun') {
+        epochs = event.epochs;
+        progress = createProgress(io, epochs, { quiet, from: event.done });
+      }
+      if (kind === 'trained') end();
+      if (kind === 'fold' && !quiet) {
+        end();
+        const label = `fold ${event.fold}/${event.folds}`;
+        progress = createProgress(io, epochs, { label: `${label}  `, quiet: !io.terminal });
+        if (!io.terminal) io.err(`${label}\n`);
+      }
+      io.err(eventText(event));
+    },
+    end,
+  };
+}
+
+/** The line for an event; nothing for those that are told otherwise. */
+function eventText(event: TrainingEvent): string {
+  switch (event.kind) {
+    case 'backend':
+      return `kan: ${event.text}\n`;
+    case 'no-checkpoint':
+      return `no checkpoint in ${event.directory}: starting from the beginning\n`;
+    case 'damaged-checkpoint':
+      return `${event.path} is damaged (${event.reason}): going on from the one before\n`;
+    case 'resumed':
+      return `resuming after epoch ${event.epoch}${event.step > 0 ? ` and ${event.step} steps` : ''}: ${event.path}\n`;
+    case 'checkpoint':
+      return `${event.reason}; training does not depend on it\n`;
+    case 'constant-target':
+      return `kan: target ${printable(event.column)} is ${event.value} in every row; that is what is answered\n`;
+    default:
+      return '';
+  }
+}

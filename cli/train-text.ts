@@ -1,0 +1,64 @@
+// What `kan train` says on stdout when it is done.
+
+import { activeParameterCount, modelWidths, widthsText } from 'kanjs/model';
+import type { Results, TrainingRun } from 'kanjs/files';
+import { foldsLine, metricsLine } from './metrics-text.js';
+import { removedText } from './model-text.js';
+import { count, counted, duration, figure } from './number-text.js';
+
+/** The lines; the last says where to look next. `why` says what ended the run early. */
+export function summaryText(run: TrainingRun, why: string): string {
+  const { model, history, rows, metrics, stopped, bestEpoch, bestValidationLoss: best, resumed, folds, files } = run;
+  const { timing, environment } = run.results;
+  const epochs = counted(history.trainLoss.length, 'epoch');
+  const done = resumed === 0 ? epochs : `${epochs}, ${count(history.trainLoss.length - resumed)} of them now,`;
+  const ending = {
+    epochs: '',
+    converged: ', converged',
+    early: ', stopped early',
+    diverged: ', diverged',
+    aborted: `, stopped ${why}`,
+  }[stopped];
+  const written = Object.values(files);
+  const lines = [
+    ['rows', `${count(rows.train)} to train on, ${count(rows.validation)} to validate`],
+    [
+      'network',
+      `${widthsText(modelWidths(model.spec))}, ${counted(activeParameterCount(model.spec), 'parameter')}, ${model.spec.dtype}${removedText(model)}`,
+    ],
+    ...(run.why === undefined ? [] : [['optimizer', `${run.optimizer}: ${run.why}`]]),
+    ['trained', `${done} in ${duration(timing.train_seconds)} on ${backendText(environment)}${ending}`],
+    [
+      'loss',
+      `train ${figure(history.trainLoss.at(-1) ?? NaN)}${best === undefined ? '' : `, best validation ${figure(best)} at epoch ${bestEpoch}`}`,
+    ],
+    ...(metrics === undefined ? [] : [['validation', metricsLine(metrics)]]),
+    ...(folds === undefined ? [] : [[`${folds.folds.length} folds`, foldsLine(folds)]]),
+    ...(written.length === 0 ? [] : [['written', written.join('  ')]]),
+  ];
+  const label = Math.max(...lines.map(([name]) => name.length));
+  const text = lines.map(([name, value]) => `${name.padEnd(label)}  ${value}\n`).join('');
+  return `${text}${keptText(run, why)}${nextText(files)}`;
+}
+
+/** What was left off, and what there is all the same. */
+function keptText({ stopped, state, warnings }: TrainingRun, why: string): string {
+  if (stopped === 'aborted')
+    return `Stopped ${why}; what was learned so far is kept.${state ? ' To go on: the same command with --resume' : ''}\n`;
+  return warnings.some(({ kind }) => kind === 'folds-stopped')
+    ? `Cross-validation was stopped ${why}; the network is complete.\n`
+    : '';
+}
+
+function nextText({ report, model }: TrainingRun['files']): string {
+  const next = [
+    ...(report === undefined ? [] : [`open ${report} in a browser`]),
+    ...(model === undefined ? [] : [`run kan info ${model}`]),
+  ];
+  return next.length === 0 ? '' : `Next: ${next.join(', or ')}\n`;
+}
+
+/** "native (AVX-512), 2 threads" */
+function backendText({ backend, variant, threads }: Results['environment']): string {
+  return `${backend}${variant === '' ? '' : ` (${variant})`}, ${counted(threads, 'thread')}`;
+}

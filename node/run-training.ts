@@ -1,0 +1,198 @@
+// A training run from one end to the other: read, train, checkpoints, cross-validation, files. Knows the order of things; prints nothing,
+// reads no arguments and ends no process. The verb `kan train` is a caller of it.
+
+import { cpus } from 'node:os';
+import { basename } from 'node:path';
+import { type Device, openBackend } from '../src/compute/backend.js';
+import type { Backend } from '../src/compute/contract.js';
+import type { Table } from '../src/data/table.js';
+import { inputImportance } from '../src/explain/importance.js';
+import { observeModel } from '../src/explain/observation.js';
+import { encodeModel } from '../src/format/model-file.js';
+import { renderReport } from '../src/format/report.js';
+import { type Results, resultsOf } from '../src/format/results.js';
+import type { Model } from '../src/model/model.js';
+import { checkNames } from '../src/options.js';
+import { tableOptions } from '../src/table/option-table.js';
+import {
+  crossValidateTable,
+  type TableFolds,
+  type TableResult,
+  type TableTrainOptions,
+  trainTable,
+} from '../src/table/table.js';
+import { version } from '../src/version.js';
+import { prepareDirectory } from './directories.js';
+import { refuseSameFile } from './same-file.js';
+import { openCheckpoints } from './training-checkpoints.js';
+import type { TrainingEvent, TrainingWarning } from './training-events.js';
+import { readInput } from './training-input.js';
+import { checkSettings, configOf, lastingConfig, trainingFiles, type TrainingSettings } from './training-settings.js';
+import { removeUnfinished, type UnwrittenFile, writeTogether } from './whole-files.js';
+
+/** What came of a training run: what `trainTable` returns, and what was written and told. */
+export interface TrainingRun extends TableResult {
+  /** the object of results.json */
+  results: Results;
+  /** what the model file says besides the model */
+  extra: { training: Record<string, unknown> };
+  /** epochs that were done before, by the run that was resumed; else 0 */
+  resumed: number;
+  /** what cross-validation found; absent where none was asked for, or it was stopped */
+  folds?: TableFolds | undefined;
+  /** paths of the files that were written */
+  files: Partial<ReturnType<typeof trainingFiles>>;
+  /** those that were not, and why */
+  unwritten: UnwrittenFile[];
+  warnings: TrainingWarning[];
+}
+
+/** What surrounds a training run: what stops it, what it tells and what computes. */
+export interface TrainingRunOptions {
+  /** ends the training before its next step; what was learned is kept and written */
+  signal?: AbortSignal;
+  /** told what happens, as it happens; what it throws ends the run */
+  onEvent?: (event: TrainingEvent) => void;
+  /** default: one that is opened as `device` and `threads` say, and closed at the end */
+  backend?: Backend;
+}
+
+/**
+ * Trains a network on a table or a formula as `kan train` does, with its files, checkpoints and cross-validation: the same settings give
+ * the same bytes. A file that cannot be written is told in `unwritten`: the model is in the result all the same. Throws a KanError for
+ * settings, a table, a directory or a checkpoint that do not fit, and the signal's reason where that is aborted before the training
+ * begins.
+ */
+export async function runTraining(settings: TrainingSettings, options: TrainingRunOptions = {}): Promise<TrainingRun> {
+  checkNames('runTraining', options, ['signal', 'onEvent', 'backend']);
+  // what computes is the backend that is given
+  const device = options.backend?.name as Device | undefined;
+  const whole = { ...checkSettings(settings), ...(device && { device }) };
+  const { signal, onEvent } = options;
+  const warnings: TrainingWarning[] = [];
+  const tell = (event: TrainingEvent): void => {
+    if (isWarning(event)) warnings.push(event);
+    onEvent?.(event);
+  };
+  const started = performance.now();
+  const { outputDir, resume, data } = whole;
+  if (outputDir !== undefined) {
+    const files = Object.values(trainingFiles(outputDir));
+    await prepareDirectory(outputDir);
+    refuseSameFile(files, typeof data === 'string' ? [data] : []);
+    if (resume)
+      await removeUnfinished(
+        outputDir,
+        files.map((path) => basename(path)),
+      );
+  }
+  signal?.throwIfAborted();
+  const { table, options: told } = await readInput(whole, signal);
+  const readSeconds = (performance.now() - started) / 1000;
+
+  const checkpoints = await openCheckpoints(whole, table, tell);
+  const backend = options.backend ?? (await openBackend({ device: whole.device, threads: whole.threads }));
+  try {
+    if (backend.note && !options.backend) tell({ kind: 'backend', text: backend.note });
+    const begun = performance.now();
+    const resumed = checkpoints.resume?.epoch ?? 0;
+    tell({ kind: 'begun', epochs: whole.epochs ?? tableOptions.epochs.default, done: resumed });
+    const training: TableTrainOptions = { ...told, backend, ...(signal && { signal }) };
+    const result = await trainTable(table, {
+      ...training,
+      ...(checkpoints.resume && { resume: checkpoints.resume }),
+      ...(checkpoints.every && { checkpoint: checkpoints.every }),
+      onEpoch: (event) => tell({ kind: 'epoch', ...event }),
+    });
+    const trainSeconds = (performance.now() - begun) / 1000;
+    tell({ kind: 'trained', stopped: result.stopped });
+    for (const warning of constantTargets(result.model)) tell(warning);
+    if (result.state) await checkpoints.save(result.state);
+    const folds = result.stopped === 'aborted' ? undefined : await crossValidate(table, training, whole.folds, tell);
+    const results = resultsOf(result, {
+      config: configOf(whole),
+      folds,
+      resumed,
+      readSeconds,
+      trainSeconds,
+      environment: environmentOf(backend),
+    });
+    const extra = { training: lastingConfig(results.config) };
+    const { files, unwritten } = await writeFiles(outputDir, { ...result, results, extra }, table, backend);
+    if (result.stopped !== 'aborted' && unwritten.length === 0) await checkpoints.remove();
+    return { ...result, results, extra, resumed, folds, files, unwritten, warnings };
+  } finally {
+    if (!options.backend) backend.close();
+  }
+}
+
+/** Undefined where none is asked for, and where it was stopped: the network is there all the same. */
+async function crossValidate(
+  table: Table,
+  options: TableTrainOptions,
+  folds: number | undefined,
+  tell: (event: TrainingEvent) => void,
+): Promise<TableFolds | undefined> {
+  if (folds === undefined) return undefined;
+  let current = 1;
+  try {
+    return await crossValidateTable(table, {
+      ...options,
+      folds,
+      onFold: (fold) => {
+        current = fold;
+        tell({ kind: 'fold', fold, folds });
+      },
+      onEpoch: (event) => tell({ kind: 'epoch', fold: current, ...event }),
+    });
+  } catch (error) {
+    if (!options.signal?.aborted) throw error;
+    tell({ kind: 'folds-stopped' });
+    return undefined;
+  }
+}
+
+/** Writes the three files, the model first. */
+async function writeFiles(
+  directory: string | undefined,
+  { results, extra, ...result }: TableResult & Pick<TrainingRun, 'results' | 'extra'>,
+  table: Table,
+  backend: Backend,
+): Promise<Pick<TrainingRun, 'files' | 'unwritten'>> {
+  if (directory === undefined) return { files: {}, unwritten: [] };
+  const paths = trainingFiles(directory);
+  const report = async (): Promise<string> =>
+    renderReport(result, results, {
+      observation: await observeModel(result.model, table, { backend }),
+      importance: await inputImportance(result.model, { backend }),
+    });
+  const unwritten = await writeTogether([
+    { path: paths.model, data: () => encodeModel(result.model, extra) },
+    { path: paths.report, data: report },
+    { path: paths.results, data: () => `${JSON.stringify(results, null, 2)}\n` },
+  ]);
+  const isMissing = (path: string): boolean => unwritten.some((each) => each.path === path);
+  return { files: Object.fromEntries(Object.entries(paths).filter(([, path]) => !isMissing(path))), unwritten };
+}
+
+function constantTargets({ spec }: Model): TrainingWarning[] {
+  const target = spec.encoding?.target;
+  const constants = target?.kind === 'regression' ? target.columns.filter(({ constant }) => constant) : [];
+  return constants.map(({ name, offset }) => ({ kind: 'constant-target', column: name, value: offset }));
+}
+
+function isWarning(event: TrainingEvent): event is TrainingWarning {
+  return !['resumed', 'begun', 'epoch', 'trained', 'fold'].includes(event.kind);
+}
+
+function environmentOf({ name, variant, threads }: Backend): Results['environment'] {
+  return {
+    kanjs: version,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    processor: cpus()[0]?.model ?? 'unknown',
+    backend: name,
+    variant,
+    threads,
+  };
+}

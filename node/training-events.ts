@@ -1,0 +1,33 @@
+// What a training run says while it goes on, as plain data that can be sent anywhere. Words are the caller's.
+
+import type { EpochEvent } from '../src/train/options.js';
+import type { Stopped } from '../src/train/result.js';
+
+/** What is worth a line, but ends nothing. */
+export type TrainingWarning =
+  /** what computes is not what was asked for or might be expected */
+  | { kind: 'backend'; text: string }
+  /** a checkpoint was asked for, and there is none: the run begins anew */
+  | { kind: 'no-checkpoint'; directory: string }
+  /** a checkpoint that cannot be read: the one before is taken */
+  | { kind: 'damaged-checkpoint'; path: string; reason: string }
+  /** checkpoints could not be written, or not be removed */
+  | { kind: 'checkpoint'; reason: string }
+  /** a target that is the same in every row to learn from: nothing was learned of it, and it is answered exactly */
+  | { kind: 'constant-target'; column: string; value: number }
+  /** the signal came in the cross-validation: the network is complete */
+  | { kind: 'folds-stopped' };
+
+/** What happens in a training run, one after the other. */
+export type TrainingEvent =
+  | TrainingWarning
+  /** the run goes on from a checkpoint: after so many epochs, and steps of the next */
+  | { kind: 'resumed'; path: string; epoch: number; step: number }
+  /** the table is read, the training begins; `done` epochs were done before, by the run that is resumed */
+  | { kind: 'begun'; epochs: number; done: number }
+  /** the training is done; what is left is measuring and writing */
+  | { kind: 'trained'; stopped: Stopped }
+  /** after each epoch; in a cross-validation with the fold it belongs to, from 1 */
+  | ({ kind: 'epoch'; fold?: number } & EpochEvent)
+  /** a fold of the cross-validation begins */
+  | { kind: 'fold'; fold: number; folds: number };
