@@ -2,11 +2,11 @@
 
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KanError } from '../src/errors.js';
+import { checkRecord, KanError } from '../src/errors.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/format/checkpoint.js';
 import type { TrainState } from '../src/train/state.js';
 import { makeDirectory } from './directories.js';
-import { fileError } from './file-errors.js';
+import { checkPath, fileError } from './file-errors.js';
 import { readTemporaryName } from './temporaries.js';
 import { writeWhole } from './whole-files.js';
 
@@ -35,6 +35,8 @@ export async function saveCheckpoint(
   state: TrainState,
   extra: Record<string, unknown> = {},
 ): Promise<string> {
+  checkPath('saveCheckpoint', directory);
+  checkRecord('saveCheckpoint: `state`', state);
   const digits = (value: number): string => String(value).padStart(8, '0');
   const name = `checkpoint-${digits(state.epoch)}-${digits(state.step)}.safetensors`;
   try {
@@ -55,6 +57,7 @@ export async function saveCheckpoint(
  * all. Throws a KanError when there are some and none can be read.
  */
 export async function findCheckpoint(directory: string): Promise<FoundCheckpoint | undefined> {
+  checkPath('findCheckpoint', directory);
   const damaged: FoundCheckpoint['damaged'] = [];
   for (const name of await checkpointsIn(directory)) {
     const path = join(directory, name);
@@ -75,6 +78,7 @@ export async function findCheckpoint(directory: string): Promise<FoundCheckpoint
 
 /** Removes the checkpoints in `directory`, and the directory if nothing else is in it. */
 export async function removeCheckpoints(directory: string): Promise<void> {
+  checkPath('removeCheckpoints', directory);
   await removeFiles(directory, [...(await checkpointsIn(directory)), ...(await unfinishedIn(directory))]);
   await rmdir(directory).catch(() => {}); // not there, or not empty
 }

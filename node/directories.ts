@@ -4,7 +4,7 @@
 import { lstat, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { KanError } from '../src/errors.js';
-import { checkName, fileError } from './file-errors.js';
+import { checkName, checkPath, fileError } from './file-errors.js';
 import { holdTemporary, type Temporary } from './temporaries.js';
 
 /** Makes a directory, with those above it, if it is not there. Throws the system's error. */
@@ -25,6 +25,7 @@ export async function makeDirectory(path: string): Promise<void> {
  * either cannot be done.
  */
 export async function prepareDirectory(path: string): Promise<void> {
+  checkPath('prepareDirectory', path);
   if (path === '') throw new KanError('the name of the output directory is empty');
   let probe: Temporary | undefined;
   try {

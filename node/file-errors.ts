@@ -1,7 +1,7 @@
 // What the system says of a file that cannot be read or written, in words the user can act on. Knows errors and paths, touches no file.
 
 import { getSystemErrorMap } from 'node:util';
-import { KanError } from '../src/errors.js';
+import { KanError, show } from '../src/errors.js';
 
 /** What is to be done with a file, after "cannot". */
 type Purpose = 'be read' | 'be written' | 'be used for output' | 'be used for checkpoints';
@@ -39,6 +39,7 @@ const reasons: Readonly<Record<string, readonly [reason: string, hint?: string]>
  * system's own words; what is no system's error passes through unchanged.
  */
 export function fileError(error: unknown, path: string, what: Purpose): unknown {
+  checkPath('fileError', path);
   const { code, syscall, errno } = (error ?? {}) as NodeJS.ErrnoException;
   if (error instanceof KanError || code === undefined || (!(code in reasons) && syscall === undefined)) return error;
   if (code === 'ENOENT') return missing(path, what);
@@ -52,6 +53,12 @@ export function fileError(error: unknown, path: string, what: Purpose): unknown 
 /** What Node makes of bytes that are no text: such a name never reaches the system as it was given. */
 const noText = '\ufffd';
 const noTextReason = 'the name holds bytes that are not UTF-8';
+
+/** Throws a KanError unless `path` is the name of a file or a directory, or the URL of one where that is taken. */
+export function checkPath(what: string, path: unknown): void {
+  if (typeof path === 'string') return;
+  throw new KanError(`${what}: \`path\` must be text; got ${show(path)}`);
+}
 
 /** Refuses a new file's name that would come out as another one. */
 export function checkName(path: string): void {

@@ -2,14 +2,22 @@
 // Knows paths and bytes; what the bytes mean is src/data's and src/format's.
 
 import { readFile, stat } from 'node:fs/promises';
-import { type CsvOptions, readCsv, streamCsv } from '../src/data/csv.js';
+import {
+  csvOptions,
+  type CsvOptions,
+  readCsv,
+  streamCsv,
+  streamCsvOptions,
+  type StreamCsvOptions,
+} from '../src/data/csv.js';
 import type { Table } from '../src/data/table.js';
 import { KanError } from '../src/errors.js';
 import { decodeModel, encodeModel } from '../src/format/model-file.js';
 import type { Model } from '../src/model/model.js';
-import { fileError } from './file-errors.js';
+import { checkPath, fileError } from './file-errors.js';
 import { openForReading } from './pipes.js';
 import { writeWhole } from './whole-files.js';
+import { checkNames } from '../src/options.js';
 
 /** What ends the reading of a table early: the reading throws its reason, also while it waits for a pipe. */
 interface Stoppable {
@@ -17,15 +25,18 @@ interface Stoppable {
 }
 
 /** Reads a CSV file, or what comes through a pipe, as a table. Throws a KanError that begins with the path. */
-export async function readTableFile(path: string, { signal, ...options }: CsvOptions & Stoppable = {}): Promise<Table> {
+export async function readTableFile(path: string, settings: CsvOptions & Stoppable = {}): Promise<Table> {
+  checkNames('readTableFile', settings, { ...csvOptions, signal: true });
+  checkPath('readTableFile', path);
+  const { signal, ...options } = settings;
   return await naming(path, async () => readCsv(await openForReading(path, signal), options));
 }
 
 /** Reads a CSV file piece by piece in bounded memory; every piece has the same columns. Throws as `readTableFile` does. */
-export async function* streamTableFile(
-  path: string,
-  { signal, ...options }: Parameters<typeof streamCsv>[1] & Stoppable,
-): AsyncGenerator<Table> {
+export async function* streamTableFile(path: string, settings: StreamCsvOptions & Stoppable): AsyncGenerator<Table> {
+  checkNames('streamTableFile', settings, { ...streamCsvOptions, signal: true }, 'kinds');
+  checkPath('streamTableFile', path);
+  const { signal, ...options } = settings;
   try {
     yield* streamCsv(await openForReading(path, signal), options);
   } catch (error) {
@@ -35,6 +46,7 @@ export async function* streamTableFile(
 
 /** Loads a model file. Throws a KanError naming the path and what is wrong with the file; nothing in it is executed. */
 export async function loadModel(path: string): Promise<{ model: Model; extra: Record<string, unknown> }> {
+  checkPath('loadModel', path);
   return await naming(path, async () => decodeModel(await readWhole(path)));
 }
 
@@ -48,6 +60,7 @@ export async function readTextFile(path: string): Promise<string> {
  * be written.
  */
 export async function saveModel(path: string, model: Model, extra: Record<string, unknown> = {}): Promise<void> {
+  checkPath('saveModel', path);
   await writeWhole(path, encodeModel(model, extra));
 }
 

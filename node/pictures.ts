@@ -5,10 +5,12 @@ import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as resvg from '@resvg/resvg-js';
-import { checkNumber, KanError } from '../src/errors.js';
+import { checkNumber, checkText, KanError } from '../src/errors.js';
 import { here } from './here.js';
 import { importOptional } from './optional-package.js';
 import { writeWhole } from './whole-files.js';
+import { checkNames } from '../src/options.js';
+import { checkPath } from './file-errors.js';
 
 /** How large a PNG is. */
 export interface PngOptions {
@@ -25,7 +27,10 @@ const widest = 20_000;
  * An SVG picture as the bytes of a PNG file. A picture with theme 'auto' comes out light: PNG knows no style sheets. Throws a KanError
  * when the text is no SVG or the width makes no sense.
  */
-export async function renderPng(svg: string, { width }: PngOptions = {}): Promise<Uint8Array> {
+export async function renderPng(svg: string, options: PngOptions = {}): Promise<Uint8Array> {
+  checkNames('renderPng', options, ['width']);
+  checkText('renderPng: `svg`', svg);
+  const { width } = options;
   if (width !== undefined) checkNumber('renderPng: `width`', width, 16, widest);
   // loaded when it is needed, and by nothing else
   const { Resvg } = await importOptional<typeof resvg>('@resvg/resvg-js', 'renderPng: PNG');
@@ -58,6 +63,7 @@ export type PictureFormat = (typeof pictureFormats)[number];
 
 /** The format that a path's ending names. Throws a KanError where it is neither .svg nor .png. */
 export function pictureFormat(path: string): PictureFormat {
+  checkPath('pictureFormat', path);
   const ending = extname(path).slice(1).toLowerCase();
   if ((pictureFormats as readonly string[]).includes(ending)) return ending as PictureFormat;
   throw new KanError(`${path}: pictures are written as .svg or .png`, 'end the name with one of these');
@@ -65,6 +71,9 @@ export function pictureFormat(path: string): PictureFormat {
 
 /** Writes an SVG picture to a file that ends with .svg or .png, whole or not at all. Throws a KanError naming the path. */
 export async function savePicture(path: string, svg: string, options: PngOptions = {}): Promise<void> {
+  checkPath('savePicture', path);
+  checkText('savePicture: `svg`', svg);
+  checkNames('savePicture', options, ['width']);
   await writeWhole(path, pictureFormat(path) === 'svg' ? svg : await renderPng(svg, options));
 }
 

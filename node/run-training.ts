@@ -29,6 +29,7 @@ import type { TrainingEvent, TrainingWarning } from './training-events.js';
 import { readInput } from './training-input.js';
 import { checkSettings, configOf, lastingConfig, trainingFiles, type TrainingSettings } from './training-settings.js';
 import { removeUnfinished, type UnwrittenFile, writeTogether } from './whole-files.js';
+import { checkRecord } from '../src/errors.js';
 
 /** What came of a training run: what `trainTable` returns, and what was written and told. */
 export interface TrainingRun extends TableResult {
@@ -64,6 +65,7 @@ export interface TrainingRunOptions {
  * begins.
  */
 export async function runTraining(settings: TrainingSettings, options: TrainingRunOptions = {}): Promise<TrainingRun> {
+  checkRecord('runTraining: `settings`', settings, "{ function: 'sin(x)' }");
   checkNames('runTraining', options, ['signal', 'onEvent', 'backend']);
   // what computes is the backend that is given
   const device = options.backend?.name as Device | undefined;
@@ -136,12 +138,14 @@ async function crossValidate(
   if (folds === undefined) return undefined;
   let current = 1;
   try {
+    const { validation: _validation, patience: _patience, ...others } = options;
     return await crossValidateTable(table, {
-      ...options,
+      ...others,
       folds,
-      onFold: (fold) => {
-        current = fold;
-        tell({ kind: 'fold', fold, folds });
+      onProgress: ({ done }) => {
+        if (done === folds) return;
+        current = done + 1;
+        tell({ kind: 'fold', fold: current, folds });
       },
       onEpoch: (event) => tell({ kind: 'epoch', fold: current, ...event }),
     });

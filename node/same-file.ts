@@ -1,13 +1,15 @@
 // Whether what is to be written is also what is read. Knows places, not what is in them.
 
 import { type BigIntStats, fstatSync, statSync } from 'node:fs';
-import { KanError } from '../src/errors.js';
+import { checkIterable, KanError } from '../src/errors.js';
 
 /** A path, or what is open under a number and goes by a name. */
 export type Place = string | { fd: number; name: string };
 
 /** Refuses to write any of `outputs` that is one of `inputs`, by whatever name or link. Throws a KanError. */
 export function refuseSameFile(outputs: readonly Place[], inputs: readonly Place[]): void {
+  checkIterable('refuseSameFile: `outputs`', outputs);
+  checkIterable('refuseSameFile: `inputs`', inputs);
   const read = inputs.flatMap((place) => {
     const found = fileAt(place);
     return found ? [{ name: nameOf(place), found }] : [];

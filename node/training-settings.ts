@@ -11,6 +11,7 @@ import { checkNames, type OptionRule } from '../src/options.js';
 import { tableOptions } from '../src/table/option-table.js';
 import type { TableTrainOptions } from '../src/table/table.js';
 import type { SparsityOptions } from '../src/train/sparsity-penalty.js';
+import { checkPath } from './file-errors.js';
 
 /** Options of `trainTable` that are functions, or of the run itself. */
 type OfPrograms = 'loss' | 'metrics' | 'validation' | 'signal' | 'onEpoch' | 'checkpoint' | 'resume' | 'backend';
@@ -70,6 +71,7 @@ export type WholeSettings = TrainingSettings & typeof trainingDefaults & { targe
 
 /** The files of a run in its directory. */
 export function trainingFiles(directory: string): { results: string; model: string; report: string } {
+  checkPath('trainingFiles', directory);
   return {
     results: join(directory, 'results.json'),
     model: join(directory, 'model.safetensors'),

@@ -4,11 +4,12 @@
 import { constants, type Stats } from 'node:fs';
 import { copyFile, type FileHandle, lstat, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { KanError } from '../src/errors.js';
-import { checkName, fileError } from './file-errors.js';
+import { checkIterable, KanError, show } from '../src/errors.js';
+import { checkName, checkPath, fileError } from './file-errors.js';
 import { followLinks, openedFile } from './links.js';
 import { openPipeForWriting } from './pipes.js';
 import { holdTemporary, readTemporaryName } from './temporaries.js';
+import { checkNames } from '../src/options.js';
 
 /** A file in the making: nothing stands at its path until `finish`. */
 export interface WholeFile {
@@ -27,6 +28,9 @@ interface Making extends WholeFile {
 
 /** Writes a file whole or not at all. Throws a KanError naming the path. */
 export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
+  checkPath('writeWhole', path);
+  if (typeof data !== 'string' && !ArrayBuffer.isView(data))
+    throw new KanError(`writeWhole: \`data\` must be text or bytes; got ${show(data)}`);
   const file = await createWhole(path);
   try {
     await file.write(data);
@@ -41,8 +45,10 @@ export async function writeWhole(path: string, data: string | Uint8Array): Promi
  * Opens a file that appears at `path` only when finished, for writing piece by piece. A device or a pipe gets the pieces as they come;
  * `signal` ends the wait for a pipe's reader. Throws a KanError naming the path.
  */
-export async function createWhole(path: string, { signal }: { signal?: AbortSignal } = {}): Promise<WholeFile> {
-  return await makeFile(path, signal);
+export async function createWhole(path: string, options: { signal?: AbortSignal } = {}): Promise<WholeFile> {
+  checkPath('createWhole', path);
+  checkNames('createWhole', options, ['signal']);
+  return await makeFile(path, options.signal);
 }
 
 /** One of several files that belong together. */
@@ -67,6 +73,7 @@ export interface UnwrittenFile {
  * Where none can, all that stood there stays. Returns what could not be written, and why; none when all is well.
  */
 export async function writeTogether(files: readonly FileToWrite[]): Promise<UnwrittenFile[]> {
+  checkIterable('writeTogether: `files`', files);
   const failures = new Map<FileToWrite, unknown>();
   const made: [FileToWrite, Making][] = [];
   for (const file of files) {
@@ -112,6 +119,7 @@ async function settled({ path, data }: FileToWrite): Promise<Making> {
 
 /** Renames a file that would be taken for a new one to `<name>.old`, and returns that; undefined where there is none, or it cannot be renamed. */
 export async function setAside(path: string): Promise<string | undefined> {
+  checkPath('setAside', path);
   const older = `${path}.old`;
   try {
     if (!(await stat(path)).isFile()) return undefined;
@@ -127,7 +135,12 @@ export async function setAside(path: string): Promise<string | undefined> {
  * ran. Only for a directory that no other process is using: what a process of this machine left goes without being asked.
  */
 export async function removeUnfinished(directory: string, names: readonly string[]): Promise<void> {
-  for (const found of await readdir(directory)) {
+  checkPath('removeUnfinished', directory);
+  checkIterable('removeUnfinished: `names`', names);
+  const all = await readdir(directory).catch((error: unknown) => {
+    throw fileError(error, directory, 'be read');
+  });
+  for (const found of all) {
     const told = readTemporaryName(found);
     if (told && (told.kind === 'probe' || names.includes(told.of))) await rm(join(directory, found), { force: true });
   }

@@ -41,6 +41,36 @@ export function checkChoice<T extends string>(what: string, value: unknown, choi
   throw new KanError(`${what} must be one of ${choices.join(', ')}; got ${show(value)}`);
 }
 
+/** Throws a KanError unless `value` is a list: an array or a typed array. */
+export function checkList(what: string, value: unknown): asserts value is ArrayLike<unknown> {
+  if (Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value)) return;
+  throw new KanError(`${what} must be a list; got ${show(value)}`);
+}
+
+/** Throws a KanError unless `value` is text, and not empty. */
+export function checkText(what: string, value: unknown): asserts value is string {
+  if (typeof value === 'string' && value !== '') return;
+  throw new KanError(`${what} must be text; got ${show(value)}`);
+}
+
+/** Throws a KanError unless `value` is an object that is no list. `like` is an example of one. */
+export function checkRecord(what: string, value: unknown, like = '{ … }'): asserts value is Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)) return;
+  throw new KanError(`${what} must be an object such as ${like}; got ${show(value)}`);
+}
+
+/** Throws a KanError unless `value` is a function. */
+export function checkFunction(what: string, value: unknown): void {
+  if (typeof value !== 'function') throw new KanError(`${what} must be a function; got ${show(value)}`);
+}
+
+/** Throws a KanError unless `value` can be iterated over. */
+export function checkIterable(what: string, value: unknown): asserts value is Iterable<unknown> {
+  const iterable = value as Partial<Iterable<unknown>> | null | undefined;
+  if (typeof iterable?.[Symbol.iterator] === 'function' && typeof value !== 'string') return;
+  throw new KanError(`${what} must be a list; got ${show(value)}`);
+}
+
 function line(text: string): string {
   return printable(text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text);
 }
@@ -53,6 +83,7 @@ const unprintable = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
  * written as JSON does, \u001b.
  */
 export function printable(text: string): string {
+  if (typeof text !== 'string') throw new KanError(`printable: expected text; got ${show(text)}`);
   return text.replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

@@ -1,7 +1,7 @@
 // What a table of options says of each option, and the checks that follow from it. Knows no option by name: the tables stand with what
 // they are options of, and types, checks, the command, its help and the guide read them.
 
-import { checkChoice, checkInteger, checkNumber, KanError, show, suggest } from './errors.js';
+import { checkChoice, checkInteger, checkNumber, checkRecord, KanError, show, suggest } from './errors.js';
 
 /** What an option may be, its default, and its line of help. */
 export interface OptionRule {
@@ -32,21 +32,28 @@ export interface OptionRule {
 
 export type OptionRules = Readonly<Record<string, OptionRule>>;
 
+/** Every option of `O` by name: the compiler sees to it that none is missing and none too many. */
+export type OptionNames<O> = Readonly<Record<keyof O, true>>;
+
+type Known = OptionRules | Readonly<Record<string, unknown>> | readonly string[];
+
 /**
- * Throws a KanError unless `given` is an object whose names are all among `known`, or undefined. `what` begins the message, as in "KAN".
- * A name whose value is undefined counts as not given.
+ * Throws a KanError unless `given` is an object whose names are all among `known`, or undefined where none of them is `needed`. `what`
+ * begins the message, as in "KAN". A name whose value is undefined counts as not given.
  */
-export function checkNames(what: string, given: unknown, known: OptionRules | readonly string[]): void {
-  if (given === undefined) return;
+export function checkNames(what: string, given: unknown, known: Known, needed?: string): void {
+  if (given === undefined && needed === undefined) return;
   if (typeof given !== 'object' || given === null || Array.isArray(given) || ArrayBuffer.isView(given))
     throw new KanError(
-      `${what}: the options must be an object, such as { ${namesOf(known)[0] ?? ''}: … }; got ${show(given)}`,
+      `${what}: the options must be an object, such as { ${needed ?? namesOf(known)[0] ?? ''}: … }; got ${show(given)}`,
     );
   const names = namesOf(known);
   for (const [name, value] of Object.entries(given)) {
     if (value !== undefined && !names.includes(name))
       throw new KanError(`${what}: there is no option \`${name}\``, suggest(name, names));
   }
+  if (needed !== undefined && (given as Record<string, unknown>)[needed] === undefined)
+    throw new KanError(`${what}: \`${needed}\` is missing`);
 }
 
 /** Throws a KanError for the first value that its rule does not allow. Undefined is no value. */
@@ -84,10 +91,12 @@ type Defaulted<R extends OptionRules> = {
 }[keyof R];
 
 /** Of `options` those that `rules` name. */
-export function pickOptions<O extends object, R extends OptionRules>(options: O, rules: R): Pick<O, keyof O & keyof R> {
+export function pickOptions<O extends object, R extends object>(options: O, rules: R): Pick<O, keyof O & keyof R> {
+  checkRecord('pickOptions: `options`', options);
+  checkRecord('pickOptions: `rules`', rules);
   const entries = Object.entries(options).filter(([name, value]) => value !== undefined && Object.hasOwn(rules, name));
   return Object.fromEntries(entries) as Pick<O, keyof O & keyof R>;
 }
 
-const namesOf = (known: OptionRules | readonly string[]): readonly string[] =>
-  Array.isArray(known) ? known : Object.keys(known);
+const namesOf = (known: Known): readonly string[] =>
+  Array.isArray(known) ? (known as readonly string[]) : Object.keys(known);

@@ -129,8 +129,8 @@ describe.each(keeping)('%s', (_what, work) => {
   test('lets others have their turn, and ends by a signal with what it has reached', async () => {
     let stopped: string | undefined;
     // what comes after the end, such as measuring, has turns too
-    const turns = await turnsDuring(async (signal) => ({ stopped } = await work(signal)), 20);
-    expect([stopped, turns < 120]).toEqual(['aborted', true]);
+    const turns = await turnsDuring(async (signal) => ({ stopped } = await work(signal)), 40);
+    expect([stopped, turns < 140]).toEqual(['aborted', true]);
   });
 });
 

@@ -5,6 +5,7 @@ import { checkChoice, checkInteger, KanError } from '../errors.js';
 import type { Backend } from './contract.js';
 import { referenceBackend } from './reference/backend.js';
 import { openWasmBackend } from './wasm/backend.js';
+import { checkNames } from '../options.js';
 
 /** What can compute; see `Device`. */
 export const devices = ['auto', 'native', 'wasm', 'reference'] as const;
@@ -24,6 +25,7 @@ export interface BackendOptions {
  * so. Throws a KanError when the device asked for is not to be had.
  */
 export async function openBackend(options: BackendOptions = {}): Promise<Backend> {
+  checkNames('openBackend', options, ['device', 'threads']);
   const processors = Math.max(1, platform.processors());
   const { device = 'auto', threads = Math.min(8, processors) } = options;
   checkChoice('openBackend: `device`', device, devices);

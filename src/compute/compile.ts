@@ -7,6 +7,8 @@ import type { ModelSpec } from '../model/spec.js';
 import { defaultBackend } from './backend.js';
 import type { Backend } from './contract.js';
 import { sourceParts } from './straight-line/source.js';
+import { checkNames, type OptionNames } from '../options.js';
+import { checkRun } from './run.js';
 
 /** Multiply-adds of one row above which kernels are faster than generated code, as measured; see docs/performance.md. */
 const maxTerms = 4000;
@@ -29,6 +31,8 @@ export interface CompileOptions {
   backend?: Backend;
 }
 
+const compileOptions: OptionNames<CompileOptions> = { by: true, backend: true };
+
 /**
  * Makes a function of one row of the network's inputs, for the least time from question to answer: some 0.1 µs for [2, 5, 1].
  * Code computes in float64 whatever the model's dtype and is equal to the reference to rounding; kernels compute in the model's dtype. The
@@ -37,7 +41,9 @@ export interface CompileOptions {
  * Throws a KanError when the model is not sound, or code is asked for where it is forbidden.
  */
 export async function compileModel(model: Model, options: CompileOptions = {}): Promise<CompiledModel> {
-  checkModel(model);
+  checkNames('compileModel', options, compileOptions);
+  checkModel(model, 'compileModel');
+  checkRun('compileModel', options);
   const { by = termsOf(model.spec) <= maxTerms ? 'code' : 'kernels' } = options;
   if (by !== 'code' && by !== 'kernels')
     throw new KanError(`compileModel: \`by\` must be 'code' or 'kernels'; got ${JSON.stringify(by)}`);

@@ -4,10 +4,11 @@
 import type { TableEncoding } from '../data/encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { findColumn, type Table } from '../data/table.js';
-import { KanError } from '../errors.js';
+import { checkIterable, KanError } from '../errors.js';
 import { modelInputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import { layerBreakpoints } from '../model/edge-row.js';
+import { isTable } from '../model/rows.js';
 
 /** An input with values outside of what the model was trained on. */
 export interface OutsideInput {
@@ -27,8 +28,8 @@ export interface OutsideInput {
  * of the first layer. Throws a KanError on a table that lacks a column, rows of another width, and a model that does not say its domain.
  */
 export function domainReport(model: Model, x: Table | MatrixLike): OutsideInput[] {
-  checkModel(model, 'domainReport: the model');
-  if ('columns' in x) {
+  checkModel(model, 'domainReport');
+  if (isTable(x)) {
     if (!model.spec.encoding)
       throw new KanError('domainReport: this model was not trained on a table', 'give its inputs as rows of numbers');
     return outsideColumns(model.spec.encoding, x);
@@ -61,7 +62,9 @@ export function outsideColumns(encoding: TableEncoding, table: Table): OutsideIn
 /** One report of several: of the pieces of a long table. */
 export function joinReports(reports: Iterable<readonly OutsideInput[]>): OutsideInput[] {
   const joined = new Map<string, OutsideInput>();
+  checkIterable('joinReports: `reports`', reports);
   for (const report of reports) {
+    checkIterable('joinReports: a report', report);
     for (const { name, trained, seen, rows } of report) {
       const before = joined.get(name);
       joined.set(name, {

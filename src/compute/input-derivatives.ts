@@ -5,6 +5,7 @@ import { checkInteger, KanError, show } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import { JetNetwork } from './jets/network.js';
+import { checkNames } from '../options.js';
 
 /** Which derivatives `inputDerivatives` computes. */
 export interface DerivativeOptions {
@@ -33,12 +34,10 @@ export interface InputDerivatives {
  *
  * Throws a KanError on a model that is not sound, rows of another width, numbers that are not finite, and pairs there are no inputs for.
  */
-export function inputDerivatives(
-  model: Model,
-  x: MatrixLike,
-  { order = 2, pairs }: DerivativeOptions = {},
-): InputDerivatives {
-  checkModel(model, 'inputDerivatives: the model');
+export function inputDerivatives(model: Model, x: MatrixLike, options: DerivativeOptions = {}): InputDerivatives {
+  checkNames('inputDerivatives', options, ['order', 'pairs']);
+  const { order = 2, pairs } = options;
+  checkModel(model, 'inputDerivatives');
   checkInteger('inputDerivatives: `order`', order, 1, 2);
   const [inputs, outputs] = [modelInputs(model.spec), modelOutputs(model.spec)];
   if (pairs !== undefined) checkPairs(pairs, order, inputs);

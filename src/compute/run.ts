@@ -4,6 +4,7 @@ import { KanError, show } from '../errors.js';
 import { defaultBackend } from './backend.js';
 import type { Backend } from './contract.js';
 
+/** On what a model is run, and what ends it: options that nearly every function has. All optional. */
 export interface RunOptions {
   /** what computes; default `defaultBackend()` */
   backend?: Backend;
@@ -17,7 +18,7 @@ export const runOptions = ['backend', 'signal'] as const;
 /** The backend that was given, else the program's own. Throws a KanError where it is no backend, the signal's reason where that is aborted. */
 export async function backendFor(what: string, { backend, signal }: RunOptions): Promise<Backend> {
   checkRun(what, { backend, signal });
-  signal?.throwIfAborted();
+  if (signal?.aborted) throw signal.reason;
   return backend ?? (await defaultBackend());
 }
 
@@ -25,6 +26,6 @@ export async function backendFor(what: string, { backend, signal }: RunOptions):
 export function checkRun(what: string, { backend, signal }: RunOptions): void {
   if (backend !== undefined && typeof (backend as Partial<Backend> | null)?.open !== 'function')
     throw new KanError(`${what}: \`backend\` must be one that \`openBackend\` gave; got ${show(backend)}`);
-  if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.throwIfAborted !== 'function')
+  if (signal !== undefined && !(typeof signal === 'object' && signal !== null && 'aborted' in signal))
     throw new KanError(`${what}: \`signal\` must be an AbortSignal; got ${show(signal)}`);
 }

@@ -3,10 +3,11 @@
 // text has is papaparse's guess.
 
 import Papa from 'papaparse';
-import { checkInteger, KanError, show, suggest } from '../errors.js';
+import { checkInteger, checkList, checkRecord, KanError, show, suggest } from '../errors.js';
 import { type CellReader, TextRows } from './csv-lines.js';
 import { findRowsEnd, notClosed } from './csv-quotes.js';
 import { type Column, createWords, type Table } from './table.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** Text, or pieces of it: strings, or bytes in UTF-8. */
 export type CsvSource = string | Uint8Array | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
@@ -20,6 +21,19 @@ export interface CsvOptions {
   /** kinds of columns, by name, that shall not be found out */
   kinds?: Readonly<Record<string, 'number' | 'category'>>;
 }
+
+/** For `readTableFile` and `readCsv`. */
+export const csvOptions: OptionNames<CsvOptions> = { separator: true, ignore: true, kinds: true };
+
+/** How `streamCsv` reads. Only `kinds` is required. */
+export interface StreamCsvOptions extends Omit<CsvOptions, 'ignore' | 'kinds'> {
+  /** the columns to read, and what they hold */
+  kinds: Readonly<Record<string, 'number' | 'category'>>;
+  /** rows of a piece at most; default 4096 */
+  rowsPerPiece?: number;
+}
+
+export const streamCsvOptions: OptionNames<StreamCsvOptions> = { separator: true, kinds: true, rowsPerPiece: true };
 
 /** Rows after which the kind of a column is settled. */
 const sampleRows = 1000;
@@ -44,6 +58,10 @@ const mostlyNumbers = 0.8;
  * that is no table: nothing in it, no header, rows of another length, columns of one name, an open quote, bytes that are not UTF-8.
  */
 export async function readCsv(source: CsvSource, options: CsvOptions = {}): Promise<Table> {
+  checkNames('readCsv', options, csvOptions);
+  checkSource('readCsv', source);
+  if (options.kinds !== undefined) checkRecord('readCsv: `kinds`', options.kinds);
+  if (options.ignore !== undefined) checkList('readCsv: `ignore`', options.ignore);
   const blocks = csvRows(source, options);
   try {
     const { header, first } = await takeHeader(blocks);
@@ -59,25 +77,29 @@ export async function readCsv(source: CsvSource, options: CsvOptions = {}): Prom
   }
 }
 
+/** Throws a KanError unless text or bytes can come from the source. */
+function checkSource(what: string, source: unknown): void {
+  const { [Symbol.iterator]: pieces, [Symbol.asyncIterator]: stream } = Object(source) as Partial<
+    AsyncIterable<string>
+  > &
+    Partial<Iterable<string>>;
+  if (typeof pieces !== 'function' && typeof stream !== 'function')
+    throw new KanError(`${what}: \`source\` must be text, bytes or a stream of them; got ${show(source)}`);
+}
+
 /**
  * Reads a table of known columns piece by piece. Every piece has exactly the columns of `kinds`, at most `rowsPerPiece` rows, and
  * says which row it begins with. Throws as `readCsv` does, also when a column is missing.
  */
-export async function* streamCsv(
-  source: CsvSource,
-  {
-    kinds,
-    rowsPerPiece = 4096,
-    ...options
-  }: Omit<CsvOptions, 'ignore' | 'kinds'> & {
-    kinds: Readonly<Record<string, 'number' | 'category'>>;
-    rowsPerPiece?: number;
-  },
-): AsyncGenerator<Table> {
+export async function* streamCsv(source: CsvSource, settings: StreamCsvOptions): AsyncGenerator<Table> {
+  checkNames('streamCsv', settings, streamCsvOptions, 'kinds');
+  const { kinds, rowsPerPiece = 4096, ...options } = settings;
+  checkSource('streamCsv', source);
   checkInteger('streamCsv: `rowsPerPiece`', rowsPerPiece, 1);
   const blocks = csvRows(source, options);
   try {
     const { header, first } = await takeHeader(blocks);
+    checkRecord('streamCsv: `kinds`', kinds);
     const positions = findPositions(header, Object.keys(kinds));
     const fresh = (): ColumnBuilder[] =>
       Object.entries(kinds).map(

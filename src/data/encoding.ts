@@ -92,13 +92,16 @@ export function outputWidth({ target }: TableEncoding): number {
 
 /** A name for each network input: the column's, or "column=category". */
 export function inputNames(encoding: TableEncoding): string[] {
+  checkIsEncoding('inputNames', encoding);
   return encoding.inputs.flatMap((column) =>
     column.kind === 'number' ? [column.name] : column.categories.map((category) => `${column.name}=${category}`),
   );
 }
 
 /** A name for each network output: the target's columns, or its classes. */
-export function outputNames({ target }: TableEncoding): string[] {
+export function outputNames(encoding: TableEncoding): string[] {
+  checkIsEncoding('outputNames', encoding);
+  const { target } = encoding;
   return target.kind === 'regression' ? target.columns.map((column) => column.name) : target.classes;
 }
 
@@ -107,8 +110,20 @@ export function targetNames({ target }: TableEncoding): string[] {
   return target.kind === 'regression' ? target.columns.map((column) => column.name) : [target.name];
 }
 
+/** Throws a KanError unless the value looks like an encoding, at a glance. */
+function checkIsEncoding(what: string, encoding: unknown): void {
+  const { inputs, target } = (
+    typeof encoding === 'object' && encoding !== null ? encoding : {}
+  ) as Partial<TableEncoding>;
+  if (Array.isArray(inputs) && typeof target === 'object' && target !== null) return;
+  throw new KanError(
+    `${what}: \`encoding\` must be that of a model of a table, \`model.spec.encoding\`; got ${show(encoding)}`,
+  );
+}
+
 /** The kind of each column the encoding reads, for reading a file; with the targets if `withTarget`. */
 export function columnKinds(encoding: TableEncoding, withTarget = false): Record<string, 'number' | 'category'> {
+  checkIsEncoding('columnKinds', encoding);
   const kinds = Object.fromEntries(encoding.inputs.map((column) => [column.name, column.kind]));
   if (!withTarget) return kinds;
   const kind = encoding.target.kind === 'regression' ? 'number' : 'category';
@@ -244,16 +259,19 @@ function fitInput(table: Table, column: Column, impute: boolean): InputColumn {
     if (categories.length > maxCategories) {
       throw new KanError(
         `column ${show(name)} has ${categories.length} different words, more than the ${maxCategories} that can enter a network`,
-        `leave it out (\`--ignore ${name}\`)`,
+        `leave it out (\`ignore: [${JSON.stringify(name)}]\`)`,
       );
     }
     if (categories.length === 0)
-      throw new KanError(`column ${show(name)} has no values`, `leave it out (\`--ignore ${name}\`)`);
+      throw new KanError(`column ${show(name)} has no values`, `leave it out (\`ignore: [${JSON.stringify(name)}]\`)`);
     return { kind: 'category', name, categories, ...(impute ? { fill: mostFrequent(column) } : {}) };
   }
   const present = column.values.filter((value) => !Number.isNaN(value));
   if (present.length === 0)
-    throw new KanError(`column ${show(column.name)} has no values`, `leave it out (\`--ignore ${column.name}\`)`);
+    throw new KanError(
+      `column ${show(column.name)} has no values`,
+      `leave it out (\`ignore: [${JSON.stringify(column.name)}]\`)`,
+    );
   let [lo, hi] = [Infinity, -Infinity];
   for (const value of present) {
     lo = Math.min(lo, value);
@@ -287,7 +305,7 @@ function fitTarget(table: Table, column: Column): TargetColumn {
   if (column.kind === 'category') {
     throw new KanError(
       `the target ${show(name)} holds words (${column.categories.slice(0, 3).map(show).join(', ')}), not numbers`,
-      'use `--task classification`',
+      "use `task: 'classification'`",
     );
   }
   checkFinite(table, column);
@@ -315,7 +333,7 @@ function fitClasses(targets: Column[]): TargetEncoding {
   if (numeric && classes.length > 100)
     throw new KanError(
       `the target ${show(column.name)} has ${classes.length} different numbers, too many for classes`,
-      'use `--task regression`',
+      "use `task: 'regression'`",
     );
   return { kind: 'classification', name: column.name, classes, ...(numeric ? { numeric } : {}) };
 }
@@ -407,7 +425,7 @@ function encodeClasses({ name, classes }: TargetEncoding & { kind: 'classificati
 function missingValue(table: Table, row: number, name: string): KanError {
   return new KanError(
     `row ${rowNumber(table, row)} has no value in column ${show(name)}`,
-    'fill it in, or train with `--missing impute`',
+    "fill it in, or train with `missing: 'impute'`",
   );
 }
 

@@ -1,7 +1,8 @@
 // How good predictions are, in the words and to the numbers of scikit-learn. Knows arrays of answers, nothing of models.
 
-import { checkInteger, KanError } from '../errors.js';
+import { checkInteger, checkList, KanError } from '../errors.js';
 import { rootMeanSquare, spreadOf } from '../math/spread.js';
+import { checkNames } from '../options.js';
 
 /** How far predicted numbers are from the true ones, in the units of the target; R² has none. */
 export interface RegressionMetrics {
@@ -32,8 +33,12 @@ export interface ClassificationMetrics {
 export function regressionMetrics(
   actual: ArrayLike<number>,
   predicted: ArrayLike<number>,
-  { outputs = 1 }: { outputs?: number } = {},
+  options: { outputs?: number } = {},
 ): RegressionMetrics {
+  checkNames('regressionMetrics', options, ['outputs']);
+  const { outputs = 1 } = options;
+  checkList('regressionMetrics: `actual`', actual);
+  checkList('regressionMetrics: `predicted`', predicted);
   checkInteger('regressionMetrics: `outputs`', outputs, 1);
   const rows = actual.length / outputs;
   if (actual.length === 0 || actual.length !== predicted.length || !Number.isInteger(rows)) {
@@ -53,6 +58,8 @@ export function regressionMetrics(
  * arrays of different or no length.
  */
 export function accuracy<T>(actual: ArrayLike<T>, predicted: ArrayLike<T>): number {
+  checkList('accuracy: `actual`', actual);
+  checkList('accuracy: `predicted`', predicted);
   if (actual.length === 0 || actual.length !== predicted.length) {
     throw new KanError(`accuracy: needs two arrays of one length; got ${actual.length} and ${predicted.length}`);
   }
@@ -69,8 +76,12 @@ export function accuracy<T>(actual: ArrayLike<T>, predicted: ArrayLike<T>): numb
 export function classificationMetrics(
   actual: ArrayLike<number>,
   probabilities: ArrayLike<number>,
-  { classes }: { classes: number },
+  options: { classes: number },
 ): ClassificationMetrics {
+  checkNames('classificationMetrics', options, ['classes'], 'classes');
+  const { classes } = options;
+  checkList('classificationMetrics: `actual`', actual);
+  checkList('classificationMetrics: `probabilities`', probabilities);
   checkInteger('classificationMetrics: `classes`', classes, 2);
   const rows = actual.length;
   if (rows === 0 || probabilities.length !== rows * classes) {

@@ -32,8 +32,8 @@ export function resolveMissing(
     throw new KanError(
       `row ${rowNumber(table, row)} has no value in column ${show(column.name)}${others}`,
       rules.includes('impute')
-        ? 'drop such rows (`--missing drop`) or fill them in (`--missing impute`)'
-        : 'drop such rows (`--missing drop`), or leave the column out (`--ignore`)',
+        ? "drop such rows (`missing: 'drop'`) or fill them in (`missing: 'impute'`)"
+        : `drop such rows (\`missing: 'drop'\`), or leave the column out (\`ignore: [${JSON.stringify(column.name)}]\`)`,
     );
   }
   const keep = Uint32Array.from({ length: table.rows }, (_, row) => row).filter(
@@ -42,7 +42,7 @@ export function resolveMissing(
   if (keep.length === 0)
     throw new KanError(
       'every row has a missing value',
-      `leave columns out with \`--ignore\`${rules.includes('impute') ? ', or fill in with `--missing impute`' : ''}`,
+      `leave columns out${rules.includes('impute') ? ", or fill in (`missing: 'impute'`)" : ''}`,
     );
   return takeRows(table, keep);
 }

@@ -3,6 +3,7 @@
 import { spreadOf } from '../math/spread.js';
 import { checkChoice, KanError, show } from '../errors.js';
 import { type MatrixLike, readMatrix } from './matrix.js';
+import { checkNames } from '../options.js';
 
 export const scalings = ['min-max', 'z-score'] as const;
 /** min-max: [smallest, largest] becomes [0, 1]; z-score: mean 0 and standard deviation 1. */
@@ -24,7 +25,9 @@ export class Standardizer {
   readonly method: Scaling;
   #state: StandardizerState | undefined;
 
-  constructor({ method = 'z-score' }: { method?: Scaling } = {}) {
+  constructor(options: { method?: Scaling } = {}) {
+    checkNames('Standardizer', options, ['method']);
+    const { method = 'z-score' } = options;
     checkChoice('Standardizer: `method`', method, scalings);
     this.method = method;
   }

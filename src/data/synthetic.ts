@@ -5,6 +5,7 @@ import { expressionFunction } from '../formula/evaluate.js';
 import { parseExpression } from '../formula/parse.js';
 import { variablesOf } from '../formula/expression.js';
 import { createRandom } from '../math/random.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** How many rows `createSyntheticDataset` draws, from where, and how much noise it adds. All optional. */
 export interface SyntheticOptions {
@@ -19,6 +20,14 @@ export interface SyntheticOptions {
   /** default 42 */
   seed?: number;
 }
+
+const syntheticOptions: OptionNames<SyntheticOptions> = {
+  samples: true,
+  noise: true,
+  range: true,
+  inputs: true,
+  seed: true,
+};
 
 /** Rows drawn from a formula, from `createSyntheticDataset`. */
 export interface SyntheticDataset {
@@ -41,6 +50,7 @@ export function createSyntheticDataset(
   f: string | ((...inputs: number[]) => number),
   options: SyntheticOptions = {},
 ): SyntheticDataset {
+  checkNames('createSyntheticDataset', options, syntheticOptions);
   const { samples = 1000, noise = 0.01, range = [0, 1], seed = 42 } = options;
   checkInteger('createSyntheticDataset: `samples`', samples, 1);
   checkNumber('createSyntheticDataset: `noise`', noise, 0);

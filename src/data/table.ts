@@ -1,6 +1,6 @@
 // A table in memory: named columns of numbers or of words. Knows nothing of files, scales or networks.
 
-import { KanError, suggest, show } from '../errors.js';
+import { checkList, checkRecord, KanError, show, suggest } from '../errors.js';
 
 export interface NumberColumn {
   name: string;
@@ -29,6 +29,16 @@ export interface Table {
   firstRow?: number;
 }
 
+/** Throws a KanError unless `table` is one. */
+export function checkTable(what: string, table: unknown): asserts table is Table {
+  const { rows, columns } = (typeof table === 'object' && table !== null ? table : {}) as Partial<Table>;
+  if (typeof rows === 'number' && Array.isArray(columns)) return;
+  throw new KanError(
+    `${what}: \`table\` must be a table; got ${show(table)}`,
+    'createTable({ x: [1, 2], y: [3, 4] }) makes one, readCsv(text) reads one',
+  );
+}
+
 /** The column of that name. Throws a KanError with a suggestion when there is none. */
 export function findColumn(table: Table, name: string, role = 'column'): Column {
   const column = table.columns.find((candidate) => candidate.name === name);
@@ -47,11 +57,14 @@ export function findColumn(table: Table, name: string, role = 'column'): Column 
  * (null, undefined and NaN are missing), strings make columns of words. Throws a KanError on ragged or mixed columns.
  */
 export function createTable(source: Record<string, ArrayLike<unknown>> | readonly Record<string, unknown>[]): Table {
+  if (typeof source !== 'object' || source === null)
+    throw new KanError(`createTable: expected columns, { x: [1, 2] }, or a list of records; got ${show(source)}`);
   const lists: Record<string, ArrayLike<unknown>> = Array.isArray(source)
     ? listsOf(source)
     : (source as Record<string, ArrayLike<unknown>>);
   const names = Object.keys(lists);
   if (names.length === 0) throw new KanError('createTable: expected at least one column; got none');
+  checkList(`createTable: column ${show(names[0])}`, lists[names[0]]);
   const rows = lists[names[0]].length;
   const columns = names.map((name): Column => {
     const list = lists[name];
@@ -65,6 +78,7 @@ export function createTable(source: Record<string, ArrayLike<unknown>> | readonl
 }
 
 function listsOf(records: readonly Record<string, unknown>[]): Record<string, unknown[]> {
+  records.forEach((record, i) => checkRecord(`createTable: record ${i}`, record, '{ x: 1, y: 2 }'));
   const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
   return Object.fromEntries(
     names.map((name) => [name, records.map((record) => (Object.hasOwn(record, name) ? record[name] : undefined))]),

@@ -1,7 +1,7 @@
 // A formula compiled into a KAN that computes it: locked edges for its functions, multiplication nodes for its products. How a formula
 // becomes levels of nodes is in formula-graph.ts.
 
-import { checkInteger, checkNumber, KanError, show, suggest } from '../errors.js';
+import { checkInteger, checkList, checkNumber, checkRecord, KanError, show, suggest } from '../errors.js';
 import { checkExpression } from '../formula/check.js';
 import { type Expression, variablesOf } from '../formula/expression.js';
 import { Formula } from '../formula/formula.js';
@@ -12,6 +12,7 @@ import { lockedFunction } from '../model/locked-edges.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
 import type { Dtype, Grid, KANLayerSpec, LayerSpec, LockedEdge, ModelSpec } from '../model/spec.js';
 import { buildGraph, type Form, type GraphEdge, type Level, type Signal } from './formula-graph.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** How `compileToKAN` makes a network of a formula. All optional. */
 export interface CompileToKANOptions {
@@ -26,6 +27,14 @@ export interface CompileToKANOptions {
   /** default 'float64' */
   dtype?: Dtype;
 }
+
+const compileOptions: OptionNames<CompileToKANOptions> = {
+  variables: true,
+  domains: true,
+  gridSize: true,
+  order: true,
+  dtype: true,
+};
 
 /** One layer's worth of the graph: what it reads and the forms of its outputs. */
 interface Step {
@@ -43,10 +52,13 @@ interface Step {
  * formulas that cannot be read, variables that are not listed, and no variables at all.
  */
 export function compileToKAN(formula: string | Expression | Formula, options: CompileToKANOptions = {}): Model {
+  checkNames('compileToKAN', options, compileOptions);
   const { domains = {}, gridSize = 5, order = 3, dtype = 'float64' } = options;
   const expression = expressionOf(formula);
   const used = variablesOf(expression);
   const variables = options.variables ?? (formula instanceof Formula ? formula.variables : used);
+  checkList('compileToKAN: `variables`', variables);
+  checkRecord('compileToKAN: `domains`', domains, '{ x: [0, 1] }');
   checkVariables(used, variables, domains);
   checkInteger('compileToKAN: `gridSize`', gridSize, 1);
   checkInteger('compileToKAN: `order`', order, 0, 5);

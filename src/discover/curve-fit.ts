@@ -1,12 +1,13 @@
 // What function a curve is: every candidate with its best constants and its error, and the rule that picks one as a scientist would.
 // Knows points and edge functions, no networks. Candidates: the built-in functions, polynomials, functions of a function.
 
-import { checkNumber, KanError, show } from '../errors.js';
+import { checkList, checkNumber, KanError, show } from '../errors.js';
 import { solveCholesky } from '../math/cholesky.js';
 import { type EdgeFunction, edgeFunctions, findEdgeFunction } from '../math/edge-functions.js';
 import { runSteps, type Steps } from '../work.js';
 import { type AffineForm, applyFunction, applyPolynomial } from './affine-form.js';
 import { type CurvePoints, fitFunction, type FunctionFit } from './function-fit.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** One answer to what a curve is. */
 export interface CurveCandidate {
@@ -33,6 +34,8 @@ export interface CurveFitOptions {
   /** error of the curve itself, in units of y: what is nearer than this is as good; default 0 */
   noise?: number;
 }
+
+const fitOptions: OptionNames<CurveFitOptions> = { functions: true, own: true, compositions: true, noise: true };
 
 /** cos and arccos are sin and arcsin moved, sigmoid is tanh: with all of a, b, c, d free they are the same curves. */
 const twins: ReadonlySet<string> = new Set(['cos', 'arccos', 'sigmoid']);
@@ -63,6 +66,7 @@ const fitWork = 1e6;
  * all of x. Throws a KanError when x and y differ in length, are empty, or hold a number that is not finite, or for unknown functions.
  */
 export function fitCurve(x: ArrayLike<number>, y: ArrayLike<number>, options: CurveFitOptions = {}): CurveCandidate[] {
+  checkNames('fitCurve', options, fitOptions);
   const points = checkPoints(x, y);
   const { functions, own = [], noise = 0, compositions = true } = options;
   checkNumber('fitCurve: `noise`', noise, 0);
@@ -110,8 +114,11 @@ const nearBest = 1.5;
  */
 export function pickCandidate(
   candidates: readonly CurveCandidate[],
-  { noise = 0 }: { noise?: number } = {},
+  options: { noise?: number } = {},
 ): CurveCandidate | undefined {
+  checkNames('pickCandidate', options, ['noise']);
+  checkList('pickCandidate: `candidates`', candidates);
+  const { noise = 0 } = options;
   const least = candidates.reduce((lowest, { rmse }) => Math.min(lowest, rmse), Infinity);
   const bound = Math.max(nearBest * least, noise);
   const near = candidates.filter(({ rmse }) => rmse <= bound);
@@ -140,10 +147,10 @@ export function chosenForFormulas(names: readonly string[] | undefined, own?: re
 }
 
 /** c·f(a·x + b) + d as a function of x, for a built-in f. Throws a KanError for another name. */
-export function evaluateAffine(
-  name: string,
-  [a, b, c, d]: readonly [number, number, number, number],
-): (x: number) => number {
+export function evaluateAffine(name: string, affine: readonly [number, number, number, number]): (x: number) => number {
+  checkList('evaluateAffine: `affine`', affine);
+  for (let i = 0; i < 4; i++) checkNumber(`evaluateAffine: \`affine[${i}]\``, affine[i], -Infinity);
+  const [a, b, c, d] = affine;
   const [f] = chosen([name]) as [EdgeFunction];
   return (x) => (c === 0 ? d : c * f.value(a * x + b) + d);
 }
@@ -268,6 +275,8 @@ function r2Of(rmse: number, y: Float64Array): number {
 }
 
 function checkPoints(x: ArrayLike<number>, y: ArrayLike<number>): CurvePoints {
+  checkList('fitCurve: `x`', x);
+  checkList('fitCurve: `y`', y);
   if (x.length !== y.length) throw new KanError(`fitCurve: x has ${x.length} values and y ${y.length}`);
   if (x.length === 0) throw new KanError('fitCurve: needs at least one point');
   for (const [name, values] of [

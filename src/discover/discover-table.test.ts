@@ -51,7 +51,7 @@ test('naming the function that a column follows by finds it, without powers that
 test('of rows with gaps the hint offers what is taken', async () => {
   const table = createTable({ a: column(0, 1).with(3, NaN), b: column(0, 1) });
   const refused = await discoverTable(table, { target: 'b' }).catch((error: unknown) => error);
-  expect(refused).toMatchObject({ hint: expect.stringContaining('--missing drop') });
+  expect(refused).toMatchObject({ hint: expect.stringContaining("`missing: 'drop'`") });
   expect(refused).not.toMatchObject({ hint: expect.stringContaining('impute') });
 });
 

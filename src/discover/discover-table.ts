@@ -12,8 +12,8 @@ import {
   type Task,
 } from '../data/encoding.js';
 import { type MissingRule, resolveMissing } from '../data/missing.js';
-import type { Column, Table } from '../data/table.js';
-import { checkChoice, checkInteger, KanError, show } from '../errors.js';
+import { checkTable, type Column, type Table } from '../data/table.js';
+import { checkChoice, checkInteger, checkList, checkRecord, KanError, show } from '../errors.js';
 import type { Expression } from '../formula/expression.js';
 import { variablesOf } from '../formula/expression.js';
 import { Formula } from '../formula/formula.js';
@@ -25,6 +25,8 @@ import type { Columns } from './formula-fit.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
 import { exactError, pickFormula, type PickRule, pickRules } from './pareto.js';
 import { selectInputs, type SelectInputsOptions } from '../table/select-inputs.js';
+import { checkNames, type OptionNames } from '../options.js';
+import { checkRun } from '../compute/run.js';
 
 /** What `discoverTable` is told: the target column and how to search. Only `target` is required. */
 export interface DiscoverTableOptions extends DiscoverOptions {
@@ -39,6 +41,21 @@ export interface DiscoverTableOptions extends DiscoverOptions {
   /** which formula of the front is the answer; default 'balance' */
   pick?: PickRule;
 }
+
+const discoverOptions: OptionNames<DiscoverTableOptions> = {
+  target: true,
+  task: true,
+  missing: true,
+  maxInputs: true,
+  maxComplexity: true,
+  pick: true,
+  functions: true,
+  own: true,
+  seed: true,
+  backend: true,
+  signal: true,
+  onProgress: true,
+};
 
 /** The formulas that `discoverTable` found for a column, from the simplest to the most accurate, and which of them it proposes. */
 export interface TableDiscovery {
@@ -66,11 +83,14 @@ export interface TableDiscovery {
  * there. Any-time: when `signal` aborts, the best so far is returned. Throws a KanError for what does not fit, as `trainTable` does.
  */
 export async function discoverTable(table: Table, options: DiscoverTableOptions): Promise<TableDiscovery> {
+  checkNames('discoverTable', options, discoverOptions, 'target');
+  checkTable('discoverTable', table);
   const { target, missing = 'error', maxInputs = 5, pick = 'balance', task, signal } = options;
   checkInteger('discoverTable: `maxInputs`', maxInputs, 1, 10);
   checkChoice('discoverTable: `pick`', pick, pickRules);
   checkChoice('discoverTable: `missing`', missing, missingRules);
   if (typeof target !== 'string') throw new KanError('discoverTable: `target` must be the name of one column');
+  checkRun('discoverTable', options);
   const backend = options.backend ?? (await defaultBackend());
   const whole = resolveMissing(table, [target], missing, missingRules);
   if (whole.rows < leastRows)
@@ -238,5 +258,10 @@ export function formulaIn(expression: Expression, names: readonly string[]): For
 }
 
 /** Whether the answer is exact to rounding. */
-export const isExact = ({ formulas, best, spread }: FormulaFront): boolean =>
-  formulas[best].rmse <= exactError * 10 * spread;
+export function isExact(front: FormulaFront): boolean {
+  checkRecord('isExact: `front`', front, '{ formulas, best, spread }');
+  const { formulas, best, spread } = front;
+  checkList('isExact: `front.formulas`', formulas);
+  checkInteger('isExact: `front.best`', best, 0, formulas.length - 1);
+  return formulas[best].rmse <= exactError * 10 * spread;
+}

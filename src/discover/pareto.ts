@@ -1,6 +1,7 @@
 // Formulas by error and complexity: the front of those that no other beats in both, and rules that pick one of it. Knows numbers only.
 
-import { checkChoice } from '../errors.js';
+import { checkChoice, checkList, checkNumber, checkRecord, KanError } from '../errors.js';
+import { checkNames } from '../options.js';
 
 export interface Ranked {
   complexity: number;
@@ -22,11 +23,17 @@ export const exactError = 1e-9;
 
 /** Those that no other equals or beats in both, by ascending complexity. */
 export function paretoFront<T extends Ranked>(all: readonly T[]): T[] {
+  checkCandidates('paretoFront', all);
   const front: T[] = [];
   for (const each of all.toSorted((a, b) => a.complexity - b.complexity || a.rmse - b.rmse)) {
     if (Number.isFinite(each.rmse) && (front.length === 0 || each.rmse < front.at(-1)!.rmse)) front.push(each);
   }
   return front;
+}
+
+function checkCandidates(what: string, all: unknown): void {
+  checkList(`${what}: the formulas`, all);
+  for (const each of all as unknown[]) checkRecord(`${what}: a formula`, each, '{ complexity: 3, rmse: 0.1 }');
 }
 
 /** Share of the variance that a balanced answer may leave to more complex ones. */
@@ -42,8 +49,13 @@ const complexityPrice = 0.05;
 export function pickFormula(
   front: readonly Ranked[],
   rule: PickRule,
-  { spread, floor = 0 }: { spread: number; floor?: number },
+  options: { spread: number; floor?: number },
 ): number {
+  checkCandidates('pickFormula', front);
+  if (front.length === 0) throw new KanError('pickFormula: the front is empty');
+  checkNames('pickFormula', options, ['spread', 'floor'], 'spread');
+  const { spread, floor = 0 } = options;
+  checkNumber('pickFormula: `spread`', spread, 0);
   checkChoice('pickFormula: `rule`', rule, pickRules);
   const lowest = Math.max(floor, exactError * spread);
   if (rule === 'accuracy') return front.findIndex(({ rmse }) => rmse <= Math.max(lowest, front.at(-1)!.rmse));

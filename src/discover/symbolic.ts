@@ -5,7 +5,7 @@ import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
 import { predictRows } from '../compute/predict.js';
 import { inputNames, outputNames, type TableEncoding } from '../data/encoding.js';
-import type { Table } from '../data/table.js';
+import { checkTable, type Table } from '../data/table.js';
 import { KanError } from '../errors.js';
 import { variable } from '../formula/build.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
@@ -33,6 +33,8 @@ import {
 import { exactError, pickFormula, type PickRule } from './pareto.js';
 import { edgesInto, readEdges } from './symbolize.js';
 import { tidyFormula, type TidyOptions } from './tidy-formula.js';
+import { checkNames, type OptionNames } from '../options.js';
+import { checkRun } from '../compute/run.js';
 
 /** How `symbolizeModel` looks for formulas. All optional. */
 export interface SymbolicOptions {
@@ -55,6 +57,18 @@ export interface SymbolicOptions {
   /** called whenever there is something new */
   onProgress?: (event: SymbolicProgress) => void;
 }
+
+const symbolicOptions: OptionNames<SymbolicOptions> = {
+  table: true,
+  data: true,
+  functions: true,
+  own: true,
+  pick: true,
+  seed: true,
+  backend: true,
+  signal: true,
+  onProgress: true,
+};
 
 /** How far `symbolizeModel` is. */
 export interface SymbolicProgress {
@@ -111,7 +125,11 @@ const [fewCurves, muchWorse, toRead] = [10, 1.5, 60];
  * work: a network of many curves gets a rough formula. Throws a KanError for other layers and for rows that do not fit.
  */
 export async function symbolizeModel(model: Model, options: SymbolicOptions = {}): Promise<SymbolicResult> {
+  checkNames('symbolizeModel', options, symbolicOptions);
+  checkRun('symbolizeModel', options);
   checkModel(model, 'symbolizeModel');
+  if (options.table !== undefined) checkTable('symbolizeModel', options.table);
+  if (options.data !== undefined) checkNames('symbolizeModel: `data`', options.data, ['x', 'y'], 'x');
   const { table, data, pick = 'balance', seed = 42, signal, onProgress } = options;
   const { spec } = model;
   const other = spec.layers.find(({ kind }) => kind !== 'kan' && kind !== 'product');

@@ -11,7 +11,7 @@ export {
 export { type Contributions, contributions } from '../explain/contributions.js';
 export { type Curve, edgeCurve } from '../explain/curves.js';
 export type { ColumnShare } from '../explain/columns.js';
-export { inputImportance } from '../explain/importance.js';
+export { inputImportance, type InputImportanceOptions } from '../explain/importance.js';
 export { type Interaction, type InteractionOptions, interactionStrengths } from '../explain/interactions.js';
 export { type PruneReport, type PruneSide, reportPrune } from '../table/prune-report.js';
 export type { PruneOptions } from '../explain/prune.js';

@@ -46,6 +46,6 @@ export { type Compaction, compactModel } from '../explain/compact.js';
 export type { Scaling, StandardizerState } from '../data/standardizer.js';
 export type { SyntheticDataset, SyntheticOptions } from '../data/synthetic.js';
 export { type MissingRule, missingRules } from '../data/missing.js';
-export type { CsvSource } from '../data/csv.js';
+export type { CsvSource, StreamCsvOptions } from '../data/csv.js';
 export type { GridUpdateOptions } from '../train/grids.js';
 export type { CompileToKANOptions } from '../discover/compile-formula.js';

@@ -34,3 +34,4 @@ export type { KANLayerOptions, ResidualKANOptions } from '../network/kan.js';
 export type { SparseKANOptions } from '../network/sparse-kan.js';
 export type { ModuleWidths } from '../network/modular-kan.js';
 export type { InferenceOptions, InferenceProgress, InferenceRun, RowSource } from '../network/inference.js';
+export type { TableFoldOptions } from '../table/table.js';

@@ -3,8 +3,8 @@
 
 import { layerBreakpoints } from '../model/edge-row.js';
 import { inputNames, outputNames } from '../data/encoding.js';
-import { KanError } from '../errors.js';
-import { modelOutputs } from '../model/layout.js';
+import { checkRecord, KanError } from '../errors.js';
+import { checkIsSpec, modelOutputs } from '../model/layout.js';
 import { kanLayerOf, lockedEdge, lockedText } from '../model/locking.js';
 import { checkModel, type Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
@@ -14,6 +14,7 @@ import { edgeCurve } from '../explain/curves.js';
 import { renderLines, type Underlay } from './line-chart.js';
 import { checkObservation, type Observation, seenRange } from '../explain/observation.js';
 import { px, type Theme } from './svg.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** A function fitted to an edge. */
 export interface EdgeFit {
@@ -43,6 +44,16 @@ export interface EdgeOptions {
   theme?: Theme;
 }
 
+const edgeOptions: OptionNames<EdgeOptions> = {
+  observation: true,
+  fit: true,
+  names: true,
+  title: true,
+  width: true,
+  height: true,
+  theme: true,
+};
+
 const points = 201;
 const bins = 48;
 
@@ -52,8 +63,10 @@ const bins = 48;
  * Throws a KanError where there is no such edge, or one that is removed.
  */
 export function renderEdge(model: Model, edge: Edge, options: EdgeOptions = {}): string {
+  checkNames('renderEdge', options, edgeOptions);
   const { observation, fit, width = 520, height = 360, theme = 'auto' } = options;
   checkModel(model, 'renderEdge');
+  if (options.names !== undefined) checkNames('renderEdge: `names`', options.names, ['input', 'output']);
   checkObservation('renderEdge', model, observation);
   const layer = kanLayerOf('renderEdge', model.spec, edge);
   if (isRemoved(layer, edge.input, edge.output))
@@ -121,7 +134,10 @@ export function renderEdge(model: Model, edge: Edge, options: EdgeOptions = {}):
 }
 
 /** What an edge leads from and to, in words: columns of the table where the model knows them. */
-export function edgeNames(spec: ModelSpec, { layer, input, output }: Edge): { input: string; output: string } {
+export function edgeNames(spec: ModelSpec, edge: Edge): { input: string; output: string } {
+  checkIsSpec('edgeNames', spec);
+  checkRecord('edgeNames: `edge`', edge, '{ layer: 0, input: 0, output: 0 }');
+  const { layer, input, output } = edge;
   const maps = spec.layers.flatMap(({ kind }, index) => (kind === 'kan' || kind === 'linear' ? [index] : []));
   const level = maps.indexOf(layer);
   const node = (at: number, index: number): string => `node ${index + 1} of level ${at}`;

@@ -1,11 +1,12 @@
 // How a training run went, as charts. Knows histories, nothing of models.
 
-import { KanError } from '../errors.js';
+import { checkRecord, KanError } from '../errors.js';
 import type { LossKind } from '../compute/contract.js';
 import type { TrainHistory } from '../train/state.js';
 import { numberText } from './axis.js';
 import { renderLines } from './line-chart.js';
 import type { Theme } from './svg.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** What is drawn of a run: a `TrainResult` or `TableResult` has it all. */
 export interface Run {
@@ -30,6 +31,14 @@ export interface HistoryOptions {
   logarithmic?: boolean;
 }
 
+const historyOptions: OptionNames<HistoryOptions> = {
+  title: true,
+  width: true,
+  height: true,
+  theme: true,
+  logarithmic: true,
+};
+
 const lossNames: Record<NonNullable<Run['loss']>, string> = {
   mse: 'mean squared error',
   mae: 'mean absolute error',
@@ -39,10 +48,10 @@ const lossNames: Record<NonNullable<Run['loss']>, string> = {
 };
 
 /** Training and validation loss by epoch as an SVG picture. Throws a KanError when the history is none. */
-export function renderHistory(
-  run: Run,
-  { logarithmic, title = 'Loss by epoch', ...looks }: HistoryOptions = {},
-): string {
+export function renderHistory(run: Run, options: HistoryOptions = {}): string {
+  checkNames('renderHistory', options, historyOptions);
+  checkRecord('renderHistory: `run`', run, '{ history }');
+  const { logarithmic, title = 'Loss by epoch', ...looks } = options;
   const { history, bestEpoch = 0, loss = 'custom' } = run;
   if (!Array.isArray(history?.trainLoss) || !Array.isArray(history.validationLoss))
     throw new KanError('renderHistory: `history` must have lists `trainLoss` and `validationLoss`');

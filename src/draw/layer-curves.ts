@@ -1,11 +1,12 @@
 // A picture of all the edges of a layer, a small chart each. Knows models, no data.
 
 import { kanLayerOf } from '../model/locking.js';
-import type { Model } from '../model/model.js';
+import { checkIsModel, type Model } from '../model/model.js';
 import { isRemoved } from '../model/removal.js';
 import { edgeCurve } from '../explain/curves.js';
 import { renderLineChart } from './line-chart.js';
 import { checkTheme, escapeText, fittedText, paintOf, renderPicture, type Theme } from './svg.js';
+import { checkNames } from '../options.js';
 
 /**
  * Every curve of one KAN layer as one SVG picture, a small chart for each edge that is not removed: inputs from left to right,
@@ -14,13 +15,11 @@ import { checkTheme, escapeText, fittedText, paintOf, renderPicture, type Theme 
  */
 export function renderCurves(
   model: Model,
-  {
-    layer: index = 0,
-    names,
-    title = 'Curves',
-    theme = 'auto',
-  }: { layer?: number; names?: readonly string[]; title?: string; theme?: Theme } = {},
+  options: { layer?: number; names?: readonly string[]; title?: string; theme?: Theme } = {},
 ): string {
+  checkNames('renderCurves', options, ['layer', 'names', 'title', 'theme']);
+  checkIsModel('renderCurves', model);
+  const { layer: index = 0, names, title = 'Curves', theme = 'auto' } = options;
   const layer = kanLayerOf('renderCurves', model.spec, { layer: index, input: 0, output: 0 });
   checkTheme('renderCurves', theme);
   const paint = paintOf(theme);

@@ -14,6 +14,7 @@ import { networkMarkup } from './network-markup.js';
 import { type Selection, selectNetwork, type Stage } from './network-selection.js';
 import { checkObservation, type Observation } from '../explain/observation.js';
 import { checkTheme, paintOf, renderPicture, type Theme } from './svg.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** Names in the picture of a network. */
 export interface NetworkNames {
@@ -45,6 +46,17 @@ export interface NetworkOptions {
   width?: number;
 }
 
+const networkOptions: OptionNames<NetworkOptions> = {
+  title: true,
+  observation: true,
+  names: true,
+  maxEdges: true,
+  maxNodes: true,
+  threshold: true,
+  theme: true,
+  width: true,
+};
+
 /**
  * The network as an SVG picture, inputs on the left. Each edge has its curve in a box, drawn over the values it saw or, without an
  * `observation`, over its grid; how dark it is follows tanh(3 · score), the score relative to the strongest of the layer: its attribution,
@@ -52,8 +64,10 @@ export interface NetworkOptions {
  * The same model and options give the same text. Throws a KanError on options that make no sense, with the value seen.
  */
 export function renderNetwork(model: Model, options: NetworkOptions = {}): string {
+  checkNames('renderNetwork', options, networkOptions);
   const { title = '', observation, maxEdges = 120, maxNodes = 24, threshold = 0.02, theme = 'auto', width } = options;
   checkModel(model, 'renderNetwork');
+  if (options.names !== undefined) checkNames('renderNetwork: `names`', options.names, ['inputs', 'nodes', 'outputs']);
   checkObservation('renderNetwork', model, observation);
   checkInteger('renderNetwork: `maxEdges`', maxEdges, 1);
   checkInteger('renderNetwork: `maxNodes`', maxNodes, 2);

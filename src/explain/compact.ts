@@ -17,6 +17,7 @@ import { isRemoved } from '../model/removal.js';
 import type { GateLayerSpec, Grid, KANLayerSpec, LayerSpec, LockedEdge, ModelSpec, Real } from '../model/spec.js';
 import { inputColumns } from './columns.js';
 import { constantCarrier, constantValues, edgeValue, layerParameters, liveNodes, skipMap } from './live-nodes.js';
+import { checkNames } from '../options.js';
 
 /** A smaller model that predicts the same, from `compactModel`, and what is left of the given one. */
 export interface Compaction {
@@ -34,7 +35,9 @@ export interface Compaction {
  * With `inputs` true, columns that nothing reads go too, from the encoding as well. Everything else is kept.
  * Throws a KanError for a model made of modules.
  */
-export function compactModel(model: Model, { inputs = false }: { inputs?: boolean } = {}): Compaction {
+export function compactModel(model: Model, options: { inputs?: boolean } = {}): Compaction {
+  checkNames('compactModel', options, ['inputs']);
+  const { inputs = false } = options;
   checkModel(model, 'compactModel');
   if (model.spec.modules)
     throw new KanError(

@@ -1,8 +1,6 @@
 // What each column adds to the answer for each row, for networks that are sums of functions of one column each. Knows forward passes on
 // rows; whether a network is such a sum is additive.ts's.
 
-import { defaultBackend } from '../compute/backend.js';
-import type { Backend } from '../compute/contract.js';
 import { predictInPieces } from '../compute/predict.js';
 import { outputNames } from '../data/encoding.js';
 import type { MatrixLike } from '../data/matrix.js';
@@ -14,6 +12,8 @@ import { readRows } from '../model/rows.js';
 import { completeInTurns } from '../train/pause.js';
 import { mixedColumns } from './additive.js';
 import { inputColumns } from './columns.js';
+import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
+import { checkNames } from '../options.js';
 
 /** What each column adds to or takes from the answer for each row, from `contributions`. */
 export interface Contributions {
@@ -38,8 +38,10 @@ export interface Contributions {
 export async function contributions(
   model: Model,
   x: MatrixLike | Table,
-  { backend, signal }: { backend?: Backend; signal?: AbortSignal } = {},
+  options: RunOptions = {},
 ): Promise<Contributions> {
+  checkNames('contributions', options, runOptions);
+  const { signal } = options;
   checkModel(model, 'contributions');
   const mixed = mixedColumns(model);
   if (mixed !== undefined)
@@ -51,7 +53,7 @@ export async function contributions(
   if (rows === 0) throw new KanError('contributions: needs at least one row');
   const [width, outputs] = [modelInputs(model.spec), modelOutputs(model.spec)];
   const columns = inputColumns(model.spec);
-  const running = backend ?? (await defaultBackend());
+  const running = await backendFor('contributions', options);
   const { encoding } = model.spec;
   const factor =
     encoding?.target.kind === 'regression'

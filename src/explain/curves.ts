@@ -1,12 +1,13 @@
 // The curves of a model's edges as evaluated functions. Knows models, no data and no pictures.
 
 import { edgeRow, layerBreakpoints } from '../model/edge-row.js';
-import { checkInteger, checkNumber } from '../errors.js';
+import { checkInteger, checkList, checkNumber } from '../errors.js';
 import { edgePosition, layerOffset, lockedOffset } from '../model/layout.js';
 import { affineCurve, lockedFunction, lockedPosition } from '../model/locked-edges.js';
 import { kanLayerOf } from '../model/locking.js';
-import type { Model } from '../model/model.js';
+import { checkIsModel, type Model } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
+import { checkNames } from '../options.js';
 
 /** The curve of an edge as points, from `edgeCurve`. */
 export interface Curve {
@@ -22,10 +23,15 @@ export interface Curve {
  */
 export function edgeCurve(
   model: Model,
-  { layer: index, input, output }: Edge,
-  { points = 101, range }: { points?: number; range?: readonly [number, number] } = {},
+  edge: Edge,
+  options: { points?: number; range?: readonly [number, number] } = {},
 ): Curve {
-  const layer = kanLayerOf('edgeCurve', model.spec, { layer: index, input, output });
+  checkNames('edgeCurve', options, ['points', 'range']);
+  const { points = 101, range } = options;
+  checkIsModel('edgeCurve', model);
+  const layer = kanLayerOf('edgeCurve', model.spec, edge);
+  const { layer: index, input, output } = edge;
+  if (range !== undefined) checkList('edgeCurve: `range`', range);
   checkInteger('edgeCurve: `points`', points, 2, 1e6);
   const ends = layerBreakpoints(layer, input);
   const [lo, hi] = range ?? [ends[0], ends[ends.length - 1]];

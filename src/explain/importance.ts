@@ -13,6 +13,7 @@ import { completeInTurns } from '../train/pause.js';
 import type { Work } from '../work.js';
 import { type ColumnShare, inputColumns } from './columns.js';
 
+/** How many points `inputImportance` draws. All optional. */
 export interface InputImportanceOptions extends RunOptions {
   /** points drawn; default 512 */
   samples?: number;

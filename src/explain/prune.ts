@@ -1,8 +1,6 @@
 // Pruning: inputs, nodes and edges with little part in the outputs go, and the model gets smaller. Knows scores and what they decide;
 // compact.ts makes the smaller model. Thresholds are those of pykan (Liu et al. 2024).
 
-import { defaultBackend } from '../compute/backend.js';
-import type { Backend } from '../compute/contract.js';
 import type { MatrixLike } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
 import { checkInteger, checkNumber, KanError } from '../errors.js';
@@ -15,9 +13,11 @@ import { type Attribution, attributionInPieces } from './attribution.js';
 import { type ColumnInputs, inputColumns } from './columns.js';
 import { compactModel } from './compact.js';
 import { cutEdges, cutInputs, deadEnds, measureMeans } from './remove-edges.js';
+import { backendFor, type RunOptions } from '../compute/run.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** What `pruneModel` may take out, and how weak it must be. All optional. */
-export interface PruneOptions {
+export interface PruneOptions extends RunOptions {
   /** edges with a lower score go; default 0.03, or 0 where `keepEdges` is given */
   edgeThreshold?: number;
   /** nodes with a lower score go; default 0.01, or 0 where `keepNodes` is given */
@@ -32,11 +32,20 @@ export interface PruneOptions {
   keepInputs?: number;
   /** whether what goes leaves its mean on the rows given behind, in another curve into the same node; default true */
   keepMeans?: boolean;
-  /** default `defaultBackend()` */
-  backend?: Backend;
-  /** ends the work with its reason */
-  signal?: AbortSignal;
 }
+
+/** Their names. */
+export const pruneOptions: OptionNames<PruneOptions> = {
+  edgeThreshold: true,
+  nodeThreshold: true,
+  inputThreshold: true,
+  keepEdges: true,
+  keepNodes: true,
+  keepInputs: true,
+  keepMeans: true,
+  backend: true,
+  signal: true,
+};
 
 /** The smaller model that `pruneModel` gives, and what was taken out. */
 export interface Pruned {
@@ -59,9 +68,11 @@ export interface Pruned {
  * Throws a KanError on options and rows that do not fit, where columns skip past the first layer as they are, and for a model of modules.
  */
 export async function pruneModel(model: Model, x: MatrixLike | Table, options: PruneOptions = {}): Promise<Pruned> {
+  checkNames('pruneModel', options, pruneOptions);
   checkModel(model, 'pruneModel');
   const limits = readLimits(options);
-  const { keepMeans = true, backend = await defaultBackend(), signal } = options;
+  const { keepMeans = true, signal } = options;
+  const backend = await backendFor('pruneModel', options);
   const { data, rows } = await completeInTurns(readRows('pruneModel', model, x), signal);
   if (rows === 0) throw new KanError('pruneModel: needs at least one row');
   const gone: Edge[] = [];

@@ -1,7 +1,7 @@
 // Where a training run stands as the bytes of a .safetensors file and back. Knows train/state.ts, no files. As with model files,
 // nothing is believed before it is checked.
 
-import { checkInteger, checkNumber, KanError, show } from '../errors.js';
+import { checkInteger, checkList, checkNumber, checkRecord, KanError, show } from '../errors.js';
 import { restoreRandom } from '../math/random.js';
 import type { Edge } from '../model/removal.js';
 import { checkProgress, checkState, type TrainHistory, type TrainState } from '../train/state.js';
@@ -18,6 +18,10 @@ const checkpointFormat = 1;
  * Throws a KanError if the state is not sound.
  */
 export function encodeCheckpoint(state: TrainState, extra: Record<string, unknown> = {}): Uint8Array {
+  checkRecord('encodeCheckpoint: `state`', state);
+  checkRecord('encodeCheckpoint: `extra`', extra);
+  checkList('encodeCheckpoint: `state.parameters`', state.parameters);
+  checkList('encodeCheckpoint: `state.order`', state.order);
   const { parameters, begun, best, moments, order, ...rest } = state;
   checkState(state, parameters.length, order.length);
   const tensor = (name: string, data: Float32Array | Float64Array): Tensor => ({

@@ -1,12 +1,13 @@
 // The report of a search for formulas as one HTML page. Knows how the record of formula.json reads; its parts are in
 // report-formulas.ts and report-model.ts.
 
-import { checkInteger, KanError, show } from '../errors.js';
+import { checkInteger, checkRecord, KanError, show } from '../errors.js';
 import { numberText, r2Text } from '../draw/axis.js';
 import type { Model } from '../model/model.js';
 import { counted, listed, recordMarkup, renderPage, section } from './page.js';
 import { type FormulaRecord, formulaSections, type MathRenderer } from './report-formulas.js';
 import { layersMarkup, type ModelExtras, modelSections } from './report-model.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** What `renderFormulas` shows beside the formulas. All optional. */
 export interface FormulaPage extends ModelExtras {
@@ -21,11 +22,24 @@ export interface FormulaPage extends ModelExtras {
   environment?: Record<string, unknown>;
 }
 
+const pageOptions: OptionNames<FormulaPage> = {
+  model: true,
+  math: true,
+  title: true,
+  config: true,
+  environment: true,
+  observation: true,
+  importance: true,
+  fits: true,
+};
+
 /**
  * The page for formulas found: the chosen one in mathematics and as code, all of them by error and complexity, and with a model its
  * diagram and its curves with the functions fitted to them. Throws a KanError when the record has no formula or `best` is none.
  */
 export function renderFormulas(record: FormulaRecord, page: FormulaPage = {}): string {
+  checkNames('renderFormulas', page, pageOptions);
+  checkRecord('renderFormulas: `record`', record, 'what `formulaRecord` gives');
   const { target, inputs, best, pareto, network, seconds } = record;
   if (!Array.isArray(pareto) || pareto.length === 0)
     throw new KanError(`renderFormulas: \`pareto\` must be a list of at least one formula; got ${show(pareto)}`);

@@ -5,9 +5,14 @@ import type { DiscoveredFormula, FormulaFront } from '../discover/formula-front.
 import { classAnswers } from '../discover/class-answers.js';
 import { modelWidths, widthsText } from '../model/layout.js';
 import { type FormulaEntry, type FormulaRecord, latexName } from './report-formulas.js';
+import { checkList, checkNumber, checkRecord, KanError } from '../errors.js';
 
 /** The object of formula.json; `seconds` is what the search took. */
 export function formulaRecord(discovery: TableDiscovery, seconds: number): FormulaRecord & Record<string, unknown> {
+  checkRecord('formulaRecord: `discovery`', discovery, 'what `discoverTable` gives');
+  checkList('formulaRecord: `discovery.fronts`', discovery.fronts);
+  if (discovery.fronts.length === 0) throw new KanError('formulaRecord: `discovery.fronts` is empty');
+  checkNumber('formulaRecord: `seconds`', seconds, 0);
   const { target, inputs, fronts, classes, task, rows, model, heldBack } = discovery;
   const [first] = fronts as [FormulaFront];
   const answers = heldBack && classAnswers(fronts, heldBack);

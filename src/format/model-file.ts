@@ -2,7 +2,7 @@
 // them for readers in other languages. Nothing in a file is executed, and nothing is believed before it is checked.
 
 import { checkEncoding } from '../data/encoding.js';
-import { KanError, show } from '../errors.js';
+import { checkRecord, KanError, show } from '../errors.js';
 import {
   affineNumbers,
   edgePosition,
@@ -28,8 +28,9 @@ export const modelFormat = 1;
  * bytes, and so does a model that was loaded and is saved again. Throws a KanError if the model is not sound.
  */
 export function encodeModel(model: Model, extra: Record<string, unknown> = {}): Uint8Array {
-  const { spec, parameters } = model;
   checkModel(model, 'encodeModel');
+  checkRecord('encodeModel: `extra`', extra);
+  const { spec, parameters } = model;
   checkAnswers(spec, 'encodeModel');
   const tensors = placesOf(spec).map(({ name, shape, indices }): Tensor => {
     const data = createReal(spec, size(shape));

@@ -12,6 +12,9 @@ import { type FormulaRecord, formulaSections, type MathRenderer } from './report
 import { foldsMarkup, metricsMarkup } from './report-metrics.js';
 import { layersMarkup, type ModelExtras, modelSections } from './report-model.js';
 import { checkResults, type Results } from './results.js';
+import { checkNames, type OptionNames } from '../options.js';
+import { checkRecord } from '../errors.js';
+import { checkIsModel } from '../model/model.js';
 
 /** What a report shows besides the run itself. */
 export interface ReportExtras extends ModelExtras {
@@ -21,6 +24,14 @@ export interface ReportExtras extends ModelExtras {
   math?: MathRenderer;
 }
 
+const reportExtras: OptionNames<ReportExtras> = {
+  formulas: true,
+  math: true,
+  observation: true,
+  importance: true,
+  fits: true,
+};
+
 /**
  * The page for a finished run: loss, metrics, diagram and curves of the network, its layers in words, and with `extras` the share of each
  * column, the values that curves saw, and formulas. `results` is the object of results.json: its `config`, `environment` and
@@ -28,7 +39,11 @@ export interface ReportExtras extends ModelExtras {
  * KanError that names the key where one of them is not as it should be.
  */
 export function renderReport(result: TableResult, results: Partial<Results>, extras: ReportExtras = {}): string {
+  checkRecord('renderReport: `result`', result, 'what `trainTable` gives');
+  checkIsModel('renderReport: `result`', result.model);
+  checkRecord('renderReport: `result.history`', result.history);
   checkResults('renderReport', results);
+  checkNames('renderReport', extras, reportExtras);
   const { formulas, math } = extras;
   return renderPage({
     title: titleOf(result.model.spec, results),

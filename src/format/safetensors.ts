@@ -83,6 +83,8 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
  * as `readSafetensors`.
  */
 export function openSafetensors(bytes: Uint8Array): { metadata: Record<string, string>; read: () => Safetensors } {
+  if (!(bytes instanceof Uint8Array))
+    throw new KanError(`is not a file of tensors: expected its bytes; got ${show(bytes)}`);
   const { header, start } = readHeader(bytes);
   const metadata = metadataOf(header);
   return { metadata, read: () => ({ tensors: readTensors(bytes, header, start), metadata }) };

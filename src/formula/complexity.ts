@@ -1,6 +1,6 @@
 // How complicated a formula is to read: one number, for comparing formulas and for choosing among ways to write the same one.
 
-import { type Expression, partsOf } from './expression.js';
+import { checkRoot, type Expression, partsOf } from './expression.js';
 import type { FunctionName } from './functions.js';
 
 const functionWeights: Readonly<Record<FunctionName, number>> = {
@@ -39,6 +39,7 @@ const functionWeights: Readonly<Record<FunctionName, number>> = {
  * three for longer ones and for tau. `x*y` has 3, `exp(sin(pi*x) + y^2)` has 11.
  */
 export function complexityOf(expression: Expression): number {
+  checkRoot('complexityOf', expression);
   const own = weightOf(expression);
   return partsOf(expression).reduce((total, part) => total + complexityOf(part), own);
 }

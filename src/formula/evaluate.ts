@@ -1,8 +1,8 @@
 // Values of expressions, once or often. An expression becomes a list of instructions on a row of cells, which one loop carries out:
 // no code is generated, and nothing is allocated while it runs.
 
-import { KanError, suggest, show } from '../errors.js';
-import { constants, type Expression } from './expression.js';
+import { checkList, KanError, show, suggest } from '../errors.js';
+import { checkRoot, constants, type Expression } from './expression.js';
 import { findFunction, type FunctionName, functionWords, own } from './functions.js';
 
 type Compute = (...values: number[]) => number;
@@ -24,6 +24,8 @@ export function expressionFunction(
   expression: Expression,
   variables: readonly string[],
 ): (values: ArrayLike<number>) => number {
+  checkList('expressionFunction: `variables`', variables);
+  checkRoot('expressionFunction', expression);
   return build('expressionFunction', expression, variables);
 }
 

@@ -2,6 +2,7 @@
 // Knows the shape of the tree; what functions compute is in functions.ts.
 
 import type { FunctionName } from './functions.js';
+import { KanError, show } from '../errors.js';
 
 export type Operator = '+' | '-' | '*' | '/' | '^';
 export type ConstantName = 'pi' | 'e' | 'tau';
@@ -37,8 +38,20 @@ export function partsOf(expression: Expression): readonly Expression[] {
   }
 }
 
+const kinds: ReadonlySet<unknown> = new Set(['number', 'constant', 'variable', 'negate', 'binary', 'call']);
+
+/** Throws a KanError unless the value looks like an expression, at a glance: its root alone. */
+export function checkRoot(what: string, value: unknown): asserts value is Expression {
+  if (typeof value === 'object' && value !== null && kinds.has((value as Partial<Expression>).kind)) return;
+  throw new KanError(
+    `${what}: \`expression\` must be one that \`parseExpression\` gives; got ${show(value)}`,
+    typeof value === 'string' ? 'parseExpression(text) reads the text of a formula' : undefined,
+  );
+}
+
 /** The names of the variables, each once, in the order in which they first appear in the text. */
 export function variablesOf(expression: Expression): string[] {
+  checkRoot('variablesOf', expression);
   const names = new Set<string>();
   const visit = (node: Expression): void => {
     if (node.kind === 'variable') names.add(node.name);

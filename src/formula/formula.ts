@@ -1,6 +1,6 @@
 // A formula as users hold it: an expression with the names of its variables. Thin: every method is a function of this room.
 
-import { KanError, show, suggest } from '../errors.js';
+import { checkList, KanError, show, suggest } from '../errors.js';
 import { checkExpression } from './check.js';
 import { cNames, codeNames, javascriptNames, type NameRules, pythonNames } from './code-names.js';
 import { complexityOf } from './complexity.js';
@@ -16,6 +16,7 @@ import { printPython } from './print-python.js';
 import { printExpression } from './print.js';
 import { simplify } from './simplify.js';
 import { createTape, type Tape } from './tape.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** How a `Formula` is made. */
 export interface FormulaOptions {
@@ -24,6 +25,8 @@ export interface FormulaOptions {
 }
 
 /** A formula in every notation, as JSON. `text` read back is the same formula bit for bit. */
+const formulaOptions: OptionNames<FormulaOptions> = { variables: true };
+
 export interface FormulaJSON {
   text: string;
   variables: string[];
@@ -52,7 +55,10 @@ export class Formula {
   readonly #compute: (values: ArrayLike<number>) => number;
   #tape: Tape | undefined;
 
-  constructor(source: string | Expression, { variables }: FormulaOptions = {}) {
+  constructor(source: string | Expression, options: FormulaOptions = {}) {
+    checkNames('Formula', options, formulaOptions);
+    const { variables } = options;
+    if (variables !== undefined) checkList('Formula: `variables`', variables);
     if (typeof source !== 'string') checkExpression('Formula', source);
     this.expression = typeof source === 'string' ? parseExpression(source) : source;
     const used = variablesOf(this.expression);

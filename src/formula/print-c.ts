@@ -37,7 +37,7 @@ const notation: Omit<Notation, 'number' | 'variable'> = {
  * C does not take are changed as `codeNames` says: `petal length` becomes petal_length, größe becomes gr__e.
  */
 export function printC(expression: Expression, options: PrintOptions = {}): string {
-  const round = rounder('printC', options);
+  const round = rounder('printC', expression, options);
   const names = variablesOf(expression);
   const inCode = codeNames(names, cNames);
   return printInfix(expression, {

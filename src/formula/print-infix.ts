@@ -1,8 +1,9 @@
 // What all one-line notations have in common: operators between operands, with only the parentheses they need.
 
 import { checkInteger } from '../errors.js';
-import type { ConstantName, Expression } from './expression.js';
+import { checkRoot, type ConstantName, type Expression } from './expression.js';
 import type { FunctionName } from './functions.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** How tightly the outermost operation of a text binds. */
 export const binds = { sum: 1, product: 2, sign: 3, power: 4, atom: 5 } as const;
@@ -20,6 +21,8 @@ export interface PrintOptions {
 }
 
 /** What a notation has of its own. */
+const printOptions: OptionNames<PrintOptions> = { digits: true };
+
 export interface Notation {
   /** a number that is finite and not negative */
   number: (value: number) => string;
@@ -34,7 +37,10 @@ export interface Notation {
 }
 
 /** Checks the options and gives the number as it is to be printed. */
-export function rounder(what: string, { digits }: PrintOptions): (value: number) => number {
+export function rounder(what: string, expression: Expression, options: PrintOptions): (value: number) => number {
+  checkRoot(what, expression);
+  checkNames(what, options, printOptions);
+  const { digits } = options;
   if (digits === undefined) return (value) => value;
   checkInteger(`${what}: \`digits\``, digits, 1, 17);
   return (value) => Number(value.toPrecision(digits));

@@ -27,7 +27,7 @@ const notation: Omit<Notation, 'number' | 'variable'> = {
  * changed as `codeNames` says: `petal length` becomes petal_length. erf, which Math does not have, is called as erf(x).
  */
 export function printJavaScript(expression: Expression, options: PrintOptions = {}): string {
-  const round = rounder('printJavaScript', options);
+  const round = rounder('printJavaScript', expression, options);
   const names = variablesOf(expression);
   const written = codeNames(names, javascriptNames);
   return printInfix(expression, {

@@ -47,7 +47,7 @@ const greek = new Set(
  * for digits at the end of a name (m0 is m_{0}); words stand upright. log is \ln.
  */
 export function printLatex(expression: Expression, options: PrintOptions = {}): string {
-  const round = rounder('printLatex', options);
+  const round = rounder('printLatex', expression, options);
 
   const print = (node: Expression): Part => {
     switch (node.kind) {

@@ -44,7 +44,7 @@ const notation: Omit<Notation, 'number' | 'variable'> = {
  * have, is called as erf(x): from scipy.special import erf.
  */
 export function printPython(expression: Expression, options: PrintOptions = {}): string {
-  const round = rounder('printPython', options);
+  const round = rounder('printPython', expression, options);
   const names = variablesOf(expression);
   const written = codeNames(names, pythonNames);
   return printInfix(expression, {

@@ -22,6 +22,6 @@ const notation: Notation = {
  * Read back, it has the same value bit for bit; sums and products keep their order, because rounding depends on it.
  */
 export function printExpression(expression: Expression, options: PrintOptions = {}): string {
-  const round = rounder('printExpression', options);
+  const round = rounder('printExpression', expression, options);
   return printInfix(expression, { ...notation, number: (value) => String(round(value)) }).text;
 }

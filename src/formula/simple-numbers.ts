@@ -3,6 +3,7 @@
 import { call, constant, number, opposite, power, product, quotient } from './build.js';
 import type { Expression } from './expression.js';
 import { fractionOf, writeNumber } from './plain-numbers.js';
+import { checkNumber } from '../errors.js';
 
 /** A number with a short name such as 1/4 or 3*pi/2, from `nearestSimple`. */
 export interface SimpleNumber {
@@ -44,6 +45,8 @@ const highestNumerator = 1000;
  * write it: 0.25, 1/3, 3*pi/2, sqrt(2)/2, 1/(4*pi).
  */
 export function nearestSimple(value: number, tolerance: number): SimpleNumber[] {
+  checkNumber('nearestSimple: `value`', value, -Infinity);
+  checkNumber('nearestSimple: `tolerance`', tolerance, 0);
   const size = Math.abs(value);
   const found: SimpleNumber[] = [];
   const offer = (candidate: SimpleNumber): void => {

@@ -1,7 +1,7 @@
 // The shortest form of an expression that keeps its value.
 
 import { complexityOf } from './complexity.js';
-import type { Expression } from './expression.js';
+import { checkRoot, type Expression } from './expression.js';
 import { NotFinite, type Sum } from './normal-form.js';
 import { normalize, write } from './normalize.js';
 import { printExpression } from './print.js';
@@ -21,6 +21,7 @@ const maxPasses = 6;
  * of complexity above 10 000, come back as they are.
  */
 export function simplify(expression: Expression): Expression {
+  checkRoot('simplify', expression);
   return runSteps(simplifySteps(expression));
 }
 

@@ -1,12 +1,13 @@
 // Simple numbers in place of measured constants, as far as the error allows. Knows the formula's numbers and an error; what the error is,
 // and how the others are fitted again, is the caller's.
 
-import { checkNumber } from '../errors.js';
+import { checkFunction, checkNumber } from '../errors.js';
 import { runSteps, type Steps } from '../work.js';
 import { number } from './build.js';
-import { type Expression, partsOf } from './expression.js';
+import { checkRoot, type Expression, partsOf } from './expression.js';
 import { type ParameterOptions, parametersOf, withParameters } from './parameters.js';
 import { nearestSimple, type SimpleNumber } from './simple-numbers.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** How much worse a formula may become for simple numbers, and what measures it. */
 export interface SnapOptions extends ParameterOptions {
@@ -24,6 +25,15 @@ export interface SnapOptions extends ParameterOptions {
   /** how many times `polish` may be called (default 100) */
   maxPolishes?: number;
 }
+
+const snapOptions: OptionNames<SnapOptions> = {
+  error: true,
+  tolerated: true,
+  polish: true,
+  plain: true,
+  maxPolishes: true,
+  wholeExponents: true,
+};
 
 /** The expression with simple numbers in place of fitted ones, from `snapConstants`. */
 export interface Snapped {
@@ -58,6 +68,10 @@ const sure = 12;
  * error is above `tolerated` from the start, nothing is snapped.
  */
 export function snapConstants(expression: Expression, options: SnapOptions): Snapped {
+  checkRoot('snapConstants', expression);
+  checkNames('snapConstants', options, snapOptions, 'error');
+  checkFunction('snapConstants: `error`', options.error);
+  checkNumber('snapConstants: `tolerated`', options.tolerated, 0);
   return runSteps(snapSteps(expression, options));
 }
 

@@ -1,7 +1,7 @@
 // Knots of B-splines on one axis: breakpoints t_0 < … < t_G, extended by `order` knots past each end.
 // Knows nothing of coefficients or networks. Notation after de Boor, "A Practical Guide to Splines" (1978).
 
-import { checkInteger, checkNumber, KanError } from '../errors.js';
+import { checkInteger, checkList, checkNumber, KanError } from '../errors.js';
 
 /** Highest spline order (polynomial degree) the library works with. */
 export const highestOrder = 5;
@@ -33,6 +33,7 @@ export function extendKnots(breakpoints: ArrayLike<number>, order: number): Floa
 
 /** Throws a KanError unless `values` are at least two finite numbers, each greater than the one before. */
 export function checkIncreasing(what: string, values: ArrayLike<number>): void {
+  checkList(what, values);
   if (values.length < 2) throw new KanError(`${what} must be at least two numbers; got ${values.length}`);
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) throw new KanError(`${what} must be finite; number ${i} is ${values[i]}`);

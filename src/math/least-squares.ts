@@ -2,8 +2,9 @@
 // Rows are rotated into a triangle one after the other (Givens 1958; Cox 1981 for splines), so no normal equations square the
 // condition number; time grows with points × order², memory with coefficients × order.
 
-import { checkNumber, KanError } from '../errors.js';
+import { checkList, checkNumber, KanError } from '../errors.js';
 import { checkSpline, evaluateBasis, findInterval } from './b-spline.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 export interface FitOptions {
   /** one for each point, not negative: a point of weight 2 counts as two points of weight 1; default all 1 */
@@ -11,6 +12,8 @@ export interface FitOptions {
   /** pull of the coefficients towards zero, relative to the weight per coefficient; at least 1e-30; default 1e-20 */
   ridge?: number;
 }
+
+const fitOptions: OptionNames<FitOptions> = { weights: true, ridge: true };
 
 /** Basis values beyond this belong to points so far outside the domain that their squares would overflow. */
 const highestBasis = 1e100;
@@ -35,6 +38,7 @@ export function fitSpline(
   y: ArrayLike<number>,
   options: FitOptions = {},
 ): Float64Array {
+  checkNames('fitSpline', options, fitOptions);
   const { weights, ridge = 1e-20 } = options;
   checkSpline('fitSpline', knots, order);
   checkNumber('fitSpline: `ridge`', ridge, 1e-30);
@@ -149,6 +153,9 @@ function sortByOffset(
 }
 
 function checkPoints(x: ArrayLike<number>, y: ArrayLike<number>, weights: ArrayLike<number> | undefined): void {
+  checkList('fitSpline: `x`', x);
+  checkList('fitSpline: `y`', y);
+  if (weights !== undefined) checkList('fitSpline: `weights`', weights);
   if (x.length !== y.length) throw new KanError(`fitSpline: expected one y for each of ${x.length} x; got ${y.length}`);
   if (weights && weights.length !== x.length) {
     throw new KanError(`fitSpline: expected one weight for each of ${x.length} points; got ${weights.length}`);

@@ -1,7 +1,7 @@
 // The library's one source of randomness: seed in, state out, the same numbers on every platform.
 // xoshiro128** (Blackman & Vigna 2018), seeded by splitmix32. Only integer operations and exact arithmetic are used.
 
-import { checkInteger, KanError } from '../errors.js';
+import { checkInteger, checkList, KanError } from '../errors.js';
 
 /** A generator of random numbers that gives the same ones for the same seed on every machine. */
 export interface Random {
@@ -34,6 +34,7 @@ export function createRandom(seed: number): Random {
 
 /** The generator that goes on where `state()` was taken. Throws a KanError when the state is not one. */
 export function restoreRandom(state: readonly number[]): Random {
+  checkList('restoreRandom: `state`', state);
   const words = state.slice(0, 4);
   const sound =
     words.length === 4 &&

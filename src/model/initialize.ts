@@ -3,6 +3,7 @@
 import type { Random } from '../math/random.js';
 import {
   affineNumbers,
+  checkIsSpec,
   clearFrozen,
   edgePosition,
   edgeRows,
@@ -13,6 +14,8 @@ import {
 import { plainAffine } from './locked-edges.js';
 import { createReal } from './model.js';
 import type { ModelSpec, Real } from './spec.js';
+import { checkNumber, KanError, show } from '../errors.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** How large a network's first parameters are. */
 export interface InitialValues {
@@ -24,16 +27,25 @@ export interface InitialValues {
   pytorchSketch?: boolean;
 }
 
+/** Their names. */
+export const initialValues: OptionNames<InitialValues> = { baseScale: true, splineScale: true, pytorchSketch: true };
+
 /**
  * First parameters for a spec, drawn from `random`. KAN: base weights and coefficients normal, their spread falling with the
  * square root of the inputs so that a layer's outputs are about as large as its inputs. Linear maps: uniform in ±1/√inputs.
- * Norms: gain 1, bias 0. Gates: 0.5. Locked edges: f(x) itself.
+ * Norms: gain 1, bias 0. Gates: 0.5. Locked edges: f(x) itself. Throws a KanError on what is no spec, no generator or no such value.
  */
-export function initializeParameters(
-  spec: ModelSpec,
-  random: Random,
-  { baseScale = 0.5, splineScale = 0.05, pytorchSketch = false }: InitialValues = {},
-): Real {
+export function initializeParameters(spec: ModelSpec, random: Random, options: InitialValues = {}): Real {
+  checkIsSpec('initializeParameters', spec);
+  if (typeof (random as Partial<Random> | null | undefined)?.normal !== 'function')
+    throw new KanError(
+      `initializeParameters: \`random\` must be a generator; got ${show(random)}`,
+      'createRandom(seed) makes one',
+    );
+  checkNames('initializeParameters', options, initialValues);
+  const { baseScale = 0.5, splineScale = 0.05, pytorchSketch = false } = options;
+  checkNumber('initializeParameters: `baseScale`', baseScale, 0);
+  checkNumber('initializeParameters: `splineScale`', splineScale, 0);
   const parameters = createReal(spec, parameterCount(spec));
   spec.layers.forEach((layer, index) => {
     const at = layerOffset(spec, index);

@@ -7,12 +7,28 @@
 // There is no padding: the array is exactly as long as the model has parameters.
 
 import type { KANLayerSpec, LayerSpec, ModelSpec, ProductLayerSpec, Real, Width } from './spec.js';
+import { checkInteger, checkList, KanError, show } from '../errors.js';
 
 /** Outputs that stand side by side in the array. */
 export const blockWidth = 64;
 
+/** Throws a KanError unless the value looks like a spec, at a glance. */
+export function checkIsSpec(what: string, spec: unknown): void {
+  const { layers } = (typeof spec === 'object' && spec !== null ? spec : {}) as Partial<ModelSpec>;
+  if (!Array.isArray(layers) || layers.length === 0)
+    throw new KanError(`${what}: \`spec\` must be that of a model, such as \`model.spec\`; got ${show(spec)}`);
+}
+
+function checkIsKANLayer(what: string, layer: unknown): void {
+  if ((layer as Partial<KANLayerSpec> | null | undefined)?.kind !== 'kan')
+    throw new KanError(
+      `${what}: \`layer\` must be a KAN layer of a spec, such as \`spec.layers[0]\`; got ${show(layer)}`,
+    );
+}
+
 /** Rows per edge: the base weight, if any, and gridSize + order spline coefficients. */
 export function edgeRows(layer: KANLayerSpec): number {
+  checkIsKANLayer('edgeRows', layer);
   return (layer.base === 'none' ? 0 : 1) + layer.gridSize + layer.order;
 }
 
@@ -52,6 +68,7 @@ export function activeFunctions({ basis = 'bspline', gridSize, order }: KANLayer
 
 /** Number of parameters that training can change: all but weights and coefficients of edges that are removed or locked. */
 export function activeParameterCount(spec: ModelSpec): number {
+  checkIsSpec('activeParameterCount', spec);
   return spec.layers.reduce(
     (sum, layer) => (layer.kind === 'kan' ? sum - frozenEdges(layer).length * edgeRows(layer) : sum),
     parameterCount(spec),
@@ -109,11 +126,14 @@ export function clearFrozen(spec: ModelSpec, parameters: Real): void {
 
 /** Number of parameters of the whole model: the length of its flat array. */
 export function parameterCount(spec: ModelSpec): number {
+  checkIsSpec('parameterCount', spec);
   return spec.layers.reduce((sum, layer) => sum + layerParameterCount(layer), 0);
 }
 
 /** Index in the flat array at which layer `index` begins. */
 export function layerOffset(spec: ModelSpec, index: number): number {
+  checkIsSpec('layerOffset', spec);
+  checkInteger('layerOffset: `index`', index, 0, spec.layers.length);
   let offset = 0;
   for (let before = 0; before < index; before++) offset += layerParameterCount(spec.layers[before]);
   return offset;
@@ -131,6 +151,11 @@ export function layerOffsets(spec: ModelSpec): number[] {
 
 /** Where one edge's numbers stand: row r is at `offset + r * stride`, relative to the start of its layer. */
 export function edgePosition(layer: KANLayerSpec, input: number, output: number): { offset: number; stride: number } {
+  checkIsKANLayer('edgePosition', layer);
+  if (!(input >= 0 && input < layer.inputs && output >= 0 && output < layer.outputs)) {
+    checkInteger('edgePosition: `input`', input, 0, layer.inputs - 1);
+    checkInteger('edgePosition: `output`', output, 0, layer.outputs - 1);
+  }
   const block = Math.floor(output / blockWidth);
   const stride = Math.min(blockWidth, layer.outputs - block * blockWidth);
   const rows = edgeRows(layer);
@@ -163,6 +188,7 @@ export function layerOutputs(layer: LayerSpec): number {
  * products that follow: [5, 2] for 5 sums and 2 products of two, [5, [2, 3]] where a product has more factors.
  */
 export function modelWidths(spec: ModelSpec): Width[] {
+  checkIsSpec('modelWidths', spec);
   const widths: Width[] = [modelInputs(spec)];
   for (const layer of spec.layers) {
     if (layer.kind === 'kan' || layer.kind === 'linear') widths.push(layer.outputs);
@@ -178,6 +204,7 @@ export function modelWidths(spec: ModelSpec): Width[] {
 
 /** Widths as text, e.g. "[2, [5, 2], 1]". */
 export function widthsText(widths: readonly Width[]): string {
+  checkList('widthsText: `widths`', widths);
   const text = (part: Width | readonly number[]): string =>
     typeof part === 'number' ? String(part) : `[${part.map(text).join(', ')}]`;
   return text(widths as readonly number[]);

@@ -1,7 +1,7 @@
 // Locking an edge of a model to a function of one variable, and looking at what is locked. Returns new models, changes none. How an
 // edge is freed again, which needs a fit, is in train/unlock-edge.ts.
 
-import { checkInteger, checkNumber, KanError, show } from '../errors.js';
+import { checkInteger, checkNumber, checkRecord, KanError, show } from '../errors.js';
 import { difference, product, substitute, sum, variable } from '../formula/build.js';
 import { edgeExpression } from '../formula/edges.js';
 import type { Expression } from '../formula/expression.js';
@@ -9,10 +9,11 @@ import { parseExpression } from '../formula/parse.js';
 import { printExpression } from '../formula/print.js';
 import { affineNumbers, layerOffset, lockedOffset } from './layout.js';
 import { type Affine, checkLockedFunction, lockedPosition, plainAffine } from './locked-edges.js';
-import type { Model } from './model.js';
+import { checkIsModel, type Model } from './model.js';
 import { relayout } from './relayout.js';
 import type { Edge } from './removal.js';
 import type { KANLayerSpec, LockedEdge, ModelSpec } from './spec.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** The function that `lockEdge` puts on an edge, with its numbers. */
 export interface LockOptions {
@@ -25,6 +26,8 @@ export interface LockOptions {
 }
 
 /** A locked edge of a model with its numbers. */
+const lockOptions: OptionNames<LockOptions> = { function: true, expression: true, affine: true };
+
 export interface LockedFormula extends Edge, Omit<LockedEdge, 'input' | 'output'> {
   affine: Affine;
 }
@@ -36,10 +39,12 @@ export interface LockedFormula extends Edge, Omit<LockedEdge, 'input' | 'output'
  * stay inside. Throws a KanError where there is no such edge or function.
  */
 export function lockEdge(model: Model, edge: Edge, options: LockOptions): Model {
+  checkIsModel('lockEdge', model);
+  checkNames('lockEdge', options, lockOptions, 'function');
   const layer = kanLayerOf('lockEdge', model.spec, edge);
   checkLockedFunction(options, 'lockEdge');
   const { function: name, expression, affine = plainAffine } = options;
-  checkAffine(affine);
+  checkAffine('lockEdge', affine);
   const { input, output } = edge;
   const locked: LockedEdge = { input, output, function: name, ...(expression === undefined ? {} : { expression }) };
   const others = layer.locked?.filter((each) => each.input !== input || each.output !== output) ?? [];
@@ -58,6 +63,7 @@ export function lockEdge(model: Model, edge: Edge, options: LockOptions): Model 
 
 /** Every locked edge of the model, layer by layer, with its function and numbers. */
 export function lockedEdges(model: Model): LockedFormula[] {
+  checkIsModel('lockedEdges', model);
   return model.spec.layers.flatMap((layer, index): LockedFormula[] =>
     layer.kind === 'kan' ? (layer.locked ?? []).map((edge) => formulaOf(model, index, edge)) : [],
   );
@@ -77,7 +83,10 @@ function formulaOf({ spec, parameters }: Model, layer: number, edge: LockedEdge)
 }
 
 /** c · f(a·x + b) + d as text, e.g. "1.5*sin(2*x + 0.3)", with numbers to four digits; what is below 1e-9 is left out. */
-export function lockedText({ function: name, expression, affine }: LockedFormula): string {
+export function lockedText(edge: LockedFormula): string {
+  checkRecord('lockedText: `edge`', edge, "{ function: 'sin', affine: [1, 0, 1, 0] }");
+  const { function: name, expression, affine } = edge;
+  checkAffine('lockedText', affine);
   const rounded = affine.map((value) => (Math.abs(value) < 1e-9 ? 0 : Number(value.toPrecision(4))));
   const [a, b, c, d] = rounded as [number, number, number, number];
   const inner = plus(product(a, variable('x')), b);
@@ -99,7 +108,9 @@ export function affineOffset(spec: ModelSpec, { layer: index, input, output }: E
 }
 
 /** The KAN layer of an edge. Throws a KanError where there is no such edge. */
-export function kanLayerOf(caller: string, spec: ModelSpec, { layer: index, input, output }: Edge): KANLayerSpec {
+export function kanLayerOf(caller: string, spec: ModelSpec, edge: Edge): KANLayerSpec {
+  checkRecord(`${caller}: \`edge\``, edge, '{ layer: 0, input: 0, output: 0 }');
+  const { layer: index, input, output } = edge;
   const layer = spec.layers[index];
   if (layer?.kind !== 'kan') {
     const kans = spec.layers.flatMap(({ kind }, i) => (kind === 'kan' ? [i] : []));
@@ -110,8 +121,8 @@ export function kanLayerOf(caller: string, spec: ModelSpec, { layer: index, inpu
   return layer;
 }
 
-function checkAffine(affine: Affine): void {
+function checkAffine(caller: string, affine: Affine): void {
   if (!Array.isArray(affine) || affine.length !== affineNumbers)
-    throw new KanError(`lockEdge: \`affine\` must be [a, b, c, d]; got ${show(affine)}`);
-  affine.forEach((value, i) => checkNumber(`lockEdge: \`affine[${i}]\``, value, -Infinity));
+    throw new KanError(`${caller}: \`affine\` must be [a, b, c, d]; got ${show(affine)}`);
+  affine.forEach((value, i) => checkNumber(`${caller}: \`affine[${i}]\``, value, -Infinity));
 }

@@ -136,8 +136,18 @@ function checkModules(spec: ModelSpec, what: string): void {
     );
 }
 
+/** Throws a KanError unless the value looks like a model, at a glance; a network that holds one does. */
+export function checkIsModel(what: string, model: unknown): asserts model is Model {
+  const { spec, parameters } = (typeof model === 'object' && model !== null ? model : {}) as Partial<Model>;
+  if (typeof spec === 'object' && Array.isArray(spec?.layers) && ArrayBuffer.isView(parameters)) return;
+  throw new KanError(
+    `${what}: \`model\` must be a model, { spec, parameters }, such as \`kan.model\`; got ${show(model)}`,
+  );
+}
+
 /** Throws a KanError unless `model` is sound and has as many finite parameters as its spec says. */
 export function checkModel(model: Model, what = 'model'): void {
+  checkIsModel(what, model);
   checkSpec(model.spec, what);
   const count = parameterCount(model.spec);
   if (model.parameters.length !== count)

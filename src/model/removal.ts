@@ -1,7 +1,7 @@
 // Taking edges out of a model: they stay in the array as zeros that no training changes. Returns new models, changes none.
 
-import { checkInteger, KanError } from '../errors.js';
-import type { Model } from './model.js';
+import { checkInteger, checkIterable, checkRecord, KanError } from '../errors.js';
+import { checkIsModel, type Model } from './model.js';
 import { relayout } from './relayout.js';
 import type { KANLayerSpec, LayerSpec } from './spec.js';
 
@@ -17,8 +17,12 @@ export interface Edge {
  * its function.
  */
 export function removeEdges(model: Model, edges: readonly Edge[]): Model {
+  checkIsModel('removeEdges', model);
+  checkIterable('removeEdges: `edges`', edges);
   const gone = model.spec.layers.map((layer) => new Set(layer.kind === 'kan' ? removedNumbers(layer) : []));
-  for (const { layer: index, input, output } of edges) {
+  for (const edge of edges) {
+    checkRecord('removeEdges: an edge', edge, '{ layer: 0, input: 0, output: 0 }');
+    const { layer: index, input, output } = edge;
     const layer = model.spec.layers[index];
     if (layer?.kind !== 'kan') throw new KanError(`removeEdges: layer ${index} is no KAN layer`);
     checkInteger('removeEdges: `input`', input, 0, layer.inputs - 1);
@@ -64,7 +68,9 @@ export interface LayerSparsity {
 }
 
 /** Share of edges that are removed, over all KAN layers and in each. */
-export function sparsityOf({ spec }: Model): { share: number; layers: LayerSparsity[] } {
+export function sparsityOf(model: Model): { share: number; layers: LayerSparsity[] } {
+  checkIsModel('sparsityOf', model);
+  const { spec } = model;
   const layers = spec.layers.flatMap((layer, index): LayerSparsity[] =>
     layer.kind === 'kan'
       ? [{ layer: index, edges: layer.inputs * layer.outputs, removed: layer.removed?.length ?? 0 }]

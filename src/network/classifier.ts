@@ -4,7 +4,7 @@ import type { Table } from '../data/table.js';
 import type { Model } from '../model/model.js';
 import type { ClassificationMetrics } from '../data/metrics.js';
 import { predictTable, type TablePrediction } from '../table/table.js';
-import { Estimator, type EstimatorOptions, type EstimatorRun } from './estimator.js';
+import { checkNothingMore, Estimator, type EstimatorOptions, type EstimatorRun } from './estimator.js';
 import { classificationTable, type EstimatorInputs, type TargetTable } from './estimator-data.js';
 
 /** Settings of a `KANClassifier`, all optional: of its network and of its training. */
@@ -40,7 +40,8 @@ export class KANClassifier<L extends Label = Label> extends Estimator<Classifica
    */
   async fit(X: Table, y: string): Promise<this>;
   async fit<M extends L>(X: EstimatorInputs, y: ArrayLike<M>): Promise<KANClassifier<M>>;
-  async fit(X: EstimatorInputs, y: ClassificationTargets<L>): Promise<KANClassifier<L>> {
+  async fit(X: EstimatorInputs, y: ClassificationTargets<L>, ...more: never[]): Promise<KANClassifier<L>> {
+    checkNothingMore(`${this.constructor.name}.fit`, more);
     await this.train(X, y);
     return this;
   }
@@ -82,9 +83,9 @@ export class KANClassifier<L extends Label = Label> extends Estimator<Classifica
   async #answer(
     method: string,
     X: EstimatorInputs,
-    { signal }: EstimatorRun,
+    run: EstimatorRun,
   ): Promise<TablePrediction & { task: 'classification' }> {
-    const answer = await predictTable(this.model, this.inputs(method, X), { backend: this.options.backend, signal });
+    const answer = await predictTable(this.model, this.inputs(method, X), this.runWith(method, run));
     return answer as TablePrediction & { task: 'classification' };
   }
 

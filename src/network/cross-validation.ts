@@ -2,8 +2,9 @@
 
 import { checkInteger, KanError, show } from '../errors.js';
 import { crossValidateTable, type TableMetrics } from '../table/table.js';
-import type { Estimator } from './estimator.js';
+import { checkEstimator, type Estimator } from './estimator.js';
 import type { EstimatorInputs, TargetTable } from './estimator-data.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** How `crossValidate` deals the rows, and who is told. All optional. */
 export interface CrossValidationOptions {
@@ -16,6 +17,13 @@ export interface CrossValidationOptions {
   /** called before the first fold and after each */
   onProgress?: (progress: { done: number; total: number }) => void;
 }
+
+const validationOptions: OptionNames<CrossValidationOptions> = {
+  folds: true,
+  seed: true,
+  signal: true,
+  onProgress: true,
+};
 
 /** How good an estimator is on rows it has not seen, from `crossValidate`. */
 export interface CrossValidation {
@@ -39,6 +47,8 @@ export async function crossValidate<Y>(
   y: Y,
   options: CrossValidationOptions = {},
 ): Promise<CrossValidation> {
+  checkEstimator('crossValidate', estimator);
+  checkNames('crossValidate', options, validationOptions);
   const data = estimator.readTable('crossValidate', X, y);
   checkFolds('crossValidate', data, options.folds, estimator.task);
   return foldScores(estimator, data, options);
@@ -50,14 +60,14 @@ export async function foldScores(
   data: TargetTable,
   { folds = 5, seed = estimator.options.seed, signal = estimator.options.signal, onProgress }: CrossValidationOptions,
 ): Promise<CrossValidation> {
+  const { validation: _validation, patience: _patience, ...options } = estimator.trainOptions(data);
   const { metrics, folds: measured } = await crossValidateTable(data.table, {
-    ...estimator.trainOptions(data),
+    ...options,
     folds,
     seed,
     signal,
-    onFold: (fold) => onProgress?.({ done: fold - 1, total: folds }),
+    onProgress,
   });
-  onProgress?.({ done: folds, total: folds });
   return { score: scoreOf(metrics), scores: measured.map(scoreOf), metrics };
 }
 

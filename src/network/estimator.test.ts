@@ -400,7 +400,7 @@ describe('refused', () => {
       'the class "odd" has one row only',
     ],
     ['an empty grid', () => search({}), '`grid` must name settings to try'],
-    ['no grid', () => search(no({ grid: undefined }).grid), '`grid` must name settings to try'],
+    ['no grid', () => search(no({ grid: undefined }).grid), 'gridSearch: `grid` is missing'],
     [
       'a setting without values',
       () => search({ gridSize: [] }),

@@ -16,6 +16,7 @@ import {
   trainTable,
 } from '../table/table.js';
 import { type EstimatorInputs, inputsFor, type TargetTable } from './estimator-data.js';
+import { type RunOptions, runOptions } from '../compute/run.js';
 
 /** The options of `trainTable` that an estimator keeps from one fit to the next, with the same names and defaults. */
 export interface EstimatorOptions extends Omit<
@@ -37,10 +38,8 @@ const {
 /** Every option an estimator has. */
 const estimatorOptions: Record<keyof EstimatorOptions, OptionRule> = kept;
 
-/** What ends predictions early: with the signal's reason. The option of that name is for training. */
-export interface EstimatorRun {
-  signal?: AbortSignal;
-}
+/** How predictions are made; the options of that name of the estimator are for training, but for the backend, which is the default here. */
+export interface EstimatorRun extends RunOptions {}
 
 /** How a fit went: what `trainTable` returns beside the model. */
 export type Fit = Omit<TableResult, 'model'>;
@@ -112,7 +111,7 @@ export abstract class Estimator<Y = never> {
     this.#fit = fit;
   }
 
-  protected async measure(X: EstimatorInputs, y: Y, { signal }: EstimatorRun): Promise<TableMetrics> {
+  protected async measure(X: EstimatorInputs, y: Y, run: EstimatorRun): Promise<TableMetrics> {
     const { encoding, model } = this;
     const { table, target } = this.readTable(`${this.constructor.name}.evaluate`, X, y);
     const own =
@@ -125,12 +124,18 @@ export abstract class Estimator<Y = never> {
     const targets = target.map((name, i) => ({ ...findColumn(table, name), name: own[i] }));
     const inputs = this.inputs('evaluate', X);
     const columns = [...inputs.columns.filter(({ name }) => !own.includes(name)), ...targets];
-    return evaluateTable(model, { ...inputs, columns }, { backend: this.options.backend, signal });
+    return evaluateTable(model, { ...inputs, columns }, this.runWith('evaluate', run));
   }
 
   /** Rows to predict as a table the model can read. */
   protected inputs(method: string, X: EstimatorInputs): Table {
     return inputsFor(`${this.constructor.name}.${method}: \`X\``, X, this.encoding);
+  }
+
+  /** The options of a prediction, checked, with the estimator's backend where they say none. */
+  protected runWith(method: string, run: EstimatorRun): RunOptions {
+    checkNames(`${this.constructor.name}.${method}`, run, runOptions);
+    return { ...run, backend: run.backend ?? this.options.backend };
   }
 
   protected get encoding(): TableEncoding {
@@ -154,6 +159,24 @@ export abstract class Estimator<Y = never> {
     this.#model = model;
     return this;
   }
+}
+
+/** Throws a KanError on arguments that would be passed over. */
+export function checkNothingMore(what: string, more: readonly unknown[]): void {
+  if (more.length > 0)
+    throw new KanError(
+      `${what} takes X and y; got a third argument, ${show(more[0])}`,
+      "options are the constructor's: new KANRegressor({ epochs: 100 })",
+    );
+}
+
+/** Throws a KanError unless `value` is an estimator. */
+export function checkEstimator(what: string, value: unknown): void {
+  if (value instanceof Estimator) return;
+  throw new KanError(
+    `${what}: \`estimator\` must be a KANRegressor or a KANClassifier; got ${show(value)}`,
+    'new KANRegressor() is one',
+  );
 }
 
 /** Names of the settings that a grid search may vary: folds hold back their own rows, and seeds are the same for all. */

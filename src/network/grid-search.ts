@@ -4,9 +4,10 @@ import { KanError, show, suggest } from '../errors.js';
 import { trainTable } from '../table/table.js';
 import type { ClassificationTargets, KANClassifier, Label } from './classifier.js';
 import { checkFolds, type CrossValidation, type CrossValidationOptions, foldScores } from './cross-validation.js';
-import { type Estimator, type EstimatorOptions, searchableSettings } from './estimator.js';
+import { checkEstimator, type Estimator, type EstimatorOptions, searchableSettings } from './estimator.js';
 import type { EstimatorInputs, TargetTable } from './estimator-data.js';
 import type { KANRegressor, RegressionTargets } from './regressor.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** Settings a grid may hold; folds choose their own rows, and take seed, backend and signal from elsewhere. */
 export type GridSettings = Omit<
@@ -21,6 +22,14 @@ export interface GridSearchOptions extends Omit<CrossValidationOptions, 'onProgr
   /** called before the first fold and after each, of all combinations together; `settings` are the current ones */
   onProgress?: (progress: { done: number; total: number; settings: GridSettings }) => void;
 }
+
+const searchOptions: OptionNames<GridSearchOptions> = {
+  grid: true,
+  folds: true,
+  seed: true,
+  signal: true,
+  onProgress: true,
+};
 
 /** One combination and how good it is. */
 export interface GridPoint extends CrossValidation {
@@ -59,8 +68,11 @@ export async function gridSearch<Y>(
   estimator: Estimator<Y>,
   X: EstimatorInputs,
   y: Y,
-  { grid, folds = 5, seed, signal = estimator.options.signal, onProgress }: GridSearchOptions,
+  options: GridSearchOptions,
 ): Promise<GridSearch<Estimator<Y>>> {
+  checkEstimator('gridSearch', estimator);
+  checkNames('gridSearch', options, searchOptions, 'grid');
+  const { grid, folds = 5, seed, signal = estimator.options.signal, onProgress } = options;
   const combinations = combinationsOf(grid);
   const data = estimator.readTable('gridSearch', X, y);
   checkFolds('gridSearch', data, folds, estimator.task);

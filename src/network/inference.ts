@@ -5,7 +5,7 @@ import { defaultBackend } from '../compute/backend.js';
 import type { Backend, Session } from '../compute/contract.js';
 import { encodeInputs } from '../data/encoding.js';
 import { type MatrixLike, readMatrix, type Tensor } from '../data/matrix.js';
-import type { Table } from '../data/table.js';
+import { checkTable, type Table } from '../data/table.js';
 import { checkInteger, KanError, show } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
@@ -15,6 +15,8 @@ import { createPause } from '../train/pause.js';
 import { tableAnswers, type TablePrediction } from '../table/table.js';
 import { MatrixNetwork, Network } from './network.js';
 import { SourceReader } from './source-reader.js';
+import { checkNames } from '../options.js';
+import { checkRun } from '../compute/run.js';
 
 /** Settings of a `BatchedKANInference`. */
 export interface InferenceOptions {
@@ -54,7 +56,10 @@ export class BatchedKANInference {
   readonly #holder: MatrixNetwork | Model;
   readonly #backend: Backend | undefined;
 
-  constructor(network: MatrixNetwork | Model, { batchSize = 1024, backend }: InferenceOptions = {}) {
+  constructor(network: MatrixNetwork | Model, options: InferenceOptions = {}) {
+    checkNames('BatchedKANInference', options, ['batchSize', 'backend']);
+    checkRun('BatchedKANInference', options);
+    const { batchSize = 1024, backend } = options;
     if (network instanceof Network && !(network instanceof MatrixNetwork))
       throw new KanError(
         `BatchedKANInference: the inputs of a ${(network as object).constructor.name} are records, not rows`,
@@ -72,6 +77,7 @@ export class BatchedKANInference {
    * finite, and the signal's reason when that is aborted.
    */
   async predict(x: MatrixLike, run: InferenceRun = {}): Promise<Tensor<Real>> {
+    checkCall('predict', run);
     const model = this.#model();
     const { data, shape, rows } = readMatrix('BatchedKANInference.predict: `x`', x, modelInputs(model.spec));
     run.signal?.throwIfAborted();
@@ -87,12 +93,15 @@ export class BatchedKANInference {
    * width or a value that is not finite; that, and an error of the source, comes after the answers to all rows before.
    */
   stream(source: RowSource, run: InferenceRun = {}): AsyncGenerator<Tensor<Real>, void, undefined> {
+    checkCall('stream', run);
     return this.#stream(this.#model(), new SourceReader('BatchedKANInference.stream', source, run.signal), run);
   }
 
   /** What `predictTable` gives, with progress and a signal. For models that were trained on a table. */
   async predictTable(table: Table, run: InferenceRun = {}): Promise<TablePrediction> {
+    checkCall('predictTable', run);
     const model = this.#model();
+    checkTable('BatchedKANInference.predictTable', table);
     const encoding = encodingOf('BatchedKANInference.predictTable', model);
     run.signal?.throwIfAborted();
     const x = encodeInputs(encoding, table);
@@ -107,6 +116,7 @@ export class BatchedKANInference {
     source: Iterable<Table> | AsyncIterable<Table>,
     run: InferenceRun = {},
   ): AsyncGenerator<TablePrediction, void, undefined> {
+    checkCall('streamTables', run);
     const model = this.#model();
     encodingOf('BatchedKANInference.streamTables', model);
     return this.#streamTables(model, new SourceReader('BatchedKANInference.streamTables', source, run.signal), run);
@@ -182,6 +192,12 @@ export class BatchedKANInference {
       await source.close();
     }
   }
+}
+
+/** Throws a KanError on an option of a call that there is not. */
+function checkCall(method: string, run: InferenceRun): void {
+  checkNames(`BatchedKANInference.${method}`, run, ['signal', 'onProgress']);
+  checkRun(`BatchedKANInference.${method}`, { signal: run.signal });
 }
 
 /** What ended the gathering of single rows, if not a full batch. */

@@ -3,13 +3,15 @@
 import type { MatrixLike } from '../data/matrix.js';
 import { type Pruned, pruneModel, type PruneOptions } from '../explain/prune.js';
 import { createRandom } from '../math/random.js';
-import { createSpec, type SpecOptions } from '../model/create.js';
-import { type InitialValues, initializeParameters } from '../model/initialize.js';
+import { createSpec, networkOptions, type SpecOptions } from '../model/create.js';
+import { initializeParameters, type InitialValues, initialValues } from '../model/initialize.js';
 import { modelWidths } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import type { Width } from '../model/spec.js';
 import { type GridUpdateOptions, refineGrid, updateGrid } from '../train/grids.js';
 import { MatrixNetwork } from './network.js';
+import { checkNames, type OptionNames } from '../options.js';
+import { checkInteger } from '../errors.js';
 
 /** Settings of a new network: its curves, its first parameters and their seed. */
 export interface KANOptions extends Omit<SpecOptions, 'model' | 'skip'>, InitialValues {
@@ -24,7 +26,7 @@ export interface KANOptions extends Omit<SpecOptions, 'model' | 'skip'>, Initial
  */
 export class KAN extends MatrixNetwork {
   constructor(widths: readonly Width[] | Model, options: KANOptions = {}) {
-    super(isModel(widths) ? widths : freshModel(widths, options));
+    super(isModel(widths) ? widths : freshModel(new.target.name, widths, options, kanOptions));
   }
 
   /** Numbers of nodes from the inputs to the outputs, with multiplication nodes as they were given. */
@@ -63,7 +65,7 @@ export interface ResidualKANOptions extends KANOptions, Pick<SpecOptions, 'skip'
  */
 export class ResidualKAN extends KAN {
   constructor(widths: readonly Width[] | Model, options: ResidualKANOptions = {}) {
-    super(isModel(widths) ? widths : freshModel(widths, { ...options, model: 'residual' }));
+    super(isModel(widths) ? widths : freshModel(new.target.name, widths, options, residualOptions, 'residual'));
   }
 }
 
@@ -73,7 +75,7 @@ export class ResidualKAN extends KAN {
  */
 export class DeepKAN extends KAN {
   constructor(widths: readonly Width[] | Model, options: KANOptions = {}) {
-    super(isModel(widths) ? widths : freshModel(widths, { ...options, model: 'deep' }));
+    super(isModel(widths) ? widths : freshModel(new.target.name, widths, options, kanOptions, 'deep'));
   }
 }
 
@@ -87,8 +89,8 @@ export interface KANLayerOptions extends Omit<KANOptions, 'hiddenDomain' | 'acti
 export class KANLayer extends MatrixNetwork {
   protected override readonly highestRank: number = 2;
 
-  constructor({ inputs, outputs, ...options }: KANLayerOptions) {
-    super(freshModel([inputs, outputs], options));
+  constructor(options: KANLayerOptions) {
+    super(freshLayer(new.target.name, options));
   }
 }
 
@@ -97,15 +99,39 @@ export class KANLinear extends KANLayer {
   protected override readonly highestRank: number = Infinity;
 }
 
+/** Every option of a fresh network. */
+const { model: _model, skip, ...ofSpec } = networkOptions;
+export const kanOptions: OptionNames<KANOptions> = {
+  ...(ofSpec as unknown as OptionNames<Omit<SpecOptions, 'model' | 'skip'>>),
+  ...initialValues,
+  seed: true,
+};
+const residualOptions = { ...kanOptions, skip };
+const { hiddenDomain: _hidden, activation: _activation, dropout: _dropout, arity: _arity, ...ofLayer } = kanOptions;
+const layerOptions: OptionNames<KANLayerOptions> = { ...ofLayer, inputs: true, outputs: true };
+
 function isModel(given: readonly Width[] | Model): given is Model {
   return typeof given === 'object' && given !== null && 'spec' in given;
 }
 
+function freshLayer(what: string, options: KANLayerOptions): Model {
+  checkNames(what, options, layerOptions, 'inputs');
+  const { inputs, outputs, ...others } = options;
+  checkInteger(`${what}: \`outputs\``, outputs, 1);
+  return freshModel(what, [inputs, outputs], others, layerOptions);
+}
+
 function freshModel(
+  what: string,
   widths: readonly Width[],
-  { seed = 42, baseScale, splineScale, pytorchSketch, ...options }: KANOptions & SpecOptions,
+  given: KANOptions & Pick<SpecOptions, 'skip'>,
+  known: OptionNames<KANOptions> | OptionNames<KANLayerOptions>,
+  model?: SpecOptions['model'],
 ): Model {
-  const spec = createSpec(widths, options);
+  checkNames(what, given, known);
+  const { seed = 42, baseScale, splineScale, pytorchSketch, ...options } = given;
+  checkInteger(`${what}: \`seed\``, seed, 0);
+  const spec = createSpec(widths, { ...options, model });
   return {
     spec,
     parameters: initializeParameters(spec, createRandom(seed), { baseScale, splineScale, pytorchSketch }),

@@ -1,18 +1,19 @@
 // ModularKAN: several networks with names, side by side in one model. Knows names; the model is one KAN whose edges between modules
 // are removed, so that it trains, saves and loads as any other.
 
-import { defaultBackend } from '../compute/backend.js';
 import { predictInPieces } from '../compute/predict.js';
 import { type MatrixLike, readMatrix, type Tensor } from '../data/matrix.js';
-import { KanError, show, suggest } from '../errors.js';
+import { checkInteger, checkList, checkRecord, KanError, show, suggest } from '../errors.js';
 import { createRandom } from '../math/random.js';
 import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import { createReal, type Model } from '../model/model.js';
 import type { KANLayerSpec, ModelSpec, ModuleSpec, Real } from '../model/spec.js';
 import { completeInTurns } from '../train/pause.js';
-import type { KANOptions } from './kan.js';
+import { kanOptions, type KANOptions } from './kan.js';
 import { Network, type Rows, type PredictOptions } from './network.js';
+import { checkNames } from '../options.js';
+import { backendFor, runOptions } from '../compute/run.js';
 
 /** Widths of one module, inputs first and outputs last. All modules of a network have equally many layers. */
 export type ModuleWidths = readonly number[];
@@ -36,13 +37,11 @@ export class ModularKAN<Name extends string = string> extends Network<
   }
 
   /** A matrix of outputs for each module. Throws a KanError on inputs that do not fit or are not finite. */
-  async predict(
-    x: Record<Name, MatrixLike>,
-    { backend, signal }: PredictOptions = {},
-  ): Promise<Record<Name, Tensor<Real>>> {
+  async predict(x: Record<Name, MatrixLike>, options: PredictOptions = {}): Promise<Record<Name, Tensor<Real>>> {
+    checkNames('ModularKAN.predict', options, runOptions);
     const { data, rows, shape } = this.readInputs('ModularKAN.predict: `x`', x);
-    const running = backend ?? (await defaultBackend());
-    const y = await completeInTurns(predictInPieces(this.model, data, rows, running), signal);
+    const running = await backendFor('ModularKAN.predict', options);
+    const y = await completeInTurns(predictInPieces(this.model, data, rows, running), options.signal);
     let at = 0;
     const parts = this.modules.map(({ name, widths }) => {
       const width = widths.at(-1)!;
@@ -97,11 +96,24 @@ export class ModularKAN<Name extends string = string> extends Network<
   }
 }
 
-function isModel(given: object): given is Model {
-  return 'spec' in given && 'parameters' in given && ArrayBuffer.isView(given.parameters);
+function isModel(given: unknown): given is Model {
+  return (
+    typeof given === 'object' &&
+    given !== null &&
+    'spec' in given &&
+    'parameters' in given &&
+    ArrayBuffer.isView(given.parameters)
+  );
 }
 
-function createModel(modules: Record<string, ModuleWidths>, { seed = 42, ...options }: KANOptions): Model {
+function createModel(modules: Record<string, ModuleWidths>, settings: KANOptions): Model {
+  const { activation: _activation, arity: _arity, ...known } = kanOptions;
+  checkNames('ModularKAN', settings, known);
+  checkRecord('ModularKAN: the modules', modules, '{ first: [2, 1], second: [3, 1] }');
+  const { seed = 42, baseScale, splineScale, pytorchSketch, ...options } = settings;
+  checkInteger('ModularKAN: `seed`', seed, 0);
+  for (const [name, widths] of Object.entries(modules))
+    checkList(`ModularKAN: the widths of module ${show(name)}`, widths);
   const list = Object.entries(modules).map(([name, widths]): ModuleSpec => ({ name, widths: [...widths] }));
   if (list.length === 0) throw new KanError('ModularKAN: needs at least one module, e.g. { first: [2, 1] }');
   const depth = list[0].widths.length;
@@ -123,7 +135,6 @@ function createModel(modules: Record<string, ModuleWidths>, { seed = 42, ...opti
   }
   const joined = Array.from({ length: depth }, (_, i) => list.reduce((sum, { widths }) => sum + widths[i], 0));
   const spec = withoutEdgesBetween({ ...createSpec(joined, options), modules: list });
-  const { baseScale, splineScale, pytorchSketch } = options;
   return {
     spec,
     parameters: initializeParameters(spec, createRandom(seed), { baseScale, splineScale, pytorchSketch }),

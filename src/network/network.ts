@@ -1,7 +1,5 @@
 // What every network class shares: it holds a model, a spec and one flat array, and calls the functions of the other rooms.
 
-import { defaultBackend } from '../compute/backend.js';
-import type { Backend } from '../compute/contract.js';
 import { predictInPieces } from '../compute/predict.js';
 import { type MatrixLike, readMatrix, type Tensor } from '../data/matrix.js';
 import { KanError } from '../errors.js';
@@ -11,14 +9,11 @@ import type { ModelSpec, Real } from '../model/spec.js';
 import type { TrainOptions } from '../train/options.js';
 import { completeInTurns } from '../train/pause.js';
 import { regularizationLoss } from '../train/penalty.js';
+import { checkNames } from '../options.js';
+import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
 
 /** How predictions are made. */
-export interface PredictOptions {
-  /** default `defaultBackend()` */
-  backend?: Backend;
-  /** ends the work with its reason */
-  signal?: AbortSignal;
-}
+export interface PredictOptions extends RunOptions {}
 
 /** Rows of numbers, as the functions of the library take them. */
 export interface Rows extends Tensor<Float64Array | Float32Array> {
@@ -97,8 +92,9 @@ export abstract class MatrixNetwork extends Network {
    * Outputs for x[..., inputs]: rows of numbers, nested more deeply, or `{ data, shape }`; the result has the same leading axes.
    * Throws a KanError on rows of another width and on values that are not finite, and the signal's reason once that is aborted.
    */
-  async predict(x: MatrixLike, { backend, signal }: PredictOptions = {}): Promise<Tensor<Real>> {
+  async predict(x: MatrixLike, options: PredictOptions = {}): Promise<Tensor<Real>> {
     const name = this.constructor.name;
+    checkNames(`${name}.predict`, options, runOptions);
     const { data, shape, rows } = this.readInputs(`${name}.predict: \`x\``, x);
     if (shape.length > this.highestRank) {
       throw new KanError(
@@ -106,8 +102,8 @@ export abstract class MatrixNetwork extends Network {
         'KANLinear and KAN take any number of axes',
       );
     }
-    const running = backend ?? (await defaultBackend());
-    const outputs = await completeInTurns(predictInPieces(this.model, data, rows, running), signal);
+    const backend = await backendFor(`${name}.predict`, options);
+    const outputs = await completeInTurns(predictInPieces(this.model, data, rows, backend), options.signal);
     return { data: outputs, shape: [...shape.slice(0, -1), this.outputs] };
   }
 

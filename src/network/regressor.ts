@@ -4,7 +4,7 @@ import type { MatrixLike } from '../data/matrix.js';
 import type { Model } from '../model/model.js';
 import type { RegressionMetrics } from '../data/metrics.js';
 import { predictTable } from '../table/table.js';
-import { Estimator, type EstimatorOptions, type EstimatorRun } from './estimator.js';
+import { checkNothingMore, Estimator, type EstimatorOptions, type EstimatorRun } from './estimator.js';
 import { type EstimatorInputs, regressionTable, type TargetTable } from './estimator-data.js';
 
 /** Settings of a `KANRegressor`, all optional: of its network and of its training. */
@@ -34,7 +34,8 @@ export class KANRegressor extends Estimator<RegressionTargets> {
    * went is in `lastFit`. Throws a KanError on values that are missing or not finite, on rows of unequal number or
    * width, and on a target that is the same in every row.
    */
-  async fit(X: EstimatorInputs, y: RegressionTargets): Promise<this> {
+  async fit(X: EstimatorInputs, y: RegressionTargets, ...more: never[]): Promise<this> {
+    checkNothingMore(`${this.constructor.name}.fit`, more);
     await this.train(X, y);
     return this;
   }
@@ -46,7 +47,7 @@ export class KANRegressor extends Estimator<RegressionTargets> {
 
   /** values[rows, outputs], row after row, in the targets' own units. Throws a KanError before `fit` and on rows that do not fit. */
   async predict(X: EstimatorInputs, run: EstimatorRun = {}): Promise<Float64Array> {
-    const answer = await predictTable(this.model, this.inputs('predict', X), { backend: this.options.backend, ...run });
+    const answer = await predictTable(this.model, this.inputs('predict', X), this.runWith('predict', run));
     return answer.task === 'regression' ? answer.values : new Float64Array(0);
   }
 

@@ -54,8 +54,8 @@ export class SourceReader<T> {
 
   #open(): Iterator<T> | AsyncIterator<T> {
     this.#signal?.addEventListener('abort', this.#abort);
-    return Symbol.asyncIterator in this.#source
-      ? this.#source[Symbol.asyncIterator]()
+    return Symbol.asyncIterator in Object(this.#source)
+      ? (this.#source as AsyncIterable<T>)[Symbol.asyncIterator]()
       : (this.#source as Iterable<T>)[Symbol.iterator]();
   }
 

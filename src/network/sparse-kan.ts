@@ -1,8 +1,6 @@
 // SparseKAN: a KAN that is trained to have few edges, and can say which they are.
 
-import { defaultBackend } from '../compute/backend.js';
-import type { Backend } from '../compute/contract.js';
-import type { RunOptions } from '../compute/run.js';
+import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { checkNumber } from '../errors.js';
 import { type Attribution, attributionScores } from '../explain/attribution.js';
@@ -10,9 +8,10 @@ import type { Model } from '../model/model.js';
 import { type LayerSparsity, removeEdges, sparsityOf } from '../model/removal.js';
 import type { Width } from '../model/spec.js';
 import type { TrainOptions } from '../train/options.js';
-import type { SparsityOptions } from '../train/sparsity-penalty.js';
+import { checkSparsity, type SparsityOptions } from '../train/sparsity-penalty.js';
 import { weakEdges } from '../train/weak-edges.js';
-import { KAN, type KANOptions } from './kan.js';
+import { KAN, kanOptions, type KANOptions } from './kan.js';
+import { checkNames } from '../options.js';
 
 /** Settings of a new `SparseKAN`: those of a KAN, and how it is made sparse. */
 export interface SparseKANOptions extends KANOptions {
@@ -27,7 +26,10 @@ export interface SparseKANOptions extends KANOptions {
 export class SparseKAN extends KAN {
   override readonly trainDefaults: TrainOptions = {};
 
-  constructor(widths: readonly Width[] | Model, { sparsity = {}, ...options }: SparseKANOptions = {}) {
+  constructor(widths: readonly Width[] | Model, settings: SparseKANOptions = {}) {
+    checkNames(new.target.name, settings, { ...kanOptions, sparsity: true });
+    const { sparsity = {}, ...options } = settings;
+    checkSparsity(`${new.target.name}: \`sparsity\``, sparsity);
     super(widths, options);
     this.trainDefaults = { sparsity };
   }
@@ -46,13 +48,13 @@ export class SparseKAN extends KAN {
    * Removes, without training, the edges whose share in the spread of the node they enter is below `threshold` on x[rows, inputs], and
    * those that lead nowhere. Returns how many that were. Throws a KanError on rows that do not fit.
    */
-  async applySparsity(
-    x: MatrixLike,
-    { threshold = 0.05, backend }: { threshold?: number; backend?: Backend } = {},
-  ): Promise<number> {
+  async applySparsity(x: MatrixLike, options: RunOptions & { threshold?: number } = {}): Promise<number> {
+    checkNames('SparseKAN.applySparsity', options, [...runOptions, 'threshold']);
+    const { threshold = 0.05 } = options;
     checkNumber('SparseKAN.applySparsity: `threshold`', threshold, 0, 1);
     const { data, rows } = readMatrix('SparseKAN.applySparsity: `x`', x, this.inputs);
-    const weak = weakEdges(this.model, data, rows, threshold, backend ?? (await defaultBackend()));
+    const backend = await backendFor('SparseKAN.applySparsity', options);
+    const weak = weakEdges(this.model, data, rows, threshold, backend);
     this.model = removeEdges(this.model, weak);
     return weak.length;
   }

@@ -2,13 +2,13 @@
 
 import type { DatasetSource } from '../compute/contract.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
-import { KanError } from '../errors.js';
+import { checkRecord, KanError, show } from '../errors.js';
 import { checkNames } from '../options.js';
 import { trainingOptions } from '../train/option-table.js';
 import type { TrainOptions } from '../train/options.js';
 import { trainModel } from '../train/trainer.js';
 import type { TrainResult } from '../train/result.js';
-import type { Network } from './network.js';
+import { Network } from './network.js';
 
 /** Rows to train on or to measure on. */
 export interface TrainData<X = MatrixLike> {
@@ -35,6 +35,11 @@ export class KANTrainer<X = MatrixLike> {
   constructor(network: Network<X, unknown>, options: KANTrainerOptions = {}) {
     const { validation: _ofTrain, ...known } = trainingOptions;
     checkNames('KANTrainer', options, known);
+    if (!(network instanceof Network))
+      throw new KanError(
+        `KANTrainer: \`network\` must be one, such as a KAN; got ${show(network)}`,
+        'new KAN([2, 5, 1]) is one',
+      );
     this.network = network;
     this.options = options;
   }
@@ -42,8 +47,10 @@ export class KANTrainer<X = MatrixLike> {
   /** Throws a KanError where data and options do not fit; a run that goes wrong later is told by `stopped` in the result. */
   async train(
     data: TrainData<X>,
-    { validation, ...more }: KANTrainerOptions & { validation?: TrainData<X> } = {},
+    settings: KANTrainerOptions & { validation?: TrainData<X> } = {},
   ): Promise<TrainResult> {
+    checkNames('KANTrainer.train', settings, trainingOptions);
+    const { validation, ...more } = settings;
     const options = { ...this.network.trainDefaults, ...this.options, ...more };
     const result = await trainModel(this.network.model, this.#rows('the data', data, options.loss), {
       ...options,
@@ -53,7 +60,9 @@ export class KANTrainer<X = MatrixLike> {
     return result;
   }
 
-  #rows(which: string, { x, y, weights }: TrainData<X>, loss: TrainOptions['loss'] = 'mse'): DatasetSource {
+  #rows(which: string, data: TrainData<X>, loss: TrainOptions['loss'] = 'mse'): DatasetSource {
+    checkRecord(`KANTrainer.train: ${which}`, data, '{ x, y }');
+    const { x, y, weights } = data;
     const inputs = this.network.readInputs(`KANTrainer: \`x\` of ${which}`, x);
     const what = `KANTrainer: \`y\` of ${which}`;
     // classes are one number for each row, whatever the network's own form

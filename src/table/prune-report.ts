@@ -1,30 +1,31 @@
 // What pruning took away and what it cost, and pruning on a table from one end to the other. Knows tables, metrics and pruned models;
 // nothing of how it is decided what goes.
 
-import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
 import { predictRows } from '../compute/predict.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
-import { pickOptions } from '../options.js';
+import { checkNames, pickOptions } from '../options.js';
 import { trainingOptions } from '../train/option-table.js';
 import { completeInTurns } from '../train/pause.js';
-import { checkInteger } from '../errors.js';
+import { checkInteger, checkRecord } from '../errors.js';
 import { activeParameterCount, modelInputs, modelOutputs, modelWidths } from '../model/layout.js';
-import type { Model } from '../model/model.js';
+import { checkIsModel, type Model } from '../model/model.js';
 import { sparsityOf } from '../model/removal.js';
 import { isTable } from '../model/rows.js';
 import type { Width } from '../model/spec.js';
 import { type RegressionMetrics, regressionMetrics } from '../data/metrics.js';
 import {
   evaluateTable,
+  retrainOptions,
   retrainTable,
   separateFor,
   type TableMetrics,
   type TableResult,
   type TableRetrainOptions,
 } from './table.js';
-import { type Pruned, pruneModel, type PruneOptions } from '../explain/prune.js';
+import { type Pruned, pruneModel, type PruneOptions, pruneOptions } from '../explain/prune.js';
+import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
 
 /** A model before or after. */
 export interface PruneSide {
@@ -58,12 +59,17 @@ export async function reportPrune(
   model: Model,
   pruned: Pruned,
   data: Table | { x: MatrixLike; y: MatrixLike },
-  { backend }: { backend?: Backend } = {},
+  options: RunOptions = {},
 ): Promise<PruneReport> {
-  const running = backend ?? (await defaultBackend());
+  checkNames('reportPrune', options, runOptions);
+  checkIsModel('reportPrune', model);
+  checkRecord('reportPrune: `pruned`', pruned, 'what `pruneModel` gives');
+  checkIsModel('reportPrune: `pruned`', pruned.model);
+  checkRecord('reportPrune: `data`', data, '{ x, y } or a table');
+  const backend = await backendFor('reportPrune', options);
   const [before, after] = isTable(data)
-    ? [await evaluateTable(model, data, { backend }), await evaluateTable(pruned.model, data, { backend })]
-    : compareRows(model, pruned, data, running);
+    ? [await evaluateTable(model, data, options), await evaluateTable(pruned.model, data, options)]
+    : compareRows(model, pruned, data, backend);
   return {
     before: { ...sizesOf(model), metrics: before },
     after: { ...sizesOf(pruned.model), metrics: after },
@@ -77,6 +83,9 @@ export interface TablePruneOptions extends PruneOptions, Omit<TableRetrainOption
   /** epochs of training after pruning; default 0 */
   retrain?: number;
 }
+
+const { epochs: _epochs, ...ofTraining } = retrainOptions;
+const tablePruneOptions = { ...ofTraining, ...pruneOptions, retrain: true };
 
 /** What `pruneTable` gives: the smaller model, what went, and the metrics before and after. */
 export interface TablePruning {
@@ -93,12 +102,13 @@ export interface TablePruning {
  * and `validation`, the rows it has not seen. With `validation` 0 it is about all rows. Throws as `pruneModel` and `retrainTable` do.
  */
 export async function pruneTable(model: Model, table: Table, options: TablePruneOptions = {}): Promise<TablePruning> {
+  checkNames('pruneTable', options, tablePruneOptions);
   const { retrain = 0, validation = 0.2, seed = 42, missing, ...rest } = options;
   checkInteger('pruneTable: `retrain`', retrain, 0);
-  const backend = options.backend ?? (await defaultBackend());
   const apart = separateFor('pruneTable', model, table, { validation, seed, missing });
   const { train, heldBack } = await completeInTurns(apart, options.signal);
-  const pruned = await pruneModel(model, train, { ...rest, backend });
+  const backend = await backendFor('pruneTable', options);
+  const pruned = await pruneModel(model, train, { ...pickOptions(rest, pruneOptions), backend });
   const told = (of: Pruned): Promise<PruneReport> => reportPrune(model, of, heldBack ?? train, { backend });
   if (retrain === 0) return { pruned, report: await told(pruned) };
   const training = await retrainTable(pruned.model, train, {

@@ -1,7 +1,6 @@
 // Finer grids for a model that came from a table, from one end to the other: refine, follow the data, train on. Knows tables; what happens
 // to curves is grids.ts's.
 
-import { defaultBackend } from '../compute/backend.js';
 import type { Table } from '../data/table.js';
 import { checkInteger } from '../errors.js';
 import type { Model } from '../model/model.js';
@@ -9,12 +8,15 @@ import { refineGridInPieces, updateGridInPieces } from '../train/grids.js';
 import { completeInTurns } from '../train/pause.js';
 import {
   evaluateTable,
+  retrainOptions,
   retrainTable,
   separateFor,
   type TableMetrics,
   type TableResult,
   type TableRetrainOptions,
 } from './table.js';
+import { backendFor } from '../compute/run.js';
+import { checkNames } from '../options.js';
 
 /** What `refineTable` is told. Only `gridSize` is required. */
 export interface TableRefineOptions extends Omit<TableRetrainOptions, 'epochs'> {
@@ -25,6 +27,9 @@ export interface TableRefineOptions extends Omit<TableRetrainOptions, 'epochs'> 
   /** epochs of training afterwards; default 0 */
   retrain?: number;
 }
+
+const { epochs: _epochs, ...ofTraining } = retrainOptions;
+const refineOptions = { ...ofTraining, gridSize: true, updateGrids: true, retrain: true };
 
 /** The model on a finer grid, from `refineTable`, with its metrics before and after. */
 export interface TableRefinement {
@@ -43,11 +48,12 @@ export interface TableRefinement {
  * `updateGrid` and `retrainTable` do, and the signal's reason where that is aborted before the training.
  */
 export async function refineTable(model: Model, table: Table, options: TableRefineOptions): Promise<TableRefinement> {
+  checkNames('refineTable', options, refineOptions, 'gridSize');
   const { gridSize, updateGrids = false, retrain = 0, validation, seed, missing, ...rest } = options;
   checkInteger('refineTable: `retrain`', retrain, 0);
-  const backend = options.backend ?? (await defaultBackend());
   const apart = separateFor('refineTable', model, table, { validation, seed, missing });
   const { train, heldBack } = await completeInTurns(apart, options.signal);
+  const backend = await backendFor('refineTable', options);
   const { signal } = options;
   const finer = await completeInTurns(refineGridInPieces(model, gridSize), signal);
   const moved = updateGrids ? await completeInTurns(updateGridInPieces(finer, train, { backend }), signal) : finer;

@@ -25,7 +25,7 @@ describe('selectInputs', () => {
       ...settings,
       maxInputs: 3,
       networks: 2,
-      onRound: (columns) => rounds.push(columns.length),
+      onProgress: ({ columns }) => rounds.push(columns.length),
     });
     expect(rounds).toEqual([5, 4, 3]);
     expect(found.columns.toSorted()).toEqual(['kind', 'strong', 'wave']);

@@ -2,11 +2,13 @@
 
 import { defaultBackend } from '../compute/backend.js';
 import { resolveMissing } from '../data/missing.js';
-import type { Table } from '../data/table.js';
+import { checkTable, type Table } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
-import { separate, type TableResult, trainTable, type TableTrainOptions } from './table.js';
+import { checkTarget, separate, type TableResult, type TableTrainOptions, trainTable } from './table.js';
 import { featureImportance } from '../explain/attribution.js';
 import { completeInTurns } from '../train/pause.js';
+import { checkNames } from '../options.js';
+import { tableOptions } from './option-table.js';
 
 /** What `selectInputs` is told: how to choose, and the options of `trainTable`. Only `target` is required. */
 export interface SelectInputsOptions extends TableTrainOptions {
@@ -15,8 +17,10 @@ export interface SelectInputsOptions extends TableTrainOptions {
   /** networks trained in each round, from different first parameters and splits, whose rankings are averaged; default 3 */
   networks?: number;
   /** called before each round with the columns it begins with */
-  onRound?: (columns: readonly string[]) => void;
+  onProgress?: (progress: { columns: readonly string[] }) => void;
 }
+
+const selectOptions = { ...tableOptions, maxInputs: true, networks: true, onProgress: true };
 
 /** The columns that `selectInputs` chose, and networks with all columns and with these to compare. */
 export interface SelectedInputs {
@@ -40,7 +44,10 @@ const slowBelow = 20;
  * the choice: `chosen.metrics` against `all.metrics` is what it costs. Throws a KanError as `trainTable` does, and when stopped by `signal`.
  */
 export async function selectInputs(table: Table, options: SelectInputsOptions): Promise<SelectedInputs> {
-  const { maxInputs = 5, networks = 3, onRound, ...rest } = options;
+  checkNames('selectInputs', options, selectOptions, 'target');
+  checkTable('selectInputs', table);
+  checkTarget('selectInputs', options.target);
+  const { maxInputs = 5, networks = 3, onProgress, ...rest } = options;
   checkInteger('selectInputs: `maxInputs`', maxInputs, 1);
   checkInteger('selectInputs: `networks`', networks, 1);
   const { target, seed = 42, validation = 0.2, missing = 'error' } = rest;
@@ -53,14 +60,14 @@ export async function selectInputs(table: Table, options: SelectInputsOptions): 
   let columns = whole.columns.map(({ name }) => name).filter((name) => !targets.includes(name));
   const gone: string[] = [];
   while (columns.length > maxInputs) {
-    onRound?.(columns);
+    onProgress?.({ columns });
     const rows = only(train, [...columns, ...targets]);
     const ranked = await rank(rows, columns, networks, settings);
     const leave = columns.length > slowBelow ? Math.ceil((columns.length - maxInputs) / 4) : 1;
     columns = ranked.slice(0, ranked.length - leave);
     gone.unshift(...ranked.slice(columns.length));
   }
-  onRound?.(columns);
+  onProgress?.({ columns });
   columns = await rank(only(train, [...columns, ...targets]), columns, networks, settings);
   const chosen = gone.length === 0 ? all : await trained(only(whole, [...columns, ...targets]), settings);
   return { columns, ranking: [...columns, ...gone], all, chosen };

@@ -137,9 +137,9 @@ describe('classification', () => {
       ...classification,
       folds: 3,
       epochs: 3,
-      onFold: (fold) => void folds.push(fold),
+      onProgress: ({ done }) => void folds.push(done),
     });
-    expect(folds).toEqual([1, 2, 3]);
+    expect(folds).toEqual([0, 1, 2, 3]);
     expect(result.rows).toBe(count);
     expect(result.folds.length).toBe(3);
   });

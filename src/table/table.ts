@@ -15,9 +15,9 @@ import {
 } from '../data/encoding.js';
 import { type MissingRule, resolveMissing } from '../data/missing.js';
 import { foldRows, splitRows, takeRows } from '../data/split.js';
-import { findColumn, type Table } from '../data/table.js';
+import { checkTable, findColumn, type Table } from '../data/table.js';
 import { checkInteger, checkNumber, KanError, show } from '../errors.js';
-import { checkNames, pickOptions } from '../options.js';
+import { checkNames, type OptionNames, pickOptions } from '../options.js';
 import { trainingOptions } from '../train/option-table.js';
 import { tableOptions } from './option-table.js';
 import { createRandom } from '../math/random.js';
@@ -25,7 +25,7 @@ import { createSpec, defaultHiddenWidths, networkOptions, type SpecOptions } fro
 import type { ModelSpec } from '../model/spec.js';
 import { type Choice, chooseOptimizer } from '../train/choose-optimizer.js';
 import { initializeParameters } from '../model/initialize.js';
-import type { Model } from '../model/model.js';
+import { checkIsModel, type Model } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';
 import type { Width } from '../model/spec.js';
 import { outsideColumns, type OutsideInput } from '../compute/domain-report.js';
@@ -42,6 +42,7 @@ import { completeInTurns } from '../train/pause.js';
 import { trainModel } from '../train/trainer.js';
 import type { TrainResult } from '../train/result.js';
 import type { Work } from '../work.js';
+import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
 
 /**
  * What `trainTable` is told: the target, the network's settings (`SpecOptions`) and the training's (`TrainOptions`). Only `target` is
@@ -100,6 +101,21 @@ export type TablePrediction = {
     }
 );
 
+/** How `crossValidateTable` trains and deals the rows. Only `target` is required. */
+export interface TableFoldOptions extends Omit<TableTrainOptions, 'validation' | 'patience'> {
+  /** parts the rows are dealt into, each class evenly; default 5 */
+  folds?: number;
+  /** called before the first fold and after each */
+  onProgress?: (progress: { done: number; total: number }) => void;
+}
+
+const { validation: _validation, patience: _patience, ...ofFolds } = tableOptions;
+const foldOptions: OptionNames<TableFoldOptions> = {
+  ...(ofFolds as unknown as OptionNames<TableTrainOptions>),
+  folds: true,
+  onProgress: true,
+};
+
 /** How good networks are on rows they have not seen, from `crossValidateTable`. */
 export interface TableFolds {
   /** rows predicted, each once, by a network that had not seen it */
@@ -119,7 +135,9 @@ export interface TableFolds {
  * Throws a KanError on columns, rows or options that do not fit.
  */
 export async function trainTable(table: Table, options: TableTrainOptions): Promise<TableResult> {
-  checkNames('trainTable', options, tableOptions);
+  checkNames('trainTable', options, tableOptions, 'target');
+  checkTable('trainTable', table);
+  checkTarget('trainTable', options.target);
   const { target, task, layers, missing = 'error', validation = 0.2, seed = 42, ...rest } = options;
   const network = pickOptions(rest, networkOptions);
   const { train, heldBack } = await completeInTurns(separate(table, options, validation, seed));
@@ -163,6 +181,9 @@ export interface TableRetrainOptions extends Omit<
   keyof SpecOptions | 'target' | 'task' | 'layers'
 > {}
 
+/** Their names. */
+export const retrainOptions = { ...trainingOptions, missing: tableOptions.missing };
+
 /**
  * Goes on training a model that came from a table, with the columns, scales and classes it has; after pruning or refining, for one. Rows are
  * held back as `trainTable` does: of the same table with the same seed the same ones. Rows with missing values are filled where the
@@ -171,9 +192,10 @@ export interface TableRetrainOptions extends Omit<
 export async function retrainTable(
   model: Model,
   table: Table,
-  { validation = 0.2, seed = 42, missing, ...options }: TableRetrainOptions = {},
+  settings: TableRetrainOptions = {},
 ): Promise<TableResult> {
-  checkNames('retrainTable', options, trainingOptions);
+  checkNames('retrainTable', settings, retrainOptions);
+  const { validation = 0.2, seed = 42, missing, ...options } = settings;
   const apart = separateFor('retrainTable', model, table, { validation, seed, missing });
   const { train, heldBack } = await completeInTurns(apart);
   checkBatch(options.batchSize, train.rows);
@@ -187,6 +209,8 @@ export function separateFor(
   table: Table,
   { validation = 0.2, seed = 42, missing }: Pick<TableRetrainOptions, 'validation' | 'seed' | 'missing'>,
 ): Work<{ train: Table; heldBack?: Table }> {
+  checkIsModel(caller, model);
+  checkTable(caller, table);
   const encoding = encodingOf(caller, model);
   const [target, task] = [targetNames(encoding), encoding.target.kind];
   const fills = encoding.inputs.some(({ fill }) => fill !== undefined);
@@ -238,42 +262,40 @@ async function trainEncoded(
  * and the probability of each. Columns are found by name; others are ignored. `outside` says which left the trained domain. Throws a
  * KanError when one is missing, and the signal's reason once that is aborted.
  */
-export async function predictTable(
-  model: Model,
-  table: Table,
-  { backend, signal }: { backend?: Backend; signal?: AbortSignal } = {},
-): Promise<TablePrediction> {
+export async function predictTable(model: Model, table: Table, options: RunOptions = {}): Promise<TablePrediction> {
+  checkNames('predictTable', options, runOptions);
+  checkIsModel('predictTable', model);
+  checkTable('predictTable', table);
+  const { signal } = options;
   const encoding = encodingOf('predictTable', model);
-  const running = backend ?? (await defaultBackend());
+  const running = await backendFor('predictTable', options);
   const x = await completeInTurns(encodeInputsInPieces(encoding, table), signal);
   const outputs = await completeInTurns(predictInPieces(model, x, table.rows, running), signal);
   return tableAnswers(encoding, outputs, table);
 }
 
 /** Compares the model's answers with the target columns of a table it has not seen. Throws the signal's reason once that is aborted. */
-export async function evaluateTable(
-  model: Model,
-  table: Table,
-  { backend, signal }: { backend?: Backend; signal?: AbortSignal } = {},
-): Promise<TableMetrics> {
+export async function evaluateTable(model: Model, table: Table, options: RunOptions = {}): Promise<TableMetrics> {
+  checkNames('evaluateTable', options, runOptions);
+  checkIsModel('evaluateTable', model);
+  checkTable('evaluateTable', table);
+  const { signal } = options;
   const encoding = encodingOf('evaluateTable', model);
+  const backend = await backendFor('evaluateTable', options);
   const source = await completeInTurns(encodeTable(encoding, table), signal);
-  return await measure(model, source, { backend: backend ?? (await defaultBackend()), signal });
+  return await measure(model, source, { backend, signal });
 }
 
 /**
  * Trains as many networks as there are folds, each without one part of the rows, and measures each on the part it has not
- * seen. No row helps to choose the network that predicts it: there is no early stopping. `onFold` is told the fold, from 1.
- * Throws a KanError on columns, rows, options or numbers of folds that do not fit, and when it was aborted.
+ * seen. No row helps to choose the network that predicts it: there is no early stopping. Throws a KanError as `trainTable` does, and when
+ * stopped by `signal`.
  */
-export async function crossValidateTable(
-  table: Table,
-  {
-    folds = 5,
-    onFold,
-    ...options
-  }: Omit<TableTrainOptions, 'validation' | 'patience'> & { folds?: number; onFold?: (fold: number) => void },
-): Promise<TableFolds> {
+export async function crossValidateTable(table: Table, settings: TableFoldOptions): Promise<TableFolds> {
+  checkNames('crossValidateTable', settings, foldOptions, 'target');
+  checkTable('crossValidateTable', table);
+  checkTarget('crossValidateTable', settings.target);
+  const { folds = 5, onProgress, ...options } = settings;
   const { seed = 42, missing = 'error' } = options;
   const targets = typeof options.target === 'string' ? [options.target] : options.target;
   const whole = resolveMissing(table, targets, missing);
@@ -284,7 +306,7 @@ export async function crossValidateTable(
   const measured: TableMetrics[] = [];
   let encoding: TableEncoding | undefined;
   for (const [fold, part] of parts.entries()) {
-    onFold?.(fold + 1);
+    onProgress?.({ done: fold, total: folds });
     const heldBack = takeRows(whole, part);
     const rest = takeRows(
       whole,
@@ -296,6 +318,7 @@ export async function crossValidateTable(
     measured.push(await measure(model, source, { backend }));
     encoding = await pool(pooled, model, source, { backend }, encoding);
   }
+  onProgress?.({ done: folds, total: folds });
   return { rows: whole.rows, metrics: metricsOf(encoding!, pooled.y, pooled.answers), folds: measured };
 }
 
@@ -316,7 +339,7 @@ export function* separate(
   if (whole.rows < 2)
     throw new KanError(
       `the table has ${whole.rows} row: too few to hold any back`,
-      'add rows, or train without validation (`--validation 0`)',
+      'add rows, or train without validation (`validation: 0`)',
     );
   const parts = splitRows(whole.rows, {
     fraction: validation,
@@ -337,6 +360,13 @@ function strata(
   const column = findColumn(table, typeof target === 'string' ? target : target[0]);
   if (column.kind === 'category') return column.codes;
   return task === 'classification' ? column.values : undefined;
+}
+
+/** Throws a KanError unless the target is a name or a list of names. */
+export function checkTarget(what: string, target: unknown): void {
+  const names = typeof target === 'string' ? [target] : target;
+  if (!Array.isArray(names) || names.length === 0 || names.some((name) => typeof name !== 'string'))
+    throw new KanError(`${what}: \`target\` must be the name of a column, or a list of names; got ${show(target)}`);
 }
 
 function checkBatch(batchSize: number | undefined, rows: number): void {

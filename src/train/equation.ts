@@ -13,6 +13,7 @@ import { completeInTurns, createPause, runInTurns } from './pause.js';
 import { defaultNames, type EquationNames, type OwnResidual, readResidual, termNames } from './residual.js';
 import { type PointSet, residualSystem } from './residual-system.js';
 import type { Stopped } from './result.js';
+import { checkNames, type OptionNames } from '../options.js';
 
 /** Something that shall hold at points. */
 export interface Condition {
@@ -44,6 +45,16 @@ export interface EquationOptions {
   /** called after each iteration */
   onIteration?: (event: EquationEvent) => void | Promise<void>;
 }
+
+const equationOptions: OptionNames<EquationOptions> = {
+  names: true,
+  optimizer: true,
+  iterations: true,
+  gridSizes: true,
+  tolerance: true,
+  signal: true,
+  onIteration: true,
+};
 
 /** What is told after each iteration of `solveEquation`. */
 export interface EquationEvent {
@@ -141,7 +152,9 @@ interface Checked extends Required<Pick<EquationOptions, 'optimizer' | 'iteratio
 }
 
 function check(model: Model, conditions: readonly Condition[], options: EquationOptions): Checked {
-  checkModel(model, 'solveEquation: the model');
+  checkNames('solveEquation', options, equationOptions);
+  if (options.names !== undefined) checkNames('solveEquation: `names`', options.names, ['inputs', 'outputs']);
+  checkModel(model, 'solveEquation');
   const [inputs, outputs] = [modelInputs(model.spec), modelOutputs(model.spec)];
   const names = { ...defaultNames(inputs, outputs), ...options.names };
   for (const [what, list, count] of [
@@ -163,8 +176,10 @@ function check(model: Model, conditions: readonly Condition[], options: Equation
   if (!Array.isArray(conditions) || conditions.length === 0)
     throw new KanError(`solveEquation: expected a list of conditions; got ${show(conditions)}`);
   const terms = termNames(names, 'solveEquation: `names`');
-  const sets = conditions.map(({ residual, points, weight = 1 }, i): PointSet => {
+  const sets = conditions.map((condition, i): PointSet => {
     const what = `solveEquation: condition ${i + 1}`;
+    checkNames(what, condition, ['residual', 'points', 'weight'], 'residual');
+    const { residual, points, weight = 1 } = condition;
     const { data, rows } = readMatrix(`${what}: \`points\``, points, inputs);
     if (rows === 0) throw new KanError(`${what} has no points`);
     checkNumber(`${what}: \`weight\``, weight, 0, Infinity, true);

@@ -1,15 +1,16 @@
 // What a run can be told, and the checks at its door beyond those of each option by itself (option-table.ts). Knows no arithmetic.
 
 import type { Backend, DatasetSource, LossKind } from '../compute/contract.js';
-import { checkInteger, checkNumber, KanError, show } from '../errors.js';
+import { checkInteger, checkNumber, checkRecord, KanError, show } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import type { Real } from '../model/spec.js';
 import { checkNames, checkValues, type OptionRule, withDefaults } from '../options.js';
 import { foreignOptions, type Optimizer, trainingOptions } from './option-table.js';
 import type { Schedule } from './schedule.js';
-import type { SparsityOptions } from './sparsity-penalty.js';
+import { checkSparsity, type SparsityOptions } from './sparsity-penalty.js';
 import type { TrainState } from './state.js';
+import { checkRun } from '../compute/run.js';
 
 /**
  * A loss of one's own. `ofRow` is given one row's outputs and targets, writes the derivative of the row's loss by each output
@@ -139,6 +140,7 @@ const rules: Record<keyof TrainOptions, OptionRule> = trainingOptions;
 /** The options, complete. Throws a KanError where they, the model and the data do not fit. */
 export function checkOptions(model: Model, data: DatasetSource, options: TrainOptions): Settings {
   checkNames('train', options, rules);
+  checkRecord('train: `data`', data, '{ rows, x, y }');
   const { loss: customLoss, schedule: ownSchedule, ...others } = options;
   checkModel(model, 'train: the model');
   // what is no word has checks of its own
@@ -155,9 +157,8 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
     if (foreign) throw foreignError(foreign, optimizer);
   }
   if (grids) checkGrids(grids);
-  checkNames('train: `sparsity`', sparsity, ['lambda', 'l1', 'entropy', 'threshold', 'removeAfter']);
-  for (const [name, value] of Object.entries(sparsity ?? {})) checkNumber(`train: \`sparsity.${name}\``, value, 0);
-  checkNumber('train: `sparsity.removeAfter`', sparsity?.removeAfter ?? 0, 0, 1);
+  checkSparsity('train: `sparsity`', sparsity);
+  checkRun('train', options);
   if (patience !== Infinity && !validation)
     throw new KanError('train: `patience` needs `validation` rows to measure on');
   if (Object.keys(metrics).length > 0 && !validation)

@@ -1,8 +1,9 @@
 // The specification's regularisation: λ · Σ over KAN layers of mean |spline coefficient|. Base weights are not penalised.
 
 import { blockWidth, edgeRows, layerOffset } from '../model/layout.js';
-import type { Model } from '../model/model.js';
+import { checkIsModel, type Model } from '../model/model.js';
 import type { KANLayerSpec, LayerSpec, Real } from '../model/spec.js';
+import { checkNumber } from '../errors.js';
 
 interface PlacedLayer {
   layer: LayerSpec;
@@ -12,6 +13,8 @@ interface PlacedLayer {
 
 /** λ · Σ over KAN layers of mean |spline coefficient|. */
 export function regularizationLoss(model: Model, lambda = 0.01): number {
+  checkIsModel('regularizationLoss', model);
+  checkNumber('regularizationLoss: `lambda`', lambda, 0);
   return model.spec.layers.reduce((total, layer, index) => {
     if (layer.kind !== 'kan') return total;
     const from = layerOffset(model.spec, index);

@@ -8,6 +8,8 @@ import type { Backend } from '../compute/contract.js';
 import { edgePosition, edgeRows, frozenEdges, layerOffset } from '../model/layout.js';
 import type { ModelSpec, Real } from '../model/spec.js';
 import { layerStatistics, type LayerStatistics } from './edge-spread.js';
+import { checkNames, type OptionNames } from '../options.js';
+import { checkNumber } from '../errors.js';
 
 /** A penalty that makes edges weak, and the removal of those that are, while training. All optional. */
 export interface SparsityOptions {
@@ -21,6 +23,22 @@ export interface SparsityOptions {
   threshold?: number;
   /** share of the epochs after which they are; the rest of the run is without penalty; default 0.6 */
   removeAfter?: number;
+}
+
+const sparsityOptions: OptionNames<SparsityOptions> = {
+  lambda: true,
+  l1: true,
+  entropy: true,
+  threshold: true,
+  removeAfter: true,
+};
+
+/** Throws a KanError on an option there is not, and on a value it cannot have. */
+export function checkSparsity(what: string, options: SparsityOptions | undefined): void {
+  checkNames(what, options, sparsityOptions);
+  for (const [name, value] of Object.entries(options ?? {}))
+    checkNumber(`${what.replace(/`$/, '')}.${name}\``, value ?? 0, 0);
+  checkNumber(`${what.replace(/`$/, '')}.removeAfter\``, options?.removeAfter ?? 0, 0, 1);
 }
 
 /** keeps logarithms of nothing finite */

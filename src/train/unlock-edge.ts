@@ -2,7 +2,7 @@
 // changes none.
 
 import { edgeRow, layerBreakpoints } from '../model/edge-row.js';
-import { checkNumber, KanError } from '../errors.js';
+import { checkList, checkNumber, KanError } from '../errors.js';
 import { solveCholesky } from '../math/cholesky.js';
 import { extendKnots } from '../math/knots.js';
 import { fitSpline } from '../math/least-squares.js';
@@ -13,6 +13,7 @@ import { checkModel, type Model } from '../model/model.js';
 import { relayout } from '../model/relayout.js';
 import type { Edge } from '../model/removal.js';
 import type { KANLayerSpec } from '../model/spec.js';
+import { checkNames } from '../options.js';
 
 /** Places in each interval at which the curve is compared with the function. */
 const samplesPerInterval = 16;
@@ -32,8 +33,11 @@ export interface Unlocked {
  *
  * Throws a KanError where no such edge is locked, and where the function is infinite or not defined somewhere in the range.
  */
-export function unlockEdge(model: Model, edge: Edge, { range }: { range?: readonly [number, number] } = {}): Unlocked {
-  checkModel(model, 'unlockEdge: the model');
+export function unlockEdge(model: Model, edge: Edge, options: { range?: readonly [number, number] } = {}): Unlocked {
+  checkNames('unlockEdge', options, ['range']);
+  const { range } = options;
+  if (range !== undefined) checkList('unlockEdge: `range`', range);
+  checkModel(model, 'unlockEdge');
   const layer = kanLayerOf('unlockEdge', model.spec, edge);
   const { layer: index, input, output } = edge;
   const position = lockedPosition(layer, input, output);

@@ -36,7 +36,7 @@ export function sourceParts({ spec, parameters }: Model): { declarations: string
  * Throws a KanError when the model is not sound.
  */
 export function generateSource(model: Model): string {
-  checkModel(model);
+  checkModel(model, 'generateSource');
   const { declarations, predict } = sourceParts(model);
   const what = `// A Kolmogorov–Arnold network ${widthsText(modelWidths(model.spec))}, written by kanjs. predict(x) takes ${modelInputs(model.spec)} numbers.`;
   return `${[what, declarations, `export ${predict}`].filter(Boolean).join('\n')}\n`;

@@ -1,0 +1,25 @@
+// What the library says of options, as the command writes them: `missing: 'drop'` is `--missing drop`. Knows names and values, no hints.
+
+import { tableOptions } from 'kanjs/train';
+
+const options: ReadonlySet<string> = new Set([...Object.keys(tableOptions), 'ignore']);
+
+/** The text with every option in backticks as a flag; what is no option of the command stays as it is. */
+export function inFlags(text: string): string {
+  return text.replace(/`([a-zA-Z]+): ([^`]+)`/g, (whole, name: string, value: string) =>
+    options.has(name) ? `\`--${kebab(name)} ${written(value)}\`` : whole,
+  );
+}
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** A value as one writes it in a shell: a list by commas, an empty one as none, quotes where there are spaces. */
+function written(value: string): string {
+  const items = /^\[(.*)\]$/.exec(value)?.[1] ?? value;
+  if (items === '') return 'none';
+  const plain = items
+    .split(', ')
+    .map((item) => item.replace(/^(['"])(.*)\1$/, '$2'))
+    .join(',');
+  return /[\s'"$\\!*?;&|<>()]/.test(plain) ? JSON.stringify(plain) : plain;
+}
