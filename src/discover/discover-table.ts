@@ -23,6 +23,7 @@ import { classAnswers, classModel, type LabelledRows } from './class-answers.js'
 import { type DiscoverOptions, type Discovery, searchFormulas, separate } from './discover.js';
 import type { Columns } from './formula-fit.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
+import { checkMeasurable, checkReachable } from './measurable.js';
 import { exactError, pickFormula, type PickRule, pickRules } from './pareto.js';
 import { selectInputs, type SelectInputsOptions } from '../table/select-inputs.js';
 import { checkNames, type OptionNames } from '../options.js';
@@ -105,6 +106,8 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     columns: whole.columns.filter(({ name }) => name === target || chosen.includes(name)),
   };
   const encoding = plainEncoding(await completeInTurns(fitEncodingInPieces(narrow, { target, task })));
+  for (const column of narrow.columns)
+    if (column.kind === 'number' && column.name !== target) checkReachable('discoverTable', column.name, column.values);
   const names = inputNames(encoding);
   const x = await completeInTurns(encodeInputsInPieces(encoding, narrow));
   const inputs = names.map((_, i) =>
@@ -187,11 +190,7 @@ function quantitiesOf(table: Table, encoding: TableEncoding): Quantity[] {
     const column = table.columns.find((each) => each.name === name);
     if (column?.kind !== 'number') throw new KanError(`discoverTable: the target ${show(name)} is no number`);
     const { deviation } = spreadOf(column.values);
-    if (!(deviation > 1e-120 && deviation < 1e120))
-      throw new KanError(
-        `discoverTable: the target ${show(name)} has a standard deviation of ${deviation}, of which squares are no numbers`,
-        'give it in other units',
-      );
+    checkMeasurable('discoverTable', name, deviation);
     return [
       {
         y: column.values,

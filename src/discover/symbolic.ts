@@ -9,6 +9,7 @@ import { checkTable, type Table } from '../data/table.js';
 import { KanError } from '../errors.js';
 import { variable } from '../formula/build.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
+import { spreadOf } from '../math/spread.js';
 import { limitSteps, type Steps } from '../work.js';
 import { checkModel, type Model } from '../model/model.js';
 import { paced } from '../train/paced.js';
@@ -31,6 +32,7 @@ import {
   rowsOfTable,
 } from './network-rows.js';
 import { exactError, pickFormula, type PickRule } from './pareto.js';
+import { checkMeasurable } from './measurable.js';
 import { edgesInto, readEdges } from './symbolize.js';
 import { tidyFormula, type TidyOptions } from './tidy-formula.js';
 import { checkNames, type OptionNames } from '../options.js';
@@ -155,6 +157,10 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   );
   const inputs = names.map((name, i) => affine(formOf(variable(name)), raw[i].factor, -raw[i].offset * raw[i].factor));
   const targets = answers.map((said, output) => targetOf(truth?.[output] ?? said, said));
+  for (const [output, { y }] of targets.entries()) {
+    const { deviation } = spreadOf(y);
+    if (deviation !== 0) checkMeasurable('symbolizeModel', outputNames(encoding)[output], deviation);
+  }
   const pause = createPause();
   const turns = { pause, signal };
   try {
