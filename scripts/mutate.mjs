@@ -295,7 +295,7 @@ function runner(place, limit, started) {
         resolve({ failed: 'the tests took their process down' });
       });
     });
-  return async (changed, tests) => {
+  const ask = async (changed, tests) => {
     if (child === undefined) {
       // a group of its own, so that all that tests start can be ended with it
       child = fork('scripts/mutate-runner.mjs', {
@@ -309,6 +309,18 @@ function runner(place, limit, started) {
     const reply = answer();
     child.send({ changed, tests });
     return reply;
+  };
+  return async (changed, tests) => {
+    for (let tries = 1; ; tries++) {
+      const reply = await ask(changed, tests);
+      // a worker that was lost says nothing of the tests
+      if (tries === 3 || !reply.failed?.startsWith('[vitest-pool]')) return reply;
+      if (child) {
+        child.removeAllListeners();
+        stop(child);
+      }
+      child = undefined;
+    }
   };
 }
 

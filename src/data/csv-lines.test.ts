@@ -85,6 +85,18 @@ describe('numbers', () => {
   );
 });
 
+test('a number at the end of a line is read without text, whatever ends it', () => {
+  for (const [written, lineEnd] of [
+    ['\n', '\n'],
+    ['\r\n', '\n'],
+    ['\r', '\r'],
+  ] as const) {
+    const last = new Seen(true);
+    readAll(plain(`a,1${written}b,-2.5${written}`, ',', lineEnd), [undefined, last]);
+    expect(last.values).toEqual([1, -2.5]);
+  }
+});
+
 test('every line end and separator, and blank lines are no rows', () => {
   for (const separator of [',', ';', '\t', '|']) {
     for (const [written, lineEnd] of [

@@ -254,3 +254,10 @@ test('columns of any name are found, and hold what stands below them', async () 
   const numbers = await readCsv(`${names.join()}\n${names.map((_, i) => i).join()}\n`);
   expect(numbers.columns).toEqual(names.map((name, i) => ({ name, kind: 'number', values: Float64Array.of(i) })));
 });
+
+test('columns hold as many values as there are rows', async () => {
+  for (const rows of [1, 5, 15, 16, 17, 32, 33, 1000, 1024, 1025]) {
+    const { columns } = await readCsv(`x,word\n${'1,a\n'.repeat(rows)}`);
+    for (const column of columns) expect(column.kind === 'number' ? column.values : column.codes).toHaveLength(rows);
+  }
+});

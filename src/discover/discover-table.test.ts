@@ -45,6 +45,9 @@ test('naming the function that a column follows by finds it, without powers that
   const { fronts } = await discoverTable(table, { target: 'period', functions: ['sqrt'] });
   const { formulas, best } = fronts[0];
   expect(formulas[best].formula.toString()).toBe('2*sqrt(length)');
+  expect(formulas[best].r2).toBeCloseTo(1, 9);
+  // the mean explains nothing of rows it has not seen
+  expect(formulas[0].r2).toBeLessThan(0.1);
   for (const { formula } of formulas) expect(formula.toString()).not.toContain('^');
 });
 

@@ -147,6 +147,19 @@ describe('formulas', () => {
     expect(page.match(/class="best"/g)!.length).toBe(1);
   });
 
+  test('errors far apart are drawn by their powers of ten', () => {
+    const labelsOf = (...errors: number[]): string[] => {
+      const pareto = errors.map((rmse, i) => ({ ...record.pareto[0], complexity: i + 1, rmse }));
+      const page = renderFormulas({ ...record, pareto, best: 0, network: { ...record.network, rmse: errors[0] } });
+      const [chart] = /<svg[^>]*aria-label="Error against complexity"[^]*?<\/svg>/.exec(page)!;
+      return [...chart.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
+    };
+    // twenty times is far; by powers of ten nothing is drawn at 0
+    expect(labelsOf(1, 0.06)).toContain('0');
+    expect(labelsOf(1, 0.04)).not.toContain('0');
+    expect(labelsOf(1, 0)).toContain('0');
+  });
+
   test('stand as mathematics where something sets it', async () => {
     const page = renderFormulas(record, { math: await mathRenderer() });
     expect(page.match(/<math/g)!.length).toBe(3);

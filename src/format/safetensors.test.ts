@@ -127,3 +127,8 @@ describe('writing', () => {
     expect(() => write({ ...a, dtype: 'F64' })).toThrow('says F64 but its numbers take 4 bytes');
   });
 });
+
+test('metadata come back, whether none, one or more', () => {
+  for (const metadata of [{}, { a: '1' }, { a: '1', b: 'ü' }] as Record<string, string>[])
+    expect(readSafetensors(writeSafetensors({ tensors: [], metadata })).metadata).toEqual(metadata);
+});

@@ -4,6 +4,7 @@ import { predictRows } from '../compute/predict.js';
 import { createRandom } from '../math/random.js';
 import { createSpec, type SpecOptions } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
+import { layerBreakpoints } from '../model/edge-row.js';
 import { checkModel, type Model } from '../model/model.js';
 import { removeEdges } from '../model/removal.js';
 import type { KANLayerSpec } from '../model/spec.js';
@@ -112,5 +113,41 @@ describe('updateGrid', () => {
       .layers[0] as KANLayerSpec;
     if (grid.kind !== 'adapted') throw new Error('not adapted');
     expect(grid.breakpoints[1]).toEqual([-1, -0.6, -0.2, 0.2, 0.6, 1].map((value) => expect.closeTo(value, 14)));
+  });
+});
+
+describe('breakpoints that follow the data', () => {
+  const breakpointsOf = async (values: number[], uniform: number, margin = 0): Promise<number[]> => {
+    const { spec } = await updateGrid(
+      fresh([1, 1], { gridSize: 4 }),
+      { data: Float64Array.from(values), shape: [values.length, 1] },
+      { uniform, margin, backend },
+    );
+    return Array.from(layerBreakpoints(spec.layers[0] as KANLayerSpec, 0));
+  };
+  // squares of 0 to 8
+  const values = Array.from({ length: 9 }, (_, i) => i * i);
+
+  test('are its quantiles, or even, or between', async () => {
+    const near = async (uniform: number, expected: number[], margin?: number): Promise<void> =>
+      (await breakpointsOf(values, uniform, margin)).forEach((at, i) => expect(at).toBeCloseTo(expected[i], 9));
+    // a thousandth of the way from quantiles to even ones
+    await near(
+      0.001,
+      [0, 4, 16, 36, 64].map((at, i) => at + 0.001 * (16 * i - at)),
+    );
+    await near(1, [0, 16, 32, 48, 64]);
+    await near(0.5, [0, 10, 24, 42, 64]);
+    await near(1, [-6.4, 12.8, 32, 51.2, 70.4], 0.1);
+  });
+
+  test('stay where they are when all of it is in one place', async () => {
+    const old = [-1, -0.5, 0, 0.5, 1];
+    for (const place of [0, 1000, -1000]) {
+      expect(await breakpointsOf([place, place, place], 1)).toEqual(old);
+      expect(await breakpointsOf([place, place + 1e-7 * place], 1)).toEqual(old);
+    }
+    // a hundredth of a thousandth is far enough
+    expect(await breakpointsOf([1000, 1000.01], 1)).not.toEqual(old);
   });
 });

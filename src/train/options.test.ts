@@ -64,6 +64,15 @@ describe('schedules', () => {
     expect(factors('constant', 2).slice(0, 6)).toEqual([0.25, 0.5, 0.75, 1, 1, 1]);
   });
 
+  test('a plateau left to itself halves the rate after ten, down to a thousandth', () => {
+    const rates = new RateSchedule('plateau', 0, 400, 1);
+    const seen = Array.from({ length: 400 }, () => {
+      rates.afterEpoch(1);
+      return rates.factor(0);
+    });
+    expect(new Set(seen)).toEqual(new Set([1, ...Array.from({ length: 9 }, (_, i) => 0.5 ** (i + 1)), 0.001]));
+  });
+
   test('a plateau in a run: the rate halves while nothing is learned', async () => {
     const { history } = await trainModel(model, data, {
       ...quick,
