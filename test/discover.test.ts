@@ -126,6 +126,9 @@ test('classes are told apart by formulas', async () => {
   expect(discovery.classes).toEqual(['setosa', 'versicolor', 'virginica']);
   const record = formulaRecord(discovery, 0);
   const chosen = record.pareto[record.best] as unknown as { accuracy: number; complexity: number };
+  // what each front proposes is what the answer is made of
+  const { answers, best } = discovery.answers!;
+  expect(discovery.fronts.map((front) => front.formulas[front.best])).toEqual(answers[best].picked);
   expect(chosen.accuracy).toBeGreaterThan(0.92);
   expect(chosen.complexity).toBeLessThan(120);
 }, 120_000);

@@ -25,16 +25,19 @@ export interface ClassAnswer {
   accuracy: number;
 }
 
+/** Ways to choose a score for every class, by ascending complexity and falling error, and the number of the one to take. */
+export interface ClassAnswers {
+  answers: ClassAnswer[];
+  best: number;
+}
+
 /** Complexities that an answer may spend on each class: a front of whole answers from those of the classes. */
 const prices = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.003, 0];
 /** The simplest answer is taken whose accuracy is within this of the highest. */
 const nearlyAll = 0.02;
 
-/** Ways to choose a score for every class, by ascending complexity and falling error, and the number of the one to take. */
-export function classAnswers(
-  fronts: readonly FormulaFront[],
-  heldBack: LabelledRows,
-): { answers: ClassAnswer[]; best: number } {
+/** The answers that the fronts of the classes' scores have together. */
+export function classAnswers(fronts: readonly FormulaFront[], heldBack: LabelledRows): ClassAnswers {
   const choices = prices.map((price) => fronts.map(({ formulas, spread }) => pickAtPrice(formulas, price, spread)));
   choices.push(fronts.map(({ best }) => best));
   const different = choices.filter((choice, i) => choices.findIndex((other) => other.join() === choice.join()) === i);
@@ -53,6 +56,12 @@ export function classAnswers(
   );
   const most = Math.max(...answers.map(({ accuracy }) => accuracy));
   return { answers, best: answers.findIndex(({ accuracy }) => accuracy >= most - nearlyAll) };
+}
+
+/** The fronts with those formulas as the best that the answer has picked. */
+export function frontsOf(fronts: readonly FormulaFront[], { answers, best }: ClassAnswers): FormulaFront[] {
+  const { picked } = answers[best];
+  return fronts.map((front, i) => ({ ...front, best: front.formulas.indexOf(picked[i]) }));
 }
 
 /** Share of the rows whose class has the largest score; of two classes: whose score is on the right side of 1/2. */

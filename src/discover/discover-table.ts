@@ -19,7 +19,7 @@ import { variablesOf } from '../formula/expression.js';
 import { Formula } from '../formula/formula.js';
 import type { Model } from '../model/model.js';
 import { completeInTurns } from '../train/pause.js';
-import { classAnswers, classModel, type LabelledRows } from './class-answers.js';
+import { type ClassAnswers, classAnswers, classModel, frontsOf, type LabelledRows } from './class-answers.js';
 import { type DiscoverOptions, type Discovery, searchFormulas, separate } from './discover.js';
 import type { Columns } from './formula-fit.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
@@ -69,8 +69,8 @@ export interface TableDiscovery {
   fronts: FormulaFront[];
   /** names of the classes */
   classes?: string[];
-  /** of a classification: the rows held back, each column by name, and the class of each row */
-  heldBack?: LabelledRows;
+  /** of a classification: whole answers, each a formula for every class, and which of them the fronts propose */
+  answers?: ClassAnswers;
   /**
    * reads the table's columns: of a number the network with the smallest error, of classes the answer itself as a network, whose outputs
    * are the classes' logits
@@ -131,12 +131,13 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   if (encoding.target.kind === 'regression') return { ...found, model: fronts[0].network?.model };
   const labelled = { names, columns: inputs, y: encodeTargets(encoding, narrow) };
   const [heldBack, learned] = labelledRows(labelled, options.seed);
-  const { answers, best } = classAnswers(fronts, heldBack);
+  const answers = classAnswers(fronts, heldBack);
   return {
     ...found,
+    fronts: frontsOf(fronts, answers),
     classes: encoding.target.classes,
-    heldBack,
-    model: classModel(answers[best], encoding, learned),
+    answers,
+    model: classModel(answers.answers[answers.best], encoding, learned),
   };
 }
 

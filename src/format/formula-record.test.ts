@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { classAnswers, frontsOf } from '../discover/class-answers.js';
 import type { TableDiscovery } from '../discover/discover-table.js';
 import type { FormulaFront } from '../discover/formula-front.js';
 import { Formula } from '../formula/formula.js';
@@ -19,15 +20,23 @@ const front = (best: number, ...formulas: ReturnType<typeof found>[]): FormulaFr
   tried: 3,
   fits: [],
 });
-const classesOf = (classes: string[], fronts: FormulaFront[], labels: number[]): TableDiscovery => ({
-  task: 'classification',
-  target: 'kind',
-  inputs: ['x'],
-  rows: { learned: 16, heldBack: labels.length },
-  fronts,
-  classes,
-  heldBack: { columns: { x: Float64Array.of(-2, -1, 0.1, 0.9, 2) }, labels: Int32Array.from(labels) },
-});
+const classesOf = (
+  classes: string[],
+  fronts: FormulaFront[],
+  labels: readonly number[],
+  x = [-2, -1, 0.1, 0.9, 2],
+): TableDiscovery => {
+  const answers = classAnswers(fronts, { columns: { x: Float64Array.from(x) }, labels: Int32Array.from(labels) });
+  return {
+    task: 'classification',
+    target: 'kind',
+    inputs: ['x'],
+    rows: { learned: 16, heldBack: labels.length },
+    fronts: frontsOf(fronts, answers),
+    classes,
+    answers,
+  };
+};
 
 test('a number has an entry for each formula, the answer as it was picked', () => {
   const discovery: TableDiscovery = {
@@ -83,21 +92,16 @@ test('of several classes the largest score is the answer; entries add what their
 });
 
 test('of answers nearly as right as the best the simplest is taken: 2 points are nearly, 4 are not', () => {
-  const x = Float64Array.from({ length: 100 }, (_, i) => i);
+  const x = Array.from({ length: 100 }, (_, i) => i);
   const record = (right: number): number => {
     // the plain score is right in so many rows of a hundred, the other in all
-    const discovery = classesOf(
-      ['no', 'yes'],
-      [front(1, found('x - 49', 2, 0.3), found(`x - ${49 + 0.75}`, 9, 0.1))],
-      [],
-    );
-    discovery.heldBack = {
-      columns: { x },
-      labels: Int32Array.from(x, (value) => (value > 50 + (100 - right) ? 1 : 0)),
-    };
-    discovery.fronts[0].formulas[1] = found(`x - ${50 + (100 - right)}`, 9, 0.1);
-    discovery.fronts[0].formulas[0] = found('x - 50', 2, 0.3);
-    return formulaRecord(discovery, 0).best;
+    const labels = x.map((value) => (value > 50 + (100 - right) ? 1 : 0));
+    const scores = front(1, found('x - 50', 2, 0.3), found(`x - ${50 + (100 - right)}`, 9, 0.1));
+    const discovery = classesOf(['no', 'yes'], [scores], labels, x);
+    const { best } = formulaRecord(discovery, 0);
+    // the front, the answers and the record speak of the same formula
+    expect([discovery.answers!.best, discovery.fronts[0].best]).toEqual([best, best]);
+    return best;
   };
   expect([record(99), record(98), record(96), record(90)]).toEqual([0, 0, 1, 1]);
 });

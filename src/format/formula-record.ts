@@ -2,7 +2,7 @@
 
 import type { TableDiscovery } from '../discover/discover-table.js';
 import type { DiscoveredFormula, FormulaFront } from '../discover/formula-front.js';
-import { classAnswers } from '../discover/class-answers.js';
+import type { ClassAnswers } from '../discover/class-answers.js';
 import { modelWidths, widthsText } from '../model/layout.js';
 import { type FormulaEntry, type FormulaRecord, latexName } from './report-formulas.js';
 import { checkList, checkNumber, checkRecord, KanError } from '../errors.js';
@@ -13,9 +13,8 @@ export function formulaRecord(discovery: TableDiscovery, seconds: number): Formu
   checkList('formulaRecord: `discovery.fronts`', discovery.fronts);
   if (discovery.fronts.length === 0) throw new KanError('formulaRecord: `discovery.fronts` is empty');
   checkNumber('formulaRecord: `seconds`', seconds, 0);
-  const { target, inputs, fronts, classes, task, rows, model, heldBack } = discovery;
+  const { target, inputs, fronts, classes, task, rows, model, answers } = discovery;
   const [first] = fronts as [FormulaFront];
-  const answers = heldBack && classAnswers(fronts, heldBack);
   const network = {
     layers: model ? widthsText(modelWidths(model.spec)) : null,
     // of classes the network is the answer itself
@@ -53,7 +52,7 @@ function entryOf({ formula, complexity, rmse, r2 }: DiscoveredFormula): FormulaE
 
 /** One entry for each way to choose a score for every class, the cheap ones first; the largest score is the answer. */
 function classEntries(
-  { answers, best }: ReturnType<typeof classAnswers>,
+  { answers, best }: ClassAnswers,
   classes: readonly string[],
 ): (FormulaEntry & { accuracy: number; chosen: boolean })[] {
   return answers.map(({ picked, complexity, rmse, r2, accuracy }, i) => ({
