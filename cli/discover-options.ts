@@ -11,7 +11,7 @@ export function functionNames(flag: string): (text: string) => string[] {
     if (given.length > 0 && unknown === undefined) return given;
     throw new UsageError(
       `\`${flag}\` must be names of functions; got "${unknown ?? text}"`,
-      `known are ${edgeFunctionNames.join(', ')}`,
+      `known functions are ${edgeFunctionNames.join(', ')}`,
     );
   };
 }

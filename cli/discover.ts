@@ -38,7 +38,7 @@ export function addDiscover(program: Command, io: Io): void {
     .command('discover')
     .summary('find a formula for a column of a table')
     .description(
-      'Searches for formulas that say how a column follows from the others: networks of likely shapes are trained, their curves read as functions, constants fitted and made simple. ' +
+      'Searches for formulas that compute a column from the others: networks of likely shapes are trained, their curves read as functions, constants fitted and made simple. ' +
         'Writes formula.json, report.html and model.safetensors. Ctrl-C stops early and keeps the best so far.',
     )
     .argument('<data.csv>', `a table with one header line, ${orStdin}`)
@@ -50,7 +50,7 @@ export function addDiscover(program: Command, io: Io): void {
         choice('--task', ['regression', 'classification']),
       ),
     )
-    .addOption(timeLimitOption('stop after so long and keep the best so far'))
+    .addOption(timeLimitOption('stop after this many seconds and keep the best so far'))
     .addOption(
       option(
         '--pick <rule>',
@@ -69,12 +69,16 @@ export function addDiscover(program: Command, io: Io): void {
       ),
     )
     .addOption(
-      option('--max-complexity <n>', 'formulas beyond it are left out', integer('--max-complexity', { min: 1 })),
+      option(
+        '--max-complexity <n>',
+        'leave out formulas of higher complexity',
+        integer('--max-complexity', { min: 1 }),
+      ),
     )
     .addOption(
       option(
         '--max-inputs <n>',
-        'columns in a formula; of more, those are chosen that predict best',
+        'columns in a formula; if there are more, the best predictors are chosen',
         integer('--max-inputs', { min: 1, max: 10 }),
         5,
       ),

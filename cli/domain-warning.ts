@@ -24,5 +24,5 @@ export function domainWarning(outside: readonly OutsideInput[], rows: number): s
     });
   const rest = outside.length - listed;
   if (rest > 0) lines.push(`  and ${counted(rest, 'more column')}\n`);
-  return `kan: warning: values outside of what the model was trained on; there it guesses\n${lines.join('')}`;
+  return `kan: warning: values outside the range the model was trained on; its answers there are guesses\n${lines.join('')}`;
 }

@@ -36,24 +36,25 @@ const listedPairs = 10;
 export function addInfo(program: Command, io: Io): void {
   const command = program
     .command('info')
-    .summary('show what a model is, or what computes here')
+    .summary('show what a model is, or which backend runs here')
     .description(
-      'Prints shape, parameters, inputs with their ranges, and the share of each input in what the model says: over the\n' +
-        'ranges it was trained on or, given a table, on the rows of that, with the pairs of columns that act together.',
+      'Prints the shape, the parameters, the inputs with their ranges, and how much each input matters: within the ranges the model was trained on or, with a table, on its rows; then also which pairs of columns act together.',
     )
     .argument('[model.safetensors]', 'a model file')
     .argument('[data.csv]', `a table with the model's input columns, ${orStdin}`)
-    .option('--system', 'say in one line what computes on this machine and where it came from; needs no model');
+    .option('--system', 'print in one line which backend runs on this machine and where it came from; needs no model');
   addRunOptions(command)
     .addHelpText('after', '\nExamples:\n  kan info output/model.safetensors data.csv\n  kan info --system')
     .action(async (path: string | undefined, dataPath: string | undefined, settings: InfoSettings) => {
       if (settings.system) {
-        if (path !== undefined)
-          throw new UsageError(`\`--system\` says nothing of a model; got ${path}`, 'leave one out');
+        if (path !== undefined) throw new UsageError(`\`--system\` takes no model; got ${path}`, 'leave one out');
         return await systemInfo(settings, io);
       }
       if (path === undefined)
-        throw new UsageError('missing required argument `model.safetensors`', 'add `--help` to see what there is');
+        throw new UsageError(
+          'missing required argument `model.safetensors`',
+          'add `--help` to see the arguments and options',
+        );
       return await info(path, dataPath, settings, io);
     });
 }

@@ -52,7 +52,7 @@ function program(io: Io, raw: Io, help: string[]): Command {
     })
     .addHelpText(
       'after',
-      '\nExample:\n  kan train iris.csv --target species\n\nEvery verb explains itself: kan train --help\n\nExit codes: 0 done, or stopped by Ctrl-C, SIGTERM or a time limit with the best so far written; 1 failed, or\nstopped with nothing to write; 2 wrong usage. A second Ctrl-C ends at once.',
+      '\nExample:\n  kan train iris.csv --target species\n\nHelp for one command: kan train --help\n\nExit codes: 0 done, or stopped by Ctrl-C, SIGTERM or a time limit with the best so far written; 1 failed, or\nstopped with nothing to write; 2 wrong usage. A second Ctrl-C ends at once.',
     );
   addTrain(kan, io);
   addDiscover(kan, io);

@@ -44,7 +44,7 @@ export async function loadTableModel(path: string): Promise<{ model: Model; enco
 export function requireEncoding(path: string, { spec }: Model): TableEncoding {
   if (spec.encoding !== undefined) return spec.encoding;
   throw new KanError(
-    `${path}: this network does not say which columns it reads`,
+    `${path}: this network was not trained on a table and has no column names`,
     'models written by `kan train` do; others are used from a program',
   );
 }

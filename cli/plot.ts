@@ -76,10 +76,12 @@ export function addPlot(program: Command, io: Io): void {
     .addOption(option('--width <n>', 'width in pixels', integer('--width', { min: 160, max: 20_000 })))
     .addOption(option('--title <text>', 'a title above the picture', String))
     .optionsGroup('More options:')
-    .addOption(option('--format <name>', 'svg or png, where the name does not say', choice('--format', pictureFormats)))
-    .addOption(option('--max-edges <n>', 'edges shown at most (default: 120)', integer('--max-edges', { min: 1 })))
     .addOption(
-      option('--max-nodes <n>', 'nodes shown of a layer at most (default: 24)', integer('--max-nodes', { min: 2 })),
+      option('--format <name>', 'svg or png, if the file name does not say', choice('--format', pictureFormats)),
+    )
+    .addOption(option('--max-edges <n>', 'most edges to show (default: 120)', integer('--max-edges', { min: 1 })))
+    .addOption(
+      option('--max-nodes <n>', 'most nodes to show of a layer (default: 24)', integer('--max-nodes', { min: 2 })),
     );
   addRunOptions(command)
     .addHelpText(
@@ -129,7 +131,7 @@ async function plotHistory(
 ): Promise<void> {
   const { edge: one, edges, theme, width, title, json } = settings;
   if (dataPath !== undefined || one !== undefined || edges)
-    throw new UsageError(`${path} holds the losses of a run: there are no edges in it`, 'give the model file');
+    throw new UsageError(`${path} holds the losses of a run and has no edges`, 'give the model file');
   const run = await loadRun(path);
   const size = formatOf(output, settings.format) === 'png' ? {} : { width };
   await write(renderHistory(run, { theme, title, ...size }), output, settings, io);
@@ -163,7 +165,7 @@ function formatOf(path: string, format: PictureFormat | undefined): PictureForma
 function outputPath(modelPath: string, settings: PlotSettings, io: Io): string {
   const { output, edges, edge: one, format, title, json } = settings;
   if (output !== undefined && isStdout(output)) {
-    if (edges) throw new UsageError('`--edges` needs a directory, and stdout is none', 'give one with `--output`');
+    if (edges) throw new UsageError('`--edges` needs a directory, and stdout is not one', 'give one with `--output`');
     if (json || format === 'png') checkBinaryOutput(output, json, io);
   }
   if (edges && one !== undefined) throw new UsageError('`--edge` and `--edges` cannot be drawn at once');

@@ -28,7 +28,7 @@ export function addPredict(program: Command, io: Io, raw: Io): void {
   const command = program
     .command('predict')
     .summary('predict the rows of a table')
-    .description('Writes one line per row: the value, or the likeliest class and the probability of each class.')
+    .description('Writes one line per row: the value, or the most likely class and the probability of each class.')
     .argument('<model.safetensors>', 'a model written by kan train')
     .argument('<data.csv>', `a table with the model's input columns, ${orStdin}; others are ignored`)
     .addOption(option('-o, --output <file>', 'write to a file instead of stdout', String));

@@ -40,24 +40,23 @@ export function addPrune(program: Command, io: Io): void {
     option(`--keep-${what} <n>`, description, integer(`--keep-${what}`, { min: 1 }));
   const command = program
     .command('prune')
-    .summary('make a model smaller by what matters little')
+    .summary('make a model smaller by removing what matters little')
     .description(
-      'Removes nodes and edges, and columns where asked, with a small part in what the model says of the table,\n' +
-        'and prints what went and what it cost on rows held back.',
+      'Removes nodes and edges that matter little for the table, and columns on request, and prints what was removed and what it cost on rows held back.',
     )
     .argument('<model.safetensors>', 'a model written by kan train')
     .argument('<data.csv>', `a table with the model's input and target columns, ${orStdin}`)
-    .addOption(keep('inputs', 'keep at most so many columns as inputs (default: all)'))
-    .addOption(keep('edges', 'keep at most so many edges'))
-    .addOption(keep('nodes', 'keep at most so many nodes between inputs and outputs'))
-    .addOption(retrainOption('train what is left for so many epochs'))
+    .addOption(keep('inputs', 'keep at most this many columns as inputs (default: all)'))
+    .addOption(keep('edges', 'keep at most this many edges'))
+    .addOption(keep('nodes', 'keep at most this many nodes between inputs and outputs'))
+    .addOption(retrainOption('train the smaller model for this many epochs'))
     .addOption(
       option('-o, --output <file>', 'where the smaller model goes, - for stdout', String, 'pruned.safetensors'),
     );
   addRunOptions(command)
-    .addOption(threshold('edge', 'edges with a lower score go (default: 0.03, with --keep-edges 0)'))
-    .addOption(threshold('node', 'nodes with a lower score go (default: 0.01, with --keep-nodes 0)'))
-    .addOption(threshold('input', 'columns with a lower score go (default: 0, none)'));
+    .addOption(threshold('edge', 'edges with a lower score are removed (default: 0.03, with --keep-edges 0)'))
+    .addOption(threshold('node', 'nodes with a lower score are removed (default: 0.01, with --keep-nodes 0)'))
+    .addOption(threshold('input', 'columns with a lower score are removed (default: 0, none)'));
   addRetrainOptions(command)
     .addHelpText(
       'after',
@@ -110,5 +109,5 @@ function text({ report, training }: TablePruning, { output, validation }: PruneS
 }
 
 function goneText({ columns }: PruneReport): string {
-  return columns.length === 0 ? '' : `columns that went: ${columns.map(printable).join(', ')}\n`;
+  return columns.length === 0 ? '' : `columns removed: ${columns.map(printable).join(', ')}\n`;
 }

@@ -34,8 +34,7 @@ export function addRefine(program: Command, io: Io): void {
     .command('refine')
     .summary('give a model finer grids')
     .description(
-      'Goes over to grids of so many intervals and keeps every curve. With a table also moves grids to where the rows\n' +
-        'are and trains on, where asked, and prints what it brought on rows held back.',
+      'Gives the model finer grids and keeps every curve. With a table it can also move the grids to where the rows are and continue training, and it prints the figures before and after on rows held back.',
     )
     .argument('<model.safetensors>', 'a model file')
     .argument('[data.csv]', `a table with the model's input and target columns, ${orStdin}`)
@@ -43,7 +42,7 @@ export function addRefine(program: Command, io: Io): void {
       option('--grid-size <n>', 'grid intervals of every spline', integer('--grid-size', { min: 1, max: 1000 })),
     )
     .option('--update-grids', 'move grids to where the rows are')
-    .addOption(retrainOption('train on for so many epochs'))
+    .addOption(retrainOption('continue training for this many epochs'))
     .addOption(option('-o, --output <file>', 'where the model goes, - for stdout', String, 'refined.safetensors'));
   addRetrainOptions(addRunOptions(command))
     .addHelpText(

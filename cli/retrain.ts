@@ -22,20 +22,24 @@ export interface RetrainSettings {
   timeLimit?: number;
 }
 
-/** Adds the options of training on. */
+/** Adds the options of further training. Their defaults are set here, and Commander writes them into the help. */
 export function addRetrainOptions(command: Command): Command {
   return command
-    .addOption(libraryOption('optimizer', { help: 'of the training afterwards' }).default('adamw'))
+    .addOption(libraryOption('optimizer', { help: 'of the training afterwards', default: undefined }).default('adamw'))
     .addOption(libraryOption('learningRate'))
-    .addOption(timeLimitOption('stop after so long; training afterwards keeps the best so far'))
+    .addOption(timeLimitOption('stop after this many seconds; training afterwards keeps the best so far'))
     .addOption(
       libraryOption('validation', {
         is: 'number',
         help: 'share of rows held back to measure on; 0 measures on all',
+        default: undefined,
       }).default(0.2),
     )
     .addOption(
-      libraryOption('seed', { help: 'for the split: that of `kan train` holds the same rows back' }).default(42),
+      libraryOption('seed', {
+        help: 'for the split; with the seed of `kan train` the same rows are held back',
+        default: undefined,
+      }).default(42),
     );
 }
 
@@ -116,7 +120,7 @@ export function trainingLine(training: TableResult | undefined, why: string): st
   if (!training) return '';
   const { history, stopped } = training;
   const aborted = stopped === 'aborted' ? `, then stopped ${why}` : '';
-  return `trained on for ${counted(history.trainLoss.length, 'epoch')}${aborted}\n`;
+  return `trained further for ${counted(history.trainLoss.length, 'epoch')}${aborted}\n`;
 }
 
 /** What `--json` says of it. */

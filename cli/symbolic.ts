@@ -46,7 +46,7 @@ export function addSymbolic(program: Command, io: Io): void {
         functionNames('--functions'),
       ),
     )
-    .addOption(timeLimitOption('stop after so long and keep the best so far'))
+    .addOption(timeLimitOption('stop after this many seconds and keep the best so far'))
     .addOption(option('-o, --output <file>', 'write the formulas as JSON to this file too, - for stdout', String));
   addRunOptions(command)
     .addHelpText('after', '\nExample:\n  kan symbolic output/model.safetensors data.csv')

@@ -50,7 +50,7 @@ const readers: Parameters<typeof libraryOption>[1] extends infer D
     help: 'how layers are put together: kan, residual, deep; sparse also removes weak edges',
   },
   sparsity: { is: 'number', above: 0 },
-  loss: { choices: ['mse', 'mae', 'huber'], help: 'of a regression (default: mse)' },
+  loss: { choices: ['mse', 'mae', 'huber'], help: 'loss of a regression (default: mse)' },
   classWeights: { read: choice('--class-weights', ['balanced']) },
   validation: { is: 'number' },
 };
@@ -70,7 +70,7 @@ export function trainCommand(
     .argument('[data.csv]', `a table with one header line, ${orStdin}`);
   for (const name of first) command.addOption(libraryOption(name, readers[name]));
   command
-    .addOption(timeLimitOption('stop training after so long and keep what was learned'))
+    .addOption(timeLimitOption('stop training after this many seconds and keep what was learned'))
     .addOption(
       option(
         '--function <formula>',
@@ -108,12 +108,12 @@ export function trainCommand(
     .addOption(
       option(
         '--checkpoint-every <epochs>',
-        'write a checkpoint so often; 0 for none',
+        'epochs between two checkpoints; 0 for none',
         integer('--checkpoint-every', { min: 0 }),
         trainingDefaults.checkpointEvery,
       ),
     )
-    .option('--resume', 'go on from the newest checkpoint in the output directory')
+    .option('--resume', 'continue from the newest checkpoint in the output directory')
     .addHelpText('after', '\nExample:\n  kan train iris.csv --target species --output-dir iris')
     .action(run);
 }

@@ -97,7 +97,7 @@ typedef struct {
   u32 solution;        // right side in, solution out
   u32 columns;         // u32 per layer: where its u32 columns[in][row of the edge][out] are, then four per locked edge; 0 where it has none
   u32 output, block;   // of the phase under way
-  u32 sound, fresh;    // result: 1 unless the matrix is not positive definite; 1 where the matrix is to begin anew
+  u32 sound, fresh;    // result: 1 unless the matrix is not positive definite; 1 where the matrix is to start again
   double share;        // 1 / (sum of all weights · outputs)
 } Squares;
 

@@ -71,8 +71,8 @@ export async function findCheckpoint(directory: string): Promise<FoundCheckpoint
   const [first] = damaged;
   if (!first) return undefined;
   throw new KanError(
-    `${first.path}: ${first.reason}${damaged.length > 1 ? `, and ${damaged.length - 1} older can be read no more` : ''}`,
-    `remove ${directory} to begin anew`,
+    `${first.path}: ${first.reason}${damaged.length > 1 ? `, and ${damaged.length - 1} older ones cannot be read either` : ''}`,
+    `remove ${directory} to start again`,
   );
 }
 

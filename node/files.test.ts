@@ -57,9 +57,9 @@ test('a directory below a file, and a directory that is a file, are refused with
   await expect(prepareDirectory(at('plain/out'))).rejects.toThrow(
     `${at('plain/out')}: cannot be used for output: part of the path is a file`,
   );
-  await expect(prepareDirectory(at('plain'))).rejects.toThrow('a file of that name is in the way');
+  await expect(prepareDirectory(at('plain'))).rejects.toThrow('a file with that name already exists');
   symlinkSync('nowhere', at('dangling'));
-  await expect(prepareDirectory(at('dangling'))).rejects.toThrow('a file of that name is in the way');
+  await expect(prepareDirectory(at('dangling'))).rejects.toThrow('a file with that name already exists');
   await expect(prepareDirectory(at('dangling/below'))).rejects.toThrow('no directory can be made there');
   await expect(prepareDirectory('')).rejects.toThrow('the name of the output directory is empty');
 });

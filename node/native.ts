@@ -93,7 +93,7 @@ function createMemory(): { memory: GrowingMemory; note?: string } {
       if (!buffer.growable) break;
       const memory = { buffer, grow: (pages: number) => buffer.grow(buffer.byteLength + pages * pageBytes) };
       if (most === maxPages) return { memory };
-      const note = `models and their batches have ${Math.floor((most * pageBytes) / 1e6)} MB: no more can be reserved here`;
+      const note = `models and their batches have ${Math.floor((most * pageBytes) / 1e6)} MB: this machine does not allow more`;
       return { memory, note };
     } catch {
       // a smaller reservation may do

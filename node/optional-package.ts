@@ -13,7 +13,7 @@ export async function importOptional<T>(name: string, need: string): Promise<T> 
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new KanError(
       `${need} needs the package ${name}, and it cannot be loaded: ${reason}`,
-      `npm install ${name}; beside a program in one file it has to be installed too`,
+      `npm install ${name}; a program bundled into one file needs it installed beside it too`,
     );
   }
 }

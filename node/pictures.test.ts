@@ -109,7 +109,7 @@ describe('renderPng', () => {
   });
 
   test('what is no picture is refused', async () => {
-    await expect(renderPng('<svg')).rejects.toThrow(/renderPng: this is no SVG picture/);
+    await expect(renderPng('<svg')).rejects.toThrow(/renderPng: this is not an SVG picture/);
     await expect(renderPng(svg(''), { width: 0 })).rejects.toThrow(/`width`.*got 0/);
     await expect(renderPng(svg('').replace('"200"', '"30000"'))).rejects.toThrow(/30000 pixels wide/);
   });

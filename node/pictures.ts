@@ -52,7 +52,9 @@ export async function renderPng(svg: string, options: PngOptions = {}): Promise<
     return picture.render().asPng();
   } catch (error) {
     if (error instanceof KanError) throw error;
-    throw new KanError(`renderPng: this is no SVG picture: ${error instanceof Error ? error.message : String(error)}`);
+    throw new KanError(
+      `renderPng: this is not an SVG picture: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

@@ -383,7 +383,7 @@ test('kan info names them, in text and in JSON', async () => {
 describe('bad input', () => {
   const model = fresh([2, 2, 1]);
   const refused: [object, LockOptions, RegExp][] = [
-    [{ ...edge, layer: 7 }, { function: 'sin' }, /layer 7 is no KAN layer/],
+    [{ ...edge, layer: 7 }, { function: 'sin' }, /layer 7 is not a KAN layer/],
     [{ ...edge, input: 2 }, { function: 'sin' }, /`input`.*from 0 to 1; got 2/],
     [{ ...edge, output: -1 }, { function: 'sin' }, /`output`.*got -1/],
     [edge, { function: 'sine' }, /unknown function "sine"/],

@@ -34,7 +34,7 @@ export async function openBackend(options: BackendOptions = {}): Promise<Backend
   const running = Math.min(threads, processors);
   const backend = await open(device, running);
   if (running === threads || backend.name === 'reference') return backend;
-  return noted(backend, `${running} of ${threads} threads: there are no more processors here`);
+  return noted(backend, `${running} of ${threads} threads: this machine has no more processors`);
 }
 
 async function open(device: Device, threads: number): Promise<Backend> {

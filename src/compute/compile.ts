@@ -52,7 +52,7 @@ export async function compileModel(model: Model, options: CompileOptions = {}): 
     if (predict) return Object.assign(predict, { by, close: () => undefined });
     if (options.by === 'code')
       throw new KanError(
-        'compileModel: functions may not be made of text here',
+        'compileModel: creating functions from text is not allowed here',
         "allow 'unsafe-eval', use `by: 'kernels'`, or save what `generateSource` gives",
       );
   }

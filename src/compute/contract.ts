@@ -138,7 +138,7 @@ export function closedError(what: 'backend' | 'session' | 'normal equations'): K
   return new KanError(
     `${what}: used after it was closed`,
     what === 'backend'
-      ? 'close a backend when all that runs on it has ended: of promises side by side, after `Promise.allSettled`'
+      ? 'close a backend only when everything that runs on it has ended: with parallel promises, after `Promise.allSettled`'
       : 'open another one',
   );
 }

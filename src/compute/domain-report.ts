@@ -36,7 +36,7 @@ export function domainReport(model: Model, x: Table | MatrixLike): OutsideInput[
   }
   const [layer] = model.spec.layers;
   if (layer?.kind !== 'kan')
-    throw new KanError(`domainReport: the first layer is of kind "${layer?.kind}" and has no grid that says a domain`);
+    throw new KanError(`domainReport: the first layer is of kind "${layer?.kind}" and has no grid, and so no domain`);
   const inputs = modelInputs(model.spec);
   const { data, rows } = readMatrix('domainReport: `x`', x, inputs);
   return Array.from({ length: inputs }, (_, input) => {

@@ -44,7 +44,7 @@ export class TextRows {
       if (cells.length === most)
         throw new KanError(
           `the header names more than ${most} columns`,
-          'is this a table, and its separator the usual one?',
+          'is this a table, and is its separator a usual one?',
         );
       const start = at;
       if (text.charCodeAt(at) === quote) {

@@ -166,8 +166,8 @@ function checkSeparator(separator: unknown): void {
   if (typeof separator === 'string' && separator.length === 1 && !/[\p{L}\p{N}.+"\r\n\0\uFEFF-]/u.test(separator))
     return;
   throw new KanError(
-    `\`separator\` must be one character that is no letter, digit, sign or quote; got ${show(separator)}`,
-    'leave it out to have it found out',
+    `\`separator\` must be one character that is not a letter, digit, sign or quote; got ${show(separator)}`,
+    'leave it out to have it detected',
   );
 }
 
@@ -233,7 +233,7 @@ function checkHeader(header: string[]): void {
   const seen = new Set<string>();
   for (const name of header) {
     if (seen.has(name))
-      throw new KanError(`two columns are called ${show(name)}`, 'give every column a name of its own');
+      throw new KanError(`two columns are called ${show(name)}`, 'give every column a different name');
     seen.add(name);
   }
 }

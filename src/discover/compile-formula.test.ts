@@ -142,9 +142,9 @@ describe('errors', () => {
     [
       'a variable that is not listed',
       () => compileToKAN('x + y', { variables: ['x'] }),
-      '"y" is no variable of the model',
+      '"y" is not a variable of the model',
     ],
-    ['a domain of nothing', () => compileToKAN('x', { domains: { y: [0, 1] } }), '"y" is no variable of the model'],
+    ['a domain of nothing', () => compileToKAN('x', { domains: { y: [0, 1] } }), '"y" is not a variable of the model'],
     ['a domain without width', () => compileToKAN('x', { domains: { x: [1, 1] } }), 'must be a number greater than 1'],
     ['a grid size', () => compileToKAN('x', { gridSize: 0 }), '`gridSize` must be a whole number'],
     ['a power of a negative number', () => compileToKAN('(0 - 2)^x'), 'not finite in float64'],

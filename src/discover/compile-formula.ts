@@ -128,7 +128,7 @@ function checkVariables(
     );
   for (const name of [...used, ...Object.keys(domains)])
     if (!variables.includes(name))
-      throw new KanError(`compileToKAN: ${show(name)} is no variable of the model`, suggest(name, variables));
+      throw new KanError(`compileToKAN: ${show(name)} is not a variable of the model`, suggest(name, variables));
   if (new Set(variables).size < variables.length)
     throw new KanError(`compileToKAN: a variable is listed twice; got ${show(variables)}`);
   for (const [name, domain] of Object.entries(domains)) {

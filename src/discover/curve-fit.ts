@@ -133,7 +133,7 @@ export function chosen(names: readonly string[] | undefined, own: readonly EdgeF
         if (!f)
           throw new KanError(
             `fitCurve: unknown function ${show(name)}`,
-            `known are ${edgeFunctions.map((each) => each.name).join(', ')}`,
+            `known functions are ${edgeFunctions.map((each) => each.name).join(', ')}`,
           );
         return f;
       })

@@ -85,10 +85,7 @@ export function rowsOfArrays(spec: ModelSpec, encoding: TableEncoding, { x, y }:
   if (given.rows === 0) throw new KanError('symbolizeModel: `data.x` has no rows');
   if (y === undefined) return rows;
   if (encoding.target.kind !== 'regression')
-    throw new KanError(
-      'symbolizeModel: the formulas of classes are of the scores that the network gives them',
-      'leave `data.y` out',
-    );
+    throw new KanError('symbolizeModel: formulas of classes describe the scores of the network', 'leave `data.y` out');
   const targets = readMatrix('symbolizeModel: `data.y`', y, outputs);
   if (targets.rows !== given.rows)
     throw new KanError(`symbolizeModel: \`data\` has ${given.rows} rows of \`x\` but ${targets.rows} of \`y\``);

@@ -137,7 +137,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   const other = spec.layers.find(({ kind }) => kind !== 'kan' && kind !== 'product');
   if (other)
     throw new KanError(
-      `symbolizeModel: the model has a ${other.kind} layer, which no formula is read from`,
+      `symbolizeModel: the model has a ${other.kind} layer, and formulas cannot be read from such layers`,
       'train one without, of KAN layers and products',
     );
   if (table && data) throw new KanError('symbolizeModel: rows come from `table` or from `data`, not from both');

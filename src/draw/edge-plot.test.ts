@@ -146,7 +146,7 @@ describe('renderEdge', () => {
   test('edges that are not there are refused', () => {
     const less = removeEdges(model, [first]);
     expect(() => renderEdge(less, first)).toThrow(/the edge \[0, 1\] of layer 0 is removed/);
-    expect(() => renderEdge(model, { layer: 2, input: 0, output: 0 })).toThrow(/layer 2 is no KAN layer/);
+    expect(() => renderEdge(model, { layer: 2, input: 0, output: 0 })).toThrow(/layer 2 is not a KAN layer/);
     expect(() => renderEdge(model, { layer: 0, input: 2, output: 0 })).toThrow(/`input`.*got 2/);
     expect(() => renderEdge(model, first, { width: 10 })).toThrow(/renderEdge: `width`.*got 10/);
   });

@@ -164,7 +164,7 @@ describe('renderNetwork', () => {
       [{ names: { nodes: [['a', 'b', 'c', 'd']] } }, /`names.nodes\[0\]` has 4 names for 3 nodes/],
     ];
     const other = await observeModel(new KAN([2, 4, 1]).model, rows, { backend });
-    expect(() => renderNetwork(model, { observation: other })).toThrow(/`observation` is of another model/);
+    expect(() => renderNetwork(model, { observation: other })).toThrow(/`observation` belongs to another model/);
     expect(() => renderEdge(model, { layer: 0, input: 0, output: 0 }, { observation: other })).toThrow(/another model/);
     for (const [options, message] of refused) expect(() => renderNetwork(model, options)).toThrow(message);
     expect(() => renderNetwork({ spec: model.spec, parameters: new Float64Array(3) })).toThrow(

@@ -46,7 +46,7 @@ export async function contributions(
   const mixed = mixedColumns(model);
   if (mixed !== undefined)
     throw new KanError(
-      `contributions: the network is no sum of functions of one column each: ${mixed}`,
+      `contributions: the network is not a sum of functions of one column each: ${mixed}`,
       'train without hidden layers (`layers: []`), or see attributionScores and interactionStrengths, which take any network',
     );
   const { data, rows } = await completeInTurns(readRows('contributions', model, x), signal);

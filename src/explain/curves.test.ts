@@ -45,7 +45,7 @@ test('the picture has a chart for each edge that is left', () => {
 test('layers and edges that are not there are refused', () => {
   const { model } = new DeepKAN([2, 3, 1]);
   expect(() => renderCurves(model, { theme: 'sepia' as never })).toThrow(/`theme`.*got "sepia"/);
-  expect(() => renderCurves(model, { layer: 1 })).toThrow(/layer 1 is no KAN layer/);
+  expect(() => renderCurves(model, { layer: 1 })).toThrow(/layer 1 is not a KAN layer/);
   expect(() => edgeCurve(model, { layer: 0, input: 2, output: 0 })).toThrow(/`input`.*got 2/);
   expect(() => edgeCurve(model, { layer: 0, input: 0, output: 0 }, { points: 1 })).toThrow(/`points`/);
 });

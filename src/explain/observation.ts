@@ -70,7 +70,7 @@ export function checkObservation(caller: string, { spec }: Model, observation: O
       return seen.layer === index && seen.inputs === layer.inputs && scores.edges.length === edges;
     });
   if (!fits)
-    throw new KanError(`${caller}: the \`observation\` is of another model`, 'observe the model that is drawn');
+    throw new KanError(`${caller}: the \`observation\` belongs to another model`, 'observe the model that is drawn');
 }
 
 /** The rows in which every input has a value or can be given one. */

@@ -104,7 +104,7 @@ export function cutInputs(
       clear(skipMap(layerParameters(cut, index)), layer.sourceWidth, layer.width);
     else if (inputs.length > 0)
       throw new KanError(
-        `pruneModel: layer ${index} (${layer.kind}) reads every input as it is, so none can go`,
+        `pruneModel: layer ${index} (${layer.kind}) reads every input as it is, so none can be removed`,
         'leave `inputThreshold` and `keepInputs` out, or train on fewer columns',
       );
   });

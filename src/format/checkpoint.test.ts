@@ -131,7 +131,7 @@ describe('what is damaged is told', () => {
     ['a history of other epochs', { epoch: 3 }, /`history.trainLoss` must hold a number for each of 3 epochs/],
     ['a best epoch to come', { bestEpoch: 1_000_000_000 }, /`bestEpoch` is 1000000000 of \d+ epochs/],
     ['epochs without steps', { count: 0 }, /says 0 steps, \d+ of them after \d+ whole epochs over 12 rows/],
-    ['more steps than rows', { count: state.epoch * 13 + state.step }, /over 12 rows; no run comes there/],
+    ['more steps than rows', { count: state.epoch * 13 + state.step }, /over 12 rows; no run can get there/],
     ['no history', { history: undefined }, /`history` is damaged/],
     ['edges that are none', { removed: [{ layer: 0 }] }, /`removed`/],
     ['a row twice', { order: new Uint32Array(rows) }, /does not name each of 12 rows once/],

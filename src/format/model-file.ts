@@ -170,7 +170,7 @@ function checkFormat(metadata: Record<string, string>): void {
   }
   const text = metadata['kanjs_format'];
   const format = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : NaN;
-  if (Number.isNaN(format)) throw new KanError(`says format ${show(text)}, which is no format number`);
+  if (Number.isNaN(format)) throw new KanError(`says format ${show(text)}, which is not a format number`);
   if (format > modelFormat)
     throw new KanError(`says format ${format} and this version reads up to ${modelFormat}`, 'update kanjs');
 }

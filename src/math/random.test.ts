@@ -158,11 +158,11 @@ test.each<[string, () => unknown, string]>([
   ['a fractional seed', () => createRandom(0.5), '`seed` must be a whole number of at least 0; got 0.5'],
   ['a bound of 0', () => createRandom(1).integer(0), '`bound` must be a whole number from 1 to 4294967296; got 0'],
   ['a bound past 2³²', () => createRandom(1).integer(2 ** 33), '`bound` must be a whole number from 1 to 4294967296'],
-  ['a short state', () => restoreRandom([1, 2, 3]), 'not a state that a generator gave'],
-  ['a long state', () => restoreRandom([1, 2, 3, 4, 5, 6]), 'not a state that a generator gave'],
-  ['a state of zeros', () => restoreRandom([0, 0, 0, 0]), 'not a state that a generator gave'],
-  ['a state that is not of words', () => restoreRandom([1, 2, 3, 2 ** 32]), 'not a state that a generator gave'],
-  ['a spare normal that is none', () => restoreRandom([1, 2, 3, 4, NaN]), 'not a state that a generator gave'],
+  ['a short state', () => restoreRandom([1, 2, 3]), 'not the state of a generator'],
+  ['a long state', () => restoreRandom([1, 2, 3, 4, 5, 6]), 'not the state of a generator'],
+  ['a state of zeros', () => restoreRandom([0, 0, 0, 0]), 'not the state of a generator'],
+  ['a state that is not of words', () => restoreRandom([1, 2, 3, 2 ** 32]), 'not the state of a generator'],
+  ['a spare normal that is none', () => restoreRandom([1, 2, 3, 4, NaN]), 'not the state of a generator'],
 ])('%s is an error', (_, run, message) => {
   expect(run).toThrow(expect.objectContaining({ name: 'KanError', message: expect.stringContaining(message) }));
 });

@@ -41,7 +41,7 @@ export function restoreRandom(state: readonly number[]): Random {
     words.every((word) => Number.isInteger(word) && word >= 0 && word < 2 ** 32) &&
     words.some((word) => word !== 0);
   const spare = state.length === 4 || (state.length === 5 && Number.isFinite(state[4]));
-  if (!sound || !spare) throw new KanError('restoreRandom: this is not a state that a generator gave');
+  if (!sound || !spare) throw new KanError('restoreRandom: this is not the state of a generator');
   return generator(words, state[4]);
 }
 

@@ -56,7 +56,7 @@ export interface SpecOptions {
   dropout?: number;
   /** residual models: a skip around each layer, or one around the whole network as in the specification; default 'each' */
   skip?: 'each' | 'whole';
-  /** factors of multiplication nodes that are only counted, as in [5, 2]; default 2 */
+  /** factors of each multiplication node where only the number of nodes is given, as in [5, 2]; default 2 */
   arity?: number;
   /** default 'float32' */
   dtype?: Dtype;
@@ -106,7 +106,7 @@ export const networkOptions = {
     is: 'choice',
     choices: outsideRules,
     default: 'linear',
-    help: 'what a spline does beyond its grid',
+    help: 'how a spline continues beyond its grid',
     value: 'rule',
   },
   domain: { is: 'other', help: 'where the first grid lies (default: -1,1)', place: 'program' },
@@ -123,7 +123,7 @@ export const networkOptions = {
     min: 2,
     max: 1 << 20,
     default: 2,
-    help: 'factors of multiplication nodes that are only counted',
+    help: 'factors of each multiplication node where only the number of nodes is given',
     place: 'program',
   },
   dtype: {

@@ -107,7 +107,7 @@ export function checkLockedFunction(
     if (!builtIn)
       throw new KanError(
         `${where}: unknown function ${show(name)}`,
-        `${suggest(name, edgeFunctionNames)}; one of your own needs an \`expression\` in x`,
+        `${suggest(name, edgeFunctionNames)}; a function of your own needs an \`expression\` in x`,
       );
     return;
   }

@@ -255,7 +255,7 @@ function checkRemoved({ removed, inputs, outputs }: KANLayerSpec, where: string)
     checkInteger(`${where}: the input of \`removed[${i}]\``, edge[0], 0, inputs - 1);
     checkInteger(`${where}: the output of \`removed[${i}]\``, edge[1], 0, outputs - 1);
     const key = edge[0] * outputs + edge[1];
-    if (seen.has(key)) throw new KanError(`${where}: \`removed[${i}]\` says the edge [${edge.join(', ')}] again`);
+    if (seen.has(key)) throw new KanError(`${where}: \`removed[${i}]\` lists the edge [${edge.join(', ')}] twice`);
     seen.add(key);
   });
 }

@@ -51,7 +51,7 @@ test('counts: removed edges have no parameters that could change', () => {
 
 test('an edge that is not there is refused, as is a model whose removed edges have numbers', () => {
   expect(() => removeEdges(model, [{ layer: 0, input: 2, output: 0 }])).toThrow(/`input`.*got 2/);
-  expect(() => removeEdges(model, [{ layer: 5, input: 0, output: 0 }])).toThrow(/layer 5 is no KAN layer/);
+  expect(() => removeEdges(model, [{ layer: 5, input: 0, output: 0 }])).toThrow(/layer 5 is not a KAN layer/);
   const less = removeEdges(model, [{ layer: 0, input: 0, output: 0 }]);
   less.parameters[0] = 1;
   expect(() => checkModel(less)).toThrow(/removed edge \[0, 0\] has parameters that are not 0/);

@@ -24,7 +24,7 @@ export function removeEdges(model: Model, edges: readonly Edge[]): Model {
     checkRecord('removeEdges: an edge', edge, '{ layer: 0, input: 0, output: 0 }');
     const { layer: index, input, output } = edge;
     const layer = model.spec.layers[index];
-    if (layer?.kind !== 'kan') throw new KanError(`removeEdges: layer ${index} is no KAN layer`);
+    if (layer?.kind !== 'kan') throw new KanError(`removeEdges: layer ${index} is not a KAN layer`);
     checkInteger('removeEdges: `input`', input, 0, layer.inputs - 1);
     checkInteger('removeEdges: `output`', output, 0, layer.outputs - 1);
     gone[index].add(input * layer.outputs + output);

@@ -125,7 +125,7 @@ describe('KANClassifier', () => {
     expect(new Set(await written.predict(X))).toEqual(new Set(digits.map(String)));
   });
 
-  test('the likeliest class is the label; probabilities sum to one', async () => {
+  test('the most likely class is the label; probabilities sum to one', async () => {
     const classifier = await new KANClassifier(quick).fit(X, digits);
     const [said, shares] = [await classifier.predict(X), await classifier.predictProbabilities(X)];
     expect(shares.length).toBe(3 * count);

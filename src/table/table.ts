@@ -94,7 +94,7 @@ export type TablePrediction = {
       task: 'classification';
       column: string;
       classes: string[];
-      /** the likeliest class of each row */
+      /** the most likely class of each row */
       labels: string[];
       /** probabilities[rows, classes] */
       probabilities: Float64Array;
@@ -258,7 +258,7 @@ async function trainEncoded(
 }
 
 /**
- * Predicts every row of a table. Regression gives values in the target's own units; classification the likeliest class
+ * Predicts every row of a table. Regression gives values in the target's own units; classification the most likely class
  * and the probability of each. Columns are found by name; others are ignored. `outside` says which left the trained domain. Throws a
  * KanError when one is missing, and the signal's reason once that is aborted.
  */

@@ -32,7 +32,7 @@ export function chooseOptimizer(model: Model, rows: number, options: TrainOption
   if (isCustomLoss(loss) || loss !== 'mse')
     return {
       optimizer: 'adamw',
-      why: `the loss is ${isCustomLoss(loss) ? "one's own" : show(loss)}, not squared errors`,
+      why: `the loss is ${isCustomLoss(loss) ? 'custom' : show(loss)}, not squared errors`,
     };
   const count = activeParameterCount(spec);
   if (count * rowsPerParameter > rows * modelOutputs(spec))

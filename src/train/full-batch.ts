@@ -293,7 +293,7 @@ function kindOf(loss: Settings['loss']): LossKind {
 
 const endings = {
   gradient: 'the gradient is zero',
-  value: 'the loss falls no more',
+  value: 'the loss does not fall any more',
   search: 'no step lowers the loss',
   iterations: '',
 };

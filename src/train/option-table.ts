@@ -81,7 +81,7 @@ export const trainingOptions = {
   loss: {
     is: 'choice',
     choices: lossKinds,
-    help: 'of a regression (default: mse); of classes it is cross-entropy',
+    help: 'loss of a regression (default: mse); classes have cross-entropy',
   },
   classWeights: { is: 'other', help: 'balanced: every class counts the same', value: 'rule' },
   optimizer: {
@@ -102,7 +102,7 @@ export const trainingOptions = {
     is: 'integer',
     min: 1,
     max: 1000,
-    help: 'starts that are tried, of which the best goes on (default: up to 40)',
+    help: 'starts that are tried; the best one is continued (default: up to 40)',
     ...leastSquares,
   },
   hiddenRanges: {
@@ -123,14 +123,14 @@ export const trainingOptions = {
     is: 'number',
     min: 0,
     default: 0,
-    help: 'penalty on leaving the parameters given',
+    help: 'penalty on moving away from the given parameters',
     place: 'program',
     ...leastSquares,
   },
   patience: {
     is: 'integer',
     min: 1,
-    help: 'stop after so many epochs without a better validation loss (default: never)',
+    help: 'stop after this many epochs without a better validation loss (default: never)',
     value: 'epochs',
     searchable: false,
   },
@@ -151,9 +151,9 @@ export const trainingOptions = {
   metrics: { ...program, help: 'figures to measure on the validation rows after each epoch', ...batches },
   signal: { ...program, help: 'stops the run after the current step' },
   onEpoch: { ...program, help: 'called after each epoch' },
-  checkpoint: { ...program, help: 'saves the run every so many epochs', ...batches },
-  resume: { ...program, help: 'goes on from a saved run', ...batches },
-  backend: { ...program, help: 'what computes (default: the fastest there is)' },
+  checkpoint: { ...program, help: 'saves the state of the run every few epochs', ...batches },
+  resume: { ...program, help: 'continues from a saved run', ...batches },
+  backend: { ...program, help: 'what runs the model (default: the fastest backend available)' },
 } as const satisfies Record<string, OptionRule>;
 
 type Name = keyof typeof trainingOptions;

@@ -86,7 +86,7 @@ export interface TrainOptions {
   validation?: DatasetSource;
   /** measured on the validation rows after each epoch, by name */
   metrics?: Readonly<Record<string, Metric>>;
-  /** stop after so many epochs without a better validation loss; default: never */
+  /** stop after this many epochs without a better validation loss; default: never */
   patience?: number;
   /** stops the run after the current step */
   signal?: AbortSignal;

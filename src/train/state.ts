@@ -53,9 +53,9 @@ export function checkState(state: TrainState, parameters: number, rows: number):
   const lengths = [state.parameters, state.begun, state.best, ...state.moments].map(({ length }) => length);
   const wrong = lengths.find((length) => length !== parameters);
   if (wrong !== undefined)
-    throw new KanError(`train: \`resume\` is of a model with ${wrong} parameters; this one has ${parameters}`);
+    throw new KanError(`train: \`resume\` belongs to a model with ${wrong} parameters; this one has ${parameters}`);
   if (state.order.length !== rows)
-    throw new KanError(`train: \`resume\` is of a run over ${state.order.length} rows; these are ${rows}`);
+    throw new KanError(`train: \`resume\` belongs to a run over ${state.order.length} rows; these are ${rows}`);
 }
 
 /** Throws a KanError unless the counts can be those of one run: every epoch has as many steps, of at least a row each. */
@@ -69,7 +69,7 @@ export function checkProgress({ count, epoch, step, bestEpoch, order }: TrainSta
     count === step + (epoch && epoch * steps);
   if (!sound)
     throw new KanError(
-      `state: says ${count} steps, ${step} of them after ${epoch} whole epochs over ${order.length} rows; no run comes there`,
+      `state: says ${count} steps, ${step} of them after ${epoch} whole epochs over ${order.length} rows; no run can get there`,
     );
   if (bestEpoch > epoch) throw new KanError(`state: \`bestEpoch\` is ${bestEpoch} of ${epoch} epochs`);
 }
@@ -90,11 +90,11 @@ export function checkContinuation(
       'resume with the batch size of that run',
     );
   if (history.validationLoss.length !== (validated ? epoch : 0))
-    throw new KanError(`train: \`resume\` is of a run with${validated ? 'out' : ''} \`validation\``);
-  if (removed && !sparse) throw new KanError('train: `resume` is of a run with `sparsity`');
+    throw new KanError(`train: \`resume\` belongs to a run with${validated ? 'out' : ''} \`validation\``);
+  if (removed && !sparse) throw new KanError('train: `resume` belongs to a run with `sparsity`');
   const before = Object.keys(history.metrics);
   if (before.toSorted().join() !== metrics.toSorted().join())
     throw new KanError(
-      `train: \`resume\` is of a run with metrics ${before.join(', ') || 'none'}; this one has ${metrics.join(', ') || 'none'}`,
+      `train: \`resume\` belongs to a run with metrics ${before.join(', ') || 'none'}; this one has ${metrics.join(', ') || 'none'}`,
     );
 }

@@ -79,7 +79,12 @@ describe('kan discover', () => {
   test.each<[string, string[], number, RegExp]>([
     ['no target', [], 2, /`--target` is missing/],
     ['another target', ['--target', 'w'], 1, /no target column "w"/],
-    ['an unknown function', ['--target', 'z', '--functions', 'sine'], 2, /got "sine"\nhint: known are 0, 1, x/],
+    [
+      'an unknown function',
+      ['--target', 'z', '--functions', 'sine'],
+      2,
+      /got "sine"\nhint: known functions are 0, 1, x/,
+    ],
     [
       'an unknown rule',
       ['--target', 'z', '--pick', 'best'],

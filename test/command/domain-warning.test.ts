@@ -48,7 +48,7 @@ test('values outside are told by column, with figures, on stderr alone; answers 
     const { status, stderr, stdout } = run(verb, model, path);
     expect(status).toBe(0);
     expect(stderr).toBe(
-      'kan: warning: values outside of what the model was trained on; there it guesses\n' +
+      'kan: warning: values outside the range the model was trained on; its answers there are guesses\n' +
         '  d: 20 of 30 rows, up to 3.9; trained on 0 to 1\n' +
         '  b: 3 of 30 rows, down to -2.5; trained on 0 to 1\n',
     );

@@ -32,7 +32,7 @@ describe('kan prune', () => {
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(text).toMatch(/^ +before +after\nnetwork +\[2, 4, 1\] +\[1, \d, 1\]\ninputs +2 +1\nedges +12 +[1-3]\n/);
-    expect(text).toMatch(/RMSE +\d\S* +\d\S*\nMAE +\d\S* +\d\S*\nR² +\S+ +\S+\ncolumns that went: other\n/);
+    expect(text).toMatch(/RMSE +\d\S* +\d\S*\nMAE +\d\S* +\d\S*\nR² +\S+ +\S+\ncolumns removed: other\n/);
     expect(text).toContain(`measured on 8 rows held back\nwritten to ${out}\nNext: kan info ${out}\n`);
     const { model: small, extra } = await loadModel(out);
     expect(inputNames(small.spec.encoding!)).toEqual(['x']);
@@ -79,7 +79,7 @@ describe('kan prune', () => {
       heard: (text) => void (text.includes('epoch') && stop()),
     });
     expect(outcome.code).toBe(0);
-    expect(outcome.out).toMatch(/trained on for [\d ]+ epochs?, then stopped at your request/);
+    expect(outcome.out).toMatch(/trained further for [\d ]+ epochs?, then stopped at your request/);
   });
 });
 
@@ -100,7 +100,7 @@ describe.each([
   test('by a time limit while training, with what was learned', async () => {
     const { code, out: text } = await kanUntilLimit([...words, '--retrain', '100000', '-o', out], 'epoch');
     expect(code).toBe(0);
-    expect(text).toMatch(/trained on for [\d ]+ epochs?, then stopped at the time limit\n/);
+    expect(text).toMatch(/trained further for [\d ]+ epochs?, then stopped at the time limit\n/);
     expect(text).toContain(`written to ${out}\n`);
   });
 });
@@ -123,7 +123,9 @@ describe('kan refine', () => {
     const words = ['refine', model, table, '--grid-size', '8', '--update-grids', '--retrain', '40', '-o', out];
     const outcome = await run(...words);
     expect(outcome.code, outcome.err).toBe(0);
-    expect(outcome.out).toMatch(/^ +before +after\nRMSE [^]*trained on for 40 epochs\nmeasured on 8 rows held back\n/);
+    expect(outcome.out).toMatch(
+      /^ +before +after\nRMSE [^]*trained further for 40 epochs\nmeasured on 8 rows held back\n/,
+    );
     expect((await loadModel(out)).model.spec.layers[0]).toMatchObject({ gridSize: 8, grid: { kind: 'adapted' } });
     const said = JSON.parse((await run(...words, '--json')).out);
     expect(said).toMatchObject({ gridSize: 8, rows: 8, output: out, retrained: { epochs: 40 } });

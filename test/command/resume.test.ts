@@ -58,7 +58,7 @@ describe('kan train --resume', () => {
     truncateSync(join(scratch.at('damaged'), 'checkpoints', names[1]), 100);
     const { code, err } = await train('damaged', '--resume');
     expect(code).toBe(0);
-    expect(err).toMatch(/is damaged \(.*\): going on from the one before/);
+    expect(err).toMatch(/is damaged \(.*\): continuing from the one before/);
     expect(modelOf('damaged').equals(whole)).toBe(true);
   });
 
@@ -66,7 +66,7 @@ describe('kan train --resume', () => {
     await interrupted('ruined', 4);
     for (const name of checkpointsOf('ruined')) writeFileSync(join(scratch.at('ruined'), 'checkpoints', name), 'none');
     const { code, err } = await train('ruined', '--resume');
-    expect([code, err]).toEqual([1, expect.stringMatching(/hint: remove .*checkpoints to begin anew/)]);
+    expect([code, err]).toEqual([1, expect.stringMatching(/hint: remove .*checkpoints to start again/)]);
   });
 
   test('without a checkpoint says so and begins', async () => {

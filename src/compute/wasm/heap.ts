@@ -120,7 +120,7 @@ export class SharedHeap {
     if (!this.#extend(Math.max(pages, 256)) && !this.#extend(pages)) {
       throw new KanError(
         `out of memory: this needs ${megabytes(bytes)} MB more, ${megabytes(this.usedBytes)} MB are in use`,
-        'use a smaller batch size, grid or model, or dispose models that are no longer needed',
+        'use a smaller batch size, grid or model, or dispose of models that are no longer needed',
       );
     }
     const end = this.memory.buffer.byteLength;
