@@ -43,7 +43,7 @@ function eventText(event: TrainingEvent): string {
     case 'no-checkpoint':
       return `no checkpoint in ${event.directory}: starting from the beginning\n`;
     case 'damaged-checkpoint':
-      return `${event.path} is damaged (${event.reason}): going on from the one before\n`;
+      return `${event.path} is damaged (${event.reason}): continuing from the one before\n`;
     case 'resumed':
       return `resuming after epoch ${event.epoch}${event.step > 0 ? ` and ${event.step} steps` : ''}: ${event.path}\n`;
     case 'checkpoint':

@@ -69,14 +69,14 @@ async function findResumable(
     const [then, now] = [before[name], own.settings[name]].map((value) => JSON.stringify(value) ?? 'nothing');
     if (then !== now)
       throw new KanError(
-        `${path} is of a run with \`${name.replaceAll('_', '-')}\` ${then}; this one has ${now}`,
-        'resume with the settings of that run, or leave out `resume` to begin anew',
+        `${path} belongs to a run with \`${name.replaceAll('_', '-')}\` ${then}; this one has ${now}`,
+        'resume with the settings of that run, or leave out `resume` to start again',
       );
   }
   if (extra['table'] !== own.table)
     throw new KanError(
-      `${path} is of a run on other data`,
-      'resume with the data of that run, or leave out `resume` to begin anew',
+      `${path} belongs to a run on other data`,
+      'resume with the data of that run, or leave out `resume` to start again',
     );
   tell({ kind: 'resumed', path, epoch: state.epoch, step: state.step });
   return state;

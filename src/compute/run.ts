@@ -25,7 +25,7 @@ export async function backendFor(what: string, { backend, signal }: RunOptions):
 /** Throws a KanError unless backend and signal, where they are given, can be used as such. */
 export function checkRun(what: string, { backend, signal }: RunOptions): void {
   if (backend !== undefined && typeof (backend as Partial<Backend> | null)?.open !== 'function')
-    throw new KanError(`${what}: \`backend\` must be one that \`openBackend\` gave; got ${show(backend)}`);
+    throw new KanError(`${what}: \`backend\` must come from \`openBackend\`; got ${show(backend)}`);
   if (signal !== undefined && !(typeof signal === 'object' && signal !== null && 'aborted' in signal))
     throw new KanError(`${what}: \`signal\` must be an AbortSignal; got ${show(signal)}`);
 }

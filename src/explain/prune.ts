@@ -18,17 +18,17 @@ import { checkNames, type OptionNames } from '../options.js';
 
 /** What `pruneModel` may take out, and how weak it must be. All optional. */
 export interface PruneOptions extends RunOptions {
-  /** edges with a lower score go; default 0.03, or 0 where `keepEdges` is given */
+  /** edges with a lower score are removed; default 0.03, or 0 where `keepEdges` is given */
   edgeThreshold?: number;
-  /** nodes with a lower score go; default 0.01, or 0 where `keepNodes` is given */
+  /** nodes with a lower score are removed; default 0.01, or 0 where `keepNodes` is given */
   nodeThreshold?: number;
-  /** columns with a lower score go; default 0: unless asked, every input stays */
+  /** columns with a lower score are removed; default 0: unless asked, every input stays */
   inputThreshold?: number;
-  /** at most so many edges stay, those of the highest scores; default: all */
+  /** at most this many edges stay, those of the highest scores; default: all */
   keepEdges?: number;
-  /** at most so many nodes between inputs and outputs stay; default: all */
+  /** at most this many nodes between inputs and outputs stay; default: all */
   keepNodes?: number;
-  /** at most so many columns stay as inputs; default: all */
+  /** at most this many columns stay as inputs; default: all */
   keepInputs?: number;
   /** whether what goes leaves its mean on the rows given behind, in another curve into the same node; default true */
   keepMeans?: boolean;
