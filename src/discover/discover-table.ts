@@ -189,7 +189,7 @@ function quantitiesOf(table: Table, encoding: TableEncoding): Quantity[] {
   if (target.kind === 'regression') {
     const { name } = target.columns[0];
     const column = table.columns.find((each) => each.name === name);
-    if (column?.kind !== 'number') throw new KanError(`discoverTable: the target ${show(name)} is no number`);
+    if (column?.kind !== 'number') throw new KanError(`discoverTable: the target ${show(name)} is not a number`);
     const { deviation } = spreadOf(column.values);
     checkMeasurable('discoverTable', name, deviation);
     return [

@@ -9,7 +9,7 @@ const scaled = (by: number): Float64Array => a.map((value) => by * value);
 
 test.each([1e200, 1e-200])('a target of about %s is refused by name, from a table and from a network', async (by) => {
   const table = createTable({ a, energy: scaled(by) });
-  const said = /the target "energy" has a standard deviation of .*, of which squares are no numbers/;
+  const said = /the target "energy" has a standard deviation of .*, whose square is not a finite number/;
   await expect(discoverTable(table, { target: 'energy' })).rejects.toThrow(said);
   const { model } = await trainTable(table, { target: 'energy', layers: [], epochs: 1 });
   await expect(symbolizeModel(model, { table })).rejects.toThrow(said);

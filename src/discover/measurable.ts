@@ -11,7 +11,7 @@ const hint = 'give it in other units';
 export function checkMeasurable(who: string, name: string, deviation: number): void {
   if (deviation > leastDeviation && deviation < mostDeviation) return;
   throw new KanError(
-    `${who}: the target ${show(name)} has a standard deviation of ${deviation}, of which squares are no numbers`,
+    `${who}: the target ${show(name)} has a standard deviation of ${deviation}, whose square is not a finite number`,
     hint,
   );
 }
