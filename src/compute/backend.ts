@@ -22,7 +22,7 @@ export interface BackendOptions {
 
 /**
  * Opens a backend. Close it when done: it holds threads and memory. Where it is not what was asked for or might be expected, its `note` says
- * so. Throws a KanError when the device asked for is not to be had.
+ * so. Throws a KanError when the device asked for is not available.
  */
 export async function openBackend(options: BackendOptions = {}): Promise<Backend> {
   checkNames('openBackend', options, ['device', 'threads']);

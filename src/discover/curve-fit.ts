@@ -125,7 +125,7 @@ export function pickCandidate(
   return near.toSorted((p, q) => p.complexity - q.complexity || p.rmse - q.rmse)[0];
 }
 
-/** The functions of these names (default: all that differ) and one's own. Throws a KanError for unknown names. */
+/** The functions of these names (default: all that differ) and custom ones. Throws a KanError for unknown names. */
 export function chosen(names: readonly string[] | undefined, own: readonly EdgeFunction[] = []): EdgeFunction[] {
   const built = names
     ? names.map((name) => {

@@ -32,7 +32,7 @@ test('losses that are not finite leave gaps', () => {
   );
 });
 
-test('what is no history is refused', () => {
+test('what is not a history is refused', () => {
   expect(() => renderHistory({} as never)).toThrow(/renderHistory: `history` must have lists/);
   expect(() => renderHistory({ history }, { width: 3 })).toThrow(/renderHistory: `width`.*got 3/);
 });

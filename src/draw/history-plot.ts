@@ -47,7 +47,7 @@ const lossNames: Record<NonNullable<Run['loss']>, string> = {
   custom: 'mean loss',
 };
 
-/** Training and validation loss by epoch as an SVG picture. Throws a KanError when the history is none. */
+/** Training and validation loss by epoch as an SVG picture. Throws a KanError when `history` is not a history. */
 export function renderHistory(run: Run, options: HistoryOptions = {}): string {
   checkNames('renderHistory', options, historyOptions);
   checkRecord('renderHistory: `run`', run, '{ history }');

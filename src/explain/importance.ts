@@ -1,5 +1,5 @@
 // How much each input matters to a trained model, measured on the model alone. Knows forward passes, no data.
-// Total-effect indices by the estimator of Jansen (1999): how far the outputs move when one input is drawn anew.
+// Total-effect indices by the estimator of Jansen (1999): how far the outputs move when one input is drawn again.
 
 import type { Backend } from '../compute/contract.js';
 import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
@@ -23,7 +23,7 @@ export interface InputImportanceOptions extends RunOptions {
 
 /**
  * Share of each input column in the movement of the outputs: points are drawn evenly from the inputs' ranges, each
- * column in turn is drawn anew, and the squared changes of all outputs are averaged. Columns of categories count as one.
+ * column in turn is drawn again, and the squared changes of all outputs are averaged. Columns of categories count as one.
  * Interactions are counted for every column that takes part. Deterministic for a `seed`. Throws a KanError on options that make no
  * sense, and the signal's reason once that is aborted.
  */

@@ -32,7 +32,7 @@ export interface SearchResult {
   iterations: number;
   /** evaluations of the objective */
   evaluations: number;
-  /** gradient: it is small; value: it falls no more; iterations: all are used; search: no better point along the line */
+  /** gradient: it is small; value: it does not fall any more; iterations: all are used; search: no better point along the line */
   ended: 'gradient' | 'value' | 'iterations' | 'search';
 }
 
@@ -82,7 +82,7 @@ export function* iterateLBFGS(objective: Objective, start: Float64Array, options
     twoLoops();
     let slope = dot(gradient, direction);
     if (!(slope < 0)) {
-      // the memory misleads: begin anew from the steepest descent
+      // the memory misleads: start again from the steepest descent
       kept = 0;
       for (let i = 0; i < n; i++) direction[i] = -gradient[i];
       slope = dot(gradient, direction);

@@ -17,7 +17,7 @@ export type Affine = readonly [a: number, b: number, c: number, d: number];
 /** The numbers with which a locked edge is f(x). */
 export const plainAffine: Affine = [1, 0, 1, 0];
 
-/** Most nodes in the tree of a function of one's own: third derivatives are many times as large. */
+/** Most nodes in the tree of a custom function: third derivatives are many times as large. */
 const maxNodes = 60;
 
 /** A function of one variable and its derivatives, made when they are first asked for. Outside its domain NaN or infinite. */

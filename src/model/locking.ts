@@ -17,7 +17,7 @@ import { checkNames, type OptionNames } from '../options.js';
 
 /** The function that `lockEdge` puts on an edge, with its numbers. */
 export interface LockOptions {
-  /** a name of `edgeFunctionNames`, or with `expression` a name of one's own */
+  /** a name of `edgeFunctionNames`, or with `expression` a name of your own */
   function: string;
   /** a function that is not built in, as text in the variable x */
   expression?: string;

@@ -56,7 +56,7 @@ export type Grid =
 export interface LockedEdge {
   input: number;
   output: number;
-  /** a name of `edgeFunctionNames`, or with `expression` a name of one's own */
+  /** a name of `edgeFunctionNames`, or with `expression` a name of your own */
   function: string;
   /** f as text in the variable x, for functions that are not built in */
   expression?: string;
@@ -77,7 +77,7 @@ export interface KANLayerSpec {
   grid: Grid;
   /** default 'bspline' */
   basis?: Basis;
-  /** edges [input, output] that are no more: their parameters are zero and no training changes them */
+  /** edges [input, output] that were removed: their parameters are zero and no training changes them */
   removed?: [number, number][];
   /** edges that are a function of one variable, ordered by input, then output; none of them removed */
   locked?: LockedEdge[];

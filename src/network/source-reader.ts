@@ -35,7 +35,7 @@ export class SourceReader<T> {
       throw error;
     }
     if (step instanceof Promise) return this.#waited(step);
-    // an iterator of somebody's own may give what only looks like a promise
+    // a custom iterator may give what only looks like a promise
     if (typeof (step as unknown as PromiseLike<unknown>).then === 'function')
       return this.#waited(Promise.resolve(step));
     if (step.done) this.#ended = true;

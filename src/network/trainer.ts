@@ -44,7 +44,7 @@ export class KANTrainer<X = MatrixLike> {
     this.options = options;
   }
 
-  /** Throws a KanError where data and options do not fit; a run that goes wrong later is told by `stopped` in the result. */
+  /** Throws a KanError where data and options do not fit; a run that goes wrong later shows as `stopped` in the result. */
   async train(
     data: TrainData<X>,
     settings: KANTrainerOptions & { validation?: TrainData<X> } = {},

@@ -39,7 +39,7 @@ const slowBelow = 20;
 
 /**
  * At most `maxInputs` columns (default 5) that predict the target nearly as well as all do: networks are trained, the column with the least
- * part in what they say (`featureImportance`, averaged over `networks`) goes, and what is left is trained anew, until few enough are
+ * part in what they say (`featureImportance`, averaged over `networks`) goes, and what is left is trained again, until few enough are
  * left; of many columns a quarter of what is too many goes at once. Rows are held back as `trainTable` does, and take no part in
  * the choice: `chosen.metrics` against `all.metrics` is what it costs. Throws a KanError as `trainTable` does, and when stopped by `signal`.
  */

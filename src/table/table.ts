@@ -130,7 +130,7 @@ export interface TableFolds {
  * Trains a network on a table. The encoding (scales, categories, classes) is fitted to the training rows only and is
  * returned inside the model's spec, so that the model answers in the target's own units. Losses of regression are mean
  * squared or absolute errors in those units (for several columns, the mean over them); of classification, mean cross-entropy.
- * 'huber' has its bend at one standard deviation of the target, and is told in squared units. A loss of one's own is given
+ * 'huber' has its bend at one standard deviation of the target, and is given in squared units. A custom loss is given
  * standardised targets.
  * Throws a KanError on columns, rows or options that do not fit.
  */

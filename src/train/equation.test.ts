@@ -141,7 +141,7 @@ test('the gradient is what differences show; the right side of the normal equati
     expect(Math.abs(gradient[place] - slope)).toBeLessThan(1e-6 * Math.max(1, loss, Math.abs(slope)));
     expect(equations.right[column]).toBeCloseTo(gradient[place] / 2, 12);
   });
-  // nothing pulls at the edge that is no more
+  // nothing pulls at the edge that was removed
   const still = gradient.length - equations.active.length;
   expect(still).toBe(1 + 3 + 5);
 });

@@ -189,7 +189,7 @@ function* measured(search: Search, settings: Settings): Search<Measured> {
 
 function* searchLM(model: Model, settings: Settings, backend: Backend): Search {
   const { data, epochs, seed, grids = [], anchor } = settings;
-  // with grids to go through it is a fit from the beginning; without, the model given is gone on with
+  // with grids to go through it is a fit from the beginning; without, training continues with the given model
   const whole = grids.length > 0;
   const { starts = whole ? startsFor(model.spec, data.rows) : 1, smoothing = whole ? usualSmoothing : 0 } = settings;
   const { hiddenRanges = whole ? 'follow' : 'keep' } = settings;

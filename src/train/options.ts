@@ -13,7 +13,7 @@ import type { TrainState } from './state.js';
 import { checkRun } from '../compute/run.js';
 
 /**
- * A loss of one's own. `ofRow` is given one row's outputs and targets, writes the derivative of the row's loss by each output
+ * A custom loss. `ofRow` is given one row's outputs and targets, writes the derivative of the row's loss by each output
  * into `slope`, and returns the loss. The run's loss is the mean over rows, weighted as they are. The arrays are used again.
  */
 export interface CustomLoss {
@@ -34,7 +34,7 @@ export interface TrainOptions {
   /**
    * 'lm' only: grid sizes to go through, from coarse to fine, whatever grid the model has; each gets its share of the epochs. With
    * `validation`, a grid that is no better than the one before is the last. Given, even a single one, the model is fitted from the beginning:
-   * the three options below are on. Default: the model given is gone on with, on its own grid, and nothing but its parameters moves
+   * the three options below are on. Default: training continues with the given model, on its own grid, and nothing but its parameters moves
    */
   grids?: readonly number[];
   /**
@@ -78,7 +78,7 @@ export interface TrainOptions {
   sparsity?: SparsityOptions;
   /** for the order of rows and for dropout; default 42 */
   seed?: number;
-  /** 'mse', 'mae' or 'huber' for numbers, 'cross-entropy' for class indices, or a loss of one's own; default 'mse' */
+  /** 'mse', 'mae' or 'huber' for numbers, 'cross-entropy' for class indices, or a custom loss; default 'mse' */
   loss?: LossKind | CustomLoss;
   /** 'cross-entropy' only: factors on the weights of rows, one for each class; 'balanced' lets every class count the same */
   classWeights?: 'balanced' | readonly number[];
@@ -203,7 +203,7 @@ function checkGrids(grids: readonly number[]): void {
   });
 }
 
-/** Whether this is a loss of one's own. */
+/** Whether this is a custom loss. */
 export function isCustomLoss(loss: unknown): loss is CustomLoss {
   return typeof loss === 'object' && loss !== null && typeof (loss as CustomLoss).ofRow === 'function';
 }

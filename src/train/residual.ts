@@ -13,7 +13,7 @@ export interface Term {
   by: readonly number[];
 }
 
-/** A residual of one's own, for what text cannot say. The arrays are used again. */
+/** A custom residual, for what text cannot express. The arrays are used again. */
 export interface OwnResidual {
   /** what it reads: 'u', 'u_x', 'u_xy' … */
   terms: readonly string[];

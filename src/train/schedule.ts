@@ -56,7 +56,7 @@ export class RateSchedule {
     this.#epochs = epochs;
   }
 
-  /** From step `step` on the cosine begins anew, for what is left of the run. */
+  /** From step `step` on the cosine starts again, for what is left of the run. */
   restart(step: number): void {
     this.#start = step;
   }

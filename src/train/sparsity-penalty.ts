@@ -2,7 +2,7 @@
 // magnitude = spread of the edge's output / (spread of its input + 0.1). Per layer, with p_row = a / (1 + Σ over a node's inputs) and
 // p_column = a / (1 + Σ over a node's outputs):
 //   λ · ( l1 · Σ a + entropy · (mean over outputs of −Σ p_row log₂ p_row + mean over inputs of −Σ p_column log₂ p_column) )
-// Locked edges count 0. Spreads of inputs are taken as constants, measured anew at the start of every epoch.
+// Locked edges count 0. Spreads of inputs are taken as constants, measured again at the start of every epoch.
 
 import type { Backend } from '../compute/contract.js';
 import { edgePosition, edgeRows, frozenEdges, layerOffset } from '../model/layout.js';

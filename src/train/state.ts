@@ -74,7 +74,7 @@ export function checkProgress({ count, epoch, step, bestEpoch, order }: TrainSta
   if (bestEpoch > epoch) throw new KanError(`state: \`bestEpoch\` is ${bestEpoch} of ${epoch} epochs`);
 }
 
-/** Throws a KanError unless a sound state can be gone on from with these options. */
+/** Throws a KanError unless a sound state can be continued with these options. */
 export function checkContinuation(
   { epoch, step, count, history, removed }: TrainState,
   {

@@ -1,4 +1,4 @@
-// The gradient of a loss of one's own and of gathered batches, against finite differences and against a whole batch.
+// The gradient of a custom loss and of gathered batches, against finite differences and against a whole batch.
 
 import { describe, expect, test } from 'vitest';
 import type { DatasetSource } from '../compute/contract.js';

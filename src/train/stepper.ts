@@ -129,7 +129,7 @@ export function builtInLoss(session: Session, rows: Dataset): LossSource {
   };
 }
 
-/** A loss of one's own: forward, the loss row by row, and back from its slopes. */
+/** A custom loss: forward, the loss row by row, and back from its slopes. */
 export function customLoss(
   session: Session,
   { order }: Dataset,

@@ -37,7 +37,7 @@ export function backwardKAN(
       dx[row * layer.inputs + input] = dx[row * layer.inputs + input] + slope * c[at] * d;
     }
   });
-  // nothing pulls at an edge that is no more, or that is a function
+  // nothing pulls at an edge that was removed, or that is a function
   for (const [input, output] of frozenEdges(layer)) {
     const { offset, stride } = edgePosition(layer, input, output);
     for (let row = 0; row < edgeRows(layer); row++) dc[offset + row * stride] = 0;

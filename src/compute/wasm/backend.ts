@@ -45,7 +45,7 @@ const maxSpareBytes = 64e6;
 /** Modules compiled so far: one for each kind of SIMD, for as long as the program runs. */
 const modules = new Map<string, WebAssembly.Module>();
 
-/** The kernels, with relaxed SIMD where that is wanted and known here. Throws a KanError where WebAssembly is not to be had. */
+/** The kernels, with relaxed SIMD where that is wanted and known here. Throws a KanError where WebAssembly is not available. */
 async function compileKernels(relaxed: boolean): Promise<{ module: WebAssembly.Module; variant: 'relaxed' | 'plain' }> {
   try {
     const best = relaxed ? decode((await import('./generated/relaxed.js')).base64) : undefined;
@@ -126,7 +126,7 @@ export function kernelBackend(
     refuses: refusal,
     open(spec: ModelSpec, parameters: ArrayLike<number>, options: SessionOptions): Session {
       if (engine.closed) throw closedError('backend');
-      // functions of one's own are expressions, which only the reference backend evaluates
+      // custom functions are expressions, which only the reference backend evaluates
       if (hasOwnFunctions(spec)) return openReference(spec, parameters, options, engine);
       return openSession(engine, spec, parameters, options);
     },
