@@ -214,3 +214,23 @@ describe('runTraining', () => {
 function mkdirBlocking(...names: string[]): void {
   mkdirSync(at(...names), { recursive: true });
 }
+
+test('a wide network is not looked at for long: a signal after the training leaves that out of the report', async () => {
+  const wide = createTable(
+    Object.fromEntries(
+      Array.from({ length: 300 }, (_, i) => [
+        `c${i}`,
+        Array.from({ length: 12 }, (_v, row) => ((row * (i + 3)) % 7) / 7),
+      ]),
+    ),
+  );
+  const control = new AbortController();
+  const run = await runTraining(
+    { data: wide, target: 'c0', epochs: 1, outputDir: at('wide') },
+    { backend, signal: control.signal, onEvent: ({ kind }) => void (kind === 'trained' && control.abort()) },
+  );
+  expect(run.unwritten).toEqual([]);
+  expect(readFileSync(run.files.report!, 'utf8')).not.toContain('Share of each column');
+  const quick = await runTraining({ ...small, data: table, outputDir: at('quick') }, { backend });
+  expect(readFileSync(quick.files.report!, 'utf8')).toContain('Share of each column');
+});

@@ -5,12 +5,15 @@ import { cpus } from 'node:os';
 import { basename } from 'node:path';
 import { type Device, openBackend } from '../src/compute/backend.js';
 import type { Backend } from '../src/compute/contract.js';
+import type { RunOptions } from '../src/compute/run.js';
 import type { Table } from '../src/data/table.js';
-import { inputImportance } from '../src/explain/importance.js';
+import { importanceSamples, inputImportance } from '../src/explain/importance.js';
 import { observeModel } from '../src/explain/observation.js';
 import { encodeModel } from '../src/format/model-file.js';
+import type { ModelExtras } from '../src/format/report-model.js';
 import { renderReport } from '../src/format/report.js';
 import { type Results, resultsOf } from '../src/format/results.js';
+import { modelInputs, parameterCount } from '../src/model/layout.js';
 import type { Model } from '../src/model/model.js';
 import { checkNames } from '../src/options.js';
 import { tableOptions } from '../src/table/option-table.js';
@@ -120,7 +123,7 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
       environment: environmentOf(backend),
     });
     const extra = { training: lastingConfig(results.config) };
-    const { files, unwritten } = await writeFiles(outputDir, { ...result, results, extra }, table, backend);
+    const { files, unwritten } = await writeFiles(outputDir, { ...result, results, extra }, table, { backend, signal });
     if (result.stopped !== 'aborted' && unwritten.length === 0) await checkpoints.remove();
     return { ...result, results, extra, resumed, folds, files, unwritten, warnings };
   } finally {
@@ -161,15 +164,11 @@ async function writeFiles(
   directory: string | undefined,
   { results, extra, ...result }: TableResult & Pick<TrainingRun, 'results' | 'extra'>,
   table: Table,
-  backend: Backend,
+  run: RunOptions & { backend: Backend },
 ): Promise<Pick<TrainingRun, 'files' | 'unwritten'>> {
   if (directory === undefined) return { files: {}, unwritten: [] };
   const paths = trainingFiles(directory);
-  const report = async (): Promise<string> =>
-    renderReport(result, results, {
-      observation: await observeModel(result.model, table, { backend }),
-      importance: await inputImportance(result.model, { backend }),
-    });
+  const report = async (): Promise<string> => renderReport(result, results, await observed(result.model, table, run));
   const unwritten = await writeTogether([
     { path: paths.model, data: () => encodeModel(result.model, extra) },
     { path: paths.report, data: report },
@@ -177,6 +176,33 @@ async function writeFiles(
   ]);
   const isMissing = (path: string): boolean => unwritten.some((each) => each.path === path);
   return { files: Object.fromEntries(Object.entries(paths).filter(([, path]) => !isMissing(path))), unwritten };
+}
+
+/** Multiply-adds that looking at a network may still take after the user has asked to stop: a tenth of a second or so. */
+const workAfterStop = 1e8;
+
+/**
+ * What the report shows of the network on data. A signal that comes meanwhile ends the looking and leaves it out; after one that came before,
+ * only what is quick is looked at.
+ */
+async function observed(model: Model, table: Table, { backend, signal }: RunOptions): Promise<ModelExtras> {
+  const stopped = signal?.aborted === true;
+  const options = { backend, ...(signal && !stopped && { signal }) };
+  const look = async <T>(work: number, take: () => Promise<T>): Promise<T | undefined> => {
+    if (signal?.aborted && (!stopped || work > workAfterStop)) return undefined;
+    try {
+      return await take();
+    } catch (error) {
+      if (signal?.aborted) return undefined;
+      throw error;
+    }
+  };
+  const count = parameterCount(model.spec);
+  const points = modelInputs(model.spec) * importanceSamples(model.spec);
+  return {
+    observation: await look(table.rows * count, () => observeModel(model, table, options)),
+    importance: await look(points * count, () => inputImportance(model, options)),
+  };
 }
 
 function constantTargets({ spec }: Model): TrainingWarning[] {

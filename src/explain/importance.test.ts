@@ -3,7 +3,8 @@ import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable } from '../data/table.js';
 import { KAN } from '../network/kan.js';
 import { trainTable } from '../table/table.js';
-import { inputImportance } from './importance.js';
+import { createSpec } from '../model/create.js';
+import { importanceSamples, inputImportance } from './importance.js';
 
 const backend = referenceBackend();
 
@@ -52,4 +53,9 @@ describe('inputImportance', () => {
       await inputImportance(model, { backend, seed: 5 }),
     );
   });
+});
+
+test('fewer points are drawn the more inputs there are, so that the work does not grow with their square', () => {
+  const points = [2, 64, 128, 1000, 5000].map((width) => importanceSamples(createSpec([width, 1])));
+  expect(points).toEqual([512, 512, 256, 33, 16]);
 });

@@ -15,7 +15,7 @@ import { type ColumnShare, inputColumns } from './columns.js';
 
 /** How many points `inputImportance` draws. All optional. */
 export interface InputImportanceOptions extends RunOptions {
-  /** points drawn; default 512 */
+  /** points drawn; default 512, fewer for a network of more than 64 inputs, but at least 16 */
   samples?: number;
   /** for the points; default 42 */
   seed?: number;
@@ -29,13 +29,17 @@ export interface InputImportanceOptions extends RunOptions {
  */
 export async function inputImportance(model: Model, options: InputImportanceOptions = {}): Promise<ColumnShare[]> {
   checkNames('inputImportance', options, [...runOptions, 'samples', 'seed']);
-  const { samples = 512, seed = 42, signal } = options;
   checkModel(model, 'inputImportance');
+  const { samples = importanceSamples(model.spec), seed = 42, signal } = options;
   checkInteger('inputImportance: `samples`', samples, 1, 1 << 24);
   checkInteger('inputImportance: `seed`', seed, 0);
   const backend = await backendFor('inputImportance', options);
   return await completeInTurns(importanceInPieces(model, samples, seed, backend), signal);
 }
+
+/** Points drawn where none are asked for: every column has them anew, so that wide networks would take the square of their width. */
+export const importanceSamples = (spec: ModelSpec): number =>
+  Math.min(512, Math.max(16, Math.round((512 * 64) / modelInputs(spec))));
 
 /** A column at a time. */
 function* importanceInPieces(model: Model, samples: number, seed: number, backend: Backend): Work<ColumnShare[]> {
