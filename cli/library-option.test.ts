@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { KanError } from 'kanjs';
 import { tableOptions } from 'kanjs/train';
-import { acceptSpecified, flagOf, hintInFlags, libraryOption } from './library-option.js';
+import { acceptSpecified, flagOf, libraryOption } from './library-option.js';
 
 test('underscores in option names are hyphens; values and words after -- are left alone', () => {
   expect(acceptSpecified(['train', 'my_data.csv', '--grid_size', '5', '--output_dir=a_b', '--target', '_x'])).toEqual([
@@ -36,11 +35,4 @@ test('a flag is the name in kebab-case, with the check and the default of the ta
   expect(order.parseArg!('2', undefined)).toBe(2);
   expect(libraryOption('schedule').description).toContain('cosine, constant, step');
   expect(libraryOption('recompute').flags).toBe('--recompute');
-});
-
-test('hints of the library speak of flags, words that are no options stay', () => {
-  const told = hintInFlags(new KanError('no', 'leave out `resume`, or set `learningRate` and `other`')) as KanError;
-  expect([told.message, told.hint]).toEqual(['no', 'leave out `--resume`, or set `--learning-rate` and `other`']);
-  const other = new Error('a fault');
-  expect(hintInFlags(other)).toBe(other);
 });

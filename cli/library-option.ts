@@ -2,7 +2,6 @@
 // help are the table's. Knows rules, no option by name but those whose value is written in a way of its own.
 
 import type { Option } from 'commander';
-import { KanError } from 'kanjs';
 import { type OptionRule, tableOptions } from 'kanjs/train';
 import { choice, integer, integers, number, option } from './option.js';
 
@@ -61,14 +60,4 @@ export function acceptSpecified(argv: readonly string[]): string[] {
     const plain = flag.replaceAll('_', '-');
     return (specifiedFlags.get(plain) ?? plain) + word.slice(flag.length);
   });
-}
-
-/** An error of the library with the options of its hint as flags. */
-export function hintInFlags(error: unknown): unknown {
-  if (!(error instanceof KanError) || error.hint === undefined) return error;
-  const known = (name: string): boolean => Object.hasOwn(tableOptions, name) || name === 'outputDir';
-  const hint = error.hint.replace(/`([a-zA-Z]+)`/g, (word, name: string) =>
-    known(name) ? `\`${flagOf(name)}\`` : word,
-  );
-  return hint === error.hint ? error : new KanError(error.message, hint);
 }

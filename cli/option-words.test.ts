@@ -4,6 +4,7 @@ import { inFlags } from './option-words.js';
 test.each([
   ["drop them (`missing: 'drop'`)", 'drop them (`--missing drop`)'],
   ['train on all (`validation: 0`)', 'train on all (`--validation 0`)'],
+  ['leave out `resume: true`', 'leave out `--resume`'],
   ['no hidden layers (`layers: []`)', 'no hidden layers (`--layers none`)'],
   ['two (`layers: [8, 4]`)', 'two (`--layers 8,4`)'],
   ['`gridSize: 9` and `learningRate: 0.1`', '`--grid-size 9` and `--learning-rate 0.1`'],

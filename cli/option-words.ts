@@ -7,7 +7,7 @@ const options: ReadonlySet<string> = new Set([...Object.keys(tableOptions), 'ign
 /** The text with every option in backticks as a flag; what is no option of the command stays as it is. */
 export function inFlags(text: string): string {
   return text.replace(/`([a-zA-Z]+): ([^`]+)`/g, (whole, name: string, value: string) =>
-    options.has(name) ? `\`--${kebab(name)} ${written(value)}\`` : whole,
+    options.has(name) ? `\`--${kebab(name)}${value === 'true' ? '' : ` ${written(value)}`}\`` : whole,
   );
 }
 

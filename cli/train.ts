@@ -5,7 +5,6 @@ import type { Command } from 'commander';
 import { KanError } from 'kanjs';
 import { runTraining, trainingFiles, type TrainingRun, type TrainingSettings } from 'kanjs/files';
 import type { Io } from './io.js';
-import { hintInFlags } from './library-option.js';
 import { refuseOverwriting, rescueModel, unwrittenError } from './outputs.js';
 import { listenForStop, type Stopping } from './stopping.js';
 import { isStdin, readTable } from './table-input.js';
@@ -30,11 +29,7 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
         if (event.kind === 'begun') stopping = listenForStop(io, settings.timeLimit, control);
         progress.tell(event);
       },
-    })
-      .catch((error: unknown) => {
-        throw hintInFlags(error);
-      })
-      .finally(() => progress.end());
+    }).finally(() => progress.end());
     await report(run, settings, io, stopping?.why() ?? '');
   } finally {
     stopping?.end();

@@ -133,7 +133,7 @@ describe('runTraining', () => {
     const changed = createTable({ ...columns, x: columns.x.map((x) => x + 1) });
     await expect(runTraining({ ...settings, data: changed, resume: true }, { backend })).rejects.toMatchObject({
       message: expect.stringMatching(/run on other data/),
-      hint: expect.stringContaining('leave out `resume`'),
+      hint: expect.stringContaining('leave out `resume: true`'),
     });
   });
 

@@ -70,13 +70,13 @@ async function findResumable(
     if (then !== now)
       throw new KanError(
         `${path} belongs to a run with \`${name.replaceAll('_', '-')}\` ${then}; this one has ${now}`,
-        'resume with the settings of that run, or leave out `resume` to start again',
+        'resume with the settings of that run, or leave out `resume: true` to start again',
       );
   }
   if (extra['table'] !== own.table)
     throw new KanError(
       `${path} belongs to a run on other data`,
-      'resume with the data of that run, or leave out `resume` to start again',
+      'resume with the data of that run, or leave out `resume: true` to start again',
     );
   tell({ kind: 'resumed', path, epoch: state.epoch, step: state.step });
   return state;
