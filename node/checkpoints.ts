@@ -76,7 +76,10 @@ export async function findCheckpoint(directory: string): Promise<FoundCheckpoint
   );
 }
 
-/** Removes the checkpoints in `directory`, and the directory if nothing else is in it. */
+/**
+ * Removes the checkpoints in `directory`, and the directory if nothing else is in it.
+ * Throws a KanError on arguments that make no sense.
+ */
 export async function removeCheckpoints(directory: string): Promise<void> {
   checkPath('removeCheckpoints', directory);
   await removeFiles(directory, [...(await checkpointsIn(directory)), ...(await unfinishedIn(directory))]);

@@ -37,6 +37,7 @@ const reasons: Readonly<Record<string, readonly [reason: string, hint?: string]>
 /**
  * A system's error as one the user can act on: `path`, what cannot be done, why, and a hint. A code that is not known is told in the
  * system's own words; what is no system's error passes through unchanged.
+ * Throws a KanError on arguments that make no sense.
  */
 export function fileError(error: unknown, path: string, what: Purpose): unknown {
   checkPath('fileError', path);

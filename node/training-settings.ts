@@ -69,7 +69,7 @@ export const trainingDefaults = {
 /** Settings with the defaults of what only a run with files has. */
 export type WholeSettings = TrainingSettings & typeof trainingDefaults & { target?: string[] };
 
-/** The files of a run in its directory. */
+/** The files of a run in its directory. Throws a KanError on arguments that make no sense. */
 export function trainingFiles(directory: string): { results: string; model: string; report: string } {
   checkPath('trainingFiles', directory);
   return {

@@ -71,6 +71,7 @@ export interface UnwrittenFile {
  * Writes files that belong together: all are made and on the disk before the first takes its place. Where some cannot be written the
  * others are, and what stood in the place of those that are missing goes to `<name>.old`, so that it is not taken for one of the new.
  * Where none can, all that stood there stays. Returns what could not be written, and why; none when all is well.
+ * Throws a KanError on arguments that make no sense.
  */
 export async function writeTogether(files: readonly FileToWrite[]): Promise<UnwrittenFile[]> {
   checkIterable('writeTogether: `files`', files);
@@ -117,7 +118,10 @@ async function settled({ path, data }: FileToWrite): Promise<Making> {
   }
 }
 
-/** Renames a file that would be taken for a new one to `<name>.old`, and returns that; undefined where there is none, or it cannot be renamed. */
+/**
+ * Renames a file that would be taken for a new one to `<name>.old`, and returns that; undefined where there is none, or it cannot be renamed.
+ * Throws a KanError on arguments that make no sense.
+ */
 export async function setAside(path: string): Promise<string | undefined> {
   checkPath('setAside', path);
   const older = `${path}.old`;

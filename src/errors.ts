@@ -81,6 +81,7 @@ const unprintable = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 /**
  * Text from outside as it can be shown on one line of a terminal: what would ring, move the cursor, end the line or turn the text round is
  * written as JSON does, \u001b.
+ * Throws a KanError on arguments that make no sense.
  */
 export function printable(text: string): string {
   if (typeof text !== 'string') throw new KanError(`printable: expected text; got ${show(text)}`);

@@ -90,7 +90,7 @@ type Defaulted<R extends OptionRules> = {
   [Name in keyof R]: R[Name] extends { default: unknown } ? Name : never;
 }[keyof R];
 
-/** Of `options` those that `rules` name. */
+/** Of `options` those that `rules` name. Throws a KanError on arguments that make no sense. */
 export function pickOptions<O extends object, R extends object>(options: O, rules: R): Pick<O, keyof O & keyof R> {
   checkRecord('pickOptions: `options`', options);
   checkRecord('pickOptions: `rules`', rules);

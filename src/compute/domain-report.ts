@@ -59,7 +59,7 @@ export function outsideColumns(encoding: TableEncoding, table: Table): OutsideIn
   return found;
 }
 
-/** One report of several: of the pieces of a long table. */
+/** One report of several: of the pieces of a long table. Throws a KanError on arguments that make no sense. */
 export function joinReports(reports: Iterable<readonly OutsideInput[]>): OutsideInput[] {
   const joined = new Map<string, OutsideInput>();
   checkIterable('joinReports: `reports`', reports);

@@ -90,7 +90,10 @@ export function outputWidth({ target }: TableEncoding): number {
   return target.kind === 'regression' ? target.columns.length : target.classes.length;
 }
 
-/** A name for each network input: the column's, or "column=category". */
+/**
+ * A name for each network input: the column's, or "column=category".
+ * Throws a KanError on arguments that make no sense.
+ */
 export function inputNames(encoding: TableEncoding): string[] {
   checkIsEncoding('inputNames', encoding);
   return encoding.inputs.flatMap((column) =>
@@ -98,7 +101,10 @@ export function inputNames(encoding: TableEncoding): string[] {
   );
 }
 
-/** A name for each network output: the target's columns, or its classes. */
+/**
+ * A name for each network output: the target's columns, or its classes.
+ * Throws a KanError on arguments that make no sense.
+ */
 export function outputNames(encoding: TableEncoding): string[] {
   checkIsEncoding('outputNames', encoding);
   const { target } = encoding;
@@ -121,7 +127,10 @@ function checkIsEncoding(what: string, encoding: unknown): void {
   );
 }
 
-/** The kind of each column the encoding reads, for reading a file; with the targets if `withTarget`. */
+/**
+ * The kind of each column the encoding reads, for reading a file; with the targets if `withTarget`.
+ * Throws a KanError on arguments that make no sense.
+ */
 export function columnKinds(encoding: TableEncoding, withTarget = false): Record<string, 'number' | 'category'> {
   checkIsEncoding('columnKinds', encoding);
   const kinds = Object.fromEntries(encoding.inputs.map((column) => [column.name, column.kind]));

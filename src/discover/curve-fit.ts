@@ -111,6 +111,7 @@ const nearBest = 1.5;
 /**
  * The simplest of those candidates whose error is the curve's own noise or next to the smallest, the nearest of several as simple.
  * '0' and the line stand among them with their low complexity: a curve that says nothing, or is straight, is told so.
+ * Throws a KanError on arguments that make no sense.
  */
 export function pickCandidate(
   candidates: readonly CurveCandidate[],

@@ -257,7 +257,7 @@ export function formulaIn(expression: Expression, names: readonly string[]): For
   return new Formula(expression, { variables: names.filter((name) => used.has(name)) });
 }
 
-/** Whether the answer is exact to rounding. */
+/** Whether the answer is exact to rounding. Throws a KanError on arguments that make no sense. */
 export function isExact(front: FormulaFront): boolean {
   checkRecord('isExact: `front`', front, '{ formulas, best, spread }');
   const { formulas, best, spread } = front;

@@ -21,7 +21,10 @@ export type PickRule = (typeof pickRules)[number];
 /** An error this small, relative to the target's spread, is rounding. */
 export const exactError = 1e-9;
 
-/** Those that no other equals or beats in both, by ascending complexity. */
+/**
+ * Those that no other equals or beats in both, by ascending complexity.
+ * Throws a KanError on arguments that make no sense.
+ */
 export function paretoFront<T extends Ranked>(all: readonly T[]): T[] {
   checkCandidates('paretoFront', all);
   const front: T[] = [];

@@ -133,7 +133,10 @@ export function renderEdge(model: Model, edge: Edge, options: EdgeOptions = {}):
   );
 }
 
-/** What an edge leads from and to, in words: columns of the table where the model knows them. */
+/**
+ * What an edge leads from and to, in words: columns of the table where the model knows them.
+ * Throws a KanError on arguments that make no sense.
+ */
 export function edgeNames(spec: ModelSpec, edge: Edge): { input: string; output: string } {
   checkIsSpec('edgeNames', spec);
   checkRecord('edgeNames: `edge`', edge, '{ layer: 0, input: 0, output: 0 }');

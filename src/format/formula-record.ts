@@ -7,7 +7,7 @@ import { modelWidths, widthsText } from '../model/layout.js';
 import { type FormulaEntry, type FormulaRecord, latexName } from './report-formulas.js';
 import { checkList, checkNumber, checkRecord, KanError } from '../errors.js';
 
-/** The object of formula.json; `seconds` is what the search took. */
+/** The object of formula.json; `seconds` is what the search took. Throws a KanError on arguments that make no sense. */
 export function formulaRecord(discovery: TableDiscovery, seconds: number): FormulaRecord & Record<string, unknown> {
   checkRecord('formulaRecord: `discovery`', discovery, 'what `discoverTable` gives');
   checkList('formulaRecord: `discovery.fronts`', discovery.fronts);

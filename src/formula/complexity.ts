@@ -37,6 +37,7 @@ const functionWeights: Readonly<Record<FunctionName, number>> = {
  * The complexity of an expression: one for every variable, pi, e, sign and operator; two for sin, cos, exp, log, sqrt and abs,
  * three for the other functions; one for whole numbers of one digit and 10, two for numbers of up to three significant digits,
  * three for longer ones and for tau. `x*y` has 3, `exp(sin(pi*x) + y^2)` has 11.
+ * Throws a KanError on arguments that make no sense.
  */
 export function complexityOf(expression: Expression): number {
   checkRoot('complexityOf', expression);

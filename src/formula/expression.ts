@@ -49,7 +49,10 @@ export function checkRoot(what: string, value: unknown): asserts value is Expres
   );
 }
 
-/** The names of the variables, each once, in the order in which they first appear in the text. */
+/**
+ * The names of the variables, each once, in the order in which they first appear in the text.
+ * Throws a KanError on arguments that make no sense.
+ */
 export function variablesOf(expression: Expression): string[] {
   checkRoot('variablesOf', expression);
   const names = new Set<string>();

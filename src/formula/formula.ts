@@ -24,9 +24,9 @@ export interface FormulaOptions {
   variables?: readonly string[];
 }
 
-/** A formula in every notation, as JSON. `text` read back is the same formula bit for bit. */
 const formulaOptions: OptionNames<FormulaOptions> = { variables: true };
 
+/** A formula in every notation, as JSON. `text` read back is the same formula bit for bit. */
 export interface FormulaJSON {
   text: string;
   variables: string[];

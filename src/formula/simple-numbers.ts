@@ -43,6 +43,7 @@ const highestNumerator = 1000;
 /**
  * Simple numbers within `tolerance` (absolute) of the value, the simplest first, each value once. The expression is as a reader would
  * write it: 0.25, 1/3, 3*pi/2, sqrt(2)/2, 1/(4*pi).
+ * Throws a KanError on arguments that make no sense.
  */
 export function nearestSimple(value: number, tolerance: number): SimpleNumber[] {
   checkNumber('nearestSimple: `value`', value, -Infinity);

@@ -19,6 +19,7 @@ const maxPasses = 6;
  * arguments simplified. Its domain may be wider: x/x becomes 1. Numbers that a reader recognises stay as they are (pi/2, sqrt(2),
  * 1/3); measured ones are merged. Expressions with numbers that are not finite or beyond 1e±200, or
  * of complexity above 10 000, come back as they are.
+ * Throws a KanError on arguments that make no sense.
  */
 export function simplify(expression: Expression): Expression {
   checkRoot('simplify', expression);

@@ -66,6 +66,7 @@ const sure = 12;
  * while `error` stays at most `tolerated`: the most certain first, several at once where they are beyond doubt, the free ones fitted
  * again after each. With `polish`, numbers that others can make up for are then tried at 1, −1 and the nearest whole number. When the
  * error is above `tolerated` from the start, nothing is snapped.
+ * Throws a KanError on arguments that make no sense.
  */
 export function snapConstants(expression: Expression, options: SnapOptions): Snapped {
   checkRoot('snapConstants', expression);

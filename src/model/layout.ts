@@ -26,7 +26,10 @@ function checkIsKANLayer(what: string, layer: unknown): void {
     );
 }
 
-/** Rows per edge: the base weight, if any, and gridSize + order spline coefficients. */
+/**
+ * Rows per edge: the base weight, if any, and gridSize + order spline coefficients.
+ * Throws a KanError on arguments that make no sense.
+ */
 export function edgeRows(layer: KANLayerSpec): number {
   checkIsKANLayer('edgeRows', layer);
   return (layer.base === 'none' ? 0 : 1) + layer.gridSize + layer.order;
@@ -66,7 +69,10 @@ export function activeFunctions({ basis = 'bspline', gridSize, order }: KANLayer
   return basis === 'bspline' ? order + 1 : gridSize + order;
 }
 
-/** Number of parameters that training can change: all but weights and coefficients of edges that are removed or locked. */
+/**
+ * Number of parameters that training can change: all but weights and coefficients of edges that are removed or locked.
+ * Throws a KanError on arguments that make no sense.
+ */
 export function activeParameterCount(spec: ModelSpec): number {
   checkIsSpec('activeParameterCount', spec);
   return spec.layers.reduce(
@@ -124,13 +130,16 @@ export function clearFrozen(spec: ModelSpec, parameters: Real): void {
   });
 }
 
-/** Number of parameters of the whole model: the length of its flat array. */
+/**
+ * Number of parameters of the whole model: the length of its flat array.
+ * Throws a KanError on arguments that make no sense.
+ */
 export function parameterCount(spec: ModelSpec): number {
   checkIsSpec('parameterCount', spec);
   return spec.layers.reduce((sum, layer) => sum + layerParameterCount(layer), 0);
 }
 
-/** Index in the flat array at which layer `index` begins. */
+/** Index in the flat array at which layer `index` begins. Throws a KanError on a layer that there is not. */
 export function layerOffset(spec: ModelSpec, index: number): number {
   checkIsSpec('layerOffset', spec);
   checkInteger('layerOffset: `index`', index, 0, spec.layers.length);
@@ -149,7 +158,10 @@ export function layerOffsets(spec: ModelSpec): number[] {
   });
 }
 
-/** Where one edge's numbers stand: row r is at `offset + r * stride`, relative to the start of its layer. */
+/**
+ * Where one edge's numbers stand: row r is at `offset + r * stride`, relative to the start of its layer.
+ * Throws a KanError on an edge that there is not.
+ */
 export function edgePosition(layer: KANLayerSpec, input: number, output: number): { offset: number; stride: number } {
   checkIsKANLayer('edgePosition', layer);
   if (!(input >= 0 && input < layer.inputs && output >= 0 && output < layer.outputs)) {
@@ -186,6 +198,7 @@ export function layerOutputs(layer: LayerSpec): number {
 /**
  * Widths of the model as `createSpec` takes them: its inputs, then the outputs of each layer that maps (KAN or linear), with the
  * products that follow: [5, 2] for 5 sums and 2 products of two, [5, [2, 3]] where a product has more factors.
+ * Throws a KanError on arguments that make no sense.
  */
 export function modelWidths(spec: ModelSpec): Width[] {
   checkIsSpec('modelWidths', spec);
@@ -202,7 +215,7 @@ export function modelWidths(spec: ModelSpec): Width[] {
   return widths;
 }
 
-/** Widths as text, e.g. "[2, [5, 2], 1]". */
+/** Widths as text, e.g. "[2, [5, 2], 1]". Throws a KanError on arguments that make no sense. */
 export function widthsText(widths: readonly Width[]): string {
   checkList('widthsText: `widths`', widths);
   const text = (part: Width | readonly number[]): string =>

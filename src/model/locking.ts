@@ -25,9 +25,9 @@ export interface LockOptions {
   affine?: Affine;
 }
 
-/** A locked edge of a model with its numbers. */
 const lockOptions: OptionNames<LockOptions> = { function: true, expression: true, affine: true };
 
+/** A locked edge of a model with its numbers. */
 export interface LockedFormula extends Edge, Omit<LockedEdge, 'input' | 'output'> {
   affine: Affine;
 }
@@ -61,7 +61,10 @@ export function lockEdge(model: Model, edge: Edge, options: LockOptions): Model 
   return made;
 }
 
-/** Every locked edge of the model, layer by layer, with its function and numbers. */
+/**
+ * Every locked edge of the model, layer by layer, with its function and numbers.
+ * Throws a KanError on arguments that make no sense.
+ */
 export function lockedEdges(model: Model): LockedFormula[] {
   checkIsModel('lockedEdges', model);
   return model.spec.layers.flatMap((layer, index): LockedFormula[] =>
@@ -82,7 +85,10 @@ function formulaOf({ spec, parameters }: Model, layer: number, edge: LockedEdge)
   return { layer, ...edge, affine: [a!, b!, c!, d!] };
 }
 
-/** c · f(a·x + b) + d as text, e.g. "1.5*sin(2*x + 0.3)", with numbers to four digits; what is below 1e-9 is left out. */
+/**
+ * c · f(a·x + b) + d as text, e.g. "1.5*sin(2*x + 0.3)", with numbers to four digits; what is below 1e-9 is left out.
+ * Throws a KanError on arguments that make no sense.
+ */
 export function lockedText(edge: LockedFormula): string {
   checkRecord('lockedText: `edge`', edge, "{ function: 'sin', affine: [1, 0, 1, 0] }");
   const { function: name, expression, affine } = edge;

@@ -67,7 +67,10 @@ export interface LayerSparsity {
   removed: number;
 }
 
-/** Share of edges that are removed, over all KAN layers and in each. */
+/**
+ * Share of edges that are removed, over all KAN layers and in each.
+ * Throws a KanError on arguments that make no sense.
+ */
 export function sparsityOf(model: Model): { share: number; layers: LayerSparsity[] } {
   checkIsModel('sparsityOf', model);
   const { spec } = model;

@@ -97,7 +97,10 @@ export class BatchedKANInference {
     return this.#stream(this.#model(), new SourceReader('BatchedKANInference.stream', source, run.signal), run);
   }
 
-  /** What `predictTable` gives, with progress and a signal. For models that were trained on a table. */
+  /**
+   * What `predictTable` gives, with progress and a signal. For models that were trained on a table.
+   * Throws a KanError on arguments that make no sense.
+   */
   async predictTable(table: Table, run: InferenceRun = {}): Promise<TablePrediction> {
     checkCall('predictTable', run);
     const model = this.#model();
@@ -111,6 +114,7 @@ export class BatchedKANInference {
   /**
    * What `predictTable` gives, for each piece of a table, such as those of `streamCsv`. Pieces that do not say which row they begin with
    * follow on one another, so that errors name the row in the whole table, counted from 1. Breaking off closes the source.
+   * Throws a KanError on arguments that make no sense.
    */
   streamTables(
     source: Iterable<Table> | AsyncIterable<Table>,

@@ -26,6 +26,7 @@ export interface SparseKANOptions extends KANOptions {
 export class SparseKAN extends KAN {
   override readonly trainDefaults: TrainOptions = {};
 
+  /** Throws a KanError on arguments that make no sense. */
   constructor(widths: readonly Width[] | Model, settings: SparseKANOptions = {}) {
     checkNames(new.target.name, settings, { ...kanOptions, sparsity: true });
     const { sparsity = {}, ...options } = settings;

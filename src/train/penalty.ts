@@ -11,7 +11,7 @@ interface PlacedLayer {
   from: number;
 }
 
-/** λ · Σ over KAN layers of mean |spline coefficient|. */
+/** λ · Σ over KAN layers of mean |spline coefficient|. Throws a KanError on arguments that make no sense. */
 export function regularizationLoss(model: Model, lambda = 0.01): number {
   checkIsModel('regularizationLoss', model);
   checkNumber('regularizationLoss: `lambda`', lambda, 0);
