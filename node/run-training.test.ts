@@ -218,7 +218,7 @@ function mkdirBlocking(...names: string[]): void {
 test('a wide network is not looked at for long: a signal after the training leaves that out of the report', async () => {
   const wide = createTable(
     Object.fromEntries(
-      Array.from({ length: 300 }, (_, i) => [
+      Array.from({ length: 600 }, (_, i) => [
         `c${i}`,
         Array.from({ length: 12 }, (_v, row) => ((row * (i + 3)) % 7) / 7),
       ]),
