@@ -48,8 +48,8 @@ async function trainOn(head, path) {
   const table = createTable(records.map((row) => ({ ...row, y: Math.sin(3 * row.a) * row.b + row.c ** 2 - row.d })));
   const { model } = await trainTable(table, { target: 'y', layers: [8], epochs: 30 });
   await saveModel(path, model);
-  const { values } = /** @type {{ values: Float64Array }} */ (await predictTable(model, createTable(records)));
-  return Array.from(values, (value) => Number(value.toPrecision(7)));
+  const { data } = await predictTable(model, createTable(records));
+  return Array.from(data, (value) => Number(value.toPrecision(7)));
 }
 
 /** Runs `kan predict`; resolves to seconds and to peak bytes, which the process itself tells at its end. */

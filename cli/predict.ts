@@ -137,8 +137,8 @@ const [comma, lineEnd] = [44, 10];
 
 function csvRows(prediction: TablePrediction, text: RowText): void {
   const isClasses = prediction.task === 'classification';
-  const values = isClasses ? prediction.probabilities : prediction.values;
-  const width = values.length / prediction.rows;
+  const { data: values } = prediction;
+  const [, width] = prediction.shape;
   const encoder = new TextEncoder();
   const words = new Map(
     isClasses ? prediction.classes.map((name) => [name, encoder.encode(`${csvCell(name)},`)] as const) : [],
@@ -161,8 +161,8 @@ function jsonHead(prediction: TablePrediction): string {
 }
 
 function jsonRows(prediction: TablePrediction, digits: number, first: boolean): string {
-  const values = prediction.task === 'regression' ? prediction.values : prediction.probabilities;
-  const width = values.length / prediction.rows;
+  const { data: values } = prediction;
+  const [, width] = prediction.shape;
   const rows = Array.from({ length: prediction.rows }, (_, row) => {
     const numbers = Array.from({ length: width }, (_, i) => Number(values[row * width + i].toPrecision(digits)));
     if (prediction.task === 'regression') return JSON.stringify(width === 1 ? numbers[0] : numbers);

@@ -24,7 +24,7 @@ console.log('\nwhat it looks at most');
 for (const { name, share } of importance.slice(0, 5))
   console.log(`${(100 * share).toFixed(0).padStart(4)} %  ${'▇'.repeat(Math.round(100 * share))}  ${name}`);
 
-const shares = await classifier.predictProbabilities(wines);
+const { data: shares } = await classifier.predict(wines);
 const doubt = classifier.classes.map((_, i) => ({ name: classifier.classes[i], row: 0, share: 1 }));
 for (let row = 0; row < wines.rows; row++) {
   const own = shares.subarray(3 * row, 3 * row + 3);

@@ -20,6 +20,8 @@ export {
   type TableResult,
   retrainTable,
   predictTable,
+  type ClassificationPrediction,
+  type RegressionPrediction,
   type TablePrediction,
   evaluateTable,
   type TableMetrics,

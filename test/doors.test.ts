@@ -73,7 +73,6 @@ const calls: Record<string, Call> = {
   'KANClassifier.evaluate': [(x, y, o) => classifier.evaluate(x, y, o), [words, 'b', {}], 2],
   'KANClassifier.fit': [(x, y) => new k.KANClassifier(quick).fit(x, y), [words, 'b']],
   'KANClassifier.predict': [(x, o) => classifier.predict(x, o), [words, {}], 1],
-  'KANClassifier.predictProbabilities': [(x, o) => classifier.predictProbabilities(x, o), [words, {}], 1],
   'KANClassifier.score': [(x, y, o) => classifier.score(x, y, o), [words, 'b', {}], 2],
   KANRegressor: [(o) => new k.KANRegressor(o), [{}], 0],
   'KANRegressor.fromModel': [(m, o) => k.KANRegressor.fromModel(m, o), [model, {}], 1],

@@ -63,7 +63,7 @@ const throwing: [string, (signal?: AbortSignal) => Promise<unknown>][] = [
   ['evaluateTable', (signal) => evaluateTable(model, table, { backend, signal })],
   ['KANRegressor.predict', (signal) => regressor.predict(X, { signal })],
   ['KANRegressor.score', (signal) => regressor.score(X, y, { signal })],
-  ['KANClassifier.predictProbabilities', (signal) => classifier.predictProbabilities(X, { signal })],
+  ['KANClassifier.predict', (signal) => classifier.predict(X, { signal })],
   ['BatchedKANInference.predict', (signal) => new BatchedKANInference(kan, { backend }).predict(X, { signal })],
   ['attributionScores', (signal) => attributionScores(model, table, { backend, signal })],
   ['featureImportance', (signal) => featureImportance(model, table, { backend, signal })],

@@ -82,7 +82,7 @@ describe('contributions', () => {
     expect([columns, outputs]).toEqual([['size', 'kind'], ['price']]);
     const said = await predictTable(model, table, { backend });
     if (said.task !== 'regression') throw new Error('of a number');
-    said.values.forEach((value, row) => expect(base[0] + values[2 * row] + values[2 * row + 1]).toBeCloseTo(value, 8));
+    said.data.forEach((value, row) => expect(base[0] + values[2 * row] + values[2 * row + 1]).toBeCloseTo(value, 8));
     const classes = await trainTable(table, { target: 'kind', ...settings });
     expect((await contributions(classes.model, table, { backend })).outputs).toEqual(['high', 'low']);
   });

@@ -210,7 +210,7 @@ describe('pruneModel', () => {
     const said = await predictTable(one.model, createTable({ x, kind }), { backend });
     const before = await predictTable(whole, table, { backend });
     if (said.task !== 'regression' || before.task !== 'regression') throw new Error('of numbers');
-    expect(error([...said.values], [...before.values])).toBeLessThan(0.5);
+    expect(error([...said.data], [...before.data])).toBeLessThan(0.5);
     const two = await pruneModel(whole, table, { keepInputs: 1, backend });
     expect(two.model.spec.encoding!.inputs.map(({ name }) => name)).toEqual(['kind']);
     expect(two.inputs).toEqual([0, 1, 2]);

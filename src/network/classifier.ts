@@ -3,7 +3,7 @@
 import type { Table } from '../data/table.js';
 import type { Model } from '../model/model.js';
 import type { ClassificationMetrics } from '../data/metrics.js';
-import { predictTable, type TablePrediction } from '../table/table.js';
+import { type ClassificationPrediction, predictTable } from '../table/table.js';
 import { checkNothingMore, Estimator, type EstimatorOptions, type EstimatorRun } from './estimator.js';
 import { classificationTable, type EstimatorInputs, type TargetTable } from './estimator-data.js';
 
@@ -52,14 +52,14 @@ export class KANClassifier<L extends Label = Label> extends Estimator<Classifica
     return target.kind === 'classification' ? target.classes.map((word) => this.#label(word)) : [];
   }
 
-  /** The likeliest class of each row. Throws a KanError before `fit` and on rows that do not fit. */
-  async predict(X: EstimatorInputs, run: EstimatorRun = {}): Promise<L[]> {
-    return (await this.#answer('predict', X, run)).labels.map((word) => this.#label(word));
-  }
-
-  /** probabilities[rows, classes], row after row, in the order of `classes`. */
-  async predictProbabilities(X: EstimatorInputs, run: EstimatorRun = {}): Promise<Float64Array> {
-    return (await this.#answer('predictProbabilities', X, run)).probabilities;
+  /**
+   * The most likely class of each row in `labels`, and data[rows, classes], the probability of each, in the order of `classes`. Throws a
+   * KanError before `fit` and on rows that do not fit.
+   */
+  async predict(X: EstimatorInputs, run: EstimatorRun = {}): Promise<ClassificationPrediction<L>> {
+    const answer = await predictTable(this.model, this.inputs('predict', X), this.runWith('predict', run));
+    const { labels, ...rest } = answer as ClassificationPrediction;
+    return { ...rest, classes: this.classes, labels: labels.map((word) => this.#label(word)) };
   }
 
   /** Accuracy, log-loss and the confusion matrix of the answers, in the order of `classes`. */
@@ -78,15 +78,6 @@ export class KANClassifier<L extends Label = Label> extends Estimator<Classifica
 
   readTable(what: string, X: EstimatorInputs, y: ClassificationTargets<L>): TargetTable {
     return classificationTable(what, X, y);
-  }
-
-  async #answer(
-    method: string,
-    X: EstimatorInputs,
-    run: EstimatorRun,
-  ): Promise<TablePrediction & { task: 'classification' }> {
-    const answer = await predictTable(this.model, this.inputs(method, X), this.runWith(method, run));
-    return answer as TablePrediction & { task: 'classification' };
   }
 
   /** A class as it was given: models keep classes as text. */

@@ -5,7 +5,10 @@ import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { findColumn, type Column, type NumberColumn, type Table } from '../data/table.js';
 import { KanError, show } from '../errors.js';
 
-/** Inputs: rows of numbers, a flat array with its shape, or a table, whose columns may also hold words. */
+/**
+ * Inputs: rows of numbers, a flat array with its shape, or a table, whose columns may also hold words. Beside targets, a flat array without a
+ * shape is as many rows as there are targets, as `createSyntheticDataset` gives it.
+ */
 export type EstimatorInputs = MatrixLike | Table;
 
 /** A table of inputs and targets, and which of its columns are the targets. */
@@ -20,9 +23,9 @@ export function regressionTable(
   X: EstimatorInputs,
   y: MatrixLike | string | readonly string[],
 ): TargetTable {
-  const inputs = inputTable(`${what}: \`X\``, X);
-  if (isNames(y)) return named(what, X, inputs, typeof y === 'string' ? [y] : [...y]);
+  if (isNames(y)) return named(what, X, inputTable(`${what}: \`X\``, X), typeof y === 'string' ? [y] : [...y]);
   const { data, rows, width } = targetRows(`${what}: \`y\``, y);
+  const inputs = inputTable(`${what}: \`X\``, X, rows);
   checkRows(what, X, inputs.rows, rows);
   const names = freeNames(
     inputs,
@@ -38,11 +41,11 @@ export function classificationTable(
   X: EstimatorInputs,
   y: ArrayLike<string | number> | string,
 ): TargetTable {
-  const inputs = inputTable(`${what}: \`X\``, X);
-  if (typeof y === 'string') return named(what, X, inputs, [y]);
+  if (typeof y === 'string') return named(what, X, inputTable(`${what}: \`X\``, X), [y]);
   const rows = typeof y === 'object' && y !== null ? y.length : NaN;
   if (!(rows >= 0))
     throw new KanError(`${what}: \`y\` must hold a label for each row, words or numbers; got ${show(y)}`);
+  const inputs = inputTable(`${what}: \`X\``, X, rows);
   checkRows(what, X, inputs.rows, rows);
   const kind = typeof y[0];
   for (let row = 0; row < rows; row++) {
@@ -78,9 +81,16 @@ export function isTable(X: unknown): X is Table {
   return typeof X === 'object' && X !== null && 'columns' in X && Array.isArray(X.columns);
 }
 
-/** The inputs as a table; columns of rows without names are x1, x2 … */
-function inputTable(what: string, X: EstimatorInputs): Table {
-  return isTable(X) ? X : matrixTable(what, X);
+/** The inputs as a table; columns of rows without names are x1, x2 … `rows` is how many a flat array holds, where that is known. */
+function inputTable(what: string, X: EstimatorInputs, rows = 0): Table {
+  if (isTable(X)) return X;
+  if (isFlat(X) && rows > 0 && X.length % rows === 0)
+    return matrixTable(what, { data: Float64Array.from(X), shape: [rows, X.length / rows] });
+  return matrixTable(what, X);
+}
+
+function isFlat(X: MatrixLike): X is ArrayLike<number> & MatrixLike {
+  return typeof (X as ArrayLike<unknown> | null | undefined)?.[0] === 'number';
 }
 
 function matrixTable(what: string, X: MatrixLike, names?: string[]): Table {
@@ -99,8 +109,7 @@ function targetRows(what: string, y: MatrixLike): { data: ArrayLike<number>; row
   if (isTensor && y.shape.length === 1) return readMatrix(what, { data: y.data, shape: [y.shape[0], 1] });
   if (isTensor && y.shape.length > 2)
     throw new KanError(`${what} must have one axis or two; got shape [${y.shape.join(', ')}]`);
-  const isFlat = !isTensor && typeof (y as ArrayLike<unknown> | null)?.[0] === 'number';
-  return readMatrix(what, y, isFlat ? 1 : undefined);
+  return readMatrix(what, y, !isTensor && isFlat(y) ? 1 : undefined);
 }
 
 function isNames(y: MatrixLike | string | readonly string[]): y is string | readonly string[] {
@@ -116,10 +125,9 @@ function named(what: string, X: EstimatorInputs, inputs: Table, target: string[]
 
 function checkRows(what: string, X: EstimatorInputs, inputs: number, targets: number): void {
   if (inputs === targets) return;
-  const isFlat = !isTable(X) && typeof (X as ArrayLike<unknown>)[0] === 'number';
   throw new KanError(
     `${what}: \`X\` has ${inputs} ${inputs === 1 ? 'row' : 'rows'} but \`y\` is for ${targets}`,
-    isFlat ? 'rows of one number are [[1], [2], …] or { data, shape: [rows, 1] }' : undefined,
+    !isTable(X) && isFlat(X) ? 'rows of one number are [[1], [2], …] or { data, shape: [rows, 1] }' : undefined,
   );
 }
 

@@ -1,5 +1,7 @@
+import type { ClassificationPrediction, RegressionPrediction } from '../table/table.js';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
+import { createSyntheticDataset } from '../data/synthetic.js';
 import { createTable, type Table } from '../data/table.js';
 import { decodeModel, encodeModel } from '../format/model-file.js';
 import { createRandom } from '../math/random.js';
@@ -22,11 +24,19 @@ const colours = X.map((_, i) => ['red', 'blue'][i % 2]);
 const table: Table = createTable({ a: X.map(([a]) => a), colour: colours, label: words, price: sums });
 
 describe('KANRegressor', () => {
+  test('takes a synthetic data set as it is', async () => {
+    const { x, y, rows } = createSyntheticDataset('a + 2*b', { samples: 40, noise: 0 });
+    const regressor = await new KANRegressor({ backend, epochs: 60, layers: [], learningRate: 0.05 }).fit(x, y);
+    expect((await regressor.predict({ data: x, shape: [rows, 2] })).shape).toEqual([40, 1]);
+    expect(await regressor.score(x, y)).toBeGreaterThan(0.95);
+    await expect(new KANRegressor(quick).fit(x.subarray(1), y)).rejects.toThrow('`X` has 1 row but `y` is for 40');
+  });
+
   test("learns rows and answers in the target's own units", async () => {
     const regressor = await new KANRegressor(quick).fit(X, sums);
-    expectTypeOf(regressor.predict).returns.resolves.toEqualTypeOf<Float64Array>();
-    const said = await regressor.predict(X);
-    expect(said.length).toBe(count);
+    expectTypeOf(regressor.predict).returns.resolves.toEqualTypeOf<RegressionPrediction>();
+    const { data: said, shape } = await regressor.predict(X);
+    expect(shape).toEqual([count, 1]);
     const score = await regressor.score(X, sums);
     expect(score).toBeGreaterThan(0.97);
     // R² by its definition, from the answers
@@ -60,8 +70,8 @@ describe('KANRegressor', () => {
     const y = X.map(([a, b]) => [a! - 3, 2 * b!]);
     const regressor = await new KANRegressor(quick).fit(X, y);
     expect(regressor.outputs).toBe(2);
-    const said = await regressor.predict(X.slice(0, 5));
-    expect(said.length).toBe(10);
+    const { data, shape } = await regressor.predict(X.slice(0, 5));
+    expect([data.length, shape]).toEqual([10, [5, 2]]);
     const { outputs } = await regressor.evaluate(X, y);
     expect(outputs!.every(({ r2 }) => r2 > 0.95)).toBe(true);
     expect(await regressor.score(X, y)).toBeCloseTo((outputs![0].r2 + outputs![1].r2) / 2, 12);
@@ -103,7 +113,7 @@ describe('KANRegressor', () => {
     const regressor = await new KANRegressor({ ...quick, signal: controller.signal, onEpoch }).fit(X, sums);
     expect(regressor.lastFit!.stopped).toBe('aborted');
     expect(regressor.lastFit!.history.trainLoss.length).toBe(3);
-    expect((await regressor.predict(X)).length).toBe(count);
+    expect((await regressor.predict(X)).rows).toBe(count);
   });
 });
 
@@ -111,25 +121,26 @@ describe('KANClassifier', () => {
   test('labels come back as they were given', async () => {
     const named = await new KANClassifier(quick).fit(X, words);
     expectTypeOf(named).toEqualTypeOf<KANClassifier<string>>();
-    const said: string[] = await named.predict(X);
+    const { labels: said } = await named.predict(X);
+    expectTypeOf(said).toEqualTypeOf<string[]>();
     expect(named.classes).toEqual(['high', 'low']);
     expect(await named.score(X, words)).toBe(said.filter((word, i) => word === words[i]).length / count);
     expect(await named.score(X, words)).toBeGreaterThan(0.95);
 
     const numbered = await new KANClassifier(quick).fit(X, Int32Array.from(digits));
-    expectTypeOf(numbered.predict).returns.resolves.toEqualTypeOf<number[]>();
+    expectTypeOf(numbered.predict).returns.resolves.toEqualTypeOf<ClassificationPrediction<number>>();
     expect(numbered.classes).toEqual([-2, 7, 10]);
-    expect(new Set(await numbered.predict(X))).toEqual(new Set(digits));
+    expect(new Set((await numbered.predict(X)).labels)).toEqual(new Set(digits));
 
     const written = await new KANClassifier(quick).fit(X, digits.map(String));
-    expect(new Set(await written.predict(X))).toEqual(new Set(digits.map(String)));
+    expect(new Set((await written.predict(X)).labels)).toEqual(new Set(digits.map(String)));
   });
 
   test('the most likely class is the label; probabilities sum to one', async () => {
     const classifier = await new KANClassifier(quick).fit(X, digits);
-    const [said, shares] = [await classifier.predict(X), await classifier.predictProbabilities(X)];
-    expect(shares.length).toBe(3 * count);
-    said.forEach((label, row) => {
+    const { labels, data: shares, shape, classes } = await classifier.predict(X);
+    expect([shares.length, shape, classes]).toEqual([3 * count, [count, 3], classifier.classes]);
+    labels.forEach((label, row) => {
       const own = [...shares.subarray(3 * row, 3 * row + 3)];
       expect(own.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 10);
       expect(classifier.classes[own.indexOf(Math.max(...own))]).toBe(label);
@@ -138,7 +149,7 @@ describe('KANClassifier', () => {
 
   test('the confusion matrix is in the order of the classes', async () => {
     const classifier = await new KANClassifier(quick).fit(X, digits);
-    const said = await classifier.predict(X);
+    const { labels: said } = await classifier.predict(X);
     const { confusion, accuracy } = await classifier.evaluate(X, digits);
     const counted = classifier.classes.map((truth) =>
       classifier.classes.map((guess) => said.filter((label, i) => label === guess && digits[i] === truth).length),
@@ -152,7 +163,7 @@ describe('KANClassifier', () => {
     const classifier = await new KANClassifier(quick).fit(inputs, 'label');
     expect(await classifier.score(inputs, 'label')).toBeGreaterThan(0.95);
     const rows = createTable({ colour: ['red'], a: [1] });
-    expect(await classifier.predict(rows)).toEqual(['low']);
+    expect(await classifier.predict(rows)).toMatchObject({ labels: ['low'], shape: [1, 2], column: 'label' });
   });
 
   test('class weights and options of networks reach the training', async () => {
@@ -167,7 +178,7 @@ describe('KANClassifier', () => {
     ]);
     const plain = await new KANClassifier(quick).fit(X, words);
     const weighed = await new KANClassifier({ ...quick, classWeights: [1, 50] }).fit(X, words);
-    const low = (labels: string[]): number => labels.filter((label) => label === 'low').length;
+    const low = ({ labels }: { labels: string[] }): number => labels.filter((label) => label === 'low').length;
     expect(low(await weighed.predict(X))).toBeGreaterThan(low(await plain.predict(X)));
   });
 });
@@ -275,7 +286,7 @@ describe('gridSearch', () => {
       folds: 2,
     });
     expectTypeOf(estimator).toEqualTypeOf<KANClassifier<number>>();
-    expect(digits).toContain((await estimator.predict([[1, 1]]))[0]);
+    expect(digits).toContain((await estimator.predict([[1, 1]])).labels[0]);
     expect(best.metrics.task).toBe('classification');
   });
 
@@ -320,8 +331,8 @@ describe('refused', () => {
     ['fewer labels than rows', () => new KANClassifier(quick).fit(X, ['a', 'b']), '`X` has 60 rows but `y` is for 2'],
     [
       'a list of numbers as rows',
-      () => new KANRegressor(quick).fit([1, 2, 3], [1, 2, 3]),
-      '`X` has 1 row but `y` is for 3',
+      () => new KANRegressor(quick).fit([1, 2, 3], [1, 2]),
+      '`X` has 1 row but `y` is for 2',
     ],
     ['three axes', () => new KANRegressor(quick).fit([X], sums), 'an array of two axes; got shape [1, 60, 2]'],
     [

@@ -3,7 +3,7 @@
 import type { MatrixLike } from '../data/matrix.js';
 import type { Model } from '../model/model.js';
 import type { RegressionMetrics } from '../data/metrics.js';
-import { predictTable } from '../table/table.js';
+import { predictTable, type RegressionPrediction } from '../table/table.js';
 import { checkNothingMore, Estimator, type EstimatorOptions, type EstimatorRun } from './estimator.js';
 import { type EstimatorInputs, regressionTable, type TargetTable } from './estimator-data.js';
 
@@ -45,10 +45,10 @@ export class KANRegressor extends Estimator<RegressionTargets> {
     return this.encoding.target.kind === 'regression' ? this.encoding.target.columns.length : 0;
   }
 
-  /** values[rows, outputs], row after row, in the targets' own units. Throws a KanError before `fit` and on rows that do not fit. */
-  async predict(X: EstimatorInputs, run: EstimatorRun = {}): Promise<Float64Array> {
+  /** data[rows, outputs], row after row, in the targets' own units. Throws a KanError before `fit` and on rows that do not fit. */
+  async predict(X: EstimatorInputs, run: EstimatorRun = {}): Promise<RegressionPrediction> {
     const answer = await predictTable(this.model, this.inputs('predict', X), this.runWith('predict', run));
-    return answer.task === 'regression' ? answer.values : new Float64Array(0);
+    return answer as RegressionPrediction;
   }
 
   /** RMSE, MAE and R² of the answers. */

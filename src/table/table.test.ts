@@ -33,7 +33,7 @@ describe('regression', () => {
     const prediction = await predictTable(model, inputs, { backend });
     if (prediction.task !== 'regression') throw new Error('not a regression');
     expect(prediction.columns).toEqual(['price']);
-    const worst = Math.max(...prediction.values.map((value, i) => Math.abs(value - price[i])));
+    const worst = Math.max(...prediction.data.map((value, i) => Math.abs(value - price[i])));
     expect(worst).toBeLessThan(3000);
   });
 
@@ -50,7 +50,7 @@ describe('regression', () => {
     expect(metrics).toMatchObject({ task: 'regression', columns: ['double', 'half'] });
     const prediction = await predictTable(model, two, { backend });
     if (prediction.task !== 'regression') throw new Error('not a regression');
-    expect(prediction.values[0] / prediction.values[1]).toBeCloseTo(4, 0);
+    expect(prediction.data[0] / prediction.data[1]).toBeCloseTo(4, 0);
   });
 
   test.each([
@@ -81,7 +81,7 @@ describe('regression', () => {
     expect(metrics.outputs).toMatchObject([{ rmse: 0, r2: 1 }, { r2: expect.closeTo(1, 1) }]);
     const prediction = await predictTable(model, two, { backend });
     if (prediction.task !== 'regression') throw new Error('not a regression');
-    expect(prediction.values.filter((_, i) => i % 2 === 0).every((value) => value === 0.1)).toBe(true);
+    expect(prediction.data.filter((_, i) => i % 2 === 0).every((value) => value === 0.1)).toBe(true);
     const other = createTable({ x, same: x, double: x });
     expect((await evaluateTable(model, other, { backend })).task).toBe('regression');
     const constants = createTable({ x, a: x.map(() => 1), b: x.map(() => 2) });
@@ -115,7 +115,7 @@ describe('classification', () => {
     const prediction = await predictTable(model, without(inputs, 'size'), { backend });
     if (prediction.task !== 'classification') throw new Error('not a classification');
     for (let row = 0; row < count; row++) {
-      const [a, b, c] = prediction.probabilities.subarray(3 * row, 3 * row + 3);
+      const [a, b, c] = prediction.data.subarray(3 * row, 3 * row + 3);
       expect(a! + b! + c!).toBeCloseTo(1, 6);
       expect(prediction.classes).toContain(prediction.labels[row]);
     }

@@ -78,28 +78,35 @@ export interface TableResult extends TrainResult {
   metrics?: TableMetrics;
 }
 
-/** A model's answers for the rows of a table: numbers in the target's own units, or classes with their probabilities. */
-export type TablePrediction = {
+/** What every prediction for the rows of a table has, in the one shape of all predictions: numbers and their shape. */
+interface Prediction {
   rows: number;
+  /** the numbers, row after row */
+  data: Float64Array;
+  /** [rows, columns] or [rows, classes] */
+  shape: [number, number];
   /** columns with values outside of what the model was trained on; there its answers are guesses */
   outside: OutsideInput[];
-} & (
-  | {
-      task: 'regression';
-      columns: string[];
-      /** values[rows, columns] in the columns' own units */
-      values: Float64Array;
-    }
-  | {
-      task: 'classification';
-      column: string;
-      classes: string[];
-      /** the most likely class of each row */
-      labels: string[];
-      /** probabilities[rows, classes] */
-      probabilities: Float64Array;
-    }
-);
+}
+
+/** A model's answers for the rows of a table: data[rows, columns] in the columns' own units. */
+export interface RegressionPrediction extends Prediction {
+  task: 'regression';
+  columns: string[];
+}
+
+/** A model's answers for the rows of a table: the most likely classes, and in data[rows, classes] the probability of each. */
+export interface ClassificationPrediction<L = string> extends Prediction {
+  task: 'classification';
+  column: string;
+  /** in the order of the probabilities */
+  classes: L[];
+  /** the most likely class of each row */
+  labels: L[];
+}
+
+/** A model's answers for the rows of a table: numbers in the target's own units, or classes with their probabilities. */
+export type TablePrediction = RegressionPrediction | ClassificationPrediction;
 
 /** How `crossValidateTable` trains and deals the rows. Only `target` is required. */
 export interface TableFoldOptions extends Omit<TableTrainOptions, 'validation' | 'patience'> {
@@ -445,12 +452,23 @@ export function tableAnswers(encoding: TableEncoding, outputs: ArrayLike<number>
   const { rows } = table;
   const outside = outsideColumns(encoding, table);
   const decoded = decodeOutputs(encoding, outputs, rows);
-  if (target.kind === 'regression')
-    return { task: 'regression', rows, outside, columns: targetNames(encoding), values: decoded };
+  if (target.kind === 'regression') {
+    const columns = targetNames(encoding);
+    return { task: 'regression', rows, columns, data: decoded, shape: [rows, columns.length], outside };
+  }
   const { name, classes } = target;
   const labels = Array.from(
     { length: rows },
     (_, row) => classes[likeliest(decoded, row * classes.length, classes.length)],
   );
-  return { task: 'classification', rows, outside, column: name, classes, labels, probabilities: decoded };
+  return {
+    task: 'classification',
+    rows,
+    column: name,
+    classes,
+    labels,
+    data: decoded,
+    shape: [rows, classes.length],
+    outside,
+  };
 }

@@ -27,8 +27,7 @@ const leftovers = (): string[] => readdirSync(scratch.directory).filter((name) =
 test('pieces together are what the whole table gives, as CSV and as JSON', async () => {
   const { model: loaded } = await loadModel(model);
   const whole = await predictTable(loaded, await readTableFile(table));
-  const values = whole.task === 'regression' ? whole.values : new Float64Array(0);
-  const numbers = Array.from(values, (value) => Number(value.toPrecision(7)));
+  const numbers = Array.from(whole.data, (value) => Number(value.toPrecision(7)));
   expect((await kan(['predict', model, table])).out).toBe(`y\n${numbers.join('\n')}\n`);
   const { out } = await kan(['predict', model, table, '--json']);
   const { outside } = whole;
