@@ -387,7 +387,7 @@ describe('bad input', () => {
     [{ ...edge, input: 2 }, { function: 'sin' }, /`input`.*from 0 to 1; got 2/],
     [{ ...edge, output: -1 }, { function: 'sin' }, /`output`.*got -1/],
     [edge, { function: 'sine' }, /unknown function "sine"/],
-    [edge, {} as never, /`function` must be a name/],
+    [edge, {} as never, /`function` is missing/],
     [edge, { function: 'sin', expression: 'x' }, /"sin" is built in/],
     [edge, { function: 'mine', expression: 'x*y' }, /variable x alone.*"y"/],
     [edge, { function: 'mine', expression: 'x*(' }, /lockEdge: /],

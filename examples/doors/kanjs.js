@@ -7,5 +7,5 @@ const table = createTable({ x, y: x.map((value) => Math.sin(3 * value)) });
 const { model, metrics } = await trainTable(table, { target: 'y', epochs: 100 });
 console.log(`error on rows held back: ${metrics.rmse.toFixed(3)}`);
 
-const { values } = await predictTable(model, createTable({ x: [0.5] }));
-console.log(`sin(1.5) is about ${values[0].toFixed(2)}`);
+const { data } = await predictTable(model, createTable({ x: [0.5] }));
+console.log(`sin(1.5) is about ${data[0].toFixed(2)}`);
