@@ -18,6 +18,7 @@ export {
   trainTable,
   type TableTrainOptions,
   type TableResult,
+  type TrainedTable,
   retrainTable,
   predictTable,
   type ClassificationPrediction,

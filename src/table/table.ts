@@ -11,6 +11,7 @@ import {
   fitEncodingInPieces,
   outputWidth,
   type TableEncoding,
+  type Task,
   targetNames,
 } from '../data/encoding.js';
 import { type MissingRule, resolveMissing } from '../data/missing.js';
@@ -48,35 +49,41 @@ import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
  * What `trainTable` is told: the target, the network's settings (`SpecOptions`) and the training's (`TrainOptions`). Only `target` is
  * required.
  */
-export interface TableTrainOptions extends SpecOptions, Omit<TrainOptions, 'validation' | 'loss'> {
+export interface TableTrainOptions<T extends Task = Task, V extends number | Table = number | Table>
+  extends SpecOptions, Omit<TrainOptions, 'validation' | 'loss'> {
   /** of a regression; default 'mse'. Classification has cross-entropy */
   loss?: Exclude<TrainOptions['loss'], 'cross-entropy'>;
   /** the column to predict, or several columns of numbers */
   target: string | string[];
   /** default: regression for a column of numbers, classification for one of words */
-  task?: 'regression' | 'classification';
+  task?: T;
   /** widths between inputs and outputs, [sums, products] for multiplication nodes; the default depends on the table */
   layers?: Width[];
   /** rows with missing values: 'error' (default) names the first, 'drop' leaves them out, 'impute' fills inputs in */
   missing?: MissingRule;
   /** share of rows held back, seeded and stratified by class, or a table of its own; default 0.2, 0 is none */
-  validation?: number | Table;
+  validation?: V;
 }
 
 /** How good answers are, by task: errors in the target's own units (RMSE, MAE, R²) for numbers, accuracy and log-loss for classes. */
-export type TableMetrics =
-  | ({ task: 'regression'; columns: string[] } & RegressionMetrics)
-  | ({ task: 'classification'; column: string; classes: string[] } & ClassificationMetrics);
+export type TableMetrics<T extends Task = Task> = {
+  regression: { task: 'regression'; columns: string[] } & RegressionMetrics;
+  classification: { task: 'classification'; column: string; classes: string[] } & ClassificationMetrics;
+}[T];
 
 /** A model that was trained on a table, with how the training went and how good it is on the rows held back. */
-export interface TableResult extends TrainResult {
+export interface TableResult<T extends Task = Task> extends TrainResult {
   /** what the losses of the history are means of; 'custom' is a function of the caller */
   loss: LossKind | 'custom';
   /** rows trained on and held back */
   rows: { train: number; validation: number };
   /** measured on the held-back rows with the returned model; absent without any */
-  metrics?: TableMetrics;
+  metrics?: TableMetrics<T>;
 }
+
+/** A `TableResult` that surely has `metrics`, of the task that was named, unless `validation` may be 0. */
+export type TrainedTable<T extends Task, V extends number | Table> = TableResult<T> &
+  (0 extends V ? unknown : { metrics: TableMetrics<T> });
 
 /** What every prediction for the rows of a table has, in the one shape of all predictions: numbers and their shape. */
 interface Prediction {
@@ -109,7 +116,7 @@ export interface ClassificationPrediction<L = string> extends Prediction {
 export type TablePrediction = RegressionPrediction | ClassificationPrediction;
 
 /** How `crossValidateTable` trains and deals the rows. Only `target` is required. */
-export interface TableFoldOptions extends Omit<TableTrainOptions, 'validation' | 'patience'> {
+export interface TableFoldOptions<T extends Task = Task> extends Omit<TableTrainOptions<T>, 'validation' | 'patience'> {
   /** parts the rows are dealt into, each class evenly; default 5 */
   folds?: number;
   /** called before the first fold and after each */
@@ -124,13 +131,13 @@ const foldOptions: OptionNames<TableFoldOptions> = {
 };
 
 /** How good networks are on rows they have not seen, from `crossValidateTable`. */
-export interface TableFolds {
+export interface TableFolds<T extends Task = Task> {
   /** rows predicted, each once, by a network that had not seen it */
   rows: number;
   /** over all those rows together */
-  metrics: TableMetrics;
+  metrics: TableMetrics<T>;
   /** of each fold by itself */
-  folds: TableMetrics[];
+  folds: TableMetrics<T>[];
 }
 
 /**
@@ -141,6 +148,10 @@ export interface TableFolds {
  * standardised targets.
  * Throws a KanError on columns, rows or options that do not fit.
  */
+export function trainTable<T extends Task = Task, V extends number | Table = Table>(
+  table: Table,
+  options: TableTrainOptions<T, V>,
+): Promise<TrainedTable<T, V>>;
 export async function trainTable(table: Table, options: TableTrainOptions): Promise<TableResult> {
   checkNames('trainTable', options, tableOptions, 'target');
   checkTable('trainTable', table);
@@ -298,6 +309,10 @@ export async function evaluateTable(model: Model, table: Table, options: RunOpti
  * seen. No row helps to choose the network that predicts it: there is no early stopping. Throws a KanError as `trainTable` does, and when
  * stopped by `signal`.
  */
+export function crossValidateTable<T extends Task = Task>(
+  table: Table,
+  settings: TableFoldOptions<T>,
+): Promise<TableFolds<T>>;
 export async function crossValidateTable(table: Table, settings: TableFoldOptions): Promise<TableFolds> {
   checkNames('crossValidateTable', settings, foldOptions, 'target');
   checkTable('crossValidateTable', table);

@@ -43,7 +43,7 @@ export interface EquationOptions {
   /** stops before the next evaluation, with what the last iteration reached */
   signal?: AbortSignal;
   /** called after each iteration */
-  onIteration?: (event: EquationEvent) => void | Promise<void>;
+  onIteration?: (event: EquationEvent) => unknown;
 }
 
 const equationOptions: OptionNames<EquationOptions> = {

@@ -93,7 +93,7 @@ export interface TrainOptions {
   /** called after each epoch, one after the other; a promise is waited for */
   onEpoch?: EpochCallback | readonly EpochCallback[];
   /** `save` is given the run's state after every `every` epochs; a promise is waited for */
-  checkpoint?: { every: number; save: (state: TrainState) => void | Promise<void> };
+  checkpoint?: { every: number; save: (state: TrainState) => unknown };
   /** go on from here: with the same model, data and options the run ends as if it had never stopped */
   resume?: TrainState;
   /** the backward pass computes basis values again instead of keeping them: a quarter of the memory per row; default false */
@@ -103,7 +103,7 @@ export interface TrainOptions {
 }
 
 /** Is told of each epoch; the training waits for the promise it returns, if any. */
-export type EpochCallback = (event: EpochEvent) => void | Promise<void>;
+export type EpochCallback = (event: EpochEvent) => unknown;
 
 /** What is told after each epoch of training. */
 export interface EpochEvent {
