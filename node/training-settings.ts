@@ -80,8 +80,19 @@ export function trainingFiles(directory: string): { results: string; model: stri
 }
 
 const own = [
-  ...['data', 'dataName', 'ignore', 'function', 'samples', 'noise', 'range', 'folds', 'device', 'threads'],
-  ...['outputDir', 'checkpointEvery', 'resume'],
+  'data',
+  'dataName',
+  'ignore',
+  'function',
+  'samples',
+  'noise',
+  'range',
+  'folds',
+  'device',
+  'threads',
+  'outputDir',
+  'checkpointEvery',
+  'resume',
 ] as const;
 const ofPrograms = new Set(['metrics', 'signal', 'onEpoch', 'checkpoint', 'backend']);
 const known = [...Object.keys(tableOptions).filter((name) => !ofPrograms.has(name)), ...own];

@@ -94,7 +94,7 @@ describe('pages', () => {
     vi.spyOn(console, 'log').mockImplementation((line: unknown) => void told.push(`${String(line)}\n`));
     vi.spyOn(process, 'argv', 'get').mockReturnValue(['node', name, file]);
     await import(`../examples/doors/${name}.js`).finally(() => vi.restoreAllMocks());
-    expect(told.join('')).toMatch(said[name]!);
+    expect(told.join('')).toMatch(said[name]);
     const drawn = existsSync(file) ? readFileSync(file, 'utf8') : '';
     expect(drawn).toMatch(name === 'draw' ? /^<svg [^]*exp\(x\)/ : /^$/);
   });

@@ -17,7 +17,10 @@ const found = (text: string, rmse: number): DiscoveredFormula => {
 const front = (best: number, ...formulas: DiscoveredFormula[]): FormulaFront => ({
   formulas,
   best,
-  ...{ spread: 0.5, ended: 'tried', tried: 1, fits: [] },
+  spread: 0.5,
+  ended: 'tried',
+  tried: 1,
+  fits: [],
 });
 const rows = (x: number[], labels: number[]): LabelledRows => ({
   columns: { x: Float64Array.from(x) },
@@ -74,7 +77,10 @@ describe('the network of an answer', () => {
   const table = (labels: number[], names: string[]) => createTable({ x, kind: labels.map((label) => names[label]) });
   const answer = (...texts: string[]): ClassAnswer => ({
     picked: texts.map((text) => found(text, 0.1)),
-    ...{ complexity: 1, rmse: 0, r2: 0, accuracy: 1 },
+    complexity: 1,
+    rmse: 0,
+    r2: 0,
+    accuracy: 1,
   });
   const plain = (labels: number[], names: string[]) => {
     const encoding = fitEncoding(table(labels, names), { target: 'kind' });
