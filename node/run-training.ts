@@ -17,13 +17,9 @@ import { modelInputs, parameterCount } from '../src/model/layout.js';
 import type { Model } from '../src/model/model.js';
 import { checkNames } from '../src/options.js';
 import { tableOptions } from '../src/table/option-table.js';
-import {
-  crossValidateTable,
-  type TableFolds,
-  type TableResult,
-  type TableTrainOptions,
-  trainTable,
-} from '../src/table/table.js';
+import { crossValidateTable, type TableFolds } from '../src/table/cross-validate.js';
+import { type TableResult, trainTable } from '../src/table/train-table.js';
+import { type TableTrainOptions } from '../src/table/train-options.js';
 import { version } from '../src/version.js';
 import { prepareDirectory } from './directories.js';
 import { refuseSameFile } from './same-file.js';

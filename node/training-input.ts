@@ -3,7 +3,7 @@
 import { createSyntheticDataset } from '../src/data/synthetic.js';
 import { findColumn, type Table } from '../src/data/table.js';
 import { tableOptions } from '../src/table/option-table.js';
-import type { TableTrainOptions } from '../src/table/table.js';
+import type { TableTrainOptions } from '../src/table/train-options.js';
 import { readTableFile } from './files.js';
 import { trainerOptions, type WholeSettings } from './training-settings.js';
 

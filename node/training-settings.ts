@@ -9,7 +9,7 @@ import { type ResultsConfig, settingsRecord } from '../src/format/results.js';
 import type { ModelKind } from '../src/model/create.js';
 import { checkNames, type OptionRule } from '../src/options.js';
 import { tableOptions } from '../src/table/option-table.js';
-import type { TableTrainOptions } from '../src/table/table.js';
+import type { TableTrainOptions } from '../src/table/train-options.js';
 import type { SparsityOptions } from '../src/train/sparsity-penalty.js';
 import { checkPath } from './file-errors.js';
 

@@ -14,21 +14,17 @@ export { KANRegressor, type RegressorOptions } from './network/regressor.js';
 export { KANClassifier, type ClassifierOptions } from './network/classifier.js';
 export { crossValidate, type CrossValidation } from './network/cross-validation.js';
 export { gridSearch, type GridSearch } from './network/grid-search.js';
+export { trainTable, type TableResult, type TrainedTable } from './table/train-table.js';
+export { type TableTrainOptions } from './table/train-options.js';
+export { retrainTable } from './table/retrain-table.js';
 export {
-  trainTable,
-  type TableTrainOptions,
-  type TableResult,
-  type TrainedTable,
-  retrainTable,
   predictTable,
   type ClassificationPrediction,
   type RegressionPrediction,
   type TablePrediction,
-  evaluateTable,
-  type TableMetrics,
-  crossValidateTable,
-  type TableFolds,
-} from './table/table.js';
+} from './table/predict-table.js';
+export { evaluateTable, type TableMetrics } from './table/evaluate-table.js';
+export { crossValidateTable, type TableFolds } from './table/cross-validate.js';
 export { refineTable } from './table/refine-table.js';
 export { pruneTable, type TablePruning } from './table/prune-report.js';
 export { selectInputs } from './table/select-inputs.js';

@@ -7,7 +7,8 @@ import { KANRegressor } from './network/regressor.js';
 import { KANTrainer } from './network/trainer.js';
 import { checkNames, checkValues, pickOptions, withDefaults } from './options.js';
 import { tableOptions } from './table/option-table.js';
-import { retrainTable, trainTable } from './table/table.js';
+import { retrainTable } from './table/retrain-table.js';
+import { trainTable } from './table/train-table.js';
 import { foreignOptions, trainingOptions } from './train/option-table.js';
 import { trainModel } from './train/trainer.js';
 

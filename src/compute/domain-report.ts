@@ -1,7 +1,7 @@
 // Which inputs leave the range a model was trained on: there its curves only go on, by the rule for what is outside, and were never held
 // against data. Knows tables by their encoding, other rows by the grids of the first layer.
 
-import type { TableEncoding } from '../data/encoding.js';
+import type { TableEncoding } from '../data/table-encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { findColumn, type Table } from '../data/table.js';
 import { checkIterable, KanError } from '../errors.js';

@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  checkEncoding,
-  decodeOutputs,
-  encodeInputs,
-  encodeTargets,
-  encodingWidth,
-  fitEncoding,
-  inputNames,
-  outputWidth,
-} from './encoding.js';
+import { checkEncoding } from './check-encoding.js';
+import { decodeOutputs, encodeTargets, outputWidth } from './target-columns.js';
+import { encodeInputs, encodingWidth, fitEncoding, inputNames } from './encoding.js';
 import { resolveMissing } from './missing.js';
 import { createTable } from './table.js';
 

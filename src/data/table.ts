@@ -1,5 +1,6 @@
 // A table in memory: named columns of numbers or of words. Knows nothing of files, scales or networks.
 
+import type { Decision } from './decision.js';
 import { checkList, checkRecord, KanError, show, suggest } from '../errors.js';
 
 export interface NumberColumn {
@@ -27,6 +28,8 @@ export interface Table {
   columns: Column[];
   /** number of the first row where this is a piece of a longer table; default 1. Errors count rows from here */
   firstRow?: number;
+  /** what was found out while reading it */
+  profile?: readonly Decision[];
 }
 
 /** Throws a KanError unless `table` is one. */

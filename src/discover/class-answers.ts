@@ -1,6 +1,7 @@
 // Answers for classes from the formulas of each class's score, and the network that an answer is. Knows formulas, no searches.
 
-import { inputNames, type TableEncoding } from '../data/encoding.js';
+import { inputNames } from '../data/encoding.js';
+import { type TableEncoding } from '../data/table-encoding.js';
 import { KanError } from '../errors.js';
 import { difference, number, product } from '../formula/build.js';
 import type { Model } from '../model/model.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createTable } from '../data/table.js';
 import { createRandom } from '../math/random.js';
-import { predictTable } from '../table/table.js';
+import { predictTable } from '../table/predict-table.js';
 import { discoverTable } from './discover-table.js';
 
 const rows = 80;

@@ -3,14 +3,9 @@
 
 import { spreadOf } from '../math/spread.js';
 import { defaultBackend } from '../compute/backend.js';
-import {
-  encodeInputsInPieces,
-  encodeTargets,
-  fitEncodingInPieces,
-  inputNames,
-  type TableEncoding,
-  type Task,
-} from '../data/encoding.js';
+import { encodeInputsInPieces, fitEncodingInPieces, inputNames } from '../data/encoding.js';
+import { encodeTargets } from '../data/target-columns.js';
+import { type TableEncoding, type Task } from '../data/table-encoding.js';
 import { type MissingRule, resolveMissing } from '../data/missing.js';
 import { checkTable, type Column, type Table } from '../data/table.js';
 import { checkChoice, checkInteger, checkList, checkRecord, KanError, show } from '../errors.js';

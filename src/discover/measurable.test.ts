@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTable } from '../data/table.js';
-import { trainTable } from '../table/table.js';
+import { trainTable } from '../table/train-table.js';
 import { discoverTable } from './discover-table.js';
 import { symbolizeModel } from './symbolic.js';
 

@@ -1,7 +1,9 @@
 // Rows at which a network's formula is fitted: those of a table, of arrays, or random ones within the ranges of the network. Knows models
 // and tables; a network of arrays reads columns x1, x2 … and says y, or y1, y2 …
 
-import { decodeOutputs, encodeInputs, encodingWidth, outputNames, type TableEncoding } from '../data/encoding.js';
+import { decodeOutputs } from '../data/target-columns.js';
+import { encodeInputs, encodingWidth, outputNames } from '../data/encoding.js';
+import { type TableEncoding } from '../data/table-encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { resolveMissing } from '../data/missing.js';
 import { takeRows } from '../data/split.js';

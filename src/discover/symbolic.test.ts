@@ -5,7 +5,7 @@ import { limitSteps, type Steps } from '../work.js';
 import type { Model } from '../model/model.js';
 import { KAN } from '../network/kan.js';
 import { KANTrainer } from '../network/trainer.js';
-import { trainTable } from '../table/table.js';
+import { trainTable } from '../table/train-table.js';
 import { symbolizeModel, type SymbolicResult } from './symbolic.js';
 
 const few = ['0', '1', 'x', 'x^2', 'sin', 'exp'];

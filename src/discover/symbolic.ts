@@ -4,7 +4,8 @@
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
 import { predictRows } from '../compute/predict.js';
-import { inputNames, outputNames, type TableEncoding } from '../data/encoding.js';
+import { inputNames, outputNames } from '../data/encoding.js';
+import { type TableEncoding } from '../data/table-encoding.js';
 import { checkTable, type Table } from '../data/table.js';
 import { KanError } from '../errors.js';
 import { variable } from '../formula/build.js';

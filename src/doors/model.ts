@@ -32,15 +32,8 @@ export {
   type ProductLayerSpec,
   type Real,
 } from '../model/spec.js';
-export {
-  columnKinds,
-  inputNames,
-  type InputColumn,
-  outputNames,
-  type TableEncoding,
-  type TargetEncoding,
-  type Task,
-} from '../data/encoding.js';
+export { columnKinds, inputNames, outputNames } from '../data/encoding.js';
+export { type InputColumn, type TableEncoding, type TargetEncoding, type Task } from '../data/table-encoding.js';
 export { createRandom, type Random, restoreRandom } from '../math/random.js';
 export { type Compaction, compactModel } from '../explain/compact.js';
 export type { Scaling, StandardizerState } from '../data/standardizer.js';

@@ -12,7 +12,7 @@ export {
 } from '../data/metrics.js';
 export { regularizationLoss } from '../train/penalty.js';
 export { type Schedule, type ScheduleName, schedules } from '../train/schedule.js';
-export type { TableRetrainOptions } from '../table/table.js';
+export type { TableRetrainOptions } from '../table/retrain-table.js';
 export type { EpochCallback, Metric, CustomLoss } from '../train/options.js';
 export { type Optimizer, optimizers } from '../train/option-table.js';
 export type { Condition, EquationEvent, EquationOptions, EquationResult } from '../train/equation.js';
@@ -34,4 +34,4 @@ export type { KANLayerOptions, ResidualKANOptions } from '../network/kan.js';
 export type { SparseKANOptions } from '../network/sparse-kan.js';
 export type { ModuleWidths } from '../network/modular-kan.js';
 export type { InferenceOptions, InferenceProgress, InferenceRun, RowSource } from '../network/inference.js';
-export type { TableFoldOptions } from '../table/table.js';
+export type { TableFoldOptions } from '../table/cross-validate.js';

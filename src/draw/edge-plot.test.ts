@@ -5,7 +5,7 @@ import { lockEdge } from '../model/locking.js';
 import { removeEdges } from '../model/removal.js';
 import { DeepKAN, KAN } from '../network/kan.js';
 import { readXml } from '../../test/well-formed.js';
-import { trainTable } from '../table/table.js';
+import { trainTable } from '../table/train-table.js';
 import { edgeNames, renderEdge } from './edge-plot.js';
 import { edgeCurve } from '../explain/curves.js';
 import { observeModel } from '../explain/observation.js';

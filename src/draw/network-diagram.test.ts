@@ -8,7 +8,7 @@ import { bases, outsideRules } from '../model/spec.js';
 import { removeEdges } from '../model/removal.js';
 import { DeepKAN, KAN, ResidualKAN } from '../network/kan.js';
 import { readXml } from '../../test/well-formed.js';
-import { trainTable } from '../table/table.js';
+import { trainTable } from '../table/train-table.js';
 import { renderEdge } from './edge-plot.js';
 import { renderNetwork } from './network-diagram.js';
 import { edgeCurve } from '../explain/curves.js';

@@ -5,7 +5,7 @@ import { createRandom } from '../math/random.js';
 import { removeEdges } from '../model/removal.js';
 import type { ModelSpec } from '../model/spec.js';
 import { DeepKAN, KAN, ResidualKAN } from '../network/kan.js';
-import { trainTable } from '../table/table.js';
+import { trainTable } from '../table/train-table.js';
 import { attributionScores, featureImportance } from './attribution.js';
 
 const backend = referenceBackend();

@@ -7,7 +7,8 @@ import { lockEdge } from '../model/locking.js';
 import type { Model } from '../model/model.js';
 import { removeEdges } from '../model/removal.js';
 import { DeepKAN, KAN, ResidualKAN } from '../network/kan.js';
-import { predictTable, trainTable } from '../table/table.js';
+import { predictTable } from '../table/predict-table.js';
+import { trainTable } from '../table/train-table.js';
 import { contributions } from './contributions.js';
 import { edgeCurve } from './curves.js';
 

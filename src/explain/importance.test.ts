@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable } from '../data/table.js';
 import { KAN } from '../network/kan.js';
-import { trainTable } from '../table/table.js';
+import { trainTable } from '../table/train-table.js';
 import { createSpec } from '../model/create.js';
 import { importanceSamples, inputImportance } from './importance.js';
 

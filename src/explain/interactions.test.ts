@@ -6,7 +6,7 @@ import { lockEdge } from '../model/locking.js';
 import type { Model } from '../model/model.js';
 import { removeEdges } from '../model/removal.js';
 import { KAN } from '../network/kan.js';
-import { trainTable } from '../table/table.js';
+import { trainTable } from '../table/train-table.js';
 import { interactionStrengths } from './interactions.js';
 
 const backend = referenceBackend();

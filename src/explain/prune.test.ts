@@ -12,7 +12,8 @@ import { removeEdges, sparsityOf } from '../model/removal.js';
 import type { Width } from '../model/spec.js';
 import { DeepKAN, KAN, type KANOptions, ResidualKAN } from '../network/kan.js';
 import { ModularKAN } from '../network/modular-kan.js';
-import { predictTable, trainTable } from '../table/table.js';
+import { predictTable } from '../table/predict-table.js';
+import { trainTable } from '../table/train-table.js';
 import { pruneModel } from './prune.js';
 
 const backend = referenceBackend();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { TableEncoding } from '../data/encoding.js';
+import type { TableEncoding } from '../data/table-encoding.js';
 import { KanError } from '../errors.js';
 import { createRandom } from '../math/random.js';
 import { createSpec } from '../model/create.js';

@@ -1,7 +1,7 @@
 // A model as the bytes of a .safetensors file and back. Knows the names and shapes tensors have outside; docs/model-file.md describes
 // them for readers in other languages. Nothing in a file is executed, and nothing is believed before it is checked.
 
-import { checkEncoding } from '../data/encoding.js';
+import { checkEncoding } from '../data/check-encoding.js';
 import { checkRecord, KanError, show } from '../errors.js';
 import {
   affineNumbers,

@@ -2,7 +2,8 @@
 
 import { numberText } from '../draw/axis.js';
 import { escapeText } from '../draw/svg.js';
-import type { TableFolds, TableMetrics } from '../table/table.js';
+import type { TableFolds } from '../table/cross-validate.js';
+import type { TableMetrics } from '../table/evaluate-table.js';
 import { pairs, percentText, section } from './page.js';
 
 export function metricsMarkup(metrics: TableMetrics): string {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable } from '../data/table.js';
 import { numberText } from '../draw/axis.js';
-import { trainTable } from '../table/table.js';
+import { trainTable } from '../table/train-table.js';
 import { mathRenderer } from '../../node/math.js';
 import { observeModel } from '../explain/observation.js';
 import { lockEdge } from '../model/locking.js';

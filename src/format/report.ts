@@ -6,7 +6,7 @@ import { renderHistory } from '../draw/history-plot.js';
 import { type LineChart, renderLineChart } from '../draw/line-chart.js';
 import { activeParameterCount, modelWidths, widthsText } from '../model/layout.js';
 import type { ModelSpec } from '../model/spec.js';
-import type { TableResult } from '../table/table.js';
+import type { TableResult } from '../table/train-table.js';
 import { counted, inlinePicture, listed, percentText, recordMarkup, renderPage, section } from './page.js';
 import { type FormulaRecord, formulaSections, type MathRenderer } from './report-formulas.js';
 import { foldsMarkup, metricsMarkup } from './report-metrics.js';

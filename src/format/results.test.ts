@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable } from '../data/table.js';
-import { crossValidateTable, trainTable } from '../table/table.js';
+import { crossValidateTable } from '../table/cross-validate.js';
+import { trainTable } from '../table/train-table.js';
 import { checkResults, parseResults, type Results, resultsOf, runOf, settingsRecord } from './results.js';
 
 const rows = Array.from({ length: 30 }, (_, i) => i);

@@ -1,13 +1,15 @@
 // What results.json holds: made here, read here. Keys are in the specification's spelling. Knows how a run went, nothing of files.
 
-import type { Task } from '../data/encoding.js';
+import type { Task } from '../data/table-encoding.js';
 import type { Run } from '../draw/history-plot.js';
 import { KanError, show } from '../errors.js';
 import { activeParameterCount, modelWidths } from '../model/layout.js';
 import type { Width } from '../model/spec.js';
 import type { OptionRule } from '../options.js';
 import { tableOptions } from '../table/option-table.js';
-import type { TableFolds, TableMetrics, TableResult } from '../table/table.js';
+import type { TableFolds } from '../table/cross-validate.js';
+import type { TableMetrics } from '../table/evaluate-table.js';
+import type { TableResult } from '../table/train-table.js';
 import type { Stopped } from '../train/result.js';
 import { isRecord, parseJson } from './json.js';
 

@@ -1,6 +1,7 @@
 // Rows for a network, from a table or a matrix. Knows encodings, nothing of how a network is computed.
 
-import { encodeInputsInPieces, type TableEncoding } from '../data/encoding.js';
+import { encodeInputsInPieces } from '../data/encoding.js';
+import { type TableEncoding } from '../data/table-encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
 import { KanError } from '../errors.js';

@@ -1,7 +1,7 @@
 // What a model is: a plain JSON value that, with one flat array of parameters, says everything.
 // Knows layers, widths and grids; not where a parameter stands (layout.ts) nor how anything is computed (compute/).
 
-import type { TableEncoding } from '../data/encoding.js';
+import type { TableEncoding } from '../data/table-encoding.js';
 
 /** How parameters are stored and computed with: numbers of 4 bytes and about 7 digits, or of 8 bytes and about 16. */
 export type Dtype = 'float32' | 'float64';

@@ -1,7 +1,8 @@
 // How good an estimator is on rows it has not learned from, by folds. The folds are train/table.ts's; here they get scores.
 
 import { checkInteger, KanError, show } from '../errors.js';
-import { crossValidateTable, type TableMetrics } from '../table/table.js';
+import { crossValidateTable } from '../table/cross-validate.js';
+import { type TableMetrics } from '../table/evaluate-table.js';
 import { checkEstimator, type Estimator } from './estimator.js';
 import type { EstimatorInputs, TargetTable } from './estimator-data.js';
 import { checkNames, type OptionNames } from '../options.js';

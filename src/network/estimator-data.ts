@@ -1,6 +1,6 @@
 // What estimators are given, X and y in any of their forms, as a table. Knows rows and columns, nothing of networks.
 
-import type { TableEncoding } from '../data/encoding.js';
+import type { TableEncoding } from '../data/table-encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { findColumn, type Column, type NumberColumn, type Table } from '../data/table.js';
 import { KanError, show } from '../errors.js';

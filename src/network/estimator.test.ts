@@ -1,11 +1,11 @@
-import type { ClassificationPrediction, RegressionPrediction } from '../table/table.js';
+import type { ClassificationPrediction, RegressionPrediction } from '../table/predict-table.js';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createSyntheticDataset } from '../data/synthetic.js';
 import { createTable, type Table } from '../data/table.js';
 import { decodeModel, encodeModel } from '../format/model-file.js';
 import { createRandom } from '../math/random.js';
-import { crossValidateTable } from '../table/table.js';
+import { crossValidateTable } from '../table/cross-validate.js';
 import { KANClassifier } from './classifier.js';
 import { crossValidate } from './cross-validation.js';
 import { gridSearch } from './grid-search.js';

@@ -1,20 +1,17 @@
 // What regressor and classifier share: options, the fitted model, fitting and measuring. All the work, from scaling to training, is
 // train/table.ts's; this room gives it the manner of scikit-learn.
 
-import { checkEncoding, type TableEncoding, type Task } from '../data/encoding.js';
+import { checkEncoding } from '../data/check-encoding.js';
+import { type TableEncoding, type Task } from '../data/table-encoding.js';
 import { findColumn, type Table } from '../data/table.js';
 import { KanError, show } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
 import { checkNames, type OptionRule } from '../options.js';
 import { tableOptions } from '../table/option-table.js';
-import {
-  evaluateTable,
-  type TableMetrics,
-  type TableResult,
-  type TableTrainOptions,
-  trainTable,
-} from '../table/table.js';
+import { evaluateTable, type TableMetrics } from '../table/evaluate-table.js';
+import { type TableResult, trainTable } from '../table/train-table.js';
+import { type TableTrainOptions } from '../table/train-options.js';
 import { type EstimatorInputs, inputsFor, type TargetTable } from './estimator-data.js';
 import { type RunOptions, runOptions } from '../compute/run.js';
 

@@ -1,7 +1,7 @@
 // Which of a few settings suit some rows best: every combination by cross-validation, then a fit with the best.
 
 import { KanError, show, suggest } from '../errors.js';
-import { trainTable } from '../table/table.js';
+import { trainTable } from '../table/train-table.js';
 import type { ClassificationTargets, KANClassifier, Label } from './classifier.js';
 import { checkFolds, type CrossValidation, type CrossValidationOptions, foldScores } from './cross-validation.js';
 import { checkEstimator, type Estimator, type EstimatorOptions, searchableSettings } from './estimator.js';

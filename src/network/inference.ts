@@ -12,7 +12,7 @@ import { checkModel, createReal, type Model } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';
 import type { Real } from '../model/spec.js';
 import { createPause } from '../train/pause.js';
-import { tableAnswers, type TablePrediction } from '../table/table.js';
+import { tableAnswers, type TablePrediction } from '../table/predict-table.js';
 import { MatrixNetwork, Network } from './network.js';
 import { SourceReader } from './source-reader.js';
 import { checkNames } from '../options.js';

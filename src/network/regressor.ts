@@ -3,7 +3,7 @@
 import type { MatrixLike } from '../data/matrix.js';
 import type { Model } from '../model/model.js';
 import type { RegressionMetrics } from '../data/metrics.js';
-import { predictTable, type RegressionPrediction } from '../table/table.js';
+import { predictTable, type RegressionPrediction } from '../table/predict-table.js';
 import { checkNothingMore, Estimator, type EstimatorOptions, type EstimatorRun } from './estimator.js';
 import { type EstimatorInputs, regressionTable, type TargetTable } from './estimator-data.js';
 

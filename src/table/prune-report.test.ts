@@ -5,7 +5,9 @@ import { createRandom } from '../math/random.js';
 import { activeParameterCount } from '../model/layout.js';
 import { KAN } from '../network/kan.js';
 import { refineTable } from './refine-table.js';
-import { evaluateTable, retrainTable, trainTable } from './table.js';
+import { evaluateTable } from './evaluate-table.js';
+import { retrainTable } from './retrain-table.js';
+import { trainTable } from './train-table.js';
 import { pruneModel } from '../explain/prune.js';
 import { pruneTable, reportPrune } from './prune-report.js';
 

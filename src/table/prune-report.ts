@@ -15,15 +15,10 @@ import { sparsityOf } from '../model/removal.js';
 import { isTable } from '../model/rows.js';
 import type { Width } from '../model/spec.js';
 import { type RegressionMetrics, regressionMetrics } from '../data/metrics.js';
-import {
-  evaluateTable,
-  retrainOptions,
-  retrainTable,
-  separateFor,
-  type TableMetrics,
-  type TableResult,
-  type TableRetrainOptions,
-} from './table.js';
+import { evaluateTable, type TableMetrics } from './evaluate-table.js';
+import { retrainOptions, retrainTable, type TableRetrainOptions } from './retrain-table.js';
+import { separateFor } from './rows.js';
+import { type TableResult } from './train-table.js';
 import { type Pruned, pruneModel, type PruneOptions, pruneOptions } from '../explain/prune.js';
 import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
 

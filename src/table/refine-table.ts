@@ -6,15 +6,10 @@ import { checkInteger } from '../errors.js';
 import type { Model } from '../model/model.js';
 import { refineGridInPieces, updateGridInPieces } from '../train/grids.js';
 import { completeInTurns } from '../train/pause.js';
-import {
-  evaluateTable,
-  retrainOptions,
-  retrainTable,
-  separateFor,
-  type TableMetrics,
-  type TableResult,
-  type TableRetrainOptions,
-} from './table.js';
+import { evaluateTable, type TableMetrics } from './evaluate-table.js';
+import { retrainOptions, retrainTable, type TableRetrainOptions } from './retrain-table.js';
+import { separateFor } from './rows.js';
+import { type TableResult } from './train-table.js';
 import { backendFor } from '../compute/run.js';
 import { checkNames } from '../options.js';
 

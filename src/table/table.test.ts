@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable, type Table } from '../data/table.js';
 import { createRandom } from '../math/random.js';
-import { crossValidateTable, evaluateTable, predictTable, type TableTrainOptions, trainTable } from './table.js';
+import { crossValidateTable } from './cross-validate.js';
+import { evaluateTable } from './evaluate-table.js';
+import { predictTable } from './predict-table.js';
+import { type TableTrainOptions } from './train-options.js';
+import { trainTable } from './train-table.js';
 
 const backend = referenceBackend();
 const random = createRandom(1);

@@ -8,7 +8,7 @@ import type { Model } from '../model/model.js';
 import type { Width } from '../model/spec.js';
 import { chooseOptimizer } from './choose-optimizer.js';
 import type { TrainOptions } from './options.js';
-import { trainTable } from '../table/table.js';
+import { trainTable } from '../table/train-table.js';
 import { trainModel } from './trainer.js';
 
 function fresh(widths: Width[], options: SpecOptions = {}): Model {

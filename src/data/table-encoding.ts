@@ -1,0 +1,37 @@
+// What an encoding is: how rows of a table become a network's inputs and its outputs become answers. Plain JSON, stored in the model's
+// spec.
+
+import type { Decision } from './decision.js';
+
+/** How one column of a table becomes inputs of the network. */
+export type InputColumn =
+  /** enters as (value − offset) · factor; `range` is what was seen in training, in the column's own units */
+  | { kind: 'number'; name: string; offset: number; factor: number; range: [number, number]; fill?: number }
+  /** enters as one input for each category: 1 for the row's own, 0 for the others */
+  | { kind: 'category'; name: string; categories: string[]; fill?: string };
+
+export interface TargetColumn {
+  name: string;
+  offset: number;
+  factor: number;
+  /** where it was `offset` in every row: that is the answer, whatever the network says */
+  constant?: true;
+}
+
+/** How outputs of a network become answers: numbers in their own units, or classes. */
+export type TargetEncoding =
+  /** the network's outputs are (value − offset) · factor */
+  | { kind: 'regression'; columns: TargetColumn[] }
+  /** the network has one output for each class, a logit; `numeric` where the classes were numbers, written as text here */
+  | { kind: 'classification'; name: string; classes: string[]; numeric?: true };
+
+/** How the columns of a table become inputs of a network, and its outputs answers; part of the spec of a model that was trained on a table. */
+export interface TableEncoding {
+  inputs: InputColumn[];
+  target: TargetEncoding;
+  /** what was decided about the table and the training, and why */
+  profile?: readonly Decision[];
+}
+
+/** Whether numbers are predicted or classes. */
+export type Task = TargetEncoding['kind'];

@@ -1,0 +1,123 @@
+// How target columns become what a network learns, and its outputs answers: numbers in their own units, or classes.
+
+import { KanError, show, suggest } from '../errors.js';
+import { spreadOf } from '../math/spread.js';
+import { missingValue, numbersOf, wordsOf } from './column-values.js';
+import { checkFinite, rowNumber } from './missing.js';
+import type { TableEncoding, TargetColumn, TargetEncoding } from './table-encoding.js';
+import { type Column, type Table, findColumn } from './table.js';
+
+/** Number of network outputs. */
+export function outputWidth({ target }: TableEncoding): number {
+  return target.kind === 'regression' ? target.columns.length : target.classes.length;
+}
+
+/** Names of the target's columns. */
+export function targetNames({ target }: TableEncoding): string[] {
+  return target.kind === 'regression' ? target.columns.map((column) => column.name) : [target.name];
+}
+
+/** y[rows, outputs] for a regression, scaled; the class index of each row, y[rows], for a classification. Throws as `encodeInputs`. */
+export function encodeTargets(encoding: TableEncoding, table: Table): Float64Array {
+  const { target } = encoding;
+  if (target.kind === 'classification') return encodeClasses(target, table);
+  const y = new Float64Array(table.rows * target.columns.length);
+  target.columns.forEach(({ name, offset, factor, constant }, i) => {
+    const { values } = numbersOf(findColumn(table, name, 'target column'), table);
+    for (let row = 0; row < table.rows; row++) {
+      if (Number.isNaN(values[row])) throw missingValue(table, row, name);
+      y[row * target.columns.length + i] = constant === true ? 0 : (values[row] - offset) * factor;
+    }
+  });
+  return y;
+}
+
+/**
+ * A network's outputs[rows, outputs] as answers: for a regression values[rows, columns] in their own units; for a classification
+ * probabilities[rows, classes] (softmax). Float64.
+ */
+export function decodeOutputs({ target }: TableEncoding, outputs: ArrayLike<number>, rows: number): Float64Array {
+  const width = target.kind === 'regression' ? target.columns.length : target.classes.length;
+  const answers = new Float64Array(rows * width);
+  if (target.kind === 'regression') {
+    for (let i = 0; i < answers.length; i++) {
+      const { offset, factor, constant } = target.columns[i % width];
+      answers[i] = constant === true ? offset : outputs[i] / factor + offset;
+    }
+    return answers;
+  }
+  for (let first = 0; first < answers.length; first += width) {
+    let largest = -Infinity;
+    for (let i = first; i < first + width; i++) largest = Math.max(largest, outputs[i]);
+    let sum = 0;
+    for (let i = first; i < first + width; i++) sum += answers[i] = Math.exp(outputs[i] - largest);
+    for (let i = first; i < first + width; i++) answers[i] /= sum;
+  }
+  return answers;
+}
+
+export function fitTargets(table: Table, targets: readonly Column[]): TargetColumn[] {
+  const columns = targets.map((column) => fitTarget(table, column));
+  if (columns.every(({ constant }) => constant === true))
+    throw new KanError(
+      `the target ${columns.map(({ name }) => show(name)).join(', ')} is ${columns.map(({ offset }) => offset).join(', ')} in every row: there is nothing to learn`,
+    );
+  return columns;
+}
+
+function fitTarget(table: Table, column: Column): TargetColumn {
+  const { name } = column;
+  if (column.kind === 'category') {
+    throw new KanError(
+      `the target ${show(name)} holds words (${column.categories.slice(0, 3).map(show).join(', ')}), not numbers`,
+      "use `task: 'classification'`",
+    );
+  }
+  checkFinite(table, column);
+  const { mean, deviation } = spreadOf(column.values);
+  if (Number.isNaN(mean)) throw missingValue(table, column.values.findIndex(Number.isNaN), name);
+  if (deviation === 0) return { name, offset: mean, factor: 1, constant: true };
+  return { name, offset: mean, factor: Math.min(1 / deviation, Number.MAX_VALUE) };
+}
+
+export function fitClasses(targets: Column[]): TargetEncoding {
+  if (targets.length > 1)
+    throw new KanError(
+      `a classification has one target column; got ${targets.length} (${targets.map((column) => column.name).join(', ')})`,
+    );
+  const column = wordsOf(targets[0]);
+  const seen = new Set(column.codes);
+  const numeric = targets[0].kind === 'number';
+  const classes = column.categories
+    .filter((_word, code) => seen.has(code))
+    .sort(numeric ? (a, b) => Number(a) - Number(b) : undefined);
+  if (classes.length < 2)
+    throw new KanError(
+      `the target ${show(column.name)} has one class only, ${show(classes[0])}: there is nothing to tell apart`,
+    );
+  if (numeric && classes.length > 100)
+    throw new KanError(
+      `the target ${show(column.name)} has ${classes.length} different numbers, too many for classes`,
+      "use `task: 'regression'`",
+    );
+  return { kind: 'classification', name: column.name, classes, ...(numeric ? { numeric } : {}) };
+}
+
+function encodeClasses({ name, classes }: TargetEncoding & { kind: 'classification' }, table: Table): Float64Array {
+  const column = wordsOf(findColumn(table, name, 'target column'));
+  const places = column.categories.map((word) => {
+    const place = classes.indexOf(word);
+    // a file may write the number 3 as 3.0
+    return place >= 0 || word === '' || Number.isNaN(Number(word)) ? place : classes.indexOf(String(Number(word)));
+  });
+  return Float64Array.from({ length: table.rows }, (_, row) => {
+    const code = column.codes[row];
+    if (code < 0) throw missingValue(table, row, name);
+    if (places[code] < 0)
+      throw new KanError(
+        `row ${rowNumber(table, row)} has the class ${show(column.categories[code])} in column ${show(name)}, which this model does not know`,
+        suggest(column.categories[code], classes),
+      );
+    return places[code];
+  });
+}

@@ -1,0 +1,81 @@
+// How good networks are on rows they have not seen: as many trainings as folds.
+
+import { defaultBackend } from '../compute/backend.js';
+import type { TableEncoding, Task } from '../data/table-encoding.js';
+import { resolveMissing } from '../data/missing.js';
+import { foldRows, takeRows } from '../data/split.js';
+import { type Table, checkTable } from '../data/table.js';
+import { KanError, checkInteger } from '../errors.js';
+import { createRandom } from '../math/random.js';
+import { type OptionNames, checkNames } from '../options.js';
+import { completeInTurns } from '../train/pause.js';
+import { type TableMetrics, measure, metricsOf, pool } from './evaluate-table.js';
+import { tableOptions } from './option-table.js';
+import { checkTarget, encodeTable, strata } from './rows.js';
+import type { TableTrainOptions } from './train-options.js';
+import { trainTable } from './train-table.js';
+
+/** How `crossValidateTable` trains and deals the rows. Only `target` is required. */
+export interface TableFoldOptions<T extends Task = Task> extends Omit<TableTrainOptions<T>, 'validation' | 'patience'> {
+  /** parts the rows are dealt into, each class evenly; default 5 */
+  folds?: number;
+  /** called before the first fold and after each */
+  onProgress?: (progress: { done: number; total: number }) => void;
+}
+
+const { validation: _validation, patience: _patience, ...ofFolds } = tableOptions;
+const foldOptions: OptionNames<TableFoldOptions> = {
+  ...(ofFolds as unknown as OptionNames<TableTrainOptions>),
+  folds: true,
+  onProgress: true,
+};
+
+/** How good networks are on rows they have not seen, from `crossValidateTable`. */
+export interface TableFolds<T extends Task = Task> {
+  /** rows predicted, each once, by a network that had not seen it */
+  rows: number;
+  /** over all those rows together */
+  metrics: TableMetrics<T>;
+  /** of each fold by itself */
+  folds: TableMetrics<T>[];
+}
+
+/**
+ * Trains as many networks as there are folds, each without one part of the rows, and measures each on the part it has not
+ * seen. No row helps to choose the network that predicts it: there is no early stopping. Throws a KanError as `trainTable` does, and when
+ * stopped by `signal`.
+ */
+export function crossValidateTable<T extends Task = Task>(
+  table: Table,
+  settings: TableFoldOptions<T>,
+): Promise<TableFolds<T>>;
+export async function crossValidateTable(table: Table, settings: TableFoldOptions): Promise<TableFolds> {
+  checkNames('crossValidateTable', settings, foldOptions, 'target');
+  checkTable('crossValidateTable', table);
+  checkTarget('crossValidateTable', settings.target);
+  const { folds = 5, onProgress, ...options } = settings;
+  const { seed = 42, missing = 'error' } = options;
+  const targets = typeof options.target === 'string' ? [options.target] : options.target;
+  const whole = resolveMissing(table, targets, missing);
+  checkInteger('crossValidateTable: `folds`', folds, 2, whole.rows);
+  const backend = options.backend ?? (await defaultBackend());
+  const parts = foldRows(whole.rows, folds, createRandom(seed), strata(whole, options));
+  const pooled: { y: number[]; answers: number[] } = { y: [], answers: [] };
+  const measured: TableMetrics[] = [];
+  let encoding: TableEncoding | undefined;
+  for (const [fold, part] of parts.entries()) {
+    onProgress?.({ done: fold, total: folds });
+    const heldBack = takeRows(whole, part);
+    const rest = takeRows(
+      whole,
+      parts.flatMap((rows, other) => (other === fold ? [] : [...rows])),
+    );
+    const { model, stopped } = await trainTable(rest, { ...options, backend, validation: 0, patience: undefined });
+    if (stopped === 'aborted') throw new KanError(`crossValidateTable: stopped in fold ${fold + 1} of ${folds}`);
+    const source = await completeInTurns(encodeTable(model.spec.encoding!, heldBack));
+    measured.push(await measure(model, source, { backend }));
+    encoding = await pool(pooled, model, source, { backend }, encoding);
+  }
+  onProgress?.({ done: folds, total: folds });
+  return { rows: whole.rows, metrics: metricsOf(encoding!, pooled.y, pooled.answers), folds: measured };
+}

@@ -1,0 +1,88 @@
+// A model's answers for the rows of a table, and their shapes.
+
+import { type OutsideInput, outsideColumns } from '../compute/domain-report.js';
+import { predictInPieces } from '../compute/predict.js';
+import { type RunOptions, backendFor, runOptions } from '../compute/run.js';
+import { type TableEncoding } from '../data/table-encoding.js';
+import { decodeOutputs, targetNames } from '../data/target-columns.js';
+import { encodeInputsInPieces } from '../data/encoding.js';
+import { likeliest } from '../data/metrics.js';
+import { type Table, checkTable } from '../data/table.js';
+import { type Model, checkIsModel } from '../model/model.js';
+import { encodingOf } from '../model/rows.js';
+import { checkNames } from '../options.js';
+import { completeInTurns } from '../train/pause.js';
+
+/** What every prediction for the rows of a table has, in the one shape of all predictions: numbers and their shape. */
+interface Prediction {
+  rows: number;
+  /** the numbers, row after row */
+  data: Float64Array;
+  /** [rows, columns] or [rows, classes] */
+  shape: [number, number];
+  /** columns with values outside of what the model was trained on; there its answers are guesses */
+  outside: OutsideInput[];
+}
+
+/** A model's answers for the rows of a table: data[rows, columns] in the columns' own units. */
+export interface RegressionPrediction extends Prediction {
+  task: 'regression';
+  columns: string[];
+}
+
+/** A model's answers for the rows of a table: the most likely classes, and in data[rows, classes] the probability of each. */
+export interface ClassificationPrediction<L = string> extends Prediction {
+  task: 'classification';
+  column: string;
+  /** in the order of the probabilities */
+  classes: L[];
+  /** the most likely class of each row */
+  labels: L[];
+}
+
+/** A model's answers for the rows of a table: numbers in the target's own units, or classes with their probabilities. */
+export type TablePrediction = RegressionPrediction | ClassificationPrediction;
+
+/**
+ * Predicts every row of a table. Regression gives values in the target's own units; classification the most likely class
+ * and the probability of each. Columns are found by name; others are ignored. `outside` says which left the trained domain. Throws a
+ * KanError when one is missing, and the signal's reason once that is aborted.
+ */
+export async function predictTable(model: Model, table: Table, options: RunOptions = {}): Promise<TablePrediction> {
+  checkNames('predictTable', options, runOptions);
+  checkIsModel('predictTable', model);
+  checkTable('predictTable', table);
+  const { signal } = options;
+  const encoding = encodingOf('predictTable', model);
+  const running = await backendFor('predictTable', options);
+  const x = await completeInTurns(encodeInputsInPieces(encoding, table), signal);
+  const outputs = await completeInTurns(predictInPieces(model, x, table.rows, running), signal);
+  return tableAnswers(encoding, outputs, table);
+}
+
+/** A network's outputs[rows, outputs] for a table as what `predictTable` returns. */
+export function tableAnswers(encoding: TableEncoding, outputs: ArrayLike<number>, table: Table): TablePrediction {
+  const { target } = encoding;
+  const { rows } = table;
+  const outside = outsideColumns(encoding, table);
+  const decoded = decodeOutputs(encoding, outputs, rows);
+  if (target.kind === 'regression') {
+    const columns = targetNames(encoding);
+    return { task: 'regression', rows, columns, data: decoded, shape: [rows, columns.length], outside };
+  }
+  const { name, classes } = target;
+  const labels = Array.from(
+    { length: rows },
+    (_, row) => classes[likeliest(decoded, row * classes.length, classes.length)],
+  );
+  return {
+    task: 'classification',
+    rows,
+    column: name,
+    classes,
+    labels,
+    data: decoded,
+    shape: [rows, classes.length],
+    outside,
+  };
+}

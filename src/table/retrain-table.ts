@@ -1,0 +1,39 @@
+// Training goes on, of a model that came from a table.
+
+import type { Table } from '../data/table.js';
+import type { SpecOptions } from '../model/create.js';
+import type { Model } from '../model/model.js';
+import { checkNames } from '../options.js';
+import { trainingOptions } from '../train/option-table.js';
+import { completeInTurns } from '../train/pause.js';
+import { tableOptions } from './option-table.js';
+import { separateFor } from './rows.js';
+import type { TableTrainOptions } from './train-options.js';
+import { type TableResult, checkBatch, trainEncoded } from './train-table.js';
+
+/** What `retrainTable` is told: options of the training alone, for network and columns are the model's. All optional. */
+export interface TableRetrainOptions extends Omit<
+  TableTrainOptions,
+  keyof SpecOptions | 'target' | 'task' | 'layers'
+> {}
+
+/** Their names. */
+export const retrainOptions = { ...trainingOptions, missing: tableOptions.missing };
+
+/**
+ * Goes on training a model that came from a table, with the columns, scales and classes it has; after pruning or refining, for one. Rows are
+ * held back as `trainTable` does: of the same table with the same seed the same ones. Rows with missing values are filled where the
+ * model knows with what, else `missing` says. Throws a KanError on columns, rows or options that do not fit.
+ */
+export async function retrainTable(
+  model: Model,
+  table: Table,
+  settings: TableRetrainOptions = {},
+): Promise<TableResult> {
+  checkNames('retrainTable', settings, retrainOptions);
+  const { validation = 0.2, seed = 42, missing, ...options } = settings;
+  const apart = separateFor('retrainTable', model, table, { validation, seed, missing });
+  const { train, heldBack } = await completeInTurns(apart);
+  checkBatch(options.batchSize, train.rows);
+  return await trainEncoded(model, train, heldBack, { ...options, seed });
+}

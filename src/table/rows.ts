@@ -1,0 +1,100 @@
+// The rows of a table: which are learned from and which are held back, and as numbers for the trainer.
+
+import type { DatasetSource } from '../compute/contract.js';
+import { type TableEncoding } from '../data/table-encoding.js';
+import { encodeInputsInPieces } from '../data/encoding.js';
+import { encodeTargets, targetNames } from '../data/target-columns.js';
+import { resolveMissing } from '../data/missing.js';
+import { splitRows, takeRows } from '../data/split.js';
+import { type Table, checkTable, findColumn } from '../data/table.js';
+import { KanError, checkNumber, show } from '../errors.js';
+import { createRandom } from '../math/random.js';
+import { type Model, checkIsModel } from '../model/model.js';
+import { encodingOf } from '../model/rows.js';
+import type { Work } from '../work.js';
+import type { TableTrainOptions } from './train-options.js';
+
+/** The rows of a table that a model reads, apart as `trainTable` does: to learn from and, if any, to measure on. */
+export function separateFor(
+  caller: string,
+  model: Model,
+  table: Table,
+  { validation = 0.2, seed = 42, missing }: Pick<TableTrainOptions, 'validation' | 'seed' | 'missing'>,
+): Work<{ train: Table; heldBack?: Table }> {
+  checkIsModel(caller, model);
+  checkTable(caller, table);
+  const encoding = encodingOf(caller, model);
+  const [target, task] = [targetNames(encoding), encoding.target.kind];
+  const fills = encoding.inputs.some(({ fill }) => fill !== undefined);
+  // gaps in columns that are not read do no harm
+  const read = (whole: Table): Table => ({
+    ...whole,
+    columns: [...encoding.inputs.map(({ name }) => name), ...target].map((name) => findColumn(whole, name)),
+  });
+  const rule = missing ?? (fills ? 'impute' : 'error');
+  const heldBack = typeof validation === 'object' ? read(validation) : validation;
+  return separate(read(table), { target, task, missing: rule }, heldBack, seed);
+}
+
+/** The table's rows without gaps, apart, in pieces: to train on and, if any, to measure on. */
+export function* separate(
+  table: Table,
+  { target, task, missing = 'error' }: Pick<TableTrainOptions, 'target' | 'task' | 'missing'>,
+  validation: number | Table,
+  seed: number,
+): Work<{ train: Table; heldBack?: Table }> {
+  const targets = typeof target === 'string' ? [target] : target;
+  for (const name of targets) findColumn(table, name, 'target column');
+  const whole = resolveMissing(table, targets, missing);
+  yield;
+  if (typeof validation === 'object') return { train: whole, heldBack: resolveMissing(validation, targets, missing) };
+  checkNumber('trainTable: `validation`', validation, 0, 0.9);
+  if (validation === 0) return { train: whole };
+  if (whole.rows < 2)
+    throw new KanError(
+      `the table has ${whole.rows} row: too few to hold any back`,
+      'add rows, or train without validation (`validation: 0`)',
+    );
+  const parts = splitRows(whole.rows, {
+    fraction: validation,
+    random: createRandom(seed),
+    strata: strata(whole, { target, task }),
+  });
+  yield;
+  const train = takeRows(whole, parts.train);
+  yield;
+  return { train, heldBack: takeRows(whole, parts.validation) };
+}
+
+/** A class number for each row, where the target is classes. */
+export function strata(
+  table: Table,
+  { target, task }: Pick<TableTrainOptions, 'target' | 'task'>,
+): ArrayLike<number> | undefined {
+  const column = findColumn(table, typeof target === 'string' ? target : target[0]);
+  if (column.kind === 'category') return column.codes;
+  return task === 'classification' ? column.values : undefined;
+}
+
+/** Throws a KanError unless the target is a name or a list of names. */
+export function checkTarget(what: string, target: unknown): void {
+  const names = typeof target === 'string' ? [target] : target;
+  if (!Array.isArray(names) || names.length === 0 || names.some((name) => typeof name !== 'string'))
+    throw new KanError(`${what}: \`target\` must be the name of a column, or a list of names; got ${show(target)}`);
+}
+
+/** Units in which a loss, which may be a square, is a number that can be summed. */
+const tellable = (unit: number): boolean => unit > 1e-120 && unit < 1e120;
+
+/** Rows as the trainer takes them; losses of a regression come out in the target's own units, where these are no astronomical ones. */
+export function* encodeTable(encoding: TableEncoding, table: Table): Work<DatasetSource> {
+  const units =
+    encoding.target.kind === 'regression' ? encoding.target.columns.map(({ factor }) => 1 / factor) : undefined;
+  const scale = units?.every(tellable) ? units : undefined;
+  return {
+    rows: table.rows,
+    x: yield* encodeInputsInPieces(encoding, table),
+    y: encodeTargets(encoding, table),
+    scale,
+  };
+}

@@ -1,0 +1,28 @@
+// What training on a table is told.
+
+import type { Task } from '../data/table-encoding.js';
+import type { MissingRule } from '../data/missing.js';
+import type { Table } from '../data/table.js';
+import type { SpecOptions } from '../model/create.js';
+import type { Width } from '../model/spec.js';
+import type { TrainOptions } from '../train/options.js';
+
+/**
+ * What `trainTable` is told: the target, the network's settings (`SpecOptions`) and the training's (`TrainOptions`). Only `target` is
+ * required.
+ */
+export interface TableTrainOptions<T extends Task = Task, V extends number | Table = number | Table>
+  extends SpecOptions, Omit<TrainOptions, 'validation' | 'loss'> {
+  /** of a regression; default 'mse'. Classification has cross-entropy */
+  loss?: Exclude<TrainOptions['loss'], 'cross-entropy'>;
+  /** the column to predict, or several columns of numbers */
+  target: string | string[];
+  /** default: regression for a column of numbers, classification for one of words */
+  task?: T;
+  /** widths between inputs and outputs, [sums, products] for multiplication nodes; the default depends on the table */
+  layers?: Width[];
+  /** rows with missing values: 'error' (default) names the first, 'drop' leaves them out, 'impute' fills inputs in */
+  missing?: MissingRule;
+  /** share of rows held back, seeded and stratified by class, or a table of its own; default 0.2, 0 is none */
+  validation?: V;
+}

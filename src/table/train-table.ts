@@ -1,0 +1,134 @@
+// From a table to a trained model: hold rows back, encode, choose the network, train, measure. The loop itself is train/trainer.ts.
+
+import { defaultBackend } from '../compute/backend.js';
+import type { LossKind } from '../compute/contract.js';
+import { type Task } from '../data/table-encoding.js';
+import { encodingWidth, fitEncodingInPieces } from '../data/encoding.js';
+import { outputWidth } from '../data/target-columns.js';
+import { type Table, checkTable } from '../data/table.js';
+import { KanError, show } from '../errors.js';
+import { createRandom } from '../math/random.js';
+import { createSpec, defaultHiddenWidths, networkOptions } from '../model/create.js';
+import { initializeParameters } from '../model/initialize.js';
+import type { Model } from '../model/model.js';
+import type { ModelSpec } from '../model/spec.js';
+import { checkNames, pickOptions } from '../options.js';
+import { type Choice, chooseOptimizer } from '../train/choose-optimizer.js';
+import { trainingOptions } from '../train/option-table.js';
+import { type TrainOptions, isCustomLoss } from '../train/options.js';
+import { completeInTurns } from '../train/pause.js';
+import type { TrainResult } from '../train/result.js';
+import { trainModel } from '../train/trainer.js';
+import { type TableMetrics, measure } from './evaluate-table.js';
+import { tableOptions } from './option-table.js';
+import { checkTarget, encodeTable, separate } from './rows.js';
+import type { TableTrainOptions } from './train-options.js';
+
+/** A model that was trained on a table, with how the training went and how good it is on the rows held back. */
+export interface TableResult<T extends Task = Task> extends TrainResult {
+  /** what the losses of the history are means of; 'custom' is a function of the caller */
+  loss: LossKind | 'custom';
+  /** rows trained on and held back */
+  rows: { train: number; validation: number };
+  /** measured on the held-back rows with the returned model; absent without any */
+  metrics?: TableMetrics<T>;
+}
+
+/** A `TableResult` that surely has `metrics`, of the task that was named, unless `validation` may be 0. */
+export type TrainedTable<T extends Task, V extends number | Table> = TableResult<T> &
+  (0 extends V ? unknown : { metrics: TableMetrics<T> });
+
+/**
+ * Trains a network on a table. The encoding (scales, categories, classes) is fitted to the training rows only and is
+ * returned inside the model's spec, so that the model answers in the target's own units. Losses of regression are mean
+ * squared or absolute errors in those units (for several columns, the mean over them); of classification, mean cross-entropy.
+ * 'huber' has its bend at one standard deviation of the target, and is given in squared units. A custom loss is given
+ * standardised targets.
+ * Throws a KanError on columns, rows or options that do not fit.
+ */
+export function trainTable<T extends Task = Task, V extends number | Table = Table>(
+  table: Table,
+  options: TableTrainOptions<T, V>,
+): Promise<TrainedTable<T, V>>;
+export async function trainTable(table: Table, options: TableTrainOptions): Promise<TableResult> {
+  checkNames('trainTable', options, tableOptions, 'target');
+  checkTable('trainTable', table);
+  checkTarget('trainTable', options.target);
+  const { target, task, layers, missing = 'error', validation = 0.2, seed = 42, ...rest } = options;
+  const network = pickOptions(rest, networkOptions);
+  const { train, heldBack } = await completeInTurns(separate(table, options, validation, seed));
+  checkBatch(options.batchSize, train.rows);
+
+  const encoding = await completeInTurns(fitEncodingInPieces(train, { target, task, impute: missing === 'impute' }));
+  const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
+  const hidden =
+    layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
+  const widths = [inputs, ...hidden, outputs];
+  const { optimizer, why } = optimizerFor({ ...createSpec(widths, network), encoding }, train.rows, rest);
+  // all rows at once is for accuracy
+  const dtype = rest.dtype ?? (optimizer === 'adamw' ? 'float32' : 'float64');
+  const spec = { ...createSpec(widths, { ...network, dtype }), encoding };
+  const model: Model = { spec, parameters: initializeParameters(spec, createRandom(seed)) };
+  const grids = optimizer === 'lm' ? (rest.grids ?? gridsTo(spec)) : rest.grids;
+
+  const result = await trainEncoded(model, train, heldBack, { ...rest, optimizer, grids, seed });
+  return why === undefined ? result : { ...result, why };
+}
+
+/** What optimizer 'auto' comes to for a fresh model, and why; any other is itself. */
+function optimizerFor(spec: ModelSpec, rows: number, options: Omit<TableTrainOptions, 'target'>): Partial<Choice> {
+  const { optimizer, ...rest } = pickOptions(options, trainingOptions);
+  if (optimizer !== 'auto') return { optimizer: optimizer ?? 'adamw' };
+  const classes = spec.encoding?.target.kind === 'classification';
+  const model = { spec, parameters: new Float32Array(0) };
+  return chooseOptimizer(model, rows, { ...rest, validation: undefined, loss: classes ? 'cross-entropy' : rest.loss });
+}
+
+/** From coarse to the grid that was asked for: a fine one is hardly found at once. */
+function gridsTo({ layers }: ModelSpec): number[] | undefined {
+  const first = layers.find((layer) => layer.kind === 'kan');
+  if (first === undefined || (first.basis ?? 'bspline') !== 'bspline') return undefined;
+  return [...[5, 10, 20, 50, 100, 200].filter((size) => size < first.gridSize), first.gridSize];
+}
+
+/** Trains a model whose encoding fits both tables, and measures it on the second. */
+export async function trainEncoded(
+  model: Model,
+  train: Table,
+  heldBack: Table | undefined,
+  options: Omit<TrainOptions, 'validation' | 'loss'> & Pick<TableTrainOptions, 'loss'>,
+): Promise<TableResult> {
+  const encoding = model.spec.encoding!;
+  const regression = encoding.target.kind === 'regression';
+  if (!regression && options.loss !== undefined)
+    throw new KanError(
+      `trainTable: \`loss\` ${show(options.loss)} is for regression`,
+      'classification has cross-entropy',
+    );
+  // a signal that comes before the first step is trainModel's to obey
+  const heldBackSource = heldBack && (await completeInTurns(encodeTable(encoding, heldBack)));
+  const loss = regression ? (options.loss ?? 'mse') : 'cross-entropy';
+  const source = await completeInTurns(encodeTable(encoding, train));
+  const result = await trainModel(model, source, {
+    ...pickOptions(options, trainingOptions),
+    loss,
+    validation: heldBackSource,
+  });
+  const trained: TableResult = {
+    ...result,
+    loss: isCustomLoss(loss) ? 'custom' : loss,
+    rows: { train: train.rows, validation: heldBack?.rows ?? 0 },
+  };
+  if (heldBackSource === undefined) return trained;
+  const backend = options.backend ?? (await defaultBackend());
+  return { ...trained, metrics: await measure(result.model, heldBackSource, { backend }) };
+}
+
+export function checkBatch(batchSize: number | undefined, rows: number): void {
+  if (batchSize !== undefined && batchSize > rows) {
+    throw new KanError(
+      `\`batchSize\` is ${batchSize} but there are only ${rows} rows to train on`,
+      `use a batch size of at most ${rows}`,
+    );
+  }
+}
