@@ -8,6 +8,13 @@ export interface NumberColumn {
   kind: 'number';
   /** one per row; NaN where the value is missing */
   values: Float64Array;
+  /** where the numbers are dates: seconds since 1970 began (UTC) */
+  date?: DateForm;
+}
+
+/** How dates of a column are written: which of year, month and day comes first, or times alone, which are seconds since midnight. */
+export interface DateForm {
+  order: 'ymd' | 'dmy' | 'mdy' | 'time';
 }
 
 export interface CategoryColumn {
