@@ -2,8 +2,7 @@
 
 import { KanError, checkChoice, show } from '../errors.js';
 import { type Work, finish } from '../work.js';
-import { numbersOf, wordsOf } from './column-values.js';
-import { encodeCategories, encodeNumbers, fitInput, inputWidth } from './input-columns.js';
+import { columnInputNames, encodeColumn, fitInput, inputWidth } from './input-columns.js';
 import type { InputColumn, TableEncoding, TargetEncoding, Task } from './table-encoding.js';
 import { type Column, type Table, findColumn } from './table.js';
 import { fitClasses, fitTargets, targetNames } from './target-columns.js';
@@ -69,9 +68,7 @@ export function encodingWidth(encoding: TableEncoding): number {
  */
 export function inputNames(encoding: TableEncoding): string[] {
   checkIsEncoding('inputNames', encoding);
-  return encoding.inputs.flatMap((column) =>
-    column.kind === 'number' ? [column.name] : column.categories.map((category) => `${column.name}=${category}`),
-  );
+  return encoding.inputs.flatMap(columnInputNames);
 }
 
 /**
@@ -110,9 +107,7 @@ export function* encodeInputsInPieces(encoding: TableEncoding, table: Table): Wo
   const x = new Float64Array(table.rows * width);
   let at = 0;
   for (const input of encoding.inputs) {
-    const column = findColumn(table, input.name, 'input column');
-    if (input.kind === 'number') encodeNumbers(input, numbersOf(column, table), table, x, at, width);
-    else encodeCategories(input, wordsOf(column), table, x, at, width);
+    encodeColumn(input, table, x, at, width);
     at += inputWidth(input);
     yield;
   }
