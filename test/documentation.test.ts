@@ -10,6 +10,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { tableOptions } from 'kanjs/train';
 import { withOptions } from '../scripts/option-table.mjs';
 import { speedTable, withFew, withTable } from '../scripts/performance-table.mjs';
+import { withTables } from '../scripts/tables-table.mjs';
 import { createSyntheticDataset } from '../src/data/synthetic.js';
 import { readXml } from './well-formed.js';
 
@@ -52,6 +53,11 @@ test('the tables of speeds in the README and the guide are those of the results'
   const [readme, guide] = ['README.md', 'docs/performance.md'].map(read);
   expect(withFew(readme, results)).toBe(readme);
   expect(withTable(guide, results)).toBe(guide);
+});
+
+test('the table in the README of kanjs beside others is that of the results', () => {
+  const readme = read('README.md');
+  expect(withTables(readme, JSON.parse(read('bench/results/tables.json')))).toBe(readme);
 });
 
 test('the README is read in one sitting', () => {
