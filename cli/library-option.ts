@@ -31,12 +31,14 @@ const placeholders: Record<OptionRule['is'], string> = {
   choice: 'name',
   list: 'list',
   switch: '',
+  name: 'column',
   other: 'value',
 };
 
 function readerOf(flag: string, rule: OptionRule): (text: string) => unknown {
   if (rule.is === 'integer') return integer(flag, rule);
   if (rule.is === 'choice') return choice(flag, rule.choices ?? []);
+  if (rule.is === 'name') return String;
   if (rule.is === 'list') return integers(flag, rule);
   return number(flag, rule);
 }

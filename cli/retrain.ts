@@ -18,6 +18,8 @@ export interface RetrainSettings {
   optimizer: Optimizer;
   learningRate?: number;
   validation: number;
+  splitBy?: string;
+  orderBy?: string;
   seed: number;
   timeLimit?: number;
 }
@@ -35,6 +37,8 @@ export function addRetrainOptions(command: Command): Command {
         default: undefined,
       }).default(0.2),
     )
+    .addOption(libraryOption('splitBy'))
+    .addOption(libraryOption('orderBy'))
     .addOption(
       libraryOption('seed', {
         help: 'for the split; with the seed of `kan train` the same rows are held back',
@@ -53,12 +57,12 @@ export function retrainOption(what: string): ReturnType<typeof option> {
  * now on until `end`.
  */
 export function followTraining(
-  { retrain, optimizer, learningRate, validation, seed, timeLimit }: RetrainSettings,
+  { retrain, optimizer, learningRate, validation, splitBy, orderBy, seed, timeLimit }: RetrainSettings,
   doing: string,
   json: boolean | undefined,
   io: Io,
 ): {
-  options: { retrain: number; optimizer: Optimizer; learningRate?: number; validation: number; seed: number } & {
+  options: Omit<RetrainSettings, 'timeLimit'> & {
     signal: AbortSignal;
     onEpoch: EpochCallback;
   };
@@ -78,6 +82,8 @@ export function followTraining(
       validation,
       seed,
       ...(learningRate === undefined ? {} : { learningRate }),
+      ...(splitBy === undefined ? {} : { splitBy }),
+      ...(orderBy === undefined ? {} : { orderBy }),
       signal: stopping.signal,
       onEpoch: (event) => {
         waiting.end();

@@ -5,8 +5,8 @@ import { checkChoice, checkInteger, checkNumber, checkRecord, KanError, show, su
 
 /** What an option may be, its default, and its line of help. */
 export interface OptionRule {
-  /** what a value has to be; 'other': its own code says */
-  is: 'integer' | 'number' | 'choice' | 'list' | 'switch' | 'other';
+  /** what a value has to be; 'name': of a column, 'other': its own code says */
+  is: 'integer' | 'number' | 'choice' | 'list' | 'switch' | 'name' | 'other';
   /** smallest value, of integers, numbers and the items of a list of integers */
   min?: number;
   /** the number must be greater than this */
@@ -69,6 +69,8 @@ function checkValue(what: string, value: unknown, rule: OptionRule): void {
   if (is === 'integer') checkInteger(what, value, min, max);
   else if (is === 'number') checkNumber(what, value, above ?? min, max, above !== undefined);
   else if (is === 'choice') checkChoice(what, value, choices);
+  else if (is === 'name' && (typeof value !== 'string' || value === ''))
+    throw new KanError(`${what} must be the name of a column; got ${show(value)}`);
   else if (is === 'switch' && typeof value !== 'boolean')
     throw new KanError(`${what} must be true or false; got ${show(value)}`);
 }

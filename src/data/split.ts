@@ -34,6 +34,87 @@ export function foldRows(rows: number, folds: number, random: Random, strata?: A
   );
 }
 
+/**
+ * Splits rows so that those of one group, a number for each row, stay together: groups at random go to `validation` until it has `fraction` of the rows
+ * or as near as whole groups come. Throws a KanError unless there are two groups.
+ */
+export function splitGroups(
+  groups: ArrayLike<number>,
+  { fraction, random }: { fraction: number; random: Random },
+): { train: Uint32Array; validation: Uint32Array } {
+  checkNumber('splitGroups: `fraction`', fraction, 0, 1);
+  const whole = rowsByGroup(groups);
+  if (whole.length < 2) throw new KanError(`splitGroups: needs at least 2 groups; got ${whole.length}`);
+  random.shuffle(whole);
+  const wanted = groups.length * fraction;
+  const heldBack: number[][] = [];
+  let count = 0;
+  for (const rows of whole) {
+    if (heldBack.length === whole.length - 1) break;
+    const isNearer = Math.abs(count + rows.length - wanted) < Math.abs(count - wanted);
+    if (!isNearer && heldBack.length > 0) continue;
+    heldBack.push(rows);
+    count += rows.length;
+  }
+  const isHeldBack = new Set(heldBack);
+  return { train: inOrder(whole.filter((rows) => !isHeldBack.has(rows))), validation: inOrder(heldBack) };
+}
+
+/** Deals rows into `folds` parts, those of one group into the same: the largest groups first, each into the part with the fewest rows. */
+export function foldGroups(groups: ArrayLike<number>, folds: number, random: Random): Uint32Array[] {
+  const whole = rowsByGroup(groups);
+  checkInteger('foldGroups: `folds`', folds, 2, whole.length);
+  random.shuffle(whole);
+  whole.sort((a, b) => b.length - a.length);
+  const parts = Array.from({ length: folds }, (): { rows: number[][]; count: number } => ({ rows: [], count: 0 }));
+  for (const rows of whole) {
+    const least = parts.reduce((a, b) => (b.count < a.count ? b : a));
+    least.rows.push(rows);
+    least.count += rows.length;
+  }
+  return parts.map(({ rows }) => inOrder(rows));
+}
+
+/**
+ * Cuts rows into `parts` one after the other by their keys, the smallest first, as even as they can be with rows of the same key together.
+ * Throws a KanError where there are fewer different keys than parts. Each part is in rising order.
+ */
+export function cutOrdered(keys: ArrayLike<number>, shares: readonly number[]): Uint32Array[] {
+  const order = Array.from({ length: keys.length }, (_, row) => row).sort((a, b) => keys[a] - keys[b]);
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  const starts: number[] = [];
+  for (let at = 0; at < order.length; at++) if (at === 0 || keys[order[at]] > keys[order[at - 1]]) starts.push(at);
+  if (starts.length < shares.length)
+    throw new KanError(
+      `there are ${starts.length} different values to order rows by: too few for ${shares.length} parts`,
+    );
+  const cuts = [0];
+  let wanted = 0;
+  for (let part = 1; part < shares.length; part++) {
+    wanted += (shares[part - 1] / total) * order.length;
+    // at least one key for this part and for each that follows
+    const free = starts.filter((at) => at > cuts[part - 1]);
+    const possible = free.slice(0, free.length - (shares.length - 1 - part));
+    cuts.push(possible.reduce((a, b) => (Math.abs(b - wanted) < Math.abs(a - wanted) ? b : a)));
+  }
+  return cuts.map((from, part) => Uint32Array.from(order.slice(from, cuts[part + 1])).sort());
+}
+
+/** The rows of each group, groups in order of first appearance. */
+function rowsByGroup(groups: ArrayLike<number>): number[][] {
+  const found = new Map<number, number[]>();
+  for (let row = 0; row < groups.length; row++) {
+    const rows = found.get(groups[row]);
+    if (rows) rows.push(row);
+    else found.set(groups[row], [row]);
+  }
+  return [...found.values()];
+}
+
+function inOrder(rows: readonly number[][]): Uint32Array {
+  return Uint32Array.from(rows.flat()).sort();
+}
+
 /** The given rows of a table, in the order given. */
 export function takeRows(table: Table, rows: ArrayLike<number>): Table {
   const take = <T extends Float64Array | Int32Array>(values: T, out: T): T => {

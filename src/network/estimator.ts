@@ -18,7 +18,7 @@ import { type RunOptions, runOptions } from '../compute/run.js';
 /** The options of `trainTable` that an estimator keeps from one fit to the next, with the same names and defaults. */
 export interface EstimatorOptions extends Omit<
   TableTrainOptions,
-  'target' | 'task' | 'validation' | 'metrics' | 'checkpoint' | 'resume'
+  'target' | 'task' | 'splitBy' | 'orderBy' | 'validation' | 'metrics' | 'checkpoint' | 'resume'
 > {
   /** share of rows held back to find the best epoch; default 0, all rows are learned from, or 0.2 with `patience` */
   validation?: number;
@@ -27,6 +27,8 @@ export interface EstimatorOptions extends Omit<
 const {
   target: _target,
   task: _task,
+  splitBy: _splitBy,
+  orderBy: _orderBy,
   metrics: _metrics,
   checkpoint: _checkpoint,
   resume: _resume,

@@ -3,15 +3,15 @@
 import { defaultBackend } from '../compute/backend.js';
 import type { TableEncoding, Task } from '../data/table-encoding.js';
 import { resolveMissing } from '../data/missing.js';
-import { foldRows, takeRows } from '../data/split.js';
+import { takeRows } from '../data/split.js';
 import { type Table, checkTable } from '../data/table.js';
-import { KanError, checkInteger } from '../errors.js';
-import { createRandom } from '../math/random.js';
+import { checkInteger, KanError } from '../errors.js';
 import { type OptionNames, checkNames } from '../options.js';
 import { completeInTurns } from '../train/pause.js';
 import { type TableMetrics, measure, metricsOf, pool } from './evaluate-table.js';
 import { tableOptions } from './option-table.js';
-import { checkTarget, encodeTable, strata } from './rows.js';
+import { deal } from './parts.js';
+import { checkTarget, encodeTable } from './rows.js';
 import type { TableTrainOptions } from './train-options.js';
 import { trainTable } from './train-table.js';
 
@@ -57,19 +57,16 @@ export async function crossValidateTable(table: Table, settings: TableFoldOption
   const { seed = 42, missing = 'error' } = options;
   const targets = typeof options.target === 'string' ? [options.target] : options.target;
   const whole = resolveMissing(table, targets, missing);
-  checkInteger('crossValidateTable: `folds`', folds, 2, whole.rows);
   const backend = options.backend ?? (await defaultBackend());
-  const parts = foldRows(whole.rows, folds, createRandom(seed), strata(whole, options));
+  checkInteger('crossValidateTable: `folds`', folds, 2, whole.rows);
+  const parts = deal(whole, options, folds, seed);
   const pooled: { y: number[]; answers: number[] } = { y: [], answers: [] };
   const measured: TableMetrics[] = [];
   let encoding: TableEncoding | undefined;
-  for (const [fold, part] of parts.entries()) {
+  for (const [fold, { train, heldBack: part }] of parts.entries()) {
     onProgress?.({ done: fold, total: folds });
     const heldBack = takeRows(whole, part);
-    const rest = takeRows(
-      whole,
-      parts.flatMap((rows, other) => (other === fold ? [] : [...rows])),
-    );
+    const rest = takeRows(whole, train);
     const { model, stopped } = await trainTable(rest, { ...options, backend, validation: 0, patience: undefined });
     if (stopped === 'aborted') throw new KanError(`crossValidateTable: stopped in fold ${fold + 1} of ${folds}`);
     const source = await completeInTurns(encodeTable(model.spec.encoding!, heldBack));
@@ -77,5 +74,6 @@ export async function crossValidateTable(table: Table, settings: TableFoldOption
     encoding = await pool(pooled, model, source, { backend }, encoding);
   }
   onProgress?.({ done: folds, total: folds });
-  return { rows: whole.rows, metrics: metricsOf(encoding!, pooled.y, pooled.answers), folds: measured };
+  const rows = parts.reduce((sum, part) => sum + part.heldBack.length, 0);
+  return { rows, metrics: metricsOf(encoding!, pooled.y, pooled.answers), folds: measured };
 }

@@ -25,6 +25,16 @@ const ownOptions = {
     help: 'rows with missing values',
     value: 'rule',
   },
+  splitBy: {
+    is: 'name',
+    help: 'a column of groups, such as patients: those held back are held back whole',
+    searchable: false,
+  },
+  orderBy: {
+    is: 'name',
+    help: 'a column of numbers or dates: the last rows by it are held back',
+    searchable: false,
+  },
   validation: {
     is: 'other',
     min: 0,

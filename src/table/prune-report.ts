@@ -98,9 +98,9 @@ export interface TablePruning {
  */
 export async function pruneTable(model: Model, table: Table, options: TablePruneOptions = {}): Promise<TablePruning> {
   checkNames('pruneTable', options, tablePruneOptions);
-  const { retrain = 0, validation = 0.2, seed = 42, missing, ...rest } = options;
+  const { retrain = 0, validation = 0.2, seed = 42, missing, splitBy, orderBy, ...rest } = options;
   checkInteger('pruneTable: `retrain`', retrain, 0);
-  const apart = separateFor('pruneTable', model, table, { validation, seed, missing });
+  const apart = separateFor('pruneTable', model, table, { validation, seed, missing, splitBy, orderBy });
   const { train, heldBack } = await completeInTurns(apart, options.signal);
   const backend = await backendFor('pruneTable', options);
   const pruned = await pruneModel(model, train, { ...pickOptions(rest, pruneOptions), backend });

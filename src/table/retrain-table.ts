@@ -18,7 +18,12 @@ export interface TableRetrainOptions extends Omit<
 > {}
 
 /** Their names. */
-export const retrainOptions = { ...trainingOptions, missing: tableOptions.missing };
+export const retrainOptions = {
+  ...trainingOptions,
+  missing: tableOptions.missing,
+  splitBy: tableOptions.splitBy,
+  orderBy: tableOptions.orderBy,
+};
 
 /**
  * Goes on training a model that came from a table, with the columns, scales and classes it has; after pruning or refining, for one. Rows are
@@ -31,8 +36,8 @@ export async function retrainTable(
   settings: TableRetrainOptions = {},
 ): Promise<TableResult> {
   checkNames('retrainTable', settings, retrainOptions);
-  const { validation = 0.2, seed = 42, missing, ...options } = settings;
-  const apart = separateFor('retrainTable', model, table, { validation, seed, missing });
+  const { validation = 0.2, seed = 42, missing, splitBy, orderBy, ...options } = settings;
+  const apart = separateFor('retrainTable', model, table, { validation, seed, missing, splitBy, orderBy });
   const { train, heldBack } = await completeInTurns(apart);
   checkBatch(options.batchSize, train.rows);
   return await trainEncoded(model, train, heldBack, { ...options, seed });

@@ -5,13 +5,13 @@ import { type TableEncoding } from '../data/table-encoding.js';
 import { encodeInputsInPieces } from '../data/encoding.js';
 import { encodeTargets, targetNames } from '../data/target-columns.js';
 import { resolveMissing } from '../data/missing.js';
-import { splitRows, takeRows } from '../data/split.js';
+import { takeRows } from '../data/split.js';
 import { type Table, checkTable, findColumn } from '../data/table.js';
 import { KanError, checkNumber, show } from '../errors.js';
-import { createRandom } from '../math/random.js';
 import { type Model, checkIsModel } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';
 import type { Work } from '../work.js';
+import { holdBack, type PartOptions, withoutGroups } from './parts.js';
 import type { TableTrainOptions } from './train-options.js';
 
 /** The rows of a table that a model reads, apart as `trainTable` does: to learn from and, if any, to measure on. */
@@ -19,27 +19,36 @@ export function separateFor(
   caller: string,
   model: Model,
   table: Table,
-  { validation = 0.2, seed = 42, missing }: Pick<TableTrainOptions, 'validation' | 'seed' | 'missing'>,
+  {
+    validation = 0.2,
+    seed = 42,
+    missing,
+    splitBy,
+    orderBy,
+  }: Pick<TableTrainOptions, 'validation' | 'seed' | 'missing' | 'splitBy' | 'orderBy'>,
 ): Work<{ train: Table; heldBack?: Table }> {
   checkIsModel(caller, model);
   checkTable(caller, table);
   const encoding = encodingOf(caller, model);
   const [target, task] = [targetNames(encoding), encoding.target.kind];
   const fills = encoding.inputs.some(({ fill }) => fill !== undefined);
+  const apart = typeof validation === 'object' ? [] : [splitBy, orderBy].filter((name) => name !== undefined);
   // gaps in columns that are not read do no harm
   const read = (whole: Table): Table => ({
     ...whole,
-    columns: [...encoding.inputs.map(({ name }) => name), ...target].map((name) => findColumn(whole, name)),
+    columns: [...new Set([...encoding.inputs.map(({ name }) => name), ...target, ...apart])].map((name) =>
+      findColumn(whole, name),
+    ),
   });
   const rule = missing ?? (fills ? 'impute' : 'error');
   const heldBack = typeof validation === 'object' ? read(validation) : validation;
-  return separate(read(table), { target, task, missing: rule }, heldBack, seed);
+  return separate(read(table), { target, task, missing: rule, splitBy, orderBy }, heldBack, seed);
 }
 
 /** The table's rows without gaps, apart, in pieces: to train on and, if any, to measure on. */
 export function* separate(
   table: Table,
-  { target, task, missing = 'error' }: Pick<TableTrainOptions, 'target' | 'task' | 'missing'>,
+  { target, task, missing = 'error', splitBy, orderBy }: PartOptions & Pick<TableTrainOptions, 'missing'>,
   validation: number | Table,
   seed: number,
 ): Work<{ train: Table; heldBack?: Table }> {
@@ -47,33 +56,21 @@ export function* separate(
   for (const name of targets) findColumn(table, name, 'target column');
   const whole = resolveMissing(table, targets, missing);
   yield;
-  if (typeof validation === 'object') return { train: whole, heldBack: resolveMissing(validation, targets, missing) };
+  const read = (rows: Table): Table => withoutGroups(rows, { splitBy });
+  if (typeof validation === 'object')
+    return { train: read(whole), heldBack: read(resolveMissing(validation, targets, missing)) };
   checkNumber('trainTable: `validation`', validation, 0, 0.9);
-  if (validation === 0) return { train: whole };
+  if (validation === 0) return { train: read(whole) };
   if (whole.rows < 2)
     throw new KanError(
       `the table has ${whole.rows} row: too few to hold any back`,
       'add rows, or train without validation (`validation: 0`)',
     );
-  const parts = splitRows(whole.rows, {
-    fraction: validation,
-    random: createRandom(seed),
-    strata: strata(whole, { target, task }),
-  });
+  const parts = holdBack(whole, { target, task, splitBy, orderBy }, validation, seed);
   yield;
-  const train = takeRows(whole, parts.train);
+  const train = takeRows(read(whole), parts.train);
   yield;
-  return { train, heldBack: takeRows(whole, parts.validation) };
-}
-
-/** A class number for each row, where the target is classes. */
-export function strata(
-  table: Table,
-  { target, task }: Pick<TableTrainOptions, 'target' | 'task'>,
-): ArrayLike<number> | undefined {
-  const column = findColumn(table, typeof target === 'string' ? target : target[0]);
-  if (column.kind === 'category') return column.codes;
-  return task === 'classification' ? column.values : undefined;
+  return { train, heldBack: takeRows(read(whole), parts.heldBack) };
 }
 
 /** Throws a KanError unless the target is a name or a list of names. */

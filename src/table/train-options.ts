@@ -23,6 +23,10 @@ export interface TableTrainOptions<T extends Task = Task, V extends number | Tab
   layers?: Width[];
   /** rows with missing values: 'error' (default) names the first, 'drop' leaves them out, 'impute' fills inputs in */
   missing?: MissingRule;
+  /** a column of groups, such as patients: rows of one group are all learned from or all held back. It is no input */
+  splitBy?: string;
+  /** a column of numbers or dates: the last rows by it are held back, as where the future is to be predicted */
+  orderBy?: string;
   /** share of rows held back, seeded and stratified by class, or a table of its own; default 0.2, 0 is none */
   validation?: V;
 }
