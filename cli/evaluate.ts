@@ -25,12 +25,22 @@ export function addEvaluate(program: Command, io: Io): void {
     );
 }
 
+/** Share of known rows from which figures say more about memory than about new rows. */
+const manySeen = 0.05;
+
+function seenWarning(seen = 0): string {
+  if (seen < manySeen) return '';
+  const share = seen > 0.95 ? 'nearly all' : `about ${Math.round(seen * 20) * 5} %`;
+  return `kan: note: ${share} of these rows are among those the model learned from; on new rows expect worse\n`;
+}
+
 async function evaluate(modelPath: string, dataPath: string, settings: RunSettings, io: Io): Promise<void> {
   const { model, encoding } = await loadTableModel(modelPath);
   const table = await readTable(dataPath, { kinds: columnKinds(encoding, true) });
   const metrics = await withBackend(settings, io, async (backend) => evaluateTable(model, table, { backend }));
   const outside = domainReport(model, table);
   io.err(domainWarning(outside, table.rows));
+  io.err(seenWarning(metrics.seen));
   if (settings.json) return await io.out(`${JSON.stringify({ rows: table.rows, ...metrics, outside })}\n`);
   await io.out(`${counted(table.rows, 'row')} of ${dataPath}\n${metricsBlock(metrics)}`);
 }

@@ -2,6 +2,7 @@
 
 import { KanError, checkChoice, show } from '../errors.js';
 import { encodingWidth } from './encoding.js';
+import { isSeenRows } from './seen-rows.js';
 import type { TableEncoding, TargetColumn } from './table-encoding.js';
 import { outputWidth } from './target-columns.js';
 
@@ -35,6 +36,7 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
         fail(`the fill of ${show(column.name)}`, column.fill);
     }
   }
+  if (encoding.seen !== undefined && !isSeenRows(encoding.seen)) fail('`seen`', encoding.seen);
   const { target } = encoding;
   checkChoice(`${what}: the kind of the target`, target?.kind, ['regression', 'classification']);
   if (target.kind === 'regression') {

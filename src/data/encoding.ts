@@ -4,6 +4,7 @@ import { KanError, checkChoice, show } from '../errors.js';
 import { type Work, finish } from '../work.js';
 import { columnInputNames, encodeColumn, fitInput, inputWidth } from './input-columns.js';
 import type { InputColumn, TableEncoding, TargetEncoding, Task } from './table-encoding.js';
+import { sketchRows } from './seen-rows.js';
 import { type Column, type Table, findColumn } from './table.js';
 import { fitClasses, fitTargets, targetNames } from './target-columns.js';
 
@@ -54,7 +55,11 @@ export function* fitEncodingInPieces(
     yield;
     fitted.push(fitInput(table, column, impute));
   }
-  return { inputs: fitted, target: encodedTarget };
+  const seen = yield* sketchRows(
+    table,
+    [...inputs, ...targets].map(({ name }) => name),
+  );
+  return { inputs: fitted, target: encodedTarget, seen };
 }
 
 /** Number of network inputs. */

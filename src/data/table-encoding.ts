@@ -2,6 +2,7 @@
 // spec.
 
 import type { Decision } from './decision.js';
+import type { SeenRows } from './seen-rows.js';
 
 /** How one column of a table becomes inputs of the network. */
 export type InputColumn =
@@ -31,6 +32,8 @@ export interface TableEncoding {
   target: TargetEncoding;
   /** what was decided about the table and the training, and why */
   profile?: readonly Decision[];
+  /** tells later whether rows are among those learned from */
+  seen?: SeenRows;
 }
 
 /** Whether numbers are predicted or classes. */

@@ -4,7 +4,8 @@ import type { Backend, DatasetSource } from '../compute/contract.js';
 import { predictInPieces } from '../compute/predict.js';
 import { type RunOptions, backendFor, runOptions } from '../compute/run.js';
 import { type TableEncoding, type Task } from '../data/table-encoding.js';
-import { decodeOutputs } from '../data/target-columns.js';
+import { decodeOutputs, targetNames } from '../data/target-columns.js';
+import { shareSeen } from '../data/seen-rows.js';
 import {
   type ClassificationMetrics,
   classificationMetrics,
@@ -24,21 +25,38 @@ export type TableMetrics<T extends Task = Task> = {
   classification: { task: 'classification'; column: string; classes: string[] } & ClassificationMetrics;
 }[T];
 
-/** Compares the model's answers with the target columns of a table it has not seen. Throws the signal's reason once that is aborted. */
-export async function evaluateTable(model: Model, table: Table, options: RunOptions = {}): Promise<TableMetrics> {
+/**
+ * Compares the model's answers with the target columns of a table it has not seen. `seen` is the share of rows that are among those it
+ * learned from, of which the metrics say little; absent where the model does not know. Throws the signal's reason once that is aborted.
+ */
+export async function evaluateTable(
+  model: Model,
+  table: Table,
+  options: RunOptions = {},
+): Promise<TableMetrics & { seen?: number }> {
   checkNames('evaluateTable', options, runOptions);
   checkIsModel('evaluateTable', model);
   checkTable('evaluateTable', table);
-  const { signal } = options;
   const encoding = encodingOf('evaluateTable', model);
-  const backend = await backendFor('evaluateTable', options);
-  const source = await completeInTurns(encodeTable(encoding, table), signal);
-  return await measure(model, source, { backend, signal });
+  const run = { backend: await backendFor('evaluateTable', options), signal: options.signal };
+  const metrics = await measureTable(model, table, run);
+  if (encoding.seen === undefined) return metrics;
+  const names = [...encoding.inputs.map(({ name }) => name), ...targetNames(encoding)];
+  return { ...metrics, seen: shareSeen(encoding.seen, table, names) };
 }
 
 interface Run {
   backend: Backend;
   signal?: AbortSignal;
+}
+
+/** How good the model is on the rows of a table. */
+export async function measureTable(model: Model, table: Table, run: Run): Promise<TableMetrics> {
+  return await measure(
+    model,
+    await completeInTurns(encodeTable(encodingOf('evaluateTable', model), table), run.signal),
+    run,
+  );
 }
 
 /** How good the model is on encoded rows. */

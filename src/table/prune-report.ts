@@ -15,7 +15,7 @@ import { sparsityOf } from '../model/removal.js';
 import { isTable } from '../model/rows.js';
 import type { Width } from '../model/spec.js';
 import { type RegressionMetrics, regressionMetrics } from '../data/metrics.js';
-import { evaluateTable, type TableMetrics } from './evaluate-table.js';
+import { measureTable, type TableMetrics } from './evaluate-table.js';
 import { retrainOptions, retrainTable, type TableRetrainOptions } from './retrain-table.js';
 import { separateFor } from './rows.js';
 import { type TableResult } from './train-table.js';
@@ -63,7 +63,9 @@ export async function reportPrune(
   checkRecord('reportPrune: `data`', data, '{ x, y } or a table');
   const backend = await backendFor('reportPrune', options);
   const [before, after] = isTable(data)
-    ? [await evaluateTable(model, data, options), await evaluateTable(pruned.model, data, options)]
+    ? await Promise.all(
+        [model, pruned.model].map((each) => measureTable(each, data, { backend, signal: options.signal })),
+      )
     : compareRows(model, pruned, data, backend);
   return {
     before: { ...sizesOf(model), metrics: before },

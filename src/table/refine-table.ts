@@ -6,7 +6,7 @@ import { checkInteger } from '../errors.js';
 import type { Model } from '../model/model.js';
 import { refineGridInPieces, updateGridInPieces } from '../train/grids.js';
 import { completeInTurns } from '../train/pause.js';
-import { evaluateTable, type TableMetrics } from './evaluate-table.js';
+import { measureTable, type TableMetrics } from './evaluate-table.js';
 import { retrainOptions, retrainTable, type TableRetrainOptions } from './retrain-table.js';
 import { separateFor } from './rows.js';
 import { type TableResult } from './train-table.js';
@@ -65,7 +65,7 @@ export async function refineTable(model: Model, table: Table, options: TableRefi
         });
   const refined = training?.model ?? moved;
   const [before, after] = await Promise.all(
-    [model, refined].map((each) => evaluateTable(each, heldBack ?? train, { backend })),
+    [model, refined].map((each) => measureTable(each, heldBack ?? train, { backend })),
   );
   return { model: refined, before, after, rows: (heldBack ?? train).rows, training };
 }

@@ -217,6 +217,12 @@ describe('a trained regression', () => {
     expect(evaluated.mae).toBeCloseTo(truth.reduce((sum, y, i) => sum + Math.abs(y - answer[i]), 0) / truth.length, 5);
   });
 
+  test('evaluate says where rows are those learned from', async () => {
+    const known = await kan(['evaluate', model, table]);
+    expect(known.err).toMatch(/note: about (75|80|85) % of these rows are among those the model learned from/);
+    expect((await kan(['evaluate', model, held])).err).not.toContain('learned from');
+  });
+
   test('-o writes the same bytes that stdout gets, --json the same numbers', async () => {
     const { out } = await kan(['predict', model, held]);
     const toFile = await kan(['predict', model, held, '-o', scratch.at('p.csv')]);

@@ -1,0 +1,92 @@
+// Whether rows are recognised: those learned from, in any order and from any file, and no others.
+
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../math/random.js';
+import { finish } from '../work.js';
+import { isSeenRows, type SeenRows, shareSeen, sketchRows } from './seen-rows.js';
+import { takeRows } from './split.js';
+import { createTable, type Table } from './table.js';
+
+const names = ['x', 'word', 'y'];
+
+function sample(rows: number, seed: number): Table {
+  const random = createRandom(seed);
+  const x = Array.from({ length: rows }, () => random.next());
+  return createTable({
+    x,
+    word: x.map((value) => (value < 0.5 ? 'low' : 'high')),
+    y: x.map((value) => Math.sin(value)),
+  });
+}
+
+const sketch = (table: Table): SeenRows => finish(sketchRows(table, names));
+const together = (a: Table, b: Table): Table => {
+  const list = (name: string): unknown[] =>
+    [a, b].flatMap((table) => {
+      const column = table.columns.find((candidate) => candidate.name === name)!;
+      return column.kind === 'number'
+        ? [...column.values]
+        : Array.from(column.codes, (code) => column.categories[code]);
+    });
+  return createTable(Object.fromEntries(names.map((name) => [name, list(name)])));
+};
+
+describe.each([40, 5000])('%i rows', (rows) => {
+  const table = sample(rows, 1);
+  const kept = sketch(table);
+
+  it('the same rows are known, in any order', () => {
+    expect(shareSeen(kept, table, names)).toBe(1);
+    const order = Array.from({ length: rows }, (_, row) => (row * 7 + 3) % rows);
+    expect(shareSeen(kept, takeRows(table, order), names)).toBe(1);
+  });
+
+  it('new rows are not', () => expect(shareSeen(kept, sample(rows, 2), names)).toBe(0));
+
+  it('of a mixture about the right share is', () => {
+    expect(shareSeen(kept, together(table, sample(rows, 3)), names)).toBeCloseTo(0.5, 1);
+    expect(shareSeen(kept, together(table, sample(3 * rows, 3)), names)).toBeCloseTo(0.25, 1);
+  });
+
+  it('another answer makes a row new', () => {
+    const others = {
+      ...table,
+      columns: table.columns.map((c) =>
+        c.name === 'y' && c.kind === 'number' ? { ...c, values: c.values.map((v) => v + 1) } : c,
+      ),
+    };
+    expect(shareSeen(kept, others, names)).toBe(0);
+  });
+
+  it('what is kept is small and plain JSON', () => {
+    expect(kept.hashes.length).toBeLessThanOrEqual(128);
+    expect(JSON.parse(JSON.stringify(kept))).toEqual(kept);
+    expect(isSeenRows(kept)).toBe(true);
+  });
+});
+
+it('where rows repeat, as many are known by chance, and are not told', () => {
+  const few = (seed: number): Table => {
+    const random = createRandom(seed);
+    const x = Array.from({ length: 600 }, () => Math.floor(random.next() * 4));
+    return createTable({ x, word: x.map((value) => 'abcd'[value]), y: x });
+  };
+  expect(shareSeen(sketch(few(1)), few(2), names)).toBeLessThan(0.05);
+});
+
+it('a class is the same class as a number and as a word', () => {
+  const x = Array.from({ length: 30 }, (_, row) => row / 3);
+  const numbers = createTable({ x, word: x.map(() => 'w'), y: x.map((_, row) => row % 3) });
+  const words = createTable({ x, word: x.map(() => 'w'), y: x.map((_, row) => String(row % 3)) });
+  expect(shareSeen(sketch(numbers), words, names)).toBe(1);
+});
+
+it.each([
+  null,
+  7,
+  {},
+  { hashes: [-1], all: true, repeated: 0 },
+  { hashes: [0.5], all: true, repeated: 0 },
+  { hashes: [1], all: 1, repeated: 0 },
+  { hashes: [1], all: true, repeated: 1.5 },
+])('%j from a file is refused', (value) => expect(isSeenRows(value)).toBe(false));
