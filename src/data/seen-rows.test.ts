@@ -22,7 +22,7 @@ function sample(rows: number, seed: number): Table {
 const sketch = (table: Table): SeenRows => finish(sketchRows(table, names));
 const together = (a: Table, b: Table): Table => {
   const list = (name: string): unknown[] =>
-    [a, b].flatMap((table) => {
+    [a, b].flatMap((table): unknown[] => {
       const column = table.columns.find((candidate) => candidate.name === name)!;
       return column.kind === 'number'
         ? [...column.values]
