@@ -52,6 +52,17 @@ test('tables are compared with the values of training, in their own units; gaps 
   ]);
 });
 
+test('encoded rows of a model of a table are compared with the values of training, not with grids that reach further', () => {
+  const spec = { ...createSpec([4, 1], { domain: [-1.5, 1.5] }), encoding };
+  const wide: Model = { spec, parameters: initializeParameters(spec, createRandom(1)) };
+  const rows = [
+    [-1, 1, 0, 0],
+    [1, 0, 1, 0],
+    [1.25, 0, 1, 0],
+  ];
+  expect(domainReport(wide, rows)).toEqual([{ name: 'x1', trained: [-1, 1], seen: [1.25, 1.25], rows: 1 }]);
+});
+
 test('reports of pieces join to the report of the whole', () => {
   const rows = Array.from({ length: 60 }, (_, i) => [2 * Math.sin(i), Math.cos(i)]);
   const model = fresh([2, 1], { domain: [-0.9, 1.2] });

@@ -25,7 +25,8 @@ export interface OutsideInput {
 /**
  * The inputs that leave the trained domain in these rows, in the order of the model's inputs; none: an empty list. A table is compared, column by
  * column in its own units, with the values of training; missing values and words are left out. Rows x[..., inputs] are compared with the grids
- * of the first layer. Throws a KanError on a table that lacks a column, rows of another width, and a model that does not say its domain.
+ * of the first layer; of a model that was trained on a table, as its encoding makes them, with the values of training: grids reach
+ * further than those. Throws a KanError on a table that lacks a column, rows of another width, and a model that does not say its domain.
  */
 export function domainReport(model: Model, x: Table | MatrixLike): OutsideInput[] {
   checkModel(model, 'domainReport');
@@ -39,11 +40,21 @@ export function domainReport(model: Model, x: Table | MatrixLike): OutsideInput[
     throw new KanError(`domainReport: the first layer is of kind "${layer?.kind}" and has no grid, and so no domain`);
   const inputs = modelInputs(model.spec);
   const { data, rows } = readMatrix('domainReport: `x`', x, inputs);
+  const seen = model.spec.encoding && seenRanges(model.spec.encoding);
   return Array.from({ length: inputs }, (_, input) => {
     const ends = layerBreakpoints(layer, input);
-    const trained: [number, number] = [ends[0], ends[ends.length - 1]];
+    const trained = seen?.[input] ?? [ends[0], ends[ends.length - 1]];
     return outsideOf(`x${input + 1}`, trained, rows, (row) => data[row * inputs + input]);
   }).filter((found) => found.rows > 0);
+}
+
+/** The range of each network input in training; undefined for those of words. */
+function seenRanges({ inputs }: TableEncoding): ([number, number] | undefined)[] {
+  return inputs.flatMap((input): ([number, number] | undefined)[] => {
+    if (input.kind !== 'number') return new Array(input.categories.length).fill(undefined);
+    const [a, b] = input.range.map((value) => (value - input.offset) * input.factor);
+    return [[Math.min(a, b), Math.max(a, b)]];
+  });
 }
 
 /** The same for a table, trusting its arguments. */

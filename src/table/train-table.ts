@@ -3,7 +3,7 @@
 import { defaultBackend } from '../compute/backend.js';
 import type { LossKind } from '../compute/contract.js';
 import { type Task } from '../data/table-encoding.js';
-import { encodingWidth, fitEncodingInPieces } from '../data/encoding.js';
+import { encodeInputsInPieces, encodingWidth, fitEncodingInPieces } from '../data/encoding.js';
 import { outputWidth } from '../data/target-columns.js';
 import { type Table, checkTable } from '../data/table.js';
 import { KanError, show } from '../errors.js';
@@ -20,6 +20,7 @@ import { completeInTurns } from '../train/pause.js';
 import type { TrainResult } from '../train/result.js';
 import { trainModel } from '../train/trainer.js';
 import { type TableMetrics, measure } from './evaluate-table.js';
+import { firstDomains } from './first-grids.js';
 import { tableOptions } from './option-table.js';
 import { checkTarget, encodeTable, separate } from './rows.js';
 import type { TableTrainOptions } from './train-options.js';
@@ -64,10 +65,12 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   const hidden =
     layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
   const widths = [inputs, ...hidden, outputs];
+  const x = await completeInTurns(encodeInputsInPieces(encoding, train));
+  const domain = rest.domain ?? (await completeInTurns(firstDomains(x, train.rows, { inputs, ...rest })));
   const { optimizer, why } = optimizerFor({ ...createSpec(widths, network), encoding }, train.rows, rest);
   // all rows at once is for accuracy
   const dtype = rest.dtype ?? (optimizer === 'adamw' ? 'float32' : 'float64');
-  const spec = { ...createSpec(widths, { ...network, dtype }), encoding };
+  const spec = { ...createSpec(widths, { ...network, domain, dtype }), encoding };
   const model: Model = { spec, parameters: initializeParameters(spec, createRandom(seed)) };
   const grids = optimizer === 'lm' ? (rest.grids ?? gridsTo(spec)) : rest.grids;
 

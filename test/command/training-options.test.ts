@@ -104,7 +104,7 @@ test('--l2 makes parameters smaller', async () => {
 });
 
 test('--model sparse: figures are those of the model without its weak edges, and the edges are counted', async () => {
-  const more = ['--model', 'sparse', '--sparsity', '0.1', '--epochs', '30'];
+  const more = ['--model', 'sparse', '--sparsity', '0.3', '--epochs', '30'];
   const { best_val_loss: best, metrics, parameters } = await results('sparse', more);
   expect(best).toBeCloseTo(metrics.validation.rmse ** 2, 6);
   const { out } = await kan(['info', `${scratch.at('sparse')}/model.safetensors`]);
