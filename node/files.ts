@@ -2,14 +2,8 @@
 // Knows paths and bytes; what the bytes mean is src/data's and src/format's.
 
 import { readFile, stat } from 'node:fs/promises';
-import {
-  csvOptions,
-  type CsvOptions,
-  readCsv,
-  streamCsv,
-  streamCsvOptions,
-  type StreamCsvOptions,
-} from '../src/data/csv.js';
+import { readCsv, streamCsv, streamCsvOptions, type StreamCsvOptions } from '../src/data/csv.js';
+import { csvOptions, type CsvOptions } from '../src/data/reading-options.js';
 import type { Table } from '../src/data/table.js';
 import { KanError } from '../src/errors.js';
 import { decodeModel, encodeModel } from '../src/format/model-file.js';

@@ -46,8 +46,7 @@ if (!current) {
 }
 
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], { stdio: 'inherit' });
-const { bundleNode, bundlePapaparse } = await import('./bundle-node.mjs');
-await bundlePapaparse();
+const { bundleNode } = await import('./bundle-node.mjs');
 await bundleNode();
 copyFileSync('src/compute/wasm/worker.js', 'dist/src/compute/wasm/worker.js');
 cpSync('node/fonts', 'dist/node/fonts', { recursive: true, filter: (name) => !name.endsWith('.py') });

@@ -1,6 +1,5 @@
-// Makes what Node imports one file: two hundred small modules take Node longer to find than to run, and the reader of CSV, in the old kind of
-// module, takes longer than half of them. What is imported at need stays apart, as do the other packages. Types are tsc's.
-// papaparse comes along as one module of today's kind, for pages too: nobody has to install or convert it.
+// Makes what Node imports one file: two hundred small modules take Node longer to find than to run. What is imported at need stays apart, as
+// do the other packages. Types are tsc's.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -9,19 +8,6 @@ const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.u
 
 /** Comments go; lines and names stay, for people: an error that nobody catches is shown with its line of the file. */
 const minify = { mangle: false, compress: false, codegen: { removeWhitespace: false } };
-
-/** Puts papaparse beside the one module that uses it. */
-export async function bundlePapaparse() {
-  const build = await rolldown({ input: 'papaparse', platform: 'browser', cwd: path('.') });
-  const file = path('dist/src/data/papaparse.js');
-  await build.write({ file, format: 'esm', minify });
-  await build.close();
-  const { version, license } = JSON.parse(readFileSync(path('node_modules/papaparse/package.json'), 'utf8'));
-  const head = `// papaparse ${version} by Matthew Holt (${license}); see THIRD-PARTY.md\n`;
-  writeFileSync(file, head + readFileSync(file, 'utf8'));
-  const user = path('dist/src/data/csv.js');
-  writeFileSync(user, readFileSync(user, 'utf8').replace("from 'papaparse'", "from './papaparse.js'"));
-}
 
 /** The doors of the package in Node, as files of dist/node, and what tsc made of each. */
 const doors = new Map(

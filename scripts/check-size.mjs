@@ -5,13 +5,13 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 425_000, gzip: 152_000 },
-  everything: { minified: 970_000, gzip: 356_000 },
+  script: { minified: 470_000, gzip: 168_000 },
+  everything: { minified: 1_020_000, gzip: 374_000 },
   network: { minified: 149_000, gzip: 54_500 },
   splines: { minified: 7000, gzip: 3000 },
   formula: { minified: 56000, gzip: 20000 },
   model: { minified: 54000, gzip: 20000 },
-  train: { minified: 165000, gzip: 60500 },
+  train: { minified: 182000, gzip: 66000 },
   backend: { minified: 77000, gzip: 29000 },
   explain: { minified: 111000, gzip: 40500 },
   draw: { minified: 84000, gzip: 31500 },

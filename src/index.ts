@@ -2,7 +2,8 @@
 
 export { KanError, printable } from './errors.js';
 export { createTable, type Table, type Column } from './data/table.js';
-export { readCsv, streamCsv, type CsvOptions } from './data/csv.js';
+export { readCsv, streamCsv } from './data/csv.js';
+export type { CsvOptions } from './data/reading-options.js';
 export { Standardizer } from './data/standardizer.js';
 export { createSyntheticDataset } from './data/synthetic.js';
 export { KAN, KANLayer, KANLinear, ResidualKAN, DeepKAN, type KANOptions } from './network/kan.js';

@@ -113,6 +113,7 @@ const calls: Record<string, Call> = {
   checkModel: [k.checkModel, [kan.model]],
   classificationMetrics: [k.classificationMetrics, [[0], [0.5, 0.5], { classes: 2 }], 2],
   columnKinds: [k.columnKinds, [model.spec.encoding]],
+  tableReading: [k.tableReading, [model.spec.encoding]],
   compactModel: [k.compactModel, [kan.model, {}], 1],
   expressionFunction: [k.expressionFunction, [expression, ['x']]],
   compileModel: [k.compileModel, [kan.model, {}], 1],

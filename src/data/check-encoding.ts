@@ -1,6 +1,7 @@
 // Whether an encoding that came from outside is sound.
 
 import { KanError, checkChoice, show } from '../errors.js';
+import { dateOrders } from './date-cells.js';
 import { encodingWidth } from './encoding.js';
 import { isSeenRows } from './seen-rows.js';
 import type { TableEncoding, TargetColumn } from './table-encoding.js';
@@ -30,6 +31,8 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
         fail(`the range of ${show(column.name)}`, column.range);
       if (column.fill !== undefined && !Number.isFinite(column.fill))
         fail(`the fill of ${show(column.name)}`, column.fill);
+      if (column.date !== undefined && !dateOrders.includes(column.date?.order))
+        fail(`the dates of ${show(column.name)}`, column.date);
     } else {
       if (!areNames(column.categories)) fail(`the categories of ${show(column.name)}`, column.categories);
       if (column.fill !== undefined && !column.categories.includes(column.fill))
@@ -41,7 +44,10 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
   checkChoice(`${what}: the kind of the target`, target?.kind, ['regression', 'classification']);
   if (target.kind === 'regression') {
     const isTarget = (column: TargetColumn): boolean =>
-      isName(column?.name) && isScale(column) && (column.constant === undefined || column.constant);
+      isName(column?.name) &&
+      isScale(column) &&
+      (column.date === undefined || dateOrders.includes(column.date?.order)) &&
+      (column.constant === undefined || column.constant);
     if (!Array.isArray(target.columns) || !target.columns.every(isTarget)) fail('the target', target.columns);
   } else if (!isName(target.name) || !areNames(target.classes)) {
     fail('the target', target.classes);

@@ -5,12 +5,22 @@ import { checkFinite, rowNumber } from './missing.js';
 import type { CategoryColumn, Column, NumberColumn, Table } from './table.js';
 
 export function numbersOf(column: Column, table: Table): NumberColumn {
-  if (column.kind === 'category')
+  if (column.kind === 'category') {
+    // truth was a number once, and models that learned it so are asked in words
+    const values = truthValues(column);
+    if (values !== undefined) return { name: column.name, kind: 'number', values };
     throw new KanError(
       `column ${show(column.name)} holds words (${column.categories.slice(0, 3).map(show).join(', ')}) where this model reads numbers`,
     );
+  }
   checkFinite(table, column);
   return column;
+}
+
+/** 1 for true and 0 for false, where there is nothing else. */
+function truthValues({ categories, codes }: CategoryColumn): Float64Array | undefined {
+  if (categories.length === 0 || categories.some((word) => word !== 'true' && word !== 'false')) return undefined;
+  return Float64Array.from(codes, (code) => (code < 0 ? NaN : categories[code] === 'true' ? 1 : 0));
 }
 
 /** Any column as one of words: 1.50 and 1.5 are the same word. */

@@ -76,13 +76,29 @@ describe('numbers', () => {
     expect(Object.is(readCell('-0'), -0)).toBe(true);
     expect(readCell('.5')).toBe(0.5);
     expect(readCell('5.')).toBe(5);
-    expect(readCell('9007199254740991')).toBe(9007199254740991);
+    expect(readCell('999999999999999')).toBe(999999999999999);
+    expect(readCell('0.9007199254740991')).toBe(0.9007199254740991);
   });
 
-  test.each(['', ' 1', '1 ', '+1', '1e5', '-', '.', '-.', '1-2', '1.2.3', 'NA', '0x10', '9007199254740993', '1_0'])(
-    'anything else is left as it is: "%s"',
-    (text) => expect(readCell(text)).toBe(text),
-  );
+  test.each([
+    '',
+    ' 1',
+    '1 ',
+    '+1',
+    '1e5',
+    '-',
+    '.',
+    '-.',
+    '1-2',
+    '1.2.3',
+    'NA',
+    '0x10',
+    '04',
+    '00',
+    '1000000000000000',
+    '9007199254740993',
+    '1_0',
+  ])('anything else is left as it is: "%s"', (text) => expect(readCell(text)).toBe(text));
 });
 
 test('a number at the end of a line is read without text, whatever ends it', () => {

@@ -16,7 +16,9 @@ export interface CellReader {
 
 /** 10^0 … 10^22: the powers of ten that are exact. */
 const powersOfTen = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
-const [carriageReturn, space, quote, minus, dot, zero] = [13, 32, 34, 45, 46, 48];
+const [carriageReturn, space, quote, hash, minus, dot, zero] = [13, 32, 34, 35, 45, 46, 48];
+/** Most digits of a whole number that is surely one: see `codeReason`. */
+const plainDigits = 15;
 const lastOfAscii = 127;
 
 /** Rows of one stretch of text, taken one after the other; every one ends in a line end. Blank lines are no rows. */
@@ -25,14 +27,22 @@ export class TextRows {
   readonly #end: number;
   readonly #separator: number;
   readonly #lineEnd: number;
+  readonly #decimal: number;
+  readonly #spare: number;
   #at = 0;
 
-  /** `end` is where the last row ends; `separator` and `lineEnd` are single characters. No quote is open at `end`. */
-  constructor(text: string, end: number, separator: string, lineEnd: string) {
+  /**
+   * `end` is where the last row ends; `separator`, `lineEnd` and `decimal`, the decimal sign of numbers, are single characters; `spare` is
+   * how many blank cells may stand behind a row. No quote is open at `end`.
+   */
+  constructor(text: string, end: number, separator: string, lineEnd: string, { decimal = '.', spare = 0 } = {}) {
     this.#text = text;
     this.#end = end;
     this.#separator = separator.charCodeAt(0);
     this.#lineEnd = lineEnd.charCodeAt(0);
+    // where it is also the separator, it can only stand in quotes
+    this.#decimal = decimal === separator ? dot : decimal.charCodeAt(0);
+    this.#spare = spare;
   }
 
   /** The next row's cells, or undefined after the last. Throws a KanError where there are more than `most`. */
@@ -71,6 +81,7 @@ export class TextRows {
     const text = this.#text;
     const separator = this.#separator;
     const lineEnd = this.#lineEnd;
+    const decimal = this.#decimal;
     const width = readers.length;
     let at = this.#at;
     let count = 0;
@@ -97,7 +108,7 @@ export class TextRows {
         }
         let digits = at - first;
         let decimals = 0;
-        if (code === dot) {
+        if (code === decimal) {
           const point = at;
           code = text.charCodeAt(++at);
           while (code >= zero && code < zero + 10) {
@@ -112,13 +123,15 @@ export class TextRows {
           digits > 0 &&
           decimals < powersOfTen.length &&
           whole <= Number.MAX_SAFE_INTEGER &&
+          // what may be a code is looked at as text
+          (decimals > 0 || digits === 1 || (digits <= plainDigits && text.charCodeAt(first) !== zero)) &&
           (code === separator || code === lineEnd)
         ) {
           const value = whole / powersOfTen[decimals];
           reader.addNumber(negative ? -value : value);
         } else {
           // what is wrong with the row comes before what is wrong in it
-          if (!counted) checkLength(this.#countCells(), width, row);
+          if (!counted) this.#checkLength(this.#countCells(), width, row);
           counted = true;
           while (code !== separator && code !== lineEnd) code = text.charCodeAt(++at);
           reader.add(text.slice(start, at), row);
@@ -130,9 +143,35 @@ export class TextRows {
       at++;
       if (code === lineEnd) break;
     }
-    checkLength(count, width, row);
+    if (count !== width && !(count > width && this.#endsBlank(width))) this.#checkLength(count, width, row, 0);
     this.#at = at;
     return true;
+  }
+
+  /** Throws a KanError unless there are so many cells, or few enough more. */
+  #checkLength(found: number, wanted: number, row: number, spare = this.#spare): void {
+    if (found >= wanted && found <= wanted + spare) return;
+    const hint =
+      this.#text.charCodeAt(this.#at) === hash
+        ? 'comments may only stand before the names of the columns'
+        : wanted === 1
+          ? 'is the first line that of the names of the columns?'
+          : undefined;
+    throw new KanError(`row ${row} has ${found} values but the header names ${wanted} columns`, hint);
+  }
+
+  /** Whether nothing stands in the row's cells behind so many, and they are not too many. */
+  #endsBlank(width: number): boolean {
+    if (this.#spare === 0) return false;
+    let at = this.#at;
+    for (let count = 0; ; count++) {
+      const start = at;
+      if (this.#text.charCodeAt(at) === quote) at = closingQuote(this.#text, at, this.#separator, this.#lineEnd) + 1;
+      at = this.#cellEnd(at);
+      if (count >= width && (count >= width + this.#spare || this.#text.slice(start, at).trim() !== '')) return false;
+      if (this.#text.charCodeAt(at) === this.#lineEnd) return true;
+      at++;
+    }
   }
 
   /** Goes to the next line that is not blank; false when there is none. */
@@ -174,8 +213,4 @@ export class TextRows {
 /** What a quoted cell says, from its opening to its closing quote. */
 function unquoted(text: string, open: number, close: number): string {
   return text.slice(open + 1, close).replaceAll('""', '"');
-}
-
-function checkLength(found: number, wanted: number, row: number): void {
-  if (found !== wanted) throw new KanError(`row ${row} has ${found} values but the header names ${wanted} columns`);
 }

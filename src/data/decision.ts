@@ -14,3 +14,6 @@ export interface Decision {
   /** the reason, as the end of a sentence: "the target has 12 different values" */
   why: string;
 }
+
+/** Why of what was asked for: kept where it matters later, and never told. */
+export const asked = 'as asked for';

@@ -2,11 +2,12 @@
 
 import { KanError, checkChoice, show } from '../errors.js';
 import { type Work, finish } from '../work.js';
-import { columnInputNames, encodeColumn, fitInput, inputWidth } from './input-columns.js';
+import { columnInputNames, columnKind, encodeColumn, fitInput, inputWidth, numberKind } from './input-columns.js';
+import type { ColumnKind } from './reading-options.js';
 import type { InputColumn, TableEncoding, TargetEncoding, Task } from './table-encoding.js';
 import { sketchRows } from './seen-rows.js';
 import { type Column, type Table, findColumn } from './table.js';
-import { fitClasses, fitTargets, targetNames } from './target-columns.js';
+import { fitClasses, fitTargets } from './target-columns.js';
 
 export interface EncodingOptions {
   /** the column to predict, or several columns of numbers */
@@ -59,7 +60,7 @@ export function* fitEncodingInPieces(
     table,
     [...inputs, ...targets].map(({ name }) => name),
   );
-  return { inputs: fitted, target: encodedTarget, seen };
+  return { inputs: fitted, target: encodedTarget, seen, ...(table.profile && { profile: table.profile }) };
 }
 
 /** Number of network inputs. */
@@ -90,12 +91,13 @@ export function outputNames(encoding: TableEncoding): string[] {
  * The kind of each column the encoding reads, for reading a file; with the targets if `withTarget`.
  * Throws a KanError on arguments that make no sense.
  */
-export function columnKinds(encoding: TableEncoding, withTarget = false): Record<string, 'number' | 'category'> {
+export function columnKinds(encoding: TableEncoding, withTarget = false): Record<string, ColumnKind> {
   checkIsEncoding('columnKinds', encoding);
-  const kinds = Object.fromEntries(encoding.inputs.map((column) => [column.name, column.kind]));
+  const kinds = Object.fromEntries(encoding.inputs.map((column) => [column.name, columnKind(column)]));
   if (!withTarget) return kinds;
-  const kind = encoding.target.kind === 'regression' ? 'number' : 'category';
-  return { ...kinds, ...Object.fromEntries(targetNames(encoding).map((name) => [name, kind] as const)) };
+  const { target } = encoding;
+  if (target.kind === 'classification') return { ...kinds, [target.name]: 'category' };
+  return { ...kinds, ...Object.fromEntries(target.columns.map(({ name, date }) => [name, numberKind(date)])) };
 }
 
 /**

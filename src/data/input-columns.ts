@@ -4,8 +4,9 @@ import { encodeCategories, fitCategory } from './category-column.js';
 import { numbersOf, wordsOf } from './column-values.js';
 import { checkFinite } from './missing.js';
 import { encodeNumbers, fitNumber } from './number-column.js';
+import type { ColumnKind } from './reading-options.js';
 import type { InputColumn } from './table-encoding.js';
-import { type Column, type Table, findColumn } from './table.js';
+import { type Column, type DateForm, type Table, findColumn } from './table.js';
 
 /** Number of inputs the column takes. */
 export function inputWidth(column: InputColumn): number {
@@ -15,6 +16,16 @@ export function inputWidth(column: InputColumn): number {
 /** A name for each of its inputs: the column's, or "column=category". */
 export function columnInputNames(column: InputColumn): string[] {
   return column.kind === 'number' ? [column.name] : column.categories.map((category) => `${column.name}=${category}`);
+}
+
+/** The kind it is read as. */
+export function columnKind(column: InputColumn): ColumnKind {
+  return column.kind === 'number' ? numberKind(column.date) : column.kind;
+}
+
+/** The kind that numbers are read as: plainly, or as dates of that form. */
+export function numberKind(date: DateForm | undefined): ColumnKind {
+  return date === undefined ? 'number' : `date-${date.order}`;
 }
 
 export function fitInput(table: Table, column: Column, impute: boolean): InputColumn {

@@ -26,6 +26,7 @@ export function fitNumber(column: NumberColumn, impute: boolean): InputColumn {
     offset: lo + width,
     factor,
     range: [lo, hi],
+    ...(column.date && { date: column.date }),
     // only a median needs an order, which takes long to find
     ...(impute ? { fill: present.sort()[present.length >> 1] } : {}),
   };

@@ -126,7 +126,7 @@ export function takeRows(table: Table, rows: ArrayLike<number>): Table {
       ? { ...column, values: take(column.values, new Float64Array(rows.length)) }
       : { ...column, codes: take(column.codes, new Int32Array(rows.length)) },
   );
-  return { rows: rows.length, columns };
+  return { rows: rows.length, columns, ...(table.profile && { profile: table.profile }) };
 }
 
 /** All rows in random order, those of one class next to each other. */

@@ -3,11 +3,21 @@
 
 import type { Decision } from './decision.js';
 import type { SeenRows } from './seen-rows.js';
+import type { DateForm } from './table.js';
 
 /** How one column of a table becomes inputs of the network. */
 export type InputColumn =
   /** enters as (value − offset) · factor; `range` is what was seen in training, in the column's own units */
-  | { kind: 'number'; name: string; offset: number; factor: number; range: [number, number]; fill?: number }
+  | {
+      kind: 'number';
+      name: string;
+      offset: number;
+      factor: number;
+      range: [number, number];
+      fill?: number;
+      /** where the numbers are dates: how those are written */
+      date?: DateForm;
+    }
   /** enters as one input for each category: 1 for the row's own, 0 for the others */
   | { kind: 'category'; name: string; categories: string[]; fill?: string };
 
@@ -15,6 +25,8 @@ export interface TargetColumn {
   name: string;
   offset: number;
   factor: number;
+  /** where the numbers are dates: how those are written */
+  date?: DateForm;
   /** where it was `offset` in every row: that is the answer, whatever the network says */
   constant?: true;
 }

@@ -64,7 +64,8 @@ export function findColumn(table: Table, name: string, role = 'column'): Column 
 
 /**
  * A table from plain values: `{ x: [1, 2], colour: ['red', 'blue'] }` or a list of records. Numbers make columns of numbers
- * (null, undefined and NaN are missing), strings make columns of words. Throws a KanError on ragged or mixed columns.
+ * (null, undefined and NaN are missing), strings make columns of words, true and false the words of that name, and dates columns of
+ * seconds since 1970. Throws a KanError on ragged or mixed columns.
  */
 export function createTable(source: Record<string, ArrayLike<unknown>> | readonly Record<string, unknown>[]): Table {
   if (typeof source !== 'object' || source === null)
@@ -99,23 +100,46 @@ function columnOf(name: string, list: ArrayLike<unknown>): Column {
   const isMissing = (value: unknown): boolean => value === null || value === undefined || Number.isNaN(value);
   const values = Array.from(list);
   const first = values.find((value) => !isMissing(value));
-  if (typeof first !== 'string') {
+  const odd = (value: unknown, row: number, others: string): KanError =>
+    new KanError(`createTable: column ${show(name)} has a ${typeof value} in row ${row + 1} and ${others} before it`);
+  if (isDate(first)) {
+    const seconds = Float64Array.from(values, (value, row) => {
+      if (isDate(value)) return Number(value) / 1000;
+      if (isMissing(value)) return NaN;
+      throw odd(value, row, 'dates');
+    });
+    return { name, kind: 'number', values: seconds, date: { order: 'ymd' } };
+  }
+  if (typeof first !== 'string' && typeof first !== 'boolean') {
     const numbers = Float64Array.from(values, (value, row) => {
       if (isMissing(value)) return NaN;
-      if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
-      throw new KanError(
-        `createTable: column ${show(name)} has a ${typeof value} in row ${row + 1} and numbers before it`,
-      );
+      if (typeof value === 'number') return value;
+      throw odd(value, row, 'numbers');
     });
     return { name, kind: 'number', values: numbers };
   }
   const words = createWords();
   const codes = Int32Array.from(values, (value, row) => {
     if (isMissing(value)) return -1;
-    if (typeof value === 'string') return words.code(value);
-    throw new KanError(`createTable: column ${show(name)} has a ${typeof value} in row ${row + 1} and words before it`);
+    if (typeof value === 'string' || typeof value === 'boolean') return words.code(truthWord(String(value)));
+    throw odd(value, row, 'words');
   });
   return { name, kind: 'category', categories: words.list, codes };
+}
+
+/** Of this realm or another. */
+function isDate(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Date]';
+}
+
+/**
+ * Truth is the word `true` or `false`, in files as in programs: so Python's True and a spreadsheet's TRUE mean what true does. Other words
+ * stay as they are.
+ */
+export function truthWord(word: string): string {
+  if (word.length !== 4 && word.length !== 5) return word;
+  const lower = word.toLowerCase();
+  return lower === 'true' || lower === 'false' ? lower : word;
 }
 
 /** Words numbered in order of first appearance. */

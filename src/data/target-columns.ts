@@ -4,6 +4,7 @@ import { KanError, show, suggest } from '../errors.js';
 import { spreadOf } from '../math/spread.js';
 import { missingValue, numbersOf, wordsOf } from './column-values.js';
 import { checkFinite, rowNumber } from './missing.js';
+import { codeReason, parseNumber } from './number-cells.js';
 import type { TableEncoding, TargetColumn, TargetEncoding } from './table-encoding.js';
 import { type Column, type Table, findColumn } from './table.js';
 
@@ -76,8 +77,9 @@ function fitTarget(table: Table, column: Column): TargetColumn {
   checkFinite(table, column);
   const { mean, deviation } = spreadOf(column.values);
   if (Number.isNaN(mean)) throw missingValue(table, column.values.findIndex(Number.isNaN), name);
-  if (deviation === 0) return { name, offset: mean, factor: 1, constant: true };
-  return { name, offset: mean, factor: Math.min(1 / deviation, Number.MAX_VALUE) };
+  const date = column.date && { date: column.date };
+  if (deviation === 0) return { name, offset: mean, factor: 1, ...date, constant: true };
+  return { name, offset: mean, factor: Math.min(1 / deviation, Number.MAX_VALUE), ...date };
 }
 
 export function fitClasses(targets: Column[]): TargetEncoding {
@@ -107,8 +109,9 @@ function encodeClasses({ name, classes }: TargetEncoding & { kind: 'classificati
   const column = wordsOf(findColumn(table, name, 'target column'));
   const places = column.categories.map((word) => {
     const place = classes.indexOf(word);
-    // a file may write the number 3 as 3.0
-    return place >= 0 || word === '' || Number.isNaN(Number(word)) ? place : classes.indexOf(String(Number(word)));
+    // a file may write the number 3 as 3.0; codes are no numbers: 04 is not 4
+    const number = codeReason(word) === undefined ? parseNumber(word) : NaN;
+    return place >= 0 || Number.isNaN(number) ? place : classes.indexOf(String(number));
   });
   return Float64Array.from({ length: table.rows }, (_, row) => {
     const code = column.codes[row];

@@ -7,6 +7,7 @@ import { encodeInputsInPieces, fitEncodingInPieces, inputNames } from '../data/e
 import { encodeTargets } from '../data/target-columns.js';
 import { type TableEncoding, type Task } from '../data/table-encoding.js';
 import { type MissingRule, resolveMissing } from '../data/missing.js';
+import { usableTable } from '../data/usable-columns.js';
 import { checkTable, type Column, type Table } from '../data/table.js';
 import { checkChoice, checkInteger, checkList, checkRecord, KanError, show } from '../errors.js';
 import type { Expression } from '../formula/expression.js';
@@ -88,7 +89,7 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   if (typeof target !== 'string') throw new KanError('discoverTable: `target` must be the name of one column');
   checkRun('discoverTable', options);
   const backend = options.backend ?? (await defaultBackend());
-  const whole = resolveMissing(table, [target], missing, missingRules);
+  const whole = resolveMissing(usableTable(table, { target, task }), [target], missing, missingRules);
   if (whole.rows < leastRows)
     throw new KanError(`discoverTable: needs at least ${leastRows} rows; got ${whole.rows}`, 'gather more data');
   const columns = whole.columns.filter(({ name }) => name !== target);

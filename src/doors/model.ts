@@ -32,6 +32,8 @@ export {
   type ProductLayerSpec,
   type Real,
 } from '../model/spec.js';
+export { tableReading } from '../data/table-reading.js';
+export type { ColumnKind } from '../data/reading-options.js';
 export { columnKinds, inputNames, outputNames } from '../data/encoding.js';
 export { type InputColumn, type TableEncoding, type TargetEncoding, type Task } from '../data/table-encoding.js';
 export { createRandom, type Random, restoreRandom } from '../math/random.js';
@@ -39,6 +41,7 @@ export { type Compaction, compactModel } from '../explain/compact.js';
 export type { Scaling, StandardizerState } from '../data/standardizer.js';
 export type { SyntheticDataset, SyntheticOptions } from '../data/synthetic.js';
 export { type MissingRule, missingRules } from '../data/missing.js';
-export type { CsvSource, StreamCsvOptions } from '../data/csv.js';
+export type { StreamCsvOptions } from '../data/csv.js';
+export type { CsvSource } from '../data/csv-source.js';
 export type { GridUpdateOptions } from '../train/grids.js';
 export type { CompileToKANOptions } from '../discover/compile-formula.js';

@@ -4,6 +4,7 @@ import { defaultBackend } from '../compute/backend.js';
 import type { TableEncoding, Task } from '../data/table-encoding.js';
 import { resolveMissing } from '../data/missing.js';
 import { takeRows } from '../data/split.js';
+import { usableTable } from '../data/usable-columns.js';
 import { type Table, checkTable } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
 import { type OptionNames, checkNames } from '../options.js';
@@ -56,7 +57,7 @@ export async function crossValidateTable(table: Table, settings: TableFoldOption
   const { folds = 5, onProgress, ...options } = settings;
   const { seed = 42, missing = 'error' } = options;
   const targets = typeof options.target === 'string' ? [options.target] : options.target;
-  const whole = resolveMissing(table, targets, missing);
+  const whole = resolveMissing(usableTable(table, options), targets, missing);
   const backend = options.backend ?? (await defaultBackend());
   checkInteger('crossValidateTable: `folds`', folds, 2, whole.rows);
   const parts = deal(whole, options, folds, seed);

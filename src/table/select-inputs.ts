@@ -2,6 +2,7 @@
 
 import { defaultBackend } from '../compute/backend.js';
 import { resolveMissing } from '../data/missing.js';
+import { usableTable } from '../data/usable-columns.js';
 import { checkTable, type Table } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
 import { checkTarget, separate } from './rows.js';
@@ -55,7 +56,7 @@ export async function selectInputs(table: Table, options: SelectInputsOptions): 
   const { target, seed = 42, validation = 0.2, missing = 'error' } = rest;
   const targets = typeof target === 'string' ? [target] : target;
   const settings = { ...rest, seed, backend: rest.backend ?? (await defaultBackend()) };
-  const whole = resolveMissing(table, targets, missing);
+  const whole = resolveMissing(usableTable(table, options), targets, missing);
   const { train } = await completeInTurns(separate(whole, rest, validation, seed));
   const all = await trained(whole, settings);
 

@@ -5,6 +5,7 @@ import type { LossKind } from '../compute/contract.js';
 import { type Task } from '../data/table-encoding.js';
 import { encodeInputsInPieces, encodingWidth, fitEncodingInPieces } from '../data/encoding.js';
 import { outputWidth } from '../data/target-columns.js';
+import { usableTable } from '../data/usable-columns.js';
 import { type Table, checkTable } from '../data/table.js';
 import { KanError, show } from '../errors.js';
 import { createRandom } from '../math/random.js';
@@ -57,7 +58,10 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   checkTarget('trainTable', options.target);
   const { target, task, layers, missing = 'error', validation = 0.2, seed = 42, ...rest } = options;
   const network = pickOptions(rest, networkOptions);
-  const { train, heldBack } = await completeInTurns(separate(table, options, validation, seed));
+  const usable = usableTable(table, options);
+  const { train, heldBack } = await completeInTurns(
+    separate(usable, options, typeof validation === 'object' ? like(usable, table, validation) : validation, seed),
+  );
   checkBatch(options.batchSize, train.rows);
 
   const encoding = await completeInTurns(fitEncodingInPieces(train, { target, task, impute: missing === 'impute' }));
@@ -76,6 +80,12 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
 
   const result = await trainEncoded(model, train, heldBack, { ...rest, optimizer, grids, seed });
   return why === undefined ? result : { ...result, why };
+}
+
+/** A table to measure on, without the columns that were left out of the one to learn from. */
+function like(usable: Table, whole: Table, other: Table): Table {
+  const gone = new Set(whole.columns.filter((column) => !usable.columns.includes(column)).map(({ name }) => name));
+  return { ...other, columns: other.columns.filter(({ name }) => !gone.has(name)) };
 }
 
 /** What optimizer 'auto' comes to for a fresh model, and why; any other is itself. */

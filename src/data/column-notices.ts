@@ -1,0 +1,57 @@
+// What is told of columns of numbers that may mean something else: numbers of the rows, and numbers that stand for no value. Knows columns,
+// no text.
+
+import type { Decision } from './decision.js';
+import type { Column, NumberColumn } from './table.js';
+
+/** Rows from which it is no accident that numbers rise by one. */
+const tellingRows = 20;
+/** Rows that are searched for a number that stands for no value. */
+const lookedAt = 10_000;
+
+/** Whether this is a different whole number in every row, from 0 on: with no name above it, the number of the row. */
+export function isRowIndex(column: Column): boolean {
+  if (column.kind !== 'number' || column.date !== undefined) return false;
+  const { values } = column;
+  return values.every((value) => Number.isInteger(value) && value >= 0) && new Set(values).size === values.length;
+}
+
+/** Notices for a column that is taken for numbers as they stand, and may not be. */
+export function columnNotices(column: Column): Decision[] {
+  if (column.kind !== 'number' || column.date !== undefined || column.values.length < tellingRows) return [];
+  return [...rowNumbers(column), ...farNines(column)];
+}
+
+/** It has a name but rises by one from row to row: that may be time, so it is kept. */
+function rowNumbers(column: NumberColumn): Decision[] {
+  const [first] = column.values;
+  if (!Number.isInteger(first) || !column.values.every((value, row) => value === first + row)) return [];
+  return [
+    {
+      option: 'kinds',
+      columns: [column.name],
+      value: 'number',
+      why: 'it rises by one from row to row; leave it out if it only numbers the rows',
+    },
+  ];
+}
+
+/** -99, -999 and so on stand for no value in old files, where all other numbers are far from them. */
+function farNines({ name, values }: NumberColumn): Decision[] {
+  let [lowest, highest] = [Infinity, -Infinity];
+  for (let row = 0; row < Math.min(lookedAt, values.length); row++) {
+    const value = values[row];
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+  }
+  if (!/^-99+$/.test(String(lowest)) || highest > -10 * lowest) return [];
+  if (values.some((value) => value > lowest && value < lowest / 10)) return [];
+  return [
+    {
+      option: 'missingValues',
+      columns: [name],
+      value: [],
+      why: `${lowest} is taken as a number, far from all others there; if it stands for no value, say so`,
+    },
+  ];
+}

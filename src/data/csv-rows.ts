@@ -1,0 +1,51 @@
+// CSV text to rows, in bounded memory and in time that grows as the text does. How the text is written is csv-dialect.ts's finding, rows and
+// cells are csv-lines.ts's, quotes csv-quotes.ts's.
+
+import { KanError, show } from '../errors.js';
+import { type Dialect, findDialect, type GivenDialect, judgedText } from './csv-dialect.js';
+import { TextRows } from './csv-lines.js';
+import { findRowsEnd, notClosed } from './csv-quotes.js';
+import { type CsvSource, decoded } from './csv-source.js';
+
+/** Longest row that is read, in characters: an open quote makes one row of all that follows. */
+const longestRow = 1 << 24;
+
+/** Every row, header first, many rows at a time, and how they are written. */
+export async function* csvRows(
+  source: CsvSource,
+  given: GivenDialect,
+): AsyncGenerator<{ rows: TextRows; dialect: Dialect }> {
+  let dialect: Dialect | undefined;
+  let carried = '';
+  // the text is judged by the same stretch however it comes in pieces; later, a row that has not ended is looked at again only when it
+  // is twice as long
+  let awaited = judgedText;
+  const judge = (): Dialect => {
+    const found = findDialect(carried, given);
+    carried = carried.slice(found.start);
+    return found;
+  };
+  const take = (text: string, { separator, lineEnd, style, spare }: Dialect, last: boolean): TextRows | undefined => {
+    const { end, open } = findRowsEnd(text, separator, lineEnd);
+    if (last && open >= 0) throw notClosed(text, open);
+    carried = text.slice(end);
+    awaited = Math.max(4096, 2 * carried.length);
+    if (carried.length > longestRow)
+      throw new KanError(
+        `a row is longer than ${longestRow} characters; it begins with ${show(carried)}`,
+        'is a quoted value in it not closed, or is this not a table?',
+      );
+    return end === 0 ? undefined : new TextRows(text, end, separator, lineEnd, { decimal: style.decimal, spare });
+  };
+  for await (const text of decoded(source)) {
+    carried += text;
+    if (carried.length < awaited) continue;
+    dialect ??= judge();
+    const rows = take(carried, dialect, false);
+    if (rows) yield { rows, dialect };
+  }
+  if (carried === '') return;
+  dialect ??= judge();
+  const rows = take(carried + dialect.lineEnd, dialect, true);
+  if (rows) yield { rows, dialect };
+}

@@ -1,0 +1,43 @@
+// How a file is read for a model that was trained on a table: kinds and missing values as they were then; how the text is written is found
+// out for each file.
+
+import { asked } from './decision.js';
+import { columnKinds } from './encoding.js';
+import { usualWords } from './missing-cells.js';
+import type { ColumnKind, CsvOptions } from './reading-options.js';
+import type { TableEncoding } from './table-encoding.js';
+
+/**
+ * Options of `readCsv`, `readTableFile` and `streamCsv` under which a file is read as the model needs it: kinds of the columns it reads, with
+ * the targets if `withTarget`, and which cells are missing. `given` is what was said of the file, and overrules. Throws a KanError on
+ * arguments that make no sense.
+ */
+export function tableReading(
+  encoding: TableEncoding,
+  { withTarget = false, ...given }: CsvOptions & { withTarget?: boolean } = {},
+): CsvOptions & { kinds: Record<string, ColumnKind> } {
+  return {
+    ...given,
+    kinds: { ...columnKinds(encoding, withTarget), ...given.kinds },
+    missingValues: given.missingValues ?? trainedMissing(encoding, withTarget),
+  };
+}
+
+/** What was said at the training, else the usual; a word that the model knows is never missing. */
+function trainedMissing(encoding: TableEncoding, withTarget: boolean): Record<string, string[]> {
+  const said = encoding.profile?.find(({ option, why, columns }) => {
+    return option === 'missingValues' && why === asked && columns === undefined;
+  })?.value;
+  const missing: Record<string, string[]> = {};
+  const { inputs, target } = encoding;
+  const words = new Map<string, readonly string[]>(
+    inputs.flatMap((column) => (column.kind === 'category' ? [[column.name, column.categories] as const] : [])),
+  );
+  if (withTarget && target.kind === 'classification') words.set(target.name, target.classes);
+  for (const name of Object.keys(columnKinds(encoding, withTarget))) {
+    const known = words.get(name);
+    if (Array.isArray(said)) missing[name] = said.map(String).filter((word) => known?.includes(word) !== true);
+    else if (known !== undefined) missing[name] = usualWords().filter((word) => !known.includes(word));
+  }
+  return missing;
+}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { readCsv } from './csv.js';
+import { createTable, type Table } from './table.js';
+import { usableTable } from './usable-columns.js';
+
+const rows = 60;
+const list = <T>(value: (row: number) => T): T[] => Array.from({ length: rows }, (_, row) => value(row));
+const y = list((row) => (row * 7) % 11);
+const names = ({ columns }: Table): string[] => columns.map(({ name }) => name);
+const whys = (table: Table): string[] =>
+  (table.profile ?? []).map(
+    ({ option, columns, value, why }) => `${String(columns)} ${option} ${String(value)}: ${why}`,
+  );
+
+test.each([
+  ['names of the rows', list((row) => `P${row}`), 'it has 60 different words in 60 rows, such as P0'],
+  [
+    'more than half of the rows',
+    list((row) => `P${row >> 1}`).with(1, 'other'),
+    'it has 31 different words in 60 rows, such as P0',
+  ],
+  ['half of the rows', list((row) => `P${row >> 1}`), undefined],
+  ['twenty words', list((row) => (row < 20 ? `P${row}` : null)), undefined],
+  [
+    'units',
+    list((row) => `${row % 25} kg`),
+    'its cells are numbers with something beside them, such as 0 kg; leave that away to have them read as numbers',
+  ],
+  [
+    'money',
+    list((row) => `$1,${100 + (row % 25)}.50`),
+    'its cells are numbers with something beside them, such as $1,100.50; leave that away to have them read as numbers',
+  ],
+  [
+    'shares',
+    list((row) => `${row % 30}%`),
+    'its cells are numbers with something beside them, such as 0%; leave that away to have them read as numbers',
+  ],
+  ['few units', list((row) => `${row % 10}%`), undefined],
+])('%s', (_what, words, why) => {
+  const table = usableTable(createTable({ x: y, words, y }), { target: 'y' });
+  expect(names(table)).toEqual(why === undefined ? ['x', 'words', 'y'] : ['x', 'y']);
+  expect(whys(table)).toEqual(why === undefined ? [] : [`words kinds ignore: ${why}`]);
+  // nothing is said twice
+  expect(usableTable(table, { target: 'y' })).toBe(table);
+});
+
+test('a kind that was asked for keeps the column', async () => {
+  const text = `id,y\n${list((row) => `P${row},${row}.5\n`).join('')}`;
+  expect(names(usableTable(await readCsv(text, { kinds: { id: 'category' } }), { target: 'y' }))).toEqual(['id', 'y']);
+});
+
+test('a column that parts the rows stays', () => {
+  const who = list((row) => `P${row >> 1}`).with(1, 'other');
+  const table = createTable({ x: y, who, y });
+  expect(names(usableTable(table, { target: 'y', splitBy: 'who' }))).toContain('who');
+  expect(names(usableTable(table, { target: 'y', orderBy: 'who' }))).toContain('who');
+});
+
+test('where nothing is left, and where the target names the rows, the reason is the error', () => {
+  const id = list((row) => `P${row}`);
+  expect(() => usableTable(createTable({ id, y }), { target: 'y' })).toThrow(
+    'no column is left as an input: of "id", it has 60 different words in 60 rows, such as P0',
+  );
+  expect(() => usableTable(createTable({ id, y }), { target: 'id' })).toThrow(
+    'the target "id" is no class: it has 60 different words in 60 rows',
+  );
+  const price = list((row) => `$${row % 30}`);
+  expect(() => usableTable(createTable({ price, y }), { target: 'price' })).toThrow(
+    'numbers with something beside them',
+  );
+});
+
+test('a target of 0 and 1 is taken as a number, and that is said with what to do', () => {
+  const flag = list((row) => row % 2);
+  expect(whys(usableTable(createTable({ x: y, flag }), { target: 'flag' }))).toEqual([
+    'flag task regression: its 0 and 1 are taken as numbers; as `classification` they are classes with probabilities',
+  ]);
+  expect(whys(usableTable(createTable({ x: y, flag }), { target: 'flag', task: 'regression' }))).toEqual([]);
+  expect(whys(usableTable(createTable({ x: y, flag }), { target: 'x' }))).toEqual([]);
+});

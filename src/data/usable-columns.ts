@@ -1,0 +1,101 @@
+// Which columns of a table may be inputs, and what is told of its target: words that are different in nearly every row name the rows and
+// say nothing of others, and numbers with a unit beside them are words only by accident. Knows tables, no encodings.
+
+import { KanError, show } from '../errors.js';
+import { asked, type Decision } from './decision.js';
+import { isNumberWithUnit } from './number-cells.js';
+import type { CategoryColumn, Column, Table } from './table.js';
+
+/** Different words that any column may have. */
+const few = 20;
+/** Share of rows from which different words are names of the rows. */
+const mostRows = 0.5;
+/** Share of words with a number in them from which they were meant as numbers. */
+const mostWords = 0.8;
+
+/** What the table is for. */
+interface UsableOptions {
+  target: string | readonly string[];
+  task?: string | undefined;
+  /** columns by which rows are parted stay, whatever they hold */
+  splitBy?: string | undefined;
+  orderBy?: string | undefined;
+}
+
+/**
+ * The table without columns that are no inputs, and in its profile why they went; a kind that was asked for keeps a column. Of a target it is
+ * said where 0 and 1 are taken as numbers. Throws a KanError where the target is a name of each row, or no column is left.
+ */
+export function usableTable(table: Table, { target, task, splitBy, orderBy }: UsableOptions): Table {
+  const needed = new Set([splitBy, orderBy]);
+  const targets = typeof target === 'string' ? [target] : target;
+  const left: Column[] = [];
+  const made: Decision[] = [];
+  for (const column of table.columns) {
+    const isTarget = targets.includes(column.name);
+    const why =
+      isTarget || needed.has(column.name) || wasAsked(table, column.name) ? undefined : whyNoInput(column, table.rows);
+    if (isTarget) made.push(...ofTarget(column, table.rows, task));
+    if (why === undefined) left.push(column);
+    else made.push({ option: 'kinds', columns: [column.name], value: 'ignore', why });
+  }
+  const inputs = left.filter(({ name }) => !targets.includes(name));
+  if (inputs.length === 0 && left.length < table.columns.length) {
+    const { columns, why } = made.find(({ value }) => value === 'ignore')!;
+    throw new KanError(
+      `no column is left as an input: of ${show(columns![0])}, ${why}`,
+      `keep it by saying what it is: \`kinds: { ${JSON.stringify(columns![0])}: "category" }\``,
+    );
+  }
+  const known = table.profile ?? [];
+  const fresh = made.filter(
+    ({ option, columns }) => !known.some((other) => other.option === option && other.columns?.[0] === columns?.[0]),
+  );
+  if (fresh.length === 0) return table;
+  return { ...table, columns: left, profile: [...known, ...fresh] };
+}
+
+function wasAsked({ profile = [] }: Table, name: string): boolean {
+  return profile.some(({ option, columns, why }) => option === 'kinds' && why === asked && columns?.[0] === name);
+}
+
+/** Why a column is left out; undefined where it is not. */
+function whyNoInput(column: Column, rows: number): string | undefined {
+  if (column.kind === 'number') return undefined;
+  const { categories } = column;
+  if (categories.length <= few) return undefined;
+  const numbers = categories.filter(isNumberWithUnit);
+  if (numbers.length >= mostWords * categories.length)
+    return `its cells are numbers with something beside them, such as ${numbers[0]}; leave that away to have them read as numbers`;
+  if (categories.length <= mostRows * presentRows(column, rows)) return undefined;
+  return `it has ${categories.length} different words in ${rows} rows, such as ${categories[0]}`;
+}
+
+function presentRows({ codes }: CategoryColumn, rows: number): number {
+  let missing = 0;
+  for (const code of codes) if (code < 0) missing++;
+  return rows - missing;
+}
+
+function ofTarget(column: Column, rows: number, task: string | undefined): Decision[] {
+  const { name } = column;
+  if (column.kind === 'category') {
+    const why = whyNoInput(column, rows);
+    if (why !== undefined)
+      throw new KanError(
+        `the target ${show(name)} is no class: ${why}`,
+        'predict another column, or one that has fewer words',
+      );
+    return [];
+  }
+  if (task !== undefined || !column.values.every((value) => value === 0 || value === 1 || Number.isNaN(value)))
+    return [];
+  return [
+    {
+      option: 'task',
+      columns: [name],
+      value: 'regression',
+      why: 'its 0 and 1 are taken as numbers; as `classification` they are classes with probabilities',
+    },
+  ];
+}
