@@ -3,13 +3,7 @@
 import type { Command } from 'commander';
 import { loadModel, type Model, type ModelSpec } from 'kanjs';
 import { edgeNames } from 'kanjs/draw';
-import {
-  featureImportance,
-  type ColumnShare,
-  inputImportance,
-  type Interaction,
-  interactionStrengths,
-} from 'kanjs/explain';
+import { type ColumnShare, inputImportance, type Interaction, interactionStrengths } from 'kanjs/explain';
 import {
   activeParameterCount,
   columnKinds,
@@ -71,7 +65,7 @@ async function info(path: string, dataPath: string | undefined, settings: RunSet
       ? undefined
       : await readTable(dataPath, { kinds: columnKinds(requireEncoding(path, model)) });
   const { importance, interactions } = await withBackend(settings, io, async (backend) => ({
-    importance: await (table ? featureImportance(model, table, { backend }) : inputImportance(model, { backend })),
+    importance: await inputImportance(model, table, { backend }),
     interactions: table ? await interactionStrengths(model, table, { backend }) : undefined,
   }));
   if (settings.json) {

@@ -120,7 +120,9 @@ test('columns: from text and from records to tables, models, files, predictions,
       [result.model, model].map((one) => kanjs.predictTable(one, table, { backend })),
     );
     expect(again).toEqual(whole);
-    expect((await kanjs.inputImportance(model, { backend })).map(({ name }) => name)).toHaveLength(names.length - 1);
+    expect((await kanjs.inputImportance(model, undefined, { backend })).map(({ name }) => name)).toHaveLength(
+      names.length - 1,
+    );
     const page = kanjs.renderReport(result, { config: {} });
     expect(page).not.toMatch(/<\/script><b>/);
     const picture = kanjs.renderNetwork(model);

@@ -39,6 +39,11 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
         fail(`the fill of ${show(column.name)}`, column.fill);
     }
   }
+  const isShare = (value: { name: unknown; share: unknown } | null): boolean =>
+    typeof value?.name === 'string' && Number.isFinite(value.share) && (value.share as number) >= 0;
+  const { importance } = encoding;
+  if (importance !== undefined && !(Array.isArray(importance) && importance.every(isShare)))
+    fail('`importance`', importance);
   if (encoding.seen !== undefined && !isSeenRows(encoding.seen)) fail('`seen`', encoding.seen);
   const { target } = encoding;
   checkChoice(`${what}: the kind of the target`, target?.kind, ['regression', 'classification']);

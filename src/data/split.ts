@@ -129,6 +129,14 @@ export function takeRows(table: Table, rows: ArrayLike<number>): Table {
   return { rows: rows.length, columns, ...(table.profile && { profile: table.profile }) };
 }
 
+/** At most `most` of so many rows, spread evenly from the first to the last. */
+export function rowsEvenly(rows: number, most: number): number[] {
+  return spread(
+    Array.from({ length: rows }, (_, row) => row),
+    Math.min(rows, most),
+  );
+}
+
 /** All rows in random order, those of one class next to each other. */
 function shuffledByClass(rows: number, random: Random, strata?: ArrayLike<number>): number[] {
   const order = Array.from({ length: rows }, (_, row) => row);

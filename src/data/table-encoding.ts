@@ -44,6 +44,8 @@ export interface TableEncoding {
   target: TargetEncoding;
   /** what was decided about the table and the training, and why */
   profile?: readonly Decision[];
+  /** how much each column matters on the rows learned from: shares that sum to one */
+  importance?: readonly { name: string; share: number }[];
   /** tells later whether rows are among those learned from */
   seen?: SeenRows;
 }

@@ -6,7 +6,7 @@ import { removeEdges } from '../model/removal.js';
 import type { ModelSpec } from '../model/spec.js';
 import { DeepKAN, KAN, ResidualKAN } from '../network/kan.js';
 import { trainTable } from '../table/train-table.js';
-import { attributionScores, featureImportance } from './attribution.js';
+import { attributionScores, attributionShares } from './attribution.js';
 
 const backend = referenceBackend();
 const random = createRandom(1);
@@ -145,7 +145,7 @@ describe('attributionScores', () => {
   });
 });
 
-test('featureImportance: shares by column of the table, categories together, summing to one', async () => {
+test('attributionShares: shares by column of the table, categories together, summing to one', async () => {
   const numbers = Array.from({ length: 40 }, (_, i) => i);
   const table = createTable({
     length: numbers.map((i) => i / 40),
@@ -153,7 +153,7 @@ test('featureImportance: shares by column of the table, categories together, sum
     y: numbers.map((i) => i / 40 + (i % 3)),
   });
   const { model } = await trainTable(table, { target: 'y', layers: [], epochs: 60, learningRate: 0.05, backend });
-  const shares = await featureImportance(model, table, { backend });
+  const shares = await attributionShares(model, table, { backend });
   expect(shares.map(({ name }) => name)).toEqual(['length', 'kind']);
   expect(shares[0].share + shares[1].share).toBeCloseTo(1, 12);
   const { inputs } = await attributionScores(model, table, { backend });

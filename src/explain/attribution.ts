@@ -102,12 +102,12 @@ export function* attributionInPieces(
  * Share of each column in the attribution scores of the inputs, on x[rows, inputs] or the rows of a table: inputs of one column of
  * categories are summed. Sums to one, or all 0 where nothing has a part. Throws as `attributionScores`.
  */
-export async function featureImportance(
+export async function attributionShares(
   model: Model,
   x: MatrixLike | Table,
   options: RunOptions = {},
 ): Promise<ColumnShare[]> {
-  return columnShares(model, await scoresOf('featureImportance', model, x, options));
+  return columnShares(model, await scoresOf('attributionShares', model, x, options));
 }
 
 /** Share of each column in the scores of the inputs. */

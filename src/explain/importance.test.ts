@@ -12,7 +12,7 @@ describe('inputImportance', () => {
   test('an input whose curve is zero has no share, the others share one', async () => {
     const kan = new KAN([3, 1], { dtype: 'float64' });
     kan.parameters.fill(0, 9, 18);
-    const [a, b, c] = await inputImportance(kan.model, { backend });
+    const [a, b, c] = await inputImportance(kan.model, undefined, { backend });
     expect(b).toEqual({ name: 'x2', share: 0 });
     expect(a!.share + c!.share).toBeCloseTo(1, 12);
   });
@@ -22,7 +22,7 @@ describe('inputImportance', () => {
     kan.parameters.fill(0);
     kan.parameters[0] = 1;
     kan.parameters[9] = 3;
-    const [a, b] = await inputImportance(kan.model, { backend, samples: 4096 });
+    const [a, b] = await inputImportance(kan.model, undefined, { backend, samples: 4096 });
     expect(a!.share).toBeCloseTo(0.1, 1);
     expect(b!.share).toBeCloseTo(0.9, 1);
   });
@@ -30,7 +30,7 @@ describe('inputImportance', () => {
   test('a network that says the same everywhere: no input matters', async () => {
     const kan = new KAN([2, 1]);
     kan.parameters.fill(0);
-    expect((await inputImportance(kan.model, { backend })).map(({ share }) => share)).toEqual([0, 0]);
+    expect((await inputImportance(kan.model, undefined, { backend })).map(({ share }) => share)).toEqual([0, 0]);
   });
 
   test('columns of a table keep their names, categories count as one column', async () => {
@@ -42,15 +42,15 @@ describe('inputImportance', () => {
     });
     const options = { target: 'y', layers: [], epochs: 60, batchSize: 10, learningRate: 0.05, backend };
     const { model } = await trainTable(table, options);
-    const shares = await inputImportance(model, { backend });
+    const shares = await inputImportance(model, undefined, { backend });
     expect(shares.map(({ name }) => name)).toEqual(['length', 'kind']);
     expect(shares[1].share).toBeGreaterThan(shares[0].share);
   });
 
   test('the same seed gives the same shares', async () => {
     const { model } = new KAN([2, 3, 1]);
-    expect(await inputImportance(model, { backend, seed: 5 })).toEqual(
-      await inputImportance(model, { backend, seed: 5 }),
+    expect(await inputImportance(model, undefined, { backend, seed: 5 })).toEqual(
+      await inputImportance(model, undefined, { backend, seed: 5 }),
     );
   });
 });

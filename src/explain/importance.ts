@@ -1,88 +1,152 @@
-// How much each input matters to a trained model, measured on the model alone. Knows forward passes, no data.
-// Total-effect indices by the estimator of Jansen (1999): how far the outputs move when one input is drawn again.
+// How much each input matters to what a model answers: the one meaning of the word importance.
+// Total-effect indices by the estimator of Jansen (1999): how far the answers move when one input takes the value it has elsewhere.
 
 import type { Backend } from '../compute/contract.js';
 import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
-import { checkInteger } from '../errors.js';
-import { createRandom } from '../math/random.js';
-import { modelInputs, modelOutputs } from '../model/layout.js';
+import { predictInPieces } from '../compute/predict.js';
+import type { MatrixLike } from '../data/matrix.js';
+import type { Table } from '../data/table.js';
+import { decodeOutputs } from '../data/target-columns.js';
+import { checkInteger, KanError } from '../errors.js';
+import { createRandom, type Random } from '../math/random.js';
+import { modelInputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
+import { readRows } from '../model/rows.js';
 import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
 import { checkNames } from '../options.js';
 import { completeInTurns } from '../train/pause.js';
 import type { Work } from '../work.js';
 import { type ColumnShare, inputColumns } from './columns.js';
 
-/** How many points `inputImportance` draws. All optional. */
+/** Which rows `inputImportance` looks at. All optional. */
 export interface InputImportanceOptions extends RunOptions {
-  /** points drawn; default 512, fewer for a network of more than 64 inputs, but at least 16 */
+  /** points looked at; default 512, fewer for a network of more than 64 inputs, but at least 16 */
   samples?: number;
   /** for the points; default 42 */
   seed?: number;
 }
 
 /**
- * Share of each input column in the movement of the outputs: points are drawn evenly from the inputs' ranges, each
- * column in turn is drawn again, and the squared changes of all outputs are averaged. Columns of categories count as one.
- * Interactions are counted for every column that takes part. Deterministic for a `seed`. Throws a KanError on options that make no
- * sense, and the signal's reason once that is aborted.
+ * Share of each input column in the movement of the answers: the values of each column in turn are exchanged between rows, and the squared
+ * changes of all answers are averaged, probabilities where these are classes. On x[rows, inputs] or the rows of a table; without any, on what
+ * was found when the model was trained, and for a model that was not trained on a table on points drawn evenly from the inputs' domains. Columns that are
+ * several inputs of the network count as one, interactions for every column that takes part. Shares sum to one unless no column matters.
+ * Deterministic for a `seed`. Throws a KanError on options that make no sense, and the signal's reason once that is aborted.
  */
-export async function inputImportance(model: Model, options: InputImportanceOptions = {}): Promise<ColumnShare[]> {
+export async function inputImportance(
+  model: Model,
+  x?: MatrixLike | Table,
+  options: InputImportanceOptions = {},
+): Promise<ColumnShare[]> {
   checkNames('inputImportance', options, [...runOptions, 'samples', 'seed']);
   checkModel(model, 'inputImportance');
   const { samples = importanceSamples(model.spec), seed = 42, signal } = options;
   checkInteger('inputImportance: `samples`', samples, 1, 1 << 24);
   checkInteger('inputImportance: `seed`', seed, 0);
+  const found = x === undefined ? foundImportance(model) : undefined;
+  if (found) return found;
   const backend = await backendFor('inputImportance', options);
-  return await completeInTurns(importanceInPieces(model, samples, seed, backend), signal);
+  const random = createRandom(seed);
+  if (x === undefined) {
+    const points = drawPoints(model.spec, samples, random);
+    return await completeInTurns(importanceInPieces(model, points, samples, random, backend), signal);
+  }
+  const { data, rows } = await completeInTurns(readRows('inputImportance', model, x), signal);
+  if (rows === 0) throw new KanError('inputImportance: needs at least one row');
+  const few = chooseRows(data, rows, modelInputs(model.spec), samples, random);
+  return await completeInTurns(importanceInPieces(model, few.data, few.rows, random, backend), signal);
 }
 
-/** Points drawn where none are asked for: every column has them anew, so that wide networks would take the square of their width. */
+/** What was found in training, of the columns that are left. */
+function foundImportance({ spec }: Model): ColumnShare[] | undefined {
+  const { inputs, importance } = spec.encoding ?? {};
+  if (inputs === undefined || importance === undefined) return undefined;
+  const shares = new Map(importance.map(({ name, share }) => [name, share]));
+  const total = inputs.reduce((sum, { name }) => sum + (shares.get(name) ?? 0), 0);
+  return inputs.map(({ name }) => ({ name, share: total > 0 ? (shares.get(name) ?? 0) / total : 0 }));
+}
+
+/** The importance of each column on some of the rows of x[rows, inputs], as a model keeps it. Trusts its arguments. */
+export function* importanceOfRows(
+  model: Model,
+  x: ArrayLike<number>,
+  rows: number,
+  backend: Backend,
+): Work<ColumnShare[]> {
+  const random = createRandom(42);
+  const few = chooseRows(x, rows, modelInputs(model.spec), importanceSamples(model.spec), random);
+  return yield* importanceInPieces(model, few.data, few.rows, random, backend);
+}
+
+/** Points looked at where nothing is said: every column has them anew, so that wide networks would take the square of their width. */
 export const importanceSamples = (spec: ModelSpec): number =>
   Math.min(512, Math.max(16, Math.round((512 * 64) / modelInputs(spec))));
 
+function chooseRows(
+  x: ArrayLike<number>,
+  rows: number,
+  width: number,
+  most: number,
+  random: Random,
+): { data: Float64Array; rows: number } {
+  const order = Array.from({ length: rows }, (_, row) => row);
+  if (rows > most) random.shuffle(order);
+  const count = Math.min(rows, most);
+  const data = new Float64Array(count * width);
+  for (let row = 0; row < count; row++)
+    for (let i = 0; i < width; i++) data[row * width + i] = x[order[row] * width + i];
+  return { data, rows: count };
+}
+
 /** A column at a time. */
-function* importanceInPieces(model: Model, samples: number, seed: number, backend: Backend): Work<ColumnShare[]> {
-  const { spec, parameters } = model;
+function* importanceInPieces(
+  model: Model,
+  x: Float64Array,
+  rows: number,
+  random: Random,
+  backend: Backend,
+): Work<ColumnShare[]> {
+  const { spec } = model;
   const width = modelInputs(spec);
-  const outputs = modelOutputs(spec);
-  const random = createRandom(seed);
-  const groups = inputGroups(spec);
-  const real = spec.dtype === 'float32' ? Float32Array : Float64Array;
-
-  const fill = (x: Float32Array | Float64Array, group: InputGroup): void => {
-    for (let row = 0; row < samples; row++) group.draw(x, row * width, () => random.next());
+  const columns = inputColumns(spec);
+  const answer = function* (of: Float64Array): Work<ArrayLike<number>> {
+    const outputs = yield* predictInPieces(model, of, rows, backend);
+    return spec.encoding?.target.kind === 'classification' ? decodeOutputs(spec.encoding, outputs, rows) : outputs;
   };
-  const x = new real(samples * width);
-  for (const group of groups) fill(x, group);
-
-  const session = backend.open(spec, parameters, { batchSize: samples });
-  try {
-    const before = new real(samples * outputs);
-    const after = new real(samples * outputs);
-    const moved = new real(samples * width);
-    session.forward(x, samples, before);
-    const effects: number[] = [];
-    for (const group of groups) {
-      moved.set(x);
-      fill(moved, group);
-      session.forward(moved, samples, after);
-      let sum = 0;
-      for (let i = 0; i < after.length; i++) sum += (after[i] - before[i]) ** 2;
-      effects.push(sum);
-      yield;
-    }
-    const total = effects.reduce((sum, effect) => sum + effect, 0);
-    return groups.map((group, i) => ({ name: group.name, share: total > 0 ? effects[i] / total : 0 }));
-  } finally {
-    session.close();
+  const before = yield* answer(x);
+  // every row takes the value of another: the next in a random circle, the same for all columns
+  const circle = Array.from({ length: rows }, (_, row) => row);
+  random.shuffle(circle);
+  const moved = Float64Array.from(x);
+  const effects: number[] = [];
+  for (const { first, size } of columns) {
+    for (let at = 0; at < rows; at++)
+      for (let i = first; i < first + size; i++) moved[circle[at] * width + i] = x[circle[(at + 1) % rows] * width + i];
+    const after = yield* answer(moved);
+    let sum = 0;
+    for (let i = 0; i < after.length; i++) sum += (after[i] - before[i]) ** 2;
+    effects.push(sum);
+    for (let row = 0; row < rows; row++)
+      for (let i = first; i < first + size; i++) moved[row * width + i] = x[row * width + i];
+    yield;
   }
+  const total = effects.reduce((sum, effect) => sum + effect, 0);
+  return columns.map(({ name }, i) => ({ name, share: total > 0 ? effects[i] / total : 0 }));
+}
+
+/** Points drawn evenly from what the inputs are known to be. */
+function drawPoints(spec: ModelSpec, samples: number, random: Random): Float64Array {
+  const width = modelInputs(spec);
+  const x = new Float64Array(samples * width);
+  for (const group of inputGroups(spec))
+    for (let row = 0; row < samples; row++) group.draw(x, row * width, () => random.next());
+  return x;
 }
 
 interface InputGroup {
   name: string;
   /** writes one drawn value of this column into x from `start`, the beginning of a row */
-  draw(x: Float32Array | Float64Array, start: number, uniform: () => number): void;
+  draw(x: Float64Array, start: number, uniform: () => number): void;
 }
 
 /** One group per column of the table, or per input of a bare network, with the range it is drawn from. */

@@ -18,7 +18,7 @@ import { counted, inlinePicture, listed, pairs, percentText, section } from './p
 export interface ModelExtras {
   /** what it does on data, from `observeModel` */
   observation?: Observation;
-  /** the share of each column, from `featureImportance` or `inputImportance` */
+  /** the share of each column, from `attributionShares` or `inputImportance` */
   importance?: readonly ColumnShare[];
   /** functions fitted to edges, drawn over their curves */
   fits?: readonly (Edge & EdgeFit)[];

@@ -8,7 +8,7 @@ import { checkInteger, KanError } from '../errors.js';
 import { checkTarget, separate } from './rows.js';
 import { type TableResult, trainTable } from './train-table.js';
 import { type TableTrainOptions } from './train-options.js';
-import { featureImportance } from '../explain/attribution.js';
+import { attributionShares } from '../explain/attribution.js';
 import { completeInTurns } from '../train/pause.js';
 import { checkNames } from '../options.js';
 import { tableOptions } from './option-table.js';
@@ -42,7 +42,7 @@ const slowBelow = 20;
 
 /**
  * At most `maxInputs` columns (default 5) that predict the target nearly as well as all do: networks are trained, the column with the least
- * part in what they say (`featureImportance`, averaged over `networks`) goes, and what is left is trained again, until few enough are
+ * part in what they say (`attributionShares`, averaged over `networks`) goes, and what is left is trained again, until few enough are
  * left; of many columns a quarter of what is too many goes at once. Rows are held back as `trainTable` does, and take no part in
  * the choice: `chosen.metrics` against `all.metrics` is what it costs. Throws a KanError as `trainTable` does, and when stopped by `signal`.
  */
@@ -87,7 +87,7 @@ async function rank(
   for (let i = 0; i < networks; i++) {
     // rows held back inside the rows to learn from: when to stop is not learned from those kept for the end
     const { model } = await trained(table, { ...settings, seed: settings.seed + i, validation: innerShare });
-    for (const { name, share } of await featureImportance(model, table, { backend: settings.backend }))
+    for (const { name, share } of await attributionShares(model, table, { backend: settings.backend }))
       shares.set(name, shares.get(name)! + share);
   }
   return columns.toSorted((a, b) => shares.get(b)! - shares.get(a)!);

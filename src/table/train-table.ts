@@ -1,13 +1,14 @@
 // From a table to a trained model: hold rows back, encode, choose the network, train, measure. The loop itself is train/trainer.ts.
 
 import { defaultBackend } from '../compute/backend.js';
-import type { LossKind } from '../compute/contract.js';
+import type { Backend, DatasetSource, LossKind } from '../compute/contract.js';
 import { type Task } from '../data/table-encoding.js';
 import { encodeInputsInPieces, encodingWidth, fitEncodingInPieces } from '../data/encoding.js';
 import { outputWidth } from '../data/target-columns.js';
 import { usableTable } from '../data/usable-columns.js';
 import { type Table, checkTable } from '../data/table.js';
 import { KanError, show } from '../errors.js';
+import { importanceOfRows } from '../explain/importance.js';
 import { createRandom } from '../math/random.js';
 import { createSpec, defaultHiddenWidths, networkOptions } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
@@ -132,9 +133,9 @@ export async function trainEncoded(
     loss: isCustomLoss(loss) ? 'custom' : loss,
     rows: { train: train.rows, validation: heldBack?.rows ?? 0 },
   };
-  if (heldBackSource === undefined) return trained;
   const backend = options.backend ?? (await defaultBackend());
-  return { ...trained, metrics: await measure(result.model, heldBackSource, { backend }) };
+  const metrics = heldBackSource && (await measure(result.model, heldBackSource, { backend }));
+  return { ...trained, model: await withImportance(result.model, source, backend), ...(metrics && { metrics }) };
 }
 
 export function checkBatch(batchSize: number | undefined, rows: number): void {
@@ -144,4 +145,10 @@ export function checkBatch(batchSize: number | undefined, rows: number): void {
       `use a batch size of at most ${rows}`,
     );
   }
+}
+
+/** The model, with how much each column matters on the rows it learned from. */
+async function withImportance(model: Model, { x, rows }: DatasetSource, backend: Backend): Promise<Model> {
+  const importance = await completeInTurns(importanceOfRows(model, x, rows, backend));
+  return { ...model, spec: { ...model.spec, encoding: { ...model.spec.encoding!, importance } } };
 }
