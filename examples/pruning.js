@@ -1,7 +1,7 @@
 // From a network that is too large to one node: a sparse network of exp(sin πx + y²) and a column that means nothing is pruned,
 // trained on with all rows at once, and refined.
 import { KANTrainer, SparseKAN } from 'kanjs';
-import { featureImportance, interactionStrengths } from 'kanjs/explain';
+import { inputImportance, interactionStrengths } from 'kanjs/explain';
 import { createRandom } from 'kanjs/model';
 
 const random = createRandom(1);
@@ -15,8 +15,8 @@ const say = (what, kan, { history }) =>
 const kan = new SparseKAN([3, 5, 1], { gridSize: 3, dtype: 'float64', sparsity: { threshold: 0 } });
 say('sparse', kan, await new KANTrainer(kan).train({ x, y }));
 
-for (const { name, share } of await featureImportance(kan.model, x))
-  console.log(`  ${name} has ${(100 * share).toFixed(1)} % of the scores`);
+for (const { name, share } of await inputImportance(kan.model, x))
+  console.log(`  ${name} has ${(100 * share).toFixed(1)} % of the importance`);
 const [strongest] = await interactionStrengths(kan.model, x);
 console.log(
   `  ${strongest.columns.join(' and ')} act together in ${(100 * strongest.strength).toFixed(0)} % of the variance`,

@@ -7,7 +7,7 @@ const ceilings = {
   backend: 12,
   discover: 22,
   draw: 26,
-  explain: 28,
+  explain: 34,
   files: 28,
   formula: 22,
   model: 62,

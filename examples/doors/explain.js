@@ -1,6 +1,6 @@
 // Which columns matter to a network, and which act together.
 import { createTable, trainTable } from 'kanjs';
-import { featureImportance, interactionStrengths } from 'kanjs/explain';
+import { inputImportance, interactionStrengths } from 'kanjs/explain';
 
 const rows = Array.from({ length: 400 }, (_, i) => ({
   a: (i % 20) / 10 - 1,
@@ -10,7 +10,6 @@ const rows = Array.from({ length: 400 }, (_, i) => ({
 const table = createTable(rows.map(({ a, b, c }) => ({ a, b, c, y: a * b })));
 const { model } = await trainTable(table, { target: 'y', layers: [3], epochs: 60 });
 
-for (const { name, share } of await featureImportance(model, table))
-  console.log(`${name} ${(100 * share).toFixed(0)} %`);
+for (const { name, share } of await inputImportance(model, table)) console.log(`${name} ${(100 * share).toFixed(0)} %`);
 const [strongest] = await interactionStrengths(model, table);
 console.log(`${strongest.columns.join(' and ')} act together`);
