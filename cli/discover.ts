@@ -11,6 +11,7 @@ import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
 import { aligned, count, counted, duration, figure } from './number-text.js';
 import { choice, integer, names, option, UsageError } from './option.js';
+import { readingOf } from './reading-options.js';
 import { refuseOverwriting, unwrittenError } from './outputs.js';
 import { createSearchProgress } from './search-progress.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
@@ -107,7 +108,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
   await prepareDirectory(outputDir);
   const places = Object.values(files).map((name) => join(outputDir, name));
   refuseOverwriting(places, [file]);
-  const table = await readTable(file, { ignore: settings.ignore });
+  const table = await readTable(file, { ignore: settings.ignore, ...readingOf(settings) }, io);
   const stopping = listenForStop(io, timeLimit);
   const progress = createSearchProgress(io, json === true && !io.terminal);
   const begun = performance.now();

@@ -3,12 +3,13 @@
 import type { Command } from 'commander';
 import { evaluateTable } from 'kanjs';
 import { domainReport } from 'kanjs/explain';
-import { columnKinds } from 'kanjs/model';
+import { tableReading } from 'kanjs/model';
 import { domainWarning } from './domain-warning.js';
 import type { Io } from './io.js';
 import { metricsBlock } from './metrics-text.js';
 import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
 import { counted } from './number-text.js';
+import { readingOf } from './reading-options.js';
 import { orStdin, readTable } from './table-input.js';
 
 export function addEvaluate(program: Command, io: Io): void {
@@ -36,7 +37,7 @@ function seenWarning(seen = 0): string {
 
 async function evaluate(modelPath: string, dataPath: string, settings: RunSettings, io: Io): Promise<void> {
   const { model, encoding } = await loadTableModel(modelPath);
-  const table = await readTable(dataPath, { kinds: columnKinds(encoding, true) });
+  const table = await readTable(dataPath, tableReading(encoding, { withTarget: true, ...readingOf(settings) }), io);
   const metrics = await withBackend(settings, io, async (backend) => evaluateTable(model, table, { backend }));
   const outside = domainReport(model, table);
   io.err(domainWarning(outside, table.rows));

@@ -6,12 +6,12 @@ import { edgeNames } from 'kanjs/draw';
 import { type ColumnShare, inputImportance, type Interaction, interactionStrengths } from 'kanjs/explain';
 import {
   activeParameterCount,
-  columnKinds,
   type InputColumn,
   lockedEdges,
   lockedText,
   type KANLayerSpec,
   modelWidths,
+  tableReading,
   type TargetEncoding,
   widthsText,
 } from 'kanjs/model';
@@ -20,6 +20,7 @@ import { addRunOptions, requireEncoding, type RunSettings, withBackend } from '.
 import { removedText } from './model-text.js';
 import { aligned, count, figure } from './number-text.js';
 import { UsageError } from './option.js';
+import { readingOf } from './reading-options.js';
 import { systemInfo } from './system.js';
 import { orStdin, readTable } from './table-input.js';
 
@@ -63,7 +64,7 @@ async function info(path: string, dataPath: string | undefined, settings: RunSet
   const table =
     dataPath === undefined
       ? undefined
-      : await readTable(dataPath, { kinds: columnKinds(requireEncoding(path, model)) });
+      : await readTable(dataPath, tableReading(requireEncoding(path, model), readingOf(settings)), io);
   const { importance, interactions } = await withBackend(settings, io, async (backend) => ({
     importance: await inputImportance(model, table, { backend }),
     interactions: table ? await interactionStrengths(model, table, { backend }) : undefined,

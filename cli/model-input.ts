@@ -6,16 +6,17 @@ import type { TableEncoding } from 'kanjs/model';
 import { type Command } from 'commander';
 import type { Io } from './io.js';
 import { addCommonOptions, choice, integer, option } from './option.js';
+import { addReadingOptions, type ReadingSettings } from './reading-options.js';
 
-export interface RunSettings {
+export interface RunSettings extends ReadingSettings {
   device: Device;
   threads?: number;
   json?: boolean;
 }
 
-/** Adds the options of every verb that runs a model. */
+/** Adds the options of every verb that runs a model on a table. */
 export function addRunOptions(command: Command): Command {
-  addCommonOptions(command);
+  addReadingOptions(addCommonOptions(command));
   return addDeviceOptions(command.optionsGroup('More options:'));
 }
 

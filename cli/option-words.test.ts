@@ -9,5 +9,7 @@ test.each([
   ['two (`layers: [8, 4]`)', 'two (`--layers 8,4`)'],
   ['`gridSize: 9` and `learningRate: 0.1`', '`--grid-size 9` and `--learning-rate 0.1`'],
   ['`ignore: ["a b"]`', '`--ignore "a b"`'],
+  ['`kinds: { "a b": "category" }` or `kinds: { "id": "ignore" }`', '`--kinds "a b=category"` or `--kinds id=ignore`'],
+  ['`decimal: ","` and `thousands: " "`', '`--decimal ,` and `--thousands " "`'],
   ["use `by: 'kernels'` of `compileModel`", "use `by: 'kernels'` of `compileModel`"],
 ])('%s', (library, command) => expect(inFlags(library)).toBe(command));

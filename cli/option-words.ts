@@ -1,8 +1,9 @@
 // What the library says of options, as the command writes them: `missing: 'drop'` is `--missing drop`. Knows names and values, no hints.
 
+import { readingOptions } from 'kanjs/model';
 import { tableOptions } from 'kanjs/train';
 
-const options: ReadonlySet<string> = new Set([...Object.keys(tableOptions), 'ignore']);
+const options: ReadonlySet<string> = new Set([...Object.keys(tableOptions), ...Object.keys(readingOptions), 'ignore']);
 
 /** The text with every option in backticks as a flag; what is no option of the command stays as it is. */
 export function inFlags(text: string): string {
@@ -13,13 +14,19 @@ export function inFlags(text: string): string {
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** A value as one writes it in a shell: a list by commas, an empty one as none, quotes where there are spaces. */
+/** A value as one writes it in a shell: a list by commas, an empty one as none, names with values as name=value, quotes where there are spaces. */
 function written(value: string): string {
+  const pairs = /^\{ (.*) \}$/.exec(value)?.[1];
+  if (pairs !== undefined) return quoted(pairs.replace(/"((?:[^"\\]|\\.)*)": "(\w*)"/g, '$1=$2'));
   const items = /^\[(.*)\]$/.exec(value)?.[1] ?? value;
   if (items === '') return 'none';
   const plain = items
     .split(', ')
     .map((item) => item.replace(/^(['"])(.*)\1$/, '$2'))
     .join(',');
-  return /[\s'"$\\!*?;&|<>()]/.test(plain) ? JSON.stringify(plain) : plain;
+  return quoted(plain);
+}
+
+function quoted(text: string): string {
+  return /[\s'"$\\!*?;&|<>()]/.test(text) ? JSON.stringify(text) : text;
 }

@@ -23,13 +23,14 @@ import {
   themes,
 } from 'kanjs/draw';
 import { observeModel, type Observation } from 'kanjs/explain';
-import { columnKinds } from 'kanjs/model';
+import { tableReading } from 'kanjs/model';
 import { loadRun, prepareDirectory } from 'kanjs/files';
 import type { Io } from './io.js';
 import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
 import { counted } from './number-text.js';
 import { choice, edge, integer, option, UsageError } from './option.js';
 import { checkBinaryOutput, isStdout, openOutput, refuseOverwriting, wordsBeside } from './outputs.js';
+import { readingOf } from './reading-options.js';
 import { orStdin, readTable } from './table-input.js';
 
 /** Most pictures that `--edges` makes. */
@@ -192,7 +193,7 @@ async function observe(
   io: Io,
 ): Promise<Observation | undefined> {
   if (dataPath === undefined) return undefined;
-  const table = await readTable(dataPath, { kinds: columnKinds(model.spec.encoding!) });
+  const table = await readTable(dataPath, tableReading(model.spec.encoding!, readingOf(settings)), io);
   return await withBackend(settings, io, (backend: Backend) => observeModel(model, table, { backend }));
 }
 

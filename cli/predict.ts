@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { BatchedKANInference, KanError, type TablePrediction } from 'kanjs';
 import { joinReports, type OutsideInput } from 'kanjs/explain';
-import { columnKinds, inputNames } from 'kanjs/model';
+import { inputNames, tableReading } from 'kanjs/model';
 import type { WholeFile } from 'kanjs/files';
 import { domainWarning } from './domain-warning.js';
 import type { Io } from './io.js';
@@ -11,6 +11,7 @@ import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './
 import { counted } from './number-text.js';
 import { option } from './option.js';
 import { isStdout, openOutput, refuseOverwriting } from './outputs.js';
+import { readingOf } from './reading-options.js';
 import { createRowProgress } from './row-progress.js';
 import { RowText } from './row-text.js';
 import { listenForStop, orStopped } from './stopping.js';
@@ -48,6 +49,7 @@ async function predict(
   refuseOverwriting([settings.output ?? '-'], [modelPath, dataPath]);
   const { model, encoding } = await loadTableModel(modelPath);
   const { json } = settings;
+  const reading = tableReading(encoding, readingOf(settings));
   const output = settings.output === undefined || isStdout(settings.output) ? undefined : settings.output;
   const stopping = listenForStop(io);
   const { signal } = stopping;
@@ -63,7 +65,7 @@ async function predict(
     await withBackend(settings, io, async (backend) => {
       const inference = new BatchedKANInference(model, { backend });
       const rowsPerPiece = Math.max(1, Math.min(maxRows, Math.floor(maxNumbers / inputNames(encoding).length)));
-      const pieces = streamTable(dataPath, { kinds: columnKinds(encoding), rowsPerPiece, signal });
+      const pieces = streamTable(dataPath, { ...reading, rowsPerPiece, signal }, io);
       for await (const prediction of inference.streamTables(pieces, { signal })) {
         // a reader that does not read holds up the rows, not the end
         await orStopped(result.write(prediction, destination), signal);

@@ -3,12 +3,13 @@
 import type { Command } from 'commander';
 import { loadModel, pruneTable, type TablePruning, printable } from 'kanjs';
 import type { PruneReport } from 'kanjs/explain';
-import { columnKinds, widthsText } from 'kanjs/model';
+import { tableReading, widthsText } from 'kanjs/model';
 import type { Io } from './io.js';
 import { addRunOptions, requireEncoding, type RunSettings, withBackend } from './model-input.js';
 import { count, counted } from './number-text.js';
 import { integer, number, option } from './option.js';
 import { checkBinaryOutput, refuseOverwriting, wordsBeside, writtenText } from './outputs.js';
+import { readingOf } from './reading-options.js';
 import {
   addRetrainOptions,
   checkTraining,
@@ -70,12 +71,13 @@ async function prune(modelPath: string, dataPath: string, settings: PruneSetting
   refuseOverwriting([settings.output], [modelPath, dataPath]);
   const { model, extra } = await loadModel(modelPath);
   const encoding = requireEncoding(modelPath, model);
+  const reading = tableReading(encoding, { withTarget: true, ...readingOf(settings) });
   const { edgeThreshold, nodeThreshold, inputThreshold, keepEdges, keepNodes, keepInputs, output } = settings;
   const training = followTraining(settings, 'pruning', settings.json, io);
   const { made } = await withBackend(settings, io, async (backend) =>
     writeModel(output, extra, io, async () => {
       const { signal } = training.options;
-      const table = await readTable(dataPath, { kinds: columnKinds(encoding, true), signal });
+      const table = await readTable(dataPath, { ...reading, signal }, io);
       const pruning = await pruneTable(model, table, {
         edgeThreshold,
         nodeThreshold,

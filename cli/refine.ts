@@ -2,13 +2,14 @@
 
 import type { Command } from 'commander';
 import { loadModel, refineGrid, refineTable } from 'kanjs';
-import { columnKinds } from 'kanjs/model';
+import { tableReading } from 'kanjs/model';
 import type { TableRefinement } from 'kanjs/train';
 import type { Io } from './io.js';
 import { addRunOptions, requireEncoding, type RunSettings, withBackend } from './model-input.js';
 import { counted } from './number-text.js';
 import { integer, option, UsageError } from './option.js';
 import { checkBinaryOutput, refuseOverwriting, wordsBeside, writtenText } from './outputs.js';
+import { readingOf } from './reading-options.js';
 import {
   addRetrainOptions,
   checkTraining,
@@ -77,11 +78,12 @@ async function refine(
     return await words(json ? `${JSON.stringify({ gridSize, output })}\n` : endText(output));
   }
   const encoding = requireEncoding(modelPath, model);
+  const reading = tableReading(encoding, { withTarget: true, ...readingOf(settings) });
   const training = followTraining(settings, 'refining', json, io);
   const made = await withBackend(settings, io, async (backend) =>
     writeModel(output, extra, io, async () => {
       const { signal } = training.options;
-      const table = await readTable(dataPath, { kinds: columnKinds(encoding, true), signal });
+      const table = await readTable(dataPath, { ...reading, signal }, io);
       return refineTable(model, table, { gridSize, updateGrids: settings.updateGrids, ...training.options, backend });
     }),
   ).finally(training.end);

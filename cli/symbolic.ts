@@ -3,13 +3,14 @@
 import type { Command } from 'commander';
 import { loadModel, type SymbolicResult, symbolizeModel, printable } from 'kanjs';
 import { type PickRule, pickRules, type SymbolicOutput, type SymbolicProgress } from 'kanjs/discover';
-import { columnKinds } from 'kanjs/model';
+import { tableReading } from 'kanjs/model';
 import type { WholeFile } from 'kanjs/files';
 import { functionNames } from './discover-options.js';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
 import { aligned, count, figure } from './number-text.js';
 import { choice, option } from './option.js';
+import { readingOf } from './reading-options.js';
 import { isStdout, openOutput, refuseOverwriting, wordsBeside } from './outputs.js';
 import { createSearchProgress } from './search-progress.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
@@ -57,8 +58,9 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
   if (settings.output !== undefined) refuseOverwriting([settings.output], [path, data]);
   const { model } = await loadModel(path);
   const { encoding } = model.spec;
-  const kinds = encoding && columnKinds(encoding, true);
-  const table = data === undefined ? undefined : await readTable(data, { kinds });
+  const given = readingOf(settings);
+  const reading = encoding ? tableReading(encoding, { withTarget: true, ...given }) : given;
+  const table = data === undefined ? undefined : await readTable(data, reading, io);
   // that it can be written is known before work is done
   const file = settings.output === undefined ? undefined : await openOutput(settings.output, io);
   const stop = listenForStop(io, settings.timeLimit);

@@ -3,6 +3,8 @@
 import { fstatSync } from 'node:fs';
 import { type CsvOptions, KanError, readCsv, readTableFile, streamCsv, streamTableFile, type Table } from 'kanjs';
 import { fileError } from 'kanjs/files';
+import type { Io } from './io.js';
+import { profileText } from './profile-text.js';
 
 /** What ends the reading early. */
 interface Stoppable {
@@ -17,8 +19,15 @@ export function isStdin(path: string): boolean {
   return ['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0'].includes(path);
 }
 
-/** Reads a table as `readTableFile` does. */
-export async function readTable(path: string, options: CsvOptions & Stoppable = {}): Promise<Table> {
+/** Reads a table as `readTableFile` does, and tells on `io` what was found out about it. */
+export async function readTable(path: string, options: CsvOptions & Stoppable, io: Pick<Io, 'err'>): Promise<Table> {
+  const table = await readQuietly(path, options);
+  io.err(profileText(path, table.profile));
+  return table;
+}
+
+/** The same without a word. */
+export async function readQuietly(path: string, options: CsvOptions & Stoppable = {}): Promise<Table> {
   if (!isStdin(path)) return await readTableFile(path, options);
   const { signal, ...others } = options;
   try {
@@ -28,11 +37,19 @@ export async function readTable(path: string, options: CsvOptions & Stoppable = 
   }
 }
 
-/** Reads a table piece by piece as `streamTableFile` does. */
+/** Reads a table piece by piece as `streamTableFile` does, and tells on `io` what was found out about it. */
 export async function* streamTable(
   path: string,
   options: Parameters<typeof streamTableFile>[1],
+  io: Pick<Io, 'err'>,
 ): AsyncGenerator<Table> {
+  for await (const piece of streamQuietly(path, options)) {
+    io.err(profileText(path, piece.profile));
+    yield piece;
+  }
+}
+
+async function* streamQuietly(path: string, options: Parameters<typeof streamTableFile>[1]): AsyncGenerator<Table> {
   if (!isStdin(path)) return yield* streamTableFile(path, options);
   const { signal, ...others } = options;
   try {

@@ -18,6 +18,7 @@ import {
   UsageError,
   widths,
 } from './option.js';
+import { addReadingOptions } from './reading-options.js';
 import { timeLimitOption } from './stopping.js';
 import { orStdin } from './table-input.js';
 
@@ -104,6 +105,7 @@ export function trainCommand(
         trainingDefaults.range,
       ),
     );
+  addReadingOptions(command).optionsGroup('More options:');
   addDeviceOptions(command)
     .addOption(
       option(

@@ -3,10 +3,11 @@
 import { printable } from 'kanjs';
 import type { TrainingEvent } from 'kanjs/files';
 import type { Io } from './io.js';
+import { profileText } from './profile-text.js';
 import { createProgress, type Progress } from './progress.js';
 
-/** `json`: only lines that matter, unless somebody watches. */
-export function followRun(io: Io, json: boolean): { tell(event: TrainingEvent): void; end(): void } {
+/** `json`: only lines that matter, unless somebody watches. `source` is what the table is called. */
+export function followRun(io: Io, json: boolean, source: string): { tell(event: TrainingEvent): void; end(): void } {
   const quiet = json && !io.terminal;
   let epochs = 0;
   let progress: Progress | undefined;
@@ -29,7 +30,7 @@ export function followRun(io: Io, json: boolean): { tell(event: TrainingEvent): 
         progress = createProgress(io, epochs, { label: `${label}  `, quiet: !io.terminal });
         if (!io.terminal) io.err(`${label}\n`);
       }
-      io.err(eventText(event));
+      io.err(kind === 'read' ? profileText(source, event.profile) : eventText(event));
     },
     end,
   };

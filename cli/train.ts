@@ -7,7 +7,7 @@ import { runTraining, trainingFiles, type TrainingRun, type TrainingSettings } f
 import type { Io } from './io.js';
 import { refuseOverwriting, rescueModel, unwrittenError } from './outputs.js';
 import { listenForStop, type Stopping } from './stopping.js';
-import { isStdin, readTable } from './table-input.js';
+import { isStdin, readQuietly } from './table-input.js';
 import { checkCombination, exampleFunction, trainCommand, type TrainSettings } from './train-options.js';
 import { followRun } from './train-progress.js';
 import { summaryText } from './train-text.js';
@@ -19,7 +19,7 @@ export function addTrain(program: Command, io: Io): void {
 async function train(file: string | undefined, settings: TrainSettings, io: Io): Promise<void> {
   checkCombination(file, settings);
   const control = new AbortController();
-  const progress = followRun(io, settings.json === true);
+  const progress = followRun(io, settings.json === true, file ?? '');
   let stopping: Stopping | undefined;
   try {
     const run = await runTraining(runSettings(file, settings), {
@@ -47,7 +47,7 @@ function runSettings(
     ...given,
     data: async (options) => {
       refuseOverwriting(Object.values(trainingFiles(given.outputDir)), [file]);
-      return await readTable(file, options);
+      return await readQuietly(file, options);
     },
     dataName: file,
   };

@@ -7,6 +7,7 @@ import { type Device, openBackend } from '../src/compute/backend.js';
 import type { Backend } from '../src/compute/contract.js';
 import type { RunOptions } from '../src/compute/run.js';
 import type { Table } from '../src/data/table.js';
+import { usableTable } from '../src/data/usable-columns.js';
 import { importanceSamples, inputImportance } from '../src/explain/importance.js';
 import { observeModel } from '../src/explain/observation.js';
 import { encodeModel } from '../src/format/model-file.js';
@@ -88,7 +89,9 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
       );
   }
   signal?.throwIfAborted();
-  const { table, options: told } = await readInput(whole, signal);
+  const { table: given, options: told } = await readInput(whole, signal);
+  const table = usableTable(given, told);
+  if (table.profile) tell({ kind: 'read', profile: table.profile });
   const readSeconds = (performance.now() - started) / 1000;
 
   const checkpoints = await openCheckpoints(whole, table, tell);
@@ -208,7 +211,7 @@ function constantTargets({ spec }: Model): TrainingWarning[] {
 }
 
 function isWarning(event: TrainingEvent): event is TrainingWarning {
-  return !['resumed', 'begun', 'epoch', 'trained', 'fold'].includes(event.kind);
+  return !['read', 'resumed', 'begun', 'epoch', 'trained', 'fold'].includes(event.kind);
 }
 
 function environmentOf({ name, variant, threads }: Backend): Results['environment'] {

@@ -1,5 +1,6 @@
 // What a training run says while it goes on, as plain data that can be sent anywhere. Words are the caller's.
 
+import type { Decision } from '../src/data/decision.js';
 import type { EpochEvent } from '../src/train/options.js';
 import type { Stopped } from '../src/train/result.js';
 
@@ -23,6 +24,8 @@ export type TrainingEvent =
   | TrainingWarning
   /** the run goes on from a checkpoint: after so many epochs, and steps of the next */
   | { kind: 'resumed'; path: string; epoch: number; step: number }
+  /** what was found out about the table without being asked for, where that is anything */
+  | { kind: 'read'; profile: readonly Decision[] }
   /** the table is read, the training begins; `done` epochs were done before, by the run that is resumed */
   | { kind: 'begun'; epochs: number; done: number }
   /** the training is done; what is left is measuring and writing */

@@ -5,7 +5,7 @@ import { findColumn, type Table } from '../src/data/table.js';
 import { tableOptions } from '../src/table/option-table.js';
 import type { TableTrainOptions } from '../src/table/train-options.js';
 import { readTableFile } from './files.js';
-import { trainerOptions, type WholeSettings } from './training-settings.js';
+import { readingSettings, trainerOptions, type WholeSettings } from './training-settings.js';
 
 /** The table to learn from, and what the trainer is told. */
 export async function readInput(
@@ -15,7 +15,7 @@ export async function readInput(
   const { data, ignore = [], target = [], validation } = settings;
   const options = trainerOptions(settings);
   if (data === undefined) return sampleFormula(settings, options);
-  const reading = { ignore, ...(signal && { signal }) };
+  const reading = { ...readingSettings(settings), ignore, ...(signal && { signal }) };
   const table =
     typeof data === 'string'
       ? await readTableFile(data, reading)

@@ -3,11 +3,12 @@
 
 import { join } from 'node:path';
 import type { Device } from '../src/compute/backend.js';
+import { type CsvOptions, readingOptions } from '../src/data/reading-options.js';
 import type { Table } from '../src/data/table.js';
 import { checkInteger, KanError, show } from '../src/errors.js';
 import { type ResultsConfig, settingsRecord } from '../src/format/results.js';
 import type { ModelKind } from '../src/model/create.js';
-import { checkNames, type OptionRule } from '../src/options.js';
+import { checkNames, type OptionRule, pickOptions } from '../src/options.js';
 import { tableOptions } from '../src/table/option-table.js';
 import type { TableTrainOptions } from '../src/table/train-options.js';
 import type { SparsityOptions } from '../src/train/sparsity-penalty.js';
@@ -16,11 +17,15 @@ import { checkPath } from './file-errors.js';
 /** Options of `trainTable` that are functions, or of the run itself. */
 type OfPrograms = 'loss' | 'metrics' | 'validation' | 'signal' | 'onEpoch' | 'checkpoint' | 'resume' | 'backend';
 
-/** Reads a table without the columns to ignore. */
-export type TableSource = (options: { ignore: readonly string[]; signal?: AbortSignal }) => Promise<Table>;
+/** Reads a table as it is told, without the columns to ignore. */
+export type TableSource = (options: CsvOptions & { ignore: readonly string[]; signal?: AbortSignal }) => Promise<Table>;
 
-/** What a training run can be told: options of `trainTable`, where its table comes from and its files go. Plain JSON but for a table as `data`. */
-export interface TrainingSettings extends Omit<TableTrainOptions, OfPrograms | 'target' | 'model' | 'sparsity'> {
+/**
+ * What a training run can be told: options of `trainTable` and of `readTableFile`, where its table comes from and its files go. Plain JSON but
+ * for a table as `data`.
+ */
+export interface TrainingSettings
+  extends Omit<TableTrainOptions, OfPrograms | 'target' | 'model' | 'sparsity'>, Omit<CsvOptions, 'ignore'> {
   /** the table: the path of a CSV file, a table, or what reads one; either this or `function` */
   data?: string | Table | TableSource;
   /** what the data is called in the results; default: its path */
@@ -79,10 +84,12 @@ export function trainingFiles(directory: string): { results: string; model: stri
   };
 }
 
+const readingNames = Object.keys(readingOptions) as (keyof typeof readingOptions)[];
 const own = [
   'data',
   'dataName',
   'ignore',
+  ...readingNames,
   'function',
   'samples',
   'noise',
@@ -112,6 +119,13 @@ export function checkSettings(given: TrainingSettings): WholeSettings {
     throw new KanError('runTraining: `target` is missing: which column of `data` is to be predicted?');
   if (data === undefined && targets !== undefined)
     throw new KanError('runTraining: `target` names a column, but there is no table', 'leave it out, or give `data`');
+  const read = typeof data === 'string' || typeof data === 'function';
+  const unread = read ? undefined : readingNames.find((name) => settings[name] !== undefined);
+  if (unread !== undefined)
+    throw new KanError(
+      `runTraining: \`${unread}\` says how a file is read, but nothing is read here`,
+      'leave it out, or give the path of a table as `data`',
+    );
   checkInteger('runTraining: `samples`', samples, 5);
   checkInteger('runTraining: `checkpointEvery`', checkpointEvery, 0);
   if (folds !== undefined) checkInteger('runTraining: `folds`', folds, 2);
@@ -120,6 +134,11 @@ export function checkSettings(given: TrainingSettings): WholeSettings {
   if (outputDir !== undefined && typeof outputDir !== 'string')
     throw new KanError(`runTraining: \`outputDir\` must be a path; got ${show(outputDir)}`);
   return { ...settings, ...(targets && { target: targets }) } as WholeSettings;
+}
+
+/** How the table is to be read. */
+export function readingSettings(settings: WholeSettings): CsvOptions {
+  return pickOptions(settings as CsvOptions, readingOptions);
 }
 
 /** What the trainer is told of it, but for the rows. */

@@ -78,4 +78,5 @@ test('a target of 0 and 1 is taken as a number, and that is said with what to do
   ]);
   expect(whys(usableTable(createTable({ x: y, flag }), { target: 'flag', task: 'regression' }))).toEqual([]);
   expect(whys(usableTable(createTable({ x: y, flag }), { target: 'x' }))).toEqual([]);
+  expect(whys(usableTable(createTable({ x: y, one: list(() => 1) }), { target: 'one' }))).toEqual([]);
 });

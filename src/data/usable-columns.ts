@@ -88,8 +88,9 @@ function ofTarget(column: Column, rows: number, task: string | undefined): Decis
       );
     return [];
   }
-  if (task !== undefined || !column.values.every((value) => value === 0 || value === 1 || Number.isNaN(value)))
-    return [];
+  const { values } = column;
+  const isTruth = values.every((value) => value === 0 || value === 1 || Number.isNaN(value));
+  if (task !== undefined || !isTruth || !values.includes(0) || !values.includes(1)) return [];
   return [
     {
       option: 'task',

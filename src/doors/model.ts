@@ -32,8 +32,9 @@ export {
   type ProductLayerSpec,
   type Real,
 } from '../model/spec.js';
+export { asked, type Decision } from '../data/decision.js';
 export { tableReading } from '../data/table-reading.js';
-export type { ColumnKind } from '../data/reading-options.js';
+export { type ColumnKind, columnKindNames, readingOptions } from '../data/reading-options.js';
 export { columnKinds, inputNames, outputNames } from '../data/encoding.js';
 export { type InputColumn, type TableEncoding, type TargetEncoding, type Task } from '../data/table-encoding.js';
 export { createRandom, type Random, restoreRandom } from '../math/random.js';

@@ -1,0 +1,62 @@
+// What was found out about a table without being asked for, in lines: only what is not as everybody expects.
+
+import { printable, type Table } from 'kanjs';
+import { asked, type Decision } from 'kanjs/model';
+import { flagOf } from './library-option.js';
+
+/** Lines and names that are shown in full. */
+const most = 6;
+
+/** A line for each thing that was found out about the table that came from `source`; nothing where there is nothing to say. */
+export function profileText(source: string, profile: Table['profile'] = []): string {
+  // what was asked for is known
+  const found = profile.filter(({ why }) => why !== asked);
+  const groups = new Map<string, Decision[]>();
+  for (const decision of found) {
+    const key = `${decision.option} ${String(decision.value)}`;
+    if (decision.columns !== undefined) groups.set(key, [...(groups.get(key) ?? []), decision]);
+  }
+  const lines = [
+    ...writtenLine(found.filter(({ columns }) => columns === undefined)),
+    ...[...groups.values()].map(line),
+  ];
+  const more = lines.length - most;
+  const shown = more > 0 ? [...lines.slice(0, most), `and ${more} more things`] : lines;
+  return shown.map((text) => `kan: ${printable(source)}: ${text}\n`).join('');
+}
+
+/** How the text is written. */
+function writtenLine(decisions: readonly Decision[]): string[] {
+  const parts = decisions.flatMap(({ option, value }) => {
+    if (option === 'separator') return [`separated by ${character(String(value))}`];
+    if (option === 'decimal') return ['decimal commas'];
+    return option === 'thousands' ? [`${character(String(value))} between thousands`] : [];
+  });
+  const flags = decisions.map(({ option }) => `\`${flagOf(option)}\``);
+  return parts.length === 0
+    ? []
+    : [`${parts.join(', ')} (found; ${flags.join(', ')} ${flags.length > 1 ? 'say' : 'says'} otherwise)`];
+}
+
+function character(text: string): string {
+  return text === '\t' ? 'tabs' : text === ' ' ? 'blanks' : `"${text}"`;
+}
+
+function line(decisions: readonly Decision[]): string {
+  const [{ option, value, why }] = decisions;
+  const names = decisions.flatMap(({ columns = [] }) => columns);
+  const rest = names.length > most ? ` and ${names.length - most} more` : '';
+  const who = `${names.slice(0, most).map(printable).join(', ')}${rest}`;
+  const kind = String(value);
+  const taken =
+    option !== 'kinds'
+      ? ''
+      : kind === 'ignore'
+        ? ' left out'
+        : kind === 'category'
+          ? ' read as words'
+          : kind.startsWith('date')
+            ? ' read as dates'
+            : '';
+  return `${who}${taken}: ${printable(why)} (\`${flagOf(option)}\`)`;
+}
