@@ -119,6 +119,29 @@ export function formula(flag: string): (text: string) => string {
   };
 }
 
+/** Reads one of a few words for all columns, or such words for some of them: "income=log,age=range". */
+export function wordOrNamed<T extends string>(
+  flag: string,
+  choices: readonly T[],
+): (text: string) => T | Record<string, T> {
+  const read = choice(flag, choices);
+  return (text) => {
+    if (!text.includes('=')) return read(text);
+    const named = text.split(',').map((part): [string, T] => {
+      // names may have such a sign, words have none
+      const end = part.lastIndexOf('=');
+      const name = part.slice(0, end).trim();
+      if (end < 0 || name === '')
+        throw new UsageError(
+          `\`${flag}\` must be a word or column=word,…; got "${text}"`,
+          `such as income=${choices.at(-1)}`,
+        );
+      return [name, read(part.slice(end + 1).trim())];
+    });
+    return Object.fromEntries(named);
+  };
+}
+
 /** Reads names separated by commas. */
 export function names(text: string): string[] {
   return text

@@ -17,6 +17,7 @@ import {
   option,
   UsageError,
   widths,
+  wordOrNamed,
 } from './option.js';
 import { addReadingOptions } from './reading-options.js';
 import { timeLimitOption } from './stopping.js';
@@ -53,6 +54,7 @@ const readers: Parameters<typeof libraryOption>[1] extends infer D
   sparsity: { is: 'number', above: 0 },
   loss: { choices: ['mse', 'mae', 'huber'], help: 'loss of a regression (default: mse)' },
   classWeights: { read: choice('--class-weights', ['balanced']) },
+  scaling: { read: wordOrNamed('--scaling', tableOptions.scaling.choices) },
   validation: { is: 'number' },
 };
 

@@ -4,6 +4,7 @@ import { KanError, checkChoice, show } from '../errors.js';
 import { dateOrders } from './date-cells.js';
 import { encodingWidth } from './encoding.js';
 import { isSeenRows } from './seen-rows.js';
+import type { ScalingCurve } from './number-scaling.js';
 import type { TableEncoding, TargetColumn } from './table-encoding.js';
 import { outputWidth } from './target-columns.js';
 
@@ -20,6 +21,10 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
     new Set(value).size === value.length;
   const isScale = ({ offset, factor }: { offset: unknown; factor: unknown }): boolean =>
     Number.isFinite(offset) && Number.isFinite(factor) && factor !== 0;
+  const isCurve = (value: unknown): boolean => {
+    const { kind, center, width } = Object(value) as Partial<ScalingCurve>;
+    return (kind === 'robust' || kind === 'log') && Number.isFinite(center) && Number.isFinite(width) && width! > 0;
+  };
   if (typeof encoding !== 'object' || encoding === null || !Array.isArray(encoding.inputs))
     return fail('`inputs`', encoding?.inputs);
   for (const column of encoding.inputs) {
@@ -27,6 +32,8 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
     checkChoice(`${what}: the kind of input ${show(column.name)}`, column.kind, ['number', 'category']);
     if (column.kind === 'number') {
       if (!isScale(column)) fail(`the scale of ${show(column.name)}`, [column.offset, column.factor]);
+      if (column.scaling !== undefined && !isCurve(column.scaling))
+        fail(`the scaling of ${show(column.name)}`, column.scaling);
       if (!Array.isArray(column.range) || column.range.length !== 2 || !column.range.every(Number.isFinite))
         fail(`the range of ${show(column.name)}`, column.range);
       if (column.fill !== undefined && !Number.isFinite(column.fill))

@@ -2,10 +2,22 @@
 
 import { KanError, checkChoice, show } from '../errors.js';
 import { type Work, finish } from '../work.js';
-import { columnInputNames, columnKind, encodeColumn, fitInput, inputWidth, numberKind } from './input-columns.js';
 import type { ColumnKind } from './reading-options.js';
-import type { InputColumn, TableEncoding, TargetEncoding, Task } from './table-encoding.js';
 import { sketchRows } from './seen-rows.js';
+import { scalingDecisions } from './choose-scaling.js';
+import {
+  columnInputNames,
+  columnKind,
+  encodeColumn,
+  type FittedInput,
+  fitInput,
+  type InputQuantity,
+  inputQuantities,
+  inputWidth,
+  numberKind,
+} from './input-columns.js';
+import { type ScalingOption, scalingOf } from './scaling-option.js';
+import type { TableEncoding, TargetEncoding, Task } from './table-encoding.js';
 import { type Column, type Table, findColumn } from './table.js';
 import { fitClasses, fitTargets } from './target-columns.js';
 
@@ -16,6 +28,8 @@ export interface EncodingOptions {
   task?: Task;
   /** keep a value with each input to fill gaps with: the median, the most frequent word; default false */
   impute?: boolean;
+  /** how numbers are scaled, all or by name; default 'auto' */
+  scaling?: ScalingOption | undefined;
 }
 
 /** Throws a KanError unless the value looks like an encoding, at a glance. */
@@ -30,7 +44,8 @@ function checkIsEncoding(what: string, encoding: unknown): void {
 }
 
 /**
- * Fits the encoding to a table: numbers are scaled so that the values seen fill [−1, 1], a constant column enters as 0, targets of a
+ * Fits the encoding to a table: numbers are scaled so that the values seen fill [−1, 1], along a curve where a few lie far beyond the
+ * others, a constant column enters as 0, targets of a
  * regression get mean 0 and standard deviation 1, classes are sorted. Throws a KanError that names the column where
  * something does not fit: no such column, words as a number target, one class only, a constant target, no inputs.
  */
@@ -41,7 +56,7 @@ export function fitEncoding(table: Table, options: EncodingOptions): TableEncodi
 /** The same, a column at a time. */
 export function* fitEncodingInPieces(
   table: Table,
-  { target, task, impute = false }: EncodingOptions,
+  { target, task, impute = false, scaling }: EncodingOptions,
 ): Work<TableEncoding> {
   const targets = checkTargets(table, target);
   const kind = task ?? (targets.some((column) => column.kind === 'category') ? 'classification' : 'regression');
@@ -51,21 +66,34 @@ export function* fitEncodingInPieces(
     kind === 'regression' ? { kind, columns: fitTargets(table, targets) } : fitClasses(targets);
   if (inputs.length === 0)
     throw new KanError(`the table has no columns besides the target ${show(targets[0].name)} to use as inputs`);
-  const fitted: InputColumn[] = [];
+  const scalingFor = scalingOf(scaling, inputs);
+  const fitted: FittedInput[] = [];
   for (const column of inputs) {
     yield;
-    fitted.push(fitInput(table, column, impute));
+    fitted.push(fitInput(table, column, { impute, scaling: scalingFor(column) }));
   }
   const seen = yield* sketchRows(
     table,
     [...inputs, ...targets].map(({ name }) => name),
   );
-  return { inputs: fitted, target: encodedTarget, seen, ...(table.profile && { profile: table.profile }) };
+  const scales = fitted.flatMap(({ input: { name }, found }) => (found ? [{ name, ...found }] : []));
+  const profile = [...(table.profile ?? []), ...scalingDecisions(scales)];
+  return {
+    inputs: fitted.map(({ input }) => input),
+    target: encodedTarget,
+    seen,
+    ...(profile.length > 0 && { profile }),
+  };
 }
 
 /** Number of network inputs. */
 export function encodingWidth(encoding: TableEncoding): number {
   return encoding.inputs.reduce((sum, column) => sum + inputWidth(column), 0);
+}
+
+/** What each network input is of its column. */
+export function encodingQuantities(encoding: TableEncoding): InputQuantity[] {
+  return encoding.inputs.flatMap(inputQuantities);
 }
 
 /**

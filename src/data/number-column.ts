@@ -1,11 +1,19 @@
-// A column of numbers as one input of a network: scaled so that the values seen fill [−1, 1].
+// A column of numbers as one input of a network: scaled so that the values seen fill [−1, 1]. How, is choose-scaling.ts's to find out.
 
 import { KanError, show } from '../errors.js';
+import { chooseScale } from './choose-scaling.js';
 import { missingValue } from './column-values.js';
+import { type NumberScaling, scaleNumber } from './number-scaling.js';
 import type { InputColumn } from './table-encoding.js';
 import type { NumberColumn, Table } from './table.js';
 
-export function fitNumber(column: NumberColumn, impute: boolean): InputColumn {
+/** How the column enters, and what its values made of an open choice of scale. */
+export interface FittedNumber {
+  input: InputColumn & { kind: 'number' };
+  found?: { value: 'robust' | 'log'; why: string };
+}
+
+export function fitNumber(column: NumberColumn, impute: boolean, scaling: NumberScaling): FittedNumber {
   const present = column.values.filter((value) => !Number.isNaN(value));
   if (present.length === 0)
     throw new KanError(
@@ -17,18 +25,18 @@ export function fitNumber(column: NumberColumn, impute: boolean): InputColumn {
     lo = Math.min(lo, value);
     hi = Math.max(hi, value);
   }
-  const width = hi / 2 - lo / 2;
-  // a width near what the values' last digits can express is none: 1 keeps the scale sane
-  const factor = width > 8 * Number.EPSILON * Math.max(-lo, hi) && Number.isFinite(1 / width) ? 1 / width : 1;
+  const { scale, found } = chooseScale(present, [lo, hi], scaling);
   return {
-    kind: 'number',
-    name: column.name,
-    offset: lo + width,
-    factor,
-    range: [lo, hi],
-    ...(column.date && { date: column.date }),
-    // only a median needs an order, which takes long to find
-    ...(impute ? { fill: present.sort()[present.length >> 1] } : {}),
+    input: {
+      kind: 'number',
+      name: column.name,
+      ...scale,
+      range: [lo, hi],
+      ...(column.date && { date: column.date }),
+      // only a median needs an order, which takes long to find
+      ...(impute ? { fill: present.sort()[present.length >> 1] } : {}),
+    },
+    ...(found && { found }),
   };
 }
 
@@ -40,13 +48,13 @@ export function encodeNumbers(
   at: number,
   width: number,
 ): void {
-  const { offset, factor, fill } = input;
+  const { fill } = input;
   for (let row = 0; row < table.rows; row++) {
     let value = column.values[row];
     if (Number.isNaN(value)) {
       if (fill === undefined) throw missingValue(table, row, column.name);
       value = fill;
     }
-    x[row * width + at] = (value - offset) * factor;
+    x[row * width + at] = scaleNumber(input, value);
   }
 }

@@ -3,21 +3,23 @@
 
 import type { Decision } from './decision.js';
 import type { SeenRows } from './seen-rows.js';
+import type { NumberScale } from './number-scaling.js';
 import type { DateForm } from './table.js';
 
 /** How one column of a table becomes inputs of the network. */
 export type InputColumn =
-  /** enters as (value − offset) · factor; `range` is what was seen in training, in the column's own units */
-  | {
+  /**
+   * enters as (value − offset) · factor, or where there is a `scaling` as (c(value) − offset) · factor with its curve c; `range` is what was
+   * seen in training, in the column's own units
+   */
+  | ({
       kind: 'number';
       name: string;
-      offset: number;
-      factor: number;
       range: [number, number];
       fill?: number;
       /** where the numbers are dates: how those are written */
       date?: DateForm;
-    }
+    } & NumberScale)
   /** enters as one input for each category: 1 for the row's own, 0 for the others */
   | { kind: 'category'; name: string; categories: string[]; fill?: string };
 

@@ -1,6 +1,6 @@
 // Answers for classes from the formulas of each class's score, and the network that an answer is. Knows formulas, no searches.
 
-import { inputNames } from '../data/encoding.js';
+import { encodingQuantities, inputNames } from '../data/encoding.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { KanError } from '../errors.js';
 import { difference, number, product } from '../formula/build.js';
@@ -110,9 +110,7 @@ export function classModel({ picked }: ClassAnswer, encoding: TableEncoding, row
     ? [number(0), product(gain, difference(picked[0].formula.expression, 0.5))]
     : picked.map(({ formula }) => product(gain, formula.expression));
   const variables = inputNames(encoding);
-  const domains = encoding.inputs.flatMap((column): [number, number][] =>
-    column.kind === 'number' ? [column.range] : column.categories.map(() => [0, 1]),
-  );
+  const domains = encodingQuantities(encoding).map(({ range }) => range);
   try {
     const { spec, parameters } = compileFormulas(expressions, variables, {
       gridSize: 5,

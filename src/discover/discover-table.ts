@@ -101,7 +101,9 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     ...whole,
     columns: whole.columns.filter(({ name }) => name === target || chosen.includes(name)),
   };
-  const encoding = plainEncoding(await completeInTurns(fitEncodingInPieces(narrow, { target, task })));
+  const encoding = plainEncoding(
+    await completeInTurns(fitEncodingInPieces(narrow, { target, task, scaling: 'range' })),
+  );
   for (const column of narrow.columns)
     if (column.kind === 'number' && column.name !== target) checkReachable('discoverTable', column.name, column.values);
   const names = inputNames(encoding);

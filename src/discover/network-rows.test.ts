@@ -40,7 +40,7 @@ describe('a network of arrays', () => {
           [3, 4],
         ],
       }),
-    ).toEqual({ x: Float64Array.of(1, 2, 3, 4), rows: 2 });
+    ).toEqual({ x: Float64Array.of(1, 2, 3, 4), columns: [Float64Array.of(1, 3), Float64Array.of(2, 4)], rows: 2 });
     const { truth } = rowsOfArrays(spec, plain, {
       x: [
         [1, 2],

@@ -2,7 +2,8 @@
 // and tables; a network of arrays reads columns x1, x2 … and says y, or y1, y2 …
 
 import { decodeOutputs } from '../data/target-columns.js';
-import { encodeInputs, encodingWidth, outputNames } from '../data/encoding.js';
+import { encodeInputs, encodingQuantities, encodingWidth, outputNames } from '../data/encoding.js';
+import { drawColumn, inputWidth } from '../data/input-columns.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { resolveMissing } from '../data/missing.js';
@@ -25,6 +26,8 @@ export interface NetworkData {
 export interface NetworkRows {
   /** x[rows, inputs] as the network reads it */
   x: ArrayLike<number>;
+  /** the same, input by input, in own units */
+  columns: Float64Array[];
   rows: number;
   /** for each output what is to be said, in its own units; absent where that is what the network says */
   truth?: Float64Array[] | undefined;
@@ -60,17 +63,25 @@ export function rowsOfTable(encoding: TableEncoding, given: Table): NetworkRows 
   const targets = target.kind === 'regression' ? target.columns.map(({ name }) => name) : [];
   const read = [...encoding.inputs.map(({ name }) => name), ...targets];
   // a gap in a column that is not read says nothing
-  const columns = read.map((name) => findColumn(given, name, 'column'));
-  const whole = resolveMissing({ ...given, columns }, targets, 'drop');
+  const needed = read.map((name) => findColumn(given, name, 'column'));
+  const whole = resolveMissing({ ...given, columns: needed }, targets, 'drop');
   const table = takeRows(whole, evenly(whole.rows));
   const x = encodeInputs(encoding, table);
-  if (target.kind !== 'regression') return { x, rows: table.rows };
+  const columns = ownColumns(encoding, x, table.rows);
+  // the numbers themselves, for what a network reads does not always tell them to the last digit
+  let at = 0;
+  for (const input of encoding.inputs) {
+    const column = findColumn(table, input.name);
+    if (input.kind === 'number' && column.kind === 'number') columns[at] = column.values;
+    at += inputWidth(input);
+  }
+  if (target.kind !== 'regression') return { x, columns, rows: table.rows };
   const truth = targets.map((name) => {
     const column = findColumn(table, name, 'target column');
     if (column.kind !== 'number') throw new KanError(`symbolizeModel: column ${show(name)} has words`);
     return column.values;
   });
-  return { x, rows: table.rows, truth };
+  return { x, columns, rows: table.rows, truth };
 }
 
 /** The rows of arrays. Throws a KanError where they do not fit the network. */
@@ -83,7 +94,8 @@ export function rowsOfArrays(spec: ModelSpec, encoding: TableEncoding, { x, y }:
       { length: order.length * width },
       (_, i) => data[order[Math.floor(i / width)] * width + (i % width)],
     );
-  const rows: NetworkRows = { x: take(given.data, inputs), rows: order.length };
+  const taken = take(given.data, inputs);
+  const rows = { x: taken, columns: ownColumns(encoding, taken, order.length), rows: order.length };
   if (given.rows === 0) throw new KanError('symbolizeModel: `data.x` has no rows');
   if (y === undefined) return rows;
   if (encoding.target.kind !== 'regression')
@@ -102,16 +114,19 @@ export function rowsInRanges(encoding: TableEncoding, seed: number): NetworkRows
   for (let row = 0; row < maxRows; row++) {
     let at = row * inputs;
     for (const column of encoding.inputs) {
-      if (column.kind === 'number') {
-        const [lo, hi] = column.range;
-        x[at++] = (lo + (hi - lo) * random.next() - column.offset) * column.factor;
-      } else {
-        x[at + random.integer(column.categories.length)] = 1;
-        at += column.categories.length;
-      }
+      drawColumn(column, x, at, () => random.next());
+      at += inputWidth(column);
     }
   }
-  return { x, rows: maxRows };
+  return { x, rows: maxRows, columns: ownColumns(encoding, x, maxRows) };
+}
+
+/** Each input's values in own units. */
+function ownColumns(encoding: TableEncoding, x: ArrayLike<number>, rows: number): Float64Array[] {
+  const quantities = encodingQuantities(encoding);
+  return quantities.map(({ toOwn }, i) =>
+    Float64Array.from({ length: rows }, (_row, row) => toOwn(x[row * quantities.length + i])),
+  );
 }
 
 /** Each output's values: of a regression in the target's units, of classes logits. */

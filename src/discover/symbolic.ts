@@ -4,11 +4,10 @@
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
 import { predictRows } from '../compute/predict.js';
-import { inputNames, outputNames } from '../data/encoding.js';
+import { encodingQuantities, inputNames, outputNames } from '../data/encoding.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { checkTable, type Table } from '../data/table.js';
 import { KanError } from '../errors.js';
-import { variable } from '../formula/build.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
 import { spreadOf } from '../math/spread.js';
 import { limitSteps, type Steps } from '../work.js';
@@ -144,7 +143,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   if (table && data) throw new KanError('symbolizeModel: rows come from `table` or from `data`, not from both');
   const encoding = encodingOrPlain(spec);
   const functions = chosenForFormulas(options.functions, options.own);
-  const { x, rows, truth } = table
+  const { x, rows, columns, truth } = table
     ? rowsOfTable(encoding, table)
     : data
       ? rowsOfArrays(spec, encoding, data)
@@ -152,11 +151,9 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   const backend = options.backend ?? (await defaultBackend());
   const answers = answersOf(encoding, predictRows(model, x, rows, backend), rows);
   const names = inputNames(encoding);
-  const raw = rawInputs(encoding);
-  const columns = names.map((_, i) =>
-    Float64Array.from({ length: rows }, (_row, row) => x[row * names.length + i] / raw[i].factor + raw[i].offset),
+  const inputs = encodingQuantities(encoding).map(({ core, offset, factor }) =>
+    affine(formOf(core), factor, -offset * factor),
   );
-  const inputs = names.map((name, i) => affine(formOf(variable(name)), raw[i].factor, -raw[i].offset * raw[i].factor));
   const targets = answers.map((said, output) => targetOf(truth?.[output] ?? said, said));
   for (const [output, { y }] of targets.entries()) {
     const { deviation } = spreadOf(y);
@@ -273,14 +270,6 @@ function worthReading(front: readonly FoundFormula[]): FoundFormula[] {
     if (isBetter) least = rmse;
     return isBetter;
   });
-}
-
-function rawInputs({ inputs }: TableEncoding): { offset: number; factor: number }[] {
-  return inputs.flatMap((column) =>
-    column.kind === 'number'
-      ? [{ offset: column.offset, factor: column.factor || 1 }]
-      : column.categories.map(() => ({ offset: 0, factor: 1 })),
-  );
 }
 
 /** An output's mean and spread: what the network's number is relative to. */

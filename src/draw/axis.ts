@@ -75,6 +75,37 @@ export function logAxis([lo, hi]: [number, number], count: number): Axis {
   return { lo, hi, ticks, minor: [], share };
 }
 
+/** A quantity along a curve: where on the axis each of its values lies, and the other way. */
+export interface Bend {
+  /** the values that labels may have */
+  range: readonly [number, number];
+  toAxis: (value: number) => number;
+  fromAxis: (at: number) => number;
+}
+
+/**
+ * An axis from lo to hi on which a quantity lies along a curve, with ticks at round values: at those that part the middle evenly, then at 0
+ * and powers of ten and their halves and fifths, as far as there is room.
+ */
+export function bentAxis([lo, hi]: [number, number], count: number, { range, toAxis, fromAxis }: Bend): Axis {
+  const share = (at: number): number => (at - lo) / (hi - lo);
+  const inRange = (value: number): number => Math.max(range[0], Math.min(range[1], value));
+  const middle: [number, number] = [inRange(fromAxis(0.75 * lo + 0.25 * hi)), inRange(fromAxis(0.25 * lo + 0.75 * hi))];
+  const even = middle[1] > middle[0] ? linearAxis(middle, Math.max(2, Math.ceil(count / 2)), false).ticks : [];
+  const most = Math.log10(Math.max(-range[0], range[1], Number.MIN_VALUE));
+  const rounds = [1, 5, 2].flatMap((factor) =>
+    Array.from({ length: 16 }, (_, down) => Number(`${factor}e${Math.floor(most) - down}`)).flatMap((v) => [v, -v]),
+  );
+  const ticks: Axis['ticks'] = [];
+  for (const value of [...even.map(({ at }) => at), 0, ...rounds]) {
+    if (value < range[0] || value > range[1]) continue;
+    const at = toAxis(value);
+    if (at < lo || at > hi || ticks.some((tick) => Math.abs(share(tick.at) - share(at)) < 0.8 / count)) continue;
+    ticks.push({ at, label: numberText(value) });
+  }
+  return { lo, hi, ticks: ticks.sort((a, b) => a.at - b.at), minor: [], share };
+}
+
 /** The smallest of 1, 2, 5, 10 times a power of ten that is at least `step`. */
 function niceStep(step: number): number {
   const exponent = Math.floor(Math.log10(step));

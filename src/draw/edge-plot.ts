@@ -2,14 +2,15 @@
 // Knows models and their looks.
 
 import { layerBreakpoints } from '../model/edge-row.js';
-import { inputNames, outputNames } from '../data/encoding.js';
+import { encodingQuantities, inputNames, outputNames } from '../data/encoding.js';
+import type { InputQuantity } from '../data/input-columns.js';
 import { checkRecord, KanError } from '../errors.js';
 import { checkIsSpec, modelOutputs } from '../model/layout.js';
 import { kanLayerOf, lockedEdge, lockedText } from '../model/locking.js';
 import { checkModel, type Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
 import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
-import { numberText, r2Text } from './axis.js';
+import { bentAxis, numberText, r2Text } from './axis.js';
 import { edgeCurve } from '../explain/curves.js';
 import { renderLines, type Underlay } from './line-chart.js';
 import { checkObservation, type Observation, seenRange } from '../explain/observation.js';
@@ -71,7 +72,10 @@ export function renderEdge(model: Model, edge: Edge, options: EdgeOptions = {}):
   const layer = kanLayerOf('renderEdge', model.spec, edge);
   if (isRemoved(layer, edge.input, edge.output))
     throw new KanError(`renderEdge: the edge [${edge.input}, ${edge.output}] of layer ${edge.layer} is removed`);
-  const own = ownUnits(model.spec, edge);
+  const quantity = quantityOf(model.spec, edge);
+  const isBent = quantity !== undefined && quantity.core.kind !== 'variable';
+  // along a curve the axis stays the network's, with the column's values beside it
+  const own = quantity === undefined || isBent ? (value: number): number => value : quantity.toOwn;
   const breakpoints = Array.from(layerBreakpoints(layer, edge.input));
   const [lo, hi] = [breakpoints[0], breakpoints[breakpoints.length - 1]];
   const seen = seenRange(observation, edge.layer, edge.input) ?? [lo, hi];
@@ -88,6 +92,10 @@ export function renderEdge(model: Model, edge: Edge, options: EdgeOptions = {}):
   ];
   const underlay: Underlay = {
     note: parts.join(' · '),
+    axis: isBent
+      ? (ends, count) =>
+          bentAxis(ends, count, { range: quantity.range, toAxis: quantity.toInput, fromAxis: quantity.toOwn })
+      : undefined,
     draw: ({ frame, toX, paint }) => {
       const at = (value: number): number => toX(own(value));
       const block = (from: number, to: number, top: number): string =>
@@ -155,17 +163,9 @@ export function edgeNames(spec: ModelSpec, edge: Edge): { input: string; output:
   };
 }
 
-/** From the numbers a layer reads to those of the table, where the layer reads a column of numbers. */
-function ownUnits({ encoding }: ModelSpec, { layer, input }: Edge): (value: number) => number {
-  if (layer > 0 || encoding === undefined) return (value) => value;
-  let at = 0;
-  for (const column of encoding.inputs) {
-    const width = column.kind === 'number' ? 1 : column.categories.length;
-    if (input < at + width)
-      return column.kind === 'number' ? (value) => value / column.factor + column.offset : (value) => value;
-    at += width;
-  }
-  return (value) => value;
+/** The quantity that the edge's input is of a column of the table, where it is one. */
+function quantityOf({ encoding }: ModelSpec, { layer, input }: Edge): InputQuantity | undefined {
+  return layer > 0 || encoding === undefined ? undefined : encodingQuantities(encoding)[input];
 }
 
 function isSpline({ basis = 'bspline' }: KANLayerSpec): boolean {

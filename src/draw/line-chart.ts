@@ -65,6 +65,8 @@ export function renderLineChart(chart: LineChart): string {
 export interface Underlay {
   /** a line below the title */
   note: string;
+  /** the x axis, where it is not a straight one */
+  axis?: ((extent: [number, number], count: number) => Axis) | undefined;
   draw: (place: { frame: Frame; toX: (value: number) => number; paint: Paint }) => string[];
 }
 
@@ -93,15 +95,12 @@ export function renderLines(caller: string, chart: LineChart, underlay?: Underla
   const left = 34 + Math.max(20, ...y.ticks.map(({ label }) => textWidth(label, fontSize)));
   const right = width - 32;
   const whole = drawn.every(([at]) => Number.isInteger(at));
-  const x = linearAxis(
-    extent(
-      drawn.map((point) => point[0]),
-      false,
-    ),
-    Math.max(2, Math.floor((right - left) / 80)),
-    whole,
-    true,
+  const ends = extent(
+    drawn.map((point) => point[0]),
+    false,
   );
+  const labels = Math.max(2, Math.floor((right - left) / 80));
+  const x = underlay?.axis?.(ends, labels) ?? linearAxis(ends, labels, whole, true);
 
   const frame = { left, right, top, bottom };
   const toX = (value: number): number => left + x.share(value) * (right - left);

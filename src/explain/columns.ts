@@ -1,9 +1,10 @@
 // The inputs of a network as the columns of its table. Knows encodings, no curves.
 
+import { inputWidth } from '../data/input-columns.js';
 import { modelInputs } from '../model/layout.js';
 import type { ModelSpec } from '../model/spec.js';
 
-/** Inputs first … first + size − 1 of a network: one number, or one input for each category of a column. */
+/** Inputs first … first + size − 1 of a network: one number, or all that a column of words or dates becomes. */
 export interface ColumnInputs {
   /** the table's column, or x1, x2 … for a bare network */
   name: string;
@@ -25,7 +26,7 @@ export function inputColumns(spec: ModelSpec): ColumnInputs[] {
     return Array.from({ length: modelInputs(spec) }, (_, first) => ({ name: `x${first + 1}`, first, size: 1 }));
   let next = 0;
   return spec.encoding.inputs.map((column) => {
-    const [first, size] = [next, column.kind === 'number' ? 1 : column.categories.length];
+    const [first, size] = [next, inputWidth(column)];
     next += size;
     return { name: column.name, first, size };
   });

@@ -4,6 +4,7 @@
 import type { Backend } from '../compute/contract.js';
 import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
 import { predictInPieces } from '../compute/predict.js';
+import { drawColumn } from '../data/input-columns.js';
 import type { MatrixLike } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
 import { decodeOutputs } from '../data/target-columns.js';
@@ -152,21 +153,11 @@ interface InputGroup {
 /** One group per column of the table, or per input of a bare network, with the range it is drawn from. */
 function inputGroups(spec: ModelSpec): InputGroup[] {
   const firstLayer = spec.layers.find((layer): layer is KANLayerSpec => layer.kind === 'kan');
-  return inputColumns(spec).map(({ name, first, size }, i) => {
+  return inputColumns(spec).map(({ name, first }, i) => {
     const column = spec.encoding?.inputs[i];
     if (column === undefined)
       return numberGroup(name, first, firstLayer === undefined ? [0, 1] : inputDomain(firstLayer, first));
-    if (column.kind === 'number') {
-      const [low, high] = column.range.map((value) => (value - column.offset) * column.factor);
-      return numberGroup(name, first, [low, high]);
-    }
-    return {
-      name,
-      draw: (x, start, uniform) => {
-        x.fill(0, start + first, start + first + size);
-        x[start + first + Math.min(size - 1, Math.floor(uniform() * size))] = 1;
-      },
-    };
+    return { name, draw: (x, start, uniform) => drawColumn(column, x, start + first, uniform) };
   });
 }
 

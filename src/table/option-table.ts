@@ -1,6 +1,7 @@
 // Every option of training on a table: the network's, the run's, and the table's own. What the command, the estimators and the guide read.
 
 import { missingRules } from '../data/missing.js';
+import { numberScalings } from '../data/number-scaling.js';
 import { networkOptions } from '../model/create.js';
 import type { OptionRule } from '../options.js';
 import { trainingOptions } from '../train/option-table.js';
@@ -34,6 +35,13 @@ const ownOptions = {
     is: 'name',
     help: 'a column of numbers or dates: the last rows by it are held back',
     searchable: false,
+  },
+  scaling: {
+    is: 'other',
+    choices: numberScalings,
+    default: 'auto',
+    help: 'how numbers are scaled: auto, range, robust, log, or by column "income=log,age=range"',
+    value: 'way',
   },
   validation: {
     is: 'other',

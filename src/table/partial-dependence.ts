@@ -2,6 +2,8 @@
 // Partial dependence: Friedman (2001); individual conditional expectation: Goldstein, Kapelner, Bleich & Pitkin (2015).
 
 import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
+import { scaleNumber, unscaleNumber } from '../data/number-scaling.js';
+import type { InputColumn } from '../data/table-encoding.js';
 import { type Column, checkTable, findColumn, type Table } from '../data/table.js';
 import { rowsEvenly, takeRows } from '../data/split.js';
 import { checkInteger, KanError, show } from '../errors.js';
@@ -35,7 +37,7 @@ export interface PartialDependence {
 
 /**
  * The answers of a model of a table with one column set to each of a few values in turn: for numbers at even steps from the least to the
- * greatest of the rows, for words each of them. Other columns stay as they are in the rows, so that columns that go together
+ * greatest of the rows (along the curve of a column that is scaled by one), for words each of them. Other columns stay as they are in the rows, so that columns that go together
  * are taken to where no row is. Throws a KanError where the model does not read the column, and the signal's reason once that is aborted.
  */
 export async function partialDependence(
@@ -51,14 +53,15 @@ export async function partialDependence(
   checkInteger('partialDependence: `points`', points, 2, 10_000);
   checkInteger('partialDependence: `rows`', most, 1);
   const encoding = encodingOf('partialDependence', model);
-  if (!encoding.inputs.some((input) => input.name === name))
+  if (!encoding.inputs.some((each) => each.name === name))
     throw new KanError(
       `partialDependence: the model does not read ${show(name)}`,
-      `it reads ${encoding.inputs.map((input) => input.name).join(', ')}`,
+      `it reads ${encoding.inputs.map((each) => each.name).join(', ')}`,
     );
   if (table.rows === 0) throw new KanError('partialDependence: needs at least one row');
   const column = findColumn(table, name);
-  const values = valuesOf(column, points);
+  const input = encoding.inputs.find((each) => each.name === name)!;
+  const values = valuesOf(column, points, input);
   const few = takeRows(table, rowsEvenly(table.rows, most));
   const run = { backend: await backendFor('partialDependence', options), signal: options.signal };
   const answers = async (value: number | string): Promise<{ names: string[]; data: Float64Array }> => {
@@ -90,7 +93,7 @@ export async function partialDependence(
   return { column: name, values, answers: names, mean, single, rows: few.rows };
 }
 
-function valuesOf(column: Column, points: number): number[] | string[] {
+function valuesOf(column: Column, points: number, input: InputColumn): number[] | string[] {
   if (column.kind === 'category') {
     const seen = new Set(column.codes);
     const words = column.categories.filter((_, code) => seen.has(code));
@@ -100,6 +103,12 @@ function valuesOf(column: Column, points: number): number[] | string[] {
     const different = [...new Set(present)];
     if (different.length > 0 && different.length <= points) return different;
     const [low, high] = [present[0], present[present.length - 1]];
+    if (present.length > 0 && input.kind === 'number' && input.scaling !== undefined) {
+      // as the network sees them: even steps to a value far off would meet no other
+      const [from, to] = [scaleNumber(input, low), scaleNumber(input, high)];
+      const between = (i: number): number => unscaleNumber(input, from + (to - from) * (i / (points - 1)));
+      return Array.from({ length: points }, (_, i) => (i === 0 ? low : i === points - 1 ? high : between(i)));
+    }
     if (present.length > 0) return Array.from({ length: points }, (_, i) => low + (high - low) * (i / (points - 1)));
   }
   throw new KanError(`partialDependence: column ${show(column.name)} has no values`);

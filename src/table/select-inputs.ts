@@ -2,6 +2,7 @@
 
 import { defaultBackend } from '../compute/backend.js';
 import { resolveMissing } from '../data/missing.js';
+import { scalingWithin } from '../data/scaling-option.js';
 import { usableTable } from '../data/usable-columns.js';
 import { checkTable, type Table } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
@@ -72,7 +73,13 @@ export async function selectInputs(table: Table, options: SelectInputsOptions): 
   }
   onProgress?.({ columns });
   columns = await rank(only(train, [...columns, ...targets]), columns, networks, settings);
-  const chosen = gone.length === 0 ? all : await trained(only(whole, [...columns, ...targets]), settings);
+  const chosen =
+    gone.length === 0
+      ? all
+      : await trained(only(whole, [...columns, ...targets]), {
+          ...settings,
+          scaling: scalingWithin(settings.scaling, columns),
+        });
   return { columns, ranking: [...columns, ...gone], all, chosen };
 }
 
@@ -86,7 +93,12 @@ async function rank(
   const shares = new Map(columns.map((name) => [name, 0]));
   for (let i = 0; i < networks; i++) {
     // rows held back inside the rows to learn from: when to stop is not learned from those kept for the end
-    const { model } = await trained(table, { ...settings, seed: settings.seed + i, validation: innerShare });
+    const { model } = await trained(table, {
+      ...settings,
+      scaling: scalingWithin(settings.scaling, columns),
+      seed: settings.seed + i,
+      validation: innerShare,
+    });
     for (const { name, share } of await attributionShares(model, table, { backend: settings.backend }))
       shares.set(name, shares.get(name)! + share);
   }

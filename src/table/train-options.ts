@@ -2,6 +2,7 @@
 
 import type { Task } from '../data/table-encoding.js';
 import type { MissingRule } from '../data/missing.js';
+import type { ScalingOption } from '../data/scaling-option.js';
 import type { Table } from '../data/table.js';
 import type { SpecOptions } from '../model/create.js';
 import type { Width } from '../model/spec.js';
@@ -27,6 +28,11 @@ export interface TableTrainOptions<T extends Task = Task, V extends number | Tab
   splitBy?: string;
   /** a column of numbers or dates: the last rows by it are held back, as where the future is to be predicted */
   orderBy?: string;
+  /**
+   * how columns of numbers are scaled: 'range', what was seen fills [−1, 1]; 'robust', by median and quartiles, along a curve that draws far
+   * values near; 'log', along one that counts factors; 'auto' (default), by what the values look like; or of single columns, by name
+   */
+  scaling?: ScalingOption;
   /** share of rows held back, seeded and stratified by class, or a table of its own; default 0.2, 0 is none */
   validation?: V;
 }

@@ -57,7 +57,7 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   checkNames('trainTable', options, tableOptions, 'target');
   checkTable('trainTable', table);
   checkTarget('trainTable', options.target);
-  const { target, task, layers, missing = 'error', validation = 0.2, seed = 42, ...rest } = options;
+  const { target, task, layers, missing = 'error', scaling, validation = 0.2, seed = 42, ...rest } = options;
   const network = pickOptions(rest, networkOptions);
   const usable = usableTable(table, options);
   const { train, heldBack } = await completeInTurns(
@@ -65,7 +65,9 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   );
   checkBatch(options.batchSize, train.rows);
 
-  const encoding = await completeInTurns(fitEncodingInPieces(train, { target, task, impute: missing === 'impute' }));
+  const encoding = await completeInTurns(
+    fitEncodingInPieces(train, { target, task, impute: missing === 'impute', scaling }),
+  );
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
   const hidden =
     layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });

@@ -112,3 +112,38 @@ test('--model sparse: figures are those of the model without its weak edges, and
   expect(left).toBe(parameters);
   expect(parameters).toBe((edges! - gone!) * 9);
 });
+
+describe('--scaling', () => {
+  test('is a word, or words for columns', async () => {
+    const { config } = await results('scaling', ['--scaling', 'x=log,other=range']);
+    expect(config.scaling).toEqual({ x: 'log', other: 'range' });
+    const one = await results('scaling-one', ['--scaling', 'robust']);
+    expect(one.config.scaling).toBe('robust');
+  });
+
+  test.each([
+    ['sqrt', /`--scaling` must be one of auto, range, robust, log; got "sqrt"/],
+    ['x=log,range', /`--scaling` must be a word or column=word,…; got "x=log,range"/],
+    ['=log', /`--scaling` must be a word or column=word,…; got "=log"/],
+    ['x=sqrt', /`--scaling` must be one of auto, range, robust, log; got "sqrt"/],
+  ])('refuses %s', async (text, message) => {
+    const { code, err } = await kan(['train', table, '--target', 'y', '--scaling', text]);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+  });
+
+  test('a column that is not there is told', async () => {
+    const { code, err } = await kan([
+      'train',
+      table,
+      '--target',
+      'y',
+      '--scaling',
+      'z=log',
+      '--output-dir',
+      scratch.at('no'),
+    ]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/`scaling` names "z", which is no input column/);
+  });
+});
