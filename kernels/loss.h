@@ -56,6 +56,16 @@ static double lossRow(char *memory, const Plan *plan, const REAL *y, u32 sourceR
     return weight * loss / outputs;
   }
   const REAL *target = AT(plan->dataY) + sourceRow;
+  if (outputs == 1) {
+    // a logit: log(1 + e^z) − class · z, in the form in which no power overflows
+    const REAL z = y[0], power = expNumber(z < 0 ? z : -z);
+    const double whole = 1 + (double)power;
+    loss = kan_log(whole) + ((z > 0 ? (double)z : 0) - (double)*target * (double)z);
+    // a NaN must reach the loss
+    loss = z == z ? loss : (double)z;
+    if (dy) dy[0] = share * ((REAL)((z < 0 ? (double)power : 1) / whole) - *target);
+    return weight * loss;
+  }
   const u32 label = (u32)*target;
   REAL highest = y[0];
   for (u32 o = 1; o < outputs; o++) highest = y[o] > highest ? y[o] : highest;

@@ -47,6 +47,8 @@ const shapes: Shape[] = [
   { name: '1-1, one row', layers: [kan(1, 1)], rows: 1 },
   { name: '3-10-2', layers: [kan(3, 10), kan(10, 2)], rows: 33 },
   { name: '17-64-10, classes', layers: [kan(17, 64), kan(64, 10)], rows: 64, loss: 'cross-entropy' },
+  { name: '3-10-1, a logit', layers: [kan(3, 10), kan(10, 1)], rows: 33, loss: 'cross-entropy' },
+  { name: '3-30-1, a logit of a wide layer', layers: [kan(3, 30), kan(30, 1)], rows: 70, loss: 'cross-entropy' },
   { name: 'mean absolute error', layers: [kan(3, 10), kan(10, 2)], rows: 33, loss: 'mae' },
   { name: 'Huber', layers: [kan(3, 10), kan(10, 2)], rows: 33, loss: 'huber' },
   { name: '2-65-130', layers: [kan(2, 65), kan(65, 130)], rows: 5 },
@@ -313,7 +315,7 @@ function makeCase({ layers, rows, loss = 'mse', dropout = 0, mostly }: Shape, dt
     rows: held,
     x,
     y: numbers(held * (loss === 'cross-entropy' ? 1 : outputs), () =>
-      loss === 'cross-entropy' ? Math.floor(random() * outputs) : 3 * random(),
+      loss === 'cross-entropy' ? Math.floor(random() * Math.max(2, outputs)) : 3 * random(),
     ),
     weights: numbers(held, () => 0.2 + random()),
     scale: numbers(outputs, () => 0.5 + random()),

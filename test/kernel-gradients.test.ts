@@ -57,7 +57,7 @@ function worstDeviation(
     onKnots ? Math.round(random() * 4) / 2 - 1 : mostly && random() < 0.75 ? 0.3 : random() * 3 - 1.5,
   );
   const y = Float64Array.from({ length: rows * (loss === 'cross-entropy' ? 1 : outputs) }, () =>
-    loss === 'cross-entropy' ? Math.floor(random() * outputs) : 3 * random(),
+    loss === 'cross-entropy' ? Math.floor(random() * Math.max(2, outputs)) : 3 * random(),
   );
   const weights = Float64Array.from({ length: rows }, () => random() + 0.1);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -147,6 +147,8 @@ describe.each(backends)('%s', (_, backend) => {
   test.each<[string, Omit<Case, 'seed'>]>([
     ['one input, one output, one row', { layers: [kan(1, 1)], rows: 1 }],
     ['mean absolute error', { layers: [kan(3, 10), kan(10, 2)], rows: 21, loss: 'mae' }],
+    ['a logit', { layers: [kan(3, 10), kan(10, 1)], rows: 21, loss: 'cross-entropy' }],
+    ['a logit, row by row', { layers: [kan(3, 30), kan(30, 1)], rows: 70, loss: 'cross-entropy' }],
     ['Huber', { layers: [kan(3, 10), kan(10, 2)], rows: 21, loss: 'huber' }],
     ['a thousand inputs', { layers: [kan(1000, 3)], rows: 5 }],
     ['a batch that fits no block', { layers: [kan(5, 67), kan(67, 2)], rows: 37 }],

@@ -13,7 +13,8 @@ export const lossKinds = ['mse', 'mae', 'huber', 'cross-entropy'] as const;
  * - mse: mean over outputs of squared errors;
  * - mae: mean over outputs of absolute errors;
  * - huber: mean over outputs of e²/2 where |e| ≤ 1, else |e| − 1/2 (Huber 1964);
- * - cross-entropy: −ln of the probability that softmax(outputs) gives the row's class.
+ * - cross-entropy: −ln of the probability that softmax(outputs) gives the row's class; with one output z, a logit, the probability of
+ *   class 1 is 1 / (1 + e⁻ᶻ) and the rest is class 0's.
  */
 export type LossKind = (typeof lossKinds)[number];
 

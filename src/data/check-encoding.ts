@@ -63,8 +63,13 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
     if (!Array.isArray(target.columns) || !target.columns.every(isTarget)) fail('the target', target.columns);
   } else if (!isName(target.name) || !areNames(target.classes)) {
     fail('the target', target.classes);
-  } else if (target.numeric !== undefined) {
-    if (target.numeric !== true || target.classes.some((word) => String(Number(word)) !== word))
+  } else {
+    if (target.logit !== undefined && (target.logit !== true || target.classes.length !== 2))
+      fail(`\`logit\` with ${target.classes.length} classes`, target.logit);
+    if (
+      target.numeric !== undefined &&
+      (target.numeric !== true || target.classes.some((word) => String(Number(word)) !== word))
+    )
       fail('`numeric` classes', target.classes);
   }
   if (encodingWidth(encoding) !== inputs)

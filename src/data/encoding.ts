@@ -106,13 +106,14 @@ export function inputNames(encoding: TableEncoding): string[] {
 }
 
 /**
- * A name for each network output: the target's columns, or its classes.
+ * A name for each network output: the target's columns, or its classes; of two classes told apart by one output "yes (log-odds)".
  * Throws a KanError on arguments that make no sense.
  */
 export function outputNames(encoding: TableEncoding): string[] {
   checkIsEncoding('outputNames', encoding);
   const { target } = encoding;
-  return target.kind === 'regression' ? target.columns.map((column) => column.name) : target.classes;
+  if (target.kind === 'regression') return target.columns.map((column) => column.name);
+  return target.logit === true ? [`${target.classes[1]} (log-odds)`] : target.classes;
 }
 
 /**

@@ -37,8 +37,11 @@ export interface TargetColumn {
 export type TargetEncoding =
   /** the network's outputs are (value − offset) · factor */
   | { kind: 'regression'; columns: TargetColumn[] }
-  /** the network has one output for each class, a logit; `numeric` where the classes were numbers, written as text here */
-  | { kind: 'classification'; name: string; classes: string[]; numeric?: true };
+  /**
+   * the network has one output for each class, of which the softmax gives the probabilities; with `logit`, of two classes, a single one: the
+   * log-odds of the second. `numeric` where the classes were numbers, written as text here
+   */
+  | { kind: 'classification'; name: string; classes: string[]; logit?: true; numeric?: true };
 
 /** How the columns of a table become inputs of a network, and its outputs answers; part of the spec of a model that was trained on a table. */
 export interface TableEncoding {

@@ -10,7 +10,8 @@ import { type Column, type Table, findColumn } from './table.js';
 
 /** Number of network outputs. */
 export function outputWidth({ target }: TableEncoding): number {
-  return target.kind === 'regression' ? target.columns.length : target.classes.length;
+  if (target.kind === 'regression') return target.columns.length;
+  return target.logit === true ? 1 : target.classes.length;
 }
 
 /** Names of the target's columns. */
@@ -35,7 +36,7 @@ export function encodeTargets(encoding: TableEncoding, table: Table): Float64Arr
 
 /**
  * A network's outputs[rows, outputs] as answers: for a regression values[rows, columns] in their own units; for a classification
- * probabilities[rows, classes] (softmax). Float64.
+ * probabilities[rows, classes] (softmax; of a logit z, 1 / (1 + e^z) and 1 / (1 + e^−z)). Float64.
  */
 export function decodeOutputs({ target }: TableEncoding, outputs: ArrayLike<number>, rows: number): Float64Array {
   const width = target.kind === 'regression' ? target.columns.length : target.classes.length;
@@ -44,6 +45,13 @@ export function decodeOutputs({ target }: TableEncoding, outputs: ArrayLike<numb
     for (let i = 0; i < answers.length; i++) {
       const { offset, factor, constant } = target.columns[i % width];
       answers[i] = constant === true ? offset : outputs[i] / factor + offset;
+    }
+    return answers;
+  }
+  if (target.logit === true) {
+    for (let row = 0; row < rows; row++) {
+      answers[2 * row] = 1 / (1 + Math.exp(outputs[row]));
+      answers[2 * row + 1] = 1 / (1 + Math.exp(-outputs[row]));
     }
     return answers;
   }
@@ -102,7 +110,14 @@ export function fitClasses(targets: Column[]): TargetEncoding {
       `the target ${show(column.name)} has ${classes.length} different numbers, too many for classes`,
       "use `task: 'regression'`",
     );
-  return { kind: 'classification', name: column.name, classes, ...(numeric ? { numeric } : {}) };
+  return {
+    kind: 'classification',
+    name: column.name,
+    classes,
+    // the log-odds of one class are those of the other with another sign: one output says both
+    ...(classes.length === 2 ? { logit: true as const } : {}),
+    ...(numeric ? { numeric } : {}),
+  };
 }
 
 function encodeClasses({ name, classes }: TargetEncoding & { kind: 'classification' }, table: Table): Float64Array {

@@ -3,7 +3,7 @@
 import { encodingQuantities, inputNames } from '../data/encoding.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { KanError } from '../errors.js';
-import { difference, number, product } from '../formula/build.js';
+import { difference, product } from '../formula/build.js';
 import type { Model } from '../model/model.js';
 import { compileFormulas } from './compile-formula.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
@@ -90,7 +90,7 @@ const gains = Array.from({ length: 40 }, (_, i) => 0.5 * 1.2 ** i);
 
 /**
  * The answer as a network of locked edges that reads the columns of the table: its outputs are the scores times what makes their softmax
- * nearest to the classes of `rows`. Undefined where a formula has numbers that no network holds.
+ * nearest to the classes of `rows`; of two classes one logit. Undefined where a formula has numbers that no network holds.
  */
 export function classModel({ picked }: ClassAnswer, encoding: TableEncoding, rows: LabelledRows): Model | undefined {
   const scores = scoresOf(picked, rows);
@@ -107,7 +107,7 @@ export function classModel({ picked }: ClassAnswer, encoding: TableEncoding, row
   const losses = gains.map(lossAt);
   const gain = Number(gains[losses.indexOf(Math.min(...losses))].toPrecision(3));
   const expressions = two
-    ? [number(0), product(gain, difference(picked[0].formula.expression, 0.5))]
+    ? [product(gain, difference(picked[0].formula.expression, 0.5))]
     : picked.map(({ formula }) => product(gain, formula.expression));
   const variables = inputNames(encoding);
   const domains = encodingQuantities(encoding).map(({ range }) => range);

@@ -122,7 +122,8 @@ const maxTidying = 2e9;
 const [fewCurves, muchWorse, toRead] = [10, 1.5, 60];
 
 /**
- * Formulas for each output of a model of KAN layers and products (of classes: for each class's logit). Columns have the names that the
+ * Formulas for each output of a model of KAN layers and products (of classes: for each class's logit; of two classes for the
+ * log-odds of the second). Columns have the names that the
  * model was trained with; a network of arrays reads x1, x2 … and says y, or y1, y2 … Rows beyond 1000 are not looked at. The search has a budget of
  * work: a network of many curves gets a rough formula. Throws a KanError for other layers and for rows that do not fit.
  */

@@ -85,7 +85,13 @@ describe('contributions', () => {
     if (said.task !== 'regression') throw new Error('of a number');
     said.data.forEach((value, row) => expect(base[0] + values[2 * row] + values[2 * row + 1]).toBeCloseTo(value, 8));
     const classes = await trainTable(table, { target: 'kind', ...settings });
-    expect((await contributions(classes.model, table, { backend })).outputs).toEqual(['high', 'low']);
+    const ofClasses = await contributions(classes.model, table, { backend });
+    expect(ofClasses.outputs).toEqual(['low (log-odds)']);
+    const chances = await predictTable(classes.model, table, { backend });
+    for (const row of [0, 7]) {
+      const logOdds = ofClasses.base[0] + ofClasses.values[2 * row] + ofClasses.values[2 * row + 1];
+      expect(1 / (1 + Math.exp(-logOdds))).toBeCloseTo(chances.data[2 * row + 1], 8);
+    }
   });
 
   test('a network that mixes columns is refused, and told where', async () => {

@@ -20,7 +20,7 @@ export interface Contributions {
   rows: number;
   /** columns of the table, or x1, x2 … for a bare network */
   columns: string[];
-  /** target columns or classes, or y1, y2 … for a bare network */
+  /** target columns or classes (of two: "yes (log-odds)"), or y1, y2 … for a bare network */
   outputs: string[];
   /** base[output]: the mean answer on the rows */
   base: Float64Array;

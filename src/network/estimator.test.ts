@@ -174,7 +174,7 @@ describe('KANClassifier', () => {
     expect(model.spec.dtype).toBe('float64');
     expect(model.spec.layers.map((layer) => layer.kind === 'kan' && [layer.outputs, layer.gridSize])).toEqual([
       [3, 2],
-      [2, 2],
+      [1, 2],
     ]);
     const plain = await new KANClassifier(quick).fit(X, words);
     const weighed = await new KANClassifier({ ...quick, classWeights: [1, 50] }).fit(X, words);

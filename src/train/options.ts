@@ -78,7 +78,7 @@ export interface TrainOptions {
   sparsity?: SparsityOptions;
   /** for the order of rows and for dropout; default 42 */
   seed?: number;
-  /** 'mse', 'mae' or 'huber' for numbers, 'cross-entropy' for class indices, or a custom loss; default 'mse' */
+  /** 'mse', 'mae' or 'huber' for numbers, 'cross-entropy' for class indices (0 or 1 where there is one output), or a custom loss; default 'mse' */
   loss?: LossKind | CustomLoss;
   /** 'cross-entropy' only: factors on the weights of rows, one for each class; 'balanced' lets every class count the same */
   classWeights?: 'balanced' | readonly number[];
@@ -179,7 +179,7 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
     batchSize,
     metrics,
     patience,
-    data: classWeights === undefined ? data : weighByClass(data, modelOutputs(model.spec), classWeights),
+    data: classWeights === undefined ? data : weighByClass(data, classCount(modelOutputs(model.spec)), classWeights),
     callbacks: onEpoch === undefined ? [] : typeof onEpoch === 'function' ? [onEpoch] : onEpoch,
   };
 }
@@ -206,6 +206,11 @@ function checkGrids(grids: readonly number[]): void {
 /** Whether this is a custom loss. */
 export function isCustomLoss(loss: unknown): loss is CustomLoss {
   return typeof loss === 'object' && loss !== null && typeof (loss as CustomLoss).ofRow === 'function';
+}
+
+/** Classes that so many outputs tell apart: one for each, but two by a single logit. */
+function classCount(outputs: number): number {
+  return Math.max(2, outputs);
 }
 
 /** Sum of the rows' weights. */
@@ -236,11 +241,8 @@ function checkData(model: Model, data: DatasetSource, loss: LossKind | CustomLos
     }
   }
   if (loss === 'cross-entropy') {
-    if (outputs < 2)
-      throw new KanError(
-        `${what}: cross-entropy needs a model with an output for each of at least two classes; got ${outputs}`,
-      );
-    for (let i = 0; i < data.rows; i++) checkInteger(`${what}: the class of row ${i}`, data.y[i], 0, outputs - 1);
+    const last = classCount(outputs) - 1;
+    for (let i = 0; i < data.rows; i++) checkInteger(`${what}: the class of row ${i}`, data.y[i], 0, last);
   }
   if (!data.weights) return;
   if (data.weights.length !== data.rows)

@@ -11,7 +11,8 @@ export interface BatchLoss {
 
 /**
  * mse: the mean over outputs of e² with e = output − y; mae: of |e|; huber: of e²/2 where |e| ≤ 1, else |e| − 1/2. Reported
- * times scale², mae times scale. cross-entropy: log Σ exp(outputs) − outputs[class]. y is [rows, outputs] or [rows] class indices.
+ * times scale², mae times scale. cross-entropy: log Σ exp(outputs) − outputs[class], and of a single output z, a logit,
+ * log(1 + exp(z)) − class · z. y is [rows, outputs] or [rows] class indices.
  */
 export function batchLoss(
   kind: LossKind,
@@ -36,6 +37,11 @@ export function batchLoss(
         sum += (weights[row] * error.value * scale[o] ** (kind === 'mae' ? 1 : 2)) / width;
         slope[row * width + o] = (share * error.slope) / width;
       });
+    } else if (width === 1) {
+      const [z] = out;
+      const power = Math.exp(-Math.abs(z));
+      sum += weights[row] * (Math.log1p(power) + (Math.max(z, 0) - y[row] * z));
+      slope[row] = share * ((z < 0 ? power : 1) / (1 + power) - y[row]);
     } else {
       const highest = Math.max(...out);
       const powers = out.map((value) => Math.exp(value - highest));
