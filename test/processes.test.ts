@@ -234,7 +234,7 @@ describe('a machine that allows less', () => {
 
 describe('a folder with a space and an umlaut in its name', () => {
   const place = join(mkdtempSync(join(tmpdir(), 'kan-')), 'my äpp #1');
-  cpSync(join(root, 'dist'), join(place, 'dist'), { recursive: true });
+  cpSync(join(root, 'dist'), join(place, 'dist'), { recursive: true, dereference: true });
   cpSync(join(root, 'package.json'), join(place, 'package.json'));
   symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'));
   afterAll(() => rmSync(join(place, '..'), { recursive: true }));
