@@ -37,6 +37,20 @@ describe('the choice', () => {
   });
 });
 
+test('Levenberg–Marquardt is for steps of 2·10⁹ multiply-adds at most: those of JᵀJ, and of its factor', () => {
+  // [1, 40, 1]: 40 + 40 edges, each with 8 coefficients and a base weight, of which a row has 4 and the base weight: 400 of 720 are not 0
+  const model = fresh([1, 40, 1]);
+  const unknowns = 80 * 9;
+  const most = Math.floor((2e9 - unknowns ** 3 / 6) / (400 ** 2 / 2));
+  const chosen = (rows: number): string => chooseOptimizer(model, rows, {}).optimizer;
+  expect([chosen(most), chosen(most + 1)]).toEqual(['lm', 'lbfgs']);
+  // and L-BFGS for 5·10⁷ rows times parameters
+  const large = Math.floor(5e7 / unknowns);
+  expect([chosen(large), chosen(large + 1)]).toEqual(['lbfgs', 'adamw']);
+  // with fewer than two rows for each parameter, too much would be open
+  expect([chosen(2 * unknowns - 1), chosen(2 * unknowns)]).toEqual(['adamw', 'lm']);
+});
+
 test('a run says what trained it and why', async () => {
   const x = Float64Array.from({ length: 60 }, (_, i) => i / 30 - 1);
   const data = { rows: 60, x, y: x.map((value) => value * value) };

@@ -117,8 +117,6 @@ export function* runLM(
   const { x, rows } = data;
   const sizes = grids.length > 0 ? grids : [undefined];
   const notes: string[] = [];
-  // whether the given parameters are good: nothing is done then that makes them worse
-  let settled = false;
   let best: Start = yield* chooseStart();
   let ended: SearchResult['ended'] = 'iterations';
   let done = 0;
@@ -129,7 +127,6 @@ export function* runLM(
     if (gridSize !== undefined && stage > 0) notes.push(`grids of ${gridSize} intervals`);
     // a start that was not tried has hidden values that are about to change: ranges only grow for it
     const trial = yield* openAdapted(best.model, gridSize, stage > 0 || Number.isFinite(best.value));
-    settled = false;
     const adapted = trial.model;
     let improved: boolean | undefined;
     try {
@@ -180,8 +177,7 @@ export function* runLM(
       still = open((yield* followHiddenRanges(of, x, rows, { gridSize, follow: false, backend })).model);
       const [cost, usual] = [yield* valueOf(trial), yield* valueOf(still)];
       const layers = moved.map((layer) => `layer ${layer}`).join(', ');
-      const bearable = cost <= maxLost * usual || cost <= negligible * variance(data, weightSum);
-      const moves = cost <= usual || (!settled && bearable);
+      const moves = cost <= maxLost * usual || cost <= negligible * variance(data, weightSum);
       notes.push(
         moves
           ? `the grids of ${layers} moved to where their inputs are`
@@ -208,10 +204,8 @@ export function* runLM(
     } finally {
       trial.close();
     }
-    if (first <= goodGiven * spread) {
-      settled = true;
-      return given;
-    }
+    // its ranges hold what it reads already, so they stay
+    if (first <= goodGiven * spread) return given;
     const random = createRandom(seed);
     let field: Start[] = [given];
     while (field.length < starts) {
