@@ -25,7 +25,7 @@ function fresh(widths: Width[], seed: number, options: SpecOptions = {}): Model 
   return { spec, parameters: initializeParameters(spec, createRandom(seed)) };
 }
 
-function draw(rows: number, inputs: number, f: (x: Float64Array, row: number) => number[], seed = 1): DatasetSource {
+function draw(rows: number, inputs: number, f: (x: Float64Array, row: number) => number[], seed = 1) {
   const random = createRandom(seed);
   const x = Float64Array.from({ length: inputs * rows }, () => 2 * random.next() - 1);
   const y = Array.from({ length: rows }, (_, row) => f(x.subarray(row * inputs, (row + 1) * inputs), row)).flat();
@@ -76,7 +76,7 @@ function follow(model: Model, data: DatasetSource, options: Partial<LMRunOptions
 function lossOf({ spec }: Model, parameters: Float64Array, { rows, x, y, weights }: DatasetSource): number {
   const session = wasm.open(spec, parameters, { batchSize: rows });
   const out = new Float64Array(y.length);
-  session.forward(x, rows, out);
+  session.forward(Float64Array.from(x), rows, out);
   session.close();
   const width = y.length / rows;
   const sum = out.reduce((total, o, i) => total + (weights?.[Math.floor(i / width)] ?? 1) * (o - y[i]) ** 2, 0);
