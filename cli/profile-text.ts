@@ -47,16 +47,16 @@ function line(decisions: readonly Decision[]): string {
   const names = decisions.flatMap(({ columns = [] }) => columns);
   const rest = names.length > most ? ` and ${names.length - most} more` : '';
   const who = `${names.slice(0, most).map(printable).join(', ')}${rest}`;
-  const kind = String(value);
-  const taken =
-    option !== 'kinds'
-      ? ''
-      : kind === 'ignore'
-        ? ' left out'
-        : kind === 'category'
-          ? ' read as words'
-          : kind.startsWith('date')
-            ? ' read as dates'
-            : '';
-  return `${who}${taken}: ${printable(why)} (\`${flagOf(option)}\`)`;
+  return `${who}${taken(option, value)}: ${printable(why)} (\`${flagOf(option)}\`)`;
+}
+
+/** What a column was taken as, in words; nothing where the reason says it. */
+function taken(option: string, value: Decision['value']): string {
+  const word = String(value);
+  if (option === 'scaling') return word === 'log' ? ' scaled by factors (log)' : ' scaled by its quartiles (robust)';
+  if (option === 'dates') return ` taken as ${(value as readonly string[]).join(', ')}`;
+  if (option !== 'kinds') return '';
+  if (word === 'ignore') return ' left out';
+  if (word === 'category') return ' read as words';
+  return word.startsWith('date') ? ' read as dates' : '';
 }

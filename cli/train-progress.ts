@@ -30,7 +30,7 @@ export function followRun(io: Io, json: boolean, source: string): { tell(event: 
         progress = createProgress(io, epochs, { label: `${label}  `, quiet: !io.terminal });
         if (!io.terminal) io.err(`${label}\n`);
       }
-      io.err(kind === 'read' ? profileText(source, event.profile) : eventText(event));
+      io.err(kind === 'read' || kind === 'decided' ? profileText(source, event.profile) : eventText(event));
     },
     end,
   };

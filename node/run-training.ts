@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 import { type Device, openBackend } from '../src/compute/backend.js';
 import type { Backend } from '../src/compute/contract.js';
 import type { RunOptions } from '../src/compute/run.js';
+import type { Decision } from '../src/data/decision.js';
 import type { Table } from '../src/data/table.js';
 import { usableTable } from '../src/data/usable-columns.js';
 import { importanceSamples, inputImportance } from '../src/explain/importance.js';
@@ -110,6 +111,8 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
     });
     const trainSeconds = (performance.now() - begun) / 1000;
     tell({ kind: 'trained', stopped: result.stopped });
+    const decided = decidedWith(result.model, table);
+    if (decided.length > 0) tell({ kind: 'decided', profile: decided });
     for (const warning of constantTargets(result.model)) tell(warning);
     if (result.state) await checkpoints.save(result.state);
     const folds = result.stopped === 'aborted' ? undefined : await crossValidate(table, training, whole.folds, tell);
@@ -128,6 +131,14 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
   } finally {
     if (!options.backend) backend.close();
   }
+}
+
+/** What the model's profile has beyond that of the table: it was found out when its columns became inputs. */
+function decidedWith({ spec }: Model, { profile = [] }: Table): Decision[] {
+  return (spec.encoding?.profile ?? []).filter(({ option, columns }) => {
+    const name = columns?.[0];
+    return !profile.some((known) => known.option === option && known.columns?.[0] === name);
+  });
 }
 
 /** Undefined where none is asked for, and where it was stopped: the network is there all the same. */

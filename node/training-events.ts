@@ -28,6 +28,8 @@ export type TrainingEvent =
   | { kind: 'read'; profile: readonly Decision[] }
   /** the table is read, the training begins; `done` epochs were done before, by the run that is resumed */
   | { kind: 'begun'; epochs: number; done: number }
+  /** what was found out about the columns while they became inputs, where that is anything; after the training */
+  | { kind: 'decided'; profile: readonly Decision[] }
   /** the training is done; what is left is measuring and writing */
   | { kind: 'trained'; stopped: Stopped }
   /** after each epoch; in a cross-validation with the fold it belongs to, from 1 */

@@ -147,3 +147,14 @@ describe('--scaling', () => {
     expect(err).toMatch(/`scaling` names "z", which is no input column/);
   });
 });
+
+test('a column with values far beyond the others is told, with the option that says otherwise', async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `${i === 9 ? 1e6 : Math.sin(i)},${Math.cos(i)}`);
+  const rough = scratch.file('rough.csv', ['x,y', ...rows].join('\n'));
+  const words = ['--target', 'y', '--epochs', '2', '--layers', 'none', '--output-dir', scratch.at('rough')];
+  const { err } = await kan(['train', rough, ...words]);
+  expect(err).toMatch(
+    /rough\.csv: x scaled by its quartiles \(robust\): it has a value of 1000000, and 95 % of its values are at most 0\.\d+ \(`--scaling`\)/,
+  );
+  expect((await kan(['train', rough, ...words, '--scaling', 'range'])).err).not.toContain('--scaling');
+});
