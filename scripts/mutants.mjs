@@ -1,5 +1,5 @@
 // Places of a TypeScript source that can be changed by one small mistake, and the source after it. Knows syntax, no files and no tests.
-// Left alone are types, imports, texts, and what an error is told with.
+// Left alone are types, imports, texts, what an error is told with, and tables of which only the names are read.
 import { parseSync } from 'rolldown/experimental';
 
 /** A change of `text.slice(start, end)` into `to`. */
@@ -88,8 +88,9 @@ export function findMutants(name, text) {
   return found.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** Types, imports, and errors with what they say. */
-function isLeftAlone({ type, callee }) {
+/** Types, imports, errors with what they say, and tables of names. */
+function isLeftAlone({ type, callee, id }) {
+  if (type === 'VariableDeclarator' && id.typeAnnotation?.typeAnnotation.typeName?.name === 'OptionNames') return true;
   if (type === 'ImportDeclaration' || type === 'ExportAllDeclaration') return true;
   if (type === 'NewExpression' && callee.name?.endsWith('Error')) return true;
   // wrappers of values are looked into, types are not

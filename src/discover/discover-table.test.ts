@@ -65,3 +65,29 @@ test('a signal while columns are chosen is obeyed', async () => {
   expect(inputs).toHaveLength(2);
   expect(fronts[0].ended).toBe('aborted');
 });
+
+test('a fifth of the rows is held back, 2000 at most; of the others 1000 are learned from at most', async () => {
+  const counts = async (rows: number): Promise<unknown> => {
+    const a = Float64Array.from({ length: rows }, (_, i) => Math.sin(i));
+    const table = createTable({ a, y: a.map((value) => value ** 3) });
+    return (await discoverTable(table, { target: 'y', signal: AbortSignal.abort() })).rows;
+  };
+  expect(await counts(100)).toEqual({ learned: 80, heldBack: 20 });
+  expect(await counts(104)).toEqual({ learned: 84, heldBack: 20 });
+  expect(await counts(2000)).toEqual({ learned: 1000, heldBack: 400 });
+  expect(await counts(12_000)).toEqual({ learned: 1000, heldBack: 2000 });
+});
+
+test('options that make no sense are refused before anything is done', async () => {
+  const table = createTable({ a: column(0, 1), b: column(0, 1), y: column(0, 1) });
+  const run = (options: object) => discoverTable(table, { target: 'y', signal: AbortSignal.abort(), ...options });
+  for (const maxInputs of [1, 2, 10]) expect((await run({ maxInputs })).inputs).toHaveLength(Math.min(2, maxInputs));
+  for (const [options, told] of [
+    [{ maxInputs: 0 }, /`maxInputs`/],
+    [{ maxInputs: 11 }, /`maxInputs`/],
+    [{ missing: 'impute' }, /`missing`/],
+    [{ pick: 'best' }, /`pick`/],
+    [{ target: ['y'] }, /name of one column/],
+  ] as const)
+    await expect(run(options)).rejects.toThrow(told);
+});

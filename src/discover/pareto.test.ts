@@ -99,3 +99,18 @@ test('accuracy takes the first that is as near as the last, or below the floor',
   expect(pickFormula(front, 'accuracy', { spread: 1, floor: 0.3 })).toBe(1);
   expect(pickFormula(front, 'balance', { spread: 3, floor: 2 })).toBe(0);
 });
+
+test('what the most accurate explains is that of the last of a front, however long it is', () => {
+  const front = [ranked(1, 1), ranked(3, 0.9), ranked(8, 0.5), ranked(20, 0.1), ranked(45, 0.01)];
+  // 1 % of the variance more than 0.0001 is an error of 0.1; ten, of 0.316
+  expect(pickFormula(front, 'simplicity', { spread: 1 })).toBe(3);
+  // 0.1 at 20 against 0.01 at 45: ln 10 = 2.3 powers of e for 25 units, worth 1.25
+  expect(pickFormula(front, 'balance', { spread: 1 })).toBe(4);
+  expect(pickFormula(front, 'accuracy', { spread: 1 })).toBe(4);
+});
+
+test('of two that cost the same, the simpler one is taken', () => {
+  const same = [ranked(3, 0.2), ranked(23, 0.2 / Math.E)];
+  expect(pickAtPrice(same, 0.05, 1)).toBe(0);
+  expect(pickAtPrice(same, 0.0499, 1)).toBe(1);
+});

@@ -154,3 +154,13 @@ describe('what is damaged is told', () => {
     expect(() => decodeCheckpoint(write([...tensors, more]))).toThrow(/must hold the tensors .*"more"/);
   });
 });
+
+test('the checksum is of the texts, then of the tensors in the order of their names: the same in every version', () => {
+  const { tensors, metadata } = readSafetensors(bytes);
+  let sum = crc32(new TextEncoder().encode(`${metadata['state']}\n${metadata['extra']}`));
+  for (const name of ['begun', 'best', 'moment1', 'moment2', 'order', 'parameters']) {
+    const { data } = tensors.find((tensor) => tensor.name === name)!;
+    sum = crc32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), sum);
+  }
+  expect(metadata['checksum']).toBe(sum.toString(16).padStart(8, '0'));
+});

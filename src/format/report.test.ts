@@ -147,6 +147,29 @@ describe('formulas', () => {
     expect(page.match(/class="best"/g)!.length).toBe(1);
   });
 
+  test('the figures are of the formula chosen and of the network, to three digits', () => {
+    const pareto = [entry(1, 0.5, 0.7, '1.8', '1.8'), entry(4, 0.0123456, 0.987654321, 'exp(x)', '\\exp x')];
+    const page = renderFormulas({
+      ...record,
+      pareto,
+      network: { ...record.network, rmse: 0.00987654 },
+      seconds: 12.3456,
+    });
+    for (const [name, value] of [
+      ['RMSE', '0.0123'],
+      ['complexity', '4'],
+      ['RMSE of the network', '0.00988'],
+    ])
+      expect(page).toMatch(new RegExp(`>${name}<[^>]*>(?:<[^>]*>)*${value.replaceAll('.', '\\.')}<`));
+    expect(page).toContain('2 formulas for a_b, found in 12.3 s.');
+  });
+
+  test('the one chosen is one of them, from 0', () => {
+    for (const best of [0, 1]) expect(() => renderFormulas({ ...record, best })).not.toThrow();
+    for (const best of [-1, 2, 0.5]) expect(() => renderFormulas({ ...record, best })).toThrow(/`best`/);
+    expect(() => renderFormulas({ ...record, pareto: [] })).toThrow(/at least one formula/);
+  });
+
   test('errors far apart are drawn by their powers of ten', () => {
     const labelsOf = (...errors: number[]): string[] => {
       const pareto = errors.map((rmse, i) => ({ ...record.pareto[0], complexity: i + 1, rmse }));
