@@ -67,8 +67,8 @@ test('a signal while columns are chosen is obeyed', async () => {
 });
 
 test('a fifth of the rows is held back, 2000 at most; of the others 1000 are learned from at most', async () => {
-  const counts = async (rows: number): Promise<unknown> => {
-    const a = Float64Array.from({ length: rows }, (_, i) => Math.sin(i));
+  const counts = async (count: number): Promise<unknown> => {
+    const a = Float64Array.from({ length: count }, (_, i) => Math.sin(i));
     const table = createTable({ a, y: a.map((value) => value ** 3) });
     return (await discoverTable(table, { target: 'y', signal: AbortSignal.abort() })).rows;
   };

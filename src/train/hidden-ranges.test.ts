@@ -86,3 +86,42 @@ test('finer grids at the same time', () => {
   const { model } = finish(followHiddenRanges(fresh(5), x, rows, { gridSize: 30, backend }));
   expect(model.spec.layers.map((layer) => (layer as KANLayerSpec).gridSize)).toEqual([30, 30]);
 });
+
+test('where breakpoints follow the data and stay, twice as many have the old ones among them', () => {
+  const model = fresh(0.001, adapted);
+  const { model: finer } = finish(followHiddenRanges(model, x, rows, { gridSize: 24, follow: false, backend }));
+  const { grid } = finer.spec.layers[1] as KANLayerSpec;
+  const own = (adapted() as { breakpoints: number[][] }).breakpoints;
+  const found = (grid as { breakpoints: number[][] }).breakpoints;
+  expect(found.map(({ length }) => length)).toEqual([25, 25, 25]);
+  found.forEach((points, input) => {
+    for (const [i, at] of own[input].entries()) expect(points[2 * i]).toBeCloseTo(at, 12);
+    for (let i = 1; i < 25; i += 2) expect(points[i]).toBeCloseTo((points[i - 1] + points[i + 1]) / 2, 12);
+  });
+});
+
+test('the room is a twentieth of what is seen, or what is asked for, on either side', () => {
+  for (const [margin, room] of [
+    [undefined, 0.05],
+    [0.25, 0.25],
+  ] as const) {
+    const model = fresh(5);
+    const { model: moved } = finish(followHiddenRanges(model, x, rows, { margin, backend }));
+    // what the layer reads does not depend on its own grid
+    ranges(moved).forEach(({ seen: [least, greatest], grid: [lo, hi] }) => {
+      expect(lo).toBeCloseTo(least - room * (greatest - least), 12);
+      expect(hi).toBeCloseTo(greatest + room * (greatest - least), 12);
+    });
+    const { model: wider } = finish(followHiddenRanges(model, x, rows, { margin, narrow: false, backend }));
+    ranges(wider).forEach(({ seen: [least, greatest], grid: [lo, hi] }) => {
+      expect(lo).toBeCloseTo(Math.min(-1, least - room * (greatest - least)), 12);
+      expect(hi).toBeCloseTo(Math.max(1, greatest + room * (greatest - least)), 12);
+    });
+  }
+});
+
+test('layers without B-splines stay as they are', () => {
+  const spec = createSpec([2, 3, 1], { dtype: 'float64', basis: 'rbf' });
+  const model = { spec, parameters: initializeParameters(spec, createRandom(1), { splineScale: 5 }) };
+  expect(finish(followHiddenRanges(model, x, rows, { gridSize: 30, backend }))).toEqual({ model, moved: [] });
+});
