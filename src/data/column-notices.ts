@@ -1,6 +1,7 @@
 // What is told of columns of numbers that may mean something else: numbers of the rows, and numbers that stand for no value. Knows columns,
 // no text.
 
+import { parseDate } from './date-cells.js';
 import type { Decision } from './decision.js';
 import type { Column, NumberColumn } from './table.js';
 
@@ -19,7 +20,7 @@ export function isRowIndex(column: Column): boolean {
 /** Notices for a column that is taken for numbers as they stand, and may not be. */
 export function columnNotices(column: Column): Decision[] {
   if (column.kind !== 'number' || column.date !== undefined || column.values.length < tellingRows) return [];
-  return [...rowNumbers(column), ...farNines(column)];
+  return [...rowNumbers(column), ...farNines(column), ...daysInDigits(column)];
 }
 
 /** It has a name but rises by one from row to row: that may be time, so it is kept. */
@@ -52,6 +53,21 @@ function farNines({ name, values }: NumberColumn): Decision[] {
       columns: [name],
       value: [],
       why: `${lowest} is taken as a number, far from all others there; if it stands for no value, say so`,
+    },
+  ];
+}
+
+/** 20240131 is read as a number, though the days of a year are not evenly far apart in it. */
+function daysInDigits({ name, values }: NumberColumn): Decision[] {
+  const isDay = (value: number): boolean =>
+    value > 19_000_000 && value < 21_010_000 && !Number.isNaN(parseDate(String(value), 'ymd'));
+  if (!isDay(values[0]) || !values.every((value) => Number.isNaN(value) || isDay(value))) return [];
+  return [
+    {
+      option: 'kinds',
+      columns: [name],
+      value: 'number',
+      why: `it holds whole numbers that may be dates, such as ${values[0]}; as \`date\` they are read so`,
     },
   ];
 }

@@ -11,6 +11,7 @@ export function numbersOf(column: Column, table: Table): NumberColumn {
     if (values !== undefined) return { name: column.name, kind: 'number', values };
     throw new KanError(
       `column ${show(column.name)} holds words (${column.categories.slice(0, 3).map(show).join(', ')}) where this model reads numbers`,
+      'read the file as the model needs it, with `tableReading(model.spec.encoding)`',
     );
   }
   checkFinite(table, column);

@@ -36,6 +36,8 @@ const judgedCells = 30_000;
 const separators = [',', ';', '\t', '|'];
 /** Share of numbers among a column's cells from which its numbers count. */
 const mostlyNumbers = 0.8;
+/** Share of all cells that are numbers from which blanks between words are no accident. */
+const leastNumbers = 0.5;
 
 /** Judges the beginning of a text. Throws a KanError where what was given does not fit it. */
 export function findDialect(text: string, given: GivenDialect = {}): Dialect {
@@ -51,11 +53,13 @@ export function findDialect(text: string, given: GivenDialect = {}): Dialect {
     .map((separator) => judge(separator, split(separator), given));
   const wide = tried.filter(({ rows, fits }) => (rows[0] ?? []).length > 1 && !(fits === 0 && isOneColumn(rows)));
   const narrow = tried.reduce((a, b) => (isBetter(b, a) ? b : a));
+  const spaced = wide.length > 0 || fixed !== undefined ? undefined : judge(' ', split(' '), given);
   const best =
     wide.length > 0
       ? wide.reduce((a, b) => (isBetter(b, a) ? b : a))
       : // below one name, rows of several values: something stands before the names, which is an error and no column of words
-        ((narrow.numbers < mostlyNumbers ? tried.find(isBelowTitle) : undefined) ?? narrow);
+        ((narrow.numbers < mostlyNumbers ? (tried.find(isBelowTitle) ?? (spaced && isSpaced(spaced))) : undefined) ??
+        narrow);
   if (given.separator !== undefined && best.rows.length > 0 && !sample.includes(given.separator, start))
     throw new KanError(
       `\`separator\` is ${show(given.separator)}, which occurs nowhere in ${show(sample.slice(start, start + 60).split(/[\r\n]/)[0])}`,
@@ -105,6 +109,15 @@ function isOneColumn([, ...body]: string[][]): boolean {
   return body.length > 1 && body.every(({ length }) => length === 1);
 }
 
+/** The same, where single blanks stand between names and between numbers; they are found only where nothing else is. */
+function isSpaced(judged: Judged): Judged | undefined {
+  const { rows, fits, numbers } = judged;
+  const [header = []] = rows;
+  return header.length > 1 && rows.length > 2 && fits === 1 && numbers >= leastNumbers && !header.some(isBlank)
+    ? judged
+    : undefined;
+}
+
 /** Rows of several values, all of one length, below one name. */
 function isBelowTitle({ rows: [header = [], ...body] }: Judged): boolean {
   return header.length === 1 && body.length > 1 && body.every(({ length }) => length > 1 && length === body[0].length);
@@ -144,6 +157,9 @@ function findStyle(
   const isOpen = columns.some((cells) =>
     cells.some((cell) => /\d[^\d:/-]\d|,\d|\d,/.test(cell) && Number.isNaN(parseNumber(cell))),
   );
+  const pointed = styles.find((style) => style.decimal === ',' && style.thousands === '.');
+  if (!isOpen && separator === ';' && pointed && columns.some(areGroupedByPoints))
+    return { style: pointed, numbers: countNumbers(columns, pointed) };
   if (!isOpen && styles.some(isPlain)) return { style: plainStyle, numbers: countNumbers(columns, plainStyle) };
   const counts = styles.map((style) => ({ style, numbers: countNumbers(columns, style) }));
   const most = Math.max(0, ...counts.map(({ numbers }) => numbers));
@@ -161,6 +177,20 @@ function findStyle(
     return { style: separator === ',' || whole ? grouped : comma, numbers: most };
   }
   return { style: comma ?? best[0] ?? plainStyle, numbers: most };
+}
+
+/** Least numbers of a column by which points are told to stand between thousands. */
+const tellingPoints = 10;
+
+/** Three digits after every point, and whole numbers below a thousand without one: nobody rounds so. */
+function areGroupedByPoints(cells: readonly string[]): boolean {
+  const pointed = cells.filter((cell) => cell.includes('.'));
+  return (
+    pointed.length >= tellingPoints &&
+    pointed.every((cell) => /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/.test(cell)) &&
+    cells.some((cell) => /^[+-]?\d{1,3}$/.test(cell)) &&
+    !cells.some((cell) => /^\d{4,}$/.test(cell))
+  );
 }
 
 const isPlain = (style: NumberStyle): boolean => style.decimal === '.' && style.thousands === '';
@@ -246,6 +276,7 @@ const words = new Map([
   [';', 'semicolon'],
   ['\t', 'tab'],
   ['|', 'bar'],
+  [' ', 'blank'],
 ]);
 
 function profileOf({ separator, rows, style, tail }: Judged, given: GivenDialect): Decision[] {

@@ -16,7 +16,7 @@ export interface CellReader {
 
 /** 10^0 … 10^22: the powers of ten that are exact. */
 const powersOfTen = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
-const [carriageReturn, space, quote, hash, minus, dot, zero] = [13, 32, 34, 35, 45, 46, 48];
+const [carriageReturn, space, quote, hash, comma, minus, dot, zero] = [13, 32, 34, 35, 44, 45, 46, 48];
 /** Most digits of a whole number that is surely one: see `codeReason`. */
 const plainDigits = 15;
 const lastOfAscii = 127;
@@ -151,13 +151,22 @@ export class TextRows {
   /** Throws a KanError unless there are so many cells, or few enough more. */
   #checkLength(found: number, wanted: number, row: number, spare = this.#spare): void {
     if (found >= wanted && found <= wanted + spare) return;
-    const hint =
-      this.#text.charCodeAt(this.#at) === hash
-        ? 'comments may only stand before the names of the columns'
-        : wanted === 1
-          ? 'is the first line that of the names of the columns?'
-          : undefined;
-    throw new KanError(`row ${row} has ${found} values but the header names ${wanted} columns`, hint);
+    throw new KanError(
+      `row ${row} has ${found} values but the header names ${wanted} columns`,
+      this.#lengthHint(found, wanted, row),
+    );
+  }
+
+  /** The likely reason for a row of another length. */
+  #lengthHint(found: number, wanted: number, row: number): string | undefined {
+    if (this.#text.charCodeAt(this.#at) === hash) return 'comments may only stand before the names of the columns';
+    if (wanted === 1) return 'is the first line that of the names of the columns?';
+    // the first row is as all others are; later ones are slips
+    if (row > 1) return undefined;
+    if (found === wanted + 1) return 'if the first column has no name, begin the line of names with a separator';
+    return found === 2 * wanted && this.#separator === comma
+      ? 'numbers with a decimal comma need quotes, or another separator between them'
+      : undefined;
   }
 
   /** Whether nothing stands in the row's cells behind so many, and they are not too many. */

@@ -124,6 +124,20 @@ const dialects: [what: string, text: string, expected: Record<string, unknown[]>
     { Duration: [23400, 3600], Phase: ['First', 'Wash'] },
     ['separator ";"', 'Duration kinds "date-time"'],
   ],
+  [
+    'points between thousands, where some numbers are below one',
+    `a;b\n${'1.234;x\n'.repeat(10)}950;y\n`,
+    { a: [...new Array<number>(10).fill(1234), 950], b: [...new Array<string>(10).fill('x'), 'y'] },
+    ['separator ";"', 'decimal ","', 'thousands "."'],
+  ],
+  [
+    'three decimals after a point, and another number of them',
+    `a;b\n${'1.234;x\n'.repeat(10)}950;y\n1.5;y\n`,
+    { a: [...new Array<number>(10).fill(1.234), 950, 1.5], b: [...new Array<string>(10).fill('x'), 'y', 'y'] },
+    ['separator ";"'],
+  ],
+  ['blanks between numbers', 'x y\n1 2.5\n3 4\n', { x: [1, 3], y: [2.5, 4] }, ['separator " "']],
+  ['blanks between words', 'first name\nmade up\nall thus\n', { 'first name': ['made up', 'all thus'] }, []],
   ["Excel's line about the separator", 'sep=;\r\na;b\r\n1;2\r\n', { a: [1], b: [2] }, ['separator ";"']],
   ['comments before the names', '# made by hand, 2024\n# x, y in mm\nx,y\n1,2\n', { x: [1], y: [2] }, []],
   ['names behind a hash', '#,y\n1,2\n3,4\n', { '#': [1, 3], y: [2, 4] }, []],
@@ -259,6 +273,16 @@ test('a column that counts the rows is told, and kept', async () => {
   expect((await readCsv(text, { kinds: { t: 'number' } })).profile?.[0].why).toBe('as asked for');
 });
 
+test('days written in eight digits are told, and can be dates', async () => {
+  const text = `d,y\n${Array.from({ length: 28 }, (_, i) => `${20240201 + i},1.5\n`).join('')}20240301,1\n`;
+  expect(await found(text)).toEqual(['d kinds "number"']);
+  expect((await read(text, { kinds: { d: 'date' } }))['d'].slice(-2)).toEqual([
+    Date.UTC(2024, 1, 28) / 1000,
+    Date.UTC(2024, 2, 1) / 1000,
+  ]);
+  expect(await found(text.replace('20240301', '20240230'))).toEqual([]);
+});
+
 test('minus nine hundred and ninety-nine among small numbers is told, and kept', async () => {
   const text = (odd: string): string =>
     `x,y\n${Array.from({ length: 30 }, (_, i) => `${(i * 7) % 5}.5,1`).join('\n')}\n${odd},2\n`;
@@ -346,6 +370,10 @@ test('lengths of rows are told with the likely reason', async () => {
     hint: expect.stringContaining('first line'),
   });
   await expect(readCsv('a,b\n1,2\n3\n')).rejects.toThrow('row 2 has 1 values but the header names 2 columns');
+  await expect(readCsv('a,b\n1,5,2,5\n3,5,4,5\n')).rejects.toMatchObject({
+    hint: expect.stringContaining('decimal comma'),
+  });
+  await expect(readCsv('a,b\nr1,1,2\nr2,3,4\n')).rejects.toMatchObject({ hint: expect.stringContaining('no name') });
   // one slip is no habit
   await expect(readCsv('a,b\n1,2\n3,4,\n5,6\n')).rejects.toThrow('row 2 has 3 values');
 });
