@@ -2,6 +2,7 @@
 
 import { KanError, checkChoice, show } from '../errors.js';
 import { dateOrders } from './date-cells.js';
+import type { Decision } from './decision.js';
 import { encodingWidth } from './encoding.js';
 import { isSeenRows } from './seen-rows.js';
 import type { ScalingCurve } from './number-scaling.js';
@@ -72,8 +73,21 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
     )
       fail('`numeric` classes', target.classes);
   }
+  if (encoding.profile !== undefined && !isProfile(encoding.profile)) fail('`profile`', encoding.profile);
   if (encodingWidth(encoding) !== inputs)
     fail(`${encodingWidth(encoding)} inputs for a network of ${inputs}`, encoding.inputs.length);
   if (outputWidth(encoding) !== outputs)
     fail(`${outputWidth(encoding)} outputs for a network of ${outputs}`, target.kind);
+}
+
+function isProfile(value: unknown): boolean {
+  const areWords = (words: unknown): boolean =>
+    words === undefined || (Array.isArray(words) && words.every((word) => typeof word === 'string'));
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (line: Partial<Decision> | null) =>
+        typeof line?.option === 'string' && typeof line.why === 'string' && 'value' in line && areWords(line.columns),
+    )
+  );
 }

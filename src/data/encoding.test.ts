@@ -168,6 +168,25 @@ test('what was learned for gaps is taken for gaps and words never seen, and for 
   expect([...encodeInputs(filled, gone)]).toEqual([-1, 1, 0, 0, 0, 1, 1, 0, 1]);
 });
 
+test('a profile and dates from outside are what they should be', () => {
+  const changed = (more: object, column: object = {}): (() => void) => {
+    const encoding = fitEncoding(table, { target: 'y' });
+    const inputs = [{ ...encoding.inputs[0], ...column }, ...encoding.inputs.slice(1)];
+    return () => checkEncoding({ ...encoding, inputs, ...more } as never, encodingWidth(encoding), 1, 'here');
+  };
+  const line = { option: 'kinds', value: 'ignore', columns: ['id'], why: 'it has no name' };
+  expect(changed({ profile: [line] }, { date: { order: 'dmy' } })).not.toThrow();
+  expect(changed({}, { date: { order: 'dym' } })).toThrow('here: `encoding`: the dates of ');
+  for (const profile of [
+    {},
+    [null],
+    [{ ...line, option: 1 }],
+    [{ ...line, columns: 'id' }],
+    [{ option: 'a', why: 'b' }],
+  ])
+    expect(changed({ profile })).toThrow('here: `encoding`: `profile` makes no sense');
+});
+
 test('an encoding from outside has names, each once, and at least one category', () => {
   const withCategories = (categories: unknown): (() => void) => {
     const encoding = fitEncoding(table, { target: 'y' });

@@ -10,6 +10,7 @@ import { thousandsOf } from './number-cells.js';
 /** What a column can be read as. A date is a number of seconds since 1970 began (UTC), written with the day or the month first where that is said. */
 export type ColumnKind = (typeof columnKindNames)[number];
 
+/** Everything that a column can be read as. */
 export const columnKindNames = [
   'number',
   'category',
