@@ -139,7 +139,8 @@ function inputTable(inputs: readonly InputColumn[] | undefined, importance: read
 
 function rangeText(column: InputColumn | undefined): string {
   if (column === undefined) return '';
-  return column.kind === 'number' ? column.range.map(figure).join(' to ') : column.categories.join(', ');
+  if (column.kind !== 'number') return column.categories.join(', ');
+  return `${column.range.map(figure).join(' to ')}${column.monotone ? `, monotone: ${column.monotone}` : ''}`;
 }
 
 function kanText({ basis = 'bspline', order, gridSize, base }: KANLayerSpec): string {

@@ -150,6 +150,26 @@ export function names(text: string): string[] {
     .filter((name) => name !== '');
 }
 
+/** Reads "age=up,distance=down"; a name may hold "=", a direction cannot. */
+export function directions(flag: string): (text: string) => Record<string, 'up' | 'down'> {
+  return (text) => {
+    const read = names(text).map((part): [string, 'up' | 'down'] => {
+      const at = part.lastIndexOf('=');
+      const [name, word] = [part.slice(0, at).trim(), part.slice(at + 1).trim()];
+      if (at <= 0 || (word !== 'up' && word !== 'down'))
+        throw new UsageError(
+          `\`${flag}\` must be columns with up or down, such as age=up,distance=down; got "${part}"`,
+        );
+      return [name, word];
+    });
+    const twice = read.find(([name], i) => read.findIndex(([other]) => other === name) !== i);
+    if (twice) throw new UsageError(`\`${flag}\` names ${twice[0]} twice`);
+    if (read.length === 0)
+      throw new UsageError(`\`${flag}\` must be columns with up or down, such as age=up,distance=down; got "${text}"`);
+    return Object.fromEntries(read);
+  };
+}
+
 /** An option with a checked value. */
 export function option<T>(flags: string, description: string, read?: (text: string) => T, fallback?: T): Option {
   const made = new Option(flags, description);

@@ -9,6 +9,7 @@ import { addDeviceOptions } from './model-input.js';
 import {
   addCommonOptions,
   choice,
+  directions,
   formula,
   integer,
   interval,
@@ -52,6 +53,7 @@ const readers: Parameters<typeof libraryOption>[1] extends infer D
     help: 'how layers are put together: kan, residual, deep; sparse also removes weak edges',
   },
   sparsity: { is: 'number', above: 0 },
+  monotone: { read: directions('--monotone') },
   loss: { choices: ['mse', 'mae', 'huber'], help: 'loss of a regression (default: mse)' },
   classWeights: { read: choice('--class-weights', ['balanced']) },
   scaling: { read: wordOrNamed('--scaling', tableOptions.scaling.choices) },

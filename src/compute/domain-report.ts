@@ -3,6 +3,7 @@
 
 import type { TableEncoding } from '../data/table-encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
+import { scaleNumber } from '../data/number-scaling.js';
 import { findColumn, type Table } from '../data/table.js';
 import { checkIterable, KanError } from '../errors.js';
 import { modelInputs } from '../model/layout.js';
@@ -52,7 +53,7 @@ export function domainReport(model: Model, x: Table | MatrixLike): OutsideInput[
 function seenRanges({ inputs }: TableEncoding): ([number, number] | undefined)[] {
   return inputs.flatMap((input): ([number, number] | undefined)[] => {
     if (input.kind !== 'number') return new Array(input.categories.length).fill(undefined);
-    const [a, b] = input.range.map((value) => (value - input.offset) * input.factor);
+    const [a, b] = input.range.map((value) => scaleNumber(input, value));
     return [[Math.min(a, b), Math.max(a, b)]];
   });
 }

@@ -2,6 +2,7 @@
 
 import { layerOffset, modelInputs, modelOutputs } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
+import { isMonotone } from '../model/monotone.js';
 import type { Real } from '../model/spec.js';
 import { finish, type Work } from '../work.js';
 import type { Backend } from './contract.js';
@@ -17,6 +18,11 @@ export function predictRows(model: Model, x: ArrayLike<number>, rows: number, ba
 /** The same, a batch at a time. */
 export function* predictInPieces(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): Work<Real> {
   const { spec, parameters } = model;
+  // where answers must keep an order, the last digits of float32 would break it; rounding afterwards does not
+  if (spec.dtype === 'float32' && isMonotone(spec)) {
+    const exact: Model = { spec: { ...spec, dtype: 'float64' }, parameters: Float64Array.from(parameters) };
+    return Float32Array.from(yield* predictInPieces(exact, x, rows, backend));
+  }
   const [inputs, outputs] = [modelInputs(spec), modelOutputs(spec)];
   const result = createReal(spec, rows * outputs);
   if (rows === 0) return result;

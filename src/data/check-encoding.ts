@@ -41,6 +41,8 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
         fail(`the fill of ${show(column.name)}`, column.fill);
       if (column.date !== undefined && !dateOrders.includes(column.date?.order))
         fail(`the dates of ${show(column.name)}`, column.date);
+      if (column.monotone !== undefined)
+        checkChoice(`${what}: \`monotone\` of input ${show(column.name)}`, column.monotone, ['up', 'down']);
     } else {
       if (!areNames(column.categories)) fail(`the categories of ${show(column.name)}`, column.categories);
       if (column.fill !== undefined && !column.categories.includes(column.fill))

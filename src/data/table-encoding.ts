@@ -6,6 +6,9 @@ import type { SeenRows } from './seen-rows.js';
 import type { NumberScale } from './number-scaling.js';
 import type { DateForm } from './table.js';
 
+/** Which way answers go with a column, of two classes the probability of the second. */
+export type MonotoneWord = 'up' | 'down';
+
 /** How one column of a table becomes inputs of the network. */
 export type InputColumn =
   /**
@@ -19,6 +22,8 @@ export type InputColumn =
       fill?: number;
       /** where the numbers are dates: how those are written */
       date?: DateForm;
+      /** the answers only rise, or only fall, with it; the network's bound edges see to that */
+      monotone?: MonotoneWord;
     } & NumberScale)
   /** enters as one input for each category: 1 for the row's own, 0 for the others */
   | { kind: 'category'; name: string; categories: string[]; fill?: string };

@@ -14,7 +14,16 @@ import {
 import { lockedPosition } from '../model/locked-edges.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
 import { isRemoved } from '../model/removal.js';
-import type { GateLayerSpec, Grid, KANLayerSpec, LayerSpec, LockedEdge, ModelSpec, Real } from '../model/spec.js';
+import type {
+  GateLayerSpec,
+  Grid,
+  KANLayerSpec,
+  LayerSpec,
+  LockedEdge,
+  ModelSpec,
+  MonotoneEdge,
+  Real,
+} from '../model/spec.js';
 import { inputColumns } from './columns.js';
 import { constantCarrier, constantValues, edgeValue, layerParameters, liveNodes, skipMap } from './live-nodes.js';
 import { checkNames } from '../options.js';
@@ -101,7 +110,7 @@ function smallerLayer(layer: LayerSpec, index: number, kept: readonly number[][]
   }
 }
 
-function smallerKAN({ removed, locked, ...layer }: KANLayerSpec, from: number[], to: number[]): KANLayerSpec {
+function smallerKAN({ removed, locked, monotone, ...layer }: KANLayerSpec, from: number[], to: number[]): KANLayerSpec {
   const gone = (removed ?? []).flatMap(([input, output]): [number, number][] => {
     const edge: [number, number] = [from.indexOf(input), to.indexOf(output)];
     return edge.includes(-1) ? [] : [edge];
@@ -111,12 +120,17 @@ function smallerKAN({ removed, locked, ...layer }: KANLayerSpec, from: number[],
     const moved = { ...edge, input: from.indexOf(edge.input), output: to.indexOf(edge.output) };
     return moved.input < 0 || moved.output < 0 ? [] : [moved];
   });
+  const bound = (monotone ?? []).flatMap(([input, output, direction]): MonotoneEdge[] => {
+    const [start, end] = [from.indexOf(input), to.indexOf(output)];
+    return start < 0 || end < 0 ? [] : [[start, end, direction]];
+  });
   return {
     ...layer,
     inputs: from.length,
     outputs: to.length,
     grid,
     ...(gone.length > 0 && { removed: gone }),
+    ...(bound.length > 0 && { monotone: bound }),
     ...(still.length > 0 && { locked: still }),
   };
 }

@@ -13,6 +13,8 @@ export interface LMOptions {
   valueTolerance?: number;
   /** decides what the data hardly determines; default none; needs equations that show their matrix */
   smoothing?: Smoothing;
+  /** puts what must keep a bound back there, in place, after each step; the start is there */
+  project?: (x: Float64Array) => void;
 }
 
 /**
@@ -38,7 +40,7 @@ const maxBend = 0.75;
 export function* iterateLM(
   equations: NormalEquations,
   start: Float64Array,
-  { iterations = 100, valueTolerance = 1e-12, smoothing }: LMOptions = {},
+  { iterations = 100, valueTolerance = 1e-12, smoothing, project }: LMOptions = {},
 ): Search {
   const { active, right, diagonal } = equations;
   const n = active.length;
@@ -77,6 +79,7 @@ export function* iterateLM(
         if (equations.accelerate) yield* inPieces(equations.accelerate(x, step, bend));
         if (2 * norm(bend, added) <= maxBend * norm(step, added)) {
           for (let i = 0; i < n; i++) trial[active[i]] = x[active[i]] + step[i] + bend[i];
+          project?.(trial);
           evaluations++;
           reached = (yield* inPieces(equations.value(trial))) + (penalty?.cost(trial) ?? 0);
           if (reached < whole) break;

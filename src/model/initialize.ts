@@ -13,6 +13,7 @@ import {
 } from './layout.js';
 import { plainAffine } from './locked-edges.js';
 import { createReal } from './model.js';
+import { initializeMonotone } from './monotone.js';
 import type { ModelSpec, Real } from './spec.js';
 import { checkNumber, KanError, show } from '../errors.js';
 import { checkNames, type OptionNames } from '../options.js';
@@ -76,6 +77,7 @@ export function initializeParameters(spec: ModelSpec, random: Random, options: I
       if (layer.skip === 'linear') fillLinear(parameters, at + 1, layer.sourceWidth, layer.width, random);
     }
   });
+  initializeMonotone(spec, parameters);
   clearFrozen(spec, parameters);
   return parameters;
 }

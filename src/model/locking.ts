@@ -43,6 +43,10 @@ export function lockEdge(model: Model, edge: Edge, options: LockOptions): Model 
   checkNames('lockEdge', options, lockOptions, 'function');
   const layer = kanLayerOf('lockEdge', model.spec, edge);
   checkLockedFunction(options, 'lockEdge');
+  if (layer.monotone?.some(([input, output]) => input === edge.input && output === edge.output))
+    throw new KanError(
+      `lockEdge: the edge ${edge.input} → ${edge.output} of layer ${edge.layer} keeps a direction (\`monotone\`); a function with free numbers may turn round`,
+    );
   const { function: name, expression, affine = plainAffine } = options;
   checkAffine('lockEdge', affine);
   const { input, output } = edge;

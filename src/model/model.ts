@@ -14,6 +14,7 @@ import {
   parameterCount,
 } from './layout.js';
 import { checkLocked } from './locked-edges.js';
+import { checkMonotone } from './monotone.js';
 import {
   activations,
   baseActivations,
@@ -214,6 +215,7 @@ function checkKANLayer(layer: KANLayerSpec, where: string): void {
   checkBasis(layer, where);
   checkRemoved(layer, where);
   checkLocked(layer, where);
+  checkMonotone(layer, where);
   const { grid, inputs, gridSize } = layer;
   checkChoice(`${where}: \`grid.kind\``, grid?.kind, ['uniform', 'per-input', 'adapted']);
   if (grid.kind === 'uniform') return checkDomain(`${where}: \`domain\``, grid.domain);

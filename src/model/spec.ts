@@ -62,6 +62,9 @@ export interface LockedEdge {
   expression?: string;
 }
 
+/** An edge whose curve keeps a direction: 1 never falls, -1 never rises. */
+export type MonotoneEdge = [input: number, output: number, direction: 1 | -1];
+
 /** A layer with a curve on every edge: y[out] = Σ over inputs of spline(x[in]) + weight · base(x[in]). */
 export interface KANLayerSpec {
   kind: 'kan';
@@ -79,6 +82,8 @@ export interface KANLayerSpec {
   basis?: Basis;
   /** edges [input, output] that were removed: their parameters are zero and no training changes them */
   removed?: [number, number][];
+  /** edges whose curve only rises (1) or only falls (-1), inside the domain and beyond: training keeps it so */
+  monotone?: MonotoneEdge[];
   /** edges that are a function of one variable, ordered by input, then output; none of them removed */
   locked?: LockedEdge[];
 }

@@ -26,6 +26,12 @@ const ownOptions = {
     help: 'rows with missing values',
     value: 'rule',
   },
+  monotone: {
+    is: 'other',
+    help: 'columns that the answers only rise or only fall with, "age=up,distance=down"',
+    value: 'columns',
+    searchable: false,
+  },
   splitBy: {
     is: 'name',
     help: 'a column of groups, such as patients: those held back are held back whole',

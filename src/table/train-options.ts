@@ -6,6 +6,7 @@ import type { ScalingOption } from '../data/scaling-option.js';
 import type { Table } from '../data/table.js';
 import type { SpecOptions } from '../model/create.js';
 import type { Width } from '../model/spec.js';
+import type { MonotoneColumns } from './monotone.js';
 import type { TrainOptions } from '../train/options.js';
 
 /**
@@ -24,6 +25,11 @@ export interface TableTrainOptions<T extends Task = Task, V extends number | Tab
   layers?: Width[];
   /** rows with missing values: 'error' (default) names the first, 'drop' leaves them out, 'impute' fills inputs in */
   missing?: MissingRule;
+  /**
+   * columns of numbers that the answers only rise ('up') or only fall ('down') with, the others being what they are: { age: 'up' }. Kept exactly,
+   * beyond the data too. Of two classes it is the probability of the second, in the order of `classes`. B-splines only
+   */
+  monotone?: MonotoneColumns;
   /** a column of groups, such as patients: rows of one group are all learned from or all held back. It is no input */
   splitBy?: string;
   /** a column of numbers or dates: the last rows by it are held back, as where the future is to be predicted */

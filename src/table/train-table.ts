@@ -23,6 +23,7 @@ import type { TrainResult } from '../train/result.js';
 import { trainModel } from '../train/trainer.js';
 import { type TableMetrics, measure } from './evaluate-table.js';
 import { firstDomains } from './first-grids.js';
+import { bindColumns, withDirections } from './monotone.js';
 import { tableOptions } from './option-table.js';
 import { checkTarget, encodeTable, separate } from './rows.js';
 import type { TableTrainOptions } from './train-options.js';
@@ -57,7 +58,7 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   checkNames('trainTable', options, tableOptions, 'target');
   checkTable('trainTable', table);
   checkTarget('trainTable', options.target);
-  const { target, task, layers, missing = 'error', scaling, validation = 0.2, seed = 42, ...rest } = options;
+  const { target, task, layers, missing = 'error', scaling, validation = 0.2, seed = 42, monotone, ...rest } = options;
   const network = pickOptions(rest, networkOptions);
   const usable = usableTable(table, options);
   const { train, heldBack } = await completeInTurns(
@@ -65,9 +66,10 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   );
   checkBatch(options.batchSize, train.rows);
 
-  const encoding = await completeInTurns(
+  const fitted = await completeInTurns(
     fitEncodingInPieces(train, { target, task, impute: missing === 'impute', scaling }),
   );
+  const encoding = withDirections(fitted, monotone);
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
   const hidden =
     layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
@@ -77,7 +79,8 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   const { optimizer, why } = optimizerFor({ ...createSpec(widths, network), encoding }, train.rows, rest);
   // all rows at once is for accuracy
   const dtype = rest.dtype ?? (optimizer === 'adamw' ? 'float32' : 'float64');
-  const spec = { ...createSpec(widths, { ...network, domain, dtype }), encoding };
+  const free = { ...createSpec(widths, { ...network, domain, dtype }), encoding };
+  const spec = bindColumns(free, encoding, outputs);
   const model: Model = { spec, parameters: initializeParameters(spec, createRandom(seed)) };
   const grids = optimizer === 'lm' ? (rest.grids ?? gridsTo(spec)) : rest.grids;
 

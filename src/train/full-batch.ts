@@ -12,6 +12,7 @@ import {
 import { KanError, show } from '../errors.js';
 import { layerOffset, parameterCount } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
+import { freeParameters, monotoneProjection } from '../model/monotone.js';
 import { iterateLBFGS, type Objective, type SearchResult } from '../math/lbfgs.js';
 import { leastSquaresSize, maxUnknowns, runLM, startsFor } from './lm-run.js';
 import { isCustomLoss, type Settings, type TrainOptions, weightSumOf } from './options.js';
@@ -139,6 +140,8 @@ export async function trainFullBatch(
     const spec = { ...best.spec, dtype };
     const parameters = createReal(spec, best.parameters.length);
     parameters.set(best.parameters);
+    // rounding to float32 may bring bound coefficients too near
+    monotoneProjection(spec)?.(parameters);
     return {
       model: { spec, parameters },
       history,
@@ -221,7 +224,12 @@ function* searchLBFGS(model: Model, settings: Settings, backend: Backend, recomp
       for (let i = first; i < first + count; i++) sum += whole.weights[i];
       return sum;
     };
-    const objective: Objective = function* (x, gradient) {
+    // bound parameters as functions of free ones: a line search knows no bounds
+    const bounds = freeParameters(model.spec);
+    const x = Float64Array.from(model.parameters);
+    const objective: Objective = function* (free, gradient) {
+      if (bounds) bounds.bind(free, x);
+      else x.set(free);
       session.parameters.set(x);
       gradient.fill(0);
       let sum = 0;
@@ -244,13 +252,16 @@ function* searchLBFGS(model: Model, settings: Settings, backend: Backend, recomp
           value += (l2 / 2) * x[i] * x[i];
         }
       }
+      bounds?.pull(free, gradient);
       return value;
     };
-    const search = iterateLBFGS(objective, Float64Array.from(model.parameters), { iterations: epochs });
+    const search = iterateLBFGS(objective, bounds?.free(x) ?? x.slice(), { iterations: epochs });
     for (;;) {
       const { done, value } = search.next();
       if (done === true) return value;
-      yield value && { model: { spec: model.spec, parameters: value.x }, session, counted: true, notes: [] };
+      const reached = value && (bounds ? new Float64Array(value.x.length) : value.x);
+      if (reached && bounds) bounds.bind(value.x, reached);
+      yield reached && { model: { spec: model.spec, parameters: reached }, session, counted: true, notes: [] };
     }
   } finally {
     session.close();

@@ -20,6 +20,7 @@ import {
   lockedOffset,
 } from '../model/layout.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
+import { monotoneProjection } from '../model/monotone.js';
 import { readRows } from '../model/rows.js';
 import type { KANLayerSpec, LayerSpec, Real } from '../model/spec.js';
 import { checkNames } from '../options.js';
@@ -136,6 +137,7 @@ export function* withLayers(
       parameters.set(model.parameters.subarray(from, from + layerParameterCount(old)), to);
     else yield* refit(old, model.parameters.subarray(from), layer, parameters.subarray(to), columns);
   }
+  monotoneProjection(spec)?.(parameters);
   return { spec, parameters };
 }
 

@@ -16,6 +16,7 @@ import {
   lockedOffset,
 } from '../model/layout.js';
 import type { Model } from '../model/model.js';
+import { monotoneProjection } from '../model/monotone.js';
 import type { KANLayerSpec, ModelSpec, Real } from '../model/spec.js';
 import { anchored } from './anchor.js';
 import { followHiddenRanges } from './hidden-ranges.js';
@@ -133,6 +134,7 @@ export function* runLM(
       const from = Float64Array.from(adapted.parameters);
       const search = iterateLM(anchored(trial.equations, from, anchor), from, {
         iterations: share,
+        project: monotoneProjection(adapted.spec),
         smoothing: smoothing > 0 ? smoothingOf(adapted.spec, trial.equations, smoothing) : undefined,
       });
       const falls: number[] = [];
@@ -251,7 +253,10 @@ export function* runLM(
     const adapted = yield* adaptStart(start.model);
     const trial = openTrial(adapted, few, weightSumOf(few), backend);
     try {
-      const search = iterateLM(trial.equations, yield* solveLast(trial, adapted), { iterations: steps });
+      const search = iterateLM(trial.equations, yield* solveLast(trial, adapted), {
+        iterations: steps,
+        project: monotoneProjection(adapted.spec),
+      });
       for (;;) {
         const { done: over, value } = search.next();
         if (over === true) return { model: { spec: adapted.spec, parameters: value.x }, value: finite(value.value) };
@@ -381,6 +386,7 @@ function* solveLast({ equations }: Trial, { spec, parameters }: Model): Work<Flo
   if (!(highest > 0) || !(yield* inPieces(equations.solve(added, step)))) return x;
   const moved = x.slice();
   active.forEach((at, i) => (moved[at] += inLast(at) ? step[i] : 0));
+  monotoneProjection(spec)?.(moved);
   return (yield* inPieces(equations.value(moved))) < value ? moved : x;
 }
 

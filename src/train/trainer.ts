@@ -7,6 +7,7 @@ import { KanError } from '../errors.js';
 import { createRandom, restoreRandom } from '../math/random.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
+import { monotoneProjection } from '../model/monotone.js';
 import { type Edge, removeEdges } from '../model/removal.js';
 import type { Real } from '../model/spec.js';
 import { checkOptions, isCustomLoss, type Metric, type TrainOptions, weightSumOf } from './options.js';
@@ -25,11 +26,14 @@ import type { Work } from '../work.js';
 const workBetweenLooks = 2e5;
 
 /**
- * Trains a copy of `model` on rows of numbers; the model given is not changed.
+ * Trains a copy of `given` on rows of numbers; the model given is not changed.
  * Throws a KanError when options or data do not fit; see `TrainResult` for how a run can end.
  */
-export async function trainModel(model: Model, data: DatasetSource, options: TrainOptions = {}): Promise<TrainResult> {
-  const settings = checkOptions(model, data, options);
+export async function trainModel(given: Model, data: DatasetSource, options: TrainOptions = {}): Promise<TrainResult> {
+  const settings = checkOptions(given, data, options);
+  const project = monotoneProjection(given.spec);
+  const model = project ? { spec: given.spec, parameters: given.parameters.slice() } : given;
+  project?.(model.parameters);
   if (settings.optimizer === 'auto') {
     const { optimizer, why } = chooseOptimizer(model, data.rows, options);
     return { ...(await trainModel(model, data, { ...options, optimizer })), why };
@@ -188,6 +192,7 @@ export async function trainModel(model: Model, data: DatasetSource, options: Tra
           message = `the loss was ${stepLoss} in step ${step + 1} of epoch ${epoch}; the ${bestEpoch === 0 ? 'initial parameters' : `parameters of epoch ${bestEpoch}`} were kept`;
           break run;
         }
+        project?.(session.parameters);
         for (let i = 0; i < cleared.length; i++) session.parameters[cleared[i]] = 0;
         sum += stepLoss;
         work += count * session.parameters.length;

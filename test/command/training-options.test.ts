@@ -98,6 +98,33 @@ test('--accumulate 2 makes one step of two batches', async () => {
   );
 });
 
+test('--monotone is kept in the model and shown; anything but columns with up or down is refused', async () => {
+  await results('monotone', ['--monotone', 'x=up, other=down']);
+  const { out } = await kan(['info', `${scratch.at('monotone')}/model.safetensors`]);
+  expect(out).toMatch(/^x .*monotone: up/m);
+  expect(out).toMatch(/^other .*monotone: down/m);
+  for (const [text, why] of [
+    ['x', /--monotone.* must be columns with up or down, such as age=up,distance=down; got "x"/],
+    ['x=sideways', /got "x=sideways"/],
+    ['x=up,x=down', /--monotone.* names x twice/],
+    ['z=up', /names "z", which is no input/],
+    [',', /got ","/],
+  ] as const) {
+    const { code, err } = await kan([
+      'train',
+      table,
+      '--target',
+      'y',
+      '--monotone',
+      text,
+      '--output-dir',
+      scratch.at('m'),
+    ]);
+    expect(code).not.toBe(0);
+    expect(err).toMatch(why);
+  }
+});
+
 test('--l2 makes parameters smaller', async () => {
   const size = async (...more: string[]): Promise<number> => (await results('l2', more)).final_train_loss;
   expect(await size('--l2', '1')).toBeGreaterThan(await size());
