@@ -11,6 +11,7 @@ import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
 import { aligned, count, counted, duration, figure } from './number-text.js';
 import { choice, integer, names, option, UsageError } from './option.js';
+import { profileText } from './profile-text.js';
 import { readingOf } from './reading-options.js';
 import { refuseOverwriting, unwrittenError } from './outputs.js';
 import { createSearchProgress } from './search-progress.js';
@@ -129,6 +130,8 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
           progress.at(() => `shape ${tried + 1}/${shapes}  best error ${figure(error)} of the spread  ${shape}`),
       }),
     ).finally(() => progress.end());
+    // what was found in reading is told already
+    io.err(profileText(file, discovery.profile?.slice(table.profile?.length ?? 0)));
     const seconds = (performance.now() - begun) / 1000;
     const record = formulaRecord(discovery, Number(seconds.toPrecision(4)));
     const { written, error } = await write(outputDir, discovery, record, settings, io);

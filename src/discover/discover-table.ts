@@ -7,6 +7,7 @@ import { encodeInputsInPieces, fitEncodingInPieces, inputNames } from '../data/e
 import { encodeTargets } from '../data/target-columns.js';
 import { type TableEncoding, type Task } from '../data/table-encoding.js';
 import { type MissingRule, resolveMissing } from '../data/missing.js';
+import type { Decision } from '../data/decision.js';
 import { usableTable } from '../data/usable-columns.js';
 import { checkTable, type Column, type Table } from '../data/table.js';
 import { checkChoice, checkInteger, checkList, checkRecord, KanError, show } from '../errors.js';
@@ -61,6 +62,8 @@ export interface TableDiscovery {
   /** columns that the formulas may use */
   inputs: string[];
   rows: { learned: number; heldBack: number };
+  /** what was decided about the table, in reading it and then about its columns; absent where nothing was */
+  profile?: readonly Decision[];
   /** one for a number, one for each class (of two classes: for the second) */
   fronts: FormulaFront[];
   /** names of the classes */
@@ -124,6 +127,7 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     target,
     inputs: narrow.columns.map(({ name }) => name).filter((name) => name !== target),
     rows: { learned: Math.min(1000, narrow.rows - heldBackRows), heldBack: heldBackRows },
+    ...(whole.profile && { profile: whole.profile }),
     fronts,
   };
   if (encoding.target.kind === 'regression') return { ...found, model: fronts[0].network?.model };

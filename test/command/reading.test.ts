@@ -43,6 +43,17 @@ test('what was found out is told in a line each, and a model reads files written
     });
 });
 
+test('a search for formulas tells of the columns that it leaves out', async () => {
+  const lines = rows.map((i) => `P${i};${comma(i / 7)};${comma((2 * i) / 7)}\n`).join('');
+  const file = scratch.file('search.csv', `name;x;y\n${lines}`);
+  const words = ['--target', 'y', '--output-dir', scratch.at('found'), '--time-limit', '2', '--functions', 'x'];
+  const { code, err, out } = await kan(['discover', file, ...words]);
+  expect(code).toBe(0);
+  expect(err).toContain(`kan: ${file}: separated by ";", decimal commas`);
+  expect(err.match(/name left out: it has 60 different words in 60 rows/g)).toHaveLength(1);
+  expect(out).toMatch(/inputs +x\n/);
+});
+
 test('0 and 1 are told to be numbers, and can be classes', async () => {
   const file = scratch.file('ward.csv', ward);
   const words = ['--target', 'ok', '--kinds', 'patient=ignore,Höhe, cm=number', '--missing', 'impute'];
