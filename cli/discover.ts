@@ -43,7 +43,7 @@ export function addDiscover(program: Command, io: Io): void {
       'Searches for formulas that compute a column from the others: networks of likely shapes are trained, their curves read as functions, constants fitted and made simple. ' +
         'Writes formula.json, report.html and model.safetensors. Ctrl-C stops early and keeps the best so far.',
     )
-    .argument('<data.csv>', `a table with one header line, ${orStdin}`)
+    .argument('<data.csv>', `a table: CSV with a header line, JSON lines or Parquet; ${orStdin}`)
     .addOption(option('--target <column>', 'the column to explain', String))
     .addOption(
       option(

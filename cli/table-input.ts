@@ -1,7 +1,15 @@
 // The tables that verbs read: files, pipes, and stdin as `-`.
 
 import { fstatSync } from 'node:fs';
-import { type CsvOptions, KanError, readCsv, readTableFile, streamCsv, streamTableFile, type Table } from 'kanjs';
+import {
+  type CsvOptions,
+  KanError,
+  readTable as readSource,
+  readTableFile,
+  streamTable as streamSource,
+  streamTableFile,
+  type Table,
+} from 'kanjs';
 import { fileError } from 'kanjs/files';
 import type { Io } from './io.js';
 import { profileText } from './profile-text.js';
@@ -31,7 +39,7 @@ export async function readQuietly(path: string, options: CsvOptions & Stoppable 
   if (!isStdin(path)) return await readTableFile(path, options);
   const { signal, ...others } = options;
   try {
-    return await readCsv(stdin(signal), others);
+    return await readSource(stdin(signal), others);
   } catch (error) {
     throw named(error);
   }
@@ -53,7 +61,7 @@ async function* streamQuietly(path: string, options: Parameters<typeof streamTab
   if (!isStdin(path)) return yield* streamTableFile(path, options);
   const { signal, ...others } = options;
   try {
-    yield* streamCsv(stdin(signal), others);
+    yield* streamSource(stdin(signal), others);
   } catch (error) {
     throw named(error);
   }

@@ -72,7 +72,7 @@ export function trainCommand(
       `Trains a network on a CSV table, on samples of a formula, or, given neither, on samples of ${exampleFunction}.\n` +
         'Writes results.json, model.safetensors and report.html. Ctrl-C stops early and keeps what was learned.',
     )
-    .argument('[data.csv]', `a table with one header line, ${orStdin}`);
+    .argument('[data.csv]', `a table: CSV with a header line, JSON lines or Parquet; ${orStdin}`);
   for (const name of first) command.addOption(libraryOption(name, readers[name]));
   command
     .addOption(timeLimitOption('stop training after this many seconds and keep what was learned'))

@@ -1,8 +1,10 @@
 // Files, which only Node has: tables read and streamed, models loaded and saved.
 // Knows paths and bytes; what the bytes mean is src/data's and src/format's.
 
-import { readFile, stat } from 'node:fs/promises';
-import { readCsv, streamCsv, streamCsvOptions, type StreamCsvOptions } from '../src/data/csv.js';
+import { open, readFile, stat } from 'node:fs/promises';
+import { streamCsvOptions, type StreamCsvOptions } from '../src/data/csv.js';
+import { parquetSign } from '../src/data/parquet.js';
+import { readTable, streamTable, type TableInput } from '../src/data/read-table.js';
 import { csvOptions, type CsvOptions } from '../src/data/reading-options.js';
 import type { Table } from '../src/data/table.js';
 import { KanError } from '../src/errors.js';
@@ -18,24 +20,68 @@ interface Stoppable {
   signal?: AbortSignal;
 }
 
-/** Reads a CSV file, or what comes through a pipe, as a table. Throws a KanError that begins with the path. */
+/** Reads a file of CSV, JSON lines or Parquet, or what comes through a pipe, as a table. Throws a KanError that begins with the path. */
 export async function readTableFile(path: string, settings: CsvOptions & Stoppable = {}): Promise<Table> {
   checkNames('readTableFile', settings, { ...csvOptions, signal: true });
   checkPath('readTableFile', path);
   const { signal, ...options } = settings;
-  return await naming(path, async () => readCsv(await openForReading(path, signal), options));
+  return await naming(path, () => withSource(path, signal, (source) => readTable(source, options)));
 }
 
-/** Reads a CSV file piece by piece in bounded memory; every piece has the same columns. Throws as `readTableFile` does. */
+/**
+ * Reads a file piece by piece in bounded memory, of Parquet a row group at a time; every piece has the same columns. Throws as `readTableFile`
+ * does.
+ */
 export async function* streamTableFile(path: string, settings: StreamCsvOptions & Stoppable): AsyncGenerator<Table> {
   checkNames('streamTableFile', settings, { ...streamCsvOptions, signal: true }, 'kinds');
   checkPath('streamTableFile', path);
   const { signal, ...options } = settings;
   try {
-    yield* streamCsv(await openForReading(path, signal), options);
+    const { source, close } = await openSource(path, signal);
+    try {
+      yield* streamTable(source, options);
+    } finally {
+      await close();
+    }
   } catch (error) {
     throw named(path, error);
   }
+}
+
+async function withSource<T>(
+  path: string,
+  signal: AbortSignal | undefined,
+  work: (source: TableInput) => Promise<T>,
+): Promise<T> {
+  const { source, close } = await openSource(path, signal);
+  try {
+    return await work(source);
+  } finally {
+    await close();
+  }
+}
+
+/** A file as it comes, or, of Parquet, which is read from its end, as bytes that can be had from any place. */
+async function openSource(
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<{ source: TableInput; close(): Promise<void> }> {
+  const found = await stat(path);
+  if (found.isFile()) {
+    const file = await open(path);
+    const slice = (start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> } => ({
+      async arrayBuffer() {
+        signal?.throwIfAborted();
+        const bytes = new Uint8Array(Math.max(0, end - start));
+        const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
+        return bytes.buffer.slice(0, bytesRead);
+      },
+    });
+    const head = new TextDecoder().decode(await slice(0, parquetSign.length).arrayBuffer());
+    if (head === parquetSign) return { source: { size: found.size, slice }, close: () => file.close() };
+    await file.close();
+  }
+  return { source: await openForReading(path, signal), close: async () => {} };
 }
 
 /** Loads a model file. Throws a KanError naming the path and what is wrong with the file; nothing in it is executed. */

@@ -211,7 +211,7 @@ async function observed(model: Model, table: Table, { backend, signal }: RunOpti
   const points = modelInputs(model.spec) * importanceSamples(model.spec);
   return {
     observation: await look(table.rows * count, () => observeModel(model, table, options)),
-    importance: await look(points * count, () => inputImportance(model, table, options)),
+    importance: await look(points * count, () => inputImportance(model, undefined, options)),
   };
 }
 

@@ -88,7 +88,7 @@ const signs: readonly [bytes: readonly number[], what: string, hint: string][] =
   [[0x25, 0x50, 0x44, 0x46], 'is a PDF document', 'save the table as "CSV UTF-8"'],
   [[...'SQLite format 3'].map((letter) => letter.charCodeAt(0)), 'is an SQLite database', 'export the table as CSV'],
   [[0x89, 0x48, 0x44, 0x46], 'is an HDF5 file', 'export the table as CSV'],
-  [[0x50, 0x41, 0x52, 0x31], 'is a Parquet file', 'export the table as CSV'],
+  [[0x50, 0x41, 0x52, 0x31], 'is a Parquet file', 'readTable reads it'],
 ];
 const longestSign = Math.max(...signs.map(([bytes]) => bytes.length));
 

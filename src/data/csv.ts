@@ -1,25 +1,23 @@
 // CSV text to tables: header, columns by name, and what is said of the whole table. Rows are csv-rows.ts's, kinds of columns
 // column-builder.ts's, options reading-options.ts's.
 
-import { checkInteger, KanError, show, suggest } from '../errors.js';
+import { checkInteger, KanError, show } from '../errors.js';
 import { checkNames, type OptionNames } from '../options.js';
-import { ColumnBuilder, type ColumnReading } from './column-builder.js';
+import { ColumnBuilder } from './column-builder.js';
 import type { Dialect } from './csv-dialect.js';
 import type { TextRows } from './csv-lines.js';
 import { csvRows } from './csv-rows.js';
 import { checkSource, type CsvSource } from './csv-source.js';
-import { asked, type Decision } from './decision.js';
-import { columnNotices, isRowIndex } from './column-notices.js';
-import { usualMissingInPieces } from './missing-cells.js';
-import { type NumberStyle, parseNumber } from './number-cells.js';
 import {
-  checkReading,
-  type ColumnKind,
-  type CsvOptions,
-  csvOptions,
-  givenDialect,
-  missingByColumn,
-} from './reading-options.js';
+  chooseColumns,
+  columnReadings,
+  columnsNamed,
+  findPositions,
+  finishTable,
+  type Writing,
+} from './named-columns.js';
+import { type NumberStyle, parseNumber } from './number-cells.js';
+import { checkReading, type ColumnKind, type CsvOptions, csvOptions, givenDialect } from './reading-options.js';
 import type { Table } from './table.js';
 
 /** How `streamCsv` reads. Only `kinds` is required. */
@@ -52,52 +50,19 @@ export async function readCsv(source: CsvSource, options: CsvOptions = {}): Prom
   const blocks = csvRows(source, givenDialect(options));
   try {
     const { header, first, dialect } = await takeHeader(blocks);
-    const builders = chooseColumns(header, options, dialect);
+    const builders = chooseColumns(header.names, options, writingOf(dialect));
     const readers = byPosition(header, builders);
     let count = 0;
     while (first.read(readers, count + 1)) count++;
     for await (const { rows } of blocks) while (rows.read(readers, count + 1)) count++;
     if (count === 0) throw new KanError('the table has a header but no rows');
-    return finished(count, builders, { header, options, dialect });
+    return finishTable(count, builders, options, {
+      found: dialect.profile,
+      ...(header.unnamedFirst && { index: header.names[0] }),
+    });
   } finally {
     await blocks.return(undefined);
   }
-}
-
-/** The table, without a column that only numbers its rows, and with what was found out about it. */
-function finished(
-  rows: number,
-  builders: ColumnBuilder[],
-  { header, options, dialect }: { header: Header; options: CsvOptions; dialect: Dialect },
-): Table {
-  const { kinds = {}, missingValues } = options;
-  const profile: Decision[] = [...dialect.profile];
-  if (missingValues !== undefined && Array.isArray(missingValues))
-    profile.push({ option: 'missingValues', value: missingValues as readonly string[], why: asked });
-  const columns = builders.map((builder) => {
-    const column = builder.finish();
-    profile.push(...builder.decisions);
-    return column;
-  });
-  const [index] = columns;
-  const isIndex =
-    header.unnamedFirst &&
-    columns.length > 1 &&
-    index.name === header.names[0] &&
-    !Object.hasOwn(kinds, index.name) &&
-    isRowIndex(index);
-  if (isIndex)
-    profile.push({
-      option: 'kinds',
-      columns: [index.name],
-      value: 'ignore',
-      why: 'it has no name and a different whole number in every row',
-    });
-  for (const { name } of columns)
-    if (Object.hasOwn(kinds, name)) profile.push({ option: 'kinds', columns: [name], value: kinds[name], why: asked });
-  const kept = isIndex ? columns.slice(1) : columns;
-  profile.push(...kept.filter(({ name }) => !Object.hasOwn(kinds, name)).flatMap(columnNotices));
-  return { rows, columns: kept, ...(profile.length > 0 && { profile }) };
 }
 
 /**
@@ -116,7 +81,7 @@ export async function* streamCsv(source: CsvSource, settings: StreamCsvOptions):
     const names = Object.keys(kinds).filter((name) => kinds[name] !== 'ignore');
     const positions = findPositions(header.names, names);
     findPositions(header.names, columnsNamed(options));
-    const readingOf = columnReadings(options, dialect, true);
+    const readingOf = columnReadings(options, writingOf(dialect), true);
     // the order of dates, once found, holds for all pieces
     const settled = new Map<string, ColumnKind>(names.map((name) => [name, kinds[name]]));
     const fresh = (): ColumnBuilder[] =>
@@ -207,38 +172,6 @@ function byPosition({ names }: Header, builders: ColumnBuilder[]): (ColumnBuilde
   return readers;
 }
 
-function chooseColumns({ names }: Header, options: CsvOptions, dialect: Dialect): ColumnBuilder[] {
-  const { ignore = [], kinds = {} } = options;
-  const known = new Map(Object.entries(kinds));
-  findPositions(names, [...ignore, ...known.keys(), ...columnsNamed(options)]);
-  const ignored = new Set([...ignore, ...[...known.keys()].filter((name) => known.get(name) === 'ignore')]);
-  const readingOf = columnReadings(options, dialect, false);
-  return names.flatMap((name, i) =>
-    ignored.has(name) ? [] : [new ColumnBuilder(name, i, readingOf(name), known.get(name))],
-  );
-}
-
-/** Columns that `missingValues` names. */
-function columnsNamed({ missingValues }: CsvOptions): string[] {
-  return missingValues === undefined || Array.isArray(missingValues) ? [] : Object.keys(missingValues);
-}
-
-function columnReadings(
-  { missingValues }: CsvOptions,
-  { style, separator }: Dialect,
-  inPieces: boolean,
-): (name: string) => ColumnReading {
-  const missingOf = missingByColumn(missingValues, inPieces ? usualMissingInPieces : undefined);
-  const dayFirst = style.decimal === ',' || separator === ';';
-  return (name) => ({ style, missing: missingOf(name), dayFirst });
-}
-
-/** Where columns of these names stand. Throws a KanError for one that is not there. */
-function findPositions(header: readonly string[], names: readonly string[]): number[] {
-  const places = new Map(header.map((name, i) => [name, i]));
-  return names.map((name) => {
-    const found = places.get(name);
-    if (found === undefined) throw new KanError(`there is no column ${show(name)}`, suggest(name, header));
-    return found;
-  });
+function writingOf({ style, separator }: Dialect): Writing {
+  return { style, dayFirst: style.decimal === ',' || separator === ';' };
 }

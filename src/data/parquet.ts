@@ -1,0 +1,111 @@
+// Parquet files as columns of values, a row group at a time and of it a column at a time, so that a file of any length takes the memory of its
+// table. What stands in the bytes is hyparquet's to know; it is loaded only when there is such a file.
+
+import type { AsyncBuffer, FileMetaData } from 'hyparquet';
+import { KanError } from '../errors.js';
+import type { Batch } from './value-table.js';
+
+/** Bytes of which any part can be had: a Blob or a File is one. */
+export interface RandomAccess {
+  size: number;
+  slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
+}
+
+/** What every Parquet file begins and ends with. */
+export const parquetSign = 'PAR1';
+
+/** Whether bytes of it can be had from any place. */
+export function isRandomAccess(source: unknown): source is RandomAccess {
+  const { size, slice } = Object(source) as Partial<RandomAccess>;
+  return typeof size === 'number' && typeof slice === 'function' && !ArrayBuffer.isView(source);
+}
+
+/**
+ * The row groups of a Parquet file, each a batch whose columns are read when they are asked for. Columns of lists and records are a KanError unless they are in
+ * `left`, or nobody reads them ('unread': then only if they are read). Throws a KanError where the file is not whole.
+ */
+export async function* parquetBatches(
+  source: Uint8Array | RandomAccess,
+  left: readonly string[] | 'unread',
+): AsyncGenerator<Batch> {
+  const { parquetMetadataAsync, parquetRead, parquetSchema } = await import('hyparquet');
+  const { compressors } = await import('hyparquet-compressors');
+  const { file, whole } = asBuffer(source);
+  const metadata = await whole(async (): Promise<FileMetaData> => await parquetMetadataAsync(file));
+  const columns = parquetSchema(metadata).children;
+  const nested = columns.filter(
+    ({ element, children }) => children.length > 0 || element.repetition_type === 'REPEATED',
+  );
+  const refused = nested.find(({ element: { name } }) => left !== 'unread' && !left.includes(name));
+  if (refused) throw severalValues(refused.element.name);
+  const names = columns.map(({ element }) => element.name);
+  let first = 0;
+  for (const group of metadata.row_groups) {
+    const rows = Number(group.num_rows);
+    if (!Number.isSafeInteger(rows) || rows < 0) throw notWhole(`a group says that it has ${rows} rows`);
+    const [from, to] = [first, first + rows];
+    first = to;
+    const values = async (name: string): Promise<ArrayLike<unknown>> => {
+      if (nested.some(({ element }) => element.name === name)) throw severalValues(name);
+      // as long as what is there, whatever the file says of its length
+      const found: unknown[] = [];
+      await whole(() =>
+        parquetRead({
+          ...{ file, metadata, compressors, columns: [name], rowStart: from, rowEnd: to, geoparquet: false },
+          onChunk({ columnData, rowStart }) {
+            for (let i = 0; i < columnData.length; i++) {
+              const at = rowStart + i - from;
+              if (at >= 0 && at < rows) found[at] = columnData[i];
+            }
+          },
+        }),
+      );
+      if (found.length !== rows)
+        throw notWhole(`column ${JSON.stringify(name)} has ${found.length} values for ${rows} rows`);
+      return found;
+    };
+    yield { rows, names, values };
+  }
+}
+
+function severalValues(name: string): KanError {
+  return new KanError(
+    `column ${JSON.stringify(name)} holds lists or records, where single values are expected`,
+    `leave it out, \`kinds: { ${JSON.stringify(name)}: "ignore" }\``,
+  );
+}
+
+/** The bytes as hyparquet has them, and a guard by which what goes wrong with them is said as what is wrong with the file. */
+function asBuffer(source: Uint8Array | RandomAccess): {
+  file: AsyncBuffer;
+  whole<T>(work: () => Promise<T>): Promise<T>;
+} {
+  let trouble: unknown;
+  const slice = async (start: number, end: number): Promise<ArrayBuffer> => {
+    try {
+      return source instanceof Uint8Array
+        ? (source.slice(start, end).buffer as ArrayBuffer)
+        : await source.slice(start, end).arrayBuffer();
+    } catch (error) {
+      // of the disk, or of who stopped the reading
+      trouble = error;
+      throw error;
+    }
+  };
+  const size = source instanceof Uint8Array ? source.length : source.size;
+  return {
+    file: { byteLength: size, slice: (start, end = size) => slice(start, end) },
+    async whole(work) {
+      try {
+        return await work();
+      } catch (error) {
+        if (error === trouble || error instanceof KanError) throw error;
+        throw notWhole((error as Error).message);
+      }
+    },
+  };
+}
+
+function notWhole(why: string): KanError {
+  return new KanError(`this is not a whole Parquet file: ${why}`, 'was it cut short on its way here?');
+}
