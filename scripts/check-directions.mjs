@@ -25,7 +25,7 @@ const rooms = [
 ];
 /** of all lines of src/: a room that is larger is two */
 const largestShare = 0.15;
-const packagesOfSrc = { compute: ['#platform'] };
+const packagesOfSrc = { compute: ['#platform'], data: ['hyparquet', 'hyparquet-compressors'] };
 const packagesOfNode = { pictures: ['@resvg/resvg-js'], math: ['temml'] };
 const sources = (folder) =>
   readdirSync(folder, { recursive: true }).map((name) => `${folder}/${name.replaceAll('\\', '/')}`);

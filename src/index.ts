@@ -2,7 +2,7 @@
 
 export { KanError, printable } from './errors.js';
 export { createTable, type Table, type Column } from './data/table.js';
-export { readCsv, streamCsv } from './data/csv.js';
+export { readCsv } from './data/csv.js';
 export { readTable, streamTable, type TableInput } from './data/read-table.js';
 export type { CsvOptions } from './data/reading-options.js';
 export { Standardizer } from './data/standardizer.js';

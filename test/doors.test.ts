@@ -222,7 +222,6 @@ const calls: Record<string, Call> = {
   solveEquation: [k.solveEquation, [kan.model, [{ residual: 'u - x', points: X }], { iterations: 1 }], 2],
   sparsityOf: [k.sparsityOf, [kan.model]],
   streamTable: [async (source, o) => first(k.streamTable(source, o)), [text, { kinds }], 1],
-  streamCsv: [async (source, o) => first(k.streamCsv(source, o)), [text, { kinds }], 1],
   streamTableFile: [async (path, o) => first(k.streamTableFile(path, o)), [at('none.csv'), { kinds }], 1],
   symbolizeModel: [k.symbolizeModel, [kan.model, { backend, signal: AbortSignal.abort() }], 1],
   trainModel: [k.trainModel, [kan.model, { rows: 1, x: [0], y: [0] }, { backend, epochs: 1 }], 2],

@@ -8,7 +8,7 @@ import {
   type Model,
   predictTable,
   readCsv,
-  streamCsv,
+  streamTable,
   trainTable,
 } from 'kanjs';
 import { tableReading } from 'kanjs/model';
@@ -49,7 +49,7 @@ test('codes, countries and marked gaps come out as they went in', async () => {
   const prediction = await predictTable(loaded, other);
   expect(prediction.task === 'classification' && prediction.classes).toEqual(['00', '01', '02', '03']);
   expect(await evaluateTable(loaded, other)).toMatchObject({ task: 'classification' });
-  for await (const piece of streamCsv(one, tableReading(encoding!)))
+  for await (const piece of streamTable(one, tableReading(encoding!)))
     expect(piece.columns.map(({ name }) => name)).toEqual(['land', 'x', 'y']);
   // what is said of the file overrules
   expect((await readCsv(one, tableReading(encoding!, { missingValues: [] }))).columns[0]).toMatchObject({

@@ -51,7 +51,13 @@ export async function* parquetBatches(
       const found: unknown[] = [];
       await whole(() =>
         parquetRead({
-          ...{ file, metadata, compressors, columns: [name], rowStart: from, rowEnd: to, geoparquet: false },
+          file,
+          metadata,
+          compressors,
+          columns: [name],
+          rowStart: from,
+          rowEnd: to,
+          geoparquet: false,
           onChunk({ columnData, rowStart }) {
             for (let i = 0; i < columnData.length; i++) {
               const at = rowStart + i - from;

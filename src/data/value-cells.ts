@@ -18,10 +18,15 @@ export function addValue(builder: ColumnBuilder, value: unknown, row: number): v
     if (builder.numeric && Number.isSafeInteger(number)) builder.addNumber(number);
     else builder.add(String(value), row);
   } else if (typeof value === 'boolean') builder.add(String(value), row);
-  else if (value instanceof Date) builder.add(Number.isNaN(value.getTime()) ? '' : value.toISOString(), row);
+  else if (isDate(value)) builder.add(Number.isNaN(value.getTime()) ? '' : value.toISOString(), row);
   else
     throw new KanError(
       `row ${row} has ${value instanceof Uint8Array ? 'bytes' : Array.isArray(value) ? 'a list' : 'a record'} in column ${JSON.stringify(builder.name)}, where one value is expected`,
       `leave the column out, \`kinds: { ${JSON.stringify(builder.name)}: "ignore" }\``,
     );
+}
+
+/** Whether it is a Date, of whatever realm. */
+function isDate(value: unknown): value is { getTime(): number; toISOString(): string } {
+  return Object.prototype.toString.call(value) === '[object Date]';
 }

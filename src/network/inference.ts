@@ -112,7 +112,7 @@ export class BatchedKANInference {
   }
 
   /**
-   * What `predictTable` gives, for each piece of a table, such as those of `streamCsv`. Pieces that do not say which row they begin with
+   * What `predictTable` gives, for each piece of a table, such as those of `streamTable`. Pieces that do not say which row they begin with
    * follow on one another, so that errors name the row in the whole table, counted from 1. Breaking off closes the source.
    * Throws a KanError on arguments that make no sense.
    */

@@ -81,7 +81,7 @@ export async function check(bytes, random, fail) {
   const columns = whole.columns.map(({ date: _date, ...column }) => column);
   const kinds = Object.fromEntries(columns.map(({ name, kind }) => [name, kind]));
   const streamed = [];
-  for await (const piece of kanjs.streamCsv(pieces, { kinds, rowsPerPiece: 1 + random.integer(50) }))
+  for await (const piece of kanjs.streamTable(pieces, { kinds, rowsPerPiece: 1 + random.integer(50) }))
     streamed.push(piece);
   if (streamed.reduce((sum, { rows }) => sum + rows, 0) !== whole.rows) fail('a stream has other rows');
   const quoted = (text) => `"${String(text).replaceAll('"', '""')}"`;
