@@ -4,13 +4,22 @@ import type { Command } from 'commander';
 import { evaluateTable } from 'kanjs';
 import { domainReport } from 'kanjs/explain';
 import { tableReading } from 'kanjs/model';
-import { domainWarning } from './domain-warning.js';
+import { domainWarning, unmeasuredWarning } from './domain-warning.js';
 import type { Io } from './io.js';
 import { metricsBlock } from './metrics-text.js';
-import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
+import {
+  addRunOptions,
+  loadTableModel,
+  type NewRowsSettings,
+  type RunSettings,
+  unseenOption,
+  withBackend,
+} from './model-input.js';
 import { counted } from './number-text.js';
 import { readingOf } from './reading-options.js';
 import { orStdin, readTable } from './table-input.js';
+
+interface EvaluateSettings extends RunSettings, NewRowsSettings {}
 
 export function addEvaluate(program: Command, io: Io): void {
   const command = program
@@ -18,10 +27,11 @@ export function addEvaluate(program: Command, io: Io): void {
     .summary('measure a model on a table')
     .description('Prints RMSE, MAE and R², or accuracy, log-loss and the confusion matrix.')
     .argument('<model.safetensors>', 'a model written by kan train')
-    .argument('<data.csv>', `a table with the model's input and target columns, ${orStdin}`);
+    .argument('<data.csv>', `a table with the model's input and target columns, ${orStdin}`)
+    .addOption(unseenOption());
   addRunOptions(command)
     .addHelpText('after', '\nExample:\n  kan evaluate output/model.safetensors test.csv')
-    .action((modelPath: string, dataPath: string, settings: RunSettings) =>
+    .action((modelPath: string, dataPath: string, settings: EvaluateSettings) =>
       evaluate(modelPath, dataPath, settings, io),
     );
 }
@@ -35,13 +45,16 @@ function seenWarning(seen = 0): string {
   return `kan: note: ${share} of these rows are among those the model learned from; on new rows expect worse\n`;
 }
 
-async function evaluate(modelPath: string, dataPath: string, settings: RunSettings, io: Io): Promise<void> {
+async function evaluate(modelPath: string, dataPath: string, settings: EvaluateSettings, io: Io): Promise<void> {
   const { model, encoding } = await loadTableModel(modelPath);
   const table = await readTable(dataPath, tableReading(encoding, { withTarget: true, ...readingOf(settings) }), io);
-  const metrics = await withBackend(settings, io, async (backend) => evaluateTable(model, table, { backend }));
+  const metrics = await withBackend(settings, io, async (backend) =>
+    evaluateTable(model, table, { backend, unseen: settings.unseen }),
+  );
   const outside = domainReport(model, table);
   io.err(domainWarning(outside, table.rows));
   io.err(seenWarning(metrics.seen));
+  io.err(unmeasuredWarning(metrics.unmeasured, table.rows));
   if (settings.json) return await io.out(`${JSON.stringify({ rows: table.rows, ...metrics, outside })}\n`);
   await io.out(`${counted(table.rows, 'row')} of ${dataPath}\n${metricsBlock(metrics)}`);
 }

@@ -27,6 +27,7 @@ import { orStdin, readTable } from './table-input.js';
 /** Inputs listed in full; beyond these only the most important are. */
 const listed = 20;
 const listedPairs = 10;
+const listedWords = 20;
 
 export function addInfo(program: Command, io: Io): void {
   const command = program
@@ -139,8 +140,11 @@ function inputTable(inputs: readonly InputColumn[] | undefined, importance: read
 
 function rangeText(column: InputColumn | undefined): string {
   if (column === undefined) return '';
-  if (column.kind !== 'number') return column.categories.join(', ');
-  return `${column.range.map(figure).join(' to ')}${column.monotone ? `, monotone: ${column.monotone}` : ''}`;
+  if (column.kind === 'number')
+    return `${column.range.map(figure).join(' to ')}${column.monotone ? `, monotone: ${column.monotone}` : ''}`;
+  const words = column.categories.slice(0, listedWords).join(', ');
+  const rest = column.categories.length - listedWords;
+  return rest > 0 ? `${words} and ${count(rest)} more` : words;
 }
 
 function kanText({ basis = 'bspline', order, gridSize, base }: KANLayerSpec): string {

@@ -2,11 +2,16 @@
 
 import { type Backend, KanError, loadModel, type Model, openBackend } from 'kanjs';
 import { type Device, devices } from 'kanjs/backend';
-import type { TableEncoding } from 'kanjs/model';
-import { type Command } from 'commander';
+import { type TableEncoding, unseenRules } from 'kanjs/model';
+import { type Command, type Option } from 'commander';
 import type { Io } from './io.js';
 import { addCommonOptions, choice, integer, option } from './option.js';
 import { addReadingOptions, type ReadingSettings } from './reading-options.js';
+
+/** What is told of rows that the model meets for the first time. */
+export interface NewRowsSettings {
+  unseen?: (typeof unseenRules)[number];
+}
 
 export interface RunSettings extends ReadingSettings {
   device: Device;
@@ -33,6 +38,15 @@ export function addDeviceOptions(command: Command): Command {
         integer('--threads', { min: 1, max: 256 }),
       ),
     );
+}
+
+/** The choice of what becomes of words that training never saw, and of gaps. */
+export function unseenOption(): Option {
+  return option(
+    '--unseen <rule>',
+    'words that training never saw, and gaps: unknown has a place for them and counts them; error names the first (default: unknown)',
+    choice('--unseen', unseenRules),
+  );
 }
 
 /** Loads a model and checks that it says how a table enters it. */

@@ -124,22 +124,30 @@ export function wordOrNamed<T extends string>(
   flag: string,
   choices: readonly T[],
 ): (text: string) => T | Record<string, T> {
+  const [one, named] = [choice(flag, choices), wordsByName(flag, choices)];
+  return (text) => (text.includes('=') ? named(text) : one(text));
+}
+
+/** Reads one of a few words for each of some columns: "city=one-hot,brand=target". */
+export function wordsByName<T extends string>(
+  flag: string,
+  choices: readonly T[],
+): (text: string) => Record<string, T> {
   const read = choice(flag, choices);
-  return (text) => {
-    if (!text.includes('=')) return read(text);
-    const named = text.split(',').map((part): [string, T] => {
-      // names may have such a sign, words have none
-      const end = part.lastIndexOf('=');
-      const name = part.slice(0, end).trim();
-      if (end < 0 || name === '')
-        throw new UsageError(
-          `\`${flag}\` must be a word or column=word,…; got "${text}"`,
-          `such as income=${choices.at(-1)}`,
-        );
-      return [name, read(part.slice(end + 1).trim())];
-    });
-    return Object.fromEntries(named);
-  };
+  return (text) =>
+    Object.fromEntries(
+      text.split(',').map((part): [string, T] => {
+        // names may have such a sign, words have none
+        const end = part.lastIndexOf('=');
+        const name = part.slice(0, Math.max(0, end)).trim();
+        if (name === '')
+          throw new UsageError(
+            `\`${flag}\` must be column=word with commas between; got "${text}"`,
+            `such as city=${choices.at(-1)}; the words are ${choices.join(', ')}`,
+          );
+        return [name, read(part.slice(end + 1).trim())];
+      }),
+    );
 }
 
 /** Reads names separated by commas. */

@@ -7,7 +7,14 @@ import { inputNames, tableReading } from 'kanjs/model';
 import type { WholeFile } from 'kanjs/files';
 import { domainWarning } from './domain-warning.js';
 import type { Io } from './io.js';
-import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
+import {
+  addRunOptions,
+  loadTableModel,
+  type NewRowsSettings,
+  type RunSettings,
+  unseenOption,
+  withBackend,
+} from './model-input.js';
 import { counted } from './number-text.js';
 import { option } from './option.js';
 import { isStdout, openOutput, refuseOverwriting } from './outputs.js';
@@ -21,7 +28,7 @@ import { orStdin, streamTable } from './table-input.js';
 const maxRows = 8192;
 const maxNumbers = 1 << 19;
 
-interface PredictSettings extends RunSettings {
+interface PredictSettings extends RunSettings, NewRowsSettings {
   output?: string;
 }
 
@@ -32,7 +39,8 @@ export function addPredict(program: Command, io: Io, raw: Io): void {
     .description('Writes one line per row: the value, or the most likely class and the probability of each class.')
     .argument('<model.safetensors>', 'a model written by kan train')
     .argument('<data.csv>', `a table with the model's input columns, ${orStdin}; others are ignored`)
-    .addOption(option('-o, --output <file>', 'write to a file instead of stdout', String));
+    .addOption(option('-o, --output <file>', 'write to a file instead of stdout', String))
+    .addOption(unseenOption());
   addRunOptions(command)
     .addHelpText('after', '\nExample:\n  kan predict output/model.safetensors new.csv -o predictions.csv')
     .action((modelPath: string, dataPath: string, settings: PredictSettings) =>
@@ -66,7 +74,7 @@ async function predict(
       const inference = new BatchedKANInference(model, { backend });
       const rowsPerPiece = Math.max(1, Math.min(maxRows, Math.floor(maxNumbers / inputNames(encoding).length)));
       const pieces = streamTable(dataPath, { ...reading, rowsPerPiece, signal }, io);
-      for await (const prediction of inference.streamTables(pieces, { signal })) {
+      for await (const prediction of inference.streamTables(pieces, { signal, unseen: settings.unseen })) {
         // a reader that does not read holds up the rows, not the end
         await orStopped(result.write(prediction, destination), signal);
         rows += prediction.rows;

@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { trainingDefaults, type TrainingSettings } from 'kanjs/files';
 import { modelKinds } from 'kanjs/model';
-import { tableOptions } from 'kanjs/train';
+import { tableOptions, wordEncodings } from 'kanjs/train';
 import { libraryOption } from './library-option.js';
 import { addDeviceOptions } from './model-input.js';
 import {
@@ -17,6 +17,7 @@ import {
   number,
   option,
   UsageError,
+  wordsByName,
   widths,
   wordOrNamed,
 } from './option.js';
@@ -58,6 +59,7 @@ const readers: Parameters<typeof libraryOption>[1] extends infer D
   classWeights: { read: choice('--class-weights', ['balanced']) },
   scaling: { read: wordOrNamed('--scaling', tableOptions.scaling.choices) },
   validation: { is: 'number' },
+  encode: { read: wordsByName('--encode', wordEncodings) },
 };
 
 /** The verb `train` with its options; `run` is called with what was given. */

@@ -2,8 +2,9 @@
 // against data. Knows tables by their encoding, other rows by the grids of the first layer.
 
 import type { TableEncoding } from '../data/table-encoding.js';
+import { unknownIn } from '../data/input-columns.js';
+import { inputQuantities } from '../data/input-quantities.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
-import { scaleNumber } from '../data/number-scaling.js';
 import { findColumn, type Table } from '../data/table.js';
 import { checkIterable, KanError } from '../errors.js';
 import { modelInputs } from '../model/layout.js';
@@ -11,8 +12,12 @@ import { checkModel, type Model } from '../model/model.js';
 import { layerBreakpoints } from '../model/edge-row.js';
 import { isTable } from '../model/rows.js';
 
+/** A column with values that the model was not trained on. */
+export type OutsideInput = OutsideRange | UnknownWords | MissingValues;
+
 /** An input with values outside of what the model was trained on. */
-export interface OutsideInput {
+export interface OutsideRange {
+  kind: 'range';
   /** the column's name, or x1, x2 … for a network without a table */
   name: string;
   /** smallest and largest value in training; without a table, the ends of the grid */
@@ -23,9 +28,30 @@ export interface OutsideInput {
   rows: number;
 }
 
+/** A column with words that training never saw. */
+export interface UnknownWords {
+  kind: 'words';
+  name: string;
+  /** the first of them */
+  words: string[];
+  /** rows with such a word */
+  rows: number;
+}
+
+/** A column with gaps. */
+export interface MissingValues {
+  kind: 'missing';
+  name: string;
+  /** rows without a value */
+  rows: number;
+}
+
+/** Words that are named, of each column. */
+const mostWords = 20;
+
 /**
  * The inputs that leave the trained domain in these rows, in the order of the model's inputs; none: an empty list. A table is compared, column by
- * column in its own units, with the values of training; missing values and words are left out. Rows x[..., inputs] are compared with the grids
+ * column in its own units, with the values and words of training; gaps are counted. Rows x[..., inputs] are compared with the grids
  * of the first layer; of a model that was trained on a table, as its encoding makes them, with the values of training: grids reach
  * further than those. Throws a KanError on a table that lacks a column, rows of another width, and a model that does not say its domain.
  */
@@ -51,22 +77,28 @@ export function domainReport(model: Model, x: Table | MatrixLike): OutsideInput[
 
 /** The range of each network input in training; undefined for those of words. */
 function seenRanges({ inputs }: TableEncoding): ([number, number] | undefined)[] {
-  return inputs.flatMap((input): ([number, number] | undefined)[] => {
-    if (input.kind !== 'number') return new Array(input.categories.length).fill(undefined);
-    const [a, b] = input.range.map((value) => scaleNumber(input, value));
-    return [[Math.min(a, b), Math.max(a, b)]];
-  });
+  return inputs.flatMap((column) =>
+    inputQuantities(column).map(({ range, toInput }): [number, number] | undefined => {
+      if (column.kind !== 'number') return undefined;
+      const [a, b] = range.map(toInput);
+      return [Math.min(a, b), Math.max(a, b)];
+    }),
+  );
 }
 
 /** The same for a table, trusting its arguments. */
 export function outsideColumns(encoding: TableEncoding, table: Table): OutsideInput[] {
   const found: OutsideInput[] = [];
   for (const input of encoding.inputs) {
-    if (input.kind !== 'number') continue;
-    const column = findColumn(table, input.name, 'input column');
-    if (column.kind !== 'number') continue;
-    const outside = outsideOf(input.name, input.range, table.rows, (row) => column.values[row]);
-    if (outside.rows > 0) found.push(outside);
+    const { name } = input;
+    const column = findColumn(table, name, 'input column');
+    const { words, rows, missing } = unknownIn(input, table);
+    if (input.kind === 'number' && column.kind === 'number') {
+      const outside = outsideOf(name, input.range, table.rows, (row) => column.values[row]);
+      if (outside.rows > 0) found.push(outside);
+    }
+    if (rows > 0) found.push({ kind: 'words', name, words: words.slice(0, mostWords), rows });
+    if (missing > 0) found.push({ kind: 'missing', name, rows: missing });
   }
   return found;
 }
@@ -77,17 +109,23 @@ export function joinReports(reports: Iterable<readonly OutsideInput[]>): Outside
   checkIterable('joinReports: `reports`', reports);
   for (const report of reports) {
     checkIterable('joinReports: a report', report);
-    for (const { name, trained, seen, rows } of report) {
-      const before = joined.get(name);
-      joined.set(name, {
-        name,
-        trained,
-        seen: before ? [Math.min(before.seen[0], seen[0]), Math.max(before.seen[1], seen[1])] : seen,
-        rows: rows + (before?.rows ?? 0),
-      });
+    for (const found of report) {
+      const key = `${found.kind} ${found.name}`;
+      const before = joined.get(key);
+      joined.set(key, before === undefined ? found : together(before, found));
     }
   }
   return [...joined.values()];
+}
+
+/** Two findings of one kind and column. */
+function together(a: OutsideInput, b: OutsideInput): OutsideInput {
+  const rows = a.rows + b.rows;
+  if (a.kind === 'range' && b.kind === 'range')
+    return { ...a, rows, seen: [Math.min(a.seen[0], b.seen[0]), Math.max(a.seen[1], b.seen[1])] };
+  if (a.kind === 'words' && b.kind === 'words')
+    return { ...a, rows, words: [...new Set([...a.words, ...b.words])].slice(0, mostWords) };
+  return { ...a, rows };
 }
 
 /** A missing value, NaN, is on neither side. */
@@ -96,7 +134,7 @@ function outsideOf(
   [lo, hi]: readonly [number, number],
   rows: number,
   valueOf: (row: number) => number,
-): OutsideInput {
+): OutsideRange {
   let [count, least, greatest] = [0, Infinity, -Infinity];
   for (let row = 0; row < rows; row++) {
     const value = valueOf(row);
@@ -106,5 +144,5 @@ function outsideOf(
       greatest = Math.max(greatest, value);
     }
   }
-  return { name, trained: [lo, hi], seen: [least, greatest], rows: count };
+  return { kind: 'range', name, trained: [lo, hi], seen: [least, greatest], rows: count };
 }

@@ -6,48 +6,36 @@ import type { Decision } from './decision.js';
 import { encodingWidth } from './encoding.js';
 import { isSeenRows } from './seen-rows.js';
 import type { ScalingCurve } from './number-scaling.js';
-import type { TableEncoding, TargetColumn } from './table-encoding.js';
+import type { InputColumn, TableEncoding, TargetColumn } from './table-encoding.js';
 import { outputWidth } from './target-columns.js';
+
+const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const areWords = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((word) => typeof word === 'string') && new Set(value).size === value.length;
+const areNames = (value: unknown): value is string[] => areWords(value) && value.length > 0;
+const isScale = (scale: { offset: unknown; factor: unknown } | null): boolean =>
+  Number.isFinite(scale?.offset) && Number.isFinite(scale?.factor) && scale?.factor !== 0;
+const isCurve = (value: unknown): boolean => {
+  const { kind, center, width } = Object(value) as Partial<ScalingCurve>;
+  return (kind === 'robust' || kind === 'log') && Number.isFinite(center) && Number.isFinite(width) && width! > 0;
+};
+const isPart = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1;
+const areNumbers = (value: unknown, count: number): boolean =>
+  Array.isArray(value) && value.length === count && value.every(Number.isFinite);
 
 /** Throws a KanError that begins with `what` unless `encoding`, from outside, is sound and fits a network of that many inputs and outputs. */
 export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: number, what: string): void {
   const fail = (field: string, value: unknown): never => {
     throw new KanError(`${what}: \`encoding\`: ${field} makes no sense; got ${show(value)}`);
   };
-  const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
-  const areNames = (value: unknown): boolean =>
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((word) => typeof word === 'string') &&
-    new Set(value).size === value.length;
-  const isScale = ({ offset, factor }: { offset: unknown; factor: unknown }): boolean =>
-    Number.isFinite(offset) && Number.isFinite(factor) && factor !== 0;
-  const isCurve = (value: unknown): boolean => {
-    const { kind, center, width } = Object(value) as Partial<ScalingCurve>;
-    return (kind === 'robust' || kind === 'log') && Number.isFinite(center) && Number.isFinite(width) && width! > 0;
-  };
   if (typeof encoding !== 'object' || encoding === null || !Array.isArray(encoding.inputs))
     return fail('`inputs`', encoding?.inputs);
   for (const column of encoding.inputs) {
     if (!isName(column?.name)) fail('the name of an input', column?.name);
-    checkChoice(`${what}: the kind of input ${show(column.name)}`, column.kind, ['number', 'category']);
-    if (column.kind === 'number') {
-      if (!isScale(column)) fail(`the scale of ${show(column.name)}`, [column.offset, column.factor]);
-      if (column.scaling !== undefined && !isCurve(column.scaling))
-        fail(`the scaling of ${show(column.name)}`, column.scaling);
-      if (!Array.isArray(column.range) || column.range.length !== 2 || !column.range.every(Number.isFinite))
-        fail(`the range of ${show(column.name)}`, column.range);
-      if (column.fill !== undefined && !Number.isFinite(column.fill))
-        fail(`the fill of ${show(column.name)}`, column.fill);
-      if (column.date !== undefined && !dateOrders.includes(column.date?.order))
-        fail(`the dates of ${show(column.name)}`, column.date);
-      if (column.monotone !== undefined)
-        checkChoice(`${what}: \`monotone\` of input ${show(column.name)}`, column.monotone, ['up', 'down']);
-    } else {
-      if (!areNames(column.categories)) fail(`the categories of ${show(column.name)}`, column.categories);
-      if (column.fill !== undefined && !column.categories.includes(column.fill))
-        fail(`the fill of ${show(column.name)}`, column.fill);
-    }
+    checkChoice(`${what}: the kind of input ${show(column.name)}`, column.kind, [
+      ...(['number', 'category', 'flag', 'effect'] as const),
+    ]);
+    checkInput(column, fail);
   }
   const isShare = (value: { name: unknown; share: unknown } | null): boolean =>
     typeof value?.name === 'string' && Number.isFinite(value.share) && (value.share as number) >= 0;
@@ -83,13 +71,51 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
 }
 
 function isProfile(value: unknown): boolean {
-  const areWords = (words: unknown): boolean =>
-    words === undefined || (Array.isArray(words) && words.every((word) => typeof word === 'string'));
   return (
     Array.isArray(value) &&
     value.every(
       (line: Partial<Decision> | null) =>
-        typeof line?.option === 'string' && typeof line.why === 'string' && 'value' in line && areWords(line.columns),
+        typeof line?.option === 'string' &&
+        typeof line.why === 'string' &&
+        'value' in line &&
+        (line.columns === undefined || areWords(line.columns)),
     )
   );
+}
+
+/** Calls `fail` with the field that makes no sense and its value. */
+function checkInput(column: InputColumn, fail: (field: string, value: unknown) => never): void {
+  const name = show(column.name);
+  if (column.kind === 'number') {
+    if (!isScale(column)) fail(`the scale of ${name}`, [column.offset, column.factor]);
+    if (column.scaling !== undefined && !isCurve(column.scaling)) fail(`the scaling of ${name}`, column.scaling);
+    if (!areNumbers(column.range, 2)) fail(`the range of ${name}`, column.range);
+    if (column.fill !== undefined && !Number.isFinite(column.fill)) fail(`the fill of ${name}`, column.fill);
+    if (column.date !== undefined && !dateOrders.includes(column.date?.order))
+      fail(`the dates of ${name}`, column.date);
+    if (column.monotone !== undefined && column.monotone !== 'up' && column.monotone !== 'down')
+      fail(`\`monotone\` of ${name}`, column.monotone);
+    if (column.line !== undefined && column.line !== true) fail(`\`line\` of ${name}`, column.line);
+    return;
+  }
+  const { categories } = column;
+  if (!areNames(categories)) fail(`the categories of ${name}`, categories);
+  if (column.kind === 'flag') {
+    if (categories.length !== 2) fail(`the two categories of ${name}`, categories);
+    if (!isScale(column)) fail(`the scale of ${name}`, [column.offset, column.factor]);
+    if (!isPart(column.share)) fail(`the share of ${name}`, column.share);
+  } else if (column.kind === 'category') {
+    const { fill, rare, shares } = column;
+    if (fill !== undefined && !categories.includes(fill)) fail(`the fill of ${name}`, fill);
+    if (rare !== undefined && !(areWords(rare) && !rare.some((word) => categories.includes(word))))
+      fail(`the rare words of ${name}`, rare);
+    if (shares !== undefined && !(areNumbers(shares, categories.length) && shares.every(isPart)))
+      fail(`the shares of ${name}`, shares);
+  } else {
+    if (!Array.isArray(column.effects) || column.effects.length === 0) fail(`the effects of ${name}`, column.effects);
+    for (const effect of column.effects) {
+      const isSound = isScale(effect) && isName(effect.on) && Number.isFinite(effect.mean);
+      if (!isSound || !areNumbers(effect.values, categories.length)) fail(`an effect of ${name}`, effect);
+    }
+  }
 }

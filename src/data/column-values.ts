@@ -39,6 +39,6 @@ export function wordsOf(column: Column): CategoryColumn {
 export function missingValue(table: Table, row: number, name: string): KanError {
   return new KanError(
     `row ${rowNumber(table, row)} has no value in column ${show(name)}`,
-    "fill it in, or train with `missing: 'impute'`",
+    "fill it in, or have it filled (`unseen: 'unknown'`)",
   );
 }

@@ -8,8 +8,14 @@ import { createTable } from './table.js';
 
 const table = createTable({ x: [2, 4, 6], colour: ['red', 'blue', 'red'], y: [1, 2, 6], kind: ['b', 'a', 'b'] });
 
-test('numbers fill [−1, 1], categories have one input each', () => {
+test('numbers fill [−1, 1], two words are one input, in the order of the alphabet', () => {
   const encoding = fitEncoding(table, { target: 'y' });
+  expect(inputNames(encoding)).toEqual(['x', 'colour=red', 'kind=b']);
+  expect([...encodeInputs(encoding, table)]).toEqual([-1, 1, 1, 0, -1, -1, 1, 1, 1]);
+});
+
+test('words have an input each where that is asked for', () => {
+  const encoding = fitEncoding(table, { target: 'y', encode: { colour: 'one-hot', kind: 'one-hot' } });
   expect(inputNames(encoding)).toEqual(['x', 'colour=red', 'colour=blue', 'kind=b', 'kind=a']);
   expect([...encodeInputs(encoding, table)]).toEqual([-1, 1, 0, 1, 0, 0, 0, 1, 0, 1, 1, 1, 0, 1, 0]);
 });
@@ -81,18 +87,18 @@ describe('missing values', () => {
   test('can be dropped with their rows', () => {
     expect(resolveMissing(gaps, ['y'], 'drop').rows).toBe(1);
   });
-  test('are filled with the median and the most frequent word, targets never', () => {
+  test('are filled with the median and the mean of the words, targets never', () => {
     const kept = resolveMissing(gaps, ['y'], 'impute');
     expect(kept.rows).toBe(3);
-    const encoding = fitEncoding(kept, { target: 'y', impute: true });
-    expect(encoding.inputs).toMatchObject([{ fill: 3 }, { fill: 'a' }]);
-    expect([...encodeInputs(encoding, kept)]).toEqual([-1, 1, 0, 1, 1, 0, 1, 1, 0]);
+    const encoding = fitEncoding(kept, { target: 'y' });
+    expect(encoding.inputs).toMatchObject([{ fill: 3 }, { shares: [1] }]);
+    expect([...encodeInputs(encoding, kept)]).toEqual([-1, 1, 1, 1, 1, 1]);
   });
-  test('without a fill are an error that names row and column, counted through a longer table', () => {
+  test('are an error where that is asked for, which names row and column, counted through a longer table', () => {
     const encoding = fitEncoding(createTable({ x: [1, 2], y: [1, 2] }), { target: 'y' });
-    expect(() => encodeInputs(encoding, { ...createTable({ x: [1, NaN] }), firstRow: 101 })).toThrow(
-      'row 102 has no value in column "x"',
-    );
+    const later = { ...createTable({ x: [1, NaN] }), firstRow: 101 };
+    expect([...encodeInputs(encoding, later)]).toEqual([-1, 1]);
+    expect(() => encodeInputs(encoding, later, { unseen: 'error' })).toThrow('row 102 has no value in column "x"');
   });
   test('infinite values are never accepted', () => {
     expect(() => resolveMissing(createTable({ x: [1, Infinity], y: [1, 2] }), ['y'], 'impute')).toThrow(
@@ -123,12 +129,16 @@ test('nothing to learn is refused: one class, a constant target, no inputs', () 
   expect(() => fitEncoding(createTable({ y: [1, 2] }), { target: 'y' })).toThrow('no columns besides the target');
 });
 
-test('an unknown category is an error with what is known, or filled in where the encoding has a fill', () => {
+test('an unknown word is the mean of those that are known, or where that is asked for an error with what is known', () => {
   const news = createTable({ x: [1], colour: ['blau'], kind: ['a'] });
-  expect(() => encodeInputs(fitEncoding(table, { target: 'y' }), news)).toThrow(
-    'row 1 has "blau" in column "colour", which this model was not trained on',
-  );
-  expect([...encodeInputs(fitEncoding(table, { target: 'y', impute: true }), news)].slice(1, 3)).toEqual([1, 0]);
+  const encoding = fitEncoding(table, { target: 'y' });
+  expect(encodeInputs(encoding, news)[1]).toBeCloseTo(1 / 3, 12);
+  const each = fitEncoding(table, { target: 'y', encode: { colour: 'one-hot' } });
+  expect([...encodeInputs(each, news)].slice(1, 3)).toEqual([2 / 3, 1 / 3]);
+  for (const known of [encoding, each])
+    expect(() => encodeInputs(known, news, { unseen: 'error' })).toThrow(
+      'row 1 has "blau" in column "colour", which this model was not trained on',
+    );
 });
 
 test('an encoding from outside is checked', () => {
@@ -153,19 +163,13 @@ test('an encoding from outside is checked', () => {
   }
 });
 
-test('what was learned for gaps is taken for gaps and words never seen, and for nothing else', () => {
-  const withGaps = createTable({
-    x: [2, NaN, 6, 2],
-    colour: ['red', 'blue', undefined as never, 'blue'],
-    y: [1, 2, 6, 3],
-  });
-  const gone = createTable({ x: [2, NaN, 6], colour: ['red', 'blue', 'green'], y: [1, 2, 6] });
-  const encoding = fitEncoding(withGaps, { target: 'y', missing: 'impute' } as never);
-  const filled = structuredClone(encoding);
-  for (const input of filled.inputs) Object.assign(input, { fill: input.kind === 'number' ? 4 : 'blue' });
-  expect(inputNames(filled)).toEqual(['x', 'colour=red', 'colour=blue']);
-  expect([...encodeInputs(filled, withGaps)]).toEqual([-1, 1, 0, 0, 0, 1, 1, 0, 1, -1, 0, 1]);
-  expect([...encodeInputs(filled, gone)]).toEqual([-1, 1, 0, 0, 0, 1, 1, 0, 1]);
+test('an older encoding with words that stand for gaps and words never seen answers as it did, without them an error', () => {
+  const older = fitEncoding(table, { target: 'y', encode: { colour: 'one-hot', kind: 'one-hot' } });
+  for (const input of older.inputs) for (const name of ['fill', 'shares']) delete (input as never)[name];
+  const gone = createTable({ x: [2, 6], colour: ['blue', 'green'], kind: ['a', 'a'] });
+  expect(() => encodeInputs(older, gone)).toThrow('row 2 has "green" in column "colour"');
+  Object.assign(older.inputs[1], { fill: 'blue' });
+  expect([...encodeInputs(older, gone)]).toEqual([-1, 0, 1, 0, 1, 1, 0, 1, 0, 1]);
 });
 
 test('a profile and dates from outside are what they should be', () => {
@@ -190,7 +194,7 @@ test('a profile and dates from outside are what they should be', () => {
 test('an encoding from outside has names, each once, and at least one category', () => {
   const withCategories = (categories: unknown): (() => void) => {
     const encoding = fitEncoding(table, { target: 'y' });
-    const inputs = [{ ...encoding.inputs[0], name: 'colour', kind: 'category', categories }];
+    const inputs = [{ name: 'colour', kind: 'category', categories }];
     return () => checkEncoding({ ...encoding, inputs } as never, (categories as string[]).length, 1, 'here');
   };
   expect(withCategories(['red'])).not.toThrow();

@@ -2,34 +2,29 @@
 
 import { KanError, checkChoice, show } from '../errors.js';
 import { type Work, finish } from '../work.js';
+import { checkWordEncodings, type WordEncodings } from './word-encodings.js';
+import type { Quantity } from './effect-column.js';
+import type { UnseenRule } from './missing.js';
+import type { Decision } from './decision.js';
 import type { ColumnKind } from './reading-options.js';
 import { sketchRows } from './seen-rows.js';
 import { scalingDecisions } from './choose-scaling.js';
-import {
-  columnInputNames,
-  columnKind,
-  encodeColumn,
-  type FittedInput,
-  fitInput,
-  type InputQuantity,
-  inputQuantities,
-  inputWidth,
-  numberKind,
-} from './input-columns.js';
+import { columnKind, encodeColumn, type FittedInput, fitInput, inputWidth, numberKind } from './input-columns.js';
+import { type InputQuantity, inputQuantities } from './input-quantities.js';
 import { type ScalingOption, scalingOf } from './scaling-option.js';
-import type { TableEncoding, TargetEncoding, Task } from './table-encoding.js';
+import type { InputColumn, TableEncoding, TargetEncoding, Task } from './table-encoding.js';
 import { type Column, type Table, findColumn } from './table.js';
-import { fitClasses, fitTargets } from './target-columns.js';
+import { effectQuantities, effectTargets, fitClasses, fitTargets } from './target-columns.js';
 
 export interface EncodingOptions {
   /** the column to predict, or several columns of numbers */
   target: string | readonly string[];
   /** default: classification for a column of words, regression for numbers */
   task?: Task;
-  /** keep a value with each input to fill gaps with: the median, the most frequent word; default false */
-  impute?: boolean;
   /** how numbers are scaled, all or by name; default 'auto' */
   scaling?: ScalingOption | undefined;
+  /** how words enter, by column: 'one-hot' or 'target'; default: by how many there are */
+  encode?: WordEncodings;
 }
 
 /** Throws a KanError unless the value looks like an encoding, at a glance. */
@@ -56,7 +51,7 @@ export function fitEncoding(table: Table, options: EncodingOptions): TableEncodi
 /** The same, a column at a time. */
 export function* fitEncodingInPieces(
   table: Table,
-  { target, task, impute = false, scaling }: EncodingOptions,
+  { target, task, scaling, encode = {} }: EncodingOptions,
 ): Work<TableEncoding> {
   const targets = checkTargets(table, target);
   const kind = task ?? (targets.some((column) => column.kind === 'category') ? 'classification' : 'regression');
@@ -67,23 +62,36 @@ export function* fitEncodingInPieces(
   if (inputs.length === 0)
     throw new KanError(`the table has no columns besides the target ${show(targets[0].name)} to use as inputs`);
   const scalingFor = scalingOf(scaling, inputs);
+  checkWordEncodings(encode, inputs);
+  const quantities = (): Quantity[] => effectQuantities(encodedTarget, table, effectTargets(encodedTarget, table));
   const fitted: FittedInput[] = [];
   for (const column of inputs) {
     yield;
-    fitted.push(fitInput(table, column, { impute, scaling: scalingFor(column) }));
+    fitted.push(fitInput(table, column, { scaling: scalingFor(column), words: encode[column.name], quantities }));
   }
   const seen = yield* sketchRows(
     table,
     [...inputs, ...targets].map(({ name }) => name),
   );
   const scales = fitted.flatMap(({ input: { name }, found }) => (found ? [{ name, ...found }] : []));
-  const profile = [...(table.profile ?? []), ...scalingDecisions(scales)];
+  const profile = [
+    ...(table.profile ?? []),
+    ...scalingDecisions(scales),
+    ...fitted.flatMap(({ input }) => wordDecisions(input, encode)),
+  ];
   return {
     inputs: fitted.map(({ input }) => input),
     target: encodedTarget,
     seen,
     ...(profile.length > 0 && { profile }),
   };
+}
+
+/** What was decided of a column's words, where nobody had said it. */
+function wordDecisions(input: InputColumn, encode: WordEncodings): Decision[] {
+  if (input.kind !== 'effect' || encode[input.name] !== undefined) return [];
+  const why = `${input.categories.length} different words`;
+  return [{ option: 'encode', value: 'target', columns: [input.name], why }];
 }
 
 /** Number of network inputs. */
@@ -97,12 +105,12 @@ export function encodingQuantities(encoding: TableEncoding): InputQuantity[] {
 }
 
 /**
- * A name for each network input: the column's, or "column=category".
+ * A name for each network input: the column's, "column=word", or for many words "column effect".
  * Throws a KanError on arguments that make no sense.
  */
 export function inputNames(encoding: TableEncoding): string[] {
   checkIsEncoding('inputNames', encoding);
-  return encoding.inputs.flatMap(columnInputNames);
+  return encodingQuantities(encoding).map(({ name }) => name);
 }
 
 /**
@@ -129,21 +137,35 @@ export function columnKinds(encoding: TableEncoding, withTarget = false): Record
   return { ...kinds, ...Object.fromEntries(target.columns.map(({ name, date }) => [name, numberKind(date)])) };
 }
 
+/** How a table's rows become inputs. */
+export interface EncodeTableOptions {
+  /** words that training never saw, and gaps: 'unknown' (default) has a place for them, 'error' names the first */
+  unseen?: UnseenRule;
+  /** rows to learn from: effects of words are those in other rows; default false */
+  learning?: boolean;
+}
+
 /**
- * x[rows, encodingWidth]. Columns are found by name. Throws a KanError naming row and column for a value that is missing or unknown and that
- * the encoding has no `fill` for.
+ * x[rows, encodingWidth]. Columns are found by name. Throws a KanError naming row and column for a word that training never saw and for a
+ * gap, where `unseen` says so or the encoding has no place for them.
  */
-export function encodeInputs(encoding: TableEncoding, table: Table): Float64Array {
-  return finish(encodeInputsInPieces(encoding, table));
+export function encodeInputs(encoding: TableEncoding, table: Table, options: EncodeTableOptions = {}): Float64Array {
+  return finish(encodeInputsInPieces(encoding, table, options));
 }
 
 /** The same, a column at a time. */
-export function* encodeInputsInPieces(encoding: TableEncoding, table: Table): Work<Float64Array> {
+export function* encodeInputsInPieces(
+  encoding: TableEncoding,
+  table: Table,
+  { unseen, learning = false }: EncodeTableOptions = {},
+): Work<Float64Array> {
   const width = encodingWidth(encoding);
   const x = new Float64Array(table.rows * width);
+  const quantities = (on: readonly string[]): Quantity[] => effectQuantities(encoding.target, table, on);
+  const options = { unseen, learning: learning ? quantities : undefined };
   let at = 0;
   for (const input of encoding.inputs) {
-    encodeColumn(input, table, x, at, width);
+    encodeColumn(input, table, x, at, width, options);
     at += inputWidth(input);
     yield;
   }

@@ -1,29 +1,37 @@
-// How one column of a table becomes inputs of a network: each kind has a file of its own, and this one knows which is which.
+// How one column of a table becomes inputs of a network: each kind has a file of its own, and this one knows which is which. What its inputs
+// are to a reader is input-quantities.ts's.
 
-import { encodeCategories, fitCategory } from './category-column.js';
+import {
+  categoryWidth,
+  encodeCategories,
+  encodeFlag,
+  fitCategory,
+  isKnownWord,
+  wordCounts,
+} from './category-column.js';
 import { numbersOf, wordsOf } from './column-values.js';
-import { variable } from '../formula/build.js';
-import type { Expression } from '../formula/expression.js';
-import { checkFinite } from './missing.js';
+import { encodeEffects, encodeEffectsApart, fitEffects, mostOneHot, type Quantity } from './effect-column.js';
+import { checkFinite, isMissing, type UnseenRule } from './missing.js';
 import type { ColumnKind } from './reading-options.js';
 import { encodeNumbers, type FittedNumber, fitNumber } from './number-column.js';
-import { curveExpression, type NumberScaling, scaleNumber, unscaleNumber } from './number-scaling.js';
+import type { NumberScaling } from './number-scaling.js';
 import type { InputColumn } from './table-encoding.js';
 import { type Column, type DateForm, type Table, findColumn } from './table.js';
 
+/** Ways for words to enter a network; see `WordEncoding`. */
+export const wordEncodings = ['one-hot', 'target'] as const;
+/** one-hot: an input for each word; target: what the word says of the target. */
+export type WordEncoding = (typeof wordEncodings)[number];
+
 /** Number of inputs the column takes. */
 export function inputWidth(column: InputColumn): number {
-  return column.kind === 'number' ? 1 : column.categories.length;
-}
-
-/** A name for each of its inputs: the column's, or "column=category". */
-export function columnInputNames(column: InputColumn): string[] {
-  return column.kind === 'number' ? [column.name] : column.categories.map((category) => `${column.name}=${category}`);
+  if (column.kind === 'category') return categoryWidth(column);
+  return column.kind === 'effect' ? column.effects.length : 1;
 }
 
 /** The kind it is read as. */
 export function columnKind(column: InputColumn): ColumnKind {
-  return column.kind === 'number' ? numberKind(column.date) : column.kind;
+  return column.kind === 'number' ? numberKind(column.date) : 'category';
 }
 
 /** The kind that numbers are read as: plainly, or as dates of that form. */
@@ -31,12 +39,20 @@ export function numberKind(date: DateForm | undefined): ColumnKind {
   return date === undefined ? 'number' : `date-${date.order}`;
 }
 
+/** Whether a gap in the column has something to be taken for, as it has not in all older models. */
+export function fillsGaps(column: InputColumn): boolean {
+  if (column.kind === 'number') return column.fill !== undefined;
+  return column.kind !== 'category' || (column.fill ?? column.rare ?? column.shares) !== undefined;
+}
+
 /** How columns are fitted. */
 export interface FitOptions {
-  /** keep a value to fill gaps with */
-  impute: boolean;
   /** of numbers */
   scaling: NumberScaling;
+  /** of words; default: by how many there are */
+  words?: WordEncoding | undefined;
+  /** what effects of words are on */
+  quantities: () => readonly Quantity[];
 }
 
 /** How the column enters, and what its values made of an open choice. */
@@ -45,75 +61,53 @@ export interface FittedInput {
   found?: FittedNumber['found'];
 }
 
-export function fitInput(table: Table, column: Column, { impute, scaling }: FitOptions): FittedInput {
+export function fitInput(table: Table, column: Column, { scaling, words, quantities }: FitOptions): FittedInput {
   checkFinite(table, column);
-  return column.kind === 'category' ? { input: fitCategory(column, impute) } : fitNumber(column, impute, scaling);
+  if (column.kind === 'number') return fitNumber(column, scaling);
+  if (words === 'target' || (words === undefined && wordCounts(column).length > mostOneHot))
+    return { input: fitEffects(column, quantities()) };
+  return { input: fitCategory(column, words === 'one-hot') };
+}
+
+/** How inputs are made of a table. */
+export interface EncodeOptions {
+  /** default 'unknown' */
+  unseen?: UnseenRule | undefined;
+  /** of rows to learn from: the targets, which no row may be told its own of */
+  learning?: ((on: readonly string[]) => readonly Quantity[]) | undefined;
 }
 
 /** Writes the column's inputs into x[rows, width], from column `at` on; x was zeros. */
-export function encodeColumn(input: InputColumn, table: Table, x: Float64Array, at: number, width: number): void {
-  const column = findColumn(table, input.name, 'input column');
-  if (input.kind === 'number') encodeNumbers(input, numbersOf(column, table), table, x, at, width);
-  else encodeCategories(input, wordsOf(column), table, x, at, width);
-}
-
-/** One input of the network as a quantity of its column: what a reader calls it, and what the network makes of it. */
-export interface InputQuantity {
-  name: string;
-  /** smallest and largest in training, in its own units */
-  range: readonly [number, number];
-  toInput(value: number): number;
-  toOwn(x: number): number;
-  /** the network's input is (core − offset) · factor; core is an expression of the variable `name` */
-  core: Expression;
-  offset: number;
-  factor: number;
-}
-
-/** The quantities behind the column's inputs, in their order. */
-export function inputQuantities(column: InputColumn): InputQuantity[] {
-  const names = columnInputNames(column);
-  if (column.kind === 'number') {
-    const { name, range, offset, factor, scaling } = column;
-    return [
-      {
-        name,
-        range,
-        offset,
-        factor,
-        core: curveExpression(scaling, name),
-        toInput: (value) => scaleNumber(column, value),
-        toOwn: (x) => unscaleNumber(column, x),
-      },
-    ];
-  }
-  return names.map((name) => ({
-    name,
-    range: [0, 1] as const,
-    offset: 0,
-    factor: 1,
-    core: variable(name),
-    toInput: (value) => value,
-    toOwn: (x) => x,
-  }));
-}
-
-/**
- * Writes the inputs of a value drawn at random into x, from place `at` on: evenly from what training saw, as the network sees it. `uniform` is
- * a number from 0 to 1 at each call.
- */
-export function drawColumn(
-  column: InputColumn,
-  x: Float32Array | Float64Array,
+export function encodeColumn(
+  input: InputColumn,
+  table: Table,
+  x: Float64Array,
   at: number,
-  uniform: () => number,
+  width: number,
+  { unseen = 'unknown', learning }: EncodeOptions,
 ): void {
-  if (column.kind === 'number') {
-    const [lo, hi] = column.range.map((value) => scaleNumber(column, value));
-    x[at] = lo + (hi - lo) * uniform();
-    return;
+  const column = findColumn(table, input.name, 'input column');
+  if (input.kind === 'number') return encodeNumbers(input, numbersOf(column, table), table, x, at, width, unseen);
+  const words = wordsOf(column);
+  if (input.kind === 'category') encodeCategories(input, words, table, x, at, width, unseen);
+  else if (input.kind === 'flag') encodeFlag(input, words, table, x, at, width, unseen);
+  else if (learning === undefined) encodeEffects(input, words, table, x, at, width, unseen);
+  else {
+    const quantities = learning(input.effects.map(({ on }) => on));
+    encodeEffectsApart(input, words, quantities, x, at, width);
   }
-  const size = inputWidth(column);
-  x.fill(0, at, at + size);
-  x[at + Math.min(size - 1, Math.floor(uniform() * size))] = 1;
+}
+
+/** What in a column of a table training did not see: rows with other words, those words, and rows without a value. */
+export function unknownIn(input: InputColumn, table: Table): { words: string[]; rows: number; missing: number } {
+  const column = findColumn(table, input.name, 'input column');
+  let missing = 0;
+  for (let row = 0; row < table.rows; row++) if (isMissing(column, row)) missing++;
+  if (input.kind === 'number') return { words: [], rows: 0, missing };
+  const others = wordCounts(wordsOf(column)).filter(({ word }) => !isKnownWord(input, word));
+  return {
+    words: others.map(({ word }) => word),
+    rows: others.reduce((sum, { count }) => sum + count, 0),
+    missing,
+  };
 }

@@ -9,6 +9,11 @@ export const missingRules = ['error', 'drop', 'impute'] as const;
 /** error: say where; drop: leave the row out; impute: fill inputs with the column's median or most frequent word. */
 export type MissingRule = (typeof missingRules)[number];
 
+/** What becomes of words that training never saw and of gaps, where a model meets new rows; see `UnseenRule`. */
+export const unseenRules = ['unknown', 'error'] as const;
+/** unknown: a word is taken as unknown, a gap is filled, and both are counted; error: say where. */
+export type UnseenRule = (typeof unseenRules)[number];
+
 /**
  * Applies the rule to a table's columns: 'error' throws a KanError naming the first row and column with a missing value, 'drop'
  * leaves out rows with one, 'impute' leaves out rows without a target and leaves the rest to the encoding. A table without

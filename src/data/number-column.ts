@@ -3,17 +3,18 @@
 import { KanError, show } from '../errors.js';
 import { chooseScale } from './choose-scaling.js';
 import { missingValue } from './column-values.js';
+import type { UnseenRule } from './missing.js';
 import { type NumberScaling, scaleNumber } from './number-scaling.js';
-import type { InputColumn } from './table-encoding.js';
+import type { NumberInput } from './table-encoding.js';
 import type { NumberColumn, Table } from './table.js';
 
 /** How the column enters, and what its values made of an open choice of scale. */
 export interface FittedNumber {
-  input: InputColumn & { kind: 'number' };
+  input: NumberInput;
   found?: { value: 'robust' | 'log'; why: string };
 }
 
-export function fitNumber(column: NumberColumn, impute: boolean, scaling: NumberScaling): FittedNumber {
+export function fitNumber(column: NumberColumn, scaling: NumberScaling): FittedNumber {
   const present = column.values.filter((value) => !Number.isNaN(value));
   if (present.length === 0)
     throw new KanError(
@@ -33,26 +34,27 @@ export function fitNumber(column: NumberColumn, impute: boolean, scaling: Number
       ...scale,
       range: [lo, hi],
       ...(column.date && { date: column.date }),
-      // only a median needs an order, which takes long to find
-      ...(impute ? { fill: present.sort()[present.length >> 1] } : {}),
+      fill: present.sort()[present.length >> 1],
+      ...(lo < hi && present.every((value) => value === lo || value === hi) ? { line: true } : {}),
     },
     ...(found && { found }),
   };
 }
 
 export function encodeNumbers(
-  input: InputColumn & { kind: 'number' },
+  input: NumberInput,
   column: NumberColumn,
   table: Table,
   x: Float64Array,
   at: number,
   width: number,
+  unseen: UnseenRule,
 ): void {
   const { fill } = input;
   for (let row = 0; row < table.rows; row++) {
     let value = column.values[row];
     if (Number.isNaN(value)) {
-      if (fill === undefined) throw missingValue(table, row, column.name);
+      if (fill === undefined || unseen === 'error') throw missingValue(table, row, column.name);
       value = fill;
     }
     x[row * width + at] = scaleNumber(input, value);

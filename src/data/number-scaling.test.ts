@@ -207,7 +207,7 @@ describe('the option', () => {
 
 test('a column with gaps is filled with its median before it is scaled', () => {
   const table = createTable({ a: [...logNormal, NaN], y: [...normal, 0] });
-  const encoding = fitEncoding(table, { target: 'y', impute: true });
+  const encoding = fitEncoding(table, { target: 'y' });
   const x = encodeInputs(encoding, table);
   const [input] = encoding.inputs;
   expect(x.at(-1)).toBe(input.kind === 'number' ? scaleNumber(input, input.fill!) : NaN);

@@ -10,23 +10,67 @@ import type { DateForm } from './table.js';
 export type MonotoneWord = 'up' | 'down';
 
 /** How one column of a table becomes inputs of the network. */
-export type InputColumn =
-  /**
-   * enters as (value − offset) · factor, or where there is a `scaling` as (c(value) − offset) · factor with its curve c; `range` is what was
-   * seen in training, in the column's own units
-   */
-  | ({
-      kind: 'number';
-      name: string;
-      range: [number, number];
-      fill?: number;
-      /** where the numbers are dates: how those are written */
-      date?: DateForm;
-      /** the answers only rise, or only fall, with it; the network's bound edges see to that */
-      monotone?: MonotoneWord;
-    } & NumberScale)
-  /** enters as one input for each category: 1 for the row's own, 0 for the others */
-  | { kind: 'category'; name: string; categories: string[]; fill?: string };
+export type InputColumn = NumberInput | CategoryInput | FlagInput | EffectInput;
+
+/** Numbers: one input, (value − offset) · factor, or where there is a `scaling` (c(value) − offset) · factor with its curve c. */
+export interface NumberInput extends NumberScale {
+  kind: 'number';
+  name: string;
+  /** what was seen in training, in the column's own units */
+  range: [number, number];
+  /** what a gap is taken for: the median; absent in older models, where a gap is an error */
+  fill?: number;
+  /** where the numbers are dates: how those are written */
+  date?: DateForm;
+  /** the answers only rise, or only fall, with it; the network's bound edges see to that */
+  monotone?: MonotoneWord;
+  /** where training saw two values only, the ends of the range: what lies between is a straight line */
+  line?: true;
+}
+
+/** Words, one input each: 1 for the row's own, 0 for the others. */
+export interface CategoryInput {
+  kind: 'category';
+  name: string;
+  categories: string[];
+  /** seldom words, which share one more input, the last, with gaps and with words that training never saw */
+  rare?: string[];
+  /** where there is no such input: the share of each word in training, which a gap or another word enters as */
+  shares?: number[];
+  /** in older models: the word that gaps and other words are taken for */
+  fill?: string;
+}
+
+/** Two words: one input, (value − offset) · factor, where the first is 0 and the second 1. */
+export interface FlagInput {
+  kind: 'flag';
+  name: string;
+  categories: [string, string];
+  offset: number;
+  factor: number;
+  /** the share of the second word in training: the value of a gap or of another word */
+  share: number;
+}
+
+/** Many words: an input for each effect on the target, (effect − offset) · factor. */
+export interface EffectInput {
+  kind: 'effect';
+  name: string;
+  categories: string[];
+  effects: WordEffects[];
+}
+
+/** What words say of one target column, or of one class: the mean of the rows that have the word, drawn to the mean of all the more the fewer they are. */
+export interface WordEffects {
+  /** the target column, or the class */
+  on: string;
+  offset: number;
+  factor: number;
+  /** the effect of each category */
+  values: number[];
+  /** the mean of all rows: the effect of a gap or of another word */
+  mean: number;
+}
 
 export interface TargetColumn {
   name: string;

@@ -2,6 +2,7 @@
 
 import { KanError, show, suggest } from '../errors.js';
 import { spreadOf } from '../math/spread.js';
+import type { Quantity } from './effect-column.js';
 import { missingValue, numbersOf, wordsOf } from './column-values.js';
 import { checkFinite, rowNumber } from './missing.js';
 import { codeReason, parseNumber } from './number-cells.js';
@@ -32,6 +33,35 @@ export function encodeTargets(encoding: TableEncoding, table: Table): Float64Arr
     }
   });
   return y;
+}
+
+/** Most numbers that a column of many words has an effect on, each an input. */
+const mostEffects = 3;
+
+/** What words have effects on: the target columns, or classes, of two the second and of more the largest but one. */
+export function effectTargets(target: TargetEncoding, table: Table): string[] {
+  if (target.kind === 'regression')
+    return target.columns
+      .filter(({ constant }) => constant !== true)
+      .slice(0, mostEffects)
+      .map(({ name }) => name);
+  const { classes } = target;
+  if (classes.length === 2) return [classes[1]];
+  const counts = new Array<number>(classes.length).fill(0);
+  for (const place of encodeClasses(target, table)) counts[place]++;
+  const places = counts.map((_, place) => place).sort((a, b) => counts[b] - counts[a] || a - b);
+  return places.slice(0, Math.min(mostEffects, classes.length - 1)).map((place) => classes[place]);
+}
+
+/** Those targets in the rows of a table: numbers in their own units, or 1 for a class and 0 for the others. */
+export function effectQuantities(target: TargetEncoding, table: Table, on: readonly string[]): Quantity[] {
+  if (target.kind === 'regression')
+    return on.map((name) => ({ on: name, values: numbersOf(findColumn(table, name, 'target column'), table).values }));
+  const y = encodeClasses(target, table);
+  return on.map((name) => {
+    const place = target.classes.indexOf(name);
+    return { on: name, values: y.map((each) => (each === place ? 1 : 0)) };
+  });
 }
 
 /**
@@ -120,14 +150,42 @@ export function fitClasses(targets: Column[]): TargetEncoding {
   };
 }
 
-function encodeClasses({ name, classes }: TargetEncoding & { kind: 'classification' }, table: Table): Float64Array {
-  const column = wordsOf(findColumn(table, name, 'target column'));
-  const places = column.categories.map((word) => {
+/** The table's word for each class as the model knows it, −1 where it does not. */
+function classPlaces(categories: readonly string[], classes: readonly string[]): number[] {
+  return categories.map((word) => {
     const place = classes.indexOf(word);
     // a file may write the number 3 as 3.0; codes are no numbers: 04 is not 4
     const number = codeReason(word) === undefined ? parseNumber(word) : NaN;
     return place >= 0 || Number.isNaN(number) ? place : classes.indexOf(String(number));
   });
+}
+
+/** The rows whose answer is there and, of classes, known; how many have none, and the classes that are not known. */
+export function rowsWithAnswers(
+  { target }: TableEncoding,
+  table: Table,
+): { rows: Uint32Array; missing: number; classes: string[] } {
+  const all = Uint32Array.from({ length: table.rows }, (_, row) => row);
+  if (target.kind === 'regression') {
+    const columns = target.columns.map(({ name }) => numbersOf(findColumn(table, name, 'target column'), table).values);
+    const rows = all.filter((row) => !columns.some((values) => Number.isNaN(values[row])));
+    return { rows, missing: table.rows - rows.length, classes: [] };
+  }
+  const { codes, categories } = wordsOf(findColumn(table, target.name, 'target column'));
+  const places = classPlaces(categories, target.classes);
+  const others = new Set<number>();
+  let missing = 0;
+  for (const code of codes) {
+    if (code < 0) missing++;
+    else if (places[code] < 0) others.add(code);
+  }
+  const rows = all.filter((row) => codes[row] >= 0 && places[codes[row]] >= 0);
+  return { rows, missing, classes: [...others].map((code) => categories[code]) };
+}
+
+function encodeClasses({ name, classes }: TargetEncoding & { kind: 'classification' }, table: Table): Float64Array {
+  const column = wordsOf(findColumn(table, name, 'target column'));
+  const places = classPlaces(column.categories, classes);
   return Float64Array.from({ length: table.rows }, (_, row) => {
     const code = column.codes[row];
     if (code < 0) throw missingValue(table, row, name);

@@ -4,6 +4,7 @@
 import { spreadOf } from '../math/spread.js';
 import { defaultBackend } from '../compute/backend.js';
 import { encodeInputsInPieces, fitEncodingInPieces, inputNames } from '../data/encoding.js';
+import { plainColumn } from '../data/input-quantities.js';
 import { encodeTargets } from '../data/target-columns.js';
 import { type TableEncoding, type Task } from '../data/table-encoding.js';
 import { type MissingRule, resolveMissing } from '../data/missing.js';
@@ -110,7 +111,7 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   for (const column of narrow.columns)
     if (column.kind === 'number' && column.name !== target) checkReachable('discoverTable', column.name, column.values);
   const names = inputNames(encoding);
-  const x = await completeInTurns(encodeInputsInPieces(encoding, narrow));
+  const x = await completeInTurns(encodeInputsInPieces(encoding, narrow, { learning: true }));
   const inputs = names.map((_, i) =>
     Float64Array.from({ length: narrow.rows }, (_row, row) => x[row * names.length + i]),
   );
@@ -176,7 +177,7 @@ const leastRows = 10;
 function plainEncoding(encoding: TableEncoding): TableEncoding {
   return {
     ...encoding,
-    inputs: encoding.inputs.map((column) => (column.kind === 'number' ? { ...column, offset: 0, factor: 1 } : column)),
+    inputs: encoding.inputs.map(plainColumn),
   };
 }
 

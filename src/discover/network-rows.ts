@@ -3,7 +3,8 @@
 
 import { decodeOutputs } from '../data/target-columns.js';
 import { encodeInputs, encodingQuantities, encodingWidth, outputNames } from '../data/encoding.js';
-import { drawColumn, inputWidth } from '../data/input-columns.js';
+import { inputWidth } from '../data/input-columns.js';
+import { drawColumn } from '../data/input-quantities.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { resolveMissing } from '../data/missing.js';

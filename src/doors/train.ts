@@ -3,6 +3,8 @@
 export { trainModel } from '../train/trainer.js';
 export { type OptionRule, pickOptions } from '../options.js';
 export { tableOptions } from '../table/option-table.js';
+export { wordEncodings } from '../data/input-columns.js';
+export type { NewRowsOptions } from '../table/new-rows.js';
 export {
   accuracy,
   type ClassificationMetrics,
@@ -33,5 +35,11 @@ export type { RegressionTargets } from '../network/regressor.js';
 export type { KANLayerOptions, ResidualKANOptions } from '../network/kan.js';
 export type { SparseKANOptions } from '../network/sparse-kan.js';
 export type { ModuleWidths } from '../network/modular-kan.js';
-export type { InferenceOptions, InferenceProgress, InferenceRun, RowSource } from '../network/inference.js';
+export type {
+  InferenceOptions,
+  InferenceProgress,
+  InferenceRun,
+  RowSource,
+  TableInferenceRun,
+} from '../network/inference.js';
 export type { TableFoldOptions } from '../table/cross-validate.js';

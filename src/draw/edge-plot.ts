@@ -3,7 +3,8 @@
 
 import { layerBreakpoints } from '../model/edge-row.js';
 import { encodingQuantities, inputNames, outputNames } from '../data/encoding.js';
-import type { InputQuantity } from '../data/input-columns.js';
+import { inputWidth } from '../data/input-columns.js';
+import type { InputQuantity } from '../data/input-quantities.js';
 import { checkRecord, KanError } from '../errors.js';
 import { checkIsSpec, modelOutputs } from '../model/layout.js';
 import { kanLayerOf, lockedEdge, lockedText } from '../model/locking.js';
@@ -79,15 +80,19 @@ export function renderEdge(model: Model, edge: Edge, options: EdgeOptions = {}):
   const breakpoints = Array.from(layerBreakpoints(layer, edge.input));
   const [lo, hi] = [breakpoints[0], breakpoints[breakpoints.length - 1]];
   const seen = seenRange(observation, edge.layer, edge.input) ?? [lo, hi];
-  const range: [number, number] = [Math.min(lo, seen[0]), Math.max(hi, seen[1])];
+  const isLine = quantity?.line === true;
+  const range = isLine
+    ? (quantity.range.map(quantity.toInput) as [number, number])
+    : ([Math.min(lo, seen[0]), Math.max(hi, seen[1])] as [number, number]);
   const { x, y } = edgeCurve(model, edge, { points, range });
   const names = { ...edgeNames(model.spec, edge), ...options.names };
   const places = x.map(own);
   const locked = lockedEdge(model, edge);
+  const hasKnots = isSpline(layer) && !isLine;
   const parts = [
     ...(locked === undefined ? [] : [`locked: ${lockedText(locked)}`]),
     ...(observation === undefined ? [] : [`area: ${numberText(observation.rows)} rows`]),
-    ...(isSpline(layer) ? ['ticks: knots'] : []),
+    ...(hasKnots ? ['ticks: knots'] : []),
     ...(range[0] < lo || range[1] > hi ? ['shaded: off the grid'] : []),
   ];
   const underlay: Underlay = {
@@ -113,7 +118,7 @@ export function renderEdge(model: Model, edge: Edge, options: EdgeOptions = {}):
           ? []
           : [block(range[0] + i * binWidth, range[0] + (i + 1) * binWidth, frame.bottom - (tall * count) / most)],
       );
-      const ticks = isSpline(layer) ? breakpoints.map((value) => `M${px(at(value))} ${px(frame.bottom)}v-7`) : [];
+      const ticks = hasKnots ? breakpoints.map((value) => `M${px(at(value))} ${px(frame.bottom)}v-7`) : [];
       return [
         ...(beyond.length > 0 ? [`<path ${paint.fill('shade')} d="${beyond.join('')}"/>`] : []),
         ...(area.length > 0 ? [`<path ${paint.fill('density')} d="${area.join('')}"/>`] : []),
@@ -125,7 +130,7 @@ export function renderEdge(model: Model, edge: Edge, options: EdgeOptions = {}):
     'renderEdge',
     {
       title: options.title ?? `${names.input} → ${names.output}`,
-      xLabel: names.input,
+      xLabel: options.names?.input ?? axisName(model.spec, edge, names.input),
       yLabel: `part of ${names.output}`,
       width,
       height,
@@ -166,6 +171,18 @@ export function edgeNames(spec: ModelSpec, edge: Edge): { input: string; output:
 /** The quantity that the edge's input is of a column of the table, where it is one. */
 function quantityOf({ encoding }: ModelSpec, { layer, input }: Edge): InputQuantity | undefined {
   return layer > 0 || encoding === undefined ? undefined : encodingQuantities(encoding)[input];
+}
+
+/** The label of the axis: of a column of two words which of them is where. */
+function axisName({ encoding }: ModelSpec, { layer, input }: Edge, name: string): string {
+  if (layer > 0 || encoding === undefined) return name;
+  let at = 0;
+  for (const column of encoding.inputs) {
+    if (column.kind === 'flag' && at === input)
+      return `${column.name}: ${column.categories.map((word, value) => `${word} at ${value}`).join(', ')}`;
+    at += inputWidth(column);
+  }
+  return name;
 }
 
 function isSpline({ basis = 'bspline' }: KANLayerSpec): boolean {

@@ -4,7 +4,7 @@
 import type { Backend } from '../compute/contract.js';
 import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
 import { predictInPieces } from '../compute/predict.js';
-import { drawColumn } from '../data/input-columns.js';
+import { drawColumn } from '../data/input-quantities.js';
 import type { MatrixLike } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
 import { decodeOutputs } from '../data/target-columns.js';

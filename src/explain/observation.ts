@@ -3,6 +3,7 @@
 
 import { predictInputsInPieces } from '../compute/predict.js';
 import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
+import { fillsGaps } from '../data/input-columns.js';
 import type { MatrixLike } from '../data/matrix.js';
 import { resolveMissing } from '../data/missing.js';
 import type { Table } from '../data/table.js';
@@ -77,7 +78,7 @@ export function checkObservation(caller: string, { spec }: Model, observation: O
 function withoutGaps({ spec }: Model, table: Table): Table {
   const inputs = spec.encoding?.inputs ?? [];
   const columns = table.columns.filter(({ name }) => inputs.some((input) => input.name === name));
-  const needed = inputs.flatMap(({ name, fill }) => (fill === undefined ? [name] : []));
+  const needed = inputs.flatMap((column) => (fillsGaps(column) ? [] : [column.name]));
   return resolveMissing({ ...table, columns }, needed, 'impute');
 }
 

@@ -17,7 +17,9 @@ import { renderReport } from './report.js';
 const rows = Array.from({ length: 30 }, (_, i) => i);
 const table = createTable({ x: rows, y: rows.map((i) => i * i), sign: rows.map((i) => (i < 15 ? 'a<b' : 'c&d')) });
 const options = { layers: [], epochs: 3, batchSize: 10, backend: referenceBackend() };
-const regression = await trainTable(table, { ...options, target: 'y' });
+// more curves than a column of two words would have
+const encode = { sign: 'one-hot' } as const;
+const regression = await trainTable(table, { ...options, encode, target: 'y' });
 const classification = await trainTable(table, { ...options, target: 'sign' });
 
 describe('renderReport', () => {
@@ -103,7 +105,7 @@ describe('renderReport', () => {
   });
 
   test('of many curves shows the strongest, and of how many', async () => {
-    const { model } = await trainTable(table, { ...options, target: 'y', layers: [12] });
+    const { model } = await trainTable(table, { ...options, encode, target: 'y', layers: [12] });
     const page = renderReport({ ...regression, model }, {});
     expect(page).toContain('The 24 strongest of 48 curves');
     expect(page.match(/aria-label="[^"]*→/g)!.length).toBe(24);

@@ -217,21 +217,24 @@ function assemble(
 
 /**
  * Hidden widths for a table, where none are given: one layer of at most 32 nodes with one parameter for every two rows, or, where
- * that would be fewer than 4 nodes, none: a sum of one curve per input, which few and noisy rows support better.
+ * that would be fewer than 4 nodes, none: a sum of one curve per input, which few and noisy rows support better. `lines` of the inputs
+ * have two values: what is learned of each is one number, the slope of a line, not a curve.
  */
 export function defaultHiddenWidths({
   inputs,
+  lines = 0,
   outputs,
   rows,
   gridSize = 5,
   order = 3,
 }: {
   inputs: number;
+  lines?: number;
   outputs: number;
   rows: number;
   gridSize?: number;
   order?: number;
 }): number[] {
-  const width = Math.floor(rows / (2 * (gridSize + order + 1) * (inputs + outputs)));
+  const width = Math.floor(rows / (2 * ((gridSize + order + 1) * (inputs - lines + outputs) + lines)));
   return width < 4 ? [] : [Math.min(32, width)];
 }

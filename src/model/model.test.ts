@@ -260,6 +260,9 @@ test('hidden nodes by default: none for few rows, never more than 32', () => {
   expect(defaultHiddenWidths({ inputs: 10, outputs: 1, rows: 353 })).toEqual([]);
   expect(defaultHiddenWidths({ inputs: 4, outputs: 3, rows: 1000 })).toEqual([7]);
   expect(defaultHiddenWidths({ inputs: 4, outputs: 3, rows: 1e6 })).toEqual([32]);
+  // lines are one number each
+  expect(defaultHiddenWidths({ inputs: 60, outputs: 2, rows: 1000 })).toEqual([]);
+  expect(defaultHiddenWidths({ inputs: 60, lines: 57, outputs: 2, rows: 1000 })).toEqual([4]);
 });
 
 test('every offset at once is what each is alone', () => {

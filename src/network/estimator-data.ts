@@ -1,5 +1,6 @@
 // What estimators are given, X and y in any of their forms, as a table. Knows rows and columns, nothing of networks.
 
+import { columnKind } from '../data/input-columns.js';
 import type { TableEncoding } from '../data/table-encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { findColumn, type Column, type NumberColumn, type Table } from '../data/table.js';
@@ -64,7 +65,7 @@ export function classificationTable(
 /** Rows to predict, as a table with the columns that the encoding reads. Rows of numbers are taken in the encoding's order. */
 export function inputsFor(what: string, X: EstimatorInputs, encoding: TableEncoding): Table {
   if (isTable(X)) return X;
-  const words = encoding.inputs.find((column) => column.kind === 'category');
+  const words = encoding.inputs.find((column) => columnKind(column) === 'category');
   if (words)
     throw new KanError(
       `${what} must be a table: the column ${show(words.name)} holds words`,

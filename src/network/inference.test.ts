@@ -359,10 +359,14 @@ describe('tables', async () => {
   test('a bad value is told with its row in the whole table; breaking off closes', async () => {
     const parts = pieces(table, 20);
     (parts[2].columns[0] as { values: Float64Array }).values[4] = NaN;
+    const filled = [];
+    for await (const { outside } of new BatchedKANInference(trained[0].model, { backend }).streamTables(parts))
+      filled.push(...outside);
+    expect(filled).toContainEqual({ kind: 'missing', name: 'x', rows: 1 });
     const run = counting();
     const inference = new BatchedKANInference(trained[0].model, { backend: run });
     const predicted = (async () => {
-      for await (const _piece of inference.streamTables(parts));
+      for await (const _piece of inference.streamTables(parts, { unseen: 'error' }));
     })();
     await expect(predicted).rejects.toThrow('row 45 has no value in column "x"');
     const endless = source(() => parts[0]);

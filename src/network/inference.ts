@@ -4,6 +4,7 @@
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend, Session } from '../compute/contract.js';
 import { encodeInputs } from '../data/encoding.js';
+import type { UnseenRule } from '../data/missing.js';
 import { type MatrixLike, readMatrix, type Tensor } from '../data/matrix.js';
 import { checkTable, type Table } from '../data/table.js';
 import { checkInteger, KanError, show } from '../errors.js';
@@ -12,6 +13,7 @@ import { checkModel, createReal, type Model } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';
 import type { Real } from '../model/spec.js';
 import { createPause } from '../train/pause.js';
+import { checkUnseen } from '../table/new-rows.js';
 import { tableAnswers, type TablePrediction } from '../table/predict-table.js';
 import { MatrixNetwork, Network } from './network.js';
 import { SourceReader } from './source-reader.js';
@@ -40,6 +42,12 @@ export interface InferenceRun {
   signal?: AbortSignal;
   /** called after every pass */
   onProgress?: (progress: InferenceProgress) => void;
+}
+
+/** What a prediction of a table in batches is told. */
+export interface TableInferenceRun extends InferenceRun {
+  /** words that training never saw, and gaps: 'unknown' (default) has a place for them and counts them, 'error' names the first */
+  unseen?: UnseenRule;
 }
 
 /** Anything that gives rows one by one, or pieces of several rows. A list of numbers is one row. */
@@ -101,13 +109,14 @@ export class BatchedKANInference {
    * What `predictTable` gives, with progress and a signal. For models that were trained on a table.
    * Throws a KanError on arguments that make no sense.
    */
-  async predictTable(table: Table, run: InferenceRun = {}): Promise<TablePrediction> {
-    checkCall('predictTable', run);
+  async predictTable(table: Table, run: TableInferenceRun = {}): Promise<TablePrediction> {
+    checkCall('predictTable', run, ['unseen']);
+    checkUnseen('BatchedKANInference.predictTable', run);
     const model = this.#model();
     checkTable('BatchedKANInference.predictTable', table);
     const encoding = encodingOf('BatchedKANInference.predictTable', model);
     run.signal?.throwIfAborted();
-    const x = encodeInputs(encoding, table);
+    const x = encodeInputs(encoding, table, { unseen: run.unseen });
     return tableAnswers(encoding, await this.#whole(model, x, table.rows, run), table);
   }
 
@@ -118,9 +127,10 @@ export class BatchedKANInference {
    */
   streamTables(
     source: Iterable<Table> | AsyncIterable<Table>,
-    run: InferenceRun = {},
+    run: TableInferenceRun = {},
   ): AsyncGenerator<TablePrediction, void, undefined> {
-    checkCall('streamTables', run);
+    checkCall('streamTables', run, ['unseen']);
+    checkUnseen('BatchedKANInference.streamTables', run);
     const model = this.#model();
     encodingOf('BatchedKANInference.streamTables', model);
     return this.#streamTables(model, new SourceReader('BatchedKANInference.streamTables', source, run.signal), run);
@@ -175,7 +185,7 @@ export class BatchedKANInference {
   async *#streamTables(
     model: Model,
     source: SourceReader<Table>,
-    run: InferenceRun,
+    run: TableInferenceRun,
   ): AsyncGenerator<TablePrediction, void, undefined> {
     const encoding = model.spec.encoding!;
     let runner: BatchRunner | undefined;
@@ -188,7 +198,7 @@ export class BatchedKANInference {
         if (!Array.isArray(piece?.columns))
           throw new KanError(`BatchedKANInference.streamTables: expected a piece of a table; got ${show(piece)}`);
         const table = piece.firstRow === undefined ? { ...piece, firstRow: runner.done + 1 } : piece;
-        const x = encodeInputs(encoding, table);
+        const x = encodeInputs(encoding, table, { unseen: run.unseen });
         yield tableAnswers(encoding, await runner.all(x, table.rows, run), table);
       }
     } finally {
@@ -199,8 +209,8 @@ export class BatchedKANInference {
 }
 
 /** Throws a KanError on an option of a call that there is not. */
-function checkCall(method: string, run: InferenceRun): void {
-  checkNames(`BatchedKANInference.${method}`, run, ['signal', 'onProgress']);
+function checkCall(method: string, run: InferenceRun, own: readonly string[] = []): void {
+  checkNames(`BatchedKANInference.${method}`, run, ['signal', 'onProgress', ...own]);
   checkRun(`BatchedKANInference.${method}`, { signal: run.signal });
 }
 

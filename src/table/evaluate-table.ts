@@ -2,10 +2,12 @@
 
 import type { Backend, DatasetSource } from '../compute/contract.js';
 import { predictInPieces } from '../compute/predict.js';
-import { type RunOptions, backendFor, runOptions } from '../compute/run.js';
+import { backendFor } from '../compute/run.js';
+import type { UnseenRule } from '../data/missing.js';
 import { type TableEncoding, type Task } from '../data/table-encoding.js';
-import { decodeOutputs, targetNames } from '../data/target-columns.js';
+import { decodeOutputs, rowsWithAnswers, targetNames } from '../data/target-columns.js';
 import { shareSeen } from '../data/seen-rows.js';
+import { takeRows } from '../data/split.js';
 import {
   type ClassificationMetrics,
   classificationMetrics,
@@ -13,36 +15,68 @@ import {
   regressionMetrics,
 } from '../data/metrics.js';
 import { type Table, checkTable } from '../data/table.js';
+import { KanError, show } from '../errors.js';
 import { type Model, checkIsModel } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';
 import { checkNames } from '../options.js';
 import { completeInTurns } from '../train/pause.js';
+import { checkUnseen, type NewRowsOptions, newRowsOptions } from './new-rows.js';
 import { encodeTable } from './rows.js';
+
+/** Rows that could not be measured: without an answer, or with a class that the model does not know. */
+export interface Unmeasured {
+  rows: number;
+  /** rows without an answer */
+  missing: number;
+  /** the classes that the model does not know */
+  classes: string[];
+}
 
 /** How good answers are, by task: errors in the target's own units (RMSE, MAE, R²) for numbers, accuracy and log-loss for classes. */
 export type TableMetrics<T extends Task = Task> = {
+  /** rows left out for their answer; absent where there are none */
+  unmeasured?: Unmeasured;
+} & {
   regression: { task: 'regression'; columns: string[] } & RegressionMetrics;
   classification: { task: 'classification'; column: string; classes: string[] } & ClassificationMetrics;
 }[T];
 
 /**
- * Compares the model's answers with the target columns of a table it has not seen. `seen` is the share of rows that are among those it
- * learned from, of which the metrics say little; absent where the model does not know. Throws the signal's reason once that is aborted.
+ * Compares the model's answers with the target columns of a table it has not seen. Rows whose answer is missing or a class that the model
+ * does not know are left out and counted in `unmeasured`. `seen` is the share of rows that are among those it learned from, of which the
+ * metrics say little; absent where the model does not know. Throws a KanError where no row is left, and for the first such row, unknown word
+ * or gap with `unseen: 'error'`; the signal's reason once that is aborted.
  */
 export async function evaluateTable(
   model: Model,
   table: Table,
-  options: RunOptions = {},
+  options: NewRowsOptions = {},
 ): Promise<TableMetrics & { seen?: number }> {
-  checkNames('evaluateTable', options, runOptions);
+  checkNames('evaluateTable', options, newRowsOptions);
+  checkUnseen('evaluateTable', options);
   checkIsModel('evaluateTable', model);
   checkTable('evaluateTable', table);
+  const { signal, unseen = 'unknown' } = options;
   const encoding = encodingOf('evaluateTable', model);
-  const run = { backend: await backendFor('evaluateTable', options), signal: options.signal };
-  const metrics = await measureTable(model, table, run);
+  const backend = await backendFor('evaluateTable', options);
+  const metrics = await measureTable(model, table, { backend, signal }, unseen);
   if (encoding.seen === undefined) return metrics;
   const names = [...encoding.inputs.map(({ name }) => name), ...targetNames(encoding)];
   return { ...metrics, seen: shareSeen(encoding.seen, table, names) };
+}
+
+/** The rows that can be measured, and what is to be said of the others. */
+function withAnswers(encoding: TableEncoding, table: Table): { measured: Table; unmeasured?: Unmeasured } {
+  const { rows, missing, classes } = rowsWithAnswers(encoding, table);
+  if (rows.length === table.rows) return { measured: table };
+  if (rows.length === 0)
+    throw new KanError(
+      `evaluateTable: no row has an answer that this model knows${classes.length > 0 ? `; got ${classes.slice(0, 3).map(show).join(', ')}` : ''}`,
+      encoding.target.kind === 'classification'
+        ? `its classes are ${encoding.target.classes.slice(0, 20).map(show).join(', ')}`
+        : undefined,
+    );
+  return { measured: takeRows(table, rows), unmeasured: { rows: table.rows - rows.length, missing, classes } };
 }
 
 interface Run {
@@ -51,12 +85,18 @@ interface Run {
 }
 
 /** How good the model is on the rows of a table. */
-export async function measureTable(model: Model, table: Table, run: Run): Promise<TableMetrics> {
-  return await measure(
-    model,
-    await completeInTurns(encodeTable(encodingOf('evaluateTable', model), table), run.signal),
-    run,
-  );
+export async function measureTable(
+  model: Model,
+  table: Table,
+  run: Run,
+  unseen: UnseenRule = 'unknown',
+): Promise<TableMetrics> {
+  const encoding = encodingOf('evaluateTable', model);
+  const { measured, unmeasured } =
+    unseen === 'error' ? { measured: table, unmeasured: undefined } : withAnswers(encoding, table);
+  const source = await completeInTurns(encodeTable(encoding, measured, { unseen }), run.signal);
+  const metrics = await measure(model, source, run);
+  return unmeasured === undefined ? metrics : { ...metrics, unmeasured };
 }
 
 /** How good the model is on encoded rows. */

@@ -49,6 +49,12 @@ const ownOptions = {
     help: 'how numbers are scaled: auto, range, robust, log, or by column "income=log,age=range"',
     value: 'way',
   },
+  encode: {
+    is: 'other',
+    help: 'how words enter: city=one-hot for an input each, city=target for what they say of the target (default: target for more than 12 words)',
+    value: 'column=way',
+    searchable: false,
+  },
   validation: {
     is: 'other',
     min: 0,

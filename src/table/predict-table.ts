@@ -2,7 +2,7 @@
 
 import { type OutsideInput, outsideColumns } from '../compute/domain-report.js';
 import { predictInPieces } from '../compute/predict.js';
-import { type RunOptions, backendFor, runOptions } from '../compute/run.js';
+import { backendFor } from '../compute/run.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { decodeOutputs, targetNames } from '../data/target-columns.js';
 import { encodeInputsInPieces } from '../data/encoding.js';
@@ -11,6 +11,7 @@ import { type Table, checkTable } from '../data/table.js';
 import { type Model, checkIsModel } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';
 import { checkNames } from '../options.js';
+import { checkUnseen, type NewRowsOptions, newRowsOptions } from './new-rows.js';
 import { completeInTurns } from '../train/pause.js';
 
 /** What every prediction for the rows of a table has, in the one shape of all predictions: numbers and their shape. */
@@ -20,7 +21,7 @@ interface Prediction {
   data: Float64Array;
   /** [rows, columns] or [rows, classes] */
   shape: [number, number];
-  /** columns with values outside of what the model was trained on; there its answers are guesses */
+  /** what the model was not trained on: values out of range, words never seen, gaps; there its answers are guesses */
   outside: OutsideInput[];
 }
 
@@ -45,17 +46,18 @@ export type TablePrediction = RegressionPrediction | ClassificationPrediction;
 
 /**
  * Predicts every row of a table. Regression gives values in the target's own units; classification the most likely class
- * and the probability of each. Columns are found by name; others are ignored. `outside` says which left the trained domain. Throws a
- * KanError when one is missing, and the signal's reason once that is aborted.
+ * and the probability of each. Columns are found by name; others are ignored. `outside` says what the model was not trained on. Throws a
+ * KanError when a column is missing, and the signal's reason once that is aborted.
  */
-export async function predictTable(model: Model, table: Table, options: RunOptions = {}): Promise<TablePrediction> {
-  checkNames('predictTable', options, runOptions);
+export async function predictTable(model: Model, table: Table, options: NewRowsOptions = {}): Promise<TablePrediction> {
+  checkNames('predictTable', options, newRowsOptions);
+  checkUnseen('predictTable', options);
   checkIsModel('predictTable', model);
   checkTable('predictTable', table);
-  const { signal } = options;
+  const { signal, unseen } = options;
   const encoding = encodingOf('predictTable', model);
   const running = await backendFor('predictTable', options);
-  const x = await completeInTurns(encodeInputsInPieces(encoding, table), signal);
+  const x = await completeInTurns(encodeInputsInPieces(encoding, table, { unseen }), signal);
   const outputs = await completeInTurns(predictInPieces(model, x, table.rows, running), signal);
   return tableAnswers(encoding, outputs, table);
 }

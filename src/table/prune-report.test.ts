@@ -92,7 +92,13 @@ describe('retrainTable', () => {
     expect((await retrainTable(model, gappy, { epochs: 1, backend })).rows.train).toBe(5);
     const whole = createTable({ a: [1, 2, 3, 4, 5, 6], y: columns.y });
     const strict = await trainTable(whole, { target: 'y', epochs: 2, backend });
-    await expect(retrainTable(strict.model, gappy, { epochs: 1, backend })).rejects.toThrow(/row 2.*"a"/);
+    expect((await retrainTable(strict.model, gappy, { epochs: 1, backend })).rows.train).toBe(5);
+    await expect(retrainTable(strict.model, gappy, { epochs: 1, missing: 'error', backend })).rejects.toThrow(
+      /row 2.*"a"/,
+    );
+    const older = structuredClone(strict.model);
+    delete (older.spec.encoding!.inputs[0] as { fill?: number }).fill;
+    await expect(retrainTable(older, gappy, { epochs: 1, backend })).rejects.toThrow(/row 2.*"a"/);
   });
 });
 

@@ -2,7 +2,8 @@
 
 import type { DatasetSource } from '../compute/contract.js';
 import { type TableEncoding } from '../data/table-encoding.js';
-import { encodeInputsInPieces } from '../data/encoding.js';
+import { encodeInputsInPieces, type EncodeTableOptions } from '../data/encoding.js';
+import { fillsGaps } from '../data/input-columns.js';
 import { encodeTargets, targetNames } from '../data/target-columns.js';
 import { resolveMissing } from '../data/missing.js';
 import { takeRows } from '../data/split.js';
@@ -31,7 +32,7 @@ export function separateFor(
   checkTable(caller, table);
   const encoding = encodingOf(caller, model);
   const [target, task] = [targetNames(encoding), encoding.target.kind];
-  const fills = encoding.inputs.some(({ fill }) => fill !== undefined);
+  const fills = encoding.inputs.every(fillsGaps);
   const apart = typeof validation === 'object' ? [] : [splitBy, orderBy].filter((name) => name !== undefined);
   // gaps in columns that are not read do no harm
   const read = (whole: Table): Table => ({
@@ -84,13 +85,17 @@ export function checkTarget(what: string, target: unknown): void {
 const tellable = (unit: number): boolean => unit > 1e-120 && unit < 1e120;
 
 /** Rows as the trainer takes them; losses of a regression come out in the target's own units, where these are no astronomical ones. */
-export function* encodeTable(encoding: TableEncoding, table: Table): Work<DatasetSource> {
+export function* encodeTable(
+  encoding: TableEncoding,
+  table: Table,
+  options: EncodeTableOptions = {},
+): Work<DatasetSource> {
   const units =
     encoding.target.kind === 'regression' ? encoding.target.columns.map(({ factor }) => 1 / factor) : undefined;
   const scale = units?.every(tellable) ? units : undefined;
   return {
     rows: table.rows,
-    x: yield* encodeInputsInPieces(encoding, table),
+    x: yield* encodeInputsInPieces(encoding, table, options),
     y: encodeTargets(encoding, table),
     scale,
   };

@@ -1,6 +1,7 @@
 // What training on a table is told.
 
 import type { Task } from '../data/table-encoding.js';
+import type { WordEncoding } from '../data/input-columns.js';
 import type { MissingRule } from '../data/missing.js';
 import type { ScalingOption } from '../data/scaling-option.js';
 import type { Table } from '../data/table.js';
@@ -39,6 +40,8 @@ export interface TableTrainOptions<T extends Task = Task, V extends number | Tab
    * values near; 'log', along one that counts factors; 'auto' (default), by what the values look like; or of single columns, by name
    */
   scaling?: ScalingOption;
+  /** how words enter, by column: 'one-hot' for an input each, 'target' for what each says of the target; default: by how many there are */
+  encode?: Readonly<Record<string, WordEncoding>>;
   /** share of rows held back, seeded and stratified by class, or a table of its own; default 0.2, 0 is none */
   validation?: V;
 }

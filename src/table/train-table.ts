@@ -3,7 +3,7 @@
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend, DatasetSource, LossKind } from '../compute/contract.js';
 import { type Task } from '../data/table-encoding.js';
-import { encodeInputsInPieces, encodingWidth, fitEncodingInPieces } from '../data/encoding.js';
+import { encodeInputsInPieces, encodingQuantities, encodingWidth, fitEncodingInPieces } from '../data/encoding.js';
 import { outputWidth } from '../data/target-columns.js';
 import { usableTable } from '../data/usable-columns.js';
 import { type Table, checkTable } from '../data/table.js';
@@ -14,6 +14,7 @@ import { createSpec, defaultHiddenWidths, networkOptions } from '../model/create
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
 import type { ModelSpec } from '../model/spec.js';
+import { straightenInputs } from '../model/straight-inputs.js';
 import { checkNames, pickOptions } from '../options.js';
 import { type Choice, chooseOptimizer } from '../train/choose-optimizer.js';
 import { trainingOptions } from '../train/option-table.js';
@@ -58,7 +59,7 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   checkNames('trainTable', options, tableOptions, 'target');
   checkTable('trainTable', table);
   checkTarget('trainTable', options.target);
-  const { target, task, layers, missing = 'error', scaling, validation = 0.2, seed = 42, monotone, ...rest } = options;
+  const { target, task, layers, scaling, encode, validation = 0.2, seed = 42, monotone, ...rest } = options;
   const network = pickOptions(rest, networkOptions);
   const usable = usableTable(table, options);
   const { train, heldBack } = await completeInTurns(
@@ -66,13 +67,13 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   );
   checkBatch(options.batchSize, train.rows);
 
-  const fitted = await completeInTurns(
-    fitEncodingInPieces(train, { target, task, impute: missing === 'impute', scaling }),
-  );
+  const fitted = await completeInTurns(fitEncodingInPieces(train, { target, task, scaling, encode }));
   const encoding = withDirections(fitted, monotone);
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
+  const lines = encodingQuantities(encoding).filter(({ line }) => line).length;
   const hidden =
-    layers ?? defaultHiddenWidths({ inputs, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
+    layers ??
+    defaultHiddenWidths({ inputs, lines, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
   const widths = [inputs, ...hidden, outputs];
   const x = await completeInTurns(encodeInputsInPieces(encoding, train));
   const domain = rest.domain ?? (await completeInTurns(firstDomains(x, train.rows, { inputs, ...rest })));
@@ -127,12 +128,14 @@ export async function trainEncoded(
   // a signal that comes before the first step is trainModel's to obey
   const heldBackSource = heldBack && (await completeInTurns(encodeTable(encoding, heldBack)));
   const loss = regression ? (options.loss ?? 'mse') : 'cross-entropy';
-  const source = await completeInTurns(encodeTable(encoding, train));
-  const result = await trainModel(model, source, {
+  const source = await completeInTurns(encodeTable(encoding, train, { learning: true }));
+  const found = await trainModel(model, source, {
     ...pickOptions(options, trainingOptions),
     loss,
     validation: heldBackSource,
   });
+  // what is between the two values of an input was never learned
+  const result = { ...found, model: straightenInputs(found.model) };
   const trained: TableResult = {
     ...result,
     loss: isCustomLoss(loss) ? 'custom' : loss,

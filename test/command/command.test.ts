@@ -244,12 +244,12 @@ describe('a trained regression', () => {
   test('info shows shape, parameters, inputs with ranges, importance', async () => {
     const { out, code } = await kan(['info', model]);
     expect(code).toBe(0);
-    expect(out).toMatch(/network +\[4, 3, 1\]/);
-    expect(out).toMatch(/parameters +135/);
+    expect(out).toMatch(/network +\[3, 3, 1\]/);
+    expect(out).toMatch(/parameters +108/);
     expect(out).toMatch(/x +-0\.5 to 0\.4\d+ +\d+\.\d %/);
     expect(out).toMatch(/sign +(minus, plus|plus, minus) +\d+\.\d %/);
     const object = JSON.parse((await kan(['info', model, '--json'])).out);
-    expect(object).toMatchObject({ widths: [4, 3, 1], parameters: 135, dtype: 'float32' });
+    expect(object).toMatchObject({ widths: [3, 3, 1], parameters: 108, dtype: 'float32' });
     const shares = object.inputs.map((input: any) => input.importance);
     expect(shares.reduce((sum: number, share: number) => sum + share)).toBeCloseTo(1, 10);
   });

@@ -26,8 +26,11 @@ beforeAll(async () => {
   expect(await kan(['train', small, '--target', 'y', ...options])).toMatchObject({ code: 0 });
   model = scratch.at('out/model.safetensors');
 });
-const run = (...words: string[]): { status: number | null; stdout: string; stderr: string } =>
-  spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' });
+/** What the command says, but for the note that rows are those learned from. */
+const run = (...words: string[]): { status: number | null; stdout: string; stderr: string } => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' });
+  return { status, stdout, stderr: stderr.replace(/^kan: note: .*\n/gm, '') };
+};
 
 test('the rows of training are no news', () => {
   for (const verb of ['predict', 'evaluate']) {
@@ -48,15 +51,15 @@ test('values outside are told by column, with figures, on stderr alone; answers 
     const { status, stderr, stdout } = run(verb, model, path);
     expect(status).toBe(0);
     expect(stderr).toBe(
-      'kan: warning: values outside the range the model was trained on; its answers there are guesses\n' +
+      'kan: warning: values that the model was not trained on; its answers there are guesses\n' +
         '  d: 20 of 30 rows, up to 3.9; trained on 0 to 1\n' +
         '  b: 3 of 30 rows, down to -2.5; trained on 0 to 1\n',
     );
     expect(stdout).not.toContain('warning');
   }
   const outside = [
-    { name: 'b', trained: [0, 1], seen: [-2.5, -0.5], rows: 3 },
-    { name: 'd', trained: [0, 1], seen: [2, 3.9], rows: 20 },
+    { kind: 'range', name: 'b', trained: [0, 1], seen: [-2.5, -0.5], rows: 3 },
+    { kind: 'range', name: 'd', trained: [0, 1], seen: [2, 3.9], rows: 20 },
   ];
   expect(JSON.parse(run('predict', model, path, '--json').stdout).outside).toEqual(outside);
   expect(JSON.parse(run('evaluate', model, path, '--json').stdout).outside).toEqual(outside);
