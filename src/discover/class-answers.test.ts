@@ -124,6 +124,9 @@ describe('the network of an answer', () => {
   test('of three classes has a score for each, times the same number', () => {
     const labels = x.map((at) => Math.min(2, Math.floor(3 * at)));
     const model = classModel(answer('0.4 - x', '0.2', 'x - 0.4'), plain(labels, ['a', 'b', 'c']), rows(x, labels))!;
+    // an edge that is freed has the usual grid
+    for (const layer of model.spec.layers.filter(({ kind }) => kind === 'kan'))
+      expect(layer).toMatchObject({ gridSize: 5, order: 3 });
     const [a, b, c] = logits(model, 0.9);
     const gain = b / 0.2;
     expect(gain).toBeGreaterThan(1);

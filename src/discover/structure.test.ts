@@ -151,6 +151,19 @@ test('of one or two inputs the first 400 rows are looked at, of more all', () =>
   expect(stepsFor(3, 1000).error).toBeGreaterThan(1);
 });
 
+test('of three inputs degrees are looked at up to 10, for more have more than 320 terms', () => {
+  const random = createRandom(3);
+  const x = Float64Array.from({ length: 3 * 1250 }, () => 2 * random.next() - 1);
+  const errorOf = (degree: number): number => {
+    const y = Float64Array.from({ length: 1250 }, (_, row) => Math.cos(degree * Math.acos(x[3 * row])));
+    const domains = [0, 1, 2].map(() => [-1, 1] as const);
+    return runSteps(findStructure(x, y, 3, domains)).error;
+  };
+  // (10 + 3)! / (10! · 3!) = 286, and 364 with degree 11
+  expect(errorOf(10)).toBeLessThan(1e-4);
+  expect(errorOf(11)).toBeGreaterThan(0.3);
+});
+
 test('told to stop it knows of nothing', () => {
   const steps = findStructure(Float64Array.of(0, 0.5, 1), Float64Array.of(1, 2, 3), 1, [[0, 1]]);
   let step = steps.next(true);

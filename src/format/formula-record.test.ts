@@ -60,9 +60,12 @@ test('two classes are told apart by one score, larger than a half for the second
     classesOf(['no', 'yes'], [front(1, found('0.4', 1, 0.5), found('x', 2, 0.2))], [0, 0, 0, 1, 1]),
     0,
   );
-  const [plain, good] = record.pareto as unknown as { text: string; accuracy: number; javascript: string }[];
+  const [plain, good] = record.pareto as unknown as Record<'text' | 'javascript' | 'latex' | 'python', string>[] &
+    { accuracy: number }[];
   expect([plain.accuracy, good.accuracy]).toEqual([0.6, 1]);
   expect(good.text).toBe('yes where x > 1/2, else no');
+  expect(good.latex).toBe(String.raw`\mathrm{yes} \text{ where } x > \tfrac{1}{2}`);
+  expect(good.python).toBe('np.where(x > 0.5, 1, 0)');
   const answer = new Function('x', `return ${good.javascript}`) as (x: number) => number;
   expect([answer(0.5), answer(0.51)]).toEqual([0, 1]);
   expect(record.best).toBe(1);
@@ -79,6 +82,8 @@ test('of several classes the largest score is the answer; entries add what their
     accuracy: number;
     complexity: number;
     rmse: number;
+    text: string;
+    latex: string;
     javascript: string;
   }[];
   const [cheap, best] = [entries[0], entries[record.best]];
@@ -89,6 +94,11 @@ test('of several classes the largest score is the answer; entries add what their
   expect(best.rmse).toBeCloseTo(0.2, 12);
   const answer = new Function('x', `return ${best.javascript}`) as (x: number) => number;
   expect([-2, 0.1, 0.9, 2].map(answer)).toEqual([0, 1, 1, 2]);
+  // each class with its own score, in their order
+  expect(best.text).toMatch(/^the largest of a: -x; b: .*; c: x - 0\.6$/);
+  expect(best.latex).toMatch(
+    /^\\operatorname\{argmax\}\\left\(a\\colon -x,\\; b\\colon .*,\\; c\\colon x - 0\.6\\right\)$/,
+  );
 });
 
 test('of answers nearly as right as the best the simplest is taken: 2 points are nearly, 4 are not', () => {
