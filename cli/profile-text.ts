@@ -55,6 +55,7 @@ function taken(option: string, value: Decision['value']): string {
   const word = String(value);
   if (option === 'scaling') return word === 'log' ? ' scaled by factors (log)' : ' scaled by its quartiles (robust)';
   if (option === 'dates') return ` taken as ${(value as readonly string[]).join(', ')}`;
+  if (option === 'encode') return ' enters as what its words say of the target';
   if (option !== 'kinds') return '';
   if (word === 'ignore') return ' left out';
   if (word === 'category') return ' read as words';
