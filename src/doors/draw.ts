@@ -2,6 +2,13 @@
 
 export { renderCurves } from '../draw/layer-curves.js';
 export { edgeNames, type EdgeFit, type EdgeOptions } from '../draw/edge-plot.js';
+export {
+  type AnswerPlot,
+  type CalibrationPlot,
+  renderAnswers,
+  renderCalibration,
+  renderResiduals,
+} from '../draw/answer-plots.js';
 export { type HistoryOptions, renderHistory, type Run } from '../draw/history-plot.js';
 export type { NetworkNames, NetworkOptions } from '../draw/network-diagram.js';
 export { type Theme, themes } from '../draw/svg.js';

@@ -1,5 +1,6 @@
 // `kanjs/train`: below the classes and tables: the training loop, its options, metrics, checkpoints, and the types of both.
 
+export { type CalibrationBin, calibrationCurve } from '../data/calibration.js';
 export { trainModel } from '../train/trainer.js';
 export { type OptionRule, pickOptions } from '../options.js';
 export { tableOptions } from '../table/option-table.js';

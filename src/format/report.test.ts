@@ -238,3 +238,34 @@ test('a network is told in words', () => {
   expect(words(edited)).toContain('On its edge a curve');
   expect(words(edited)).toMatch(/1 edge removed\. Locked to a function: x2 → y \(sin\)\./);
 });
+
+describe('answers on the rows held back', () => {
+  const count = 40;
+  const truth = Array.from({ length: count }, (_, i) => i / 4);
+
+  test('of numbers: answers and errors, a dot for each row', () => {
+    const answers = { truth, answers: truth.map((value) => value + 1) };
+    const page = renderReport(regression, {}, { answers });
+    expect(page).toContain('Answers and errors of y');
+    const dots = (of: string): number => of.match(/<circle[^>]*r="4"/g)?.length ?? 0;
+    expect(dots(page) - dots(renderReport(regression, {}))).toBe(2 * count);
+  });
+
+  test('of classes: what probabilities are worth; not of a few rows', () => {
+    const classes = truth.map((_, i) => i % 2);
+    const probabilities = classes.flatMap((k) => (k === 1 ? [0.2, 0.8] : [0.7, 0.3]));
+    const page = renderReport(classification, {}, { answers: { truth: classes, answers: probabilities } });
+    expect(page).toContain('What probabilities are worth');
+    const few = { truth: classes.slice(0, 9), answers: probabilities.slice(0, 18) };
+    expect(renderReport(classification, {}, { answers: few })).not.toContain('What probabilities are worth');
+  });
+
+  test('what was decided stands with its reason', () => {
+    const { model } = regression;
+    const profile = [{ option: 'scaling', value: 'log', columns: ['income'], why: 'it has <a long> tail' }];
+    const encoding = { ...model.spec.encoding!, profile };
+    const page = renderReport({ ...regression, model: { ...model, spec: { ...model.spec, encoding } } }, {});
+    expect(page).toContain('What was decided');
+    expect(page).toContain('it has &lt;a long&gt; tail');
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../math/random.js';
+import { calibrationCurve } from './calibration.js';
+
+describe('calibrationCurve', () => {
+  const random = createRandom(5);
+  const p = Array.from({ length: 4000 }, () => random.next());
+  const so = p.map((each) => (random.next() < each ? 1 : 0));
+
+  it('of honest probabilities lies on the line, of boastful ones does not', () => {
+    const honest = calibrationCurve(
+      so,
+      p.flatMap((each) => [1 - each, each]),
+      { classes: 2 },
+    );
+    expect(honest).toHaveLength(10);
+    expect(honest.every(({ rows }) => rows === 400)).toBe(true);
+    for (const { predicted, observed } of honest) expect(Math.abs(predicted - observed)).toBeLessThan(0.06);
+    const boast = p.map((each) => (each > 0.5 ? 0.99 : 0.01));
+    const [first] = calibrationCurve(
+      so,
+      boast.flatMap((each) => [1 - each, each]),
+      { classes: 2 },
+    );
+    expect(first.predicted).toBeCloseTo(0.01, 6);
+    expect(first.observed).toBeGreaterThan(0.15);
+  });
+
+  it('of more classes looks at the likeliest', () => {
+    const actual = [0, 1, 2, 0, 1, 2, 0, 1, 2, 1];
+    const likely = actual.map((_, i) => (i < 8 ? actual[i] : 0));
+    const probabilities = likely.flatMap((k) => [0, 1, 2].map((other) => (other === k ? 0.8 : 0.1)));
+    expect(calibrationCurve(actual, probabilities, { classes: 3 })).toEqual([
+      { predicted: expect.closeTo(0.8, 12), observed: 0.8, rows: 10 },
+    ]);
+  });
+
+  it('no rows, lengths that do not fit', () => {
+    expect(calibrationCurve([], [], { classes: 2 })).toEqual([]);
+    expect(() => calibrationCurve([0], [1], { classes: 2 })).toThrow('1 rows of 2 classes need 2 probabilities; got 1');
+  });
+});
