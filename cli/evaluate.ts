@@ -25,7 +25,9 @@ export function addEvaluate(program: Command, io: Io): void {
   const command = program
     .command('evaluate')
     .summary('measure a model on a table')
-    .description('Prints RMSE, MAE and R², or accuracy, log-loss and the confusion matrix.')
+    .description(
+      'Prints RMSE, MAE, median error and R²; or accuracy, log-loss, AUC and more, and the confusion matrix.',
+    )
     .argument('<model.safetensors>', 'a model written by kan train')
     .argument('<data.csv>', `a table with the model's input and target columns, ${orStdin}`)
     .addOption(unseenOption());

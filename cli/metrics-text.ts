@@ -1,12 +1,14 @@
 // Metrics as lines for people.
 
 import type { TableFolds, TableMetrics } from 'kanjs';
+import type { RegressionMetrics } from 'kanjs/train';
 import { aligned, count, figure } from './number-text.js';
 
-/** One line: "RMSE 1.203, MAE 0.97, R² 0.871" or "accuracy 0.9667, log-loss 0.081". */
+/** One line: "RMSE 1.203, MAE 0.97, R² 0.871" or "accuracy 0.9667, log-loss 0.081, balanced accuracy 0.95, AUC 0.99". */
 export function metricsLine(metrics: TableMetrics): string {
   if (metrics.task === 'classification') {
-    return `accuracy ${figure(metrics.accuracy)}, log-loss ${figure(metrics.logLoss)}`;
+    const { accuracy, logLoss, balancedAccuracy, auc } = metrics;
+    return `accuracy ${figure(accuracy)}, log-loss ${figure(logLoss)}, balanced accuracy ${figure(balancedAccuracy)}, AUC ${figure(auc)}`;
   }
   return `RMSE ${figure(metrics.rmse)}, MAE ${figure(metrics.mae)}, R² ${figure(metrics.r2)}`;
 }
@@ -16,25 +18,34 @@ export function metricsBlock(metrics: TableMetrics): string {
   if (metrics.task === 'classification') {
     const header = ['actual \\ predicted', ...metrics.classes];
     const body = metrics.confusion.map((row, actual) => [metrics.classes[actual], ...row.map(String)]);
-    return (
+    const ofClasses = metrics.perClass.map(({ precision, recall, f1, auc }, k) => [
+      metrics.classes[k],
+      ...[precision, recall, f1, auc].map(figure),
+    ]);
+    return [
       aligned(
         [
-          ['accuracy', figure(metrics.accuracy)],
-          ['log-loss', figure(metrics.logLoss)],
+          ['accuracy', figure(metrics.accuracy), 'balanced accuracy', figure(metrics.balancedAccuracy)],
+          ['log-loss', figure(metrics.logLoss), 'AUC', figure(metrics.auc)],
+          ['Brier', figure(metrics.brier), 'calibration error', figure(metrics.calibrationError)],
         ],
         '',
-      ) + `\n${aligned([header, ...body], '')}`
-    );
+      ),
+      aligned([['class', 'precision', 'recall', 'F1', 'AUC'], ...ofClasses], ''),
+      aligned([header, ...body], ''),
+    ].join('\n');
   }
-  const cells = ({ rmse, mae, r2 }: { rmse: number; mae: number; r2: number }): string[] => [rmse, mae, r2].map(figure);
+  const names = ['RMSE', 'MAE', 'median error', 'R²'];
+  const cells = ({ rmse, mae, medianAbsoluteError, r2 }: Omit<RegressionMetrics, 'outputs'>): string[] =>
+    [rmse, mae, medianAbsoluteError, r2].map(figure);
   if (metrics.outputs === undefined) {
     return aligned(
-      ['RMSE', 'MAE', 'R²'].map((name, i) => [name, cells(metrics)[i]]),
+      names.map((name, i) => [name, cells(metrics)[i]]),
       '',
     );
   }
   const rows = metrics.outputs.map((one, output) => [metrics.columns[output], ...cells(one)]);
-  return aligned([['', 'RMSE', 'MAE', 'R²'], ...rows, ['mean', ...cells(metrics)]], '');
+  return aligned([['', ...names], ...rows, ['mean', ...cells(metrics)]], '');
 }
 
 /** One line for a cross-validation: the pooled figures over all rows held back, and the spread of the main one. */

@@ -107,6 +107,8 @@ export function metricRows(before: PruneSide['metrics'], after: PruneSide['metri
     return [
       ['accuracy', figure(before.accuracy), figure(after.accuracy)],
       ['log-loss', figure(before.logLoss), figure(after.logLoss)],
+      ['balanced accuracy', figure(before.balancedAccuracy), figure(after.balancedAccuracy)],
+      ['AUC', figure(before.auc), figure(after.auc)],
     ];
   if (isClasses(before) || isClasses(after)) return [];
   return [

@@ -6,13 +6,8 @@ export { type OptionRule, pickOptions } from '../options.js';
 export { tableOptions } from '../table/option-table.js';
 export { wordEncodings } from '../data/input-columns.js';
 export type { NewRowsOptions } from '../table/new-rows.js';
-export {
-  accuracy,
-  type ClassificationMetrics,
-  classificationMetrics,
-  type RegressionMetrics,
-  regressionMetrics,
-} from '../data/metrics.js';
+export { type ClassFigures, type ClassificationMetrics, classificationMetrics } from '../table/class-metrics.js';
+export { accuracy, type RegressionMetrics, regressionMetrics } from '../table/metrics.js';
 export { regularizationLoss } from '../train/penalty.js';
 export { type Schedule, type ScheduleName, schedules } from '../train/schedule.js';
 export type { TableRetrainOptions } from '../table/retrain-table.js';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readXml } from '../../test/well-formed.js';
+import { classificationMetrics } from '../table/class-metrics.js';
 import { metricsMarkup } from './report-metrics.js';
 
 const cellsOf = (markup: string): string[] =>
@@ -17,7 +18,8 @@ test('a confusion matrix is shaded by shares of a class, and says what share was
       [2, 2, 0],
       [0, 0, 0],
     ],
-  });
+    // as a file of an earlier version has it
+  } as never);
   const cells = [...markup.matchAll(/<td class="(\w+)"(?: style="background:rgb\((.*?)\)")? title="(.*?)">(\d+)/g)];
   expect(cells.map(([, ...parts]) => parts.join('|'))).toEqual([
     'strong|var(--right) / 0.79|a taken for a: 3|3',
@@ -44,4 +46,18 @@ test('several columns have a line each and one for the mean, a single one has it
   expect(cellsOf(several).slice(4)).toEqual(['y', '0.5', '2', '1', 'z', '0.25', '4', '3', 'mean', '0.375', '3.2', '2']);
   const alone = metricsMarkup({ task: 'regression', columns: ['y'], ...mean, outputs: [one] } as never);
   expect(cellsOf(alone)).not.toContain('mean');
+});
+
+test('classes have a line of figures each; what is no number is a dash', () => {
+  const markup = metricsMarkup({
+    task: 'classification',
+    column: 'kind',
+    classes: ['a', 'b'],
+    ...classificationMetrics([0, 0, 0, 0], [0.9, 0.1, 0.8, 0.2, 0.7, 0.3, 0.4, 0.6], { classes: 2 }),
+  });
+  expect(cellsOf(`<div>${markup}</div>`).slice(10, 25).join('|')).toBe(
+    'class|precision|recall|F1|AUC|a|1|0.75|0.8571|–|b|0|0|0|–',
+  );
+  for (const name of ['balanced accuracy', 'Brier', 'calibration error']) expect(markup).toContain(name);
+  expect(markup).not.toContain('NaN');
 });

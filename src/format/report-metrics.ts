@@ -2,27 +2,59 @@
 
 import { numberText } from '../draw/axis.js';
 import { escapeText } from '../draw/svg.js';
+import type { ClassificationMetrics } from '../table/class-metrics.js';
+import type { RegressionMetrics } from '../table/metrics.js';
 import type { TableFolds } from '../table/cross-validate.js';
 import type { TableMetrics } from '../table/evaluate-table.js';
 import { pairs, percentText, section } from './page.js';
 
 export function metricsMarkup(metrics: TableMetrics): string {
   if (metrics.task === 'classification') {
-    const named = [
+    // files of earlier versions have fewer figures
+    const percent = (value: number | undefined): string | undefined =>
+      isFigure(value) ? percentText(value) : undefined;
+    const number = (value: number | undefined): string | undefined =>
+      isFigure(value) ? numberText(value, 3) : undefined;
+    const named: [string, string | undefined][] = [
       ['accuracy', percentText(metrics.accuracy)],
       ['log-loss', numberText(metrics.logLoss)],
+      ['balanced accuracy', percent(metrics.balancedAccuracy)],
+      ['AUC', number(metrics.auc)],
+      ['Brier', number(metrics.brier)],
+      ['calibration error', number(metrics.calibrationError)],
     ];
-    return `${pairs(named)}<h3>Confusion matrix of ${escapeText(metrics.column)}</h3>${confusionMarkup(metrics.classes, metrics.confusion)}`;
+    const told = named.filter((pair): pair is [string, string] => pair[1] !== undefined);
+    return `${pairs(told)}${classesMarkup(metrics)}<h3>Confusion matrix of ${escapeText(metrics.column)}</h3>${confusionMarkup(metrics.classes, metrics.confusion)}`;
   }
   const each = metrics.outputs ?? [metrics];
-  const body = each.map(
-    (output, i) => [metrics.columns[i] ?? `output ${i + 1}`, output.r2, output.rmse, output.mae] as const,
-  );
-  const mean = each.length > 1 ? [['mean', metrics.r2, metrics.rmse, metrics.mae] as const] : [];
+  const body = each.map((output, i) => [metrics.columns[i] ?? `output ${i + 1}`, ...figuresOf(output)] as const);
+  const mean = each.length > 1 ? [['mean', ...figuresOf(metrics)] as const] : [];
+  const names = ['R²', 'RMSE', 'mean absolute error', 'median absolute error'];
+  // files of earlier versions have no median
+  return tableMarkup(['column', ...names.slice(0, figuresOf(metrics).length)], [...body, ...mean]);
+}
+
+function figuresOf({ r2, rmse, mae, medianAbsoluteError }: Omit<RegressionMetrics, 'outputs'>): number[] {
+  return [r2, rmse, mae, ...(isFigure(medianAbsoluteError) ? [medianAbsoluteError] : [])];
+}
+
+/** Precision, recall, F1 and area of each class. */
+function classesMarkup({ classes, perClass }: ClassificationMetrics & { classes: string[] }): string {
+  if (!Array.isArray(perClass)) return '';
+  const rows = perClass.map(({ precision, recall, f1, auc }, k) => [classes[k], precision, recall, f1, auc] as const);
+  return tableMarkup(['class', 'precision', 'recall', 'F1', 'AUC'], rows);
+}
+
+function tableMarkup(names: readonly string[], rows: readonly (readonly [string, ...number[]])[]): string {
+  const head = names.map((name) => `<th scope="col">${name}</th>`).join('');
   const row = ([name, ...values]: readonly [string, ...number[]]): string =>
-    `<tr><th scope="row">${escapeText(name)}</th>${values.map((value) => `<td>${numberText(value)}</td>`).join('')}</tr>`;
-  const head = ['R²', 'RMSE', 'mean absolute error'].map((name) => `<th scope="col">${name}</th>`).join('');
-  return `<div class="scroll"><table><thead><tr><th scope="col">column</th>${head}</tr></thead><tbody>${[...body, ...mean].map(row).join('')}</tbody></table></div>`;
+    `<tr><th scope="row">${escapeText(name)}</th>${values.map((value) => `<td>${isFigure(value) ? numberText(value) : '–'}</td>`).join('')}</tr>`;
+  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows.map(row).join('')}</tbody></table></div>`;
+}
+
+/** A file says null where there is no number. */
+function isFigure(value: number | null | undefined): value is number {
+  return typeof value === 'number' && !Number.isNaN(value);
 }
 
 /** Counts of rows, each shaded by its share of the rows of its class. */

@@ -118,6 +118,9 @@ function figuresOf(
       ? [
           ['accuracy', percentText(metrics.accuracy)] as [string, string],
           ['log-loss', numberText(metrics.logLoss, 3)] as [string, string],
+          ...(typeof metrics.auc === 'number' && !Number.isNaN(metrics.auc)
+            ? [['AUC', numberText(metrics.auc, 3)] as [string, string]]
+            : []),
         ]
       : []),
     ...(metrics?.task === 'regression'

@@ -2,7 +2,7 @@
 
 import type { Table } from '../data/table.js';
 import type { Model } from '../model/model.js';
-import type { ClassificationMetrics } from '../data/metrics.js';
+import type { ClassificationMetrics } from '../table/class-metrics.js';
 import { type ClassificationPrediction, predictTable } from '../table/predict-table.js';
 import { checkNothingMore, Estimator, type EstimatorOptions, type EstimatorRun } from './estimator.js';
 import { classificationTable, type EstimatorInputs, type TargetTable } from './estimator-data.js';

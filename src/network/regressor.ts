@@ -2,7 +2,7 @@
 
 import type { MatrixLike } from '../data/matrix.js';
 import type { Model } from '../model/model.js';
-import type { RegressionMetrics } from '../data/metrics.js';
+import type { RegressionMetrics } from '../table/metrics.js';
 import { predictTable, type RegressionPrediction } from '../table/predict-table.js';
 import { checkNothingMore, Estimator, type EstimatorOptions, type EstimatorRun } from './estimator.js';
 import { type EstimatorInputs, regressionTable, type TargetTable } from './estimator-data.js';

@@ -8,12 +8,8 @@ import { type TableEncoding, type Task } from '../data/table-encoding.js';
 import { decodeOutputs, rowsWithAnswers, targetNames } from '../data/target-columns.js';
 import { shareSeen } from '../data/seen-rows.js';
 import { takeRows } from '../data/split.js';
-import {
-  type ClassificationMetrics,
-  classificationMetrics,
-  type RegressionMetrics,
-  regressionMetrics,
-} from '../data/metrics.js';
+import { type ClassificationMetrics, classificationMetrics } from './class-metrics.js';
+import { type RegressionMetrics, regressionMetrics } from './metrics.js';
 import { type Table, checkTable } from '../data/table.js';
 import { KanError, show } from '../errors.js';
 import { type Model, checkIsModel } from '../model/model.js';

@@ -6,7 +6,7 @@ import { backendFor } from '../compute/run.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { decodeOutputs, targetNames } from '../data/target-columns.js';
 import { encodeInputsInPieces } from '../data/encoding.js';
-import { likeliest } from '../data/metrics.js';
+import { likeliest } from './class-metrics.js';
 import { type Table, checkTable } from '../data/table.js';
 import { type Model, checkIsModel } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';

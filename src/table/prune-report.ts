@@ -14,7 +14,7 @@ import { checkIsModel, type Model } from '../model/model.js';
 import { sparsityOf } from '../model/removal.js';
 import { isTable } from '../model/rows.js';
 import type { Width } from '../model/spec.js';
-import { type RegressionMetrics, regressionMetrics } from '../data/metrics.js';
+import { type RegressionMetrics, regressionMetrics } from './metrics.js';
 import { measureTable, type TableMetrics } from './evaluate-table.js';
 import { retrainOptions, retrainTable, type TableRetrainOptions } from './retrain-table.js';
 import { separateFor } from './rows.js';

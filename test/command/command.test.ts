@@ -287,6 +287,9 @@ describe('a trained classification', () => {
     const { out } = await kan(['evaluate', model, held]);
     expect(out).toMatch(/accuracy +\d/);
     expect(out).toMatch(/log-loss +\d/);
+    for (const name of ['balanced accuracy', 'AUC', 'Brier', 'calibration error'])
+      expect(out).toMatch(new RegExp(`${name} +\\d`));
+    expect(out).toMatch(/class +precision +recall +F1 +AUC\n/);
     expect(out).toMatch(/actual \\ predicted +(minus +plus|plus +minus)\n/);
   });
 });

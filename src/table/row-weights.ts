@@ -1,0 +1,45 @@
+// Weights of rows: how much each counts. Knows lists and columns of numbers.
+
+import { checkList, KanError, show } from '../errors.js';
+import { rowNumber } from '../data/missing.js';
+import { findColumn, type Table } from '../data/table.js';
+
+/** The weights given, or 1 for each row. Throws a KanError that begins with `what` on other numbers of them, on negative ones and where all are 0. */
+export function readWeights(what: string, given: ArrayLike<number> | undefined, rows: number): ArrayLike<number> {
+  if (given === undefined) return new Float64Array(rows).fill(1);
+  checkList(what, given);
+  if (given.length !== rows) throw new KanError(`${what} must hold one for each of ${rows} rows; got ${given.length}`);
+  let any = false;
+  for (let row = 0; row < rows; row++) {
+    if (!(Number.isFinite(given[row]) && given[row] >= 0))
+      throw new KanError(`${what} must be numbers from 0 on; that of row ${row + 1} is ${show(given[row])}`);
+    any ||= given[row] > 0;
+  }
+  if (!any) throw new KanError(`${what} are 0 for every row`, 'give some rows a weight above 0');
+  return given;
+}
+
+/** The weights that a column of the table holds; undefined where none is named. Throws a KanError as `readWeights`, with the row's number. */
+export function columnWeights(table: Table, name: string | undefined): Float64Array | undefined {
+  if (name === undefined) return undefined;
+  if (typeof name !== 'string') throw new KanError(`\`weights\` must be the name of a column; got ${show(name)}`);
+  const column = findColumn(table, name, 'column of weights');
+  if (column.kind !== 'number')
+    throw new KanError(
+      `the weights in column ${show(name)} are words (${column.categories.slice(0, 3).map(show).join(', ')}), not numbers`,
+    );
+  const bad = column.values.findIndex((weight) => !(Number.isFinite(weight) && weight >= 0));
+  if (bad >= 0) {
+    const weight = column.values[bad];
+    const is = Number.isNaN(weight) ? 'has no weight' : `has the weight ${weight}`;
+    throw new KanError(`row ${rowNumber(table, bad)} ${is} in column ${show(name)}; weights are numbers from 0 on`);
+  }
+  if (column.values.every((weight) => weight === 0))
+    throw new KanError(`every weight in column ${show(name)} is 0`, 'give some rows a weight above 0');
+  return column.values;
+}
+
+/** The table without the columns of these names: they are no inputs. */
+export function withoutColumns(table: Table, names: readonly (string | undefined)[]): Table {
+  return { ...table, columns: table.columns.filter(({ name }) => !names.includes(name)) };
+}
