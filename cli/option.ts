@@ -124,7 +124,7 @@ export function wordOrNamed<T extends string>(
   flag: string,
   choices: readonly T[],
 ): (text: string) => T | Record<string, T> {
-  const [one, named] = [choice(flag, choices), wordsByName(flag, choices)];
+  const [one, named] = [choice(flag, choices), wordsByName(flag, choices, 'a word or column=word,…')];
   return (text) => (text.includes('=') ? named(text) : one(text));
 }
 
@@ -132,6 +132,7 @@ export function wordOrNamed<T extends string>(
 export function wordsByName<T extends string>(
   flag: string,
   choices: readonly T[],
+  form = 'column=word with commas between',
 ): (text: string) => Record<string, T> {
   const read = choice(flag, choices);
   return (text) =>
@@ -142,7 +143,7 @@ export function wordsByName<T extends string>(
         const name = part.slice(0, Math.max(0, end)).trim();
         if (name === '')
           throw new UsageError(
-            `\`${flag}\` must be column=word with commas between; got "${text}"`,
+            `\`${flag}\` must be ${form}; got "${text}"`,
             `such as city=${choices.at(-1)}; the words are ${choices.join(', ')}`,
           );
         return [name, read(part.slice(end + 1).trim())];
