@@ -2,6 +2,7 @@
 
 import { printable, type TableMetrics } from 'kanjs';
 import type { OutsideInput } from 'kanjs/explain';
+import { dateText } from 'kanjs/model';
 import { count, counted, figure } from './number-text.js';
 
 /** Columns, and words of each, told in full. */
@@ -30,11 +31,12 @@ function findingText(input: OutsideInput): string {
   }
   const { trained, seen } = input;
   const [least, greatest] = seen;
+  const text = (value: number): string => (input.date === undefined ? figure(value) : dateText(value, input.date));
   const reach = [
-    ...(least < trained[0] ? [`down to ${figure(least)}`] : []),
-    ...(greatest > trained[1] ? [`up to ${figure(greatest)}`] : []),
+    ...(least < trained[0] ? [`down to ${text(least)}`] : []),
+    ...(greatest > trained[1] ? [`up to ${text(greatest)}`] : []),
   ];
-  return `${reach.join(' and ')}; trained on ${trained.map(figure).join(' to ')}`;
+  return `${reach.join(' and ')}; trained on ${trained.map(text).join(' to ')}`;
 }
 
 /** A line to write where rows could not be measured. */

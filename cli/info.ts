@@ -6,6 +6,7 @@ import { edgeNames } from 'kanjs/draw';
 import { type ColumnShare, inputImportance, type Interaction, interactionStrengths } from 'kanjs/explain';
 import {
   activeParameterCount,
+  dateText,
   type InputColumn,
   lockedEdges,
   lockedText,
@@ -140,6 +141,8 @@ function inputTable(inputs: readonly InputColumn[] | undefined, importance: read
 
 function rangeText(column: InputColumn | undefined): string {
   if (column === undefined) return '';
+  if (column.kind === 'date' || (column.kind === 'number' && column.date !== undefined))
+    return column.range.map((value) => dateText(value, column.date!)).join(' to ');
   if (column.kind === 'number')
     return `${column.range.map(figure).join(' to ')}${column.monotone ? `, monotone: ${column.monotone}` : ''}`;
   const words = column.categories.slice(0, listedWords).join(', ');

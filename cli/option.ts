@@ -151,6 +151,12 @@ export function wordsByName<T extends string>(
     );
 }
 
+/** Reads some of a few words, with commas between. */
+export function words<T extends string>(flag: string, choices: readonly T[]): (text: string) => T[] {
+  const read = choice(flag, choices);
+  return (text) => text.split(',').map((part) => read(part.trim()));
+}
+
 /** Reads names separated by commas. */
 export function names(text: string): string[] {
   return text

@@ -19,6 +19,7 @@ import {
   UsageError,
   wordsByName,
   widths,
+  words,
   wordOrNamed,
 } from './option.js';
 import { addReadingOptions } from './reading-options.js';
@@ -58,6 +59,7 @@ const readers: Parameters<typeof libraryOption>[1] extends infer D
   loss: { choices: ['mse', 'mae', 'huber'], help: 'loss of a regression (default: mse)' },
   classWeights: { read: choice('--class-weights', ['balanced']) },
   scaling: { read: wordOrNamed('--scaling', tableOptions.scaling.choices) },
+  dates: { read: words('--dates', tableOptions.dates.choices) },
   validation: { is: 'number' },
   encode: { read: wordsByName('--encode', wordEncodings) },
 };

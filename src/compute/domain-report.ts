@@ -5,7 +5,7 @@ import type { TableEncoding } from '../data/table-encoding.js';
 import { unknownIn } from '../data/input-columns.js';
 import { inputQuantities } from '../data/input-quantities.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
-import { findColumn, type Table } from '../data/table.js';
+import { type DateForm, findColumn, type Table } from '../data/table.js';
 import { checkIterable, KanError } from '../errors.js';
 import { modelInputs } from '../model/layout.js';
 import { checkModel, type Model } from '../model/model.js';
@@ -24,6 +24,8 @@ export interface OutsideRange {
   trained: [number, number];
   /** smallest and largest of the values outside */
   seen: [number, number];
+  /** where the values are dates, in seconds: how those are written */
+  date?: DateForm;
   /** rows with a value outside */
   rows: number;
 }
@@ -79,7 +81,7 @@ export function domainReport(model: Model, x: Table | MatrixLike): OutsideInput[
 function seenRanges({ inputs }: TableEncoding): ([number, number] | undefined)[] {
   return inputs.flatMap((column) =>
     inputQuantities(column).map(({ range, toInput }): [number, number] | undefined => {
-      if (column.kind !== 'number') return undefined;
+      if (column.kind !== 'number' && column.kind !== 'date') return undefined;
       const [a, b] = range.map(toInput);
       return [Math.min(a, b), Math.max(a, b)];
     }),
@@ -93,9 +95,9 @@ export function outsideColumns(encoding: TableEncoding, table: Table): OutsideIn
     const { name } = input;
     const column = findColumn(table, name, 'input column');
     const { words, rows, missing } = unknownIn(input, table);
-    if (input.kind === 'number' && column.kind === 'number') {
+    if ((input.kind === 'number' || input.kind === 'date') && column.kind === 'number') {
       const outside = outsideOf(name, input.range, table.rows, (row) => column.values[row]);
-      if (outside.rows > 0) found.push(outside);
+      if (outside.rows > 0) found.push({ ...outside, ...(input.date && { date: input.date }) });
     }
     if (rows > 0) found.push({ kind: 'words', name, words: words.slice(0, mostWords), rows });
     if (missing > 0) found.push({ kind: 'missing', name, rows: missing });

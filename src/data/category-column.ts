@@ -4,7 +4,7 @@
 import { KanError, show, suggest } from '../errors.js';
 import { missingValue } from './column-values.js';
 import { isMissing, rowNumber, type UnseenRule } from './missing.js';
-import type { CategoryInput, FlagInput, InputColumn } from './table-encoding.js';
+import type { CategoryInput, FlagInput, WordsInput } from './table-encoding.js';
 import type { CategoryColumn, Table } from './table.js';
 
 /** Most different words that can have an input each. */
@@ -115,7 +115,7 @@ export function encodeFlag(
  * of the first word that training never saw, where that is not allowed.
  */
 export function placesOf(
-  input: Exclude<InputColumn, { kind: 'number' }>,
+  input: WordsInput,
   column: CategoryColumn,
   table: Table,
   unseen: UnseenRule,
@@ -135,11 +135,11 @@ export function placesOf(
   );
 }
 
-function isRare(input: Exclude<InputColumn, { kind: 'number' }>, word: string): boolean {
+function isRare(input: WordsInput, word: string): boolean {
   return input.kind === 'category' && input.rare?.includes(word) === true;
 }
 
 /** Whether training saw the word. */
-export function isKnownWord(input: Exclude<InputColumn, { kind: 'number' }>, word: string): boolean {
+export function isKnownWord(input: WordsInput, word: string): boolean {
   return input.categories.includes(word) || isRare(input, word);
 }

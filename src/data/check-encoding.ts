@@ -3,6 +3,7 @@
 import { KanError, checkChoice, show } from '../errors.js';
 import { dateOrders } from './date-cells.js';
 import type { Decision } from './decision.js';
+import { isDateInput } from './date-column.js';
 import { encodingWidth } from './encoding.js';
 import { isSeenRows } from './seen-rows.js';
 import type { ScalingCurve } from './number-scaling.js';
@@ -33,7 +34,7 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
   for (const column of encoding.inputs) {
     if (!isName(column?.name)) fail('the name of an input', column?.name);
     checkChoice(`${what}: the kind of input ${show(column.name)}`, column.kind, [
-      ...(['number', 'category', 'flag', 'effect'] as const),
+      ...(['number', 'date', 'category', 'flag', 'effect'] as const),
     ]);
     checkInput(column, fail);
   }
@@ -96,6 +97,12 @@ function checkInput(column: InputColumn, fail: (field: string, value: unknown) =
     if (column.monotone !== undefined && column.monotone !== 'up' && column.monotone !== 'down')
       fail(`\`monotone\` of ${name}`, column.monotone);
     if (column.line !== undefined && column.line !== true) fail(`\`line\` of ${name}`, column.line);
+    return;
+  }
+  if (column.kind === 'date') {
+    if (!dateOrders.includes(column.date?.order)) fail(`the dates of ${name}`, column.date);
+    if (!isDateInput(column)) fail(`what the dates of ${name} become`, [column.range, column.elapsed, column.cycles]);
+    if (column.fill !== undefined && !Number.isFinite(column.fill)) fail(`the fill of ${name}`, column.fill);
     return;
   }
   const { categories } = column;

@@ -5,6 +5,7 @@ import { type Work, finish } from '../work.js';
 import { checkWordEncodings, type WordEncodings } from './word-encodings.js';
 import type { Quantity } from './effect-column.js';
 import type { UnseenRule } from './missing.js';
+import { checkDates, dateDecisions, type DatePart } from './date-column.js';
 import type { Decision } from './decision.js';
 import type { ColumnKind } from './reading-options.js';
 import { sketchRows } from './seen-rows.js';
@@ -23,6 +24,8 @@ export interface EncodingOptions {
   task?: Task;
   /** how numbers are scaled, all or by name; default 'auto' */
   scaling?: ScalingOption | undefined;
+  /** what columns of dates become; default: time that went by, and the cycles that they cover */
+  dates?: readonly DatePart[] | undefined;
   /** how words enter, by column: 'one-hot' or 'target'; default: by how many there are */
   encode?: WordEncodings;
 }
@@ -51,7 +54,7 @@ export function fitEncoding(table: Table, options: EncodingOptions): TableEncodi
 /** The same, a column at a time. */
 export function* fitEncodingInPieces(
   table: Table,
-  { target, task, scaling, encode = {} }: EncodingOptions,
+  { target, task, scaling, dates, encode = {} }: EncodingOptions,
 ): Work<TableEncoding> {
   const targets = checkTargets(table, target);
   const kind = task ?? (targets.some((column) => column.kind === 'category') ? 'classification' : 'regression');
@@ -62,12 +65,15 @@ export function* fitEncodingInPieces(
   if (inputs.length === 0)
     throw new KanError(`the table has no columns besides the target ${show(targets[0].name)} to use as inputs`);
   const scalingFor = scalingOf(scaling, inputs);
+  checkDates('`dates`', dates);
   checkWordEncodings(encode, inputs);
   const quantities = (): Quantity[] => effectQuantities(encodedTarget, table, effectTargets(encodedTarget, table));
   const fitted: FittedInput[] = [];
   for (const column of inputs) {
     yield;
-    fitted.push(fitInput(table, column, { scaling: scalingFor(column), words: encode[column.name], quantities }));
+    fitted.push(
+      fitInput(table, column, { scaling: scalingFor(column), dates, words: encode[column.name], quantities }),
+    );
   }
   const seen = yield* sketchRows(
     table,
@@ -77,6 +83,7 @@ export function* fitEncodingInPieces(
   const profile = [
     ...(table.profile ?? []),
     ...scalingDecisions(scales),
+    ...dateDecisions(fitted.flatMap(({ input: { name }, cycles }) => (cycles ? [{ name, ...cycles }] : []))),
     ...fitted.flatMap(({ input }) => wordDecisions(input, encode)),
   ];
   return {

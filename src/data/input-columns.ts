@@ -10,6 +10,7 @@ import {
   wordCounts,
 } from './category-column.js';
 import { numbersOf, wordsOf } from './column-values.js';
+import { type DatePart, dateWidth, encodeDates, type FittedDate, fitDates, isDates } from './date-column.js';
 import { encodeEffects, encodeEffectsApart, fitEffects, mostOneHot, type Quantity } from './effect-column.js';
 import { checkFinite, isMissing, type UnseenRule } from './missing.js';
 import type { ColumnKind } from './reading-options.js';
@@ -26,12 +27,13 @@ export type WordEncoding = (typeof wordEncodings)[number];
 /** Number of inputs the column takes. */
 export function inputWidth(column: InputColumn): number {
   if (column.kind === 'category') return categoryWidth(column);
+  if (column.kind === 'date') return dateWidth(column);
   return column.kind === 'effect' ? column.effects.length : 1;
 }
 
 /** The kind it is read as. */
 export function columnKind(column: InputColumn): ColumnKind {
-  return column.kind === 'number' ? numberKind(column.date) : 'category';
+  return column.kind === 'number' || column.kind === 'date' ? numberKind(column.date) : 'category';
 }
 
 /** The kind that numbers are read as: plainly, or as dates of that form. */
@@ -41,7 +43,7 @@ export function numberKind(date: DateForm | undefined): ColumnKind {
 
 /** Whether a gap in the column has something to be taken for, as it has not in all older models. */
 export function fillsGaps(column: InputColumn): boolean {
-  if (column.kind === 'number') return column.fill !== undefined;
+  if (column.kind === 'number' || column.kind === 'date') return column.fill !== undefined;
   return column.kind !== 'category' || (column.fill ?? column.rare ?? column.shares) !== undefined;
 }
 
@@ -49,6 +51,8 @@ export function fillsGaps(column: InputColumn): boolean {
 export interface FitOptions {
   /** of numbers */
   scaling: NumberScaling;
+  /** what dates become; default: by what they cover */
+  dates?: readonly DatePart[] | undefined;
   /** of words; default: by how many there are */
   words?: WordEncoding | undefined;
   /** what effects of words are on */
@@ -58,11 +62,15 @@ export interface FitOptions {
 /** How the column enters, and what its values made of an open choice. */
 export interface FittedInput {
   input: InputColumn;
+  /** of its scale */
   found?: FittedNumber['found'];
+  /** of its dates */
+  cycles?: FittedDate['cycles'];
 }
 
-export function fitInput(table: Table, column: Column, { scaling, words, quantities }: FitOptions): FittedInput {
+export function fitInput(table: Table, column: Column, { scaling, dates, words, quantities }: FitOptions): FittedInput {
   checkFinite(table, column);
+  if (isDates(column)) return fitDates(column, dates);
   if (column.kind === 'number') return fitNumber(column, scaling);
   if (words === 'target' || (words === undefined && wordCounts(column).length > mostOneHot))
     return { input: fitEffects(column, quantities()) };
@@ -88,6 +96,7 @@ export function encodeColumn(
 ): void {
   const column = findColumn(table, input.name, 'input column');
   if (input.kind === 'number') return encodeNumbers(input, numbersOf(column, table), table, x, at, width, unseen);
+  if (input.kind === 'date') return encodeDates(input, numbersOf(column, table), table, x, at, width, unseen);
   const words = wordsOf(column);
   if (input.kind === 'category') encodeCategories(input, words, table, x, at, width, unseen);
   else if (input.kind === 'flag') encodeFlag(input, words, table, x, at, width, unseen);
@@ -103,7 +112,7 @@ export function unknownIn(input: InputColumn, table: Table): { words: string[]; 
   const column = findColumn(table, input.name, 'input column');
   let missing = 0;
   for (let row = 0; row < table.rows; row++) if (isMissing(column, row)) missing++;
-  if (input.kind === 'number') return { words: [], rows: 0, missing };
+  if (input.kind === 'number' || input.kind === 'date') return { words: [], rows: 0, missing };
   const others = wordCounts(wordsOf(column)).filter(({ word }) => !isKnownWord(input, word));
   return {
     words: others.map(({ word }) => word),

@@ -4,6 +4,7 @@
 import { variable } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import { categoryNames } from './category-column.js';
+import { dateQuantities, writeDate } from './date-column.js';
 import { effectNames } from './effect-column.js';
 import { inputWidth } from './input-columns.js';
 import { curveExpression, scaleNumber, unscaleNumber } from './number-scaling.js';
@@ -32,6 +33,8 @@ export function inputQuantities(column: InputColumn): InputQuantity[] {
       const [toInput, toOwn] = [(value: number) => scaleNumber(column, value), (x: number) => unscaleNumber(column, x)];
       return [{ name, range, line, offset, factor, core: curveExpression(scaling, name), toInput, toOwn }];
     }
+    case 'date':
+      return dateQuantities(column).map(({ name, range, ...scale }) => linear(name, range, false, scale));
     case 'flag':
       return [linear(`${column.name}=${column.categories[1]}`, [0, 1], true, column)];
     case 'category': {
@@ -83,6 +86,9 @@ export function drawColumn(
     // all effects of one word
     const word = Math.min(column.categories.length - 1, Math.floor(uniform() * column.categories.length));
     column.effects.forEach(({ values, offset, factor }, i) => (x[at + i] = (values[word] - offset) * factor));
+  } else if (column.kind === 'date') {
+    const [from, to] = column.range;
+    writeDate(column, from + (to - from) * uniform(), x, at);
   } else {
     const [{ range, line, toInput }] = inputQuantities(column);
     const [lo, hi] = range.map(toInput);
@@ -96,6 +102,8 @@ export function plainColumn(column: InputColumn): InputColumn {
     const { scaling: _scaling, ...plain } = column;
     return { ...plain, offset: 0, factor: 1 };
   }
+  if (column.kind === 'date')
+    return { ...column, ...(column.elapsed && { elapsed: { ...column.elapsed, offset: 0, factor: 1 } }) };
   if (column.kind === 'flag') return { ...column, offset: 0, factor: 1 };
   if (column.kind === 'category') return column;
   return { ...column, effects: column.effects.map((effect) => ({ ...effect, offset: 0, factor: 1 })) };

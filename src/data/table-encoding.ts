@@ -10,7 +10,10 @@ import type { DateForm } from './table.js';
 export type MonotoneWord = 'up' | 'down';
 
 /** How one column of a table becomes inputs of the network. */
-export type InputColumn = NumberInput | CategoryInput | FlagInput | EffectInput;
+export type InputColumn = NumberInput | DateInput | WordsInput;
+
+/** How a column of words does. */
+export type WordsInput = CategoryInput | FlagInput | EffectInput;
 
 /** Numbers: one input, (value − offset) · factor, or where there is a `scaling` (c(value) − offset) · factor with its curve c. */
 export interface NumberInput extends NumberScale {
@@ -26,6 +29,21 @@ export interface NumberInput extends NumberScale {
   monotone?: MonotoneWord;
   /** where training saw two values only, the ends of the range: what lies between is a straight line */
   line?: true;
+}
+
+/** Dates: the time that went by, then a sine and a cosine for each cycle. */
+export interface DateInput {
+  kind: 'date';
+  name: string;
+  /** how they are written */
+  date: DateForm;
+  /** the first and the last in training: seconds since 1970 began, of times alone since midnight */
+  range: [number, number];
+  /** (days since `origin` − offset) · factor, of times alone hours */
+  elapsed?: { origin: number; offset: number; factor: number };
+  cycles: ('week' | 'year' | 'day')[];
+  /** what a gap is taken for: the median */
+  fill?: number;
 }
 
 /** Words, one input each: 1 for the row's own, 0 for the others. */

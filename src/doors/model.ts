@@ -35,6 +35,7 @@ export {
 export { asked, type Decision } from '../data/decision.js';
 export { tableReading } from '../data/table-reading.js';
 export { type ColumnKind, columnKindNames, readingOptions } from '../data/reading-options.js';
+export { dateText } from '../data/date-text.js';
 export { columnKinds, inputNames, outputNames } from '../data/encoding.js';
 export { type InputColumn, type TableEncoding, type TargetEncoding, type Task } from '../data/table-encoding.js';
 export { unseenRules } from '../data/missing.js';

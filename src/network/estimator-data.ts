@@ -65,10 +65,10 @@ export function classificationTable(
 /** Rows to predict, as a table with the columns that the encoding reads. Rows of numbers are taken in the encoding's order. */
 export function inputsFor(what: string, X: EstimatorInputs, encoding: TableEncoding): Table {
   if (isTable(X)) return X;
-  const words = encoding.inputs.find((column) => columnKind(column) === 'category');
+  const words = encoding.inputs.find((column) => columnKind(column) !== 'number');
   if (words)
     throw new KanError(
-      `${what} must be a table: the column ${show(words.name)} holds words`,
+      `${what} must be a table: the column ${show(words.name)} holds ${words.kind === 'number' || words.kind === 'date' ? 'dates' : 'words'}`,
       "createTable({ x: [1, 2], colour: ['red', 'blue'] }) makes one",
     );
   return matrixTable(

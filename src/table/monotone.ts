@@ -30,6 +30,8 @@ export function withDirections(encoding: TableEncoding, monotone: MonotoneColumn
       throw new KanError(`${what} names ${show(name)}, which is no input`, suggest(name, names));
     }
     const input = inputs[at];
+    if (input.kind === 'date')
+      throw new KanError(`${what} is for numbers; ${show(name)} holds dates, whose cycles come round`);
     if (input.kind !== 'number')
       throw new KanError(`${what} is for numbers; ${show(name)} holds words, which have no order`);
     inputs[at] = { ...input, monotone: word };

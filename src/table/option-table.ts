@@ -1,6 +1,7 @@
 // Every option of training on a table: the network's, the run's, and the table's own. What the command, the estimators and the guide read.
 
 import { missingRules } from '../data/missing.js';
+import { dateParts } from '../data/date-column.js';
 import { numberScalings } from '../data/number-scaling.js';
 import { networkOptions } from '../model/create.js';
 import type { OptionRule } from '../options.js';
@@ -48,6 +49,13 @@ const ownOptions = {
     default: 'auto',
     help: 'how numbers are scaled: auto, range, robust, log, or by column "income=log,age=range"',
     value: 'way',
+  },
+  dates: {
+    is: 'other',
+    choices: dateParts,
+    help: 'what columns of dates become: elapsed, week, year, day (default: elapsed, and the cycles that they cover)',
+    value: 'parts',
+    searchable: false,
   },
   encode: {
     is: 'other',

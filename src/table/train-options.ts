@@ -3,6 +3,7 @@
 import type { Task } from '../data/table-encoding.js';
 import type { WordEncoding } from '../data/input-columns.js';
 import type { MissingRule } from '../data/missing.js';
+import type { DatePart } from '../data/date-column.js';
 import type { ScalingOption } from '../data/scaling-option.js';
 import type { Table } from '../data/table.js';
 import type { SpecOptions } from '../model/create.js';
@@ -40,6 +41,11 @@ export interface TableTrainOptions<T extends Task = Task, V extends number | Tab
    * values near; 'log', along one that counts factors; 'auto' (default), by what the values look like; or of single columns, by name
    */
   scaling?: ScalingOption;
+  /**
+   * what columns of dates become: 'elapsed', days since the first day seen, and 'week', 'year' and 'day', cycles of a sine and a cosine each;
+   * default: elapsed, and the cycles that the dates cover
+   */
+  dates?: readonly DatePart[];
   /** how words enter, by column: 'one-hot' for an input each, 'target' for what each says of the target; default: by how many there are */
   encode?: Readonly<Record<string, WordEncoding>>;
   /** share of rows held back, seeded and stratified by class, or a table of its own; default 0.2, 0 is none */

@@ -59,7 +59,7 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   checkNames('trainTable', options, tableOptions, 'target');
   checkTable('trainTable', table);
   checkTarget('trainTable', options.target);
-  const { target, task, layers, scaling, encode, validation = 0.2, seed = 42, monotone, ...rest } = options;
+  const { target, task, layers, scaling, dates, encode, validation = 0.2, seed = 42, monotone, ...rest } = options;
   const network = pickOptions(rest, networkOptions);
   const usable = usableTable(table, options);
   const { train, heldBack } = await completeInTurns(
@@ -67,7 +67,7 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   );
   checkBatch(options.batchSize, train.rows);
 
-  const fitted = await completeInTurns(fitEncodingInPieces(train, { target, task, scaling, encode }));
+  const fitted = await completeInTurns(fitEncodingInPieces(train, { target, task, scaling, dates, encode }));
   const encoding = withDirections(fitted, monotone);
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
   const lines = encodingQuantities(encoding).filter(({ line }) => line).length;

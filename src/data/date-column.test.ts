@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { dateQuantities, dateWidth, fitDates, writeDate } from './date-column.js';
+import { dateText, isoDate, isoTime } from './date-text.js';
+import type { DateInput } from './table-encoding.js';
+
+const at = (text: string): number => Date.parse(text) / 1000;
+const days = (from: string, count: number, step = 1): Float64Array =>
+  Float64Array.from({ length: count }, (_, i) => at(from) + i * step * 86_400);
+const fitted = (values: Float64Array, order: 'ymd' | 'time' = 'ymd', parts?: Parameters<typeof fitDates>[1]) =>
+  fitDates({ name: 'date', kind: 'number', values, date: { order } }, parts);
+const inputs = (input: DateInput, seconds: number): number[] => {
+  const x = new Array<number>(dateWidth(input)).fill(0);
+  writeDate(input, seconds, x, 0);
+  return x;
+};
+
+test('dates as text are those of ISO 8601, in every year of four digits', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -62_135_596_800, max: 253_402_300_799 }), (seconds) => {
+      const text = new Date(seconds * 1000).toISOString();
+      expect(isoDate(seconds)).toBe(text.slice(0, 10));
+      expect(isoTime(((seconds % 86_400) + 86_400) % 86_400)).toBe(text.slice(11, 19).replace(/:00$/, ''));
+    }),
+  );
+  expect(dateText(at('2024-02-29'), { order: 'ymd' })).toBe('2024-02-29');
+  expect(dateText(at('2024-02-29T13:05Z'), { order: 'dmy' })).toBe('2024-02-29 13:05');
+});
+
+describe('parts', () => {
+  test.each([
+    ['three years of days', days('2021-03-01', 1096), 'ymd', ['elapsed', 'week', 'year']],
+    ['a month of days', days('2021-03-01', 31), 'ymd', ['elapsed', 'week']],
+    ['a week', days('2021-03-01', 7), 'ymd', ['elapsed']],
+    ['two years of Mondays', days('2021-03-01', 104, 7), 'ymd', ['elapsed', 'year']],
+    ['one day', days('2021-03-01', 1), 'ymd', ['elapsed']],
+    ['every hour for three days', days('2021-03-01', 72, 1 / 24), 'ymd', ['elapsed', 'day']],
+    ['noon of a month of days', days('2021-03-01T12:00Z', 31), 'ymd', ['elapsed', 'week']],
+    ['times of the day', Float64Array.from({ length: 24 }, (_, i) => 3600 * i), 'time', ['elapsed', 'day']],
+    ['times of a morning', Float64Array.from({ length: 6 }, (_, i) => 3600 * (6 + i)), 'time', ['elapsed']],
+  ] as const)('%s', (_name, values, order, parts) => {
+    const { input, cycles: found } = fitted(values, order);
+    expect(found?.parts).toEqual(parts);
+    expect(found?.why).toMatch(/^it runs from .+ to .+/);
+    expect(dateQuantities(input)).toHaveLength(dateWidth(input));
+  });
+
+  test('are those asked for, and then nothing was found out', () => {
+    const { input, cycles: found } = fitted(days('2021-03-01', 7), 'ymd', ['year', 'week']);
+    expect(found).toBeUndefined();
+    expect(dateQuantities(input).map(({ name }) => name)).toEqual([
+      'sin(date, week)',
+      'cos(date, week)',
+      'sin(date, year)',
+      'cos(date, year)',
+    ]);
+  });
+});
+
+test('names, and the days since the first', () => {
+  const { input } = fitted(days('2024-01-01T06:00Z', 366));
+  const [elapsed, ...cycles] = dateQuantities(input);
+  expect(elapsed.name).toBe('date (days since 2024-01-01)');
+  expect(elapsed.range).toEqual([0.25, 365.25]);
+  expect(cycles.map(({ name }) => name)).toEqual([
+    'sin(date, week)',
+    'cos(date, week)',
+    'sin(date, year)',
+    'cos(date, year)',
+  ]);
+  const [x] = inputs(input, at('2024-01-11T06:00Z'));
+  expect(x / elapsed.factor + elapsed.offset).toBeCloseTo(10.25, 9);
+  expect(dateQuantities(fitted(Float64Array.of(0, 3600), 'time').input)[0].name).toBe('date (hours since midnight)');
+});
+
+test('cycles come round: a Monday is a Monday, and the day has its hours', () => {
+  const { input } = fitted(days('2021-03-01', 1096, 1 / 2), 'ymd', ['week', 'year', 'day']);
+  const [monday, later] = [at('2021-03-01T10:00Z'), at('2021-03-15T10:00Z')].map((seconds) => inputs(input, seconds));
+  // Monday is where the week begins, whatever the hour
+  expect(monday.slice(0, 2)).toEqual([0, 1]);
+  expect(later[0]).toBeCloseTo(0, 12);
+  expect(later[1]).toBeCloseTo(1, 12);
+  const sixInTheMorning = inputs(input, at('2022-07-02T06:00Z'));
+  expect(sixInTheMorning[4]).toBeCloseTo(1, 12);
+  expect(sixInTheMorning[5]).toBeCloseTo(0, 12);
+  // a year later, but for the quarter of a day that calendars catch up with
+  const [a, b] = ['2021-05-05', '2025-05-05'].map((text) => inputs(input, at(text)).slice(2, 4));
+  expect(Math.hypot(a[0] - b[0], a[1] - b[1])).toBeLessThan(0.01);
+});
+
+test('inputs lie within [−1, 1], and days can be read back, whatever the dates', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: -62_135_596_800, max: 253_402_300_799 }), { minLength: 1, maxLength: 30 }),
+      (seconds) => {
+        const { input } = fitted(Float64Array.from(seconds));
+        const [{ offset, factor }] = dateQuantities(input);
+        for (const each of seconds) {
+          const x = inputs(input, each);
+          for (const value of x) expect(Math.abs(value)).toBeLessThanOrEqual(1 + 1e-9);
+          const back = (x[0] / factor + offset) * 86_400 + input.elapsed!.origin;
+          expect(Math.abs(back - each)).toBeLessThan(1e-3);
+        }
+      },
+    ),
+  );
+});
