@@ -1,6 +1,6 @@
 // What a training run learns from: a table that is read, or samples of a formula. Knows settings and tables, no training.
 
-import { createSyntheticDataset } from '../src/data/synthetic.js';
+import { createSyntheticDataset } from '../src/formula/synthetic.js';
 import { findColumn, type Table } from '../src/data/table.js';
 import { tableOptions } from '../src/table/option-table.js';
 import type { TableTrainOptions } from '../src/table/train-options.js';

@@ -11,7 +11,7 @@ import { tableOptions } from 'kanjs/train';
 import { withOptions } from '../scripts/option-table.mjs';
 import { speedTable, withFew, withTable } from '../scripts/performance-table.mjs';
 import { withTables } from '../scripts/tables-table.mjs';
-import { createSyntheticDataset } from '../src/data/synthetic.js';
+import { createSyntheticDataset } from '../src/formula/synthetic.js';
 import { readXml } from './well-formed.js';
 
 const place = mkdtempSync(join(tmpdir(), 'kan-examples-'));

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../math/random.js';
 import { readMatrix } from './matrix.js';
 import { foldRows, splitRows, takeRows } from './split.js';
-import { Standardizer } from './standardizer.js';
-import { createSyntheticDataset } from './synthetic.js';
+import { Standardizer } from '../network/standardizer.js';
+import { createSyntheticDataset } from '../formula/synthetic.js';
 import { createTable } from './table.js';
 
 describe('split', () => {

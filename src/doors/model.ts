@@ -41,8 +41,8 @@ export { type InputColumn, type TableEncoding, type TargetEncoding, type Task } 
 export { unseenRules } from '../data/missing.js';
 export { createRandom, type Random, restoreRandom } from '../math/random.js';
 export { type Compaction, compactModel } from '../explain/compact.js';
-export type { Scaling, StandardizerState } from '../data/standardizer.js';
-export type { SyntheticDataset, SyntheticOptions } from '../data/synthetic.js';
+export type { Scaling, StandardizerState } from '../network/standardizer.js';
+export type { SyntheticDataset, SyntheticOptions } from '../formula/synthetic.js';
 export { type MissingRule, missingRules } from '../data/missing.js';
 export type { StreamCsvOptions } from '../data/csv.js';
 export type { CsvSource } from '../data/csv-source.js';

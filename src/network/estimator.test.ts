@@ -1,7 +1,7 @@
 import type { ClassificationPrediction, RegressionPrediction } from '../table/predict-table.js';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
-import { createSyntheticDataset } from '../data/synthetic.js';
+import { createSyntheticDataset } from '../formula/synthetic.js';
 import { createTable, type Table } from '../data/table.js';
 import { decodeModel, encodeModel } from '../format/model-file.js';
 import { createRandom } from '../math/random.js';

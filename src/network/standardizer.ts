@@ -2,7 +2,7 @@
 
 import { spreadOf } from '../math/spread.js';
 import { checkChoice, KanError, show } from '../errors.js';
-import { type MatrixLike, readMatrix } from './matrix.js';
+import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { checkNames } from '../options.js';
 
 export const scalings = ['min-max', 'z-score'] as const;

@@ -1,9 +1,9 @@
 // Samples of a known function: the data sets of examples and tests.
 
 import { checkInteger, checkNumber, KanError, show } from '../errors.js';
-import { expressionFunction } from '../formula/evaluate.js';
-import { parseExpression } from '../formula/parse.js';
-import { variablesOf } from '../formula/expression.js';
+import { expressionFunction } from './evaluate.js';
+import { parseExpression } from './parse.js';
+import { variablesOf } from './expression.js';
 import { createRandom } from '../math/random.js';
 import { checkNames, type OptionNames } from '../options.js';
 
