@@ -157,6 +157,24 @@ export function words<T extends string>(flag: string, choices: readonly T[]): (t
   return (text) => text.split(',').map((part) => read(part.trim()));
 }
 
+/** Reads "balanced", or numbers for some classes: "yes=5,no=1". */
+export function classWeights(flag: string): (text: string) => 'balanced' | Record<string, number> {
+  return (text) => {
+    if (text === 'balanced') return text;
+    const pairs = text.split(',').map((part): [string, number] => {
+      const end = part.lastIndexOf('=');
+      const value = part.slice(end + 1).trim();
+      return [end < 0 ? '' : part.slice(0, end).trim(), value === '' ? NaN : Number(value)];
+    });
+    if (pairs.some(([name, weight]) => name === '' || !(Number.isFinite(weight) && weight >= 0)))
+      throw new UsageError(
+        `\`${flag}\` must be balanced, or class=number,… with numbers from 0 on; got "${text}"`,
+        'such as yes=5,no=1',
+      );
+    return Object.fromEntries(pairs);
+  };
+}
+
 /** Reads names separated by commas. */
 export function names(text: string): string[] {
   return text

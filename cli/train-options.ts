@@ -8,7 +8,7 @@ import { libraryOption } from './library-option.js';
 import { addDeviceOptions } from './model-input.js';
 import {
   addCommonOptions,
-  choice,
+  classWeights,
   directions,
   formula,
   integer,
@@ -57,7 +57,7 @@ const readers: Parameters<typeof libraryOption>[1] extends infer D
   sparsity: { is: 'number', above: 0 },
   monotone: { read: directions('--monotone') },
   loss: { choices: ['mse', 'mae', 'huber'], help: 'loss of a regression (default: mse)' },
-  classWeights: { read: choice('--class-weights', ['balanced']) },
+  classWeights: { read: classWeights('--class-weights') },
   scaling: { read: wordOrNamed('--scaling', tableOptions.scaling.choices) },
   dates: { read: words('--dates', tableOptions.dates.choices) },
   validation: { is: 'number' },

@@ -20,6 +20,8 @@ interface UsableOptions {
   /** columns by which rows are parted stay, whatever they hold */
   splitBy?: string | undefined;
   orderBy?: string | undefined;
+  /** how much rows count: to be told what is wrong with it */
+  weights?: string | undefined;
   /** so do columns of which it was said how their words enter */
   encode?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -28,8 +30,11 @@ interface UsableOptions {
  * The table without columns that are no inputs, and in its profile why they went; a kind that was asked for keeps a column. Of a target it is
  * said where 0 and 1 are taken as numbers. Throws a KanError where the target is a name of each row, or no column is left.
  */
-export function usableTable(table: Table, { target, task, splitBy, orderBy, encode = {} }: UsableOptions): Table {
-  const needed = new Set([splitBy, orderBy, ...Object.keys(encode)]);
+export function usableTable(
+  table: Table,
+  { target, task, splitBy, orderBy, weights, encode = {} }: UsableOptions,
+): Table {
+  const needed = new Set([splitBy, orderBy, weights, ...Object.keys(encode)]);
   const targets = typeof target === 'string' ? [target] : target;
   const left: Column[] = [];
   const made: Decision[] = [];

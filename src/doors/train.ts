@@ -6,6 +6,7 @@ export { type OptionRule, pickOptions } from '../options.js';
 export { tableOptions } from '../table/option-table.js';
 export { wordEncodings } from '../data/input-columns.js';
 export type { NewRowsOptions } from '../table/new-rows.js';
+export type { ClassWeights } from '../table/class-weights.js';
 export { type ClassFigures, type ClassificationMetrics, classificationMetrics } from '../table/class-metrics.js';
 export { accuracy, type RegressionMetrics, regressionMetrics } from '../table/metrics.js';
 export { regularizationLoss } from '../train/penalty.js';
@@ -23,7 +24,13 @@ export type { SelectedInputs, SelectInputsOptions } from '../table/select-inputs
 export { encodeCheckpoint, decodeCheckpoint } from '../format/checkpoint.js';
 export type { ClassificationTargets, Label } from '../network/classifier.js';
 export type { CrossValidationOptions } from '../network/cross-validation.js';
-export { Estimator, type EstimatorOptions, type EstimatorRun, type Fit } from '../network/estimator.js';
+export {
+  Estimator,
+  type EstimatorOptions,
+  type EstimatorRun,
+  type Fit,
+  type FitOptions,
+} from '../network/estimator.js';
 export { type PredictOptions, MatrixNetwork, Network } from '../network/network.js';
 export type { EstimatorInputs, TargetTable } from '../network/estimator-data.js';
 export type { GridPoint, GridSearchOptions, GridSettings } from '../network/grid-search.js';

@@ -4,7 +4,7 @@ import type { Table } from '../data/table.js';
 import type { Model } from '../model/model.js';
 import type { ClassificationMetrics } from '../table/class-metrics.js';
 import { type ClassificationPrediction, predictTable } from '../table/predict-table.js';
-import { checkNothingMore, Estimator, type EstimatorOptions, type EstimatorRun } from './estimator.js';
+import { Estimator, type FitOptions, type EstimatorOptions, type EstimatorRun } from './estimator.js';
 import { classificationTable, type EstimatorInputs, type TargetTable } from './estimator-data.js';
 
 /** Settings of a `KANClassifier`, all optional: of its network and of its training. */
@@ -36,13 +36,12 @@ export class KANClassifier<L extends Label = Label> extends Estimator<Classifica
   /**
    * Learns from X[rows, inputs] and a label for each row, from the beginning, and returns the estimator. How the run went
    * is in `lastFit`. Throws a KanError on values that are missing or not finite, on rows of unequal number or width,
-   * on words among numbers, and where there is only one class.
+   * on words among numbers, where there is only one class, and on weights that are negative or all 0.
    */
-  async fit(X: Table, y: string): Promise<this>;
-  async fit<M extends L>(X: EstimatorInputs, y: ArrayLike<M>): Promise<KANClassifier<M>>;
-  async fit(X: EstimatorInputs, y: ClassificationTargets<L>, ...more: never[]): Promise<KANClassifier<L>> {
-    checkNothingMore(`${this.constructor.name}.fit`, more);
-    await this.train(X, y);
+  async fit(X: Table, y: string, options?: FitOptions): Promise<this>;
+  async fit<M extends L>(X: EstimatorInputs, y: ArrayLike<M>, options?: FitOptions): Promise<KANClassifier<M>>;
+  async fit(X: EstimatorInputs, y: ClassificationTargets<L>, options: FitOptions = {}): Promise<KANClassifier<L>> {
+    await this.train(X, y, options);
     return this;
   }
 

@@ -5,6 +5,7 @@ import type { TableEncoding } from '../data/table-encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { findColumn, type Column, type NumberColumn, type Table } from '../data/table.js';
 import { KanError, show } from '../errors.js';
+import { readWeights } from '../table/row-weights.js';
 
 /**
  * Inputs: rows of numbers, a flat array with its shape, or a table, whose columns may also hold words. Beside targets, a flat array without a
@@ -60,6 +61,24 @@ export function classificationTable(
   }
   const [name] = freeNames(inputs, ['y']);
   return { table: { ...inputs, columns: [...inputs.columns, labelColumn(name, y)] }, target: [name] };
+}
+
+/** The table with a column of weights, and its name; as it is without any. `given` holds a weight for each row, or names a column of it. */
+export function weighedTable(
+  what: string,
+  data: TargetTable,
+  given: ArrayLike<number> | string | undefined,
+): TargetTable & { weights?: string } {
+  if (given === undefined) return data;
+  const { table, target } = data;
+  if (typeof given === 'string') return { ...data, weights: given };
+  const own = readWeights(`${what}: \`sampleWeight\``, given, table.rows);
+  const [name] = freeNames(table, ['weight']);
+  return {
+    table: { ...table, columns: [...table.columns, numberColumn(name, own, table.rows, 1, 0)] },
+    target,
+    weights: name,
+  };
 }
 
 /** Rows to predict, as a table with the columns that the encoding reads. Rows of numbers are taken in the encoding's order. */

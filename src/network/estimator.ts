@@ -12,13 +12,13 @@ import { tableOptions } from '../table/option-table.js';
 import { evaluateTable, type TableMetrics } from '../table/evaluate-table.js';
 import { type TableResult, trainTable } from '../table/train-table.js';
 import { type TableTrainOptions } from '../table/train-options.js';
-import { type EstimatorInputs, inputsFor, type TargetTable } from './estimator-data.js';
+import { type EstimatorInputs, inputsFor, type TargetTable, weighedTable } from './estimator-data.js';
 import { type RunOptions, runOptions } from '../compute/run.js';
 
 /** The options of `trainTable` that an estimator keeps from one fit to the next, with the same names and defaults. */
 export interface EstimatorOptions extends Omit<
   TableTrainOptions,
-  'target' | 'task' | 'splitBy' | 'orderBy' | 'validation' | 'metrics' | 'checkpoint' | 'resume'
+  'target' | 'task' | 'splitBy' | 'orderBy' | 'weights' | 'validation' | 'metrics' | 'checkpoint' | 'resume'
 > {
   /** share of rows held back to find the best epoch; default 0, all rows are learned from, or 0.2 with `patience` */
   validation?: number;
@@ -29,6 +29,7 @@ const {
   task: _task,
   splitBy: _splitBy,
   orderBy: _orderBy,
+  weights: _weights,
   metrics: _metrics,
   checkpoint: _checkpoint,
   resume: _resume,
@@ -36,6 +37,12 @@ const {
 } = tableOptions;
 /** Every option an estimator has. */
 const estimatorOptions: Record<keyof EstimatorOptions, OptionRule> = kept;
+
+/** What a single fit is told. */
+export interface FitOptions {
+  /** how much each row counts, numbers from 0 on, or the name of a column of the table `X` that says so and is no input */
+  sampleWeight?: ArrayLike<number> | string;
+}
 
 /** How predictions are made; the options of that name of the estimator are for training, but for the backend, which is the default here. */
 export interface EstimatorRun extends RunOptions {}
@@ -102,10 +109,12 @@ export abstract class Estimator<Y = never> {
     return { ...this.options, target, task: this.task };
   }
 
-  protected async train(X: EstimatorInputs, y: Y): Promise<void> {
-    const data = this.readTable(`${this.constructor.name}.fit`, X, y);
+  protected async train(X: EstimatorInputs, y: Y, options: FitOptions): Promise<void> {
+    const what = `${this.constructor.name}.fit`;
+    checkFitOptions(what, options);
+    const { weights, ...data } = weighedTable(what, this.readTable(what, X, y), options.sampleWeight);
     const { validation = this.options.patience === undefined ? 0 : 0.2 } = this.options;
-    const { model, ...fit } = await trainTable(data.table, { ...this.trainOptions(data), validation });
+    const { model, ...fit } = await trainTable(data.table, { ...this.trainOptions(data), validation, weights });
     this.#model = model;
     this.#fit = fit;
   }
@@ -160,11 +169,15 @@ export abstract class Estimator<Y = never> {
   }
 }
 
-/** Throws a KanError on arguments that would be passed over. */
-export function checkNothingMore(what: string, more: readonly unknown[]): void {
-  if (more.length > 0)
+/** Throws a KanError unless these are options of a fit: others are the constructor's. */
+function checkFitOptions(what: string, options: FitOptions): void {
+  const other =
+    typeof options === 'object' && options !== null
+      ? Object.keys(options).find((name) => name !== 'sampleWeight')
+      : show(options);
+  if (other !== undefined)
     throw new KanError(
-      `${what} takes X and y; got a third argument, ${show(more[0])}`,
+      `${what} takes X, y and { sampleWeight }; got a third argument with ${other}`,
       "options are the constructor's: new KANRegressor({ epochs: 100 })",
     );
 }

@@ -4,7 +4,7 @@ import type { MatrixLike } from '../data/matrix.js';
 import type { Model } from '../model/model.js';
 import type { RegressionMetrics } from '../table/metrics.js';
 import { predictTable, type RegressionPrediction } from '../table/predict-table.js';
-import { checkNothingMore, Estimator, type EstimatorOptions, type EstimatorRun } from './estimator.js';
+import { Estimator, type FitOptions, type EstimatorOptions, type EstimatorRun } from './estimator.js';
 import { type EstimatorInputs, regressionTable, type TargetTable } from './estimator-data.js';
 
 /** Settings of a `KANRegressor`, all optional: of its network and of its training. */
@@ -32,11 +32,10 @@ export class KANRegressor extends Estimator<RegressionTargets> {
   /**
    * Learns from X[rows, inputs] and y[rows] or y[rows, outputs], from the beginning, and returns the estimator. How the run
    * went is in `lastFit`. Throws a KanError on values that are missing or not finite, on rows of unequal number or
-   * width, and on a target that is the same in every row.
+   * width, on a target that is the same in every row, and on weights that are negative or all 0.
    */
-  async fit(X: EstimatorInputs, y: RegressionTargets, ...more: never[]): Promise<this> {
-    checkNothingMore(`${this.constructor.name}.fit`, more);
-    await this.train(X, y);
+  async fit(X: EstimatorInputs, y: RegressionTargets, options: FitOptions = {}): Promise<this> {
+    await this.train(X, y, options);
     return this;
   }
 

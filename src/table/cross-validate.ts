@@ -9,7 +9,8 @@ import { type Table, checkTable } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
 import { type OptionNames, checkNames } from '../options.js';
 import { completeInTurns } from '../train/pause.js';
-import { type TableMetrics, measure, metricsOf, pool } from './evaluate-table.js';
+import { weightColumns } from './row-weights.js';
+import { type Pooled, type TableMetrics, measure, metricsOf, pool } from './evaluate-table.js';
 import { tableOptions } from './option-table.js';
 import { deal } from './parts.js';
 import { checkTarget, encodeTable } from './rows.js';
@@ -57,11 +58,12 @@ export async function crossValidateTable(table: Table, settings: TableFoldOption
   const { folds = 5, onProgress, ...options } = settings;
   const { seed = 42, missing = 'error' } = options;
   const targets = typeof options.target === 'string' ? [options.target] : options.target;
-  const whole = resolveMissing(usableTable(table, options), targets, missing);
+  const usable = usableTable(table, options);
+  const whole = resolveMissing(usable, [...targets, ...weightColumns(usable, targets, options.weights)], missing);
   const backend = options.backend ?? (await defaultBackend());
   checkInteger('crossValidateTable: `folds`', folds, 2, whole.rows);
   const parts = deal(whole, options, folds, seed);
-  const pooled: { y: number[]; answers: number[] } = { y: [], answers: [] };
+  const pooled: Pooled = { y: [], answers: [], weights: [] };
   const measured: TableMetrics[] = [];
   let encoding: TableEncoding | undefined;
   for (const [fold, { train, heldBack: part }] of parts.entries()) {
@@ -70,11 +72,11 @@ export async function crossValidateTable(table: Table, settings: TableFoldOption
     const rest = takeRows(whole, train);
     const { model, stopped } = await trainTable(rest, { ...options, backend, validation: 0, patience: undefined });
     if (stopped === 'aborted') throw new KanError(`crossValidateTable: stopped in fold ${fold + 1} of ${folds}`);
-    const source = await completeInTurns(encodeTable(model.spec.encoding!, heldBack));
+    const source = await completeInTurns(encodeTable(model.spec.encoding!, heldBack, { weights: options.weights }));
     measured.push(await measure(model, source, { backend }));
     encoding = await pool(pooled, model, source, { backend }, encoding);
   }
   onProgress?.({ done: folds, total: folds });
   const rows = parts.reduce((sum, part) => sum + part.heldBack.length, 0);
-  return { rows, metrics: metricsOf(encoding!, pooled.y, pooled.answers), folds: measured };
+  return { rows, metrics: metricsOf(encoding!, pooled), folds: measured };
 }

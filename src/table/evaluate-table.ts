@@ -97,15 +97,22 @@ export async function measureTable(
 
 /** How good the model is on encoded rows. */
 export async function measure(model: Model, source: DatasetSource, run: Run): Promise<TableMetrics> {
-  const pooled = { y: [], answers: [] };
-  return metricsOf(await pool(pooled, model, source, run), pooled.y, pooled.answers);
+  const pooled: Pooled = { y: [], answers: [], weights: [] };
+  return metricsOf(await pool(pooled, model, source, run), pooled);
+}
+
+/** What is so and what was answered, row after row, with the weights of rows where they have any. */
+export interface Pooled {
+  y: number[];
+  answers: number[];
+  weights: number[];
 }
 
 /** Adds what is so and what the model says to `pooled`: regression in the target's own units, classes and their probabilities. */
 export async function pool(
-  pooled: { y: number[]; answers: number[] },
+  pooled: Pooled,
   model: Model,
-  { x, y, rows }: DatasetSource,
+  { x, y, rows, weights }: DatasetSource,
   { backend, signal }: Run,
   first?: TableEncoding,
 ): Promise<TableEncoding> {
@@ -118,19 +125,21 @@ export async function pool(
   const truth = encoding.target.kind === 'regression' ? decodeOutputs(encoding, y, rows) : y;
   for (let i = 0; i < truth.length; i++) pooled.y.push(truth[i]);
   for (let i = 0; i < predicted.length; i++) pooled.answers.push(predicted[i]);
+  if (weights) for (let row = 0; row < rows; row++) pooled.weights.push(weights[row]);
   return first ?? encoding;
 }
 
-export function metricsOf({ target }: TableEncoding, y: number[], given: number[]): TableMetrics {
+export function metricsOf({ target }: TableEncoding, { y, answers, weights: own }: Pooled): TableMetrics {
+  const weights = own.length > 0 ? own : undefined;
   if (target.kind === 'regression') {
     const columns = target.columns.map(({ name }) => name);
-    return { task: 'regression', columns, ...regressionMetrics(y, given, { outputs: columns.length }) };
+    return { task: 'regression', columns, ...regressionMetrics(y, answers, { outputs: columns.length, weights }) };
   }
   const { name, classes } = target;
   return {
     task: 'classification',
     column: name,
     classes,
-    ...classificationMetrics(y, given, { classes: classes.length }),
+    ...classificationMetrics(y, answers, { classes: classes.length, weights }),
   };
 }

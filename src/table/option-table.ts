@@ -43,6 +43,11 @@ const ownOptions = {
     help: 'a column of numbers or dates: the last rows by it are held back',
     searchable: false,
   },
+  weights: {
+    is: 'name',
+    help: 'a column of how much each row counts, in training and in metrics; it is no input',
+    searchable: false,
+  },
   scaling: {
     is: 'other',
     choices: numberScalings,

@@ -100,9 +100,9 @@ export interface TablePruning {
  */
 export async function pruneTable(model: Model, table: Table, options: TablePruneOptions = {}): Promise<TablePruning> {
   checkNames('pruneTable', options, tablePruneOptions);
-  const { retrain = 0, validation = 0.2, seed = 42, missing, splitBy, orderBy, ...rest } = options;
+  const { retrain = 0, validation = 0.2, seed = 42, missing, splitBy, orderBy, weights, ...rest } = options;
   checkInteger('pruneTable: `retrain`', retrain, 0);
-  const apart = separateFor('pruneTable', model, table, { validation, seed, missing, splitBy, orderBy });
+  const apart = separateFor('pruneTable', model, table, { validation, seed, missing, splitBy, orderBy, weights });
   const { train, heldBack } = await completeInTurns(apart, options.signal);
   const backend = await backendFor('pruneTable', options);
   const pruned = await pruneModel(model, train, { ...pickOptions(rest, pruneOptions), backend });
@@ -112,6 +112,7 @@ export async function pruneTable(model: Model, table: Table, options: TablePrune
     ...pickOptions(rest, trainingOptions),
     epochs: retrain,
     validation: heldBack ?? 0,
+    weights,
     seed,
     missing,
     backend,

@@ -44,9 +44,20 @@ export interface TableRefinement {
  */
 export async function refineTable(model: Model, table: Table, options: TableRefineOptions): Promise<TableRefinement> {
   checkNames('refineTable', options, refineOptions, 'gridSize');
-  const { gridSize, updateGrids = false, retrain = 0, validation, seed, missing, splitBy, orderBy, ...rest } = options;
+  const {
+    gridSize,
+    updateGrids = false,
+    retrain = 0,
+    validation,
+    seed,
+    missing,
+    splitBy,
+    orderBy,
+    weights,
+    ...rest
+  } = options;
   checkInteger('refineTable: `retrain`', retrain, 0);
-  const apart = separateFor('refineTable', model, table, { validation, seed, missing, splitBy, orderBy });
+  const apart = separateFor('refineTable', model, table, { validation, seed, missing, splitBy, orderBy, weights });
   const { train, heldBack } = await completeInTurns(apart, options.signal);
   const backend = await backendFor('refineTable', options);
   const { signal } = options;

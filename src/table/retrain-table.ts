@@ -23,6 +23,7 @@ export const retrainOptions = {
   missing: tableOptions.missing,
   splitBy: tableOptions.splitBy,
   orderBy: tableOptions.orderBy,
+  weights: tableOptions.weights,
 };
 
 /**
@@ -36,9 +37,9 @@ export async function retrainTable(
   settings: TableRetrainOptions = {},
 ): Promise<TableResult> {
   checkNames('retrainTable', settings, retrainOptions);
-  const { validation = 0.2, seed = 42, missing, splitBy, orderBy, ...options } = settings;
-  const apart = separateFor('retrainTable', model, table, { validation, seed, missing, splitBy, orderBy });
+  const { validation = 0.2, seed = 42, missing, splitBy, orderBy, weights, ...options } = settings;
+  const apart = separateFor('retrainTable', model, table, { validation, seed, missing, splitBy, orderBy, weights });
   const { train, heldBack } = await completeInTurns(apart);
   checkBatch(options.batchSize, train.rows);
-  return await trainEncoded(model, train, heldBack, { ...options, seed });
+  return await trainEncoded(model, train, heldBack, { ...options, weights, seed });
 }

@@ -19,24 +19,40 @@ export function readWeights(what: string, given: ArrayLike<number> | undefined, 
   return given;
 }
 
-/** The weights that a column of the table holds; undefined where none is named. Throws a KanError as `readWeights`, with the row's number. */
-export function columnWeights(table: Table, name: string | undefined): Float64Array | undefined {
-  if (name === undefined) return undefined;
+/**
+ * The column of weights that is named, if any. Throws a KanError where it is not there, the target, or words, and on weights that are negative
+ * or all 0, before rows are parted and have other numbers.
+ */
+export function weightColumns(table: Table, targets: readonly string[], name: string | undefined): string[] {
+  if (name === undefined) return [];
   if (typeof name !== 'string') throw new KanError(`\`weights\` must be the name of a column; got ${show(name)}`);
+  if (targets.includes(name)) throw new KanError(`\`weights\` names the target ${show(name)}`);
   const column = findColumn(table, name, 'column of weights');
   if (column.kind !== 'number')
     throw new KanError(
       `the weights in column ${show(name)} are words (${column.categories.slice(0, 3).map(show).join(', ')}), not numbers`,
     );
-  const bad = column.values.findIndex((weight) => !(Number.isFinite(weight) && weight >= 0));
-  if (bad >= 0) {
-    const weight = column.values[bad];
-    const is = Number.isNaN(weight) ? 'has no weight' : `has the weight ${weight}`;
-    throw new KanError(`row ${rowNumber(table, bad)} ${is} in column ${show(name)}; weights are numbers from 0 on`);
-  }
-  if (column.values.every((weight) => weight === 0))
-    throw new KanError(`every weight in column ${show(name)} is 0`, 'give some rows a weight above 0');
+  const bad = column.values.findIndex((weight) => weight < 0);
+  if (bad >= 0)
+    throw new KanError(
+      `row ${rowNumber(table, bad)} has the weight ${column.values[bad]} in column ${show(name)}; weights are numbers from 0 on`,
+    );
+  if (!column.values.some((weight) => weight > 0)) throw allZero(name);
+  return [name];
+}
+
+/** The weights that the column of that name holds in the rows of a part; undefined where none is named. Throws a KanError where all are 0. */
+export function columnWeights(table: Table, name: string | undefined): Float64Array | undefined {
+  if (name === undefined) return undefined;
+  const column = findColumn(table, name, 'column of weights');
+  if (column.kind !== 'number') throw new KanError(`the weights in column ${show(name)} are words, not numbers`);
+  if (!column.values.some((weight) => weight > 0)) throw allZero(name, table.rows);
   return column.values;
+}
+
+function allZero(name: string, rows?: number): KanError {
+  const where = rows === undefined ? '' : ` for all ${rows} rows of a part`;
+  return new KanError(`every weight in column ${show(name)} is 0${where}`, 'give some rows a weight above 0');
 }
 
 /** The table without the columns of these names: they are no inputs. */

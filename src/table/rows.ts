@@ -12,6 +12,7 @@ import { KanError, checkNumber, show } from '../errors.js';
 import { type Model, checkIsModel } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';
 import type { Work } from '../work.js';
+import { columnWeights, weightColumns } from './row-weights.js';
 import { holdBack, type PartOptions, withoutGroups } from './parts.js';
 import type { TableTrainOptions } from './train-options.js';
 
@@ -26,14 +27,17 @@ export function separateFor(
     missing,
     splitBy,
     orderBy,
-  }: Pick<TableTrainOptions, 'validation' | 'seed' | 'missing' | 'splitBy' | 'orderBy'>,
+    weights,
+  }: Pick<TableTrainOptions, 'validation' | 'seed' | 'missing' | 'splitBy' | 'orderBy' | 'weights'>,
 ): Work<{ train: Table; heldBack?: Table }> {
   checkIsModel(caller, model);
   checkTable(caller, table);
   const encoding = encodingOf(caller, model);
   const [target, task] = [targetNames(encoding), encoding.target.kind];
   const fills = encoding.inputs.every(fillsGaps);
-  const apart = typeof validation === 'object' ? [] : [splitBy, orderBy].filter((name) => name !== undefined);
+  const apart = [...(typeof validation === 'object' ? [] : [splitBy, orderBy]), weights].filter(
+    (name) => name !== undefined,
+  );
   // gaps in columns that are not read do no harm
   const read = (whole: Table): Table => ({
     ...whole,
@@ -43,23 +47,31 @@ export function separateFor(
   });
   const rule = missing ?? (fills ? 'impute' : 'error');
   const heldBack = typeof validation === 'object' ? read(validation) : validation;
-  return separate(read(table), { target, task, missing: rule, splitBy, orderBy }, heldBack, seed);
+  return separate(read(table), { target, task, missing: rule, splitBy, orderBy, weights }, heldBack, seed);
 }
 
 /** The table's rows without gaps, apart, in pieces: to train on and, if any, to measure on. */
 export function* separate(
   table: Table,
-  { target, task, missing = 'error', splitBy, orderBy }: PartOptions & Pick<TableTrainOptions, 'missing'>,
+  {
+    target,
+    task,
+    missing = 'error',
+    splitBy,
+    orderBy,
+    weights,
+  }: PartOptions & Pick<TableTrainOptions, 'missing' | 'weights'>,
   validation: number | Table,
   seed: number,
 ): Work<{ train: Table; heldBack?: Table }> {
   const targets = typeof target === 'string' ? [target] : target;
   for (const name of targets) findColumn(table, name, 'target column');
-  const whole = resolveMissing(table, targets, missing);
+  const needed = [...targets, ...weightColumns(table, targets, weights)];
+  const whole = resolveMissing(table, needed, missing);
   yield;
   const read = (rows: Table): Table => withoutGroups(rows, { splitBy });
   if (typeof validation === 'object')
-    return { train: read(whole), heldBack: read(resolveMissing(validation, targets, missing)) };
+    return { train: read(whole), heldBack: read(resolveMissing(validation, needed, missing)) };
   checkNumber('trainTable: `validation`', validation, 0, 0.9);
   if (validation === 0) return { train: read(whole) };
   if (whole.rows < 2)
@@ -88,7 +100,7 @@ const tellable = (unit: number): boolean => unit > 1e-120 && unit < 1e120;
 export function* encodeTable(
   encoding: TableEncoding,
   table: Table,
-  options: EncodeTableOptions = {},
+  { weights, ...options }: EncodeTableOptions & Pick<TableTrainOptions, 'weights'> = {},
 ): Work<DatasetSource> {
   const units =
     encoding.target.kind === 'regression' ? encoding.target.columns.map(({ factor }) => 1 / factor) : undefined;
@@ -97,6 +109,7 @@ export function* encodeTable(
     rows: table.rows,
     x: yield* encodeInputsInPieces(encoding, table, options),
     y: encodeTargets(encoding, table),
+    weights: columnWeights(table, weights),
     scale,
   };
 }

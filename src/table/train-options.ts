@@ -5,6 +5,7 @@ import type { WordEncoding } from '../data/input-columns.js';
 import type { MissingRule } from '../data/missing.js';
 import type { DatePart } from '../data/date-column.js';
 import type { ScalingOption } from '../data/scaling-option.js';
+import type { ClassWeights } from './class-weights.js';
 import type { Table } from '../data/table.js';
 import type { SpecOptions } from '../model/create.js';
 import type { Width } from '../model/spec.js';
@@ -16,7 +17,7 @@ import type { TrainOptions } from '../train/options.js';
  * required.
  */
 export interface TableTrainOptions<T extends Task = Task, V extends number | Table = number | Table>
-  extends SpecOptions, Omit<TrainOptions, 'validation' | 'loss'> {
+  extends SpecOptions, Omit<TrainOptions, 'validation' | 'loss' | 'classWeights'> {
   /** of a regression; default 'mse'. Classification has cross-entropy */
   loss?: Exclude<TrainOptions['loss'], 'cross-entropy'>;
   /** the column to predict, or several columns of numbers */
@@ -48,6 +49,13 @@ export interface TableTrainOptions<T extends Task = Task, V extends number | Tab
   dates?: readonly DatePart[];
   /** how words enter, by column: 'one-hot' for an input each, 'target' for what each says of the target; default: by how many there are */
   encode?: Readonly<Record<string, WordEncoding>>;
+  /** a column of how much each row counts, numbers from 0 on, in training, validation and metrics. It is no input */
+  weights?: string;
+  /**
+   * of classes: how much rows of each count in training and in the choice of the best epoch, by class such as { yes: 5 } (others count 1) or
+   * in the order of the classes; 'balanced' lets every class count the same. Metrics count every row as it is
+   */
+  classWeights?: ClassWeights;
   /** share of rows held back, seeded and stratified by class, or a table of its own; default 0.2, 0 is none */
   validation?: V;
 }

@@ -26,6 +26,8 @@ import { type TableMetrics, measure } from './evaluate-table.js';
 import { firstDomains } from './first-grids.js';
 import { bindColumns, withDirections } from './monotone.js';
 import { tableOptions } from './option-table.js';
+import { withoutColumns } from './row-weights.js';
+import { classFactors } from './class-weights.js';
 import { checkTarget, encodeTable, separate } from './rows.js';
 import type { TableTrainOptions } from './train-options.js';
 
@@ -67,7 +69,9 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   );
   checkBatch(options.batchSize, train.rows);
 
-  const fitted = await completeInTurns(fitEncodingInPieces(train, { target, task, scaling, dates, encode }));
+  const fitted = await completeInTurns(
+    fitEncodingInPieces(withoutColumns(train, [options.weights]), { target, task, scaling, dates, encode }),
+  );
   const encoding = withDirections(fitted, monotone);
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
   const lines = encodingQuantities(encoding).filter(({ line }) => line).length;
@@ -97,7 +101,7 @@ function like(usable: Table, whole: Table, other: Table): Table {
 
 /** What optimizer 'auto' comes to for a fresh model, and why; any other is itself. */
 function optimizerFor(spec: ModelSpec, rows: number, options: Omit<TableTrainOptions, 'target'>): Partial<Choice> {
-  const { optimizer, ...rest } = pickOptions(options, trainingOptions);
+  const { optimizer, classWeights: _classWeights, ...rest } = pickOptions(options, trainingOptions);
   if (optimizer !== 'auto') return { optimizer: optimizer ?? 'adamw' };
   const classes = spec.encoding?.target.kind === 'classification';
   const model = { spec, parameters: new Float32Array(0) };
@@ -116,7 +120,12 @@ export async function trainEncoded(
   model: Model,
   train: Table,
   heldBack: Table | undefined,
-  options: Omit<TrainOptions, 'validation' | 'loss'> & Pick<TableTrainOptions, 'loss'>,
+  {
+    weights,
+    classWeights,
+    ...options
+  }: Omit<TrainOptions, 'validation' | 'loss' | 'classWeights'> &
+    Pick<TableTrainOptions, 'loss' | 'weights' | 'classWeights'>,
 ): Promise<TableResult> {
   const encoding = model.spec.encoding!;
   const regression = encoding.target.kind === 'regression';
@@ -126,12 +135,13 @@ export async function trainEncoded(
       'classification has cross-entropy',
     );
   // a signal that comes before the first step is trainModel's to obey
-  const heldBackSource = heldBack && (await completeInTurns(encodeTable(encoding, heldBack)));
+  const heldBackSource = heldBack && (await completeInTurns(encodeTable(encoding, heldBack, { weights })));
   const loss = regression ? (options.loss ?? 'mse') : 'cross-entropy';
-  const source = await completeInTurns(encodeTable(encoding, train, { learning: true }));
+  const source = await completeInTurns(encodeTable(encoding, train, { learning: true, weights }));
   const found = await trainModel(model, source, {
     ...pickOptions(options, trainingOptions),
     loss,
+    classWeights: classFactors(encoding, classWeights),
     validation: heldBackSource,
   });
   // what is between the two values of an input was never learned

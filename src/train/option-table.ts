@@ -83,7 +83,11 @@ export const trainingOptions = {
     choices: lossKinds,
     help: 'loss of a regression (default: mse); classes have cross-entropy',
   },
-  classWeights: { is: 'other', help: 'balanced: every class counts the same', value: 'rule' },
+  classWeights: {
+    is: 'other',
+    help: 'balanced: every class counts the same; or how much rows of a class count, yes=5,no=1',
+    value: 'rule',
+  },
   optimizer: {
     is: 'choice',
     choices: optimizers,

@@ -80,7 +80,7 @@ export interface TrainOptions {
   seed?: number;
   /** 'mse', 'mae' or 'huber' for numbers, 'cross-entropy' for class indices (0 or 1 where there is one output), or a custom loss; default 'mse' */
   loss?: LossKind | CustomLoss;
-  /** 'cross-entropy' only: factors on the weights of rows, one for each class; 'balanced' lets every class count the same */
+  /** 'cross-entropy' only: factors on the weights of rows, to learn from and to measure on, one for each class; 'balanced' lets every class of the data count the same */
   classWeights?: 'balanced' | readonly number[];
   /** rows to measure on after each epoch; the best parameters by this measure are returned */
   validation?: DatasetSource;
@@ -173,13 +173,17 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
     );
   if (classWeights !== undefined && loss !== 'cross-entropy')
     throw new KanError(`train: \`classWeights\` are for loss 'cross-entropy'; got ${show(loss)}`);
+  const factors =
+    classWeights === undefined ? undefined : factorsOf(data, classCount(modelOutputs(model.spec)), classWeights);
   return {
     ...settings,
     loss,
     batchSize,
     metrics,
     patience,
-    data: classWeights === undefined ? data : weighByClass(data, classCount(modelOutputs(model.spec)), classWeights),
+    data: factors === undefined ? data : weighByClass('the data', data, factors),
+    // what is chosen by must be what is learned for
+    validation: factors && validation ? weighByClass('the validation data', validation, factors) : validation,
     callbacks: onEpoch === undefined ? [] : typeof onEpoch === 'function' ? [onEpoch] : onEpoch,
   };
 }
@@ -251,24 +255,27 @@ function checkData(model: Model, data: DatasetSource, loss: LossKind | CustomLos
   if (weightSumOf(data) === 0) throw new KanError(`${what}: every weight is 0`);
 }
 
-/** The data with every row's weight times its class's. Balanced: rows / (classes · rows of the class), by weight. */
-function weighByClass(data: DatasetSource, classes: number, given: 'balanced' | readonly number[]): DatasetSource {
+/** A factor for each class. Balanced: rows / (classes · rows of the class), by weight. */
+function factorsOf(data: DatasetSource, classes: number, given: 'balanced' | readonly number[]): readonly number[] {
   const { rows, y, weights } = data;
-  const own = Float64Array.from({ length: rows }, (_, i) => weights?.[i] ?? 1);
-  let factors = given as readonly number[];
   if (given === 'balanced') {
     const totals = new Array<number>(classes).fill(0);
-    own.forEach((weight, i) => (totals[y[i]] += weight));
+    for (let row = 0; row < rows; row++) totals[y[row]] += weights?.[row] ?? 1;
     const present = totals.filter((total) => total > 0).length;
-    factors = totals.map((total) => (total > 0 ? weightSumOf(data) / (present * total) : 0));
-  } else {
-    if (!Array.isArray(given) || given.length !== classes)
-      throw new KanError(
-        `train: \`classWeights\` must be 'balanced' or a number for each of ${classes} classes; got ${show(given)}`,
-      );
-    given.forEach((weight, i) => checkNumber(`train: \`classWeights[${i}]\``, weight, 0));
+    return totals.map((total) => (total > 0 ? weightSumOf(data) / (present * total) : 0));
   }
-  const product = own.map((weight, i) => weight * factors[y[i]]);
-  if (product.every((weight) => weight === 0)) throw new KanError('train: every class of the data has weight 0');
+  if (!Array.isArray(given) || given.length !== classes)
+    throw new KanError(
+      `train: \`classWeights\` must be 'balanced' or a number for each of ${classes} classes; got ${show(given)}`,
+    );
+  given.forEach((weight, i) => checkNumber(`train: \`classWeights[${i}]\``, weight, 0));
+  return given;
+}
+
+/** The data with every row's weight times its class's. */
+function weighByClass(what: string, data: DatasetSource, factors: readonly number[]): DatasetSource {
+  const { rows, y, weights } = data;
+  const product = Float64Array.from({ length: rows }, (_, row) => (weights?.[row] ?? 1) * factors[y[row]]);
+  if (product.every((weight) => weight === 0)) throw new KanError(`train: every class of ${what} has weight 0`);
   return { ...data, weights: product };
 }

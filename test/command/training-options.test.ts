@@ -85,7 +85,44 @@ test('--class-weights balanced: a rare class is answered more often; not for num
   };
   expect(await rare('--class-weights', 'balanced')).toBeGreaterThan(10 + (await rare()));
   const wrong = ['train', table, '--target', 'y', '--class-weights', 'balanced', '--output-dir', scratch.at('no')];
-  expect(await kan(wrong)).toMatchObject({ code: 1, err: expect.stringMatching(/are for loss 'cross-entropy'/) });
+  expect(await kan(wrong)).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/`--class-weights` are for classes|`classWeights` are for classes/),
+  });
+});
+
+test('--class-weights yes=5 and --weights column: wrong words are one line', async () => {
+  const rows = Array.from({ length: 30 }, (_, i) => `${i},${i === 3 ? -1 : 1},${i % 2 === 0 ? 'yes' : 'no'}`);
+  const file = scratch.file('weighed.csv', `x,w,c\n${rows.join('\n')}\n`);
+  const train = (...more: string[]) =>
+    kan([
+      'train',
+      file,
+      '--target',
+      'c',
+      '--layers',
+      'none',
+      '--epochs',
+      '5',
+      '--output-dir',
+      scratch.at('w'),
+      ...more,
+    ]);
+  expect(await train('--class-weights', 'yes=5,no=1')).toMatchObject({ code: 0 });
+  expect(await train('--class-weights', 'yess=5')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/"yess" is no class/),
+  });
+  for (const words of ['yes', 'yes=-1', 'balance', 'yes=5,no'])
+    expect(await train('--class-weights', words)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`got "${words}"`),
+    });
+  expect(await train('--weights', 'w')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/row 4 has the weight -1/),
+  });
+  expect(await train('--weights', 'v')).toMatchObject({ code: 1, err: expect.stringMatching(/"v"/) });
 });
 
 test('--accumulate 2 makes one step of two batches', async () => {
