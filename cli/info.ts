@@ -77,6 +77,7 @@ async function info(path: string, dataPath: string | undefined, settings: RunSet
       widths: modelWidths(spec),
       parameters: activeParameterCount(spec),
       dtype: spec.dtype,
+      ...(model.members && { members: model.members.length }),
       layers: spec.layers,
       inputs: inputs?.map((column, i) => ({ ...column, importance: importance[i].share })) ?? importance,
       target: target ?? null,
@@ -89,6 +90,14 @@ async function info(path: string, dataPath: string | undefined, settings: RunSet
     aligned(
       [
         ['network', widthsText(modelWidths(spec))],
+        ...(model.members === undefined
+          ? []
+          : [
+              [
+                'ensemble',
+                `${1 + model.members.length} networks whose mean answers; the rest is about the one nearest to it`,
+              ],
+            ]),
         ['parameters', `${count(activeParameterCount(spec))}, ${spec.dtype}${removedText(model)}`],
         ['splines', splines(spec)],
         ...lockedLines(model),

@@ -1,6 +1,6 @@
 // What predict, evaluate and info share: a model file that came from a table, and a backend to run it.
 
-import { type Backend, KanError, loadModel, type Model, openBackend } from 'kanjs';
+import { type Backend, KanError, loadModel, type Model, openBackend, withoutMembers } from 'kanjs';
 import { type Device, devices } from 'kanjs/backend';
 import { type TableEncoding, unseenRules } from 'kanjs/model';
 import { type Command, type Option } from 'commander';
@@ -53,6 +53,15 @@ export function unseenOption(): Option {
 export async function loadTableModel(path: string): Promise<{ model: Model; encoding: TableEncoding }> {
   const { model } = await loadModel(path);
   return { model, encoding: requireEncoding(path, model) };
+}
+
+/** The one network that stands for the model; says so where there are others, which do not go on with it. */
+export function oneNetwork(path: string, model: Model, io: Io): Model {
+  if (model.members !== undefined)
+    io.err(
+      `kan: ${path} is an ensemble of ${1 + model.members.length} networks; this is about the one nearest to their mean, without the others\n`,
+    );
+  return withoutMembers(model);
 }
 
 /** How a table enters the model; a KanError where it does not say. */

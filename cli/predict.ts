@@ -30,6 +30,7 @@ const maxNumbers = 1 << 19;
 
 interface PredictSettings extends RunSettings, NewRowsSettings {
   output?: string;
+  spread?: boolean;
 }
 
 export function addPredict(program: Command, io: Io, raw: Io): void {
@@ -40,6 +41,7 @@ export function addPredict(program: Command, io: Io, raw: Io): void {
     .argument('<model.safetensors>', 'a model written by kan train')
     .argument('<data.csv>', `a table with the model's input columns, ${orStdin}; others are ignored`)
     .addOption(option('-o, --output <file>', 'write to a file instead of stdout', String))
+    .option('--spread', 'add how far the networks of an ensemble are apart: the standard deviation of their answers')
     .addOption(unseenOption());
   addRunOptions(command)
     .addHelpText('after', '\nExample:\n  kan predict output/model.safetensors new.csv -o predictions.csv')
@@ -56,14 +58,23 @@ async function predict(
 ): Promise<void> {
   refuseOverwriting([settings.output ?? '-'], [modelPath, dataPath]);
   const { model, encoding } = await loadTableModel(modelPath);
-  const { json } = settings;
+  const { json, spread = false } = settings;
+  if (spread && model.members === undefined)
+    throw new KanError(
+      `${modelPath}: there is no spread, for this is a single network`,
+      'train several, such as `kan train --ensemble 5`',
+    );
   const reading = tableReading(encoding, readingOf(settings));
   const output = settings.output === undefined || isStdout(settings.output) ? undefined : settings.output;
   const stopping = listenForStop(io);
   const { signal } = stopping;
   // lines of the result and a line that rewrites itself do not go together
   const progress = createRowProgress(output === undefined && io.outTerminal ? { ...io, terminal: false } : io);
-  const result = predictionText(model.spec.dtype === 'float32' ? 7 : 16, json === true && output === undefined);
+  const result = predictionText({
+    digits: model.spec.dtype === 'float32' ? 7 : 16,
+    asJson: json === true && output === undefined,
+    spread,
+  });
   let file: WholeFile | undefined;
   let rows = 0;
   let outside: OutsideInput[] = [];
@@ -109,10 +120,7 @@ function send(destination: Destination, text: RowText | string): Promise<void> {
 }
 
 /** Predictions as text, piece by piece: lines of CSV, or one JSON object. */
-function predictionText(
-  digits: number,
-  asJson: boolean,
-): {
+function predictionText({ digits, asJson, spread }: { digits: number; asJson: boolean; spread: boolean }): {
   write(prediction: TablePrediction, destination: Destination): Promise<void>;
   end(destination: Destination, outside: readonly OutsideInput[]): Promise<void>;
 } {
@@ -120,11 +128,11 @@ function predictionText(
   const lines = new RowText(digits);
   return {
     async write(prediction, destination) {
-      if (first) await send(destination, asJson ? jsonHead(prediction) : csvHead(prediction));
-      if (asJson) await send(destination, jsonRows(prediction, digits, first));
+      if (first) await send(destination, asJson ? jsonHead(prediction) : csvHead(prediction, spread));
+      if (asJson) await send(destination, jsonRows(prediction, { digits, first, spread }));
       else {
         lines.clear();
-        csvRows(prediction, lines);
+        csvRows(prediction, lines, spread);
         await send(destination, lines);
       }
       first = false;
@@ -135,17 +143,19 @@ function predictionText(
   };
 }
 
-function csvHead(prediction: TablePrediction): string {
+function csvHead(prediction: TablePrediction, spread: boolean): string {
   const names =
     prediction.task === 'regression'
       ? prediction.columns
       : [prediction.column, ...prediction.classes.map((name) => `probability_${name}`)];
-  return `${names.map(csvCell).join(',')}\n`;
+  const of = prediction.task === 'regression' ? names : names.slice(1);
+  const all = spread ? [...names, ...of.map((name) => `spread_${name}`)] : names;
+  return `${all.map(csvCell).join(',')}\n`;
 }
 
 const [comma, lineEnd] = [44, 10];
 
-function csvRows(prediction: TablePrediction, text: RowText): void {
+function csvRows(prediction: TablePrediction, text: RowText, spread: boolean): void {
   const isClasses = prediction.task === 'classification';
   const { data: values } = prediction;
   const [, width] = prediction.shape;
@@ -157,6 +167,11 @@ function csvRows(prediction: TablePrediction, text: RowText): void {
     if (isClasses) text.word(words.get(prediction.labels[row])!);
     for (let i = 0; i < width; i++) {
       text.number(values[row * width + i]);
+      text.character(i < width - 1 || spread ? comma : lineEnd);
+    }
+    if (!spread) continue;
+    for (let i = 0; i < width; i++) {
+      text.number(prediction.spread![row * width + i]);
       text.character(i < width - 1 ? comma : lineEnd);
     }
   }
@@ -170,13 +185,21 @@ function jsonHead(prediction: TablePrediction): string {
   return `${JSON.stringify(head).slice(0, -1)},"predictions":[`;
 }
 
-function jsonRows(prediction: TablePrediction, digits: number, first: boolean): string {
+function jsonRows(
+  prediction: TablePrediction,
+  { digits, first, spread }: { digits: number; first: boolean; spread: boolean },
+): string {
   const { data: values } = prediction;
   const [, width] = prediction.shape;
   const rows = Array.from({ length: prediction.rows }, (_, row) => {
-    const numbers = Array.from({ length: width }, (_, i) => Number(values[row * width + i].toPrecision(digits)));
-    if (prediction.task === 'regression') return JSON.stringify(width === 1 ? numbers[0] : numbers);
-    return JSON.stringify({ label: prediction.labels[row], probabilities: numbers });
+    const take = (from: Float64Array): number[] =>
+      Array.from({ length: width }, (_, i) => Number(from[row * width + i].toPrecision(digits)));
+    const numbers = take(values);
+    const apart = spread ? { spread: take(prediction.spread!) } : undefined;
+    if (prediction.task === 'classification')
+      return JSON.stringify({ label: prediction.labels[row], probabilities: numbers, ...apart });
+    const value = width === 1 ? numbers[0] : numbers;
+    return JSON.stringify(apart ? { value, ...apart } : value);
   });
   return `${first ? '' : ','}${rows.join(',')}`;
 }

@@ -5,7 +5,7 @@ import { loadModel, pruneTable, type TablePruning, printable } from 'kanjs';
 import type { PruneReport } from 'kanjs/explain';
 import { tableReading, widthsText } from 'kanjs/model';
 import type { Io } from './io.js';
-import { addRunOptions, requireEncoding, type RunSettings, withBackend } from './model-input.js';
+import { addRunOptions, requireEncoding, type RunSettings, withBackend, oneNetwork } from './model-input.js';
 import { count, counted } from './number-text.js';
 import { integer, number, option } from './option.js';
 import { checkBinaryOutput, refuseOverwriting, wordsBeside, writtenText } from './outputs.js';
@@ -69,7 +69,8 @@ export function addPrune(program: Command, io: Io): void {
 async function prune(modelPath: string, dataPath: string, settings: PruneSettings, io: Io): Promise<void> {
   checkBinaryOutput(settings.output, settings.json, io);
   refuseOverwriting([settings.output], [modelPath, dataPath]);
-  const { model, extra } = await loadModel(modelPath);
+  const { model: loaded, extra } = await loadModel(modelPath);
+  const model = oneNetwork(modelPath, loaded, io);
   const encoding = requireEncoding(modelPath, model);
   const reading = tableReading(encoding, { withTarget: true, ...readingOf(settings) });
   const { edgeThreshold, nodeThreshold, inputThreshold, keepEdges, keepNodes, keepInputs, output } = settings;

@@ -5,7 +5,7 @@ import { loadModel, refineGrid, refineTable } from 'kanjs';
 import { tableReading } from 'kanjs/model';
 import type { TableRefinement } from 'kanjs/train';
 import type { Io } from './io.js';
-import { addRunOptions, requireEncoding, type RunSettings, withBackend } from './model-input.js';
+import { addRunOptions, requireEncoding, type RunSettings, withBackend, oneNetwork } from './model-input.js';
 import { counted } from './number-text.js';
 import { integer, option, UsageError } from './option.js';
 import { checkBinaryOutput, refuseOverwriting, wordsBeside, writtenText } from './outputs.js';
@@ -72,7 +72,8 @@ async function refine(
   checkBinaryOutput(output, json, io);
   refuseOverwriting([output], [modelPath, dataPath]);
   const words = wordsBeside(output, io);
-  const { model, extra } = await loadModel(modelPath);
+  const { model: loaded, extra } = await loadModel(modelPath);
+  const model = oneNetwork(modelPath, loaded, io);
   if (dataPath === undefined) {
     await writeModel(output, extra, io, async () => ({ model: refineGrid(model, gridSize) }));
     return await words(json ? `${JSON.stringify({ gridSize, output })}\n` : endText(output));

@@ -7,7 +7,7 @@ import { tableReading } from 'kanjs/model';
 import type { WholeFile } from 'kanjs/files';
 import { functionNames } from './discover-options.js';
 import type { Io } from './io.js';
-import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
+import { addRunOptions, type RunSettings, withBackend, oneNetwork } from './model-input.js';
 import { aligned, count, figure } from './number-text.js';
 import { choice, option } from './option.js';
 import { readingOf } from './reading-options.js';
@@ -56,7 +56,7 @@ export function addSymbolic(program: Command, io: Io): void {
 
 async function symbolic(path: string, data: string | undefined, settings: SymbolicSettings, io: Io): Promise<void> {
   if (settings.output !== undefined) refuseOverwriting([settings.output], [path, data]);
-  const { model } = await loadModel(path);
+  const model = oneNetwork(path, (await loadModel(path)).model, io);
   const { encoding } = model.spec;
   const given = readingOf(settings);
   const reading = encoding ? tableReading(encoding, { withTarget: true, ...given }) : given;

@@ -11,6 +11,9 @@ export function followRun(io: Io, json: boolean, source: string): { tell(event: 
   const quiet = json && !io.terminal;
   let epochs = 0;
   let progress: Progress | undefined;
+  // of an ensemble: the network under way; of a cross-validation: the fold
+  let network: number | undefined;
+  let fold = '';
   const end = (): void => {
     progress?.end();
     progress = undefined;
@@ -18,7 +21,19 @@ export function followRun(io: Io, json: boolean, source: string): { tell(event: 
   return {
     tell(event) {
       const { kind } = event;
-      if (kind === 'epoch') return progress?.epoch(event);
+      if (kind === 'epoch') {
+        const { member, members } = event;
+        if (member !== undefined && member !== network) {
+          network = member;
+          end();
+          const label = `network ${member}/${members}`;
+          progress = createProgress(io, epochs, {
+            label: `${fold}${label}  `,
+            quiet: quiet || (fold !== '' && !io.terminal),
+          });
+        }
+        return progress?.epoch(event);
+      }
       if (kind === 'begun') {
         epochs = event.epochs;
         progress = createProgress(io, epochs, { quiet, from: event.done });
@@ -27,6 +42,7 @@ export function followRun(io: Io, json: boolean, source: string): { tell(event: 
       if (kind === 'fold' && !quiet) {
         end();
         const label = `fold ${event.fold}/${event.folds}`;
+        [network, fold] = [undefined, `${label}  `];
         progress = createProgress(io, epochs, { label: `${label}  `, quiet: !io.terminal });
         if (!io.terminal) io.err(`${label}\n`);
       }

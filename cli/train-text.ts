@@ -26,6 +26,14 @@ export function summaryText(run: TrainingRun, why: string): string {
       'network',
       `${widthsText(modelWidths(model.spec))}, ${counted(activeParameterCount(model.spec), 'parameter')}, ${model.spec.dtype}${removedText(model)}`,
     ],
+    ...(run.members === undefined
+      ? []
+      : [
+          [
+            'ensemble',
+            `${counted(run.members.length, 'network')} whose mean answers; the rest is about the one nearest to it`,
+          ],
+        ]),
     ...(run.why === undefined ? [] : [['optimizer', `${run.optimizer}: ${run.why}`]]),
     ['trained', `${done} in ${duration(timing.train_seconds)} on ${backendText(environment)}${ending}`],
     [

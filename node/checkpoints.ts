@@ -38,7 +38,9 @@ export async function saveCheckpoint(
   checkPath('saveCheckpoint', directory);
   checkRecord('saveCheckpoint: `state`', state);
   const digits = (value: number): string => String(value).padStart(8, '0');
-  const name = `checkpoint-${digits(state.epoch)}-${digits(state.step)}.safetensors`;
+  // the networks of an ensemble follow one another
+  const before = (state.members ?? []).reduce((sum, { run }) => sum + run.history.trainLoss.length, 0);
+  const name = `checkpoint-${digits(before + state.epoch)}-${digits(state.step)}.safetensors`;
   try {
     await makeDirectory(directory);
   } catch (error) {

@@ -2,7 +2,7 @@
 
 import type { Decision } from '../src/data/decision.js';
 import type { EpochEvent } from '../src/train/options.js';
-import type { Stopped } from '../src/train/result.js';
+import type { Stopped } from '../src/train/outcome.js';
 
 /** What is worth a line, but ends nothing. */
 export type TrainingWarning =

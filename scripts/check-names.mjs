@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** What was argued for; raise one only in the commit that adds the name. */
 const ceilings = {
-  kanjs: 90,
+  kanjs: 92,
   backend: 12,
   discover: 22,
   draw: 30,
@@ -12,7 +12,7 @@ const ceilings = {
   formula: 22,
   model: 67,
   splines: 5,
-  train: 70,
+  train: 72,
 };
 
 const namesOf = (file) =>

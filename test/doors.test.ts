@@ -21,6 +21,7 @@ const quick = { backend, epochs: 1, layers: [], gridSize: 1, order: 1 };
 const of = { ...quick, target: 'b' };
 const result = await k.trainTable(table, of);
 const { model } = result;
+const { model: ensemble } = await k.trainTable(table, { ...of, ensemble: 2 });
 const classes = await k.trainTable(words, of);
 const kan = new k.KAN([1, 1]);
 const edge = { layer: 0, input: 0, output: 0 };
@@ -213,7 +214,9 @@ const calls: Record<string, Call> = {
   renderPng: [k.renderPng, [svg, {}], 1],
   renderReport: [k.renderReport, [result, {}, {}], 2],
   reportPrune: [k.reportPrune, [kan.model, pruned, { x: X, y: X }, { backend }], 3],
+  withoutMembers: [k.withoutMembers, [model]],
   restoreRandom: [k.restoreRandom, [[1, 2, 3, 4]]],
+  distillTable: [k.distillTable, [ensemble, table, { backend, epochs: 1 }], 2],
   retrainTable: [k.retrainTable, [model, table, { backend, epochs: 1 }], 2],
   refuseSameFile: [k.refuseSameFile, [[at('a')], [at('b')]]],
   runTraining: [k.runTraining, [{ function: 'x', epochs: 1, samples: 10 }, { backend }], 1],

@@ -3,9 +3,11 @@
 import { KanError } from '../errors.js';
 import { activeFunctions, frozenEdges, layerParameterCount, modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
+import { networksOf } from '../model/members.js';
 import type { ModelSpec } from '../model/spec.js';
 import { defaultBackend } from './backend.js';
 import type { Backend } from './contract.js';
+import { closeSessions, openSessions } from './sessions.js';
 import { sourceParts } from './straight-line/source.js';
 import { checkNames, type OptionNames } from '../options.js';
 import { checkRun } from './run.js';
@@ -44,7 +46,8 @@ export async function compileModel(model: Model, options: CompileOptions = {}): 
   checkNames('compileModel', options, compileOptions);
   checkModel(model, 'compileModel');
   checkRun('compileModel', options);
-  const { by = termsOf(model.spec) <= maxTerms ? 'code' : 'kernels' } = options;
+  const { by = networksOf(model).reduce((sum, { spec }) => sum + termsOf(spec), 0) <= maxTerms ? 'code' : 'kernels' } =
+    options;
   if (by !== 'code' && by !== 'kernels')
     throw new KanError(`compileModel: \`by\` must be 'code' or 'kernels'; got ${JSON.stringify(by)}`);
   if (by === 'code') {
@@ -71,20 +74,31 @@ function evaluate(model: Model): ((x: ArrayLike<number>, y?: Float64Array) => Fl
   }
 }
 
-function callKernels({ spec, parameters }: Model, backend: Backend): CompiledModel {
+function callKernels(model: Model, backend: Backend): CompiledModel {
+  const { spec } = model;
   const refused = backend.refuses(spec);
   if (refused) throw new KanError(`compileModel: the ${backend.name} backend cannot run this model: ${refused}`);
-  const session = backend.open(spec, parameters, { batchSize: 1, recompute: true, leastSquares: false });
+  const sessions = openSessions(model, backend, 1);
   const [inputs, outputs] = [modelInputs(spec), modelOutputs(spec)];
   const [row, answer] = [createReal(spec, inputs), createReal(spec, outputs)];
   const predict = (x: ArrayLike<number>, y: Float64Array = new Float64Array(outputs)): Float64Array => {
     if (x.length !== inputs) throw new RangeError(`predict: expected ${inputs} numbers; got ${x.length}`);
     for (let i = 0; i < inputs; i++) row[i] = x[i];
-    session.forward(row, 1, answer);
-    y.set(answer);
+    if (sessions.length === 1) {
+      sessions[0].forward(row, 1, answer);
+      y.set(answer);
+      return y;
+    }
+    y.fill(0);
+    for (const session of sessions) {
+      session.forward(row, 1, answer);
+      for (let o = 0; o < outputs; o++) y[o] += answer[o];
+    }
+    for (let o = 0; o < outputs; o++) y[o] /= sessions.length;
     return y;
   };
-  return Object.assign(predict, { by: 'kernels' as const, close: () => session.close() });
+  const close = (): void => closeSessions(sessions);
+  return Object.assign(predict, { by: 'kernels' as const, close });
 }
 
 /** Multiply-adds of one row, roughly. */

@@ -3,6 +3,7 @@
 import { type MatrixLike, readMatrix, type Tensor } from '../data/matrix.js';
 import { checkInteger, KanError, show } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
+import { networksOf } from '../model/members.js';
 import { checkModel, type Model } from '../model/model.js';
 import { JetNetwork } from './jets/network.js';
 import { checkNames } from '../options.js';
@@ -32,7 +33,7 @@ export interface InputDerivatives {
  * differences, in float64 whatever the model's dtype. Inputs and outputs are the network's own numbers: for a model of a table, those
  * after its encoding. Where a derivative jumps (at knots of a low order, at the ends of a domain, of relu at 0) it is that of one side.
  *
- * Throws a KanError on a model that is not sound, rows of another width, numbers that are not finite, and pairs there are no inputs for.
+ * Those of a model with members are the means over all. Throws a KanError on a model that is not sound, rows of another width, numbers that are not finite, and pairs there are no inputs for.
  */
 export function inputDerivatives(model: Model, x: MatrixLike, options: DerivativeOptions = {}): InputDerivatives {
   checkNames('inputDerivatives', options, ['order', 'pairs']);
@@ -44,8 +45,10 @@ export function inputDerivatives(model: Model, x: MatrixLike, options: Derivativ
   const { data, shape, rows } = readMatrix('inputDerivatives: `x`', x, inputs);
   const all = Array.from({ length: inputs }, (_, input) => input);
   const wanted = order === 1 ? [] : (pairs ?? all.flatMap((i) => all.slice(i).map((j) => [i, j] as const)));
-  const network = new JetNetwork(model.spec, all, wanted);
-  const parameters = Float64Array.from(model.parameters);
+  const networks = networksOf(model).map(({ spec, parameters }) => ({
+    jets: new JetNetwork(spec, all, wanted),
+    parameters: Float64Array.from(parameters),
+  }));
 
   const leading = shape.slice(0, -1);
   const tensor = (...last: number[]): Tensor<Float64Array> => ({
@@ -55,11 +58,16 @@ export function inputDerivatives(model: Model, x: MatrixLike, options: Derivativ
   const [values, gradient] = [tensor(outputs), tensor(outputs, inputs)];
   const hessian = order === 2 && !pairs ? tensor(outputs, inputs, inputs) : undefined;
   const second = pairs ? tensor(outputs, pairs.length) : undefined;
-  const { size } = network.shape;
+  const { size } = networks[0].jets.shape;
+  const mean = new Float64Array(outputs * size);
   for (let row = 0; row < rows; row++) {
-    network.forward(parameters, data, row * inputs);
+    mean.fill(0);
+    for (const { jets, parameters } of networks) {
+      jets.forward(parameters, data, row * inputs);
+      for (let i = 0; i < mean.length; i++) mean[i] += jets.outputs[i] / networks.length;
+    }
     for (let o = 0; o < outputs; o++) {
-      const jet = network.outputs.subarray(o * size, (o + 1) * size);
+      const jet = mean.subarray(o * size, (o + 1) * size);
       const cell = row * outputs + o;
       values.data[cell] = jet[0];
       gradient.data.set(jet.subarray(1, 1 + inputs), cell * inputs);

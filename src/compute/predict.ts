@@ -3,7 +3,8 @@
 import { layerOffset, modelInputs, modelOutputs } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';
 import { isMonotone } from '../model/monotone.js';
-import type { Real } from '../model/spec.js';
+import { networksOf } from '../model/members.js';
+import type { ModelSpec, Real } from '../model/spec.js';
 import { finish, type Work } from '../work.js';
 import type { Backend } from './contract.js';
 
@@ -17,6 +18,7 @@ export function predictRows(model: Model, x: ArrayLike<number>, rows: number, ba
 
 /** The same, a batch at a time. */
 export function* predictInPieces(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): Work<Real> {
+  if (model.members !== undefined) return meanOutputs(model.spec, yield* predictEachInPieces(model, x, rows, backend));
   const { spec, parameters } = model;
   // where answers must keep an order, the last digits of float32 would break it; rounding afterwards does not
   if (spec.dtype === 'float32' && isMonotone(spec)) {
@@ -41,6 +43,24 @@ export function* predictInPieces(model: Model, x: ArrayLike<number>, rows: numbe
   } finally {
     session.close();
   }
+}
+
+/** The outputs of each network of the model by itself, the one that stands for it first. */
+export function* predictEachInPieces(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): Work<Real[]> {
+  const each: Real[] = [];
+  for (const network of networksOf(model)) each.push(yield* predictInPieces(network, x, rows, backend));
+  return each;
+}
+
+/** The mean of what several networks answer, summed in float64 and in their order. */
+export function meanOutputs(spec: Pick<ModelSpec, 'dtype'>, each: readonly Real[]): Real {
+  const mean = createReal(spec, each[0].length);
+  for (let i = 0; i < mean.length; i++) {
+    let sum = 0;
+    for (const outputs of each) sum += outputs[i];
+    mean[i] = sum / each.length;
+  }
+  return mean;
 }
 
 /** What layer `index` reads (past the last layer: what the model answers) for x[rows, inputs]. Trusts its arguments. */

@@ -11,6 +11,7 @@ import { KanError } from '../errors.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
 import { spreadOf } from '../math/spread.js';
 import { limitSteps, type Steps } from '../work.js';
+import { checkAlone } from '../model/members.js';
 import { checkModel, type Model } from '../model/model.js';
 import { paced } from '../train/paced.js';
 import { createPause } from '../train/pause.js';
@@ -131,6 +132,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   checkNames('symbolizeModel', options, symbolicOptions);
   checkRun('symbolizeModel', options);
   checkModel(model, 'symbolizeModel');
+  checkAlone('symbolizeModel', model);
   if (options.table !== undefined) checkTable('symbolizeModel', options.table);
   if (options.data !== undefined) checkNames('symbolizeModel: `data`', options.data, ['x', 'y'], 'x');
   const { table, data, pick = 'balance', seed = 42, signal, onProgress } = options;

@@ -16,6 +16,8 @@ export type { EpochCallback, Metric, CustomLoss } from '../train/options.js';
 export { type Optimizer, optimizers } from '../train/option-table.js';
 export type { Condition, EquationEvent, EquationOptions, EquationResult } from '../train/equation.js';
 export type { EquationNames, OwnResidual } from '../train/residual.js';
+export type { DistillOptions } from '../table/distil.js';
+export type { MemberRun } from '../table/ensemble.js';
 export type { TableRefinement, TableRefineOptions } from '../table/refine-table.js';
 export type { SparsityOptions } from '../train/sparsity-penalty.js';
 export type { TrainState } from '../train/state.js';

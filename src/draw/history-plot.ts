@@ -2,7 +2,7 @@
 
 import { checkRecord, KanError } from '../errors.js';
 import type { LossKind } from '../compute/contract.js';
-import type { TrainHistory } from '../train/state.js';
+import type { TrainHistory } from '../train/outcome.js';
 import { numberText } from './axis.js';
 import { renderLines } from './line-chart.js';
 import type { Theme } from './svg.js';

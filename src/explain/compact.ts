@@ -12,6 +12,7 @@ import {
   parameterCount,
 } from '../model/layout.js';
 import { lockedPosition } from '../model/locked-edges.js';
+import { checkAlone } from '../model/members.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
 import { isRemoved } from '../model/removal.js';
 import type {
@@ -48,6 +49,7 @@ export function compactModel(model: Model, options: { inputs?: boolean } = {}): 
   checkNames('compactModel', options, ['inputs']);
   const { inputs = false } = options;
   checkModel(model, 'compactModel');
+  checkAlone('compactModel', model);
   if (model.spec.modules)
     throw new KanError(
       'compactModel: the nodes of a model made of modules belong to their modules',

@@ -7,6 +7,7 @@ import type { MatrixLike } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
 import { KanError } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
+import { networksOf } from '../model/members.js';
 import { checkModel, type Model } from '../model/model.js';
 import { readRows } from '../model/rows.js';
 import { completeInTurns } from '../train/pause.js';
@@ -43,7 +44,9 @@ export async function contributions(
   checkNames('contributions', options, runOptions);
   const { signal } = options;
   checkModel(model, 'contributions');
-  const mixed = mixedColumns(model);
+  const mixed = networksOf(model)
+    .map(({ spec, parameters }) => mixedColumns({ spec: { ...spec, encoding: model.spec.encoding }, parameters }))
+    .find((each) => each !== undefined);
   if (mixed !== undefined)
     throw new KanError(
       `contributions: the network is not a sum of functions of one column each: ${mixed}`,

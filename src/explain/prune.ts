@@ -5,6 +5,7 @@ import type { MatrixLike } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
 import { checkInteger, checkNumber, KanError } from '../errors.js';
 import { factorOwners } from '../model/layout.js';
+import { checkAlone } from '../model/members.js';
 import { checkModel, type Model } from '../model/model.js';
 import { type Edge, isRemoved } from '../model/removal.js';
 import { readRows } from '../model/rows.js';
@@ -70,6 +71,7 @@ export interface Pruned {
 export async function pruneModel(model: Model, x: MatrixLike | Table, options: PruneOptions = {}): Promise<Pruned> {
   checkNames('pruneModel', options, pruneOptions);
   checkModel(model, 'pruneModel');
+  checkAlone('pruneModel', model);
   const limits = readLimits(options);
   const { keepMeans = true, signal } = options;
   const backend = await backendFor('pruneModel', options);

@@ -1,10 +1,12 @@
 // Where a training run stands as the bytes of a .safetensors file and back. Knows train/state.ts, no files. As with model files,
 // nothing is believed before it is checked.
 
-import { checkInteger, checkList, checkNumber, checkRecord, KanError, show } from '../errors.js';
+import { checkChoice, checkInteger, checkList, checkNumber, checkRecord, KanError, show } from '../errors.js';
 import { restoreRandom } from '../math/random.js';
+import { checkModel, maxNetworks } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
-import { checkProgress, checkState, type TrainHistory, type TrainState } from '../train/state.js';
+import { checkProgress, checkState, type FinishedMember, type TrainState } from '../train/state.js';
+import type { TrainHistory } from '../train/outcome.js';
 import { version } from '../version.js';
 import { crc32 } from './checksum.js';
 import { isRecord, parseJson, printJson } from './json.js';
@@ -22,7 +24,7 @@ export function encodeCheckpoint(state: TrainState, extra: Record<string, unknow
   checkRecord('encodeCheckpoint: `extra`', extra);
   checkList('encodeCheckpoint: `state.parameters`', state.parameters);
   checkList('encodeCheckpoint: `state.order`', state.order);
-  const { parameters, begun, best, moments, order, ...rest } = state;
+  const { parameters, begun, best, moments, order, members = [], ...rest } = state;
   checkState(state, parameters.length, order.length);
   const tensor = (name: string, data: Float32Array | Float64Array): Tensor => ({
     name,
@@ -37,10 +39,12 @@ export function encodeCheckpoint(state: TrainState, extra: Record<string, unknow
     tensor('moment1', moments[0]),
     tensor('moment2', moments[1]),
     tensor('order', Float64Array.from(order)),
+    ...members.map((member, i) => tensor(memberName(i), member.parameters)),
   ];
+  const finished = members.map(({ spec, run }) => ({ spec, run }));
   const texts = {
     // JSON has no infinity: null is none yet
-    state: printJson('encodeCheckpoint: the state', rest),
+    state: printJson('encodeCheckpoint: the state', { ...rest, ...(members.length > 0 && { members: finished }) }),
     extra: printJson('encodeCheckpoint: `extra`', extra),
   };
   return writeSafetensors({
@@ -63,7 +67,10 @@ export function decodeCheckpoint(bytes: Uint8Array): { state: TrainState; extra:
     throw new KanError(`says checkpoint format ${show(format)}; this version reads ${checkpointFormat}`);
   const plain = jsonObject(metadata, 'state');
   const extra = jsonObject(metadata, 'extra');
-  checkTensors(tensors);
+  const finished = plain['members'] ?? [];
+  if (!Array.isArray(finished) || finished.length >= maxNetworks)
+    throw new KanError(`state: \`members\` must be a list of networks; got ${show(finished)}`);
+  checkTensors(tensors, finished.length);
   if (metadata['checksum'] !== checksum(tensors, metadata))
     throw new KanError('its contents do not fit its checksum', 'the file was damaged after it was written');
 
@@ -89,6 +96,7 @@ export function decodeCheckpoint(bytes: Uint8Array): { state: TrainState; extra:
     random: randomState(plain['random']),
     plateau: plateauOf(plain['plateau']),
     history: historyOf(plain['history'], plain['epoch'] as number),
+    ...(finished.length > 0 && { members: finished.map((member, i) => memberOf(member, take(memberName(i)), i)) }),
     ...(plain['removed'] === undefined ? {} : { removed: removedOf(plain['removed']) }),
   };
   checkState(state, parameters.length, order.length);
@@ -99,13 +107,30 @@ export function decodeCheckpoint(bytes: Uint8Array): { state: TrainState; extra:
 const tensorNames = ['begun', 'best', 'moment1', 'moment2', 'order', 'parameters'];
 
 /** Throws unless these are the lists of a checkpoint, each once. */
-function checkTensors(tensors: readonly Tensor[]): void {
+function checkTensors(tensors: readonly Tensor[], members: number): void {
   const names = tensors.map(({ name }) => name).toSorted();
-  if (names.join() !== tensorNames.join())
-    throw new KanError(`must hold the tensors ${tensorNames.join(', ')}; got ${names.map(show).join(', ')}`);
+  const wanted = [...tensorNames, ...Array.from({ length: members }, (_, i) => memberName(i))].toSorted();
+  if (names.join() !== wanted.join())
+    throw new KanError(`must hold the tensors ${wanted.join(', ')}; got ${names.map(show).join(', ')}`);
   for (const { name, shape } of tensors) {
     if (shape.length !== 1) throw new KanError(`tensor ${show(name)} must be a list; got shape [${shape.join(', ')}]`);
   }
+}
+
+const memberName = (index: number): string => `member${index + 1}`;
+
+/** A network of an ensemble that was finished, from what a checkpoint says of it. */
+function memberOf(given: unknown, parameters: Tensor['data'], index: number): FinishedMember {
+  const what = `state: member ${index + 1}`;
+  if (!isRecord(given) || !isRecord(given['run'])) throw new KanError(`${what} is damaged`);
+  const { spec, run } = given as unknown as Pick<FinishedMember, 'spec' | 'run'>;
+  const model = { spec, parameters };
+  checkModel(model, what);
+  checkChoice(`${what}: \`stopped\``, run.stopped, ['epochs', 'converged', 'early', 'diverged']);
+  checkChoice(`${what}: \`optimizer\``, run.optimizer, ['adamw', 'lbfgs', 'lm']);
+  checkInteger(`${what}: \`bestEpoch\``, run.bestEpoch, 0);
+  const epochs = (run.history as TrainHistory | undefined)?.trainLoss?.length ?? 0;
+  return { ...model, run: { ...run, history: historyOf(run.history, epochs) } };
 }
 
 /** Of everything that a run goes on with. */

@@ -14,7 +14,8 @@ import {
   modelOutputs,
   parameterCount,
 } from '../model/layout.js';
-import { checkModel, checkSpec, createReal, type Model } from '../model/model.js';
+import { networksOf } from '../model/members.js';
+import { checkMembers, checkModel, checkSpec, createReal, type Model } from '../model/model.js';
 import type { KANLayerSpec, LayerSpec, ModelSpec, Real } from '../model/spec.js';
 import { version } from '../version.js';
 import { isRecord, parseJson, printJson } from './json.js';
@@ -30,20 +31,21 @@ export const modelFormat = 1;
 export function encodeModel(model: Model, extra: Record<string, unknown> = {}): Uint8Array {
   checkModel(model, 'encodeModel');
   checkRecord('encodeModel: `extra`', extra);
-  const { spec, parameters } = model;
+  const { spec, members } = model;
   checkAnswers(spec, 'encodeModel');
-  const tensors = placesOf(spec).map(({ name, shape, indices }): Tensor => {
-    const data = createReal(spec, size(shape));
-    let i = 0;
-    for (const index of indices()) data[i++] = parameters[index];
-    return { name, dtype: dtypeOf(spec), shape, data };
-  });
+  const tensors = networksOf(model).flatMap((network, number) => tensorsOf(network, prefixOf(number)));
   return writeSafetensors({
     tensors,
     metadata: {
       kanjs_format: String(modelFormat),
       producer: `kanjs ${version}`,
       spec: printJson('encodeModel: the spec', spec),
+      ...(members && {
+        members: printJson(
+          'encodeModel: the members',
+          members.map((member) => member.spec),
+        ),
+      }),
       extra: printJson('encodeModel: `extra`', extra),
     },
   });
@@ -57,22 +59,48 @@ export function decodeModel(bytes: Uint8Array): { model: Model; extra: Record<st
   const extra = jsonObject(metadata, 'extra');
   checkSpec(spec, 'the model');
   checkAnswers(spec, 'the model');
+  const others = memberSpecs(metadata);
+  if (others) checkMembers(spec, others, 'the model');
 
   const { tensors } = read();
-  const places = placesOf(spec);
-  checkTensors(spec, places, tensors);
-  checkWidth(spec);
-  // every tensor was found in the file, so the file is at least as large as this array
-  const parameters: Real = createReal(spec, parameterCount(spec));
+  const specs = [spec, ...(others ?? [])];
+  const places = specs.map((each, number) => placesOf(each, prefixOf(number)));
+  checkTensors(spec, places.flat(), tensors);
+  for (const each of specs) checkWidth(each);
   const found = new Map(tensors.map((tensor) => [tensor.name, tensor.data]));
-  for (const { name, indices } of places) {
-    const data = found.get(name)!;
-    let i = 0;
-    for (const index of indices()) parameters[index] = data[i++];
-  }
-  const model = { spec, parameters };
+  const [first, ...members] = specs.map((each, number): Model => {
+    // every tensor was found in the file, so the file is at least as large as this array
+    const parameters: Real = createReal(each, parameterCount(each));
+    for (const { name, indices } of places[number]) {
+      const data = found.get(name)!;
+      let i = 0;
+      for (const index of indices()) parameters[index] = data[i++];
+    }
+    return { spec: each, parameters };
+  });
+  const model: Model = others ? { ...first, members } : first;
   checkModel(model, 'the model');
   return { model, extra };
+}
+
+/** What the names of a network's tensors begin with: nothing for the one that stands for the model. */
+function prefixOf(number: number): string {
+  return number === 0 ? '' : `members.${number}.`;
+}
+
+/** The specs of a model's members; undefined where it has none. */
+function memberSpecs(metadata: Record<string, string>): ModelSpec[] | undefined {
+  if (!Object.hasOwn(metadata, 'members')) return undefined;
+  return parseJson('metadata `members`', metadata['members']) as ModelSpec[];
+}
+
+function tensorsOf({ spec, parameters }: Model, prefix: string): Tensor[] {
+  return placesOf(spec, prefix).map(({ name, shape, indices }) => {
+    const data = createReal(spec, size(shape));
+    let i = 0;
+    for (const index of indices()) data[i++] = parameters[index];
+    return { name, dtype: dtypeOf(spec), shape, data };
+  });
 }
 
 /** One tensor: its shape outside, and where in the flat array its numbers stand, in row-major order of that shape. */
@@ -82,9 +110,9 @@ interface Place {
   indices: () => Iterable<number>;
 }
 
-function placesOf(spec: ModelSpec): Place[] {
+function placesOf(spec: ModelSpec, prefix: string): Place[] {
   const offsets = layerOffsets(spec);
-  return spec.layers.flatMap((layer, index) => placesOfLayer(layer, `layers.${index}`, offsets[index]));
+  return spec.layers.flatMap((layer, index) => placesOfLayer(layer, `${prefix}layers.${index}`, offsets[index]));
 }
 
 function placesOfLayer(layer: LayerSpec, name: string, at: number): Place[] {

@@ -128,6 +128,7 @@ function figuresOf(
       : []),
     ['best validation loss', bestValidationLoss === undefined ? undefined : numberText(bestValidationLoss, 3)],
     ['last training loss', train === undefined ? undefined : numberText(train, 3)],
+    ['networks', model.members === undefined ? undefined : String(1 + model.members.length)],
     ['parameters', numberText(activeParameterCount(model.spec))],
     [
       'training time',

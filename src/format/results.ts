@@ -10,7 +10,7 @@ import { tableOptions } from '../table/option-table.js';
 import type { TableFolds } from '../table/cross-validate.js';
 import type { TableMetrics } from '../table/evaluate-table.js';
 import type { TableResult } from '../table/train-table.js';
-import type { Stopped } from '../train/result.js';
+import type { Stopped } from '../train/outcome.js';
 import { isRecord, parseJson } from './json.js';
 
 /** Settings of a run by their names in files, those of the library in snake_case; and what came of them. */
@@ -46,6 +46,8 @@ export interface Results {
   /** what was chosen where that was asked for */
   optimizer?: { name: string; why: string };
   stopped: Stopped;
+  /** of an ensemble, each network; the history and its figures are of the one that stands for all */
+  members?: { best_epoch: number; best_val_loss: number | null; stopped: Stopped }[];
   rows: { train: number; validation: number };
   parameters: number;
   timing: { read_seconds: number; train_seconds: number; epochs_per_second: number };
@@ -78,7 +80,7 @@ export interface Surroundings {
 /** The object of results.json for a finished run. */
 export function resultsOf(result: TableResult, surroundings: Surroundings): Results {
   const { config, folds, resumed = 0, readSeconds, trainSeconds, environment } = surroundings;
-  const { history, metrics, rows, model, stopped, bestEpoch, bestValidationLoss, optimizer, why } = result;
+  const { history, metrics, rows, model, stopped, bestEpoch, bestValidationLoss, optimizer, why, members } = result;
   const last = (values: readonly number[]): number | null => values.at(-1) ?? null;
   return {
     config: { ...config, task: model.spec.encoding?.target.kind, widths: modelWidths(model.spec) },
@@ -95,6 +97,13 @@ export function resultsOf(result: TableResult, surroundings: Surroundings): Resu
     metrics: { validation: metrics ?? null, ...(folds && { cross_validation: folds }) },
     ...(why === undefined ? {} : { optimizer: { name: optimizer, why } }),
     stopped,
+    ...(members && {
+      members: members.map((each) => ({
+        best_epoch: each.bestEpoch,
+        best_val_loss: each.bestValidationLoss ?? null,
+        stopped: each.stopped,
+      })),
+    }),
     rows,
     parameters: activeParameterCount(model.spec),
     timing: {
@@ -188,6 +197,7 @@ const kinds: { readonly [K in keyof Required<Results>]: { must: string; is: Test
   metrics: anObject,
   optimizer: anObject,
   stopped: { must: 'a text', is: isText },
+  members: { must: 'a list', is: Array.isArray },
   rows: anObject,
   parameters: aNumber,
   timing: anObject,

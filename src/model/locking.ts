@@ -9,6 +9,7 @@ import { parseExpression } from '../formula/parse.js';
 import { printExpression } from '../formula/print.js';
 import { affineNumbers, layerOffset, lockedOffset } from './layout.js';
 import { type Affine, checkLockedFunction, lockedPosition, plainAffine } from './locked-edges.js';
+import { checkAlone } from './members.js';
 import { checkIsModel, type Model } from './model.js';
 import { relayout } from './relayout.js';
 import type { Edge } from './removal.js';
@@ -40,6 +41,7 @@ export interface LockedFormula extends Edge, Omit<LockedEdge, 'input' | 'output'
  */
 export function lockEdge(model: Model, edge: Edge, options: LockOptions): Model {
   checkIsModel('lockEdge', model);
+  checkAlone('lockEdge', model);
   checkNames('lockEdge', options, lockOptions, 'function');
   const layer = kanLayerOf('lockEdge', model.spec, edge);
   checkLockedFunction(options, 'lockEdge');

@@ -37,6 +37,11 @@ export interface Model {
   readonly spec: ModelSpec;
   /** every parameter, layer after layer, see `layerOffset`; in the spec's dtype */
   readonly parameters: Real;
+  /**
+   * other networks with the same inputs, outputs and dtype, which have no encoding or members of their own: the model answers the mean of its own outputs
+   * and theirs. Absent: there are none
+   */
+  readonly members?: readonly Model[];
 }
 
 /** Most that a width, grid size or the like may be: keeps products within exact integers. */
@@ -50,6 +55,9 @@ export const maxLayers = 4096;
 
 /** Most parameters of a model: 4 GB in float32. */
 const maxParameters = 1 << 30;
+
+/** Most networks of an ensemble. */
+export const maxNetworks = 100;
 
 /** An array for `count` numbers of the spec's dtype. Throws a KanError where there is no room for them. */
 export function createReal({ dtype }: Pick<ModelSpec, 'dtype'>, count: number): Real {
@@ -156,6 +164,35 @@ export function checkModel(model: Model, what = 'model'): void {
   const bad = model.parameters.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new KanError(`${what}: parameter ${bad} is ${model.parameters[bad]}`);
   checkFrozenParameters(model, what);
+  if (model.members === undefined) return;
+  const specs = Array.isArray(model.members) ? model.members.map((member: Model) => member?.spec) : [];
+  checkMembers(model.spec, specs, what);
+  model.members.forEach((member, i) => {
+    if (member.members !== undefined) throw new KanError(`${what}: member ${i + 1} has members of its own`);
+    checkModel(member, `${what}: member ${i + 1}`);
+  });
+}
+
+/** Throws a KanError unless networks with these specs can be members of a model with that one. */
+export function checkMembers(spec: ModelSpec, members: readonly ModelSpec[], what: string): void {
+  if (!Array.isArray(members) || members.length === 0 || members.length >= maxNetworks)
+    throw new KanError(`${what}: \`members\` must be a list of 1 to ${maxNetworks - 1} networks; got ${show(members)}`);
+  members.forEach((member: ModelSpec, i) => {
+    const where = `${what}: member ${i + 1}`;
+    checkSpec(member, where);
+    if (member.encoding !== undefined)
+      throw new KanError(`${where} has an encoding of its own; members have the model's`);
+    for (const [name, of] of [
+      ['inputs', modelInputs],
+      ['outputs', modelOutputs],
+      ['dtype', ({ dtype }: ModelSpec) => dtype],
+    ] as const)
+      if (of(member) !== of(spec))
+        throw new KanError(`${where} has ${name} ${of(member)}, the model ${of(spec)}; members must be alike in that`);
+  });
+  const count = members.reduce((sum, member) => sum + parameterCount(member), parameterCount(spec));
+  if (count > maxParameters)
+    throw new KanError(`${what}: all networks together have ${count} parameters; they may have ${maxParameters}`);
 }
 
 function checkFrozenParameters({ spec, parameters }: Model, what: string): void {

@@ -1,6 +1,7 @@
 // Taking edges out of a model: they stay in the array as zeros that no training changes. Returns new models, changes none.
 
 import { checkInteger, checkIterable, checkRecord, KanError } from '../errors.js';
+import { checkAlone } from './members.js';
 import { checkIsModel, type Model } from './model.js';
 import { relayout } from './relayout.js';
 import type { KANLayerSpec, LayerSpec } from './spec.js';
@@ -18,6 +19,7 @@ export interface Edge {
  */
 export function removeEdges(model: Model, edges: readonly Edge[]): Model {
   checkIsModel('removeEdges', model);
+  checkAlone('removeEdges', model);
   checkIterable('removeEdges: `edges`', edges);
   const gone = model.spec.layers.map((layer) => new Set(layer.kind === 'kan' ? removedNumbers(layer) : []));
   for (const edge of edges) {

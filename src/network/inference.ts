@@ -3,6 +3,8 @@
 
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend, Session } from '../compute/contract.js';
+import { meanOutputs } from '../compute/predict.js';
+import { closeSessions, openSessions } from '../compute/sessions.js';
 import { encodeInputs } from '../data/encoding.js';
 import type { UnseenRule } from '../data/missing.js';
 import { type MatrixLike, readMatrix, type Tensor } from '../data/matrix.js';
@@ -89,8 +91,11 @@ export class BatchedKANInference {
     const model = this.#model();
     const { data, shape, rows } = readMatrix('BatchedKANInference.predict: `x`', x, modelInputs(model.spec));
     run.signal?.throwIfAborted();
-    const outputs = await this.#whole(model, data, rows, run);
-    return { data: outputs, shape: [...shape.slice(0, -1), modelOutputs(model.spec)] };
+    const each = await this.#each(model, data, rows, run);
+    return {
+      data: each.length === 1 ? each[0] : meanOutputs(model.spec, each),
+      shape: [...shape.slice(0, -1), modelOutputs(model.spec)],
+    };
   }
 
   /**
@@ -117,7 +122,7 @@ export class BatchedKANInference {
     const encoding = encodingOf('BatchedKANInference.predictTable', model);
     run.signal?.throwIfAborted();
     const x = encodeInputs(encoding, table, { unseen: run.unseen });
-    return tableAnswers(encoding, await this.#whole(model, x, table.rows, run), table);
+    return tableAnswers(encoding, await this.#each(model, x, table.rows, run), table);
   }
 
   /**
@@ -140,11 +145,11 @@ export class BatchedKANInference {
     return this.#holder instanceof Network ? this.#holder.model : this.#holder;
   }
 
-  /** outputs[rows, outputs] of x[rows, inputs] with a session of its own. */
-  async #whole(model: Model, x: ArrayLike<number>, rows: number, run: InferenceRun): Promise<Real> {
+  /** outputs[rows, outputs] of x[rows, inputs], of each network, with sessions of its own. */
+  async #each(model: Model, x: ArrayLike<number>, rows: number, run: InferenceRun): Promise<Real[]> {
     const runner = await this.#open(model, Math.max(1, rows));
     try {
-      return await runner.all(x, rows, { ...run, total: rows });
+      return await runner.each(x, rows, { ...run, total: rows });
     } finally {
       runner.close();
     }
@@ -199,7 +204,7 @@ export class BatchedKANInference {
           throw new KanError(`BatchedKANInference.streamTables: expected a piece of a table; got ${show(piece)}`);
         const table = piece.firstRow === undefined ? { ...piece, firstRow: runner.done + 1 } : piece;
         const x = encodeInputs(encoding, table, { unseen: run.unseen });
-        yield tableAnswers(encoding, await runner.all(x, table.rows, run), table);
+        yield tableAnswers(encoding, await runner.each(x, table.rows, run), table);
       }
     } finally {
       runner?.close();
@@ -261,7 +266,8 @@ class BatchRunner {
   gathered = 0;
   readonly #model: Model;
   readonly #outputs: number;
-  readonly #session: Session;
+  /** of each network */
+  readonly #sessions: readonly Session[];
   /** batch[batchSize, inputs] */
   readonly #batch: Real;
   readonly #pause = createPause();
@@ -271,8 +277,7 @@ class BatchRunner {
     this.inputs = modelInputs(model.spec);
     this.#outputs = modelOutputs(model.spec);
     this.batchSize = batchSize;
-    // nothing goes back, so nothing is kept for it
-    this.#session = backend.open(model.spec, model.parameters, { batchSize, recompute: true, leastSquares: false });
+    this.#sessions = openSessions(model, backend, batchSize);
     this.#batch = createReal(model.spec, batchSize * this.inputs);
   }
 
@@ -293,31 +298,46 @@ class BatchRunner {
   /** Outputs of the rows gathered. */
   async gatheredRows(run: InferenceRun): Promise<Real> {
     const rows = this.gathered;
-    const outputs = createReal(this.#model.spec, rows * this.#outputs);
-    this.#session.forward(this.#batch, rows, outputs);
+    const each = this.#sessions.map((session) => {
+      const outputs = createReal(this.#model.spec, rows * this.#outputs);
+      session.forward(this.#batch, rows, outputs);
+      return outputs;
+    });
     this.gathered = 0;
     await this.#passed(rows, run);
-    return outputs;
+    return this.mean(each);
+  }
+
+  /** The mean of what each network answers. */
+  mean(each: readonly Real[]): Real {
+    return each.length === 1 ? each[0] : meanOutputs(this.#model.spec, each);
   }
 
   /** outputs[rows, outputs] of x[rows, inputs], a batch at a time. */
   async all(x: ArrayLike<number>, rows: number, run: InferenceRun & { total?: number }): Promise<Real> {
+    return this.mean(await this.each(x, rows, run));
+  }
+
+  /** The same of each network by itself. */
+  async each(x: ArrayLike<number>, rows: number, run: InferenceRun & { total?: number }): Promise<Real[]> {
     const { inputs, batchSize } = this;
     const batch = this.#batch;
-    const outputs = createReal(this.#model.spec, rows * this.#outputs);
+    const each = this.#sessions.map(() => createReal(this.#model.spec, rows * this.#outputs));
     for (let first = 0; first < rows; first += batchSize) {
       const count = Math.min(batchSize, rows - first);
       const from = first * inputs;
       for (let i = 0; i < count * inputs; i++) batch[i] = x[from + i];
-      this.#session.forward(batch, count, outputs.subarray(first * this.#outputs, (first + count) * this.#outputs));
+      this.#sessions.forEach((session, network) => {
+        session.forward(batch, count, each[network].subarray(first * this.#outputs, (first + count) * this.#outputs));
+      });
       await this.#passed(count, run);
     }
-    return outputs;
+    return each;
   }
 
   close(): void {
     this.#pause.close();
-    this.#session.close();
+    closeSessions(this.#sessions);
   }
 
   /** After a pass: counts, tells, lets others have their turn now and then, and heeds the signal. */

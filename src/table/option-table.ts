@@ -4,6 +4,7 @@ import { missingRules } from '../data/missing.js';
 import { dateParts } from '../data/date-column.js';
 import { numberScalings } from '../data/number-scaling.js';
 import { networkOptions } from '../model/create.js';
+import { maxNetworks } from '../model/model.js';
 import type { OptionRule } from '../options.js';
 import { trainingOptions } from '../train/option-table.js';
 
@@ -67,6 +68,12 @@ const ownOptions = {
     help: 'how words enter: city=one-hot for an input each, city=target for what they say of the target (default: target for more than 12 words)',
     value: 'column=way',
     searchable: false,
+  },
+  ensemble: {
+    is: 'integer',
+    min: 2,
+    max: maxNetworks,
+    help: 'networks whose mean answers, each trained without another part of the rows (default: a single one)',
   },
   validation: {
     is: 'other',

@@ -89,7 +89,7 @@ function groupsOf(table: Table, name: string, atLeast = 2): ArrayLike<number> {
   return groups;
 }
 
-function keysOf(table: Table, name: string): Float64Array {
+export function keysOf(table: Table, name: string): Float64Array {
   const column = findColumn(table, name);
   if (column.kind === 'category')
     throw new KanError(

@@ -1,7 +1,7 @@
 // A model's answers for the rows of a table, and their shapes.
 
 import { type OutsideInput, outsideColumns } from '../compute/domain-report.js';
-import { predictInPieces } from '../compute/predict.js';
+import { meanOutputs, predictEachInPieces } from '../compute/predict.js';
 import { backendFor } from '../compute/run.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { decodeOutputs, targetNames } from '../data/target-columns.js';
@@ -9,6 +9,7 @@ import { encodeInputsInPieces } from '../data/encoding.js';
 import { likeliest } from './class-metrics.js';
 import { type Table, checkTable } from '../data/table.js';
 import { type Model, checkIsModel } from '../model/model.js';
+import type { Real } from '../model/spec.js';
 import { encodingOf } from '../model/rows.js';
 import { checkNames } from '../options.js';
 import { checkUnseen, type NewRowsOptions, newRowsOptions } from './new-rows.js';
@@ -23,6 +24,8 @@ interface Prediction {
   shape: [number, number];
   /** what the model was not trained on: values out of range, words never seen, gaps; there its answers are guesses */
   outside: OutsideInput[];
+  /** of a model with members: how far its networks are apart, the standard deviation of their answers, in the shape of `data` */
+  spread?: Float64Array;
 }
 
 /** A model's answers for the rows of a table: data[rows, columns] in the columns' own units. */
@@ -58,19 +61,22 @@ export async function predictTable(model: Model, table: Table, options: NewRowsO
   const encoding = encodingOf('predictTable', model);
   const running = await backendFor('predictTable', options);
   const x = await completeInTurns(encodeInputsInPieces(encoding, table, { unseen }), signal);
-  const outputs = await completeInTurns(predictInPieces(model, x, table.rows, running), signal);
-  return tableAnswers(encoding, outputs, table);
+  const each = await completeInTurns(predictEachInPieces(model, x, table.rows, running), signal);
+  return tableAnswers(encoding, each, table);
 }
 
-/** A network's outputs[rows, outputs] for a table as what `predictTable` returns. */
-export function tableAnswers(encoding: TableEncoding, outputs: ArrayLike<number>, table: Table): TablePrediction {
+/** What each network of a model answers, outputs[rows, outputs], for a table as what `predictTable` returns. */
+export function tableAnswers(encoding: TableEncoding, each: readonly Real[], table: Table): TablePrediction {
   const { target } = encoding;
   const { rows } = table;
+  const dtype = each[0] instanceof Float64Array ? 'float64' : 'float32';
   const outside = outsideColumns(encoding, table);
-  const decoded = decodeOutputs(encoding, outputs, rows);
+  const decoded = decodeOutputs(encoding, each.length === 1 ? each[0] : meanOutputs({ dtype }, each), rows);
+  const spread =
+    each.length === 1 ? {} : { spread: spreadOver(each.map((outputs) => decodeOutputs(encoding, outputs, rows))) };
   if (target.kind === 'regression') {
     const columns = targetNames(encoding);
-    return { task: 'regression', rows, columns, data: decoded, shape: [rows, columns.length], outside };
+    return { task: 'regression', rows, columns, data: decoded, shape: [rows, columns.length], outside, ...spread };
   }
   const { name, classes } = target;
   const labels = Array.from(
@@ -86,5 +92,14 @@ export function tableAnswers(encoding: TableEncoding, outputs: ArrayLike<number>
     data: decoded,
     shape: [rows, classes.length],
     outside,
+    ...spread,
   };
+}
+
+/** Standard deviation of what several networks answer, number by number. */
+function spreadOver(each: readonly Float64Array[]): Float64Array {
+  return each[0].map((_, i) => {
+    const mean = each.reduce((sum, answers) => sum + answers[i], 0) / each.length;
+    return Math.sqrt(each.reduce((sum, answers) => sum + (answers[i] - mean) ** 2, 0) / each.length);
+  });
 }

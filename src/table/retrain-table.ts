@@ -2,6 +2,7 @@
 
 import type { Table } from '../data/table.js';
 import type { SpecOptions } from '../model/create.js';
+import { checkAlone } from '../model/members.js';
 import type { Model } from '../model/model.js';
 import { checkNames } from '../options.js';
 import { trainingOptions } from '../train/option-table.js';
@@ -14,7 +15,7 @@ import { type TableResult, checkBatch, trainEncoded } from './train-table.js';
 /** What `retrainTable` is told: options of the training alone, for network and columns are the model's. All optional. */
 export interface TableRetrainOptions extends Omit<
   TableTrainOptions,
-  keyof SpecOptions | 'target' | 'task' | 'layers' | 'monotone'
+  keyof SpecOptions | 'target' | 'task' | 'layers' | 'monotone' | 'ensemble'
 > {}
 
 /** Their names. */
@@ -41,5 +42,6 @@ export async function retrainTable(
   const apart = separateFor('retrainTable', model, table, { validation, seed, missing, splitBy, orderBy, weights });
   const { train, heldBack } = await completeInTurns(apart);
   checkBatch(options.batchSize, train.rows);
-  return await trainEncoded(model, train, heldBack, { ...options, weights, seed });
+  checkAlone('retrainTable', model);
+  return await trainEncoded(() => model, train, heldBack, { ...options, weights, seed });
 }

@@ -50,7 +50,7 @@ export function separateFor(
   return separate(read(table), { target, task, missing: rule, splitBy, orderBy, weights }, heldBack, seed);
 }
 
-/** The table's rows without gaps, apart, in pieces: to train on and, if any, to measure on. */
+/** The table's rows without gaps, apart, in pieces: to train on and, if any, to measure on. `dealt` is `train` with the column of groups. */
 export function* separate(
   table: Table,
   {
@@ -63,7 +63,7 @@ export function* separate(
   }: PartOptions & Pick<TableTrainOptions, 'missing' | 'weights'>,
   validation: number | Table,
   seed: number,
-): Work<{ train: Table; heldBack?: Table }> {
+): Work<{ train: Table; heldBack?: Table; dealt: Table }> {
   const targets = typeof target === 'string' ? [target] : target;
   for (const name of targets) findColumn(table, name, 'target column');
   const needed = [...targets, ...weightColumns(table, targets, weights)];
@@ -71,9 +71,9 @@ export function* separate(
   yield;
   const read = (rows: Table): Table => withoutGroups(rows, { splitBy });
   if (typeof validation === 'object')
-    return { train: read(whole), heldBack: read(resolveMissing(validation, needed, missing)) };
+    return { train: read(whole), heldBack: read(resolveMissing(validation, needed, missing)), dealt: whole };
   checkNumber('trainTable: `validation`', validation, 0, 0.9);
-  if (validation === 0) return { train: read(whole) };
+  if (validation === 0) return { train: read(whole), dealt: whole };
   if (whole.rows < 2)
     throw new KanError(
       `the table has ${whole.rows} row: too few to hold any back`,
@@ -83,7 +83,8 @@ export function* separate(
   yield;
   const train = takeRows(read(whole), parts.train);
   yield;
-  return { train, heldBack: takeRows(read(whole), parts.heldBack) };
+  const dealt = splitBy === undefined ? train : takeRows(whole, parts.train);
+  return { train, heldBack: takeRows(read(whole), parts.heldBack), dealt };
 }
 
 /** Throws a KanError unless the target is a name or a list of names. */

@@ -56,6 +56,11 @@ export interface TableTrainOptions<T extends Task = Task, V extends number | Tab
    * in the order of the classes; 'balanced' lets every class count the same. Metrics count every row as it is
    */
   classWeights?: ClassWeights;
+  /**
+   * as many networks instead of one, at least 2: each learns from all rows but one part of its own, by which its epoch is chosen, and begins with other
+   * parameters. The model answers their mean; pictures and formulas are of the one nearest to it
+   */
+  ensemble?: number;
   /** share of rows held back, seeded and stratified by class, or a table of its own; default 0.2, 0 is none */
   validation?: V;
 }

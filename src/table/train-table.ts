@@ -23,16 +23,20 @@ import { completeInTurns } from '../train/pause.js';
 import type { TrainResult } from '../train/result.js';
 import { trainModel } from '../train/trainer.js';
 import { type TableMetrics, measure } from './evaluate-table.js';
+import { checkEnsemble, dealMembers, type MemberRun, trainMembers } from './ensemble.js';
 import { firstDomains } from './first-grids.js';
 import { bindColumns, withDirections } from './monotone.js';
 import { tableOptions } from './option-table.js';
 import { withoutColumns } from './row-weights.js';
 import { classFactors } from './class-weights.js';
+import type { Parts } from './parts.js';
 import { checkTarget, encodeTable, separate } from './rows.js';
 import type { TableTrainOptions } from './train-options.js';
 
 /** A model that was trained on a table, with how the training went and how good it is on the rows held back. */
 export interface TableResult<T extends Task = Task> extends TrainResult {
+  /** of an ensemble: how each of its networks went; the rest is of the one that stands for it, which `model` is with the others as members */
+  members?: MemberRun[];
   /** what the losses of the history are means of; 'custom' is a function of the caller */
   loss: LossKind | 'custom';
   /** rows trained on and held back */
@@ -61,13 +65,26 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   checkNames('trainTable', options, tableOptions, 'target');
   checkTable('trainTable', table);
   checkTarget('trainTable', options.target);
-  const { target, task, layers, scaling, dates, encode, validation = 0.2, seed = 42, monotone, ...rest } = options;
+  const {
+    target,
+    task,
+    layers,
+    scaling,
+    dates,
+    encode,
+    validation = 0.2,
+    seed = 42,
+    monotone,
+    ensemble,
+    ...rest
+  } = options;
   const network = pickOptions(rest, networkOptions);
   const usable = usableTable(table, options);
-  const { train, heldBack } = await completeInTurns(
+  const { train, heldBack, dealt } = await completeInTurns(
     separate(usable, options, typeof validation === 'object' ? like(usable, table, validation) : validation, seed),
   );
   checkBatch(options.batchSize, train.rows);
+  checkEnsemble('trainTable', ensemble, train.rows);
 
   const fitted = await completeInTurns(
     fitEncodingInPieces(withoutColumns(train, [options.weights]), { target, task, scaling, dates, encode }),
@@ -86,10 +103,11 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   const dtype = rest.dtype ?? (optimizer === 'adamw' ? 'float32' : 'float64');
   const free = { ...createSpec(widths, { ...network, domain, dtype }), encoding };
   const spec = bindColumns(free, encoding, outputs);
-  const model: Model = { spec, parameters: initializeParameters(spec, createRandom(seed)) };
+  const fresh = (from: number): Model => ({ spec, parameters: initializeParameters(spec, createRandom(from)) });
   const grids = optimizer === 'lm' ? (rest.grids ?? gridsTo(spec)) : rest.grids;
 
-  const result = await trainEncoded(model, train, heldBack, { ...rest, optimizer, grids, seed });
+  const parts = ensemble === undefined ? undefined : dealMembers(dealt, options, ensemble, seed);
+  const result = await trainEncoded(fresh, train, heldBack, { ...rest, optimizer, grids, seed }, parts);
   return why === undefined ? result : { ...result, why };
 }
 
@@ -115,9 +133,12 @@ function gridsTo({ layers }: ModelSpec): number[] | undefined {
   return [...[5, 10, 20, 50, 100, 200].filter((size) => size < first.gridSize), first.gridSize];
 }
 
-/** Trains a model whose encoding fits both tables, and measures it on the second. */
+/**
+ * Trains what `fresh` gives for the seed, whose encoding fits both tables, and measures it on the second; with `parts` of the first, a network for each
+ * of them.
+ */
 export async function trainEncoded(
-  model: Model,
+  fresh: (seed: number) => Model,
   train: Table,
   heldBack: Table | undefined,
   {
@@ -126,7 +147,10 @@ export async function trainEncoded(
     ...options
   }: Omit<TrainOptions, 'validation' | 'loss' | 'classWeights'> &
     Pick<TableTrainOptions, 'loss' | 'weights' | 'classWeights'>,
+  parts?: readonly Parts[],
 ): Promise<TableResult> {
+  const { seed = 42 } = options;
+  const model = fresh(seed);
   const encoding = model.spec.encoding!;
   const regression = encoding.target.kind === 'regression';
   if (!regression && options.loss !== undefined)
@@ -138,18 +162,28 @@ export async function trainEncoded(
   const heldBackSource = heldBack && (await completeInTurns(encodeTable(encoding, heldBack, { weights })));
   const loss = regression ? (options.loss ?? 'mse') : 'cross-entropy';
   const source = await completeInTurns(encodeTable(encoding, train, { learning: true, weights }));
-  const found = await trainModel(model, source, {
+  const training: TrainOptions = {
     ...pickOptions(options, trainingOptions),
     loss,
     classWeights: classFactors(encoding, classWeights),
-    validation: heldBackSource,
-  });
+  };
+  const together = parts && (await trainMembers(fresh, source, parts, training));
+  const {
+    runs,
+    heldBackOutputs: _apart,
+    ...found
+  } = together ?? {
+    ...(await trainModel(model, source, { ...training, validation: heldBackSource })),
+    runs: undefined,
+    heldBackOutputs: undefined,
+  };
   // what is between the two values of an input was never learned
-  const result = { ...found, model: straightenInputs(found.model) };
+  const result = { ...found, model: together ? found.model : straightenInputs(found.model) };
   const trained: TableResult = {
     ...result,
     loss: isCustomLoss(loss) ? 'custom' : loss,
     rows: { train: train.rows, validation: heldBack?.rows ?? 0 },
+    ...(runs && { members: runs }),
   };
   const backend = options.backend ?? (await defaultBackend());
   const metrics = heldBackSource && (await measure(result.model, heldBackSource, { backend }));

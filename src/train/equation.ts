@@ -5,6 +5,7 @@
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { checkChoice, checkInteger, checkNumber, KanError, show } from '../errors.js';
 import { modelInputs, modelOutputs, parameterCount } from '../model/layout.js';
+import { checkAlone } from '../model/members.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
 import { refineGridInPieces } from './grids.js';
 import { iterateLBFGS } from '../math/lbfgs.js';
@@ -12,7 +13,7 @@ import { iterateLM } from '../math/levenberg-marquardt.js';
 import { completeInTurns, createPause, runInTurns } from './pause.js';
 import { defaultNames, type EquationNames, type OwnResidual, readResidual, termNames } from './residual.js';
 import { type PointSet, residualSystem } from './residual-system.js';
-import type { Stopped } from './result.js';
+import type { Stopped } from './outcome.js';
 import { checkNames, type OptionNames } from '../options.js';
 
 /** Something that shall hold at points. */
@@ -155,6 +156,7 @@ function check(model: Model, conditions: readonly Condition[], options: Equation
   checkNames('solveEquation', options, equationOptions);
   if (options.names !== undefined) checkNames('solveEquation: `names`', options.names, ['inputs', 'outputs']);
   checkModel(model, 'solveEquation');
+  checkAlone('solveEquation', model);
   const [inputs, outputs] = [modelInputs(model.spec), modelOutputs(model.spec)];
   const names = { ...defaultNames(inputs, outputs), ...options.names };
   for (const [what, list, count] of [

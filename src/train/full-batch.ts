@@ -18,9 +18,10 @@ import { leastSquaresSize, maxUnknowns, runLM, startsFor } from './lm-run.js';
 import { isCustomLoss, type Settings, type TrainOptions, weightSumOf } from './options.js';
 import { addPenaltyGradient, regularizationLoss } from './penalty.js';
 import { createPause } from './pause.js';
-import type { TrainHistory } from './state.js';
+import type { TrainHistory } from './outcome.js';
 import { builtInLoss, customLoss, type LossSource } from './stepper.js';
-import type { Stopped, TrainResult } from './result.js';
+import type { TrainResult } from './result.js';
+import type { Stopped } from './outcome.js';
 import type { Work } from '../work.js';
 
 /** Enough to decide what a hundred intervals and a thousand rows leave open, too little to be seen in what they determine. */

@@ -19,6 +19,7 @@ import {
   frozenEdges,
   lockedOffset,
 } from '../model/layout.js';
+import { checkAlone } from '../model/members.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
 import { monotoneProjection } from '../model/monotone.js';
 import { readRows } from '../model/rows.js';
@@ -45,6 +46,7 @@ export function refineGrid(model: Model, gridSize: number): Model {
 /** The same, an input's curves at a time. */
 export function refineGridInPieces(model: Model, gridSize: number): Work<Model> {
   checkModel(model, 'refineGrid');
+  checkAlone('refineGrid', model);
   checkInteger('refineGrid: `gridSize`', gridSize, 1, 1 << 20);
   return withLayers(model, 'refineGrid', (layer) => ({
     ...layer,
@@ -73,6 +75,7 @@ export interface GridUpdateOptions extends RunOptions {
 export async function updateGrid(model: Model, x: MatrixLike | Table, options: GridUpdateOptions = {}): Promise<Model> {
   checkNames('updateGrid', options, [...runOptions, 'uniform', 'margin']);
   checkModel(model, 'updateGrid');
+  checkAlone('updateGrid', model);
   const backend = await backendFor('updateGrid', options);
   return await completeInTurns(updateGridInPieces(model, x, { ...options, backend }), options.signal);
 }
@@ -84,6 +87,7 @@ export function* updateGridInPieces(
   { uniform = 0.05, margin = 0.01, backend }: GridUpdateOptions & { backend: Backend },
 ): Work<Model> {
   checkModel(model, 'updateGrid');
+  checkAlone('updateGrid', model);
   checkNumber('updateGrid: `uniform`', uniform, 0.001, 1);
   checkNumber('updateGrid: `margin`', margin, 0, 1);
   const { data, rows } = yield* readRows('updateGrid', model, x);

@@ -3,6 +3,7 @@
 import type { Backend, DatasetSource, LossKind } from '../compute/contract.js';
 import { checkInteger, checkNumber, checkRecord, KanError, show } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
+import { checkAlone } from '../model/members.js';
 import { checkModel, type Model } from '../model/model.js';
 import type { Real } from '../model/spec.js';
 import { checkNames, checkValues, type OptionRule, withDefaults } from '../options.js';
@@ -121,6 +122,9 @@ export interface EpochEvent {
   metrics: Record<string, number>;
   /** whether this epoch's parameters are the best so far */
   best: boolean;
+  /** of an ensemble: which network, from 1, and of how many */
+  member?: number;
+  members?: number;
 }
 
 /** Options with defaults filled in, and data whose weights hold class weights too. */
@@ -143,6 +147,7 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
   checkRecord('train: `data`', data, '{ rows, x, y }');
   const { loss: customLoss, schedule: ownSchedule, ...others } = options;
   checkModel(model, 'train: the model');
+  checkAlone('train', model);
   // what is no word has checks of its own
   const words = {
     loss: isCustomLoss(customLoss) ? undefined : customLoss,

@@ -1,22 +1,15 @@
 // Where a run stands, as plain data: what a checkpoint holds. A run that goes on from here ends as if it had never stopped.
 
 import { KanError } from '../errors.js';
+import type { Model } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
 import type { Real } from '../model/spec.js';
+import type { RunOutcome, TrainHistory } from './outcome.js';
 import type { PlateauState } from './schedule.js';
 
-/** Figures of each epoch, the first epoch first. */
-export interface TrainHistory {
-  /** mean over the rows, each measured before its step */
-  trainLoss: number[];
-  /** mean over the validation rows; empty without any */
-  validationLoss: number[];
-  /** at the end of each epoch */
-  learningRate: number[];
-  /** one list for each of the options' `metrics` */
-  metrics: Record<string, number[]>;
-  /** what happened on the way, such as grids that changed; absent with AdamW */
-  notes?: { epoch: number; text: string }[];
+/** A network of an ensemble whose training is done, and how it went. */
+export interface FinishedMember extends Model {
+  run: RunOutcome;
 }
 
 /** Where a run stands: all it needs to go on as if it had never stopped. See `encodeCheckpoint`. */
@@ -46,6 +39,8 @@ export interface TrainState {
   removed?: Edge[];
   plateau: PlateauState;
   history: TrainHistory;
+  /** of an ensemble: the networks that were finished before the one under way */
+  members?: readonly FinishedMember[] | undefined;
 }
 
 /** Throws a KanError unless the state is one of a run of so many parameters over so many rows. */

@@ -9,6 +9,7 @@ import { fitSpline } from '../math/least-squares.js';
 import { edgePosition, edgeRows, layerOffset } from '../model/layout.js';
 import { affineCurve, lockedFunction, lockedPosition } from '../model/locked-edges.js';
 import { affineOffset, kanLayerOf } from '../model/locking.js';
+import { checkAlone } from '../model/members.js';
 import { checkModel, type Model } from '../model/model.js';
 import { relayout } from '../model/relayout.js';
 import type { Edge } from '../model/removal.js';
@@ -38,6 +39,7 @@ export function unlockEdge(model: Model, edge: Edge, options: { range?: readonly
   const { range } = options;
   if (range !== undefined) checkList('unlockEdge: `range`', range);
   checkModel(model, 'unlockEdge');
+  checkAlone('unlockEdge', model);
   const layer = kanLayerOf('unlockEdge', model.spec, edge);
   const { layer: index, input, output } = edge;
   const position = lockedPosition(layer, input, output);

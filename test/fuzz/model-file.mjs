@@ -44,6 +44,7 @@ export async function prepare() {
     new kanjs.ModularKAN({ a: [1, 2, 1], b: [2, 2, 1] }).model,
     (await kanjs.trainTable(table, { ...quick, target: 'y' })).model,
     (await kanjs.trainTable(table, { ...quick, target: 'word', optimizer: 'lbfgs' })).model,
+    (await kanjs.trainTable(table, { ...quick, target: 'y', ensemble: 2 })).model,
   ];
   return models.map((model) => Buffer.from(kanjs.encodeModel(model, { note: 1 })));
 }
@@ -53,6 +54,11 @@ export function make(bases, random) {
   if (random.integer(3) === 0) return damaged(bytes, random, changedBytes, random);
   const { header, data } = takeApart(bytes);
   const spec = JSON.parse(header.__metadata__.spec);
+  const { members } = header.__metadata__;
+  if (members !== undefined && random.integer(2) === 0) {
+    header.__metadata__.members = JSON.stringify(changedJson(JSON.parse(members), random));
+    return putTogether(header, data);
+  }
   const way = random.integer(4);
   if (way === 0) return putTogether(changedJson(header, random), data);
   if (way === 1) return putTogether(header, strangeNumbers(data, spec.dtype === 'float64', random));

@@ -3,30 +3,41 @@
 
 import { layerOffset, modelInputs, modelOutputs, modelWidths, widthsText } from '../../model/layout.js';
 import { checkModel, type Model } from '../../model/model.js';
+import { networkCount, networksOf } from '../../model/members.js';
 import type { GateLayerSpec, LayerSpec, NormLayerSpec, ProductLayerSpec } from '../../model/spec.js';
 import { activationCode, Code, literal, sumOf } from './code.js';
 import { kanCode } from './kan-code.js';
 
 /** The parts of the text: constants and helpers, then the function `predict(x, y)` as a declaration. */
-export function sourceParts({ spec, parameters }: Model): { declarations: string; predict: string } {
+export function sourceParts(model: Model): { declarations: string; predict: string } {
+  const { spec } = model;
   const code = new Code();
   const [inputs, outputs] = [modelInputs(spec), modelOutputs(spec)];
-  // what each layer reads
-  const reads: string[][] = [Array.from({ length: inputs }, (_, i) => code.constant(`x[${i}]`, 'x'))];
-  spec.layers.forEach((layer, index) => {
-    const p = parameters.subarray(layerOffset(spec, index));
-    reads.push(layerCode(code, layer, p, reads[index], reads));
-  });
+  const x = Array.from({ length: inputs }, (_, i) => code.constant(`x[${i}]`, 'x'));
+  const answers = networksOf(model).map((network) => networkCode(code, network, x));
+  const mean = (o: number): string =>
+    answers.length === 1 ? answers[0][o] : `(${answers.map((names) => names[o]).join(' + ')}) / ${answers.length}`;
   const lines = [
     `if (x.length !== ${inputs}) throw new RangeError(\`predict: expected ${inputs} numbers; got \${x.length}\`);`,
     ...code.lines,
-    ...reads.at(-1)!.map((name, o) => `y[${o}] = ${name};`),
+    ...answers[0].map((_, o) => `y[${o}] = ${mean(o)};`),
     'return y;',
   ];
   return {
     declarations: code.declarations.join('\n'),
     predict: `function predict(x, y = new Float64Array(${outputs})) {\n${lines.map((line) => `  ${line}`).join('\n')}\n}`,
   };
+}
+
+/** The names of what one network answers. */
+function networkCode(code: Code, { spec, parameters }: Model, x: string[]): string[] {
+  // what each layer reads
+  const reads: string[][] = [x];
+  spec.layers.forEach((layer, index) => {
+    const p = parameters.subarray(layerOffset(spec, index));
+    reads.push(layerCode(code, layer, p, reads[index], reads));
+  });
+  return reads.at(-1)!;
 }
 
 /**
@@ -38,7 +49,9 @@ export function sourceParts({ spec, parameters }: Model): { declarations: string
 export function generateSource(model: Model): string {
   checkModel(model, 'generateSource');
   const { declarations, predict } = sourceParts(model);
-  const what = `// A Kolmogorov–Arnold network ${widthsText(modelWidths(model.spec))}, written by kanjs. predict(x) takes ${modelInputs(model.spec)} numbers.`;
+  const networks = networkCount(model);
+  const kind = networks === 1 ? 'A Kolmogorov–Arnold network' : `The mean of ${networks} Kolmogorov–Arnold networks`;
+  const what = `// ${kind} ${widthsText(modelWidths(model.spec))}, written by kanjs. predict(x) takes ${modelInputs(model.spec)} numbers.`;
   return `${[what, declarations, `export ${predict}`].filter(Boolean).join('\n')}\n`;
 }
 
