@@ -1,5 +1,6 @@
 // Whether an encoding that came from outside is sound.
 
+import type { TargetTransform } from './target-transform.js';
 import { KanError, checkChoice, show } from '../errors.js';
 import { dateOrders } from './date-cells.js';
 import type { Decision } from './decision.js';
@@ -47,9 +48,12 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
   const { target } = encoding;
   checkChoice(`${what}: the kind of the target`, target?.kind, ['regression', 'classification']);
   if (target.kind === 'regression') {
+    const isTransform = ({ kind, shift, smear }: TargetTransform): boolean =>
+      kind === 'log' && Number.isFinite(shift) && shift >= 0 && Number.isFinite(smear) && smear > 0;
     const isTarget = (column: TargetColumn): boolean =>
       isName(column?.name) &&
       isScale(column) &&
+      (column.transform === undefined || isTransform(column.transform)) &&
       (column.date === undefined || dateOrders.includes(column.date?.order)) &&
       (column.constant === undefined || column.constant);
     if (!Array.isArray(target.columns) || !target.columns.every(isTarget)) fail('the target', target.columns);

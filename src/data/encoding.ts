@@ -121,13 +121,18 @@ export function inputNames(encoding: TableEncoding): string[] {
 }
 
 /**
- * A name for each network output: the target's columns, or its classes; of two classes told apart by one output "yes (log-odds)".
+ * A name for each network output: the target's columns, or its classes; of two classes told apart by one output "yes (log-odds)", of a
+ * target learned as its logarithm "log(price)".
  * Throws a KanError on arguments that make no sense.
  */
 export function outputNames(encoding: TableEncoding): string[] {
   checkIsEncoding('outputNames', encoding);
   const { target } = encoding;
-  if (target.kind === 'regression') return target.columns.map((column) => column.name);
+  if (target.kind === 'regression')
+    return target.columns.map(({ name, transform }) => {
+      if (transform === undefined) return name;
+      return transform.shift === 0 ? `log(${name})` : `log(${name} + ${transform.shift})`;
+    });
   return target.logit === true ? [`${target.classes[1]} (log-odds)`] : target.classes;
 }
 

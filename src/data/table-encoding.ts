@@ -1,6 +1,7 @@
 // What an encoding is: how rows of a table become a network's inputs and its outputs become answers. Plain JSON, stored in the model's
 // spec.
 
+import type { TargetTransform } from './target-transform.js';
 import type { Decision } from './decision.js';
 import type { SeenRows } from './seen-rows.js';
 import type { NumberScale } from './number-scaling.js';
@@ -96,13 +97,15 @@ export interface TargetColumn {
   factor: number;
   /** where the numbers are dates: how those are written */
   date?: DateForm;
+  /** where the network learns another number for the value: that is what `offset` and `factor` scale */
+  transform?: TargetTransform;
   /** where it was `offset` in every row: that is the answer, whatever the network says */
   constant?: true;
 }
 
 /** How outputs of a network become answers: numbers in their own units, or classes. */
 export type TargetEncoding =
-  /** the network's outputs are (value − offset) · factor */
+  /** the network's outputs are (value − offset) · factor; with a `transform`, of log(value + shift) */
   | { kind: 'regression'; columns: TargetColumn[] }
   /**
    * the network has one output for each class, of which the softmax gives the probabilities; with `logit`, of two classes, a single one: the

@@ -6,6 +6,7 @@ import type { Quantity } from './effect-column.js';
 import { missingValue, numbersOf, wordsOf } from './column-values.js';
 import { checkFinite, rowNumber } from './missing.js';
 import { codeReason, parseNumber } from './number-cells.js';
+import { restored, transformed } from './target-transform.js';
 import type { TableEncoding, TargetColumn, TargetEncoding } from './table-encoding.js';
 import { type Column, type Table, findColumn } from './table.js';
 
@@ -25,11 +26,16 @@ export function encodeTargets(encoding: TableEncoding, table: Table): Float64Arr
   const { target } = encoding;
   if (target.kind === 'classification') return encodeClasses(target, table);
   const y = new Float64Array(table.rows * target.columns.length);
-  target.columns.forEach(({ name, offset, factor, constant }, i) => {
+  target.columns.forEach(({ name, offset, factor, constant, transform }, i) => {
     const { values } = numbersOf(findColumn(table, name, 'target column'), table);
     for (let row = 0; row < table.rows; row++) {
       if (Number.isNaN(values[row])) throw missingValue(table, row, name);
-      y[row * target.columns.length + i] = constant === true ? 0 : (values[row] - offset) * factor;
+      const learned = transformed(values[row], transform);
+      if (!Number.isFinite(learned))
+        throw new KanError(
+          `row ${rowNumber(table, row)} has ${values[row]} in column ${show(name)}, which is learned as its logarithm and cannot be so small`,
+        );
+      y[row * target.columns.length + i] = constant === true ? 0 : (learned - offset) * factor;
     }
   });
   return y;
@@ -65,16 +71,22 @@ export function effectQuantities(target: TargetEncoding, table: Table, on: reado
 }
 
 /**
- * A network's outputs[rows, outputs] as answers: for a regression values[rows, columns] in their own units; for a classification
+ * A network's outputs[rows, outputs] as answers: for a regression values[rows, columns] in their own units, means where a transform of the
+ * target was learned (`exact`: what `encodeTargets` made so); for a classification
  * probabilities[rows, classes] (softmax; of a logit z, 1 / (1 + e^z) and 1 / (1 + e^−z)). Float64.
  */
-export function decodeOutputs({ target }: TableEncoding, outputs: ArrayLike<number>, rows: number): Float64Array {
+export function decodeOutputs(
+  { target }: TableEncoding,
+  outputs: ArrayLike<number>,
+  rows: number,
+  { exact = false }: { exact?: boolean } = {},
+): Float64Array {
   const width = target.kind === 'regression' ? target.columns.length : target.classes.length;
   const answers = new Float64Array(rows * width);
   if (target.kind === 'regression') {
     for (let i = 0; i < answers.length; i++) {
-      const { offset, factor, constant } = target.columns[i % width];
-      answers[i] = constant === true ? offset : outputs[i] / factor + offset;
+      const { offset, factor, constant, transform } = target.columns[i % width];
+      answers[i] = constant === true ? offset : restored(outputs[i] / factor + offset, transform, exact);
     }
     return answers;
   }

@@ -5,6 +5,7 @@ import { decodeOutputs } from '../data/target-columns.js';
 import { encodeInputs, encodingQuantities, encodingWidth, outputNames } from '../data/encoding.js';
 import { inputWidth } from '../data/input-columns.js';
 import { drawColumn } from '../data/input-quantities.js';
+import { transformed } from '../data/target-transform.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { resolveMissing } from '../data/missing.js';
@@ -77,10 +78,11 @@ export function rowsOfTable(encoding: TableEncoding, given: Table): NetworkRows 
     at += inputWidth(input);
   }
   if (target.kind !== 'regression') return { x, columns, rows: table.rows };
-  const truth = targets.map((name) => {
+  const truth = targets.map((name, i) => {
     const column = findColumn(table, name, 'target column');
     if (column.kind !== 'number') throw new KanError(`symbolizeModel: column ${show(name)} has words`);
-    return column.values;
+    const { transform } = target.columns[i];
+    return transform === undefined ? column.values : column.values.map((value) => transformed(value, transform));
   });
   return { x, columns, rows: table.rows, truth };
 }
@@ -130,10 +132,18 @@ function ownColumns(encoding: TableEncoding, x: ArrayLike<number>, rows: number)
   );
 }
 
-/** Each output's values: of a regression in the target's units, of classes logits. */
+/** The encoding with targets in the units in which they are learned: logarithms stay logarithms. */
+function asLearned(encoding: TableEncoding): TableEncoding {
+  const { target } = encoding;
+  if (target.kind !== 'regression') return encoding;
+  const columns = target.columns.map(({ transform: _transform, ...column }) => column);
+  return { ...encoding, target: { ...target, columns } };
+}
+
+/** Each output's values: of a regression in the target's units (of one learned as its logarithm, logarithms), of classes logits. */
 export function answersOf(encoding: TableEncoding, outputs: ArrayLike<number>, rows: number): Float64Array[] {
   const count = outputNames(encoding).length;
-  const values = encoding.target.kind === 'regression' ? decodeOutputs(encoding, outputs, rows) : outputs;
+  const values = encoding.target.kind === 'regression' ? decodeOutputs(asLearned(encoding), outputs, rows) : outputs;
   return Array.from({ length: count }, (_, o) =>
     Float64Array.from({ length: rows }, (_row, row) => values[row * count + o]),
   );

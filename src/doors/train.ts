@@ -7,6 +7,7 @@ export { tableOptions } from '../table/option-table.js';
 export { wordEncodings } from '../data/input-columns.js';
 export type { NewRowsOptions } from '../table/new-rows.js';
 export type { ClassWeights } from '../table/class-weights.js';
+export type { TargetTransformRule } from '../table/target-transform.js';
 export { type ClassFigures, type ClassificationMetrics, classificationMetrics } from '../table/class-metrics.js';
 export { accuracy, type RegressionMetrics, regressionMetrics } from '../table/metrics.js';
 export { regularizationLoss } from '../train/penalty.js';

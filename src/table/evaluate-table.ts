@@ -122,7 +122,7 @@ export async function pool(
     await completeInTurns(predictInPieces(model, x, rows, backend), signal),
     rows,
   );
-  const truth = encoding.target.kind === 'regression' ? decodeOutputs(encoding, y, rows) : y;
+  const truth = encoding.target.kind === 'regression' ? decodeOutputs(encoding, y, rows, { exact: true }) : y;
   for (let i = 0; i < truth.length; i++) pooled.y.push(truth[i]);
   for (let i = 0; i < predicted.length; i++) pooled.answers.push(predicted[i]);
   if (weights) for (let row = 0; row < rows; row++) pooled.weights.push(weights[row]);

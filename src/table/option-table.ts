@@ -3,6 +3,7 @@
 import { missingRules } from '../data/missing.js';
 import { dateParts } from '../data/date-column.js';
 import { numberScalings } from '../data/number-scaling.js';
+import { targetTransforms } from './target-transform.js';
 import { networkOptions } from '../model/create.js';
 import { maxNetworks } from '../model/model.js';
 import type { OptionRule } from '../options.js';
@@ -43,6 +44,13 @@ const ownOptions = {
     is: 'name',
     help: 'a column of numbers or dates: the last rows by it are held back',
     searchable: false,
+  },
+  targetTransform: {
+    is: 'choice',
+    choices: targetTransforms,
+    default: 'none',
+    help: 'log: learn the logarithm of the target, and answer with its means; auto: where that is better',
+    value: 'way',
   },
   weights: {
     is: 'name',

@@ -6,6 +6,7 @@ import type { MissingRule } from '../data/missing.js';
 import type { DatePart } from '../data/date-column.js';
 import type { ScalingOption } from '../data/scaling-option.js';
 import type { ClassWeights } from './class-weights.js';
+import type { TargetTransformRule } from './target-transform.js';
 import type { Table } from '../data/table.js';
 import type { SpecOptions } from '../model/create.js';
 import type { Width } from '../model/spec.js';
@@ -49,6 +50,11 @@ export interface TableTrainOptions<T extends Task = Task, V extends number | Tab
   dates?: readonly DatePart[];
   /** how words enter, by column: 'one-hot' for an input each, 'target' for what each says of the target; default: by how many there are */
   encode?: Readonly<Record<string, WordEncoding>>;
+  /**
+   * of numbers: 'log' learns the logarithm of the target and answers with means in its own units (Duan 1983), 'auto' does so for targets of
+   * heavy tails where that is better on rows held apart; losses are then those of logarithms, metrics are not; default 'none'
+   */
+  targetTransform?: TargetTransformRule;
   /** a column of how much each row counts, numbers from 0 on, in training, validation and metrics. It is no input */
   weights?: string;
   /**

@@ -1,5 +1,6 @@
 // From a table to a trained model: hold rows back, encode, choose the network, train, measure. The loop itself is train/trainer.ts.
 
+import { predictInPieces } from '../compute/predict.js';
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend, DatasetSource, LossKind } from '../compute/contract.js';
 import { type Task } from '../data/table-encoding.js';
@@ -27,6 +28,7 @@ import { checkEnsemble, dealMembers, type MemberRun, trainMembers } from './ense
 import { firstDomains } from './first-grids.js';
 import { bindColumns, withDirections } from './monotone.js';
 import { tableOptions } from './option-table.js';
+import { checkTransform, withSmear, withTransform } from './target-transform.js';
 import { withoutColumns } from './row-weights.js';
 import { classFactors } from './class-weights.js';
 import type { Parts } from './parts.js';
@@ -76,10 +78,12 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
     seed = 42,
     monotone,
     ensemble,
+    targetTransform = 'none',
     ...rest
   } = options;
   const network = pickOptions(rest, networkOptions);
   const usable = usableTable(table, options);
+  checkTransform(usable, target, targetTransform);
   const { train, heldBack, dealt } = await completeInTurns(
     separate(usable, options, typeof validation === 'object' ? like(usable, table, validation) : validation, seed),
   );
@@ -89,14 +93,15 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   const fitted = await completeInTurns(
     fitEncodingInPieces(withoutColumns(train, [options.weights]), { target, task, scaling, dates, encode }),
   );
-  const encoding = withDirections(fitted, monotone);
+  const plain = withDirections(fitted, monotone);
+  const x = await completeInTurns(encodeInputsInPieces(plain, train));
+  const encoding = withTransform(plain, train, x, targetTransform);
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
   const lines = encodingQuantities(encoding).filter(({ line }) => line).length;
   const hidden =
     layers ??
     defaultHiddenWidths({ inputs, lines, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
   const widths = [inputs, ...hidden, outputs];
-  const x = await completeInTurns(encodeInputsInPieces(encoding, train));
   const domain = rest.domain ?? (await completeInTurns(firstDomains(x, train.rows, { inputs, ...rest })));
   const { optimizer, why } = optimizerFor({ ...createSpec(widths, network), encoding }, train.rows, rest);
   // all rows at once is for accuracy
@@ -186,8 +191,9 @@ export async function trainEncoded(
     ...(runs && { members: runs }),
   };
   const backend = options.backend ?? (await defaultBackend());
-  const metrics = heldBackSource && (await measure(result.model, heldBackSource, { backend }));
-  return { ...trained, model: await withImportance(result.model, source, backend), ...(metrics && { metrics }) };
+  const smeared = await withMeans(result.model, source, backend);
+  const metrics = heldBackSource && (await measure(smeared, heldBackSource, { backend }));
+  return { ...trained, model: await withImportance(smeared, source, backend), ...(metrics && { metrics }) };
 }
 
 export function checkBatch(batchSize: number | undefined, rows: number): void {
@@ -197,6 +203,15 @@ export function checkBatch(batchSize: number | undefined, rows: number): void {
       `use a batch size of at most ${rows}`,
     );
   }
+}
+
+/** The model, with what leads from logarithms it says to means, if it learned logarithms. */
+async function withMeans(model: Model, source: DatasetSource, backend: Backend): Promise<Model> {
+  const encoding = model.spec.encoding!;
+  if (encoding.target.kind !== 'regression' || !encoding.target.columns.some(({ transform }) => transform))
+    return model;
+  const outputs = await completeInTurns(predictInPieces(model, source.x, source.rows, backend));
+  return { ...model, spec: { ...model.spec, encoding: withSmear(encoding, source, outputs) } };
 }
 
 /** The model, with how much each column matters on the rows it learned from. */

@@ -187,8 +187,8 @@ describe('--scaling', () => {
 
   test.each([
     ['sqrt', /`--scaling` must be one of auto, range, robust, log; got "sqrt"/],
-    ['x=log,range', /`--scaling` must be column=word with commas between; got "x=log,range"/],
-    ['=log', /`--scaling` must be column=word with commas between; got "=log"/],
+    ['x=log,range', /`--scaling` must be a word or column=word,…; got "x=log,range"/],
+    ['=log', /`--scaling` must be a word or column=word,…; got "=log"/],
     ['x=sqrt', /`--scaling` must be one of auto, range, robust, log; got "sqrt"/],
   ])('refuses %s', async (text, message) => {
     const { code, err } = await kan(['train', table, '--target', 'y', '--scaling', text]);
