@@ -20,6 +20,8 @@ import { type Columns, fitConstants, formulaError } from './formula-fit.js';
 import { searchNetworkFormulas } from './formula-search.js';
 import { FormulaPool, type FoundFormula } from './formula-pool.js';
 import { exactError } from './pareto.js';
+import { proposers } from './proposers/index.js';
+import type { Proposal } from './proposers/proposal.js';
 import { fitSkeleton, type SkeletonFit } from './skeleton-fit.js';
 import { skeletonCandidates } from './skeleton-search.js';
 import { freeCurves, skeletonText } from './skeleton.js';
@@ -153,6 +155,8 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   const trained: Trained[] = [];
   try {
     await paced(plainFormulas(train, mean, pool), turns);
+    await paced(proposedFormulas(train, pool, options), turns);
+    const proposed = pool.least <= exactError * spread;
     if (usable.length === 0) return await finish('tried', 0);
     if (signal?.aborted) return await finish('aborted', 0);
     const safe = domains.map(([lo, hi]): [number, number] => [lo, hi > lo ? hi : lo + 1]);
@@ -189,6 +193,8 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       const met = pool.least <= asGood * best.error * spread;
       if ((rough || met) && tried - improved >= patience) break;
       // a function of one variable is quickly read
+      // the rows are explained: this network is for looking at
+      if (proposed) return await finish('found', tried);
       const near =
         usable.length === 1 || each.error <= Math.max(promising, nearly * Math.min(structure.error, best.error));
       const better = usable.length === 1 || each.error <= worthwhile * (pool.least / spread);
@@ -248,6 +254,24 @@ export function* plainFormulas(train: Columns, mean: number, pool: FormulaPool):
   for (const names of lists) {
     const { expression, rmse } = yield* fitConstants(line(names), train);
     pool.add(expression, rmse, 'a line');
+  }
+}
+
+/** What those who look at rows without a network propose, its constants fitted as those of any formula. */
+function* proposedFormulas(train: Columns, pool: FormulaPool, { functions, own }: DiscoverOptions): Steps<void> {
+  const allowed = new Set(chosenForFormulas(functions, own).map(({ name }) => name));
+  const proposals: Proposal[] = [];
+  for (const propose of proposers) {
+    yield* propose(
+      train,
+      { allows: (name) => allowed.has(name as EdgeFunction['name']), powers: functions === undefined },
+      (each) => proposals.push(each),
+    );
+    for (const { expression, origin, fixedExponents = false } of proposals.splice(0)) {
+      const { expression: fitted, rmse } = yield* fitConstants(expression, train, { freeExponents: !fixedExponents });
+      pool.add(fitted, rmse, origin);
+      if (yield 0) return;
+    }
   }
 }
 

@@ -68,7 +68,7 @@ export function renderResiduals(plot: AnswerPlot): string {
   });
 }
 
-/** True shares over the probabilities that were said: on the line they agree. */
+/** True shares over the probabilities that were said: on the line they agree. Throws a KanError on what is no curve. */
 export function renderCalibration(plot: CalibrationPlot): string {
   checkNames('renderCalibration', plot, ['name', 'bins', 'theme'], 'bins');
   const { name, bins, theme = 'auto' } = plot;

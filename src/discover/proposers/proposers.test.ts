@@ -1,0 +1,148 @@
+// What is proposed without a network, on laws whose form is known: with and without noise, at any scale of units.
+
+import { describe, expect, it } from 'vitest';
+import { printExpression } from '../../formula/print.js';
+import { variablesOf } from '../../formula/expression.js';
+import { createRandom } from '../../math/random.js';
+import { runSteps } from '../../work.js';
+import { type Columns, fitConstants, formulaError } from '../formula-fit.js';
+import { fitLinear } from './linear-fit.js';
+import { proposePowers } from './powers.js';
+import type { Proposal, Proposer } from './proposal.js';
+import { proposeWaves } from './waves.js';
+
+function rows(
+  ranges: Record<string, [number, number]>,
+  law: (at: Record<string, number>) => number,
+  { noise = 0, count = 250 } = {},
+): Columns {
+  const random = createRandom(11);
+  const names = Object.keys(ranges);
+  const columns = names.map(() => new Float64Array(count));
+  const y = new Float64Array(count);
+  for (let row = 0; row < count; row++) {
+    const at = Object.fromEntries(
+      names.map((name, i) => [
+        name,
+        (columns[i][row] = ranges[name][0] + (ranges[name][1] - ranges[name][0]) * random.next()),
+      ]),
+    );
+    y[row] = law(at) * (1 + noise * (2 * random.next() - 1));
+  }
+  return { names, columns, y };
+}
+
+function proposed(proposer: Proposer, data: Columns, functions?: readonly string[]): Proposal[] {
+  const found: Proposal[] = [];
+  const allows = (name: string): boolean => functions === undefined || functions.includes(name);
+  runSteps(proposer(data, { allows, powers: functions === undefined }, (each) => found.push(each)));
+  return found;
+}
+
+/** The proposal that fits best once its constants are fitted, and its error relative to the spread. */
+function best(proposer: Proposer, data: Columns): { text: string; variables: string[]; error: number } {
+  const mean = data.y.reduce((sum, value) => sum + value, 0) / data.y.length;
+  const spread = Math.sqrt(data.y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.y.length);
+  const fits = proposed(proposer, data).map(({ expression }) => {
+    const fit = runSteps(fitConstants(expression, data));
+    return { expression: fit.expression, error: formulaError(fit.expression, data) / spread };
+  });
+  const { expression, error } = fits.reduce((a, b) => (b.error < a.error ? b : a));
+  return { text: printExpression(expression), variables: variablesOf(expression).sort(), error };
+}
+
+describe('powers and exponentials', () => {
+  const laws: [name: string, data: Columns][] = [
+    [
+      'an orbit in metres and kilograms',
+      rows({ a: [4e10, 4.5e12], M: [1e29, 9e29] }, ({ a, M }) => 2 * Math.PI * Math.sqrt(a ** 3 / (6.674e-11 * M))),
+    ],
+    ['a gas', rows({ n: [0.5, 3], T: [250, 400], V: [0.01, 0.1] }, ({ n, T, V }) => (n * 8.314 * T) / V)],
+    ['radiation', rows({ A: [1e-6, 1e-4], T: [300, 3000] }, ({ A, T }) => 5.67e-8 * A * T ** 4)],
+    ['a rate of reaction', rows({ T: [280, 400] }, ({ T }) => 1e11 * Math.exp(-60_000 / (8.314 * T)))],
+    ['an odd exponent', rows({ c: [0.1, 50] }, ({ c }) => -2.7 * c ** 0.41)],
+    ['growth', rows({ t: [0, 9], n: [1, 2] }, ({ t, n }) => 3 * n * Math.exp(0.7 * t))],
+    ['a power with an offset', rows({ x: [1, 5] }, ({ x }) => 4 - 3 / x)],
+    ['a charge', rows({ t: [0, 9] }, ({ t }) => 5 * (1 - Math.exp(-t / 2)))],
+  ];
+
+  it.each(laws)('%s is exact', (_name, data) => expect(best(proposePowers, data).error).toBeLessThan(1e-6));
+
+  it('with a tenth of noise the exponents are near, and a column of no use is left out somewhere', () => {
+    const data = rows({ c: [1, 9], d: [1, 9], idle: [1, 9] }, ({ c, d }) => (13 * c ** 1.56) / d ** 0.7, {
+      noise: 0.1,
+    });
+    const lean = proposed(proposePowers, data).find(
+      ({ expression }) => variablesOf(expression).sort().join() === 'c,d',
+    )!;
+    const text = printExpression(runSteps(fitConstants(lean.expression, data)).expression);
+    const [ofC, ofD] = [/c\^([\d.]+)/, /d\^-?([\d.]+)/].map((pattern) => Number(pattern.exec(text)![1]));
+    expect(Math.abs(ofC - 1.56)).toBeLessThan(0.07);
+    expect(Math.abs(ofD - 0.7)).toBeLessThan(0.07);
+  });
+
+  it('exponents within their own uncertainty of simple fractions are these', () => {
+    const data = rows({ a: [1, 9], b: [1, 9] }, ({ a, b }) => (7 * a ** 1.5) / b, { noise: 0.05 });
+    const simple = proposed(proposePowers, data).filter(({ fixedExponents }) => fixedExponents);
+    expect(simple.map(({ expression }) => printExpression(expression).replace(/^[\d.]+/, 'c'))).toContain(
+      'c*a^1.5*b^-1',
+    );
+  });
+
+  it('nothing where functions were named, no exponentials where these are not allowed', () => {
+    expect(proposed(proposePowers, laws[1][1], ['sin'])).toEqual([]);
+  });
+
+  it('signs, zeros and constants do no harm', () => {
+    for (const law of [
+      () => 0,
+      () => 1,
+      ({ x }: Record<string, number>) => x,
+      ({ x }: Record<string, number>) => (x > 0 ? 1e300 : 1e-300),
+    ])
+      expect(() => proposed(proposePowers, rows({ x: [-1, 1] }, law))).not.toThrow();
+  });
+});
+
+describe('waves', () => {
+  it.each([
+    ['twenty periods', rows({ t: [0, 10] }, ({ t }) => 2 * Math.sin(4 * Math.PI * t) + 1)],
+    ['a damped one', rows({ t: [0, 10] }, ({ t }) => 1.5 * Math.exp(-0.3 * t) * Math.cos(4 * t))],
+    [
+      'an amplitude and a frequency that are columns',
+      rows({ a: [1, 2], omega: [1, 3], t: [0, 3] }, ({ a, omega, t }) => a * Math.cos(omega * t)),
+    ],
+  ] as const)('%s is exact', (_name, data) => expect(best(proposeWaves, data as Columns).error).toBeLessThan(1e-6));
+
+  it('two together', () => {
+    const data = rows({ t: [0, 10] }, ({ t }) => Math.sin(3 * t) + 0.5 * Math.sin(7.3 * t + 1), { count: 400 });
+    expect(best(proposeWaves, data).error).toBeLessThan(1e-3);
+  });
+
+  it('of noise none', () => {
+    const random = createRandom(2);
+    const data = rows({ t: [0, 10] }, () => random.next() - 0.5);
+    expect(proposed(proposeWaves, data)).toEqual([]);
+  });
+
+  it('none where sines are not allowed', () =>
+    expect(
+      proposed(
+        proposeWaves,
+        rows({ t: [0, 9] }, ({ t }) => Math.sin(t)),
+        ['exp'],
+      ),
+    ).toEqual([]));
+});
+
+it('a linear fit is that of least squares, at any scale', () => {
+  const x = [1e-12, 2e-12, 3e-12, 5e-12];
+  const fit = fitLinear(
+    [x],
+    x.map((value) => 7e30 * value + 4e18),
+  )!;
+  expect(fit.weights[0] / 7e30).toBeCloseTo(1, 9);
+  expect(fit.constant / 4e18).toBeCloseTo(1, 9);
+  expect(fit.left).toBeLessThan(1e-20);
+  expect(fitLinear([[1, 1, 1]], [1, 2, 3])).toBeUndefined();
+});

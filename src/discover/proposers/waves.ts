@@ -1,0 +1,154 @@
+// Waves, seen by a scan of frequencies: m · sin(k u + φ) + c, where u is a column, a product or a quotient of two, and m is nothing, a column or a
+// decay. Least squares at each frequency, after Lomb (1976) and Scargle (1982); what is left is scanned again for a second wave.
+
+import { call, number, product, quotient, sum, variable } from '../../formula/build.js';
+import type { Expression } from '../../formula/expression.js';
+import type { Columns } from '../formula-fit.js';
+import { fitLinear } from './linear-fit.js';
+import type { Proposer } from './proposal.js';
+
+/** Periods over the range of an argument: from, to, and steps for each period. */
+const [fewest, most, perPeriod] = [0.4, 25, 6];
+/** Rows looked at while scanning. */
+const scanned = 300;
+/** Columns up to which products, quotients and amplitudes are tried. */
+const fewColumns = 4;
+/** Decays over the range of an argument. */
+const decays = [0, 1, 3, 8];
+/** Share of the variance that a wave must explain to be proposed. */
+const telling = 0.3;
+
+interface Wave {
+  argument: Expression;
+  amplitude?: Expression | undefined;
+  values: Float64Array;
+  by: Float64Array;
+}
+
+interface Found {
+  wave: Wave;
+  frequency: number;
+  decay: number;
+  left: number;
+}
+
+export const proposeWaves: Proposer = function* (data, { allows }, propose) {
+  if (!allows('sin')) return;
+  const step = Math.max(1, Math.floor(data.y.length / scanned));
+  const rows = Array.from({ length: Math.floor(data.y.length / step) }, (_, i) => i * step);
+  const few: Columns = {
+    names: data.names,
+    columns: data.columns.map((column) => Float64Array.from(rows, (row) => column[row])),
+    y: Float64Array.from(rows, (row) => data.y[row]),
+  };
+  let best: Found | undefined;
+  for (const wave of wavesOf(few)) {
+    const found = yield* scan(wave, few.y);
+    if (found && (best === undefined || found.left < best.left)) best = found;
+  }
+  if (!best || best.left > 1 - telling) return;
+  const first = termOf(best, few.y);
+  if (!first) return;
+  propose({ expression: sum(first.term, number(first.constant)), origin: 'a scan of frequencies' });
+  if (best.left < 1e-12) return;
+  const rest = few.y.map((value, i) => value - first.constant - first.at(i));
+  const second = yield* scan({ ...best.wave, by: best.wave.by }, rest);
+  if (!second || second.left > 1 - telling) return;
+  const other = termOf(second, rest);
+  if (other)
+    propose({
+      expression: sum(first.term, other.term, number(first.constant + other.constant)),
+      origin: 'a scan of frequencies',
+    });
+};
+
+/** Arguments and amplitudes worth a scan. */
+function wavesOf({ names, columns }: Columns): Wave[] {
+  const changing = names.flatMap((name, i) =>
+    columns[i].some((value) => value !== columns[i][0]) ? [{ name, values: columns[i] }] : [],
+  );
+  const single = changing.map(({ name, values }) => ({ argument: variable(name), values, of: [name] }));
+  const pairs =
+    changing.length > fewColumns
+      ? []
+      : changing.flatMap((a, i) =>
+          changing.flatMap((b, j) => {
+            const times = {
+              argument: product(variable(a.name), variable(b.name)),
+              values: a.values.map((value, row) => value * b.values[row]),
+              of: [a.name, b.name],
+            };
+            const over = {
+              argument: quotient(variable(a.name), variable(b.name)),
+              values: a.values.map((value, row) => value / b.values[row]),
+              of: [a.name, b.name],
+            };
+            return [...(i < j ? [times] : []), ...(i !== j && b.values.every((value) => value !== 0) ? [over] : [])];
+          }),
+        );
+  const none = new Float64Array(columns[0]?.length ?? 0).fill(1);
+  return [...single, ...pairs].flatMap(({ argument, values, of }): Wave[] => {
+    if (!values.every(Number.isFinite)) return [];
+    const factors = changing.length > fewColumns ? [] : changing.filter(({ name }) => !of.includes(name));
+    return [
+      { argument, values, by: none },
+      ...factors.map((factor) => ({ argument, values, amplitude: variable(factor.name), by: factor.values })),
+    ];
+  });
+}
+
+/** The frequency, and decay, under which the wave leaves least of y. */
+function* scan(wave: Wave, y: Float64Array): Generator<number, Found | undefined, boolean> {
+  const range = wave.values.reduce((a, b) => Math.max(a, b)) - wave.values.reduce((a, b) => Math.min(a, b));
+  if (!(range > 0) || !Number.isFinite(range)) return undefined;
+  const at = (periods: number, decay: number): number =>
+    fitLinear(partsOf(wave, (2 * Math.PI * periods) / range, decay / range), y)?.left ?? Infinity;
+  let best: { periods: number; decay: number; left: number } | undefined;
+  for (const decay of decays) {
+    for (let periods = fewest; periods <= most; periods += 1 / perPeriod) {
+      const left = at(periods, decay);
+      if (best === undefined || left < best.left) best = { periods, decay, left };
+      if (yield 120 * y.length) return undefined;
+    }
+    // a decay is worth a scan only where there is a wave at all
+    if (best === undefined || best.left > 0.9) break;
+  }
+  if (!best) return undefined;
+  let { periods, left } = best;
+  const { decay } = best;
+  for (let width = 1 / (2 * perPeriod); width > 1e-4; width /= 2)
+    for (const near of [periods - width, periods + width]) {
+      const found = at(near, decay);
+      if (found < left) [periods, left] = [near, found];
+    }
+  return { wave, frequency: (2 * Math.PI * periods) / range, decay: decay / range, left };
+}
+
+function partsOf({ values, by }: Wave, frequency: number, decay: number): Float64Array[] {
+  const start = decay === 0 ? 0 : values.reduce((a, b) => Math.min(a, b));
+  const size = (row: number): number => by[row] * Math.exp(-decay * (values[row] - start));
+  return [
+    values.map((value, row) => size(row) * Math.sin(frequency * value)),
+    values.map((value, row) => size(row) * Math.cos(frequency * value)),
+  ];
+}
+
+function termOf(
+  { wave, frequency, decay }: Found,
+  y: Float64Array,
+): { term: Expression; constant: number; at: (row: number) => number } | undefined {
+  const parts = partsOf(wave, frequency, decay);
+  const fit = fitLinear(parts, y);
+  if (!fit) return undefined;
+  const [ofSine, ofCosine] = fit.weights;
+  const start = decay === 0 ? 0 : wave.values.reduce((a, b) => Math.min(a, b));
+  const size = Math.hypot(ofSine, ofCosine) * Math.exp(decay * start);
+  const sine = call('sin', sum(product(frequency, wave.argument), Math.atan2(ofCosine, ofSine)));
+  const term = product(
+    size,
+    ...(wave.amplitude ? [wave.amplitude] : []),
+    ...(decay === 0 ? [] : [call('exp', product(-decay, wave.argument))]),
+    sine,
+  );
+  return { term, constant: fit.constant, at: (row) => ofSine * parts[0][row] + ofCosine * parts[1][row] };
+}
