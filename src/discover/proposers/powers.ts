@@ -115,10 +115,10 @@ function clash(a: Term, b: Term): boolean {
 
 /** The constant that centres what is left. */
 function constantFor(terms: readonly Term[], weights: readonly number[], target: ArrayLike<number>): number {
-  let sum = 0;
+  let total = 0;
   for (let row = 0; row < target.length; row++)
-    sum += terms.reduce((rest, { values }, i) => rest - weights[i] * values[row], target[row]) / target.length;
-  return sum;
+    total += terms.reduce((rest, { values }, i) => rest - weights[i] * values[row], target[row]) / target.length;
+  return total;
 }
 
 /** The simplest fraction within the uncertainty of a value: whole numbers and halves, which are common, within three standard errors, others within two. */
