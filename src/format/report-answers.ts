@@ -2,14 +2,8 @@
 
 import { calibrationCurve } from '../data/calibration.js';
 import { renderAnswers, renderCalibration, renderResiduals } from '../draw/answer-plots.js';
-import type { TableMetrics } from '../table/evaluate-table.js';
+import type { AnswersBesideTruth, TableMetrics } from '../table/evaluate-table.js';
 import { inlinePicture, section } from './page.js';
-
-/** Answers beside what was so: of a regression truth[rows, columns] and answers[rows, columns]; of classes truth[rows], the number of the class, and probabilities. */
-export interface HeldBackAnswers {
-  truth: ArrayLike<number>;
-  answers: ArrayLike<number>;
-}
 
 /** Target columns drawn at most. */
 const mostColumns = 4;
@@ -17,7 +11,7 @@ const mostColumns = 4;
 const fewestRows = 30;
 
 /** The sections; none where there is too little to see. */
-export function answerSections(metrics: TableMetrics, { truth, answers }: HeldBackAnswers): string[] {
+export function answerSections(metrics: TableMetrics, { truth, answers }: AnswersBesideTruth): string[] {
   if (metrics.task === 'classification') {
     if (truth.length < fewestRows) return [];
     const bins = calibrationCurve(truth, answers, { classes: metrics.classes.length });

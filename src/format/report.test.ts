@@ -27,8 +27,8 @@ describe('renderReport', () => {
     const page = renderReport(regression, {});
     expect(page).toMatch(/^<!doctype html>/);
     expect(page).not.toMatch(/https?:(?!\/\/www\.w3\.org)|<link|<img|src=|@import|url\(/);
-    // loss, learning rate, the network and its four curves
-    expect(page.match(/<svg /g)!.length).toBe(6);
+    // loss, learning rate, answers and errors, the network and its four curves
+    expect(page.match(/<svg /g)!.length).toBe(8);
     expect(page.match(/<script/g)!.length).toBe(1);
   });
 
@@ -245,19 +245,19 @@ describe('answers on the rows held back', () => {
 
   test('of numbers: answers and errors, a dot for each row', () => {
     const answers = { truth, answers: truth.map((value) => value + 1) };
-    const page = renderReport(regression, {}, { answers });
+    const page = renderReport({ ...regression, heldBack: answers }, {});
     expect(page).toContain('Answers and errors of y');
     const dots = (of: string): number => of.match(/<circle[^>]*r="4"/g)?.length ?? 0;
-    expect(dots(page) - dots(renderReport(regression, {}))).toBe(2 * count);
+    expect(dots(page) - dots(renderReport({ ...regression, heldBack: undefined }, {}))).toBe(2 * count);
   });
 
   test('of classes: what probabilities are worth; not of a few rows', () => {
     const classes = truth.map((_, i) => i % 2);
     const probabilities = classes.flatMap((k) => (k === 1 ? [0.2, 0.8] : [0.7, 0.3]));
-    const page = renderReport(classification, {}, { answers: { truth: classes, answers: probabilities } });
+    const page = renderReport({ ...classification, heldBack: { truth: classes, answers: probabilities } }, {});
     expect(page).toContain('What probabilities are worth');
     const few = { truth: classes.slice(0, 9), answers: probabilities.slice(0, 18) };
-    expect(renderReport(classification, {}, { answers: few })).not.toContain('What probabilities are worth');
+    expect(renderReport({ ...classification, heldBack: few }, {})).not.toContain('What probabilities are worth');
   });
 
   test('what was decided stands with its reason', () => {

@@ -9,7 +9,7 @@ import type { ModelSpec } from '../model/spec.js';
 import type { TableResult } from '../table/train-table.js';
 import { counted, inlinePicture, listed, percentText, recordMarkup, renderPage, section } from './page.js';
 import { type FormulaRecord, formulaSections, type MathRenderer } from './report-formulas.js';
-import { answerSections, type HeldBackAnswers } from './report-answers.js';
+import { answerSections } from './report-answers.js';
 import { foldsMarkup, metricsMarkup } from './report-metrics.js';
 import { profileSections } from './report-profile.js';
 import { layersMarkup, type ModelExtras, modelSections } from './report-model.js';
@@ -22,8 +22,6 @@ import { checkIsModel } from '../model/model.js';
 export interface ReportExtras extends ModelExtras {
   /** the formulas found for the same table, on top */
   formulas?: FormulaRecord;
-  /** the model's answers on the rows held back, beside what was so */
-  answers?: HeldBackAnswers;
   /** LaTeX to MathML, see `mathRenderer` in Node; without it formulas stand as text */
   math?: MathRenderer;
 }
@@ -31,7 +29,6 @@ export interface ReportExtras extends ModelExtras {
 const reportExtras: OptionNames<ReportExtras> = {
   formulas: true,
   math: true,
-  answers: true,
   observation: true,
   importance: true,
   fits: true,
@@ -49,7 +46,8 @@ export function renderReport(result: TableResult, results: Partial<Results>, ext
   checkRecord('renderReport: `result.history`', result.history);
   checkResults('renderReport', results);
   checkNames('renderReport', extras, reportExtras);
-  const { formulas, math, answers } = extras;
+  const { formulas, math } = extras;
+  const { heldBack } = result;
   return renderPage({
     title: titleOf(result.model.spec, results),
     summary: summaryOf(result),
@@ -62,7 +60,7 @@ export function renderReport(result: TableResult, results: Partial<Results>, ext
       ...(result.metrics === undefined
         ? []
         : [section(`On ${counted(result.rows.validation, 'held-back row')}`, metricsMarkup(result.metrics))]),
-      ...(result.metrics === undefined || answers === undefined ? [] : answerSections(result.metrics, answers)),
+      ...(result.metrics === undefined || heldBack === undefined ? [] : answerSections(result.metrics, heldBack)),
       ...foldsMarkup(results.metrics?.cross_validation),
       ...modelSections(result.model, extras),
       ...(new Set(result.history.learningRate).size > 1

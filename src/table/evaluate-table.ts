@@ -97,8 +97,24 @@ export async function measureTable(
 
 /** How good the model is on encoded rows. */
 export async function measure(model: Model, source: DatasetSource, run: Run): Promise<TableMetrics> {
+  return (await measureAnswers(model, source, run)).metrics;
+}
+
+/** Answers beside what was so, row after row: values[rows, columns] in their own units, or the number of the class and probabilities[rows, classes]. */
+export interface AnswersBesideTruth {
+  truth: readonly number[];
+  answers: readonly number[];
+}
+
+/** The same with the answers that were measured. */
+export async function measureAnswers(
+  model: Model,
+  source: DatasetSource,
+  run: Run,
+): Promise<{ metrics: TableMetrics; heldBack: AnswersBesideTruth }> {
   const pooled: Pooled = { y: [], answers: [], weights: [] };
-  return metricsOf(await pool(pooled, model, source, run), pooled);
+  const metrics = metricsOf(await pool(pooled, model, source, run), pooled);
+  return { metrics, heldBack: { truth: pooled.y, answers: pooled.answers } };
 }
 
 /** What is so and what was answered, row after row, with the weights of rows where they have any. */

@@ -23,7 +23,7 @@ import { type TrainOptions, isCustomLoss } from '../train/options.js';
 import { completeInTurns } from '../train/pause.js';
 import type { TrainResult } from '../train/result.js';
 import { trainModel } from '../train/trainer.js';
-import { type TableMetrics, measure } from './evaluate-table.js';
+import { type AnswersBesideTruth, type TableMetrics, measureAnswers } from './evaluate-table.js';
 import { checkEnsemble, dealMembers, type MemberRun, trainMembers } from './ensemble.js';
 import { firstDomains } from './first-grids.js';
 import { bindColumns, withDirections } from './monotone.js';
@@ -45,6 +45,8 @@ export interface TableResult<T extends Task = Task> extends TrainResult {
   rows: { train: number; validation: number };
   /** measured on the held-back rows with the returned model; absent without any */
   metrics?: TableMetrics<T>;
+  /** its answers there, beside what was so */
+  heldBack?: AnswersBesideTruth;
 }
 
 /** A `TableResult` that surely has `metrics`, of the task that was named, unless `validation` may be 0. */
@@ -192,8 +194,8 @@ export async function trainEncoded(
   };
   const backend = options.backend ?? (await defaultBackend());
   const smeared = await withMeans(result.model, source, backend);
-  const metrics = heldBackSource && (await measure(smeared, heldBackSource, { backend }));
-  return { ...trained, model: await withImportance(smeared, source, backend), ...(metrics && { metrics }) };
+  const measured = heldBackSource && (await measureAnswers(smeared, heldBackSource, { backend }));
+  return { ...trained, model: await withImportance(smeared, source, backend), ...measured };
 }
 
 export function checkBatch(batchSize: number | undefined, rows: number): void {
