@@ -230,7 +230,7 @@ test('a wide network is not looked at for long: a signal after the training leav
     { backend, signal: control.signal, onEvent: ({ kind }) => void (kind === 'trained' && control.abort()) },
   );
   expect(run.unwritten).toEqual([]);
-  expect(readFileSync(run.files.report!, 'utf8')).not.toContain('Share of each column');
+  expect(readFileSync(run.files.report!, 'utf8')).not.toContain('Importance of each column');
   const quick = await runTraining({ ...small, data: table, outputDir: at('quick') }, { backend });
-  expect(readFileSync(quick.files.report!, 'utf8')).toContain('Share of each column');
+  expect(readFileSync(quick.files.report!, 'utf8')).toContain('Importance of each column');
 });

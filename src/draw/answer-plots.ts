@@ -40,8 +40,8 @@ export function renderAnswers(plot: AnswerPlot): string {
     ],
     xLabel: 'answer',
     yLabel: 'truth',
-    width: 560,
-    height: 400,
+    width: 440,
+    height: 340,
     theme,
   });
 }
@@ -62,8 +62,8 @@ export function renderResiduals(plot: AnswerPlot): string {
     ],
     xLabel: 'answer',
     yLabel: 'truth − answer',
-    width: 560,
-    height: 400,
+    width: 440,
+    height: 340,
     theme,
   });
 }
@@ -87,8 +87,8 @@ export function renderCalibration(plot: CalibrationPlot): string {
     ],
     xLabel: 'probability said',
     yLabel: 'share where it was so',
-    width: 560,
-    height: 400,
+    width: 440,
+    height: 340,
     theme,
   });
 }

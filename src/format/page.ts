@@ -146,6 +146,8 @@ pre { margin: 0; text-align: left }
 .code td { padding-left: 0; text-align: left }
 .columns { margin-top: 20px; columns: 2 320px; column-gap: 20px }
 .columns section { margin: 0 0 20px }
+.pair { display: flex; flex-wrap: wrap; gap: 12px }
+.pair svg { flex: 1 1 320px; min-width: 0; height: auto }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse }
 th, td { padding: 5px 0 5px 28px; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top }

@@ -24,6 +24,6 @@ export function answerSections(metrics: TableMetrics, { truth, answers }: Answer
   return metrics.columns.slice(0, mostColumns).map((name, at) => {
     const plot = { name, truth: column(truth, at), answers: column(answers, at) };
     const pictures = `${inlinePicture(renderAnswers(plot))}${inlinePicture(renderResiduals(plot))}`;
-    return section(`Answers and errors of ${name}`, `<div class="columns">${pictures}</div>`, 'wide');
+    return section(`Answers and errors of ${name}`, `<div class="pair">${pictures}</div>`);
   });
 }

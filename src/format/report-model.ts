@@ -47,7 +47,7 @@ export function modelSections(model: Model, { observation, importance, fits = []
     ),
     ...(importance === undefined || importance.length === 0
       ? []
-      : [section('Share of each column', importanceMarkup(importance))]),
+      : [section('Importance of each column', importanceMarkup(importance))]),
     section(which, `<div class="curves">${curves.join('\n')}</div>`, 'long'),
   ];
 }

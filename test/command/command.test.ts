@@ -49,7 +49,7 @@ describe('kan train', () => {
     expect(page).toMatch(/^<!doctype html>/i);
     expect(page).toContain('aria-label="network"');
     expect(page).toContain('area: 60 rows');
-    expect(page).toContain('Share of each column');
+    expect(page).toContain('Importance of each column');
   });
 
   test("results.json has the specification's keys", () => {
