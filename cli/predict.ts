@@ -16,7 +16,7 @@ import {
   withBackend,
 } from './model-input.js';
 import { counted } from './number-text.js';
-import { option } from './option.js';
+import { number, option } from './option.js';
 import { isStdout, openOutput, refuseOverwriting } from './outputs.js';
 import { readingOf } from './reading-options.js';
 import { createRowProgress } from './row-progress.js';
@@ -31,6 +31,7 @@ const maxNumbers = 1 << 19;
 interface PredictSettings extends RunSettings, NewRowsSettings {
   output?: string;
   spread?: boolean;
+  interval?: number;
 }
 
 export function addPredict(program: Command, io: Io, raw: Io): void {
@@ -42,6 +43,13 @@ export function addPredict(program: Command, io: Io, raw: Io): void {
     .argument('<data.csv>', `a table with the model's input columns, ${orStdin}; others are ignored`)
     .addOption(option('-o, --output <file>', 'write to a file instead of stdout', String))
     .option('--spread', 'add how far the networks of an ensemble are apart: the standard deviation of their answers')
+    .addOption(
+      option(
+        '--interval <p>',
+        'add the ends of intervals that hold the right number with this probability, such as 0.9',
+        number('--interval', { above: 0 }),
+      ),
+    )
     .addOption(unseenOption());
   addRunOptions(command)
     .addHelpText('after', '\nExample:\n  kan predict output/model.safetensors new.csv -o predictions.csv')
@@ -58,7 +66,7 @@ async function predict(
 ): Promise<void> {
   refuseOverwriting([settings.output ?? '-'], [modelPath, dataPath]);
   const { model, encoding } = await loadTableModel(modelPath);
-  const { json, spread = false } = settings;
+  const { json, spread = false, interval } = settings;
   if (spread && model.members === undefined)
     throw new KanError(
       `${modelPath}: there is no spread, for this is a single network`,
@@ -85,7 +93,7 @@ async function predict(
       const inference = new BatchedKANInference(model, { backend });
       const rowsPerPiece = Math.max(1, Math.min(maxRows, Math.floor(maxNumbers / inputNames(encoding).length)));
       const pieces = streamTable(dataPath, { ...reading, rowsPerPiece, signal }, io);
-      for await (const prediction of inference.streamTables(pieces, { signal, unseen: settings.unseen })) {
+      for await (const prediction of inference.streamTables(pieces, { signal, unseen: settings.unseen, interval })) {
         // a reader that does not read holds up the rows, not the end
         await orStopped(result.write(prediction, destination), signal);
         rows += prediction.rows;
@@ -149,7 +157,8 @@ function csvHead(prediction: TablePrediction, spread: boolean): string {
       ? prediction.columns
       : [prediction.column, ...prediction.classes.map((name) => `probability_${name}`)];
   const of = prediction.task === 'regression' ? names : names.slice(1);
-  const all = spread ? [...names, ...of.map((name) => `spread_${name}`)] : names;
+  const bounds = boundsOf(prediction).lower ? of.flatMap((name) => [`lower_${name}`, `upper_${name}`]) : [];
+  const all = [...names, ...bounds, ...(spread ? of.map((name) => `spread_${name}`) : [])];
   return `${all.map(csvCell).join(',')}\n`;
 }
 
@@ -157,6 +166,8 @@ const [comma, lineEnd] = [44, 10];
 
 function csvRows(prediction: TablePrediction, text: RowText, spread: boolean): void {
   const isClasses = prediction.task === 'classification';
+  const { lower, upper } = boundsOf(prediction);
+  const apart = spread ? prediction.spread : undefined;
   const { data: values } = prediction;
   const [, width] = prediction.shape;
   const encoder = new TextEncoder();
@@ -165,16 +176,26 @@ function csvRows(prediction: TablePrediction, text: RowText, spread: boolean): v
   );
   for (let row = 0; row < prediction.rows; row++) {
     if (isClasses) text.word(words.get(prediction.labels[row])!);
-    for (let i = 0; i < width; i++) {
-      text.number(values[row * width + i]);
-      text.character(i < width - 1 || spread ? comma : lineEnd);
-    }
-    if (!spread) continue;
-    for (let i = 0; i < width; i++) {
-      text.number(prediction.spread![row * width + i]);
-      text.character(i < width - 1 ? comma : lineEnd);
-    }
+    const more = (value: number): void => {
+      text.character(comma);
+      text.number(value);
+    };
+    text.number(values[row * width]);
+    for (let at = row * width + 1; at < (row + 1) * width; at++) more(values[at]);
+    const places = Array.from({ length: lower || apart ? width : 0 }, (_, i) => row * width + i);
+    if (lower)
+      for (const at of places) {
+        more(lower[at]);
+        more(upper![at]);
+      }
+    if (apart) for (const at of places) more(apart[at]);
+    text.character(lineEnd);
   }
+}
+
+/** The ends of the intervals, where they were asked for. */
+function boundsOf(prediction: TablePrediction): { lower?: Float64Array; upper?: Float64Array } {
+  return prediction.task === 'regression' ? prediction : {};
 }
 
 function jsonHead(prediction: TablePrediction): string {
@@ -195,7 +216,14 @@ function jsonRows(
     const take = (from: Float64Array): number[] =>
       Array.from({ length: width }, (_, i) => Number(from[row * width + i].toPrecision(digits)));
     const numbers = take(values);
-    const apart = spread ? { spread: take(prediction.spread!) } : undefined;
+    const { lower, upper } = boundsOf(prediction);
+    const apart =
+      spread || lower
+        ? {
+            ...(spread && { spread: take(prediction.spread!) }),
+            ...(lower && { lower: take(lower), upper: take(upper!) }),
+          }
+        : undefined;
     if (prediction.task === 'classification')
       return JSON.stringify({ label: prediction.labels[row], probabilities: numbers, ...apart });
     const value = width === 1 ? numbers[0] : numbers;

@@ -63,6 +63,14 @@ export function meanOutputs(spec: Pick<ModelSpec, 'dtype'>, each: readonly Real[
   return mean;
 }
 
+/** Standard deviation of what several networks answer, number by number. */
+export function spreadOver(each: readonly (Real | Float64Array)[]): Float64Array {
+  return Float64Array.from(each[0], (_, i) => {
+    const mean = each.reduce((sum, answers) => sum + answers[i], 0) / each.length;
+    return Math.sqrt(each.reduce((sum, answers) => sum + (answers[i] - mean) ** 2, 0) / each.length);
+  });
+}
+
 /** What layer `index` reads (past the last layer: what the model answers) for x[rows, inputs]. Trusts its arguments. */
 export function predictInputs(
   model: Model,

@@ -2,6 +2,7 @@
 
 import type { TargetTransform } from './target-transform.js';
 import { KanError, checkChoice, show } from '../errors.js';
+import type { AnswerErrors } from './answer-errors.js';
 import { dateOrders } from './date-cells.js';
 import type { Decision } from './decision.js';
 import { isDateInput } from './date-column.js';
@@ -24,6 +25,20 @@ const isCurve = (value: unknown): boolean => {
 const isPart = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1;
 const areNumbers = (value: unknown, count: number): boolean =>
   Array.isArray(value) && value.length === count && value.every(Number.isFinite);
+
+/** Whether these are sizes of errors, in rising order. */
+function areErrors(value: unknown): boolean {
+  const { sizes, floor } = Object(value) as Partial<AnswerErrors>;
+  return (
+    Array.isArray(sizes) &&
+    sizes.length > 0 &&
+    sizes.length <= 10_000 &&
+    sizes.every(
+      (size: unknown, i) => typeof size === 'number' && Number.isFinite(size) && size >= (sizes[i - 1] ?? 0),
+    ) &&
+    (floor === undefined || (Number.isFinite(floor) && floor > 0))
+  );
+}
 
 /** Throws a KanError that begins with `what` unless `encoding`, from outside, is sound and fits a network of that many inputs and outputs. */
 export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: number, what: string): void {
@@ -55,11 +70,15 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
       isScale(column) &&
       (column.transform === undefined || isTransform(column.transform)) &&
       (column.date === undefined || dateOrders.includes(column.date?.order)) &&
+      (column.errors === undefined || areErrors(column.errors)) &&
       (column.constant === undefined || column.constant);
     if (!Array.isArray(target.columns) || !target.columns.every(isTarget)) fail('the target', target.columns);
   } else if (!isName(target.name) || !areNames(target.classes)) {
     fail('the target', target.classes);
   } else {
+    const { temperature } = target;
+    if (temperature !== undefined && !(Number.isFinite(temperature) && temperature > 0))
+      fail('`temperature`', temperature);
     if (target.logit !== undefined && (target.logit !== true || target.classes.length !== 2))
       fail(`\`logit\` with ${target.classes.length} classes`, target.logit);
     if (

@@ -2,6 +2,7 @@
 // spec.
 
 import type { TargetTransform } from './target-transform.js';
+import type { AnswerErrors } from './answer-errors.js';
 import type { Decision } from './decision.js';
 import type { SeenRows } from './seen-rows.js';
 import type { NumberScale } from './number-scaling.js';
@@ -99,6 +100,8 @@ export interface TargetColumn {
   date?: DateForm;
   /** where the network learns another number for the value: that is what `offset` and `factor` scale */
   transform?: TargetTransform;
+  /** how far answers were off on rows not learned from: what intervals are made of */
+  errors?: AnswerErrors;
   /** where it was `offset` in every row: that is the answer, whatever the network says */
   constant?: true;
 }
@@ -109,9 +112,9 @@ export type TargetEncoding =
   | { kind: 'regression'; columns: TargetColumn[] }
   /**
    * the network has one output for each class, of which the softmax gives the probabilities; with `logit`, of two classes, a single one: the
-   * log-odds of the second. `numeric` where the classes were numbers, written as text here
+   * log-odds of the second. Both are divided by `temperature`, where there is one. `numeric` where the classes were numbers, written as text here
    */
-  | { kind: 'classification'; name: string; classes: string[]; logit?: true; numeric?: true };
+  | { kind: 'classification'; name: string; classes: string[]; logit?: true; numeric?: true; temperature?: number };
 
 /** How the columns of a table become inputs of a network, and its outputs answers; part of the spec of a model that was trained on a table. */
 export interface TableEncoding {

@@ -90,10 +90,12 @@ export function decodeOutputs(
     }
     return answers;
   }
+  const { temperature = 1 } = target;
   if (target.logit === true) {
     for (let row = 0; row < rows; row++) {
-      answers[2 * row] = 1 / (1 + Math.exp(outputs[row]));
-      answers[2 * row + 1] = 1 / (1 + Math.exp(-outputs[row]));
+      const z = outputs[row] / temperature;
+      answers[2 * row] = 1 / (1 + Math.exp(z));
+      answers[2 * row + 1] = 1 / (1 + Math.exp(-z));
     }
     return answers;
   }
@@ -101,7 +103,7 @@ export function decodeOutputs(
     let largest = -Infinity;
     for (let i = first; i < first + width; i++) largest = Math.max(largest, outputs[i]);
     let sum = 0;
-    for (let i = first; i < first + width; i++) sum += answers[i] = Math.exp(outputs[i] - largest);
+    for (let i = first; i < first + width; i++) sum += answers[i] = Math.exp((outputs[i] - largest) / temperature);
     for (let i = first; i < first + width; i++) answers[i] /= sum;
   }
   return answers;

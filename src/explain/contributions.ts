@@ -7,6 +7,7 @@ import type { MatrixLike } from '../data/matrix.js';
 import type { Table } from '../data/table.js';
 import { KanError } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
+import type { TableEncoding } from '../data/table-encoding.js';
 import { networksOf } from '../model/members.js';
 import { checkModel, type Model } from '../model/model.js';
 import { readRows } from '../model/rows.js';
@@ -61,7 +62,7 @@ export async function contributions(
   const factor =
     encoding?.target.kind === 'regression'
       ? encoding.target.columns.map(({ factor: own, constant }) => (constant === true ? Infinity : own))
-      : undefined;
+      : Array.from({ length: outputs }, () => temperatureOf(encoding));
   const values = new Float64Array(rows * columns.length * outputs);
   for (const [column, { first, size }] of columns.entries()) {
     // the first row with this column's values: in a sum the others make no difference
@@ -75,7 +76,7 @@ export async function contributions(
       for (let row = 0; row < rows; row++) mean += predicted[row * outputs + output] / rows;
       for (let row = 0; row < rows; row++)
         values[(row * columns.length + column) * outputs + output] =
-          (predicted[row * outputs + output] - mean) / (factor?.[output] ?? 1);
+          (predicted[row * outputs + output] - mean) / factor[output];
     }
   }
   return {
@@ -87,6 +88,11 @@ export async function contributions(
   };
 }
 
+/** What logits are divided by. */
+function temperatureOf(encoding: TableEncoding | undefined): number {
+  return encoding?.target.kind === 'classification' ? (encoding.target.temperature ?? 1) : 1;
+}
+
 /** Mean over the rows of each output, in the target's own units for a regression. */
 function meanAnswers(model: Model, predicted: ArrayLike<number>, rows: number): Float64Array {
   const outputs = modelOutputs(model.spec);
@@ -94,7 +100,7 @@ function meanAnswers(model: Model, predicted: ArrayLike<number>, rows: number): 
   return Float64Array.from({ length: outputs }, (_, output) => {
     let mean = 0;
     for (let row = 0; row < rows; row++) mean += predicted[row * outputs + output] / rows;
-    if (encoding?.target.kind !== 'regression') return mean;
+    if (encoding?.target.kind !== 'regression') return mean / temperatureOf(encoding);
     const { offset, factor, constant } = encoding.target.columns[output];
     return constant === true ? offset : mean / factor + offset;
   });

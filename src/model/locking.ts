@@ -9,7 +9,7 @@ import { parseExpression } from '../formula/parse.js';
 import { printExpression } from '../formula/print.js';
 import { affineNumbers, layerOffset, lockedOffset } from './layout.js';
 import { type Affine, checkLockedFunction, lockedPosition, plainAffine } from './locked-edges.js';
-import { checkAlone } from './members.js';
+import { checkAlone, withoutErrors } from './members.js';
 import { checkIsModel, type Model } from './model.js';
 import { relayout } from './relayout.js';
 import type { Edge } from './removal.js';
@@ -57,7 +57,7 @@ export function lockEdge(model: Model, edge: Edge, options: LockOptions): Model 
   const removed = layer.removed?.filter((each) => each[0] !== input || each[1] !== output);
   const changed: KANLayerSpec = { ...layer, removed, locked: [...others, locked] };
   const made = relayout(
-    model,
+    { ...model, spec: withoutErrors(model.spec) },
     model.spec.layers.map((each, i) => (i === edge.layer ? changed : each)),
   );
   made.parameters.set(affine, affineOffset(made.spec, edge));

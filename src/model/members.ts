@@ -2,6 +2,7 @@
 
 import { KanError } from '../errors.js';
 import { checkIsModel, type Model } from './model.js';
+import type { ModelSpec } from './spec.js';
 
 /** The network that stands for the model, then its members, each by itself and without an encoding. Trusts its argument. */
 export function networksOf({ spec, parameters, members = [] }: Model): Model[] {
@@ -19,7 +20,20 @@ export function networkCount({ members = [] }: Model): number {
  */
 export function withoutMembers(model: Model): Model {
   checkIsModel('withoutMembers', model);
-  return model.members === undefined ? model : { spec: model.spec, parameters: model.parameters };
+  return model.members === undefined ? model : { spec: withoutErrors(model.spec), parameters: model.parameters };
+}
+
+/** The spec without what is known of the errors of its answers: for other parameters it is not true. */
+export function withoutErrors(spec: ModelSpec): ModelSpec {
+  const { encoding } = spec;
+  if (encoding === undefined) return spec;
+  const { target } = encoding;
+  if (target.kind === 'classification') {
+    const { temperature: _fitted, ...rest } = target;
+    return { ...spec, encoding: { ...encoding, target: rest } };
+  }
+  const columns = target.columns.map(({ errors: _known, ...column }) => column);
+  return { ...spec, encoding: { ...encoding, target: { ...target, columns } } };
 }
 
 /** Throws a KanError where the model has members: what is done here is done to one network. */

@@ -1,7 +1,7 @@
 // Taking edges out of a model: they stay in the array as zeros that no training changes. Returns new models, changes none.
 
 import { checkInteger, checkIterable, checkRecord, KanError } from '../errors.js';
-import { checkAlone } from './members.js';
+import { checkAlone, withoutErrors } from './members.js';
 import { checkIsModel, type Model } from './model.js';
 import { relayout } from './relayout.js';
 import type { KANLayerSpec, LayerSpec } from './spec.js';
@@ -40,7 +40,7 @@ export function removeEdges(model: Model, edges: readonly Edge[]): Model {
       locked: layer.locked?.filter(({ input, output }) => !gone[index].has(input * outputs + output)),
     };
   });
-  return relayout(model, layers);
+  return relayout({ ...model, spec: withoutErrors(model.spec) }, layers);
 }
 
 /** Numbers input · outputs + output of the layer's removed edges, kept with the list they were made from. */

@@ -141,8 +141,8 @@ export abstract class Estimator<Y = never> {
   }
 
   /** The options of a prediction, checked, with the estimator's backend where they say none. */
-  protected runWith(method: string, run: EstimatorRun): RunOptions {
-    checkNames(`${this.constructor.name}.${method}`, run, runOptions);
+  protected runWith<R extends EstimatorRun>(method: string, run: R, more: readonly string[] = []): R {
+    checkNames(`${this.constructor.name}.${method}`, run, [...runOptions, ...more]);
     return { ...run, backend: run.backend ?? this.options.backend };
   }
 

@@ -15,7 +15,7 @@ import { checkModel, createReal, type Model } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';
 import type { Real } from '../model/spec.js';
 import { createPause } from '../train/pause.js';
-import { checkUnseen } from '../table/new-rows.js';
+import { checkInterval, checkUnseen } from '../table/new-rows.js';
 import { tableAnswers, type TablePrediction } from '../table/predict-table.js';
 import { MatrixNetwork, Network } from './network.js';
 import { SourceReader } from './source-reader.js';
@@ -50,6 +50,8 @@ export interface InferenceRun {
 export interface TableInferenceRun extends InferenceRun {
   /** words that training never saw, and gaps: 'unknown' (default) has a place for them and counts them, 'error' names the first */
   unseen?: UnseenRule;
+  /** of numbers: `lower` and `upper` hold the right answer with this probability */
+  interval?: number;
 }
 
 /** Anything that gives rows one by one, or pieces of several rows. A list of numbers is one row. */
@@ -115,14 +117,15 @@ export class BatchedKANInference {
    * Throws a KanError on arguments that make no sense.
    */
   async predictTable(table: Table, run: TableInferenceRun = {}): Promise<TablePrediction> {
-    checkCall('predictTable', run, ['unseen']);
+    checkCall('predictTable', run, ['unseen', 'interval']);
     checkUnseen('BatchedKANInference.predictTable', run);
     const model = this.#model();
     checkTable('BatchedKANInference.predictTable', table);
     const encoding = encodingOf('BatchedKANInference.predictTable', model);
+    checkInterval('BatchedKANInference.predictTable', encoding, run.interval);
     run.signal?.throwIfAborted();
     const x = encodeInputs(encoding, table, { unseen: run.unseen });
-    return tableAnswers(encoding, await this.#each(model, x, table.rows, run), table);
+    return tableAnswers(encoding, await this.#each(model, x, table.rows, run), table, run.interval);
   }
 
   /**
@@ -134,10 +137,14 @@ export class BatchedKANInference {
     source: Iterable<Table> | AsyncIterable<Table>,
     run: TableInferenceRun = {},
   ): AsyncGenerator<TablePrediction, void, undefined> {
-    checkCall('streamTables', run, ['unseen']);
+    checkCall('streamTables', run, ['unseen', 'interval']);
     checkUnseen('BatchedKANInference.streamTables', run);
     const model = this.#model();
-    encodingOf('BatchedKANInference.streamTables', model);
+    checkInterval(
+      'BatchedKANInference.streamTables',
+      encodingOf('BatchedKANInference.streamTables', model),
+      run.interval,
+    );
     return this.#streamTables(model, new SourceReader('BatchedKANInference.streamTables', source, run.signal), run);
   }
 
@@ -204,7 +211,7 @@ export class BatchedKANInference {
           throw new KanError(`BatchedKANInference.streamTables: expected a piece of a table; got ${show(piece)}`);
         const table = piece.firstRow === undefined ? { ...piece, firstRow: runner.done + 1 } : piece;
         const x = encodeInputs(encoding, table, { unseen: run.unseen });
-        yield tableAnswers(encoding, await runner.each(x, table.rows, run), table);
+        yield tableAnswers(encoding, await runner.each(x, table.rows, run), table, run.interval);
       }
     } finally {
       runner?.close();

@@ -3,6 +3,7 @@
 import type { MatrixLike } from '../data/matrix.js';
 import type { Model } from '../model/model.js';
 import type { RegressionMetrics } from '../table/metrics.js';
+import type { AnswerOptions } from '../table/new-rows.js';
 import { predictTable, type RegressionPrediction } from '../table/predict-table.js';
 import { Estimator, type FitOptions, type EstimatorOptions, type EstimatorRun } from './estimator.js';
 import { type EstimatorInputs, regressionTable, type TargetTable } from './estimator-data.js';
@@ -44,9 +45,13 @@ export class KANRegressor extends Estimator<RegressionTargets> {
     return this.encoding.target.kind === 'regression' ? this.encoding.target.columns.length : 0;
   }
 
-  /** data[rows, outputs], row after row, in the targets' own units. Throws a KanError before `fit` and on rows that do not fit. */
-  async predict(X: EstimatorInputs, run: EstimatorRun = {}): Promise<RegressionPrediction> {
-    const answer = await predictTable(this.model, this.inputs('predict', X), this.runWith('predict', run));
+  /** data[rows, outputs], row after row, in the targets' own units; with `interval` such as 0.9, `lower` and `upper` hold the right answer with that probability. Throws a KanError before `fit` and on rows that do not fit. */
+  async predict(
+    X: EstimatorInputs,
+    run: EstimatorRun & Pick<AnswerOptions, 'interval'> = {},
+  ): Promise<RegressionPrediction> {
+    const running = this.runWith('predict', run, ['interval']);
+    const answer = await predictTable(this.model, this.inputs('predict', X), running);
     return answer as RegressionPrediction;
   }
 

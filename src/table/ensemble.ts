@@ -4,7 +4,7 @@
 
 import { defaultBackend } from '../compute/backend.js';
 import type { DatasetSource } from '../compute/contract.js';
-import { meanOutputs, predictInPieces } from '../compute/predict.js';
+import { meanOutputs, predictInPieces, spreadOver } from '../compute/predict.js';
 import { cutOrdered } from '../data/split.js';
 import { type Table } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
@@ -17,6 +17,7 @@ import { completeInTurns } from '../train/pause.js';
 import type { TrainResult } from '../train/result.js';
 import type { FinishedMember, TrainState } from '../train/state.js';
 import { trainModel } from '../train/trainer.js';
+import type { UnseenAnswers } from './calibrate.js';
 import { deal, keysOf, type PartOptions, type Parts } from './parts.js';
 
 /** How the networks of an ensemble went. */
@@ -26,8 +27,8 @@ export type MemberRun = Pick<TrainResult, 'stopped' | 'bestEpoch' | 'bestValidat
 export interface EnsembleResult extends TrainResult {
   /** in the order of training */
   runs: MemberRun[];
-  /** for each row what the network that had not seen it says, outputs[rows, outputs]; NaN where there is none */
-  heldBackOutputs: Float64Array;
+  /** for each row what the network that had not seen it says; absent where no network was finished */
+  unseen?: UnseenAnswers;
 }
 
 /** Throws a KanError unless as many networks can learn from so many rows. */
@@ -98,7 +99,6 @@ export async function trainMembers(
       ...ended!,
       model: straightenInputs(ended!.model),
       runs: [ended!],
-      heldBackOutputs: nowhere(source, ended!.model),
     };
   const learned = finished.map((each, number) => ({ ...each, number }));
   const useful = learned.filter(({ run }) => run.stopped !== 'diverged' || run.bestEpoch > 0);
@@ -112,11 +112,11 @@ export async function trainMembers(
     .filter((_, i) => i !== at)
     .map((each): Model => ({ spec: each.spec, parameters: each.parameters }));
   const model: Model = { spec: { ...spec, encoding }, parameters, ...(members.length > 0 && { members }) };
-  const heldBackOutputs = nowhere(source, model);
   const width = modelOutputs(spec);
+  const unseen = new Float64Array(source.rows * width).fill(NaN);
   networks.forEach(({ number }, i) => {
     for (const row of parts[number].heldBack)
-      for (let o = 0; o < width; o++) heldBackOutputs[row * width + o] = outputs[i][row * width + o];
+      for (let o = 0; o < width; o++) unseen[row * width + o] = outputs[i][row * width + o];
   });
   const lost = learned.length - networks.length;
   return {
@@ -133,12 +133,8 @@ export async function trainMembers(
       bestEpoch,
       ...(bestValidationLoss !== undefined && { bestValidationLoss }),
     })),
-    heldBackOutputs,
+    unseen: { outputs: unseen, y: source.y, rows: source.rows, spreads: spreadOver(outputs) },
   };
-}
-
-function nowhere({ rows }: DatasetSource, { spec }: Model): Float64Array {
-  return new Float64Array(rows * modelOutputs(spec)).fill(NaN);
 }
 
 /** The network whose answers are nearest to the mean of all, by the sum of squares; the first among equals. */

@@ -1,9 +1,10 @@
 // A model's answers for the rows of a table, and their shapes.
 
 import { type OutsideInput, outsideColumns } from '../compute/domain-report.js';
-import { meanOutputs, predictEachInPieces } from '../compute/predict.js';
+import { meanOutputs, predictEachInPieces, spreadOver } from '../compute/predict.js';
 import { backendFor } from '../compute/run.js';
-import { type TableEncoding } from '../data/table-encoding.js';
+import { halfWidth } from '../data/answer-errors.js';
+import type { TableEncoding } from '../data/table-encoding.js';
 import { decodeOutputs, targetNames } from '../data/target-columns.js';
 import { encodeInputsInPieces } from '../data/encoding.js';
 import { likeliest } from './class-metrics.js';
@@ -12,7 +13,7 @@ import { type Model, checkIsModel } from '../model/model.js';
 import type { Real } from '../model/spec.js';
 import { encodingOf } from '../model/rows.js';
 import { checkNames } from '../options.js';
-import { checkUnseen, type NewRowsOptions, newRowsOptions } from './new-rows.js';
+import { type AnswerOptions, checkInterval, checkUnseen, newRowsOptions } from './new-rows.js';
 import { completeInTurns } from '../train/pause.js';
 
 /** What every prediction for the rows of a table has, in the one shape of all predictions: numbers and their shape. */
@@ -32,6 +33,9 @@ interface Prediction {
 export interface RegressionPrediction extends Prediction {
   task: 'regression';
   columns: string[];
+  /** with `interval`: the ends of the interval around each answer, in the shape of `data` */
+  lower?: Float64Array;
+  upper?: Float64Array;
 }
 
 /** A model's answers for the rows of a table: the most likely classes, and in data[rows, classes] the probability of each. */
@@ -49,34 +53,43 @@ export type TablePrediction = RegressionPrediction | ClassificationPrediction;
 
 /**
  * Predicts every row of a table. Regression gives values in the target's own units; classification the most likely class
- * and the probability of each. Columns are found by name; others are ignored. `outside` says what the model was not trained on. Throws a
- * KanError when a column is missing, and the signal's reason once that is aborted.
+ * and the probability of each. Columns are found by name; others are ignored. `outside` says what the model was not trained on. With `interval`, intervals hold
+ * the right answer with that probability: they come from errors in rows not learned from. Throws a KanError when a column is missing, on intervals that there are none for, and the signal's reason once that is aborted.
  */
-export async function predictTable(model: Model, table: Table, options: NewRowsOptions = {}): Promise<TablePrediction> {
-  checkNames('predictTable', options, newRowsOptions);
+export async function predictTable(model: Model, table: Table, options: AnswerOptions = {}): Promise<TablePrediction> {
+  checkNames('predictTable', options, [...newRowsOptions, 'interval']);
   checkUnseen('predictTable', options);
   checkIsModel('predictTable', model);
   checkTable('predictTable', table);
-  const { signal, unseen } = options;
+  const { signal, unseen, interval } = options;
   const encoding = encodingOf('predictTable', model);
+  checkInterval('predictTable', encoding, interval);
   const running = await backendFor('predictTable', options);
   const x = await completeInTurns(encodeInputsInPieces(encoding, table, { unseen }), signal);
   const each = await completeInTurns(predictEachInPieces(model, x, table.rows, running), signal);
-  return tableAnswers(encoding, each, table);
+  return tableAnswers(encoding, each, table, interval);
 }
 
 /** What each network of a model answers, outputs[rows, outputs], for a table as what `predictTable` returns. */
-export function tableAnswers(encoding: TableEncoding, each: readonly Real[], table: Table): TablePrediction {
+export function tableAnswers(
+  encoding: TableEncoding,
+  each: readonly Real[],
+  table: Table,
+  interval?: number,
+): TablePrediction {
   const { target } = encoding;
   const { rows } = table;
   const dtype = each[0] instanceof Float64Array ? 'float64' : 'float32';
   const outside = outsideColumns(encoding, table);
-  const decoded = decodeOutputs(encoding, each.length === 1 ? each[0] : meanOutputs({ dtype }, each), rows);
-  const spread =
+  const mean = each.length === 1 ? each[0] : meanOutputs({ dtype }, each);
+  const decoded = decodeOutputs(encoding, mean, rows);
+  const spread: Pick<Prediction, 'spread'> =
     each.length === 1 ? {} : { spread: spreadOver(each.map((outputs) => decodeOutputs(encoding, outputs, rows))) };
   if (target.kind === 'regression') {
     const columns = targetNames(encoding);
-    return { task: 'regression', rows, columns, data: decoded, shape: [rows, columns.length], outside, ...spread };
+    const bounds = interval === undefined ? {} : boundsOf(encoding, each, mean, rows, interval);
+    const shape: [number, number] = [rows, columns.length];
+    return { task: 'regression', rows, columns, data: decoded, shape, outside, ...spread, ...bounds };
   }
   const { name, classes } = target;
   const labels = Array.from(
@@ -96,10 +109,24 @@ export function tableAnswers(encoding: TableEncoding, each: readonly Real[], tab
   };
 }
 
-/** Standard deviation of what several networks answer, number by number. */
-function spreadOver(each: readonly Float64Array[]): Float64Array {
-  return each[0].map((_, i) => {
-    const mean = each.reduce((sum, answers) => sum + answers[i], 0) / each.length;
-    return Math.sqrt(each.reduce((sum, answers) => sum + (answers[i] - mean) ** 2, 0) / each.length);
+/** The ends of the intervals around the answers to outputs[rows, columns]: errors are of what the network learned, be it logarithms. */
+function boundsOf(
+  encoding: TableEncoding,
+  each: readonly Real[],
+  mean: Real,
+  rows: number,
+  interval: number,
+): { lower: Float64Array; upper: Float64Array } {
+  const { target } = encoding;
+  const columns = target.kind === 'regression' ? target.columns : [];
+  const apart = each.length === 1 ? undefined : spreadOver(each);
+  const half = Float64Array.from(mean, (_, i) => {
+    const { errors, factor } = columns[i % columns.length];
+    return errors === undefined ? 0 : halfWidth(errors, interval, (apart?.[i] ?? 0) / Math.abs(factor))! * factor;
   });
+  const ends = [-1, 1].map((sign) => {
+    const moved = Float64Array.from(mean, (value, i) => value + sign * half[i]);
+    return decodeOutputs(encoding, moved, rows, { exact: true });
+  });
+  return { lower: ends[0], upper: ends[1] };
 }

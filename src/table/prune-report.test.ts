@@ -1,3 +1,4 @@
+import { withoutErrors } from '../model/members.js';
 import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable } from '../data/table.js';
@@ -25,8 +26,9 @@ const table = createTable({
 const settings = { target: 'y', layers: [3], epochs: 60, learningRate: 0.05, backend };
 
 /** What training on leaves as it is: all of the spec but how much each column matters. */
-function withoutImportance({ spec }: Model): ModelSpec {
-  return { ...spec, encoding: { ...spec.encoding!, importance: undefined } };
+function withoutImportance({ spec: { ...spec } }: Model): ModelSpec {
+  const plain = withoutErrors(spec);
+  return { ...plain, encoding: { ...plain.encoding!, importance: undefined } };
 }
 
 describe('pruneTable', () => {

@@ -1,8 +1,8 @@
 // From a table to a trained model: hold rows back, encode, choose the network, train, measure. The loop itself is train/trainer.ts.
 
-import { predictInPieces } from '../compute/predict.js';
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend, DatasetSource, LossKind } from '../compute/contract.js';
+import { predictInPieces } from '../compute/predict.js';
 import { type Task } from '../data/table-encoding.js';
 import { encodeInputsInPieces, encodingQuantities, encodingWidth, fitEncodingInPieces } from '../data/encoding.js';
 import { outputWidth } from '../data/target-columns.js';
@@ -24,6 +24,7 @@ import { completeInTurns } from '../train/pause.js';
 import type { TrainResult } from '../train/result.js';
 import { trainModel } from '../train/trainer.js';
 import { type AnswersBesideTruth, type TableMetrics, measureAnswers } from './evaluate-table.js';
+import { withErrors } from './calibrate.js';
 import { checkEnsemble, dealMembers, type MemberRun, trainMembers } from './ensemble.js';
 import { firstDomains } from './first-grids.js';
 import { bindColumns, withDirections } from './monotone.js';
@@ -175,24 +176,30 @@ export async function trainEncoded(
     classWeights: classFactors(encoding, classWeights),
   };
   const together = parts && (await trainMembers(fresh, source, parts, training));
-  const {
-    runs,
-    heldBackOutputs: _apart,
-    ...found
-  } = together ?? {
+  const { runs, unseen, ...found } = together ?? {
     ...(await trainModel(model, source, { ...training, validation: heldBackSource })),
     runs: undefined,
-    heldBackOutputs: undefined,
+    unseen: undefined,
   };
+  const backend = options.backend ?? (await defaultBackend());
   // what is between the two values of an input was never learned
-  const result = { ...found, model: together ? found.model : straightenInputs(found.model) };
+  const learned = together ? found.model : straightenInputs(found.model);
+  const answers =
+    together || heldBackSource === undefined
+      ? unseen
+      : {
+          ...heldBackSource,
+          outputs: await completeInTurns(predictInPieces(learned, heldBackSource.x, heldBackSource.rows, backend)),
+        };
+  // chances under weights are not those of the rows
+  const plain = source.weights === undefined && training.classWeights === undefined;
+  const result = { ...found, model: withErrors(learned, regression || plain ? answers : undefined) };
   const trained: TableResult = {
     ...result,
     loss: isCustomLoss(loss) ? 'custom' : loss,
     rows: { train: train.rows, validation: heldBack?.rows ?? 0 },
     ...(runs && { members: runs }),
   };
-  const backend = options.backend ?? (await defaultBackend());
   const smeared = await withMeans(result.model, source, backend);
   const measured = heldBackSource && (await measureAnswers(smeared, heldBackSource, { backend }));
   return { ...trained, model: await withImportance(smeared, source, backend), ...measured };

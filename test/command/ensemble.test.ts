@@ -57,3 +57,17 @@ test('a spread of a single network, and no number of networks, are one line', as
   const { code, err } = await kan(['predict', join(scratch.at('single'), 'model.safetensors'), table, '--spread']);
   expect([code, err]).toEqual([1, expect.stringContaining('there is no spread, for this is a single network')]);
 });
+
+test('intervals stand beside the prediction; what makes none is one line', async () => {
+  const { out } = await kan(['predict', model, table, '--interval', '0.8', '--spread']);
+  const [head, first] = out.split('\n');
+  expect(head).toBe('y,lower_y,upper_y,spread_y');
+  const [value, lower, upper] = first.split(',').map(Number);
+  expect([lower < value, value < upper]).toEqual([true, true]);
+  const { predictions } = JSON.parse((await kan(['predict', model, table, '--interval', '0.8', '--json'])).out);
+  expect(predictions[0]).toEqual({ value, lower: [lower], upper: [upper] });
+  for (const interval of ['0', '1', '2', 'x']) {
+    const { code, err } = await kan(['predict', model, table, '--interval', interval]);
+    expect([code > 0, err]).toEqual([true, expect.stringMatching(/`-{0,2}interval` must be/)]);
+  }
+});
