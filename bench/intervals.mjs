@@ -81,7 +81,7 @@ for (const each of classes) {
       const { model } = await trainTable(train, {
         target: each.target,
         task: 'classification',
-        epochs: 25,
+        epochs: table.rows < 1000 ? 200 : 25,
         seed,
         ...howTo(ensemble),
       });

@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { fitErrors, halfWidth } from '../data/answer-errors.js';
+import { takeRows } from '../data/split.js';
 import { createTable, type Table } from '../data/table.js';
 import { fitTemperature } from '../data/temperature.js';
 import { decodeModel, encodeModel } from '../format/model-file.js';
@@ -72,6 +73,23 @@ describe('intervals', () => {
     await expect(
       predictTable(removeEdges(known, [{ layer: 0, input: 0, output: 0 }]), fresh, { backend, interval: 0.9 }),
     ).rejects.toThrow('gives no intervals');
+  });
+
+  test('of a target learned as its logarithm are wide where it is large, and hold what they say', async () => {
+    const random = createRandom(9);
+    const x = Array.from({ length: 600 }, () => 3 * random.next());
+    const income = x.map((value) => Math.exp(value + 0.4 * random.normal()));
+    const whole = createTable({ x, income });
+    const part = takeRows(whole, [...x.keys()].slice(0, 300));
+    const { model } = await trainTable(part, { ...options, target: 'income', targetTransform: 'log', ensemble: 2 });
+    const answer = await predictTable(model, whole, { backend, interval: 0.9 });
+    const { lower, upper } = answer as { lower: Float64Array; upper: Float64Array };
+    const held = income.filter((value, i) => i >= 300 && value >= lower[i] && value <= upper[i]).length / 300;
+    expect(Math.abs(held - 0.9)).toBeLessThan(0.05);
+    const wide = (row: number): number => upper[row] - lower[row];
+    const [small, large] = [x.indexOf(Math.min(...x)), x.indexOf(Math.max(...x))];
+    expect(wide(large) / wide(small)).toBeGreaterThan(5);
+    expect(Math.min(...lower)).toBeGreaterThan(0);
   });
 
   test('come with an estimator', async () => {
@@ -156,8 +174,14 @@ describe('temperature', () => {
     const table = createTable({ x, word });
     // far too many epochs: sure of what it has seen
     const { model, metrics } = await trainTable(table, {
-      ...{ target: 'word', backend, layers: [3], gridSize: 8, epochs: 30, learningRate: 0.1 },
-      ...{ ensemble: 2, validation: 0 },
+      target: 'word',
+      backend,
+      layers: [3],
+      gridSize: 8,
+      epochs: 30,
+      learningRate: 0.1,
+      ensemble: 2,
+      validation: 0,
     });
     expect(metrics).toBeUndefined();
     const { target } = model.spec.encoding!;
