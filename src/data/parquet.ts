@@ -31,8 +31,10 @@ export async function* parquetBatches(
   const { parquetMetadataAsync, parquetRead, parquetSchema } = await import('hyparquet');
   const { compressors } = await import('hyparquet-compressors');
   const { file, whole } = asBuffer(source);
-  const metadata = await whole(async (): Promise<FileMetaData> => await parquetMetadataAsync(file));
-  const columns = parquetSchema(metadata).children;
+  const { metadata, columns } = await whole(async () => {
+    const metadata: FileMetaData = await parquetMetadataAsync(file);
+    return { metadata, columns: parquetSchema(metadata).children };
+  });
   const nested = columns.filter(
     ({ element, children }) => children.length > 0 || element.repetition_type === 'REPEATED',
   );

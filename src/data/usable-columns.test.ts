@@ -38,11 +38,11 @@ test.each([
   ],
   ['few units', list((row) => `${row % 10}%`), undefined],
 ])('%s', (_what, words, why) => {
-  const table = usableTable(createTable({ x: y, words, y }), { target: 'y' });
+  const table = usableTable(createTable({ x: y, words, y }), { target: 'y', missing: 'impute' });
   expect(names(table)).toEqual(why === undefined ? ['x', 'words', 'y'] : ['x', 'y']);
   expect(whys(table)).toEqual(why === undefined ? [] : [`words kinds ignore: ${why}`]);
   // nothing is said twice
-  expect(usableTable(table, { target: 'y' })).toBe(table);
+  expect(usableTable(table, { target: 'y', missing: 'impute' })).toBe(table);
 });
 
 test('a kind that was asked for keeps the column', async () => {
@@ -79,4 +79,14 @@ test('a target of 0 and 1 is taken as a number, and that is said with what to do
   expect(whys(usableTable(createTable({ x: y, flag }), { target: 'flag', task: 'regression' }))).toEqual([]);
   expect(whys(usableTable(createTable({ x: y, flag }), { target: 'x' }))).toEqual([]);
   expect(whys(usableTable(createTable({ x: y, one: list(() => 1) }), { target: 'one' }))).toEqual([]);
+});
+
+test('gaps are told with what becomes of them, unless it was said', () => {
+  const gaps = createTable({ x: [1, null, 3, 4], word: ['a', 'b', null, null], y: [1, 2, 3, null] });
+  expect(whys(usableTable(gaps, { target: 'y' }))).toEqual([
+    'x missing impute: 1 of 4 cells are empty, and are taken as the median',
+    'word missing impute: 2 of 4 cells are empty, and are taken as unknown',
+    'y missing drop: 1 of 4 rows have nothing to learn and are left out',
+  ]);
+  expect(usableTable(gaps, { target: 'y', missing: 'impute' }).profile).toBeUndefined();
 });

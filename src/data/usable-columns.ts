@@ -4,7 +4,8 @@
 import { KanError, show } from '../errors.js';
 import { asked, type Decision } from './decision.js';
 import { isNumberWithUnit } from './number-cells.js';
-import type { CategoryColumn, Column, Table } from './table.js';
+import type { MissingRule } from './missing.js';
+import type { Column, Table } from './table.js';
 
 /** Different words that any column may have. */
 const few = 20;
@@ -22,6 +23,8 @@ interface UsableOptions {
   orderBy?: string | undefined;
   /** how much rows count: to be told what is wrong with it */
   weights?: string | undefined;
+  /** what becomes of rows with gaps; where nothing was said, gaps are filled in, and that is told */
+  missing?: MissingRule | undefined;
   /** so do columns of which it was said how their words enter */
   encode?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -32,7 +35,7 @@ interface UsableOptions {
  */
 export function usableTable(
   table: Table,
-  { target, task, splitBy, orderBy, weights, encode = {} }: UsableOptions,
+  { target, task, splitBy, orderBy, weights, missing, encode = {} }: UsableOptions,
 ): Table {
   const needed = new Set([splitBy, orderBy, weights, ...Object.keys(encode)]);
   const targets = typeof target === 'string' ? [target] : target;
@@ -54,12 +57,38 @@ export function usableTable(
       `keep it by saying what it is: \`kinds: { ${JSON.stringify(columns![0])}: "category" }\``,
     );
   }
+  if (missing === undefined) made.push(...ofGaps(inputs, targets, table));
   const known = table.profile ?? [];
   const fresh = made.filter(
     ({ option, columns }) => !known.some((other) => other.option === option && other.columns?.[0] === columns?.[0]),
   );
   if (fresh.length === 0) return table;
   return { ...table, columns: left, profile: [...known, ...fresh] };
+}
+
+/** What becomes of cells without a value. */
+function ofGaps(inputs: readonly Column[], targets: readonly string[], table: Table): Decision[] {
+  const filled = inputs.flatMap((column) => {
+    const gaps = table.rows - presentRows(column, table.rows);
+    return gaps === 0 ? [] : [{ column, gaps }];
+  });
+  const dropped = table.columns.filter(
+    (column) => targets.includes(column.name) && presentRows(column, table.rows) < table.rows,
+  );
+  return [
+    ...filled.map(({ column: { name, kind }, gaps }): Decision => ({
+      option: 'missing',
+      columns: [name],
+      value: 'impute',
+      why: `${gaps} of ${table.rows} cells are empty, and are taken as ${kind === 'number' ? 'the median' : 'unknown'}`,
+    })),
+    ...dropped.map((column): Decision => ({
+      option: 'missing',
+      columns: [column.name],
+      value: 'drop',
+      why: `${table.rows - presentRows(column, table.rows)} of ${table.rows} rows have nothing to learn and are left out`,
+    })),
+  ];
 }
 
 function wasAsked({ profile = [] }: Table, name: string): boolean {
@@ -78,9 +107,10 @@ function whyNoInput(column: Column, rows: number): string | undefined {
   return `it has ${categories.length} different words in ${rows} rows, such as ${categories[0]}`;
 }
 
-function presentRows({ codes }: CategoryColumn, rows: number): number {
+function presentRows(column: Column, rows: number): number {
   let missing = 0;
-  for (const code of codes) if (code < 0) missing++;
+  if (column.kind === 'number') for (const value of column.values) missing += Number(Number.isNaN(value));
+  else for (const code of column.codes) missing += Number(code < 0);
   return rows - missing;
 }
 

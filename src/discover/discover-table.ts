@@ -93,7 +93,7 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   if (typeof target !== 'string') throw new KanError('discoverTable: `target` must be the name of one column');
   checkRun('discoverTable', options);
   const backend = options.backend ?? (await defaultBackend());
-  const whole = resolveMissing(usableTable(table, { target, task }), [target], missing, missingRules);
+  const whole = resolveMissing(usableTable(table, { target, task, missing }), [target], missing, missingRules);
   if (whole.rows < leastRows)
     throw new KanError(`discoverTable: needs at least ${leastRows} rows; got ${whole.rows}`, 'gather more data');
   const columns = whole.columns.filter(({ name }) => name !== target);

@@ -56,10 +56,14 @@ export async function crossValidateTable(table: Table, settings: TableFoldOption
   checkTable('crossValidateTable', table);
   checkTarget('crossValidateTable', settings.target);
   const { folds = 5, onProgress, ...options } = settings;
-  const { seed = 42, missing = 'error' } = options;
+  const { seed = 42, missing = 'impute' } = options;
   const targets = typeof options.target === 'string' ? [options.target] : options.target;
   const usable = usableTable(table, options);
-  const whole = resolveMissing(usable, [...targets, ...weightColumns(usable, targets, options.weights)], missing);
+  const whole = resolveMissing(
+    usable,
+    [...targets, ...weightColumns(usable, targets, options.weights, missing)],
+    missing,
+  );
   const backend = options.backend ?? (await defaultBackend());
   checkInteger('crossValidateTable: `folds`', folds, 2, whole.rows);
   const parts = deal(whole, options, folds, seed);

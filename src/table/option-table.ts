@@ -25,7 +25,7 @@ const ownOptions = {
   missing: {
     is: 'choice',
     choices: missingRules,
-    default: 'error',
+    default: 'impute',
     help: 'rows with missing values',
     value: 'rule',
   },

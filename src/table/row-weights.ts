@@ -1,7 +1,7 @@
 // Weights of rows: how much each counts. Knows lists and columns of numbers.
 
 import { checkList, KanError, show } from '../errors.js';
-import { rowNumber } from '../data/missing.js';
+import { type MissingRule, rowNumber } from '../data/missing.js';
 import { findColumn, type Table } from '../data/table.js';
 
 /** The weights given, or 1 for each row. Throws a KanError that begins with `what` on other numbers of them, on negative ones and where all are 0. */
@@ -23,7 +23,12 @@ export function readWeights(what: string, given: ArrayLike<number> | undefined, 
  * The column of weights that is named, if any. Throws a KanError where it is not there, the target, or words, and on weights that are negative
  * or all 0, before rows are parted and have other numbers.
  */
-export function weightColumns(table: Table, targets: readonly string[], name: string | undefined): string[] {
+export function weightColumns(
+  table: Table,
+  targets: readonly string[],
+  name: string | undefined,
+  missing: MissingRule,
+): string[] {
   if (name === undefined) return [];
   if (typeof name !== 'string') throw new KanError(`\`weights\` must be the name of a column; got ${show(name)}`);
   if (targets.includes(name)) throw new KanError(`\`weights\` names the target ${show(name)}`);
@@ -38,6 +43,12 @@ export function weightColumns(table: Table, targets: readonly string[], name: st
       `row ${rowNumber(table, bad)} has the weight ${column.values[bad]} in column ${show(name)}; weights are numbers from 0 on`,
     );
   if (!column.values.some((weight) => weight > 0)) throw allZero(name);
+  const gap = column.values.findIndex(Number.isNaN);
+  if (gap >= 0 && missing !== 'drop')
+    throw new KanError(
+      `row ${rowNumber(table, gap)} has no value in column ${show(name)}, the weights`,
+      "fill it in, or leave such rows out (`missing: 'drop'`)",
+    );
   return [name];
 }
 

@@ -56,7 +56,7 @@ export function* separate(
   {
     target,
     task,
-    missing = 'error',
+    missing = 'impute',
     splitBy,
     orderBy,
     weights,
@@ -66,7 +66,7 @@ export function* separate(
 ): Work<{ train: Table; heldBack?: Table; dealt: Table }> {
   const targets = typeof target === 'string' ? [target] : target;
   for (const name of targets) findColumn(table, name, 'target column');
-  const needed = [...targets, ...weightColumns(table, targets, weights)];
+  const needed = [...targets, ...weightColumns(table, targets, weights, missing)];
   const whole = resolveMissing(table, needed, missing);
   yield;
   const read = (rows: Table): Table => withoutGroups(rows, { splitBy });

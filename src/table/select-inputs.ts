@@ -54,7 +54,7 @@ export async function selectInputs(table: Table, options: SelectInputsOptions): 
   const { maxInputs = 5, networks = 3, onProgress, ...rest } = options;
   checkInteger('selectInputs: `maxInputs`', maxInputs, 1);
   checkInteger('selectInputs: `networks`', networks, 1);
-  const { target, seed = 42, validation = 0.2, missing = 'error' } = rest;
+  const { target, seed = 42, validation = 0.2, missing = 'impute' } = rest;
   const targets = typeof target === 'string' ? [target] : target;
   const settings = { ...rest, seed, backend: rest.backend ?? (await defaultBackend()) };
   const whole = resolveMissing(usableTable(table, options), targets, missing);

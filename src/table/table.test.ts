@@ -154,7 +154,11 @@ describe('refused', () => {
   const wrong: [string, () => Promise<unknown>, RegExp][] = [
     ['an unknown target', () => trainTable(whole, { ...quick, layers: [], target: 'prize' }), /target column "prize"/],
     ['a number as class without saying so', () => trainTable(whole, { ...classification, task: 'regression' }), /size/],
-    ['a missing value', () => trainTable(holes, { ...quick, layers: [], target: 'y' }), /x.*row 2|row 2.*x/],
+    [
+      'a missing value',
+      () => trainTable(holes, { ...quick, layers: [], target: 'y', missing: 'error' }),
+      /x.*row 2|row 2.*x/,
+    ],
     ['one row', () => trainTable(createTable({ x: [1], y: [1] }), { ...quick, layers: [], target: 'y' }), /too few/],
     ['too much heldBack back', () => trainTable(whole, { ...regression, validation: 1 }), /`validation`/],
     ['a batch above the rows', () => trainTable(whole, { ...regression, batchSize: 61 }), /61/],

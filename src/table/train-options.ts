@@ -27,7 +27,7 @@ export interface TableTrainOptions<T extends Task = Task, V extends number | Tab
   task?: T;
   /** widths between inputs and outputs, [sums, products] for multiplication nodes; the default depends on the table */
   layers?: Width[];
-  /** rows with missing values: 'error' (default) names the first, 'drop' leaves them out, 'impute' fills inputs in */
+  /** rows with missing values: 'impute' (default) fills inputs in and leaves out rows without a target, 'drop' leaves out all, 'error' names the first */
   missing?: MissingRule;
   /**
    * columns of numbers that the answers only rise ('up') or only fall ('down') with, the others being what they are: { age: 'up' }. Kept exactly,

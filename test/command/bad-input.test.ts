@@ -48,7 +48,7 @@ describe('tables', () => {
     ['two columns of one name', 'x,x,y\n1,2,3\n', 'y', [/x/]],
   ];
   for (const [what, content, target, parts] of cases) {
-    test(what, () => fails(1, train(csv('bad.csv', content), target), ...parts));
+    test(what, () => fails(1, train(csv('bad.csv', content), target, '--missing', 'error'), ...parts));
   }
 
   test('no such file', () => fails(1, train(scratch.at('absent.csv'), 'y'), /absent\.csv: no such file/));
