@@ -32,8 +32,8 @@ export async function* parquetBatches(
   const { compressors } = await import('hyparquet-compressors');
   const { file, whole } = asBuffer(source);
   const { metadata, columns } = await whole(async () => {
-    const metadata: FileMetaData = await parquetMetadataAsync(file);
-    return { metadata, columns: parquetSchema(metadata).children };
+    const found: FileMetaData = await parquetMetadataAsync(file);
+    return { metadata: found, columns: parquetSchema(found).children };
   });
   const nested = columns.filter(
     ({ element, children }) => children.length > 0 || element.repetition_type === 'REPEATED',
