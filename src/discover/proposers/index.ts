@@ -2,6 +2,7 @@
 
 import { proposePowers } from './powers.js';
 import type { Proposer } from './proposal.js';
+import { proposeSums } from './sums.js';
 import { proposeWaves } from './waves.js';
 
-export const proposers: readonly Proposer[] = [proposePowers, proposeWaves];
+export const proposers: readonly Proposer[] = [proposePowers, proposeSums, proposeWaves];

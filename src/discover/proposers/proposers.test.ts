@@ -9,6 +9,7 @@ import { type Columns, fitConstants, formulaError } from '../formula-fit.js';
 import { fitLinear } from './linear-fit.js';
 import { proposePowers } from './powers.js';
 import type { Proposal, Proposer } from './proposal.js';
+import { proposeSums } from './sums.js';
 import { proposeWaves } from './waves.js';
 
 function rows(
@@ -101,6 +102,57 @@ describe('powers and exponentials', () => {
       ({ x }: Record<string, number>) => (x > 0 ? 1e300 : 1e-300),
     ])
       expect(() => proposed(proposePowers, rows({ x: [-1, 1] }, law))).not.toThrow();
+  });
+});
+
+describe('sums of few terms and their ratios', () => {
+  const laws: [name: string, text: string, data: Columns][] = [
+    [
+      'a voltage of two concentrations',
+      'E + c*T*log(a/b)',
+      rows({ T: [280, 330], a: [0.1, 1], b: [0.1, 1] }, ({ T, a, b }) => 0.34 + 4.31e-5 * T * Math.log(a / b), {
+        noise: 0.02,
+      }),
+    ],
+    ['a throw', 'v*t, t^2', rows({ v: [1, 9], t: [0.1, 3] }, ({ v, t }) => v * t + 4.905 * t * t, { noise: 0.03 })],
+    ['a polynomial', 'x, x^3', rows({ x: [-2, 3] }, ({ x }) => 1.7 - 2.2 * x + 0.8 * x ** 3, { noise: 0.03 })],
+    ['saturation', 'x/(a x + b)', rows({ S: [0.1, 10] }, ({ S }) => (2.5 * S) / (1.3 + S), { noise: 0.03 })],
+    [
+      'inhibition',
+      's/(a s + b i + c)',
+      rows({ S: [0.2, 8], I: [0.1, 5] }, ({ S, I }) => (4 * S) / (1.5 + S + 0.8 * I), { noise: 0.03 }),
+    ],
+  ];
+  const structures: Record<string, RegExp> = {
+    'a voltage of two concentrations': /^c\*\(?T\*log\(a\/b\)\)? \+ c$/,
+    'a throw': /^(c\*\(?t\^c\)? \+ c\*\(?v\*t\)?|c\*\(?v\*t\)? \+ c\*\(?t\^c\)?) [+-] c$/,
+    'a polynomial': /^c\*x(\^c)? [+-] c\*x(\^c)? [+-] c$/,
+    saturation: /^S\/\(c\*S \+ c\)$/,
+    inhibition: /^S\/\(c\*S \+ (c\*I \+ c|c \+ c\*I)\)$/,
+  };
+  it.each(laws)('%s has the right terms under noise: %s', (name, _text, data) => {
+    const texts = proposed(proposeSums, data).map(({ expression }) =>
+      printExpression(expression).replace(/-?\d[\d.]*(e-?\d+)?/g, 'c'),
+    );
+    expect(
+      texts.filter((text) => structures[name].test(text)),
+      texts.join('\n'),
+    ).not.toEqual([]);
+  });
+
+  it('of noise few', () => {
+    const random = createRandom(4);
+    expect(
+      proposed(
+        proposeSums,
+        rows({ a: [1, 2], b: [1, 2] }, () => random.normal()),
+      ),
+    ).toEqual([]);
+  });
+
+  it('signs, zeros and constants do no harm', () => {
+    for (const law of [() => 0, () => 1, ({ x }: Record<string, number>) => (x > 0 ? 1e200 : 1e-200)])
+      expect(() => proposed(proposeSums, rows({ x: [-1, 1] }, law))).not.toThrow();
   });
 });
 
