@@ -9,7 +9,7 @@ import { createProgress, type Progress } from './progress.js';
 /** `json`: only lines that matter, unless somebody watches. `source` is what the table is called. */
 export function followRun(io: Io, json: boolean, source: string): { tell(event: TrainingEvent): void; end(): void } {
   const quiet = json && !io.terminal;
-  let epochs = 0;
+  let [epochs, done] = [0, 0];
   let progress: Progress | undefined;
   // of an ensemble: the network under way; of a cross-validation: the fold
   let network: number | undefined;
@@ -23,6 +23,18 @@ export function followRun(io: Io, json: boolean, source: string): { tell(event: 
       const { kind } = event;
       if (kind === 'epoch') {
         const { member, members } = event;
+        // how many there are is known for certain once the training has begun
+        if (progress && event.epochs !== epochs) {
+          epochs = event.epochs;
+          if (member === undefined) {
+            end();
+            progress = createProgress(io, epochs, {
+              label: fold,
+              quiet: quiet || (fold !== '' && !io.terminal),
+              from: done,
+            });
+          } else network = undefined;
+        }
         if (member !== undefined && member !== network) {
           network = member;
           end();
@@ -35,8 +47,8 @@ export function followRun(io: Io, json: boolean, source: string): { tell(event: 
         return progress?.epoch(event);
       }
       if (kind === 'begun') {
-        epochs = event.epochs;
-        progress = createProgress(io, epochs, { quiet, from: event.done });
+        ({ epochs, done } = event);
+        progress = createProgress(io, epochs, { quiet, from: done });
       }
       if (kind === 'trained') end();
       if (kind === 'fold' && !quiet) {

@@ -21,11 +21,15 @@ export function summaryText(run: TrainingRun, why: string): string {
   }[stopped];
   const written = Object.values(files);
   const lines = [
-    ['rows', `${count(rows.train)} to train on, ${count(rows.validation)} to validate`],
+    [
+      'rows',
+      `${count(rows.train)} to train on, ${count(rows.validation)} to validate${run.refitted === undefined ? '' : `; then all ${count(run.refitted)} to train on`}`,
+    ],
     [
       'network',
       `${widthsText(modelWidths(model.spec))}, ${counted(activeParameterCount(model.spec), 'parameter')}, ${model.spec.dtype}${removedText(model)}`,
     ],
+    ...(run.settled === undefined ? [] : [['chosen', run.settled.find(({ option }) => option === 'layers')!.why]]),
     ...(run.members === undefined
       ? []
       : [

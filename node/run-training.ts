@@ -28,9 +28,21 @@ import { refuseSameFile } from './same-file.js';
 import { openCheckpoints } from './training-checkpoints.js';
 import type { TrainingEvent, TrainingWarning } from './training-events.js';
 import { readInput } from './training-input.js';
-import { checkSettings, configOf, lastingConfig, trainingFiles, type TrainingSettings } from './training-settings.js';
+import {
+  checkSettings,
+  configOf,
+  lastingConfig,
+  trainingFiles,
+  type TrainingSettings,
+  type WholeSettings,
+} from './training-settings.js';
 import { removeUnfinished, type UnwrittenFile, writeTogether } from './whole-files.js';
 import { checkRecord } from '../src/errors.js';
+
+/** What was chosen of the settings, as settings. */
+function settledOf({ settled = [] }: TableResult): Partial<WholeSettings> {
+  return Object.fromEntries(settled.map(({ option, value }) => [option, value]));
+}
 
 /** What came of a training run: what `trainTable` returns, and what was written and told. */
 export interface TrainingRun extends TableResult {
@@ -117,7 +129,7 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
     if (result.state) await checkpoints.save(result.state);
     const folds = result.stopped === 'aborted' ? undefined : await crossValidate(table, training, whole.folds, tell);
     const results = resultsOf(result, {
-      config: configOf(whole),
+      config: configOf({ ...whole, ...settledOf(result) }),
       folds,
       resumed,
       readSeconds,

@@ -92,6 +92,11 @@ const ownOptions = {
     value: 'share',
     searchable: false,
   },
+  refit: {
+    is: 'switch',
+    help: 'train on the held-back rows too, once they have been measured on (default: where the network is chosen by trials)',
+    searchable: false,
+  },
 } as const satisfies Record<string, OptionRule>;
 
 /** Every option of `trainTable` but the target, by name: its rule, default and line of help. The command and the guide are made from it. */

@@ -15,7 +15,7 @@ import { type TableResult, checkBatch, trainEncoded } from './train-table.js';
 /** What `retrainTable` is told: options of the training alone, for network and columns are the model's. All optional. */
 export interface TableRetrainOptions extends Omit<
   TableTrainOptions,
-  keyof SpecOptions | 'target' | 'task' | 'layers' | 'monotone' | 'ensemble'
+  keyof SpecOptions | 'target' | 'task' | 'layers' | 'monotone' | 'ensemble' | 'refit'
 > {}
 
 /** Their names. */

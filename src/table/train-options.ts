@@ -69,4 +69,9 @@ export interface TableTrainOptions<T extends Task = Task, V extends number | Tab
   ensemble?: number;
   /** share of rows held back, seeded and stratified by class, or a table of its own; default 0.2, 0 is none */
   validation?: V;
+  /**
+   * whether the returned network is trained on all rows in the end, those held back too, as the one that was measured was; default: where the network was
+   * chosen by trials, up to 20 000 rows
+   */
+  refit?: boolean;
 }

@@ -3,16 +3,15 @@
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend, DatasetSource, LossKind } from '../compute/contract.js';
 import { predictInPieces } from '../compute/predict.js';
-import { type Task } from '../data/table-encoding.js';
-import { encodeInputsInPieces, encodingQuantities, encodingWidth, fitEncodingInPieces } from '../data/encoding.js';
+import type { Decision } from '../data/decision.js';
+import type { TableEncoding, Task } from '../data/table-encoding.js';
+import { encodingQuantities, encodingWidth } from '../data/encoding.js';
 import { outputWidth } from '../data/target-columns.js';
 import { usableTable } from '../data/usable-columns.js';
 import { type Table, checkTable } from '../data/table.js';
 import { KanError, show } from '../errors.js';
 import { importanceOfRows } from '../explain/importance.js';
-import { createRandom } from '../math/random.js';
 import { createSpec, defaultHiddenWidths, networkOptions } from '../model/create.js';
-import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
 import type { ModelSpec } from '../model/spec.js';
 import { straightenInputs } from '../model/straight-inputs.js';
@@ -24,17 +23,21 @@ import { completeInTurns } from '../train/pause.js';
 import type { TrainResult } from '../train/result.js';
 import { trainModel } from '../train/trainer.js';
 import { type AnswersBesideTruth, type TableMetrics, measureAnswers } from './evaluate-table.js';
-import { withErrors } from './calibrate.js';
+import { withErrors, withErrorsOf } from './calibrate.js';
 import { checkEnsemble, dealMembers, type MemberRun, trainMembers } from './ensemble.js';
-import { firstDomains } from './first-grids.js';
-import { bindColumns, withDirections } from './monotone.js';
+import { toldBy } from './candidates.js';
+import { epochsFor } from './epochs.js';
 import { tableOptions } from './option-table.js';
-import { checkTransform, withSmear, withTransform } from './target-transform.js';
-import { withoutColumns } from './row-weights.js';
+import { type Prepared, freshModels, prepare } from './prepare.js';
+import { checkTransform, withSmear } from './target-transform.js';
 import { classFactors } from './class-weights.js';
 import type { Parts } from './parts.js';
 import { checkTarget, encodeTable, separate } from './rows.js';
+import { type Settled, settle } from './settle.js';
 import type { TableTrainOptions } from './train-options.js';
+
+/** Rows up to which a network that was chosen by trials is trained again on all of them; more gain nothing from a quarter more. */
+const mostRowsAgain = 16_000;
 
 /** A model that was trained on a table, with how the training went and how good it is on the rows held back. */
 export interface TableResult<T extends Task = Task> extends TrainResult {
@@ -44,7 +47,13 @@ export interface TableResult<T extends Task = Task> extends TrainResult {
   loss: LossKind | 'custom';
   /** rows trained on and held back */
   rows: { train: number; validation: number };
-  /** measured on the held-back rows with the returned model; absent without any */
+  /** what was chosen of network and training, by trials, and why; also at the end of the model's profile; absent where the options said it */
+  settled?: Decision[];
+  /** where the returned network learned from all rows in the end, those held back too: how many they are */
+  refitted?: number;
+  /**
+   * measured on the held-back rows, with the returned model or, where that was then trained again on all rows, with the one before; absent without any
+   */
   metrics?: TableMetrics<T>;
   /** its answers there, beside what was so */
   heldBack?: AnswersBesideTruth;
@@ -70,53 +79,62 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   checkNames('trainTable', options, tableOptions, 'target');
   checkTable('trainTable', table);
   checkTarget('trainTable', options.target);
-  const {
-    target,
-    task,
-    layers,
-    scaling,
-    dates,
-    encode,
-    validation = 0.2,
-    seed = 42,
-    monotone,
-    ensemble,
-    targetTransform = 'none',
-    ...rest
-  } = options;
-  const network = pickOptions(rest, networkOptions);
+  const { target, validation = 0.2, seed = 42, ensemble, targetTransform = 'none' } = options;
   const usable = usableTable(table, options);
   checkTransform(usable, target, targetTransform);
-  const { train, heldBack, dealt } = await completeInTurns(
+  const parted = await completeInTurns(
     separate(usable, options, typeof validation === 'object' ? like(usable, table, validation) : validation, seed),
   );
+  const { train, heldBack } = parted;
   checkBatch(options.batchSize, train.rows);
   checkEnsemble('trainTable', ensemble, train.rows);
+  const prepared = await prepare(parted, options);
+  checkLoss(prepared.encoding, options);
+  const settled = toldBy(options) === undefined ? await settle(prepared, options) : undefined;
+  const result = await learn(prepared, heldBack, options, settled);
+  const { refit = settled !== undefined && ensemble === undefined && train.rows <= mostRowsAgain } = options;
+  if (!refit || typeof validation === 'object' || heldBack === undefined) return result;
+  if (result.stopped === 'aborted' || result.stopped === 'diverged') return result;
+  const whole = await prepare(await completeInTurns(separate(usable, options, 0, seed)), options);
+  const { onEpoch: _told, checkpoint: _kept, resume: _from, metrics: _measured, patience: _none, ...silent } = options;
+  const again = await learn(whole, undefined, silent, settled);
+  if (again.stopped === 'aborted' || again.stopped === 'diverged')
+    return { ...result, message: `not trained again on all rows: ${again.message}` };
+  // what is known of its errors is what the one before did on rows that it had not seen
+  return { ...result, model: withErrorsOf(again.model, result.model), refitted: whole.train.rows };
+}
 
-  const fitted = await completeInTurns(
-    fitEncodingInPieces(withoutColumns(train, [options.weights]), { target, task, scaling, dates, encode }),
-  );
-  const plain = withDirections(fitted, monotone);
-  const x = await completeInTurns(encodeInputsInPieces(plain, train));
-  const encoding = withTransform(plain, train, x, targetTransform);
+/** Trains a new network on prepared rows and measures it on those held back. */
+async function learn(
+  prepared: Prepared,
+  heldBack: Table | undefined,
+  options: TableTrainOptions,
+  settled?: Settled,
+): Promise<TableResult> {
+  const { train, dealt, encoding } = prepared;
+  const { seed = 42, gridSize, order, ensemble } = options;
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
   const lines = encodingQuantities(encoding).filter(({ line }) => line).length;
-  const hidden =
-    layers ??
-    defaultHiddenWidths({ inputs, lines, outputs, rows: train.rows, gridSize: rest.gridSize, order: rest.order });
-  const widths = [inputs, ...hidden, outputs];
-  const domain = rest.domain ?? (await completeInTurns(firstDomains(x, train.rows, { inputs, ...rest })));
-  const { optimizer, why } = optimizerFor({ ...createSpec(widths, network), encoding }, train.rows, rest);
+  const { layers = defaultHiddenWidths({ inputs, lines, outputs, rows: train.rows, gridSize, order }) } = options;
+  const { validation: _held, target: _target, task: _task, ...told } = { ...options, layers, ...settled?.settings };
+  const spec = createSpec([inputs, ...layers, outputs], pickOptions(options, networkOptions));
+  const { optimizer, why } = settled
+    ? { optimizer: settled.settings.optimizer ?? ('adamw' as const), why: undefined }
+    : optimizerFor({ ...spec, encoding }, train.rows, told);
+  const epochs = told.epochs ?? Math.max(trainingOptions.epochs.default, epochsFor({ ...told, optimizer }, train.rows));
   // all rows at once is for accuracy
-  const dtype = rest.dtype ?? (optimizer === 'adamw' ? 'float32' : 'float64');
-  const free = { ...createSpec(widths, { ...network, domain, dtype }), encoding };
-  const spec = bindColumns(free, encoding, outputs);
-  const fresh = (from: number): Model => ({ spec, parameters: initializeParameters(spec, createRandom(from)) });
-  const grids = optimizer === 'lm' ? (rest.grids ?? gridsTo(spec)) : rest.grids;
-
+  const dtype = options.dtype ?? (optimizer === 'adamw' ? 'float32' : 'float64');
+  const decided = settled ? withProfile(prepared, settled.decisions) : prepared;
+  const fresh = await freshModels(decided, { ...options, ...told, dtype }, settled !== undefined);
+  const grids = optimizer === 'lm' ? (told.grids ?? gridsTo(fresh(seed).spec)) : told.grids;
   const parts = ensemble === undefined ? undefined : dealMembers(dealt, options, ensemble, seed);
-  const result = await trainEncoded(fresh, train, heldBack, { ...rest, optimizer, grids, seed }, parts);
-  return why === undefined ? result : { ...result, why };
+  const result = await trainEncoded(fresh, train, heldBack, { ...told, optimizer, grids, epochs, seed }, parts);
+  return { ...result, ...(settled && { settled: settled.decisions }), ...(why !== undefined && { why }) };
+}
+
+function withProfile(prepared: Prepared, decisions: readonly Decision[]): Prepared {
+  const { encoding } = prepared;
+  return { ...prepared, encoding: { ...encoding, profile: [...(encoding.profile ?? []), ...decisions] } };
 }
 
 /** A table to measure on, without the columns that were left out of the one to learn from. */
@@ -161,11 +179,7 @@ export async function trainEncoded(
   const model = fresh(seed);
   const encoding = model.spec.encoding!;
   const regression = encoding.target.kind === 'regression';
-  if (!regression && options.loss !== undefined)
-    throw new KanError(
-      `trainTable: \`loss\` ${show(options.loss)} is for regression`,
-      'classification has cross-entropy',
-    );
+  checkLoss(encoding, options);
   // a signal that comes before the first step is trainModel's to obey
   const heldBackSource = heldBack && (await completeInTurns(encodeTable(encoding, heldBack, { weights })));
   const loss = regression ? (options.loss ?? 'mse') : 'cross-entropy';
@@ -203,6 +217,11 @@ export async function trainEncoded(
   const smeared = await withMeans(result.model, source, backend);
   const measured = heldBackSource && (await measureAnswers(smeared, heldBackSource, { backend }));
   return { ...trained, model: await withImportance(smeared, source, backend), ...measured };
+}
+
+function checkLoss({ target }: TableEncoding, { loss }: Pick<TableTrainOptions, 'loss'>): void {
+  if (target.kind === 'regression' || loss === undefined) return;
+  throw new KanError(`trainTable: \`loss\` ${show(loss)} is for regression`, 'classification has cross-entropy');
 }
 
 export function checkBatch(batchSize: number | undefined, rows: number): void {

@@ -1,0 +1,93 @@
+// Which of the candidates suits a table: each is trained without a part of the rows and measured on that part, those far behind drop out.
+// Knows encoded rows and candidates; no row that is held back to measure the result takes part.
+
+import type { Backend, DatasetSource } from '../compute/contract.js';
+import type { Model } from '../model/model.js';
+import { modelInputs } from '../model/layout.js';
+import type { TrainOptions } from '../train/options.js';
+import { trainModel } from '../train/trainer.js';
+import type { Settings } from './candidates.js';
+
+/** How a candidate did. */
+export interface Trial {
+  settings: Settings;
+  /** mean loss over the parts it was tried on */
+  loss: number;
+  /** parts it was tried on; fewer than the others where it fell behind */
+  parts: number;
+}
+
+/** Losses this near to the best are as good: the simplest of them is taken. */
+const asGood = 1.01;
+/** A candidate this far behind after a part is tried on no other. */
+const farBehind = 1.15;
+
+export interface TrialOptions {
+  /** pairs of row numbers: to learn from, to measure on */
+  parts: readonly { train: Uint32Array; heldBack: Uint32Array }[];
+  /** an untrained network with these settings */
+  fresh: (settings: Settings) => Promise<Model>;
+  /** options of a run with these settings */
+  training: (settings: Settings, rows: number) => TrainOptions;
+  backend: Backend;
+  signal?: AbortSignal | undefined;
+}
+
+/** All candidates with their losses, and which is taken. Stops at the signal: what was found until then counts. */
+export async function chooseNetwork(
+  candidates: readonly Settings[],
+  source: DatasetSource,
+  { parts, fresh, training, backend, signal }: TrialOptions,
+): Promise<{ chosen: Settings; trials: Trial[] }> {
+  const trials = candidates.map((settings): Trial => ({ settings, loss: 0, parts: 0 }));
+  const sums = trials.map(() => 0);
+  let left = trials.map((_, i) => i);
+  for (const { train, heldBack } of parts) {
+    for (const i of left) {
+      if (signal?.aborted) break;
+      const { settings } = trials[i];
+      const model = await fresh(settings);
+      const inputs = modelInputs(model.spec);
+      const { history, stopped } = await trainModel(model, rowsOf(source, train, inputs), {
+        ...training(settings, train.length),
+        ...(signal && { signal }),
+        validation: rowsOf(source, heldBack, inputs),
+        backend,
+      });
+      if (stopped === 'aborted') break;
+      // the last loss, not the best: the network that is returned has no rows to tell it when to stop
+      const loss =
+        stopped === 'diverged' ? Infinity : (history.validationLoss[history.validationLoss.length - 1] ?? Infinity);
+      sums[i] += loss;
+      trials[i].parts++;
+      trials[i].loss = sums[i] / trials[i].parts;
+    }
+    const best = Math.min(...left.map((i) => trials[i].loss));
+    left = left.filter((i) => trials[i].loss <= farBehind * best);
+    if (left.length <= 1) break;
+  }
+  const most = Math.max(...trials.map(({ parts: tried }) => tried));
+  const finalists = trials.filter(({ parts: tried, loss }) => tried === most && Number.isFinite(loss));
+  const least = Math.min(...finalists.map(({ loss }) => loss));
+  const found = finalists.find(({ loss }) => loss <= asGood * least) ?? trials[0];
+  return { chosen: found.settings, trials };
+}
+
+/** Some rows of a data set. */
+function rowsOf(source: DatasetSource, rows: Uint32Array, inputs: number): DatasetSource {
+  const outputs = source.y.length / source.rows;
+  const take = (values: ArrayLike<number>, width: number): Float64Array => {
+    const taken = new Float64Array(rows.length * width);
+    for (let i = 0; i < rows.length; i++)
+      for (let k = 0; k < width; k++) taken[i * width + k] = values[rows[i] * width + k];
+    return taken;
+  };
+  const { weights, scale } = source;
+  return {
+    rows: rows.length,
+    x: take(source.x, inputs),
+    y: take(source.y, outputs),
+    ...(weights && { weights: take(weights, 1) }),
+    ...(scale && { scale }),
+  };
+}

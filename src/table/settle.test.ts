@@ -1,0 +1,147 @@
+// Networks chosen by trials, grids that follow the data, steps instead of epochs, and the last training on all rows.
+
+import { expect, test } from 'vitest';
+import { createTable, type Table } from '../data/table.js';
+import { createRandom } from '../math/random.js';
+import { modelWidths } from '../model/layout.js';
+import { candidatesFor, toldBy } from './candidates.js';
+import { crossValidateTable } from './cross-validate.js';
+import { dataGrid } from './data-grids.js';
+import { epochsFor } from './epochs.js';
+import { evaluateTable } from './evaluate-table.js';
+import { predictTable } from './predict-table.js';
+import type { TableTrainOptions } from './train-options.js';
+import { trainTable } from './train-table.js';
+import { finish } from '../work.js';
+
+/** 120 swings: length, mass and angle, the period with a noise of a hundredth. */
+function pendulum(): Table {
+  const random = createRandom(3);
+  const rows = Array.from({ length: 120 }, () => {
+    const [length, mass, angle] = [0.1 + 1.9 * random.next(), 0.05 + 0.45 * random.next(), 2 + 28 * random.next()];
+    const swing = 2 * Math.PI * Math.sqrt(length / 9.81) * (1 + (angle * Math.PI) ** 2 / 16 / 180 ** 2);
+    return { length, mass, angle, period: swing + 0.01 * random.normal() };
+  });
+  return createTable({
+    length: rows.map(({ length }) => length),
+    mass: rows.map(({ mass }) => mass),
+    angle: rows.map(({ angle }) => angle),
+    period: rows.map(({ period }) => period),
+  });
+}
+
+test('a small table is learned to its noise by defaults', async () => {
+  const { metrics } = await crossValidateTable(pendulum(), { target: 'period', folds: 3 });
+  expect((metrics as { rmse: number }).rmse).toBeLessThan(0.016);
+});
+
+test('ten rows of y = 2x are a line', async () => {
+  const x = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+  const { model, refitted, rows } = await trainTable(createTable({ x, y: x.map((value) => 2 * value) }), {
+    target: 'y',
+  });
+  const { data } = await predictTable(model, createTable({ x: [3.5] }));
+  expect(Math.abs(data[0] - 7)).toBeLessThan(0.1);
+  expect([rows, refitted]).toEqual([{ train: 8, validation: 2 }, 10]);
+});
+
+test('many columns of which few say something are no worse than with the Lasso', async () => {
+  const random = createRandom(5);
+  const columns: Record<string, number[]> = {};
+  for (let i = 0; i < 40; i++) columns[`x${i}`] = Array.from({ length: 400 }, () => random.normal());
+  const { x0, x1, x2 } = columns;
+  columns['y'] = x0.map((value, row) => 3 * value - 2 * x1[row] + x2[row] + random.normal());
+  const part = (from: number, to: number): Table =>
+    createTable(Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values.slice(from, to)])));
+  const { model, settled } = await trainTable(part(0, 200), { target: 'y', validation: 0 });
+  const { rmse } = (await evaluateTable(model, part(200, 400))) as { rmse: number };
+  // the noise, and a tenth
+  const noise = Math.sqrt(
+    columns['y']
+      .slice(200)
+      .reduce((sum, y, i) => sum + (y - 3 * x0[200 + i] + 2 * x1[200 + i] - x2[200 + i]) ** 2 / 200, 0),
+  );
+  expect(rmse / noise).toBeLessThan(1.1);
+  expect(settled?.find(({ option }) => option === 'l1')?.why).toBe('of many columns some say nothing');
+});
+
+test('the choice is in the result and in the model, the same each time, and what was told is kept', async () => {
+  const table = pendulum();
+  const one = await trainTable(table, { target: 'period', seed: 3 });
+  const two = await trainTable(table, { target: 'period', seed: 3 });
+  expect(two.model.parameters).toEqual(one.model.parameters);
+  expect(one.settled?.map(({ option }) => option).slice(0, 2)).toEqual(['layers', 'gridSize']);
+  expect(one.model.spec.encoding?.profile?.slice(-one.settled!.length)).toEqual(one.settled);
+  expect(modelWidths(one.model.spec).slice(1, -1)).toEqual(one.settled![0].value);
+  const told = await trainTable(table, { target: 'period', layers: [2], gridSize: 3, epochs: 5 });
+  expect([told.settled, told.refitted, told.history.trainLoss.length]).toEqual([undefined, undefined, 5]);
+  expect(modelWidths(told.model.spec)).toEqual([3, 2, 1]);
+});
+
+test('refit says whether the rows held back are learned from in the end', async () => {
+  const table = pendulum();
+  const kept = await trainTable(table, { target: 'period', refit: false, seed: 1 });
+  const again = await trainTable(table, { target: 'period', seed: 1 });
+  const told = await trainTable(table, { target: 'period', layers: [], epochs: 20, refit: true });
+  expect([kept.refitted, again.refitted, told.refitted]).toEqual([undefined, 120, 120]);
+  // measured before the rows were learned from
+  expect(again.metrics).toEqual(kept.metrics);
+  expect(again.model.parameters).not.toEqual(kept.model.parameters);
+});
+
+test('a signal ends the trials, and what there is is returned', async () => {
+  const signal = AbortSignal.abort(new Error('enough'));
+  const { stopped, settled } = await trainTable(pendulum(), { target: 'period', signal });
+  expect([stopped, settled?.[0].option]).toEqual(['aborted', 'layers']);
+});
+
+test('options that say what the run is to be leave nothing to be chosen', () => {
+  expect(toldBy({ target: 'y', seed: 1, missing: 'drop', validation: 0, optimizer: 'auto' })).toBe(undefined);
+  for (const option of [
+    { epochs: 3 },
+    { layers: [] },
+    { gridSize: 3 },
+    { optimizer: 'lm' },
+    { patience: 3 },
+  ] as Partial<TableTrainOptions>[])
+    expect(toldBy({ target: 'y', ...option })).toBe(Object.keys(option)[0]);
+});
+
+test('candidates follow the size of the table', () => {
+  const names = (given: Partial<Parameters<typeof candidatesFor>[0]>): string[] =>
+    candidatesFor({ inputs: 8, outputs: 1, rows: 800, squares: false, ...given }).map(
+      ({ layers, gridSize, weightDecay, l1, optimizer }) =>
+        [layers.join(), gridSize, weightDecay ?? '', l1 ?? '', optimizer ?? ''].join(' ').trim(),
+    );
+  expect(names({})).toEqual(['1', '3 0.05', '5', '8 3 3', '16 5 1', '16 5 0.3', '16 10 1']);
+  expect(names({ squares: true })[2]).toBe('5   lm');
+  expect(names({ inputs: 60, rows: 5000 })).toEqual(['1', '1  0.3', '1  1', '3 0.05', '5', '32 3 0.3', '32 5 1']);
+});
+
+test('epochs are as many as make enough steps', () => {
+  expect([40, 64, 128, 999].map((rows) => epochsFor({}, rows))).toEqual([2000, 2000, 1000, 125]);
+  expect([1000, 5000, 50_000, 1e6].map((rows) => epochsFor({}, rows))).toEqual([188, 38, 16, 1]);
+  expect(epochsFor({}, 5000, 1000)).toBe(13);
+  expect(epochsFor({ optimizer: 'lm' }, 50)).toBe(200);
+});
+
+test('a grid follows a heap of values and is even elsewhere', () => {
+  const rows = 100;
+  const x = Float64Array.from({ length: 2 * rows }, (_, i) => {
+    const row = i >> 1;
+    // the first input is −1 in most rows, then evenly up to 1
+    return i % 2 === 0 ? (row < 80 ? -1 : -1 + (row - 79) / 10) : -1 + (2 * row) / 99;
+  });
+  const domains: [number, number][] = [
+    [-1, 1],
+    [-1, 1],
+  ];
+  const grid = finish(dataGrid(x, rows, { inputs: 2, gridSize: 4, domains }));
+  const [heaped, even] = (grid as { breakpoints: number[][] }).breakpoints;
+  expect(even).toEqual([-1, -0.5, 0, 0.5, 1]);
+  expect(heaped[0]).toBe(-1);
+  expect(heaped[4]).toBe(1);
+  expect(heaped.every((point, i) => i === 0 || point > heaped[i - 1])).toBe(true);
+  const two = Float64Array.from({ length: rows }, (_, row) => (row < 90 ? -1 : 1));
+  expect(finish(dataGrid(two, rows, { inputs: 1, gridSize: 4, domains }))).toBe(undefined);
+});

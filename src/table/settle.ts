@@ -1,0 +1,110 @@
+// The network and the length of the training for a table where nobody said them: candidates are tried on parts of the rows to learn from.
+// Knows prepared rows and options; what the candidates are is candidates.ts's, how they are tried choose-network.ts's.
+
+import { defaultBackend } from '../compute/backend.js';
+import type { Decision } from '../data/decision.js';
+import { findColumn, type Table } from '../data/table.js';
+import { encodingWidth } from '../data/encoding.js';
+import { outputWidth } from '../data/target-columns.js';
+import { pickOptions } from '../options.js';
+import { trainingOptions } from '../train/option-table.js';
+import { classFactors } from './class-weights.js';
+import { candidatesFor, type Settings } from './candidates.js';
+import { chooseNetwork, type Trial } from './choose-network.js';
+import { batch, epochsFor } from './epochs.js';
+import { deal } from './parts.js';
+import { freshModels, type Prepared } from './prepare.js';
+import type { TableTrainOptions } from './train-options.js';
+
+/** Rows with which nothing can be tried: a network would learn from fewer than a handful. */
+const tooFew = 10;
+/** Parts the rows are dealt into; of few rows all are tried, for one part tells little, of many rows as many as the work allows. */
+const [dealt, fewRows] = [5, 600];
+/** Steps of a trial, and rows times parameters of all of them: a few seconds. */
+const [fewestTrialSteps, mostTrialSteps, mostWork] = [1000, 2000, 6e9];
+/** Rows times parameters that a step costs beside its own. */
+const perStep = 1e5;
+
+/** Settings of the network and of its training, with the reasons. */
+export interface Settled {
+  settings: Settings & { epochs: number };
+  decisions: Decision[];
+}
+
+/** What suits the rows best. Deterministic; at the signal, what was found until then. */
+export async function settle(prepared: Prepared, options: TableTrainOptions): Promise<Settled> {
+  const { train, dealt: rowsToDeal, encoding, source } = prepared;
+  const { rows } = train;
+  const { seed = 42, signal, loss = 'mse' } = options;
+  const regression = encoding.target.kind === 'regression';
+  const squares = regression && loss === 'mse' && source.weights === undefined && !options.monotone;
+  const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
+  const candidates = candidatesFor({ inputs, outputs, rows, squares });
+  const { parts: most, steps } = amountOf(candidates, { inputs, outputs, rows });
+  const folds = Math.min(dealt, groupsIn(rowsToDeal, options.splitBy));
+  const parts = rows < tooFew || folds < 2 ? [] : deal(rowsToDeal, options, folds, seed + 1).slice(0, most);
+  const alone = { metrics: undefined, onEpoch: undefined, checkpoint: undefined, resume: undefined };
+  const classWeights = classFactors(encoding, options.classWeights);
+  const { chosen, trials } = await chooseNetwork(candidates, source, {
+    parts,
+    signal,
+    backend: options.backend ?? (await defaultBackend()),
+    fresh: async (settings) => (await freshModels(prepared, { ...options, ...settings }, true))(seed),
+    training: (settings, count) => ({
+      ...pickOptions({ ...options, ...settings, ...alone, classWeights }, trainingOptions),
+      ...(settings.optimizer === 'lm' && { grids: [settings.gridSize] }),
+      seed,
+      loss: regression ? loss : 'cross-entropy',
+      validation: undefined,
+      epochs: epochsFor(settings, count, steps),
+    }),
+  });
+  const epochs = epochsFor(chosen, rows);
+  return { settings: { ...chosen, epochs }, decisions: decisionsOf(chosen, trials, epochs, rows) };
+}
+
+/** How many parts to try the candidates on, and for how many steps. */
+function amountOf(
+  candidates: readonly Settings[],
+  { inputs, outputs, rows }: Record<'inputs' | 'outputs' | 'rows', number>,
+): { parts: number; steps: number } {
+  const work = candidates.reduce((sum, { layers, gridSize, order = 3 }) => {
+    const widths = [inputs, ...layers, outputs];
+    const edges = widths.slice(1).reduce((total, width, i) => total + width * widths[i], 0);
+    return sum + batch * edges * (gridSize + order + 1) + perStep;
+  }, 0);
+  const steps = Math.round(Math.max(fewestTrialSteps, Math.min(mostTrialSteps, mostWork / work)));
+  const parts = rows < fewRows ? dealt : Math.floor(mostWork / (work * steps));
+  return { parts: Math.max(1, Math.min(dealt, parts)), steps };
+}
+
+/** Groups that are not parted; without any, each row is one. */
+function groupsIn(table: Table, splitBy: string | undefined): number {
+  if (splitBy === undefined) return table.rows;
+  const column = findColumn(table, splitBy);
+  return new Set(column.kind === 'category' ? column.codes : column.values).size;
+}
+
+function decisionsOf(chosen: Settings, trials: readonly Trial[], epochs: number, rows: number): Decision[] {
+  const tried = trials.filter(({ parts }) => parts > 0);
+  const { loss } = trials.find(({ settings }) => settings === chosen)!;
+  const why =
+    tried.length === 0
+      ? `${rows} rows are too few for trials`
+      : `of ${tried.length} networks tried on rows held back from them it had the smallest loss, ${Number(loss.toPrecision(3))}, or near to it`;
+  const { layers, gridSize, order, base, weightDecay, l1, optimizer } = chosen;
+  return [
+    { option: 'layers', value: layers, why },
+    { option: 'gridSize', value: gridSize, why: 'tried with the layers' },
+    ...(order === undefined ? [] : [{ option: 'order', value: order, why: 'straight lines were enough' }]),
+    ...(base === undefined ? [] : [{ option: 'base', value: base, why: 'straight lines were enough' }]),
+    ...(weightDecay === undefined ? [] : [{ option: 'weightDecay', value: weightDecay, why: 'tried with the layers' }]),
+    ...(l1 === undefined ? [] : [{ option: 'l1', value: l1, why: 'of many columns some say nothing' }]),
+    ...(optimizer === undefined
+      ? []
+      : [{ option: 'optimizer', value: optimizer, why: 'curves of a sum are solved for at once' }]),
+    ...(optimizer === 'lm'
+      ? []
+      : [{ option: 'epochs', value: epochs, why: `${rows} rows, as many steps as it takes` }]),
+  ];
+}
