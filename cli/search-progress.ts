@@ -29,6 +29,7 @@ export function createSearchProgress(io: Io, quiet: boolean): SearchProgress {
     },
     end() {
       if (drawn) io.err('\r\x1b[K');
+      drawn = false;
     },
   };
 }

@@ -5,6 +5,7 @@ import type { TrainingEvent } from 'kanjs/files';
 import type { Io } from './io.js';
 import { profileText } from './profile-text.js';
 import { createProgress, type Progress } from './progress.js';
+import { createSearchProgress } from './search-progress.js';
 
 /** `json`: only lines that matter, unless somebody watches. `source` is what the table is called. */
 export function followRun(io: Io, json: boolean, source: string): { tell(event: TrainingEvent): void; end(): void } {
@@ -14,14 +15,25 @@ export function followRun(io: Io, json: boolean, source: string): { tell(event: 
   // of an ensemble: the network under way; of a cross-validation: the fold
   let network: number | undefined;
   let fold = '';
+  const stages = createSearchProgress(io, quiet);
   const end = (): void => {
+    stages.end();
     progress?.end();
     progress = undefined;
   };
   return {
     tell(event) {
       const { kind } = event;
+      if (kind === 'stage') {
+        const { stage, done: over, total } = event;
+        return stages.at(() =>
+          stage === 'trials'
+            ? `choosing a network: ${over} trials of ${total} at most`
+            : `learning from all rows: epoch ${over}/${total}`,
+        );
+      }
       if (kind === 'epoch') {
+        stages.end();
         const { member, members } = event;
         // how many there are is known for certain once the training has begun
         if (progress && event.epochs !== epochs) {

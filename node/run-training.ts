@@ -120,6 +120,7 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
       ...(checkpoints.resume && { resume: checkpoints.resume }),
       ...(checkpoints.every && { checkpoint: checkpoints.every }),
       onEpoch: (event) => tell({ kind: 'epoch', ...event }),
+      onStage: (event) => tell({ kind: 'stage', ...event }),
     });
     const trainSeconds = (performance.now() - begun) / 1000;
     tell({ kind: 'trained', stopped: result.stopped });
@@ -234,7 +235,7 @@ function constantTargets({ spec }: Model): TrainingWarning[] {
 }
 
 function isWarning(event: TrainingEvent): event is TrainingWarning {
-  return !['read', 'resumed', 'begun', 'epoch', 'trained', 'fold'].includes(event.kind);
+  return !['read', 'decided', 'resumed', 'begun', 'epoch', 'trained', 'fold', 'stage'].includes(event.kind);
 }
 
 function environmentOf({ name, variant, threads }: Backend): Results['environment'] {

@@ -2,6 +2,7 @@
 
 import type { Decision } from '../src/data/decision.js';
 import type { EpochEvent } from '../src/train/options.js';
+import type { TrainStage } from '../src/table/train-options.js';
 import type { Stopped } from '../src/train/outcome.js';
 
 /** What is worth a line, but ends nothing. */
@@ -32,6 +33,8 @@ export type TrainingEvent =
   | { kind: 'decided'; profile: readonly Decision[] }
   /** the training is done; what is left is measuring and writing */
   | { kind: 'trained'; stopped: Stopped }
+  /** networks are tried to choose one, or the chosen one learns from all rows in the end */
+  | ({ kind: 'stage' } & TrainStage)
   /** after each epoch; in a cross-validation with the fold it belongs to, from 1 */
   | ({ kind: 'epoch'; fold?: number } & EpochEvent)
   /** a fold of the cross-validation begins */

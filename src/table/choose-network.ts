@@ -30,6 +30,8 @@ export interface TrialOptions {
   /** options of a run with these settings */
   training: (settings: Settings, rows: number) => TrainOptions;
   backend: Backend;
+  /** called after each trial, with how many there are at most */
+  onTrial?: ((done: number, total: number) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -37,11 +39,12 @@ export interface TrialOptions {
 export async function chooseNetwork(
   candidates: readonly Settings[],
   source: DatasetSource,
-  { parts, fresh, training, backend, signal }: TrialOptions,
+  { parts, fresh, training, backend, onTrial, signal }: TrialOptions,
 ): Promise<{ chosen: Settings; trials: Trial[] }> {
   const trials = candidates.map((settings): Trial => ({ settings, loss: 0, parts: 0 }));
   const sums = trials.map(() => 0);
   let left = trials.map((_, i) => i);
+  let done = 0;
   for (const { train, heldBack } of parts) {
     for (const i of left) {
       if (signal?.aborted) break;
@@ -60,6 +63,8 @@ export async function chooseNetwork(
         stopped === 'diverged' ? Infinity : (history.validationLoss[history.validationLoss.length - 1] ?? Infinity);
       sums[i] += loss;
       trials[i].parts++;
+      done++;
+      onTrial?.(done, candidates.length * parts.length);
       trials[i].loss = sums[i] / trials[i].parts;
     }
     const best = Math.min(...left.map((i) => trials[i].loss));

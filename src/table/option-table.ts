@@ -35,6 +35,12 @@ const ownOptions = {
     value: 'columns',
     searchable: false,
   },
+  onStage: {
+    is: 'other',
+    help: 'called while the network is chosen, and while it learns from all rows in the end',
+    place: 'program',
+    searchable: false,
+  },
   splitBy: {
     is: 'name',
     help: 'a column of groups, such as patients: those held back are held back whole',

@@ -145,3 +145,17 @@ test('a grid follows a heap of values and is even elsewhere', () => {
   const two = Float64Array.from({ length: rows }, (_, row) => (row < 90 ? -1 : 1));
   expect(finish(dataGrid(two, rows, { inputs: 1, gridSize: 4, domains }))).toBe(undefined);
 });
+
+test('trials and the last training are told as they go on', async () => {
+  const seen: [stage: string, done: number, total: number][] = [];
+  await trainTable(pendulum(), {
+    target: 'period',
+    onStage: ({ stage, done, total }) => void seen.push([stage, done, total]),
+  });
+  const of = (name: string): [string, number, number][] => seen.filter(([stage]) => stage === name);
+  expect(of('trials').map(([, done]) => done)).toEqual(of('trials').map((_, i) => i + 1));
+  expect(of('trials').length).toBeGreaterThan(3);
+  expect(of('trials').every(([, done, total]) => done <= total)).toBe(true);
+  const [last] = of('all rows').slice(-1);
+  expect(last[1]).toBe(last[2]);
+});

@@ -48,6 +48,7 @@ export async function settle(prepared: Prepared, options: TableTrainOptions): Pr
   const { chosen, trials } = await chooseNetwork(candidates, source, {
     parts,
     signal,
+    onTrial: (done, total) => options.onStage?.({ stage: 'trials', done, total }),
     backend: options.backend ?? (await defaultBackend()),
     fresh: async (settings) => (await freshModels(prepared, { ...options, ...settings }, true))(seed),
     training: (settings, count) => ({

@@ -13,6 +13,14 @@ import type { Width } from '../model/spec.js';
 import type { MonotoneColumns } from './monotone.js';
 import type { TrainOptions } from '../train/options.js';
 
+/** What goes on before and after the epochs that are told: networks are tried, or the chosen one learns from all rows. */
+export interface TrainStage {
+  stage: 'trials' | 'all rows';
+  /** trials or epochs, of as many at most */
+  done: number;
+  total: number;
+}
+
 /**
  * What `trainTable` is told: the target, the network's settings (`SpecOptions`) and the training's (`TrainOptions`). Only `target` is
  * required.
@@ -34,6 +42,8 @@ export interface TableTrainOptions<T extends Task = Task, V extends number | Tab
    * beyond the data too. Of two classes it is the probability of the second, in the order of `classes`. B-splines only
    */
   monotone?: MonotoneColumns;
+  /** called after each trial while the network is chosen, and after each epoch of the training on all rows in the end */
+  onStage?: (event: TrainStage) => void;
   /** a column of groups, such as patients: rows of one group are all learned from or all held back. It is no input */
   splitBy?: string;
   /** a column of numbers or dates: the last rows by it are held back, as where the future is to be predicted */

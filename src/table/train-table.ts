@@ -97,7 +97,15 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   if (result.stopped === 'aborted' || result.stopped === 'diverged') return result;
   const whole = await prepare(await completeInTurns(separate(usable, options, 0, seed)), options);
   const { onEpoch: _told, checkpoint: _kept, resume: _from, metrics: _measured, patience: _none, ...silent } = options;
-  const again = await learn(whole, undefined, silent, settled);
+  const again = await learn(
+    whole,
+    undefined,
+    {
+      ...silent,
+      onEpoch: ({ epoch, epochs }) => options.onStage?.({ stage: 'all rows', done: epoch, total: epochs }),
+    },
+    settled,
+  );
   if (again.stopped === 'aborted' || again.stopped === 'diverged')
     return { ...result, message: `not trained again on all rows: ${again.message}` };
   // what is known of its errors is what the one before did on rows that it had not seen
