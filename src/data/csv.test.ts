@@ -150,6 +150,14 @@ test('a stream gives pieces of bounded size that know their first row, whatever 
   expect(pieces.flatMap(records)).toEqual(Array.from({ length: 10 }, (_, i) => ({ x: i / 2, w: String(i) })));
 });
 
+test('what was found out is told with the first piece of a stream, once', async () => {
+  const text = `x;day\n${'1,5;1.2.2024\n'.repeat(10)}`;
+  const options: string[][] = [];
+  for await (const piece of streamCsv(text, { kinds: { x: 'number', day: 'date' }, rowsPerPiece: 4 }))
+    options.push((piece.profile ?? []).map(({ option }) => option));
+  expect(options).toEqual([['separator', 'decimal', 'kinds'], [], []]);
+});
+
 test('a stream never holds much more than one piece of a long file', async () => {
   let pulled = 0;
   function* long(): Generator<string> {

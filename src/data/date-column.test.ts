@@ -45,6 +45,46 @@ describe('parts', () => {
     expect(dateQuantities(input)).toHaveLength(dateWidth(input));
   });
 
+  test.each([
+    // for the week 13 days at least, and three of its days; the first is a Monday
+    ['week', [0, 1, 2, 3, 12], false],
+    ['week', [0, 1, 13], true],
+    ['week', [0, 1, 16], true],
+    ['week', [0, 7, 14, 15], false],
+    // for the year 365 days, and four of its months
+    ['year', [10, 50, 90, 376], false],
+    ['year', [10, 50, 90, 130, 375], true],
+    ['year', [10, 50, 90, 130, 374], false],
+    // for the day a day, and three of its hours
+    ['day', [0, 0.25, 0.5, 0.99], false],
+    ['day', [0, 0.25, 0.5, 1], true],
+    ['day', [0, 0.25, 1.25], false],
+  ] as const)('the %s is one for days %j: %s', (part, offsets, wanted) => {
+    const { cycles: found } = fitted(Float64Array.from(offsets, (offset) => at('2024-01-01') + 86_400 * offset));
+    expect(found!.parts.includes(part)).toBe(wanted);
+  });
+
+  test('any three days of a week are three, and any three hours of a day', () => {
+    for (let day = 0; day < 700; day++) {
+      const week = fitted(
+        Float64Array.of(at('2024-01-01'), ...[day, day + 1, day + 14].map((d) => at('2024-01-01') + 86_400 * d)),
+      );
+      expect([day, week.cycles!.parts.includes('week')]).toEqual([day, day % 7 !== 0 && day % 7 !== 6]);
+    }
+    for (let hour = 0; hour < 500; hour++) {
+      const hours = fitted(
+        Float64Array.from([hour, hour + 1, hour + 24, hour + 26], (h) => at('2024-01-01') + 3600 * h),
+      );
+      expect([hour, hours.cycles!.parts.includes('day')]).toEqual([hour, true]);
+    }
+  });
+
+  test('a Monday before 1970 is the day that one after it is', () => {
+    const around = ['1969-12-22', '1969-12-23', '1970-01-05', '1970-01-13'].map(at);
+    expect(fitted(Float64Array.from(around)).cycles!.parts).toEqual(['elapsed']);
+    expect(fitted(Float64Array.from([...around, at('1969-12-31')])).cycles!.parts).toEqual(['elapsed', 'week']);
+  });
+
   test('are those asked for, and then nothing was found out', () => {
     const { input, cycles: found } = fitted(days('2021-03-01', 7), 'ymd', ['year', 'week']);
     expect(found).toBeUndefined();

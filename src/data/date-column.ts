@@ -95,7 +95,11 @@ function partsIn(values: Float64Array, [lo, hi]: readonly [number, number], isTi
     // of times alone three quarters of a day are as good as a day
     if (hi - lo < (isTime ? 0.75 : days) * daySeconds) continue;
     const seen = new Set<number>();
-    for (const value of values) seen.add(Math.floor((turns(value) - Math.floor(turns(value))) * parts));
+    for (const value of values) {
+      const turn = turns(value) - Math.floor(turns(value));
+      // the first moment of a part, such as a whole hour, may come out a rounding error before it
+      seen.add(Math.floor(turn * parts + 1e-6) % parts);
+    }
     if (seen.size >= least) found.push(part);
   }
   return found;

@@ -127,6 +127,21 @@ test('grids lie where the values lie', () => {
   expect(hi).toBeLessThan(14);
 });
 
+test('variables that nothing is said of lie between -1 and 1', () => {
+  const domainsOf = (options: object): unknown =>
+    (
+      compileToKAN('x + y*z', { variables: ['x', 'y', 'z'], ...options }).spec.layers[0] as {
+        grid: { domains: unknown };
+      }
+    ).grid.domains;
+  const usual = [-1, 1];
+  expect(domainsOf({})).toEqual([usual, usual, usual]);
+  expect(domainsOf({ domains: { y: [2, 3] } })).toEqual([usual, [2, 3], usual]);
+  // a name that every object knows is a name like any other
+  const { spec } = compileToKAN('constructor + x', { variables: ['constructor', 'x'], domains: { x: [0, 5] } });
+  expect(spec.layers[0]).toMatchObject({ grid: { domains: [usual, [0, 5]] } });
+});
+
 test('the model is saved and read like any other', () => {
   const model = compileToKAN(new Formula('x*erf(y) + 0.1234567890123456', { variables: ['y', 'x'] }));
   const { model: back } = decodeModel(encodeModel(model));

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { predictRows } from '../compute/predict.js';
+import { referenceBackend } from '../compute/reference/backend.js';
 import { printExpression } from '../formula/print.js';
 import { createRandom } from '../math/random.js';
+import type { KANLayerSpec } from '../model/spec.js';
 import { runSteps } from '../work.js';
 import { plainFormulas, searchFormulas, separate } from './discover.js';
 import type { Columns } from './formula-fit.js';
@@ -89,20 +92,29 @@ describe('a search', () => {
     expect(found.tried).toBe(told.length);
     expect(found.network!.rmse).toBeLessThan(1e-6 * found.spread);
     expect(found.network!.shape).toBe('f(x) + f(z)');
+    expect((found.network!.model.spec.layers[0] as KANLayerSpec).gridSize).toBeGreaterThan(3);
     expect(found.fits.map(({ fit }) => fit.function)).toEqual(['x^2', 'x']);
   });
 
   test('in noise gives up a dozen shapes after the last that was better', async () => {
     const random = createRandom(8);
-    const { tried, ended, front } = await searchFormulas(
-      columnsOf(40, () => random.normal()),
-      { functions: ['x'] },
-    );
+    const data = columnsOf(40, () => random.normal());
+    const { tried, ended, front, network } = await searchFormulas(data, { functions: ['x'] });
     expect(ended).toBe('tried');
     // there are seventeen
     expect(tried).toBeLessThan(17);
     expect(tried).toBeGreaterThanOrEqual(12);
     expect(front[0].origin).toBe('the mean');
+    // of few coefficients, and its error is that on rows held back
+    const { model, rmse } = network!;
+    const curves = model.spec.layers.filter((layer) => layer.kind === 'kan');
+    expect(curves.map(({ order, gridSize }) => [order, gridSize])).toEqual(curves.map(() => [3, 3]));
+    const { heldBack, mean, spread } = separate(data, 42);
+    const rows = heldBack.y.length;
+    const x = Array.from({ length: rows }, (_, row) => heldBack.columns.map((column) => column[row])).flat();
+    const answers = predictRows(model, x, rows, referenceBackend());
+    const squares = heldBack.y.map((value, row) => (answers[row] * spread + mean - value) ** 2 / rows);
+    expect(rmse / Math.sqrt(squares.reduce((sum, each) => sum + each, 0))).toBeCloseTo(1, 6);
   });
 
   test('stopped at once has the lines', async () => {

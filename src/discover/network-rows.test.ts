@@ -79,6 +79,11 @@ test('rows of a table without gaps in what is read', () => {
   ).toBeUndefined();
 });
 
+test('of a table whose targets are words there is no truth to compare numbers with', () => {
+  const words = createTable({ x: [2, 6], colour: ['red', 'blue'], y: ['one', 'two'] });
+  expect(() => rowsOfTable(encoding, words)).toThrow('symbolizeModel: column "y" has words');
+});
+
 test('places in the ranges, one category at a time', () => {
   const whole = createTable({ x: [2, 4, 6], colour: ['red', 'blue', 'red'], y: [1, 2, 6] });
   const each = fitEncoding(whole, { target: 'y', encode: { colour: 'one-hot' } });

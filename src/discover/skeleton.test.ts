@@ -17,6 +17,8 @@ import {
 
 const [x, y, z] = [free(input(0)), free(input(1)), free(input(2))];
 const shapes: [Part, string, string][] = [
+  [y, 'f(y)', '[3, 1, 1]'],
+  [line(input(2)), 'z', '[3, 1, 1]'],
   [same(sumOf(x, y, z)), 'f(x) + f(y) + f(z)', '[3, 1]'],
   [free(sumOf(x, y, z)), 'f(f(x) + f(y) + f(z))', '[3, 1, 1]'],
   [line(productOf(x, y, z)), 'line(f(x)·f(y)·f(z))', '[3, [0, [3]], 1]'],

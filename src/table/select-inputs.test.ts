@@ -42,6 +42,15 @@ describe('selectInputs', () => {
     expect(chosen.metrics.r2).toBeGreaterThan(all.metrics.r2 - 0.03);
   });
 
+  test('so many networks rank the columns of every round, and two more are for the answer', async () => {
+    for (const networks of [1, 2, undefined]) {
+      let trained = 0;
+      const onEpoch = ({ epoch }: { epoch: number }): void => void (trained += epoch === 1 ? 1 : 0);
+      await selectInputs(table, { ...settings, epochs: 2, maxInputs: 3, networks, onEpoch });
+      expect(trained).toBe(3 * (networks ?? 3) + 2);
+    }
+  });
+
   test('of a table with few columns all are used', async () => {
     const { columns, ranking, all, chosen } = await selectInputs(table, { ...settings, networks: 1 });
     expect(columns.length).toBe(5);

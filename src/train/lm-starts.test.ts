@@ -147,7 +147,7 @@ describe('the starts', () => {
 
   test('the given parameters first, then coefficients of spread 2, 4, 1 and again', () => {
     const random = createRandom(8);
-    const noise = draw(400, 2, () => [random.normal()]);
+    const noise = draw(150, 2, () => [random.normal()]);
     // the first is opened to see how good the given parameters are
     const { opened } = follow(model, noise, { starts: 7 }, 8);
     expect(opened[1]).toEqual(model.parameters);

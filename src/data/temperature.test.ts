@@ -1,0 +1,85 @@
+// One factor on all logits: the one that explains the rows best, and none where it would be chance.
+
+import { describe, expect, test } from 'vitest';
+import { createRandom } from '../math/random.js';
+import { fitTemperature } from './temperature.js';
+
+/** Rows whose classes follow softmax(logits / temperature). */
+function drawn(rows: number, classes: number, temperature: number, seed: number) {
+  const random = createRandom(seed);
+  const outputs: number[] = [];
+  const y: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    const logits = Array.from({ length: classes }, () => 3 * random.normal());
+    const sizes = logits.map((z) => Math.exp(z / temperature));
+    let left = random.next() * sizes.reduce((a, b) => a + b);
+    const found = sizes.findIndex((size) => (left -= size) < 0);
+    y.push(found < 0 ? classes - 1 : found);
+    outputs.push(...(classes === 2 ? [logits[1] - logits[0]] : logits));
+  }
+  return { outputs, y, rows };
+}
+
+/** Mean −ln of what was said of the right class, plainly. */
+function loss({ outputs, y, rows }: ReturnType<typeof drawn>, temperature: number): number {
+  const width = outputs.length / rows;
+  let total = 0;
+  for (let row = 0; row < rows; row++) {
+    const logits = width === 1 ? [0, outputs[row]] : outputs.slice(row * width, (row + 1) * width);
+    const sum = logits.reduce((all, z) => all + Math.exp(z / temperature), 0);
+    total -= Math.log(Math.exp(logits[y[row]] / temperature) / sum);
+  }
+  return total / rows;
+}
+
+describe.each([2, 3])('%i classes', (classes) => {
+  test.each([0.5, 2, 3.5])('drawn at temperature %d: the one with the least log-loss', (temperature) => {
+    const rows = drawn(400, classes, temperature, 3);
+    const found = fitTemperature(rows, classes)!;
+    const tried = Array.from({ length: 400 }, (_, i) => 0.2 * 25 ** (i / 399));
+    const best = tried.reduce((a, b) => (loss(rows, b) < loss(rows, a) ? b : a));
+    expect(Math.abs(found / best - 1)).toBeLessThan(0.01);
+    expect(Number(found.toPrecision(6))).toBe(found);
+  });
+
+  test('lies between a fifth and five', () => {
+    const certain = drawn(200, classes, 1, 4);
+    const right = {
+      ...certain,
+      outputs: certain.outputs.map((_, i) =>
+        classes === 2 ? (certain.y[i] === 1 ? 1 : -1) : i % 3 === certain.y[Math.floor(i / 3)] ? 1 : 0,
+      ),
+    };
+    expect(fitTemperature(right, classes)).toBeCloseTo(0.2, 4);
+    const wrong = { ...right, outputs: right.outputs.map((z) => -z) };
+    expect(fitTemperature(wrong, classes)).toBeCloseTo(5, 4);
+  });
+
+  test('of fewer than 100 rows that are known there is none', () => {
+    const rows = drawn(100, classes, 3, 5);
+    expect(fitTemperature(rows, classes)).toBeGreaterThan(1.5);
+    const outputs = rows.outputs.slice();
+    outputs[0] = NaN;
+    expect(fitTemperature({ ...rows, outputs }, classes)).toBeUndefined();
+  });
+
+  test('rows that nothing was answered for are passed over', () => {
+    const rows = drawn(300, classes, 2, 6);
+    const width = rows.outputs.length / rows.rows;
+    const gaps = {
+      rows: 320,
+      y: [...Array(20).fill(0), ...rows.y],
+      outputs: [...Array(20 * width).fill(NaN), ...rows.outputs],
+    };
+    expect(fitTemperature(gaps, classes)).toBe(fitTemperature(rows, classes));
+  });
+
+  test('where it is 1, or nearly so, there is none', () => {
+    const rows = drawn(400, classes, 2, 7);
+    const found = fitTemperature(rows, classes)!;
+    const of = (factor: number): number | undefined =>
+      fitTemperature({ ...rows, outputs: rows.outputs.map((z) => z / (found * factor)) }, classes);
+    for (const factor of [1, 1.015, 1 / 1.015]) expect(of(factor)).toBeUndefined();
+    for (const factor of [1.025, 1 / 1.025]) expect(of(factor)).toBeCloseTo(1 / factor, 4);
+  });
+});
