@@ -16,7 +16,7 @@ import { addRefine } from './refine.js';
 import { addSymbolic } from './symbolic.js';
 import { addTrain } from './train.js';
 import { version } from './version.js';
-import { inFlags } from './option-words.js';
+import { inCommand, inFlags } from './option-words.js';
 
 /**
  * Runs `kan` with the words after it. Resolves to 0 on success, 1 on a failure and 2 when the command line itself is
@@ -118,7 +118,7 @@ function usageProblem(error: CommanderError): KanError {
 }
 
 function lines(error: KanError): string {
-  return `kan: ${error.message}\n${error.hint === undefined ? '' : `hint: ${inFlags(error.hint)}\n`}`;
+  return `kan: ${inCommand(error.message)}\n${error.hint === undefined ? '' : `hint: ${inFlags(error.hint)}\n`}`;
 }
 
 /** No memory, no more processes: not the fault of the command line, and not of the program. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inFlags } from './option-words.js';
+import { inCommand, inFlags } from './option-words.js';
 
 test.each([
   ["drop them (`missing: 'drop'`)", 'drop them (`--missing drop`)'],
@@ -13,3 +13,11 @@ test.each([
   ['`decimal: ","` and `thousands: " "`', '`--decimal ,` and `--thousands " "`'],
   ["use `by: 'kernels'` of `compileModel`", "use `by: 'kernels'` of `compileModel`"],
 ])('%s', (library, command) => expect(inFlags(library)).toBe(command));
+
+test.each([
+  ['BatchedKANInference.streamTables: `interval` is for numbers', '`--interval` is for numbers'],
+  ['trainTable: `validation` must be a number', '`--validation` must be a number'],
+  ['symbolizeModel: there is no row', 'there is no row'],
+  ['trainTable.csv: `validation` is no column', 'trainTable.csv: `validation` is no column'],
+  ['stdin: the file is empty', 'stdin: the file is empty'],
+])('%s', (library, command) => expect(inCommand(library)).toBe(command));

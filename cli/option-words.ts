@@ -3,7 +3,25 @@
 import { readingOptions } from 'kanjs/model';
 import { tableOptions } from 'kanjs/train';
 
-const options: ReadonlySet<string> = new Set([...Object.keys(tableOptions), ...Object.keys(readingOptions), 'ignore']);
+const options: ReadonlySet<string> = new Set([
+  ...Object.keys(tableOptions),
+  ...Object.keys(readingOptions),
+  'ignore',
+  'interval',
+  'unseen',
+]);
+
+/** Functions of the library that do the work of verbs: whoever typed the verb knows nothing of them. */
+const workers = new RegExp(
+  `^(?:runTraining|(?:train|retrain|crossValidate|prune|refine|predict|evaluate|distill|discover)Table|selectInputs|symbolizeModel|BatchedKANInference\\.streamTables|(?:read|stream)Table(?:File)?): `,
+);
+
+/** A message of the library without the name of its function, an option in backticks as a flag. */
+export function inCommand(message: string): string {
+  const own = message.replace(workers, '');
+  if (own === message) return message;
+  return own.replace(/^`([a-zA-Z]+)`/, (whole, name: string) => (options.has(name) ? `\`--${kebab(name)}\`` : whole));
+}
 
 /** The text with every option in backticks as a flag; what is no option of the command stays as it is. */
 export function inFlags(text: string): string {

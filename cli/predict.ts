@@ -47,7 +47,7 @@ export function addPredict(program: Command, io: Io, raw: Io): void {
       option(
         '--interval <p>',
         'add the ends of intervals that hold the right number with this probability, such as 0.9',
-        number('--interval', { above: 0 }),
+        number('--interval', { above: 0, max: 0.999 }),
       ),
     )
     .addOption(unseenOption());
