@@ -5,7 +5,13 @@ import { checkChoice, checkInteger, checkList, checkNumber, checkRecord, KanErro
 import { restoreRandom } from '../math/random.js';
 import { checkModel, maxNetworks } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
-import { checkProgress, checkState, type FinishedMember, type TrainState } from '../train/state.js';
+import {
+  checkProgress,
+  checkState,
+  type FinishedMember,
+  type FollowedRanges,
+  type TrainState,
+} from '../train/state.js';
 import type { TrainHistory } from '../train/outcome.js';
 import { version } from '../version.js';
 import { crc32 } from './checksum.js';
@@ -97,6 +103,7 @@ export function decodeCheckpoint(bytes: Uint8Array): { state: TrainState; extra:
     plateau: plateauOf(plain['plateau']),
     history: historyOf(plain['history'], plain['epoch'] as number),
     ...(finished.length > 0 && { members: finished.map((member, i) => memberOf(member, take(memberName(i)), i)) }),
+    ...(plain['followed'] === undefined ? {} : { followed: followedOf(plain['followed']) }),
     ...(plain['removed'] === undefined ? {} : { removed: removedOf(plain['removed']) }),
   };
   checkState(state, parameters.length, order.length);
@@ -205,6 +212,18 @@ function removedOf(value: unknown): Edge[] {
     value.every((edge) => isRecord(edge) && [edge['layer'], edge['input'], edge['output']].every(Number.isInteger));
   if (!sound) throw new KanError('state: `removed` must be a list of edges');
   return value as Edge[];
+}
+
+/** Grids that have moved; whether they are sound, the model they are for says. */
+function followedOf(value: unknown): FollowedRanges {
+  if (
+    !isRecord(value) ||
+    !Array.isArray(value['grids']) ||
+    !value['grids'].every((grid) => grid === null || isRecord(grid))
+  )
+    throw new KanError('state: `followed` is damaged');
+  checkInteger('state: `followed.moves`', value['moves'], 0);
+  return value as unknown as FollowedRanges;
 }
 
 /** Row numbers, each once. */

@@ -16,6 +16,7 @@ import { freeParameters, monotoneProjection } from '../model/monotone.js';
 import { iterateLBFGS, type Objective, type SearchResult } from '../math/lbfgs.js';
 import { leastSquaresSize, maxUnknowns, runLM, startsFor } from './lm-run.js';
 import { isCustomLoss, type Settings, type TrainOptions, weightSumOf } from './options.js';
+import { searchFollowing } from './follow-run.js';
 import { addPenaltyGradient, regularizationLoss } from './penalty.js';
 import { createPause } from './pause.js';
 import type { TrainHistory } from './outcome.js';
@@ -210,7 +211,14 @@ function* searchLM(model: Model, settings: Settings, backend: Backend): Search {
   });
 }
 
-function* searchLBFGS(model: Model, settings: Settings, backend: Backend, recompute: boolean): Search {
+function searchLBFGS(model: Model, settings: Settings, backend: Backend, recompute: boolean): Search {
+  const part = (from: Model, epochs: number): Search => descend(from, { ...settings, epochs }, backend, recompute);
+  return settings.hiddenRanges === 'follow'
+    ? searchFollowing(model, settings, backend, part)
+    : part(model, settings.epochs);
+}
+
+function* descend(model: Model, settings: Settings, backend: Backend, recompute: boolean): Search {
   const { data: whole, l1, l2, loss, epochs } = settings;
   const batchSize = Math.min(whole.rows, maxRows);
   const session = backend.open(model.spec, model.parameters, { batchSize, loss: kindOf(loss), recompute });

@@ -69,7 +69,7 @@ describe('bounds', () => {
     ['smoothing', [0, 1], [-1e-9], { optimizer: 'lm' }],
     ['anchor', [0, 1], [-1e-9], { optimizer: 'lm' }],
     ['grids', [[1], [3, 5], [1 << 20]], [[0], [3, 3], [5, 3], [], 5, [(1 << 20) + 1], [2.5]], { optimizer: 'lm' }],
-    ['hiddenRanges', ['follow', 'keep'], ['both'], { optimizer: 'lm' }],
+    ['hiddenRanges', ['follow', 'keep'], ['both']],
     ['loss', ['mse', 'mae', 'huber', { ofRow: () => 0 }], ['rmse', {}, null, { ofRow: 1 }]],
     ['checkpoint', [{ every: 1, save: () => 0 }], [{ every: 0, save: () => 0 }]],
     ['metrics', [{ own: () => 1 }], [], { validation }],
@@ -129,7 +129,7 @@ describe('bounds', () => {
 test('what is for one optimiser is no other’s', () => {
   const every = Object.fromEntries(Object.keys(trainingOptions).map((name) => [name, 1]));
   const common = ['epochs', 'loss', 'classWeights', 'optimizer', 'patience', 'seed', 'recompute'];
-  const always = [...common, 'validation', 'signal', 'onEpoch', 'backend'];
+  const always = [...common, 'validation', 'signal', 'onEpoch', 'backend', 'hiddenRanges'];
   const [batches, squares, gradients] = [
     [
       'learningRate',
@@ -144,7 +144,7 @@ test('what is for one optimiser is no other’s', () => {
       'checkpoint',
       'resume',
     ],
-    ['grids', 'starts', 'hiddenRanges', 'smoothing', 'anchor'],
+    ['grids', 'starts', 'smoothing', 'anchor'],
     ['l1', 'l2'],
   ];
   expect(new Set(foreignOptions(every, 'adamw'))).toEqual(new Set(squares));

@@ -114,7 +114,6 @@ export const trainingOptions = {
     choices: ['follow', 'keep'],
     help: 'whether the grids of hidden layers move to where their inputs are (default: follow with grids, else keep)',
     place: 'program',
-    ...leastSquares,
   },
   smoothing: {
     is: 'number',

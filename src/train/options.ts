@@ -43,7 +43,10 @@ export interface TrainOptions {
    * where they explain 99 % of the variance already. Default with `grids`: 40, fewer for large models; else 1
    */
   starts?: number;
-  /** 'lm' only: whether the grids of hidden layers move to where their inputs are; default with `grids` 'follow', else 'keep' */
+  /**
+   * whether the grids of hidden layers move to where their inputs are; default with `grids` 'follow', else 'keep'. AdamW and L-BFGS move
+   * them after 5, 15 and 35 % of the epochs; AdamW returns none of the epochs before a move any more
+   */
   hiddenRanges?: 'follow' | 'keep';
   /**
    * 'lm' only: penalty on fourth differences of the coefficients, as a part of the mean diagonal of JᵀJ: where no point is, curves go on as

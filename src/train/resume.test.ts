@@ -56,6 +56,9 @@ const cases: [string, Backend, SpecOptions, TrainOptions][] = [
   ['clipping, dropout, float64', wasm, { dropout: 0.3, dtype: 'float64' }, { clip: 0.1 }],
   ['plain steps', referenceBackend(), {}, { weightDecay: 0.1 }],
   ['plateau', wasm, {}, { schedule: { kind: 'plateau', patience: 1 }, warmup: 1.5 }],
+  // they move after the first epoch and the second
+  ['ranges that follow', wasm, {}, { hiddenRanges: 'follow' }],
+  ['ranges that follow, plain steps', referenceBackend(), {}, { hiddenRanges: 'follow', validation: heldBack }],
   ['accumulation, l2, sparsity', wasm, { dtype: 'float64' }, { accumulate: 2, l2: 0.01, sparsity: {} }],
 ];
 

@@ -3,13 +3,21 @@
 import { KanError } from '../errors.js';
 import type { Model } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
-import type { Real } from '../model/spec.js';
+import type { Grid, Real } from '../model/spec.js';
 import type { RunOutcome, TrainHistory } from './outcome.js';
 import type { PlateauState } from './schedule.js';
 
 /** A network of an ensemble whose training is done, and how it went. */
 export interface FinishedMember extends Model {
   run: RunOutcome;
+}
+
+/** Grids of hidden layers that followed the data. */
+export interface FollowedRanges {
+  /** how often they were looked at */
+  moves: number;
+  /** of every layer, as they are now; null where a layer has none */
+  grids: (Grid | null)[];
 }
 
 /** Where a run stands: all it needs to go on as if it had never stopped. See `encodeCheckpoint`. */
@@ -37,6 +45,8 @@ export interface TrainState {
   bestLoss: number;
   /** edges that were removed on the way; absent before */
   removed?: Edge[];
+  /** of a run with `hiddenRanges` 'follow' */
+  followed?: FollowedRanges;
   plateau: PlateauState;
   history: TrainHistory;
   /** of an ensemble: the networks that were finished before the one under way */
@@ -71,13 +81,14 @@ export function checkProgress({ count, epoch, step, bestEpoch, order }: TrainSta
 
 /** Throws a KanError unless a sound state can be continued with these options. */
 export function checkContinuation(
-  { epoch, step, count, history, removed }: TrainState,
+  { epoch, step, count, history, removed, followed }: TrainState,
   {
     steps,
     validated,
     sparse,
+    follows,
     metrics,
-  }: { steps: number; validated: boolean; sparse: boolean; metrics: readonly string[] },
+  }: { steps: number; validated: boolean; sparse: boolean; follows: boolean; metrics: readonly string[] },
 ): void {
   if (count !== epoch * steps + step || step > steps)
     throw new KanError(
@@ -87,6 +98,7 @@ export function checkContinuation(
   if (history.validationLoss.length !== (validated ? epoch : 0))
     throw new KanError(`train: \`resume\` belongs to a run with${validated ? 'out' : ''} \`validation\``);
   if (removed && !sparse) throw new KanError('train: `resume` belongs to a run with `sparsity`');
+  if (followed && !follows) throw new KanError("train: `resume` belongs to a run with `hiddenRanges` 'follow'");
   const before = Object.keys(history.metrics);
   if (before.toSorted().join() !== metrics.toSorted().join())
     throw new KanError(

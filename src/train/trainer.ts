@@ -2,7 +2,7 @@
 // Numerical trouble is a result, not an exception: `stopped` says how the run ended, the parameters returned are always good.
 
 import { defaultBackend } from '../compute/backend.js';
-import type { AdamWStep, Dataset, DatasetSource, Session } from '../compute/contract.js';
+import type { AdamWStep, Backend, Dataset, DatasetSource, Session } from '../compute/contract.js';
 import { KanError } from '../errors.js';
 import { createRandom, restoreRandom } from '../math/random.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
@@ -10,13 +10,14 @@ import { createReal, type Model } from '../model/model.js';
 import { monotoneProjection } from '../model/monotone.js';
 import { type Edge, removeEdges } from '../model/removal.js';
 import type { Real } from '../model/spec.js';
-import { checkOptions, isCustomLoss, type Metric, type TrainOptions, weightSumOf } from './options.js';
+import { checkOptions, isCustomLoss, type Metric, type Settings, type TrainOptions, weightSumOf } from './options.js';
 import { chooseOptimizer } from './choose-optimizer.js';
 import { checkFullBatch, trainFullBatch } from './full-batch.js';
+import { type RunPart, runFollowing } from './follow-run.js';
 import { createPause, runInTurns } from './pause.js';
 import { RateSchedule } from './schedule.js';
 import { SparsityPenalty } from './sparsity-penalty.js';
-import { checkContinuation, checkState, type TrainState } from './state.js';
+import { checkContinuation, checkState, type FollowedRanges, type TrainState } from './state.js';
 import type { TrainHistory } from './outcome.js';
 import type { TrainResult } from './result.js';
 import type { Stopped } from './outcome.js';
@@ -40,7 +41,6 @@ export async function trainModel(given: Model, data: DatasetSource, options: Tra
     const { optimizer, why } = chooseOptimizer(model, data.rows, options);
     return { ...(await trainModel(model, data, { ...options, optimizer })), why };
   }
-  const { epochs, batchSize, accumulate, validation, metrics, patience, signal, learningRate, resume } = settings;
   const backend = options.backend ?? (await defaultBackend());
   const refused = backend.refuses(model.spec);
   if (refused) throw new KanError(`train: the ${backend.name} backend cannot run this model: ${refused}`);
@@ -48,11 +48,27 @@ export async function trainModel(given: Model, data: DatasetSource, options: Tra
     checkFullBatch(model, options);
     return trainFullBatch(model, settings, backend, options.recompute ?? false);
   }
+  const { recompute = false } = options;
+  const run: RunPart = (now, resume, until, followed) =>
+    trainAdamW(now, { ...settings, resume }, backend, { recompute, until, followed });
+  return settings.hiddenRanges === 'follow'
+    ? runFollowing(model, settings, backend, run)
+    : run(model, settings.resume, settings.epochs, undefined);
+}
+
+/** The run up to epoch `until`: with the state that is reached where it may go on. */
+async function trainAdamW(
+  model: Model,
+  settings: Settings,
+  backend: Backend,
+  { recompute, until, followed }: { recompute: boolean; until: number; followed: FollowedRanges | undefined },
+): Promise<TrainResult> {
+  const { data, epochs, batchSize, accumulate, validation, metrics, patience, signal, learningRate, resume } = settings;
+  const project = monotoneProjection(model.spec);
   const stepRows = Math.min(batchSize * accumulate, data.rows);
   const steps = Math.ceil(data.rows / stepRows);
   const schedule = new RateSchedule(settings.schedule, settings.warmup, epochs, steps);
   const loss = isCustomLoss(settings.loss) ? 'mse' : settings.loss;
-  const { recompute = false } = options;
   const session = backend.open(model.spec, model.parameters, { batchSize, loss, recompute, leastSquares: false });
   const pause = createPause();
   try {
@@ -74,7 +90,8 @@ export async function trainModel(given: Model, data: DatasetSource, options: Tra
     if (resume) {
       checkState(resume, session.parameters.length, data.rows);
       const [validated, sparse] = [validation !== undefined, settings.sparsity !== undefined];
-      checkContinuation(resume, { steps, validated, sparse, metrics: Object.keys(metrics) });
+      const follows = followed !== undefined;
+      checkContinuation(resume, { steps, validated, sparse, follows, metrics: Object.keys(metrics) });
     }
     let random = resume ? restoreRandom(resume.random) : createRandom(settings.seed);
     const history: TrainHistory = resume
@@ -126,6 +143,7 @@ export async function trainModel(given: Model, data: DatasetSource, options: Tra
       bestEpoch,
       bestLoss,
       ...(removed && { removed: structuredClone(removed) }),
+      ...(followed && { followed: structuredClone(followed) }),
       plateau: { ...schedule.plateau },
       history: structuredClone(history),
     });
@@ -152,7 +170,7 @@ export async function trainModel(given: Model, data: DatasetSource, options: Tra
     let message: string | undefined;
     let work = 0;
     // a run that had stopped early or was done is not begun again
-    run: for (; epoch <= epochs && epoch - 1 - bestEpoch < patience; epoch++) {
+    run: for (; epoch <= until && epoch - 1 - bestEpoch < patience; epoch++) {
       for (; step < steps; step++) {
         if (signal?.aborted) {
           stopped = 'aborted';
@@ -239,8 +257,9 @@ export async function trainModel(given: Model, data: DatasetSource, options: Tra
       }
       if (pause.due()) await pause();
     }
-    if (stopped === 'epochs' && epoch <= epochs) stopped = 'early';
-    const state = stopped === 'aborted' ? stateNow(epoch - 1) : undefined;
+    if (stopped === 'epochs' && epoch <= epochs && epoch - 1 - bestEpoch >= patience) stopped = 'early';
+    const goesOn = stopped === 'epochs' && until < epochs;
+    const state = stopped === 'aborted' || goesOn ? stateNow(epoch - 1) : undefined;
     // without validation, a run that was stopped between two epochs has learned more than its last epoch's end
     if (stopped === 'aborted' && !loadedValidation && allFinite(session.parameters)) best.set(session.parameters);
     return {
