@@ -51,7 +51,9 @@ export function metricsBlock(metrics: TableMetrics): string {
 /** One line for a cross-validation: the pooled figures over all rows held back, and the spread of the main one. */
 export function foldsLine({ metrics, folds, rows }: TableFolds): string {
   const main = folds.map((fold) => (fold.task === 'classification' ? fold.accuracy : fold.r2));
-  const range = `${figure(Math.min(...main))} to ${figure(Math.max(...main))}`;
-  const spread = metrics.task === 'classification' ? `accuracy from ${range}` : `R² from ${range}`;
-  return `${metricsLine(metrics)} over ${count(rows)} held-back rows (${spread})`;
+  // of a single row there is no R²
+  const known = main.filter((value) => !Number.isNaN(value));
+  const range = `${figure(Math.min(...known))} to ${figure(Math.max(...known))}`;
+  const spread = known.length === 0 ? '' : ` (${metrics.task === 'classification' ? 'accuracy' : 'R²'} from ${range})`;
+  return `${metricsLine(metrics)} over ${count(rows)} held-back rows${spread}`;
 }

@@ -46,8 +46,13 @@ function line(decisions: readonly Decision[]): string {
   const [{ option, value, why }] = decisions;
   const names = decisions.flatMap(({ columns = [] }) => columns);
   const rest = names.length > most ? ` and ${names.length - most} more` : '';
-  const who = `${names.slice(0, most).map(printable).join(', ')}${rest}`;
-  return `${who}${taken(option, value)}: ${printable(why)} (\`${flagOf(option)}\`)`;
+  const who = `${names
+    .slice(0, most)
+    .map((name) => (name === '' ? '""' : printable(name)))
+    .join(', ')}${rest}`;
+  // of several columns the first stands for the others
+  const reason = decisions.every((other) => other.why === why) ? why : `of ${names[0]}, ${why}`;
+  return `${who}${taken(option, value)}: ${printable(reason)} (\`${flagOf(option)}\`)`;
 }
 
 /** What a column was taken as, in words; nothing where the reason says it. */

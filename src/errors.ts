@@ -113,7 +113,7 @@ export function suggest(name: string, known: readonly string[]): string {
     const distance = editDistance(name.toLowerCase(), word.toLowerCase());
     if (distance < least) [nearest, least] = [word, distance];
   }
-  if (least <= allowed) return `did you mean ${show(nearest)}?`;
+  if (least <= allowed && least < name.length) return `did you mean ${show(nearest)}?`;
   if (known.length === 0) return 'there are none';
   const more = known.length > 12 ? ` and ${known.length - 12} more` : '';
   return `there is ${known.slice(0, 12).map(shortened).join(', ')}${more}`;

@@ -1,7 +1,7 @@
 // CSV text to tables: header, columns by name, and what is said of the whole table. Rows are csv-rows.ts's, kinds of columns
 // column-builder.ts's, options reading-options.ts's.
 
-import { checkInteger, KanError, show } from '../errors.js';
+import { checkInteger, KanError } from '../errors.js';
 import { checkNames, type OptionNames } from '../options.js';
 import { ColumnBuilder } from './column-builder.js';
 import type { Dialect } from './csv-dialect.js';
@@ -9,6 +9,7 @@ import type { TextRows } from './csv-lines.js';
 import { csvRows } from './csv-rows.js';
 import { checkSource, type CsvSource } from './csv-source.js';
 import {
+  checkDifferent,
   chooseColumns,
   columnReadings,
   columnsNamed,
@@ -152,12 +153,7 @@ function checkHeader(header: string[], style: NumberStyle): void {
       'put a line of column names first',
     );
   }
-  const seen = new Set<string>();
-  for (const name of header) {
-    if (seen.has(name))
-      throw new KanError(`two columns are called ${show(name)}`, 'give every column a different name');
-    seen.add(name);
-  }
+  checkDifferent(header);
 }
 
 async function* startingWith(first: TextRows, blocks: Blocks): AsyncGenerator<TextRows> {

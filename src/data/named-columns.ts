@@ -24,7 +24,7 @@ export interface Writing {
 export function finishTable(
   rows: number,
   builders: readonly ColumnBuilder[],
-  { kinds = {}, missingValues }: CsvOptions,
+  { ignore = [], kinds = {}, missingValues }: CsvOptions,
   { found = [], index: indexName }: { found?: readonly Decision[]; index?: string } = {},
 ): Table {
   const profile: Decision[] = [...found];
@@ -44,8 +44,8 @@ export function finishTable(
       value: 'ignore',
       why: 'it has no name and a different whole number in every row',
     });
-  for (const { name } of columns)
-    if (Object.hasOwn(kinds, name)) profile.push({ option: 'kinds', columns: [name], value: kinds[name], why: asked });
+  for (const [name, value] of [...ignore.map((column) => [column, 'ignore'] as const), ...Object.entries(kinds)])
+    profile.push({ option: 'kinds', columns: [name], value, why: asked });
   const kept = isIndex ? columns.filter((column) => column !== index) : columns;
   profile.push(...kept.filter(({ name }) => !Object.hasOwn(kinds, name)).flatMap(columnNotices));
   return { rows, columns: kept, ...(profile.length > 0 && { profile }) };
@@ -61,6 +61,16 @@ export function chooseColumns(names: readonly string[], options: CsvOptions, wri
   return names.flatMap((name, i) =>
     ignored.has(name) ? [] : [new ColumnBuilder(name, i, readingOf(name), known.get(name))],
   );
+}
+
+/** Throws a KanError where two columns have one name. */
+export function checkDifferent(names: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name))
+      throw new KanError(`two columns are called ${show(name)}`, 'give every column a different name');
+    seen.add(name);
+  }
 }
 
 /** Columns that `missingValues` names. */

@@ -3,6 +3,7 @@
 
 import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import { KanError } from '../errors.js';
+import { checkDifferent } from './named-columns.js';
 import type { Batch } from './value-table.js';
 
 /** Bytes of which any part can be had: a Blob or a File is one. */
@@ -41,6 +42,7 @@ export async function* parquetBatches(
   const refused = nested.find(({ element: { name } }) => left !== 'unread' && !left.includes(name));
   if (refused) throw severalValues(refused.element.name);
   const names = columns.map(({ element }) => element.name);
+  checkDifferent(names);
   let first = 0;
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);

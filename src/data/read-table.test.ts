@@ -74,6 +74,10 @@ describe('Parquet', () => {
     expect(asRecord(await readTable(file('nested'), { kinds: { list: 'ignore' } }))).toEqual({ x: [1, 2] });
   });
 
+  it('two columns of one name are refused, as in text', async () => {
+    await expect(readTable(file('twice'))).rejects.toThrow('two columns are called "x"');
+  });
+
   it('options: kinds, ignore, and what is for text only', async () => {
     const table = await readTable(file('none'), { kinds: { whole: 'category' }, ignore: ['word'] });
     expect(table.columns.map(({ name, kind }) => [name, kind])).toEqual([
@@ -196,7 +200,9 @@ describe('JSON lines', () => {
       '{"x": 1}\n{"x": "much"}\n{"x": 3}\n{"x": 4}\n{"x": 5}\n{"x": 6}\n',
       /row 2 has "much" in column "x", which holds numbers/,
     ],
-    ['{}\n', /every column is left out|no columns/],
+    ['{}\n', /the records have no columns/],
+    ['[]', /the file has no rows/],
+    [' [\n] \n', /the file has no rows/],
   ])('%j: one line', async (text, message) => {
     await expect(readTable(text)).rejects.toThrow(message);
   });

@@ -88,7 +88,7 @@ async function recognize(
 function formOf(head: string | Uint8Array): 'csv' | 'json' | 'parquet' {
   const text = typeof head === 'string' ? head.slice(0, toldBy) : String.fromCharCode(...head.subarray(0, toldBy));
   if (text.startsWith(parquetSign)) return 'parquet';
-  return /^(\uFEFF|\u00EF\u00BB\u00BF)?\s*(\[\s*)?\{\s*("|\}|$)/.test(text) ? 'json' : 'csv';
+  return /^(\uFEFF|\u00EF\u00BB\u00BF)?\s*((\[\s*)?\{\s*("|\}|$)|\[\s*\]\s*$)/.test(text) ? 'json' : 'csv';
 }
 
 function joined(pieces: readonly (string | Uint8Array)[]): string | Uint8Array {

@@ -1,6 +1,6 @@
 // A table in memory: named columns of numbers or of words. Knows nothing of files, scales or networks.
 
-import type { Decision } from './decision.js';
+import { asked, type Decision } from './decision.js';
 import { checkList, checkRecord, KanError, show, suggest } from '../errors.js';
 
 export interface NumberColumn {
@@ -53,12 +53,17 @@ export function checkTable(what: string, table: unknown): asserts table is Table
 export function findColumn(table: Table, name: string, role = 'column'): Column {
   const column = table.columns.find((candidate) => candidate.name === name);
   if (column) return column;
+  const gone = table.profile?.find(
+    ({ option, value, columns }) => option === 'kinds' && value === 'ignore' && columns?.[0] === name,
+  );
   throw new KanError(
     `there is no ${role} ${show(name)} in the table`,
-    suggest(
-      name,
-      table.columns.map((other) => other.name),
-    ),
+    gone
+      ? `it was left out${gone.why === asked ? '' : `: ${gone.why}`}`
+      : suggest(
+          name,
+          table.columns.map((other) => other.name),
+        ),
   );
 }
 

@@ -113,7 +113,7 @@ export function fitTargets(table: Table, targets: readonly Column[]): TargetColu
   const columns = targets.map((column) => fitTarget(table, column));
   if (columns.every(({ constant }) => constant === true))
     throw new KanError(
-      `the target ${columns.map(({ name }) => show(name)).join(', ')} is ${columns.map(({ offset }) => offset).join(', ')} in every row: there is nothing to learn`,
+      `the target ${columns.map(({ name }) => show(name)).join(', ')} is ${columns.map(({ offset }) => offset).join(', ')} in every row to learn from: there is nothing to learn`,
     );
   return columns;
 }

@@ -90,3 +90,45 @@ test('gaps are told with what becomes of them, unless it was said', () => {
   ]);
   expect(usableTable(gaps, { target: 'y', missing: 'impute' }).profile).toBeUndefined();
 });
+
+test('a column of one value is left out: what a network answered to others would be made up', () => {
+  const one = createTable({
+    x: y,
+    five: list(() => 5),
+    gaps: list((row) => (row % 2 ? 5 : null)),
+    word: list(() => 'k'),
+    day: list(() => new Date(Date.UTC(2024, 1, 29))),
+    empty: list(() => null),
+    // nothing beside "yes" says as much as "no"
+    mark: list((row) => (row % 2 ? 'yes' : null)),
+    y,
+  });
+  const table = usableTable(one, { target: 'y', missing: 'impute' });
+  expect(names(table)).toEqual(['x', 'mark', 'y']);
+  expect(whys(table)).toEqual([
+    'five kinds ignore: it is 5 in every row',
+    'gaps kinds ignore: it is 5 in every row',
+    'word kinds ignore: it is "k" in every row',
+    'day kinds ignore: it is 2024-02-29 in every row',
+    'empty kinds ignore: no row has a value there',
+  ]);
+  // a column of which something was said stays
+  for (const said of [{ scaling: { five: 'log' } }, { monotone: { five: 'up' } }, { orderBy: 'five' }])
+    expect(names(usableTable(one, { target: 'y', missing: 'impute', ...said }))).toContain('five');
+  expect(() => usableTable(createTable({ five: list(() => 5), y }), { target: 'y' })).toThrow(
+    expect.objectContaining({
+      message: 'no column is left as an input: of "five", it is 5 in every row',
+      hint: 'keep it by saying what it is: `kinds: { "five": "number" }`',
+    }),
+  );
+});
+
+test('a column that is asked for and was left out says so, a target that is not there before all else', async () => {
+  const text = `,id,skip,y\n${list((row) => `${row},P${row},${row % 3},${row}.5\n`).join('')}`;
+  const table = await readCsv(text, { ignore: ['skip'] });
+  const failing = (target: string): unknown =>
+    expect.objectContaining({ hint: expect.stringMatching(target) as string });
+  expect(() => usableTable(table, { target: 'skip' })).toThrow(failing('^it was left out$'));
+  expect(() => usableTable(table, { target: 'column 1' })).toThrow(failing('^it was left out: it has no name and'));
+  expect(() => usableTable(table, { target: 'z' })).toThrow('there is no target column "z"');
+});

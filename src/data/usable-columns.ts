@@ -3,9 +3,10 @@
 
 import { KanError, show } from '../errors.js';
 import { asked, type Decision } from './decision.js';
+import { dateText } from './date-text.js';
 import { isNumberWithUnit } from './number-cells.js';
 import type { MissingRule } from './missing.js';
-import type { Column, Table } from './table.js';
+import { type Column, findColumn, type Table } from './table.js';
 
 /** Different words that any column may have. */
 const few = 20;
@@ -27,24 +28,26 @@ interface UsableOptions {
   missing?: MissingRule | undefined;
   /** so do columns of which it was said how their words enter */
   encode?: Readonly<Record<string, unknown>> | undefined;
+  /** and of which it was said how their numbers enter, or which way answers go with them */
+  scaling?: string | Readonly<Record<string, unknown>> | undefined;
+  monotone?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
  * The table without columns that are no inputs, and in its profile why they went; a kind that was asked for keeps a column. Of a target it is
  * said where 0 and 1 are taken as numbers. Throws a KanError where the target is a name of each row, or no column is left.
  */
-export function usableTable(
-  table: Table,
-  { target, task, splitBy, orderBy, weights, missing, encode = {} }: UsableOptions,
-): Table {
-  const needed = new Set([splitBy, orderBy, weights, ...Object.keys(encode)]);
+export function usableTable(table: Table, options: UsableOptions): Table {
+  const { target, task, missing } = options;
+  const needed = columnsNeeded(options);
   const targets = typeof target === 'string' ? [target] : target;
+  for (const name of targets) findColumn(table, name, 'target column');
   const left: Column[] = [];
   const made: Decision[] = [];
   for (const column of table.columns) {
     const isTarget = targets.includes(column.name);
-    const why =
-      isTarget || needed.has(column.name) || wasAsked(table, column.name) ? undefined : whyNoInput(column, table.rows);
+    const stays = isTarget || needed.has(column.name) || wasAsked(table, column.name);
+    const why = stays ? undefined : (whyOneValue(column, table.rows) ?? whyNoInput(column, table.rows));
     if (isTarget) made.push(...ofTarget(column, table.rows, task));
     if (why === undefined) left.push(column);
     else made.push({ option: 'kinds', columns: [column.name], value: 'ignore', why });
@@ -54,7 +57,7 @@ export function usableTable(
     const { columns, why } = made.find(({ value }) => value === 'ignore')!;
     throw new KanError(
       `no column is left as an input: of ${show(columns![0])}, ${why}`,
-      `keep it by saying what it is: \`kinds: { ${JSON.stringify(columns![0])}: "category" }\``,
+      `keep it by saying what it is: \`kinds: { ${JSON.stringify(columns![0])}: "${findColumn(table, columns![0]).kind}" }\``,
     );
   }
   if (missing === undefined) made.push(...ofGaps(inputs, targets, table));
@@ -64,6 +67,21 @@ export function usableTable(
   );
   if (fresh.length === 0) return table;
   return { ...table, columns: left, profile: [...known, ...fresh] };
+}
+
+/** Columns of which more was said than that they are there. */
+function columnsNeeded({
+  splitBy,
+  orderBy,
+  weights,
+  encode,
+  scaling,
+  monotone,
+}: UsableOptions): Set<string | undefined> {
+  const named = [encode, scaling, monotone].flatMap((option) =>
+    typeof option === 'object' ? Object.keys(option) : [],
+  );
+  return new Set([splitBy, orderBy, weights, ...named]);
 }
 
 /** What becomes of cells without a value. */
@@ -93,6 +111,31 @@ function ofGaps(inputs: readonly Column[], targets: readonly string[], table: Ta
 
 function wasAsked({ profile = [] }: Table, name: string): boolean {
   return profile.some(({ option, columns, why }) => option === 'kinds' && why === asked && columns?.[0] === name);
+}
+
+/** Why a column says nothing: whatever a network answered to another value of it would be made up. */
+function whyOneValue(column: Column, rows: number): string | undefined {
+  // of one row nothing can be said
+  if (rows < 2) return undefined;
+  const [first, other] = twoOf(column.kind === 'number' ? column.values : column.codes);
+  if (other !== undefined) return undefined;
+  const missing = column.kind === 'number' ? Number.isNaN(first) : first < 0;
+  if (missing) return 'no row has a value there';
+  if (column.kind === 'category') return `it is ${show(column.categories[first])} in every row`;
+  return `it is ${column.date ? dateText(first, column.date) : first} in every row`;
+}
+
+/**
+ * The first two different values that are there. Of numbers a gap is filled with one of the others, and is none; of words it is a word of its own, such
+ * as nothing beside "yes".
+ */
+function twoOf(values: Float64Array | Int32Array): number[] {
+  let first = values[0];
+  for (const value of values) {
+    if (Number.isNaN(first)) first = value;
+    else if (value !== first && !Number.isNaN(value)) return [first, value];
+  }
+  return [first];
 }
 
 /** Why a column is left out; undefined where it is not. */

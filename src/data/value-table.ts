@@ -45,7 +45,8 @@ export async function readValues(batches: AsyncIterable<Batch>, options: CsvOpti
   if (rows === 0) throw new KanError('the file has no rows');
   const { ignore = [], kinds = {} } = options;
   findPositions([...builders.keys(), ...left], [...ignore, ...Object.keys(kinds), ...columnsNamed(options)]);
-  if (builders.size === 0) throw new KanError('every column is left out');
+  if (builders.size === 0)
+    throw new KanError(left.size === 0 ? 'the records have no columns' : 'every column is left out');
   return finishTable(rows, [...builders.values()], options, index === undefined ? {} : { index });
 }
 

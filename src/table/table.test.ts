@@ -90,7 +90,7 @@ describe('regression', () => {
     expect((await evaluateTable(model, other, { backend })).task).toBe('regression');
     const constants = createTable({ x, a: x.map(() => 1), b: x.map(() => 2) });
     await expect(trainTable(constants, { ...regression, target: ['a', 'b'] })).rejects.toThrow(
-      'the target "a", "b" is 1, 2 in every row: there is nothing to learn',
+      'the target "a", "b" is 1, 2 in every row to learn from: there is nothing to learn',
     );
   });
 

@@ -34,3 +34,5 @@ kinds = pa.table(
 pq.write_table(kinds, "kinds.parquet")
 nested = pa.table({"x": pa.array([1.0, 2.0]), "list": pa.array([[1, 2], [3]])})
 pq.write_table(nested, "nested.parquet")
+twice = pa.table([pa.array([1.0, 2.0]), pa.array([3.0, 4.0])], names=["x", "x"])
+pq.write_table(twice, "twice.parquet")

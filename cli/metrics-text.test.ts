@@ -1,0 +1,19 @@
+// Figures that are not there are not printed.
+
+import { describe, expect, it } from 'vitest';
+import type { TableMetrics } from 'kanjs';
+import { foldsLine } from './metrics-text.js';
+
+const part = (r2: number) => ({ task: 'regression', rmse: 1, mae: 1, r2 }) as TableMetrics<'regression'>;
+const line = (...r2: number[]): string =>
+  foldsLine({ metrics: part(0.5), folds: r2.map(part), rows: 9 } as Parameters<typeof foldsLine>[0]);
+
+describe('folds', () => {
+  it('the spread is of those that have the figure', () => {
+    expect(line(0.5, NaN, 0.25)).toMatch(/ over 9 held-back rows \(R² from 0\.25 to 0\.5\)$/);
+  });
+
+  it('without any there is no spread, as of folds of one row', () => {
+    expect(line(NaN, NaN)).toMatch(/ over 9 held-back rows$/);
+  });
+});
