@@ -9,7 +9,7 @@ import { prepareDirectory, setAside, writeTogether } from 'kanjs/files';
 import { functionNames } from './discover-options.js';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
-import { aligned, count, counted, duration, figure } from './number-text.js';
+import { aligned, count, counted, duration, figure, withError } from './number-text.js';
 import { choice, integer, names, option, UsageError } from './option.js';
 import { profileText } from './profile-text.js';
 import { readingOf } from './reading-options.js';
@@ -202,6 +202,14 @@ function summary(discovery: TableDiscovery, record: Found, seconds: number, writ
     ['inputs', discovery.inputs.join(', ')],
     ['searched', `${counted(tried, 'shape')} of networks in ${duration(seconds)}${ended}`],
     ['formula', classes ? `${target} is ${chosen.text}` : `${target} = ${chosen.text}`],
+    ...(chosen.constants?.length
+      ? [
+          ['constants', chosen.constants.map(({ value, error: each }) => withError(value, each)).join(', ')] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
     ...(typeof accuracy === 'number'
       ? [['accuracy', `${figure(accuracy)} on the rows held back`] as [string, string]]
       : []),

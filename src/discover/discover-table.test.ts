@@ -66,7 +66,7 @@ test('a signal while columns are chosen is obeyed', async () => {
   expect(fronts[0].ended).toBe('aborted');
 });
 
-test('a fifth of the rows is held back, 2000 at most; of the others 1000 are learned from at most', async () => {
+test('a fifth of the rows is held back, 2000 at most; the others are learned from, 100 000 at most', async () => {
   const counts = async (count: number): Promise<unknown> => {
     const a = Float64Array.from({ length: count }, (_, i) => Math.sin(i));
     const table = createTable({ a, y: a.map((value) => value ** 3) });
@@ -74,8 +74,8 @@ test('a fifth of the rows is held back, 2000 at most; of the others 1000 are lea
   };
   expect(await counts(100)).toEqual({ learned: 80, heldBack: 20 });
   expect(await counts(104)).toEqual({ learned: 84, heldBack: 20 });
-  expect(await counts(2000)).toEqual({ learned: 1000, heldBack: 400 });
-  expect(await counts(12_000)).toEqual({ learned: 1000, heldBack: 2000 });
+  expect(await counts(2000)).toEqual({ learned: 1600, heldBack: 400 });
+  expect(await counts(120_000)).toEqual({ learned: 100_000, heldBack: 2000 });
 });
 
 test('options that make no sense are refused before anything is done', async () => {

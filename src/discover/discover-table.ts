@@ -18,11 +18,12 @@ import { Formula } from '../formula/formula.js';
 import type { Model } from '../model/model.js';
 import { completeInTurns } from '../train/pause.js';
 import { type ClassAnswers, classAnswers, classModel, frontsOf, type LabelledRows } from './class-answers.js';
-import { type DiscoverOptions, type Discovery, searchFormulas, separate } from './discover.js';
+import { type DiscoverOptions, type Discovery, searchFormulas } from './discover.js';
 import type { Columns } from './formula-fit.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
 import { checkMeasurable, checkReachable } from './measurable.js';
 import { exactError, pickFormula, type PickRule, pickRules } from './pareto.js';
+import { separate } from './separate-rows.js';
 import { selectInputs, type SelectInputsOptions } from '../table/select-inputs.js';
 import { checkNames, type OptionNames } from '../options.js';
 import { checkRun } from '../compute/run.js';
@@ -127,7 +128,7 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     task: encoding.target.kind,
     target,
     inputs: narrow.columns.map(({ name }) => name).filter((name) => name !== target),
-    rows: { learned: Math.min(1000, narrow.rows - heldBackRows), heldBack: heldBackRows },
+    rows: { learned: Math.min(100_000, narrow.rows - heldBackRows), heldBack: heldBackRows },
     ...(whole.profile && { profile: whole.profile }),
     fronts,
   };
@@ -161,8 +162,8 @@ async function fewColumns(
 
 /** The rows that the searches hold back and those that they learn from, with the number of each one's class. */
 function labelledRows(data: Columns, seed = 42): LabelledRows[] {
-  const { heldBack, train } = separate(data, seed);
-  return [heldBack, train].map(({ names, columns, y }) => ({
+  const { heldBack, learned } = separate(data, seed);
+  return [heldBack, learned].map(({ names, columns, y }) => ({
     columns: Object.fromEntries(names.map((name, i) => [name, columns[i]])),
     labels: Int32Array.from(y),
   }));
@@ -222,11 +223,12 @@ function frontOf(
   { encoded, classes }: Quantity & { classes: boolean },
 ): FormulaFront {
   const { front, spread, ended, tried, network, mean, heldBackSpread } = search;
-  const formulas = front.map(({ expression, complexity, rmse, origin }): DiscoveredFormula => ({
+  const formulas = front.map(({ expression, complexity, rmse, origin, constants }): DiscoveredFormula => ({
     formula: formulaIn(expression, names),
     complexity,
     rmse,
     origin,
+    ...(constants && { constants }),
     r2: heldBackSpread > 0 ? 1 - (rmse / heldBackSpread) ** 2 : 0,
   }));
   // a class is told apart well before its 0 and 1 are met exactly
@@ -235,7 +237,8 @@ function frontOf(
   const encoding = network && encoded(mean, spread);
   return {
     formulas,
-    best: pickFormula(front, pick, { spread, floor }),
+    // a class is no measurement: its 0 and 1 have no noise to be told from
+    best: pick === 'balance' && !classes ? search.likeliest : pickFormula(front, pick, { spread, floor }),
     spread,
     ended,
     tried,

@@ -4,12 +4,10 @@
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
 import { predictRows } from '../compute/predict.js';
-import { KanError } from '../errors.js';
 import { complexityOf } from '../formula/complexity.js';
 import { number, product, sum, variable } from '../formula/build.js';
-import { createRandom } from '../math/random.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
-import { spreadOf, standardDeviation } from '../math/spread.js';
+import { standardDeviation } from '../math/spread.js';
 import type { Steps } from '../work.js';
 import type { Model } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
@@ -18,17 +16,18 @@ import { createPause } from '../train/pause.js';
 import { chosenForFormulas } from './curve-fit.js';
 import { type Columns, fitConstants, formulaError } from './formula-fit.js';
 import { searchNetworkFormulas } from './formula-search.js';
-import { FormulaPool, type FoundFormula } from './formula-pool.js';
+import { concludeFormulas, type ConcludedFormula } from './conclude.js';
+import { FormulaPool } from './formula-pool.js';
 import { exactError } from './pareto.js';
 import { proposers } from './proposers/index.js';
 import type { Proposal } from './proposers/proposal.js';
+import { separate } from './separate-rows.js';
 import { fitSkeleton, type SkeletonFit } from './skeleton-fit.js';
 import { skeletonCandidates } from './skeleton-search.js';
 import { freeCurves, skeletonText } from './skeleton.js';
 import type { FunctionFit } from './function-fit.js';
 import { findStructure } from './structure.js';
 import { type EdgeReading, readEdges } from './symbolize.js';
-import { tidyFormula } from './tidy-formula.js';
 
 /** How the search for formulas of a table goes about it. All optional. */
 export interface DiscoverOptions {
@@ -55,13 +54,15 @@ export interface DiscoverProgress {
   shapes: number;
   /** the shape at hand */
   shape: string;
-  /** error of the best formula so far on rows held back, relative to the spread of the target */
+  /** error of the best formula so far on rows it was not fitted to, relative to the spread of the target */
   error: number;
 }
 
 export interface Discovery {
   /** by ascending complexity and falling error */
-  front: FoundFormula[];
+  front: ConcludedFormula[];
+  /** number of the formula of the front that says the rows in the fewest words, itself included */
+  likeliest: number;
   /** the network whose error is smallest, and its shape */
   network?: { model: Model; rmse: number; shape: string };
   /** found: a formula that is exact to rounding; tried: all shapes were; aborted: the signal ended it */
@@ -76,8 +77,6 @@ export interface Discovery {
   fits: (Edge & { fit: FunctionFit })[];
 }
 
-/** Rows that networks are trained on and constants fitted to, at most; a fifth of all is held back. */
-const maxRows = 1000;
 /** A network this near, relative to the target's spread, is read at once; the others wait until all are trained. */
 const promising = 1e-2;
 /** As is one whose error is at most this many times that of the best known, unless it says next to nothing. */
@@ -88,6 +87,8 @@ const [noisy, patience] = [0.05, 12];
 const maxRough = 30;
 /** A network is read only when its error is below this share of the best formula's. */
 const worthwhile = 0.8;
+/** Complexity of a formula that is read from so many curves, about. */
+const lengthOfReading = (curves: number): number => 6 * curves + 2;
 /** Networks that are read as they come, and at the end when none was exact. */
 const [maxReadAtOnce, maxRead] = [10, 5];
 
@@ -105,9 +106,9 @@ interface Trained {
 export async function searchFormulas(data: Columns, options: DiscoverOptions = {}): Promise<Discovery> {
   const { signal, seed = 42, onProgress } = options;
   const functions = chosenForFormulas(options.functions, options.own);
-  const { train, heldBack, mean, spread } = separate(data, seed);
+  const { train, guide, learned, heldBack, mean, spread } = separate(data, seed);
   const { maxComplexity = 100 } = options;
-  const pool = new FormulaPool(heldBack);
+  const pool = new FormulaPool(guide);
   const pause = createPause();
   const turns = { pause, signal };
   const backend = options.backend ?? (await defaultBackend());
@@ -119,16 +120,18 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     column.reduce((a, b) => Math.min(a, b), Infinity),
     column.reduce((a, b) => Math.max(a, b), -Infinity),
   ]);
-  const heldBackX = rowsOf(heldBack);
-  const errorHeldBack = (model: Model): number => {
-    const predicted = predictRows(model, heldBackX, heldBack.y.length, backend);
+  const errorOn = (model: Model, rows: Columns): number => {
+    const predicted = predictRows(model, rowsOf(rows), rows.y.length, backend);
     let square = 0;
-    for (let row = 0; row < predicted.length; row++) square += (predicted[row] * spread + mean - heldBack.y[row]) ** 2;
+    for (let row = 0; row < predicted.length; row++) square += (predicted[row] * spread + mean - rows.y[row]) ** 2;
     return Math.sqrt(square / predicted.length) / spread;
   };
   const usable = domains.flatMap(([lo, hi], i) => (hi > lo ? [i] : []));
   const finish = async (ended: Discovery['ended'], tried: number): Promise<Discovery> => {
-    const front = await tidied();
+    // powers between the functions that were asked for are not asked for
+    const concluding = { exact: exactError * spread, freeExponents: options.functions === undefined, maxComplexity };
+    const rowsApart = { train, guide, learned, heldBack };
+    const { front, likeliest } = await paced(concludeFormulas(pool, rowsApart, concluding), turns);
     // the network that the best formula was read from, or the one with the smallest error
     const accurate = front.at(-1);
     const source = trained.find(({ shape }) => shape === accurate?.origin) ?? best;
@@ -141,13 +144,16 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     });
     return {
       front,
+      likeliest,
       ended,
       mean,
       spread,
       heldBackSpread: standardDeviation(heldBack.y),
       tried,
       fits,
-      ...(source && { network: { model: source.fit.model, rmse: source.error * spread, shape: source.shape } }),
+      ...(source && {
+        network: { model: source.fit.model, rmse: errorOn(source.fit.model, heldBack) * spread, shape: source.shape },
+      }),
     };
   };
   let best: Trained | undefined;
@@ -185,7 +191,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
         },
       );
       tried++;
-      const each: Trained = { fit, shape, error: errorHeldBack(fit.model), curves: freeCurves(root) };
+      const each: Trained = { fit, shape, error: errorOn(fit.model, guide), curves: freeCurves(root) };
       trained.push(each);
       if (!best || each.error < best.error) best = each;
       if (best.error < 0.98 * lastBest) [improved, lastBest] = [tried, best.error];
@@ -197,7 +203,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       if (proposed) return await finish('found', tried);
       const near =
         usable.length === 1 || each.error <= Math.max(promising, nearly * Math.min(structure.error, best.error));
-      const better = usable.length === 1 || each.error <= worthwhile * (pool.least / spread);
+      const better = usable.length === 1 || each.error <= worthwhile * (leastLike(each) / spread);
       const many = trained.filter(({ readings }) => readings).length >= maxReadAtOnce;
       if (!near || !better || many || each.error > hopeless) continue;
       await read(each);
@@ -206,23 +212,16 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     const near = trained.filter(({ error }) => error <= asGood * best!.error).toSorted((a, b) => a.curves - b.curves);
     for (const each of near.slice(0, maxRead)) {
       if (signal?.aborted) return await finish('aborted', tried);
-      if (!each.readings && pool.least > asGood * each.error * spread) await read(each);
+      if (!each.readings && leastLike(each) > asGood * each.error * spread) await read(each);
     }
     return await finish(signal?.aborted ? 'aborted' : 'tried', tried);
   } finally {
     pause.close();
   }
 
-  /** The front with every formula tidied. */
-  async function tidied(): Promise<FoundFormula[]> {
-    const tidy = new FormulaPool(heldBack);
-    // powers between the functions that were asked for are not asked for
-    const tidying = { exact: exactError * spread, freeExponents: options.functions === undefined };
-    for (const { expression, origin } of pool.front()) {
-      const fit = await paced(tidyFormula(expression, train, tidying), turns);
-      if (complexityOf(fit.expression) <= maxComplexity) tidy.add(fit.expression, fit.rmse, origin);
-    }
-    return tidy.front();
+  /** The smallest error of what is no longer than a formula that would be read from the network: a long one leaves room for a short one. */
+  function leastLike({ curves }: Trained): number {
+    return pool.leastWithin(lengthOfReading(curves));
   }
 
   /** Reads a network's edges and fits the likeliest formulas. */
@@ -273,28 +272,6 @@ function* proposedFormulas(train: Columns, pool: FormulaPool, { functions, own }
       if (yield 0) return;
     }
   }
-}
-
-/** Rows to learn from and rows held back, in seeded order; mean and spread are those of the rows to learn from. */
-export function separate(
-  data: Columns,
-  seed: number,
-): { train: Columns; heldBack: Columns; mean: number; spread: number } {
-  const { names, columns, y } = data;
-  if (columns.length !== names.length || columns.some((column) => column.length !== y.length))
-    throw new KanError(`discover: expected ${names.length} columns of ${y.length} values`);
-  const order = Uint32Array.from({ length: y.length }, (_, i) => i);
-  createRandom(seed).shuffle(order);
-  const heldBack = Math.max(1, Math.min(2000, Math.floor(y.length / 5)));
-  const take = (rows: Uint32Array): Columns => ({
-    names,
-    columns: columns.map((column) => Float64Array.from(rows, (row) => column[row])),
-    y: Float64Array.from(rows, (row) => y[row]),
-  });
-  const train = take(order.subarray(heldBack, heldBack + maxRows));
-  const { mean, deviation: spread } = spreadOf(train.y);
-  if (!(spread > 0)) throw new KanError(`discover: the target is ${train.y[0]} everywhere: there is nothing to find`);
-  return { train, heldBack: take(order.subarray(0, heldBack)), mean, spread };
 }
 
 function rowsOf({ columns, y }: Columns): Float64Array {

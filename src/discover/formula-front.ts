@@ -3,6 +3,7 @@
 import type { Formula } from '../formula/formula.js';
 import type { Model } from '../model/model.js';
 import type { FunctionFit } from './function-fit.js';
+import type { MeasuredConstant } from './measured-constants.js';
 
 /** A formula that was found, with how long it is and how well it fits. */
 export interface DiscoveredFormula {
@@ -14,6 +15,8 @@ export interface DiscoveredFormula {
   r2: number;
   /** the shape of the network it was read from */
   origin: string;
+  /** its measured numbers from left to right with their standard errors; absent where it is exact or the rows do not tell them apart */
+  constants?: MeasuredConstant[];
 }
 
 /** The formulas for one quantity: the target, or whether a row is of a class. */

@@ -33,6 +33,16 @@ test('the least error is that on the rows held back', () => {
   expect(all.least).toBe(0.5);
 });
 
+test('the least error of short formulas leaves room beside a long one that is better', () => {
+  const all = pool();
+  add(all, 'x + 2', 0.1);
+  add(all, 'x + 0.001*sin(x)*exp(x)', 0.1);
+  expect(all.leastWithin(3)).toBe(2);
+  expect(all.leastWithin(2)).toBe(Infinity);
+  expect(all.least).toBeLessThan(0.1);
+  expect(all.all()).toHaveLength(2);
+});
+
 test('what does well on the rows held back alone is not on the front', () => {
   const all = pool();
   add(all, 'x + 1', 1.1);

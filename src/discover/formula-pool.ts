@@ -38,10 +38,21 @@ export class FormulaPool {
     return found;
   }
 
+  /** Every formula so far. */
+  all(): FoundFormula[] {
+    return [...this.#found.values()];
+  }
+
   /** The smallest error so far; infinite at first. */
   get least(): number {
+    return this.leastWithin(Infinity);
+  }
+
+  /** The smallest error so far of formulas of at most this complexity; infinite where there is none. */
+  leastWithin(mostComplexity: number): number {
     let least = Infinity;
-    for (const { rmse } of this.#found.values()) least = Math.min(least, rmse);
+    for (const { rmse, complexity } of this.#found.values())
+      if (complexity <= mostComplexity) least = Math.min(least, rmse);
     return least;
   }
 

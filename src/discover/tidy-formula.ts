@@ -17,6 +17,8 @@ export interface TidyOptions {
   exact: number;
   /** whether exponents that are not whole numbers may change, as in x^(1/4) of sqrt(sqrt(x)); default true */
   freeExponents?: boolean;
+  /** simple: made simple ones as far as the error allows (default); measured: left for measuring, see measured-constants.ts */
+  numbers?: 'simple' | 'measured';
 }
 
 /** Growth of the error that all simple numbers together may cost where a formula is not exact, for n rows: some of log n / n. */
@@ -36,7 +38,7 @@ const polishSteps = 12;
 
 /** The formula tidied, with its error on the rows. */
 export function* tidyFormula(expression: Expression, columns: Columns, options: TidyOptions): Steps<FormulaFit> {
-  const { exact, freeExponents = true } = options;
+  const { exact, freeExponents = true, numbers = 'simple' } = options;
   let fit = yield* fitConstants(expression, columns, { enough: exact / 1000, freeExponents });
   // before simplifying, which gathers numbers: x² + 0.001·x would become one square
   if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns, freeExponents);
@@ -45,6 +47,7 @@ export function* tidyFormula(expression: Expression, columns: Columns, options: 
   yield simplifyWork;
   fit = yield* fitConstants(simpler, columns, { enough: exact / 1000, freeExponents });
   if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns, freeExponents);
+  if (numbers === 'measured' && fit.rmse > exact) return fit;
   // in noisy data every number is near some simple one
   const rough = fit.rmse > noisy * standardDeviation(columns.y) || fit.parameters.length > maxSnapped;
   const passes = rough ? 0 : 2;
@@ -126,7 +129,7 @@ function folded(expression: Expression): Expression {
 }
 
 /** The formula with as few digits as its error allows: what the data cannot tell is not written. */
-function* shortened(fit: FormulaFit, columns: Columns, freeExponents: boolean): Steps<FormulaFit> {
+export function* shortened(fit: FormulaFit, columns: Columns, freeExponents: boolean): Steps<FormulaFit> {
   const tolerated = fit.rmse * allowance(columns.y.length);
   const numbers = parametersOf(fit.expression);
   const kept = freeExponents ? [] : exponentsOf(fit.expression);

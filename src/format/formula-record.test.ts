@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { classAnswers, frontsOf } from '../discover/class-answers.js';
 import type { TableDiscovery } from '../discover/discover-table.js';
-import type { FormulaFront } from '../discover/formula-front.js';
+import type { DiscoveredFormula, FormulaFront } from '../discover/formula-front.js';
 import { Formula } from '../formula/formula.js';
 import { formulaRecord } from './formula-record.js';
 
-const found = (text: string, complexity: number, rmse: number) => ({
+const found = (text: string, complexity: number, rmse: number): DiscoveredFormula => ({
   formula: new Formula(text),
   complexity,
   rmse,
@@ -53,6 +53,20 @@ test('a number has an entry for each formula, the answer as it was picked', () =
     ['x + 2', 3, 0.1, 0.9],
     ['sin(x) + 2', 5, 0.09, 0.91],
   ]);
+});
+
+test('measured constants stand with their formula, none with one that has none', () => {
+  const constants = [{ value: 2.009, error: 0.004 }];
+  const discovery: TableDiscovery = {
+    task: 'regression',
+    target: 'y',
+    inputs: ['x'],
+    rows: { learned: 80, heldBack: 20 },
+    fronts: [front(1, found('2', 1, 0.5), { ...found('x + 2.009', 4, 0.1), constants })],
+  };
+  const { pareto } = formulaRecord(discovery, 2);
+  expect(pareto[0]).not.toHaveProperty('constants');
+  expect(pareto[1]).toMatchObject({ constants });
 });
 
 test('two classes are told apart by one score, larger than a half for the second', () => {

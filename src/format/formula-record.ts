@@ -38,7 +38,7 @@ export function formulaRecord(discovery: TableDiscovery, seconds: number): Formu
   };
 }
 
-function entryOf({ formula, complexity, rmse, r2 }: DiscoveredFormula): FormulaEntry {
+function entryOf({ formula, complexity, rmse, r2, constants }: DiscoveredFormula): FormulaEntry {
   return {
     complexity,
     rmse,
@@ -47,6 +47,7 @@ function entryOf({ formula, complexity, rmse, r2 }: DiscoveredFormula): FormulaE
     latex: formula.latex(),
     python: formula.python(),
     javascript: formula.javascript(),
+    ...(constants && { constants }),
   };
 }
 

@@ -17,6 +17,8 @@ export interface FormulaEntry {
   /** an expression in the column names with `np.` */
   python: string;
   javascript: string;
+  /** its measured numbers from left to right, each with its standard error; absent where it is exact or the rows do not tell them apart */
+  constants?: readonly { value: number; error: number }[];
 }
 
 /** What formula.json holds. */

@@ -7,6 +7,7 @@ import { createRandom } from '../../math/random.js';
 import { runSteps } from '../../work.js';
 import { type Columns, fitConstants, formulaError } from '../formula-fit.js';
 import { fitLinear } from './linear-fit.js';
+import { proposeGrowth } from './growth.js';
 import { proposePowers } from './powers.js';
 import type { Proposal, Proposer } from './proposal.js';
 import { proposeSums } from './sums.js';
@@ -153,6 +154,32 @@ describe('sums of few terms and their ratios', () => {
   it('signs, zeros and constants do no harm', () => {
     for (const law of [() => 0, () => 1, ({ x }: Record<string, number>) => (x > 0 ? 1e200 : 1e-200)])
       expect(() => proposed(proposeSums, rows({ x: [-1, 1] }, law))).not.toThrow();
+  });
+});
+
+describe('growth with an end', () => {
+  it.each([0, 0.05])('is found with noise of %d of each value', (noise) => {
+    const data = rows({ t: [0, 10], idle: [0, 1] }, ({ t }) => -80 / (1 + Math.exp(4 - 0.9 * t)), { noise });
+    const { variables, error } = best(proposeGrowth, data);
+    expect(variables).toEqual(['t']);
+    expect(error).toBeLessThan(noise === 0 ? 1e-6 : 0.06);
+  });
+
+  it('is not seen in noise, nor where exp is not allowed', () => {
+    const random = createRandom(3);
+    expect(
+      proposed(
+        proposeGrowth,
+        rows({ t: [0, 9] }, () => random.next()),
+      ),
+    ).toEqual([]);
+    expect(
+      proposed(
+        proposeGrowth,
+        rows({ t: [0, 9] }, ({ t }) => 1 / (1 + Math.exp(4 - t))),
+        ['sin'],
+      ),
+    ).toEqual([]);
   });
 });
 

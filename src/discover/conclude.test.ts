@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { parseExpression } from '../formula/parse.js';
+import { printExpression } from '../formula/print.js';
+import { createRandom } from '../math/random.js';
+import { runSteps } from '../work.js';
+import { concludeFormulas } from './conclude.js';
+import { descriptionLength } from './description.js';
+import { type Columns, fitConstants } from './formula-fit.js';
+import { FormulaPool } from './formula-pool.js';
+import { separate } from './separate-rows.js';
+
+function rowsOf(law: (x: number) => number, noise: number, count = 250): Columns {
+  const random = createRandom(5);
+  const x = Float64Array.from({ length: count }, () => 0.2 + 4 * random.next());
+  return { names: ['x'], columns: [x], y: x.map((value) => law(value) * (1 + noise * random.normal())) };
+}
+
+/** What is concluded from these formulas alone. */
+function concluded(data: Columns, texts: readonly string[]) {
+  const apart = separate(data, 42);
+  const pool = new FormulaPool(apart.guide);
+  for (const text of texts) {
+    const { expression, rmse } = runSteps(fitConstants(parseExpression(text), apart.train));
+    pool.add(expression, rmse, text);
+  }
+  const options = { exact: 1e-9 * apart.spread, freeExponents: true, maxComplexity: 100 };
+  return runSteps(concludeFormulas(pool, apart, options));
+}
+
+describe('the answer', () => {
+  test.each([
+    ['a power, not a tangent', (x: number) => 3.4 * x ** 0.75, ['3*x^0.8', '3*tan(0.3*x + 0.2) + 0.3', '2*x + 1']],
+    [
+      'saturation, not an arctangent',
+      (x: number) => (2.5 * x) / (1.3 + x),
+      ['x/(0.5*x + 0.4)', '1.5*atan(x) + 0.1', 'x'],
+    ],
+    [
+      'decay, not a ratio of polynomials',
+      (x: number) => 7 * Math.exp(-0.6 * x),
+      ['5*exp(-0.5*x)', '1/(0.1 + 0.1*x + 0.05*x^2)', '5 - x'],
+    ],
+  ])('is %s', (_name, law, texts) => {
+    for (const noise of [0.01, 0.05]) {
+      const { front, likeliest } = concluded(rowsOf(law, noise), texts);
+      expect(front[likeliest].origin, front.map(({ expression }) => printExpression(expression)).join('  ')).toBe(
+        texts[0],
+      );
+    }
+  });
+
+  test('is on a front of ascending complexity and falling error', () => {
+    const { front, likeliest } = concluded(
+      rowsOf((x) => 3.4 * x ** 0.75, 0.03),
+      ['2', '2*x', '3*x^0.8', '3*x^0.8 + 0.1*sin(9*x)'],
+    );
+    expect(front[likeliest].constants!.length).toBeGreaterThan(0);
+    for (let i = 1; i < front.length; i++) {
+      expect(front[i].complexity).toBeGreaterThan(front[i - 1].complexity);
+      expect(front[i].rmse).toBeLessThan(front[i - 1].rmse);
+    }
+  });
+
+  test('that is exact has no errors', () => {
+    const { front, likeliest } = concluded(
+      rowsOf((x) => 3 * x * x, 0),
+      ['2*x', '2.9*x^2'],
+    );
+    expect(printExpression(front[likeliest].expression)).toBe('3*x^2');
+    expect(front[likeliest].constants).toBeUndefined();
+  });
+});
+
+test('a constant costs what Schwarz says, an exotic function more than a common one, an exponent that is written out nothing more', () => {
+  const length = (text: string) => descriptionLength(parseExpression(text), 0.1, 100, 0);
+  expect(length('2.34*x') - length('x')).toBeCloseTo(Math.log(100) + 4, 9);
+  expect(length('atan(x)')).toBeGreaterThan(length('exp(x)'));
+  expect(length('x^3')).toBe(length('log(x)'));
+  expect(descriptionLength(parseExpression('x'), 0.01, 100, 0.1)).toBe(length('x'));
+});

@@ -1,0 +1,99 @@
+// The end of a search: the likeliest formulas tidied, their constants measured on all rows, and one chosen by the length of its description. Knows
+// expressions and columns, no networks.
+
+import { complexityOf } from '../formula/complexity.js';
+import { printExpression } from '../formula/print.js';
+import type { Steps } from '../work.js';
+import { descriptionLength } from './description.js';
+import { formulaError } from './formula-fit.js';
+import type { FormulaPool, FoundFormula } from './formula-pool.js';
+import { type MeasuredConstant, measureConstants } from './measured-constants.js';
+import { paretoFront } from './pareto.js';
+import type { RowsApart } from './separate-rows.js';
+import { shortened, tidyFormula } from './tidy-formula.js';
+
+/** A formula as it is told: its error is that on the rows held back. */
+export interface ConcludedFormula extends FoundFormula {
+  /** its measured numbers from left to right; absent where it is exact or the rows do not tell them */
+  constants?: MeasuredConstant[];
+}
+
+export interface ConcludeOptions {
+  /** error, in the target's units, below which a formula is exact */
+  exact: number;
+  freeExponents: boolean;
+  /** longer ones are left out */
+  maxComplexity: number;
+}
+
+/** Formulas beside the front that may turn out to be the answer. */
+const beside = 8;
+/** An error this many times that of what is exact may be made exact by simple numbers. */
+const nearlyExact = 1e5;
+
+/** The front, and which of it is the answer. */
+export function* concludeFormulas(
+  pool: FormulaPool,
+  { train, guide, learned, heldBack }: RowsApart,
+  { exact, freeExponents, maxComplexity }: ConcludeOptions,
+): Steps<{ front: ConcludedFormula[]; likeliest: number }> {
+  const rows = learned.y.length;
+  const [searched, guiding] = [train.y.length, guide.y.length];
+  const lengthOf = ({ expression, rmse, trainRmse }: FoundFormula): number => {
+    const both = Math.sqrt((searched * trainRmse ** 2 + guiding * rmse ** 2) / (searched + guiding));
+    return descriptionLength(expression, both, searched + guiding, exact);
+  };
+  const likely = pool
+    .all()
+    .map((found) => ({ found, length: lengthOf(found) }))
+    .toSorted((a, b) => a.length - b.length)
+    .slice(0, beside)
+    .map(({ found }) => found);
+  const concluded = new Map<string, ConcludedFormula & { length: number; learnedRmse: number }>();
+  for (const { expression, origin } of new Set([...pool.front(), ...likely])) {
+    let fit = yield* tidyFormula(expression, train, { exact, freeExponents, numbers: 'measured' });
+    let constants: MeasuredConstant[] | undefined;
+    if (fit.rmse <= nearlyExact * exact) fit = yield* tidyFormula(fit.expression, train, { exact, freeExponents });
+    if (fit.rmse > exact) {
+      const measured = yield* measureConstants(fit.expression, learned, { freeExponents, enough: exact / 1000 });
+      constants = measured.constants;
+      fit = constants ? { ...fit, ...measured } : yield* shortened(fit, train, freeExponents);
+    }
+    const complexity = complexityOf(fit.expression);
+    const rmse = formulaError(fit.expression, heldBack);
+    const learnedRmse = formulaError(fit.expression, learned);
+    const key = printExpression(fit.expression);
+    const measurable = Number.isFinite(rmse) && Number.isFinite(learnedRmse);
+    if (complexity <= maxComplexity && measurable && !concluded.has(key))
+      concluded.set(key, {
+        expression: fit.expression,
+        complexity,
+        rmse,
+        trainRmse: fit.rmse,
+        origin,
+        learnedRmse,
+        ...(constants && { constants }),
+        length: descriptionLength(fit.expression, learnedRmse, rows, exact),
+      });
+    // told to stop, each is still brought to its end, which is quick then
+    yield 0;
+  }
+  const all = [...concluded.values()];
+  if (all.length === 0) return { front: [], likeliest: 0 };
+  const answer = all.reduce((a, b) => (b.length < a.length ? b : a));
+  // in the table of formulas errors fall, on the rows held back too: those that say otherwise make room for the answer
+  const onLearned = new Set(
+    paretoFront(all.map((found) => ({ found, complexity: found.complexity, rmse: found.learnedRmse }))).map(
+      ({ found }) => found,
+    ),
+  );
+  const others = all.filter((each) => each !== answer && onLearned.has(each));
+  const simpler = others.filter(({ complexity, rmse }) => complexity < answer.complexity && rmse > answer.rmse);
+  const longer = others.filter(({ complexity, rmse }) => complexity > answer.complexity && rmse < answer.rmse);
+  const before = paretoFront(simpler);
+  const front = [...before, answer, ...paretoFront(longer)];
+  return {
+    front: front.map(({ length: _length, learnedRmse: _learnedRmse, ...found }) => found),
+    likeliest: before.length,
+  };
+}

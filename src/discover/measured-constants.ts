@@ -1,0 +1,198 @@
+// A formula's constants as measurements: fitted to all rows, each with its standard error from JᵀJ at the optimum, simple where that error allows it,
+// with digits that end where it begins. Knows expressions and columns.
+
+import { number } from '../formula/build.js';
+import type { Expression } from '../formula/expression.js';
+import { exponentsOf, parametersOf, withParameters } from '../formula/parameters.js';
+import { simplifySteps } from '../formula/simplify.js';
+import { createTape } from '../formula/tape.js';
+import { factorCholesky, solveFactored } from '../math/cholesky.js';
+import type { Steps } from '../work.js';
+import { type Columns, fitConstants, formulaError } from './formula-fit.js';
+
+/** A number of a formula that was fitted, and the standard error of it. */
+export interface MeasuredConstant {
+  value: number;
+  /** one standard deviation: two of three lie within it of what is true, where the formula and the kind of noise are right */
+  error: number;
+}
+
+export interface MeasuredFormula {
+  expression: Expression;
+  /** on the rows */
+  rmse: number;
+  /** those of its numbers that are not simple ones, from left to right; absent where the rows do not tell them apart */
+  constants?: MeasuredConstant[];
+}
+
+/** What a number may become within how many of its errors, where the error is this small: halves and thirds only as exponents. */
+const [wholeWithin, exponentWithin] = [1, 3];
+/** Whole numbers are taken where so few lie as near by chance. */
+const leastChance = 0.03;
+const largestWhole = 100;
+/** Forms that are looked at in making it shorter at the end. */
+const mostSimplifying = 10_000;
+
+/** The constants fitted to all rows, with errors, made simple within these and rounded to the digits that they allow. */
+export function* measureConstants(
+  expression: Expression,
+  columns: Columns,
+  options: { freeExponents?: boolean; enough?: number } = {},
+): Steps<MeasuredFormula> {
+  const fit = yield* fitConstants(expression, columns, options);
+  const plain = { expression: fit.expression, rmse: fit.rmse };
+  const { freeExponents = true, enough = 0 } = options;
+  const rows = columns.y.length;
+  const size = fit.parameters.length;
+  if (size === 0 || size >= rows || !(fit.rmse > enough)) return plain;
+  const fixed = freeExponents ? [] : exponentsOf(fit.expression);
+  const curvature = curvatureOf(fit.expression, columns);
+  yield 60 * rows * size;
+  const variance = (fit.rmse ** 2 * rows) / (rows - size);
+  const quadratic = new Quadratic(curvature, variance, parametersOf(fit.expression));
+  for (let p = 0; p < size; p++) if (fixed[p]) quadratic.fix(p, quadratic.values[p]);
+  if (quadratic.errors() === undefined) return plain;
+  const exponents = exponentsOf(fit.expression);
+  // simple ones first, the surest of them before others
+  for (;;) {
+    const errors = quadratic.errors()!;
+    const simple = quadratic.free.flatMap((p) => {
+      const value = simpleNear(quadratic.values[p], errors[p], exponents[p]);
+      return value === undefined ? [] : [{ p, value, error: errors[p] }];
+    });
+    if (simple.length === 0) break;
+    const { p, value } = simple.reduce((a, b) => (b.error < a.error ? b : a));
+    quadratic.fix(p, value);
+  }
+  const measured = quadratic.free;
+  const errors = quadratic.errors()!;
+  // digits end where the error begins; the others make up for what was rounded
+  for (const p of measured.toSorted((a, b) => relative(b) - relative(a))) {
+    const place = 10 ** Math.floor(Math.log10(quadratic.errors()![p]));
+    quadratic.fix(p, roundedTo(quadratic.values[p], place));
+  }
+  const values = quadratic.values;
+  const rounded = withParameters(fit.expression, Array.from(values, number));
+  const rmse = formulaError(rounded, columns);
+  // where the surface is not a bowl within the errors, rounding is not to be had so cheaply
+  if (!(rmse <= fit.rmse * (1 + (2 + size) / rows)))
+    return { ...plain, constants: Array.from(fit.parameters, (value, p) => ({ value, error: errors[p] })) };
+  const constants = measured.map((p) => ({ value: values[p], error: errors[p] }));
+  // roots and quotients, now that exponents are simple; errors go with their numbers
+  const shorter = yield* simplifySteps(rounded, mostSimplifying);
+  const found = inOrder(constants, parametersOf(shorter));
+  if (!found || !(formulaError(shorter, columns) <= rmse * (1 + 1e-9))) return { expression: rounded, rmse, constants };
+  return { expression: shorter, rmse, constants: found };
+
+  function relative(p: number): number {
+    return errors[p] / Math.abs(quadratic.values[p]);
+  }
+}
+
+/** The constants in the order in which their numbers stand; undefined where one is not there as it was, but for its sign. */
+function inOrder(constants: readonly MeasuredConstant[], numbers: readonly number[]): MeasuredConstant[] | undefined {
+  const left = [...constants];
+  const found = numbers.flatMap((value): MeasuredConstant[] => {
+    const at = left.findIndex((each) => Math.abs(each.value) === Math.abs(value));
+    return at < 0 ? [] : left.splice(at, 1).map(({ error }) => ({ value, error }));
+  });
+  return left.length === 0 ? found : undefined;
+}
+
+/** The simple number that a constant may be, given its error. */
+function simpleNear(value: number, error: number, exponent: boolean): number | undefined {
+  if (exponent)
+    for (const [parts, within] of [
+      [1, exponentWithin],
+      [2, exponentWithin],
+      [3, 2],
+      [4, 2],
+    ]) {
+      const near = Math.round(value * parts) / parts;
+      if (near !== 0 && error < 0.2 / parts && Math.abs(near - value) <= within * error) return near;
+    }
+  const near = Math.round(value);
+  if (near === 0 || Math.abs(near) > largestWhole) return undefined;
+  const within = Math.abs(near) === 1 ? 2 : wholeWithin;
+  return Math.abs(near - value) <= within * error && error < leastChance ? near : undefined;
+}
+
+/** The value rounded to whole multiples of a power of ten, without digits of rounding. */
+function roundedTo(value: number, place: number): number {
+  const digits = Math.round(Math.log10(place));
+  const multiple = Math.round(value / place);
+  return Number(`${multiple}e${digits}`);
+}
+
+/** JᵀJ of the formula on rows, by its parameters. */
+function curvatureOf(expression: Expression, { names, columns, y }: Columns): Float64Array {
+  const tape = createTape(expression, names);
+  const size = tape.parameters.length;
+  const slopes = Array.from({ length: size }, () => new Float64Array(y.length));
+  tape.jacobian(columns, tape.parameters, new Float64Array(y.length), slopes);
+  const matrix = new Float64Array(size * size);
+  for (let p = 0; p < size; p++)
+    for (let q = 0; q <= p; q++) {
+      let sum = 0;
+      for (let row = 0; row < y.length; row++) sum += slopes[p][row] * slopes[q][row];
+      matrix[p * size + q] = matrix[q * size + p] = sum;
+    }
+  return matrix;
+}
+
+/** The sum of squares around its least as a bowl: where the others go when some are fixed, and how uncertain they are then. */
+class Quadratic {
+  readonly values: Float64Array;
+  free: number[];
+  readonly #curvature: Float64Array;
+  readonly #variance: number;
+  readonly #size: number;
+
+  constructor(curvature: Float64Array, variance: number, values: readonly number[]) {
+    this.values = Float64Array.from(values);
+    this.free = [...values.keys()];
+    this.#curvature = curvature;
+    this.#variance = variance;
+    this.#size = values.length;
+  }
+
+  /** One takes a value, the other free ones follow. */
+  fix(p: number, value: number): void {
+    const change = value - this.values[p];
+    this.values[p] = value;
+    this.free = this.free.filter((each) => each !== p);
+    if (change === 0 || this.free.length === 0) return;
+    const follow = this.#solve(Float64Array.from(this.free, (q) => -this.#curvature[q * this.#size + p] * change));
+    if (follow) this.free.forEach((q, i) => (this.values[q] += follow[i]));
+  }
+
+  /** Standard errors of the free ones, by number; undefined where the rows do not tell them apart. */
+  errors(): Float64Array | undefined {
+    const errors = new Float64Array(this.#size);
+    for (const [i, p] of this.free.entries()) {
+      const unit = new Float64Array(this.free.length);
+      unit[i] = 1;
+      const solved = this.#solve(unit);
+      if (!solved || !(solved[i] > 0)) return undefined;
+      errors[p] = Math.sqrt(this.#variance * solved[i]);
+      if (!(errors[p] > 0) || !Number.isFinite(errors[p])) return undefined;
+    }
+    return errors;
+  }
+
+  /** x with A x = b over the free ones, in units in which the diagonal of A is one. */
+  #solve(b: Float64Array): Float64Array | undefined {
+    const [free, size] = [this.free, this.#size];
+    const scale = free.map((p) => Math.sqrt(this.#curvature[p * size + p]));
+    const matrix = Float64Array.from({ length: free.length ** 2 }, (_, at) => {
+      const [i, j] = [Math.floor(at / free.length), at % free.length];
+      return this.#curvature[free[i] * size + free[j]] / scale[i] / scale[j];
+    });
+    const x = b.map((value, i) => value / scale[i]);
+    if (!matrix.every(Number.isFinite) || !factorCholesky(matrix, free.length)) return undefined;
+    // what rounding alone would tell apart is not told apart
+    for (let i = 0; i < free.length; i++) if (matrix[i * free.length + i] < 1e-7) return undefined;
+    solveFactored(matrix, x);
+    return x.map((value, i) => value / scale[i]);
+  }
+}

@@ -1,0 +1,48 @@
+// The rows of a search taken apart: what it learns from, what tells it how far it is, what constants and the choice see, and what nothing sees.
+
+import { KanError } from '../errors.js';
+import { createRandom } from '../math/random.js';
+import { spreadOf } from '../math/spread.js';
+import type { Columns } from './formula-fit.js';
+
+export interface RowsApart {
+  /** networks are trained on these, formulas fitted while they are searched for */
+  train: Columns;
+  /** they say which networks and formulas are worth more work */
+  guide: Columns;
+  /** both and all others but those held back: constants are fitted to them, and they decide which formula it is */
+  learned: Columns;
+  /** nothing has seen them: errors that are told are measured here */
+  heldBack: Columns;
+}
+
+/** Rows of each at most; a fifth of all is held back, of the others a fifth guides. */
+const [maxSearched, maxGuiding, maxLearned, maxHeldBack] = [1000, 2000, 100_000, 2000];
+
+/** The rows in seeded order, taken apart; mean and spread are those of the rows that the search learns from. */
+export function separate(data: Columns, seed: number): RowsApart & { mean: number; spread: number } {
+  const { names, columns, y } = data;
+  if (columns.length !== names.length || columns.some((column) => column.length !== y.length))
+    throw new KanError(`discover: expected ${names.length} columns of ${y.length} values`);
+  const order = Uint32Array.from({ length: y.length }, (_, i) => i);
+  createRandom(seed).shuffle(order);
+  const heldBack = Math.max(1, Math.min(maxHeldBack, Math.floor(y.length / 5)));
+  const take = (rows: Uint32Array): Columns => ({
+    names,
+    columns: columns.map((column) => Float64Array.from(rows, (row) => column[row])),
+    y: Float64Array.from(rows, (row) => y[row]),
+  });
+  const others = order.subarray(heldBack, heldBack + maxLearned);
+  const searched = Math.min(maxSearched, others.length - Math.max(1, Math.floor(others.length / 5)));
+  const train = take(others.subarray(0, searched));
+  const { mean, deviation: spread } = spreadOf(train.y);
+  if (!(spread > 0)) throw new KanError(`discover: the target is ${train.y[0]} everywhere: there is nothing to find`);
+  return {
+    train,
+    guide: take(others.subarray(searched, searched + maxGuiding)),
+    learned: take(others),
+    heldBack: take(order.subarray(0, heldBack)),
+    mean,
+    spread,
+  };
+}
