@@ -120,10 +120,10 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     column.reduce((a, b) => Math.min(a, b), Infinity),
     column.reduce((a, b) => Math.max(a, b), -Infinity),
   ]);
-  const errorOn = (model: Model, rows: Columns): number => {
-    const predicted = predictRows(model, rowsOf(rows), rows.y.length, backend);
+  const errorOn = (model: Model, told: Columns): number => {
+    const predicted = predictRows(model, rowsOf(told), told.y.length, backend);
     let square = 0;
-    for (let row = 0; row < predicted.length; row++) square += (predicted[row] * spread + mean - rows.y[row]) ** 2;
+    for (let row = 0; row < predicted.length; row++) square += (predicted[row] * spread + mean - told.y[row]) ** 2;
     return Math.sqrt(square / predicted.length) / spread;
   };
   const usable = domains.flatMap(([lo, hi], i) => (hi > lo ? [i] : []));
