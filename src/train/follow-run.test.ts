@@ -104,13 +104,42 @@ test('without a hidden layer, or where nothing is to move, it is the run without
 });
 
 test('what was the best before a move is not returned, and early stopping waits anew', async () => {
-  const best: [number, boolean][] = [];
-  const onEpoch = ({ epoch, best: is }: { epoch: number; best: boolean }): void => void best.push([epoch, is]);
+  const model = fresh();
+  // rows that say what the model says before it learns: each epoch is worse than the one before
+  const validation = { rows, x, y: predictRows(model, x, rows, backend) };
+  const best: number[] = [];
+  const states: TrainState[] = [];
+  const run: TrainOptions = { ...options, validation, patience: 5, learningRate: 1e-3 };
+  const { bestEpoch, stopped, history } = await trainModel(model, data, {
+    ...run,
+    onEpoch: ({ epoch, best: is }) => void (is && best.push(epoch)),
+    checkpoint: { every: 1, save: (state) => void states.push(state) },
+  });
+  // looked at after epochs 1 and 3; nothing is to move any more the second time, and then the best stays
+  expect(best).toEqual([1, 2]);
+  expect([bestEpoch, stopped, history.trainLoss.length]).toEqual([2, 'early', 7]);
+  expect(states.map(({ followed }) => followed!.moves)).toEqual([0, 1, 1, 2, 2, 2, 2]);
+  const { trainLoss } = (await trainModel(model, data, { ...run, hiddenRanges: 'keep' })).history;
+  expect(trainLoss.length).toBe(6);
+});
+
+test('stopped right after a move, the moved parameters are the best', async () => {
   const validation = { rows: 10, x: x.slice(0, 20), y: Array.from(data.y).slice(0, 10) };
-  const { bestEpoch } = await trainModel(fresh(), data, { ...options, validation, onEpoch });
-  // after epochs 1, 3 and 7
-  for (const epoch of [2, 4, 8]) expect(best).toContainEqual([epoch, true]);
-  expect(bestEpoch).toBeGreaterThan(7);
+  for (let looks = 1; ; looks++) {
+    let left = looks;
+    const signal = {
+      get aborted() {
+        return left-- <= 0;
+      },
+    } as AbortSignal;
+    const { state, model } = await trainModel(fresh(), data, { ...options, validation, signal });
+    if (state!.followed!.moves === 0) continue;
+    expect([state!.epoch, state!.step, state!.bestEpoch]).toEqual([1, 0, 1]);
+    expect(state!.best).toEqual(state!.parameters);
+    expect(model.spec.layers.map((layer) => (layer as KANLayerSpec).grid)).toEqual(state!.followed!.grids);
+    expect(model.parameters).toEqual(state!.parameters);
+    break;
+  }
 });
 
 test('a checkpoint holds the grids, and is not for a run that keeps them or another network', async () => {
