@@ -110,7 +110,9 @@ function ofGaps(inputs: readonly Column[], targets: readonly string[], table: Ta
 }
 
 function wasAsked({ profile = [] }: Table, name: string): boolean {
-  return profile.some(({ option, columns, why }) => option === 'kinds' && why === asked && columns?.[0] === name);
+  return profile.some(
+    ({ option, columns, why }) => option === 'kinds' && why === asked && columns?.includes(name) === true,
+  );
 }
 
 /** Why a column says nothing: whatever a network answered to another value of it would be made up. */

@@ -1,6 +1,7 @@
 // What estimators are given, X and y in any of their forms, as a table. Knows rows and columns, nothing of networks.
 
 import { columnKind } from '../data/input-columns.js';
+import { asked } from '../data/decision.js';
 import type { TableEncoding } from '../data/table-encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { findColumn, type Column, type NumberColumn, type Table } from '../data/table.js';
@@ -105,8 +106,18 @@ export function isTable(X: unknown): X is Table {
 function inputTable(what: string, X: EstimatorInputs, rows = 0): Table {
   if (isTable(X)) return X;
   if (isFlat(X) && rows > 0 && X.length % rows === 0)
-    return matrixTable(what, { data: Float64Array.from(X), shape: [rows, X.length / rows] });
-  return matrixTable(what, X);
+    return keepingAll(matrixTable(what, { data: Float64Array.from(X), shape: [rows, X.length / rows] }));
+  return keepingAll(matrixTable(what, X));
+}
+
+/** The table with the word that columns of one value stay: rows to predict have as many numbers, and are told apart by nothing else. */
+function keepingAll(table: Table): Table {
+  const same = table.columns.filter(
+    (column) => column.kind === 'number' && column.values.every((value) => value === column.values[0]),
+  );
+  if (same.length === 0) return table;
+  const columns = same.map(({ name }) => name);
+  return { ...table, profile: [{ option: 'kinds', columns, value: 'number', why: asked }] };
 }
 
 function isFlat(X: MatrixLike): X is ArrayLike<number> & MatrixLike {

@@ -48,6 +48,17 @@ describe('KANRegressor', () => {
     expect(regressor.lastFit).toMatchObject({ stopped: 'epochs', rows: { train: count, validation: 0 } });
   });
 
+  test('rows are predicted with as many numbers as they were learned with, also where one was the same in all', async () => {
+    const wide = X.map((row) => [row[0], 5, row[1]]);
+    const regressor = await new KANRegressor(quick).fit(wide, sums);
+    expect((await regressor.predict(wide.slice(0, 3))).shape).toEqual([3, 1]);
+    const classifier = await new KANClassifier(quick).fit(
+      wide,
+      sums.map((sum) => (sum > sums[0] ? 'more' : 'less')),
+    );
+    expect((await classifier.predict(wide.slice(0, 3))).rows).toBe(3);
+  });
+
   test('every form of the same rows gives the same model', async () => {
     const one = await new KANRegressor(quick).fit(X, sums);
     const forms = [
