@@ -4,6 +4,7 @@ import { activeParameterCount, modelWidths, widthsText } from 'kanjs/model';
 import type { Results, TrainingRun } from 'kanjs/files';
 import { foldsLine, metricsLine } from './metrics-text.js';
 import { removedText } from './model-text.js';
+import { inFlags } from './option-words.js';
 import { count, counted, duration, figure } from './number-text.js';
 
 /** The lines; the last says where to look next. `why` says what ended the run early. */
@@ -54,9 +55,13 @@ export function summaryText(run: TrainingRun, why: string): string {
 }
 
 /** What was left off, and what there is all the same. */
-function keptText({ stopped, state, warnings }: TrainingRun, why: string): string {
+function keptText({ stopped, state, warnings, message }: TrainingRun, why: string): string {
   if (stopped === 'aborted')
     return `Stopped ${why}; what was learned so far is kept.${state ? ' To go on: the same command with --resume' : ''}\n`;
+  if (stopped === 'epochs' && message !== undefined) {
+    const text = inFlags(message);
+    return `${text[0].toUpperCase()}${text.slice(1)}.\n`;
+  }
   return warnings.some(({ kind }) => kind === 'folds-stopped')
     ? `Cross-validation was stopped ${why}; the network is complete.\n`
     : '';

@@ -26,6 +26,7 @@ import { type AnswersBesideTruth, type TableMetrics, measureAnswers } from './ev
 import { withErrors, withErrorsOf } from './calibrate.js';
 import { checkEnsemble, dealMembers, type MemberRun, trainMembers } from './ensemble.js';
 import { toldBy } from './candidates.js';
+import { tooShort } from './convergence.js';
 import { epochsFor } from './epochs.js';
 import { tableOptions } from './option-table.js';
 import { type Prepared, freshModels, prepare } from './prepare.js';
@@ -224,7 +225,13 @@ export async function trainEncoded(
   };
   const smeared = await withMeans(result.model, source, backend);
   const measured = heldBackSource && (await measureAnswers(smeared, heldBackSource, { backend }));
-  return { ...trained, model: await withImportance(smeared, source, backend), ...measured };
+  const message = trained.message ?? tooShort(result);
+  return {
+    ...trained,
+    model: await withImportance(smeared, source, backend),
+    ...measured,
+    ...(message !== undefined && { message }),
+  };
 }
 
 function checkLoss({ target }: TableEncoding, { loss }: Pick<TableTrainOptions, 'loss'>): void {

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { createTable } from '../data/table.js';
+import { tooShort } from './convergence.js';
+import { trainTable } from './train-table.js';
+
+const x = Array.from({ length: 80 }, (_, i) => i / 40 - 1);
+const table = createTable({ x, y: x.map((value) => Math.sin(3 * value)) });
+
+test('a run that is too short says so and what to do', async () => {
+  const { message } = await trainTable(table, { target: 'y', layers: [4], epochs: 20, schedule: 'constant' });
+  expect(message).toMatch(/^not converged: .* still fell by \d+ % .*`epochs: 40`.*`optimizer: 'auto'`$/);
+});
+
+test.each([
+  [[1, 0.9, 0.8, 0.79, 0.78, 0.78, 0.78, 0.78], undefined],
+  [[1, 0.5, 0.2, 0.3, 0.5, 0.9, 0.7, 0.5], undefined],
+  [[1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3], 40],
+  [[1, 0.1, 0.01], undefined],
+])('losses of %j', (validationLoss, fall) => {
+  const result = { stopped: 'epochs', optimizer: 'lm', history: { validationLoss } } as never;
+  if (fall === undefined) expect(tooShort(result)).toBeUndefined();
+  else expect(tooShort(result)).toContain(` ${fall} %`);
+});
