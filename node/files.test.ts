@@ -1,5 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -122,3 +131,19 @@ test('a name that is no text is refused: it would come out as another', async ()
 test('a device is no model', async () => {
   await expect(loadModel('/dev/zero')).rejects.toThrow('/dev/zero: is a device, not a file');
 });
+
+test.runIf(existsSync('/proc/self/fd'))('a reading that is stopped before it began leaves no file open', async () => {
+  const path = at('stopped.csv');
+  writeFileSync(path, 'x,y\n1,2\n');
+  const open = (): number => readdirSync('/proc/self/fd').filter((fd) => linkOf(fd) === path).length;
+  await expect(readTableFile(path, { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
+  expect(open()).toBe(0);
+});
+
+function linkOf(fd: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return undefined;
+  }
+}

@@ -77,9 +77,15 @@ async function openSource(
         return bytes.buffer.slice(0, bytesRead);
       },
     });
-    const head = new TextDecoder().decode(await slice(0, parquetSign.length).arrayBuffer());
-    if (head === parquetSign) return { source: { size: found.size, slice }, close: () => file.close() };
-    await file.close();
+    let kept = false;
+    try {
+      const head = new TextDecoder().decode(await slice(0, parquetSign.length).arrayBuffer());
+      kept = head === parquetSign;
+    } finally {
+      // also where the reading was stopped, or the disk failed
+      if (!kept) await file.close();
+    }
+    if (kept) return { source: { size: found.size, slice }, close: () => file.close() };
   }
   return { source: await openForReading(path, signal), close: async () => {} };
 }
