@@ -63,7 +63,7 @@ export interface Discovery {
   front: ConcludedFormula[];
   /** number of the formula of the front that says the rows in the fewest words, itself included */
   likeliest: number;
-  /** the network whose error is smallest, and its shape */
+  /** the network that the most accurate formula is of, or one whose error is about the smallest; its error is that on rows held back */
   network?: { model: Model; rmse: number; shape: string };
   /** found: a formula that is exact to rounding; tried: all shapes were; aborted: the signal ended it */
   ended: 'found' | 'tried' | 'aborted';
@@ -132,9 +132,9 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     const concluding = { exact: exactError * spread, freeExponents: options.functions === undefined, maxComplexity };
     const rowsApart = { train, guide, learned, heldBack };
     const { front, likeliest } = await paced(concludeFormulas(pool, rowsApart, concluding), turns);
-    // the network that the best formula was read from, or the one with the smallest error
+    // the network that the best formula was read from, or of those as good as any the one of fewest curves, which is safest beyond the rows it knows
     const accurate = front.at(-1);
-    const source = trained.find(({ shape }) => shape === accurate?.origin) ?? best;
+    const source = trained.find(({ shape }) => shape === accurate?.origin) ?? asGoodAsAny().at(0);
     const settings = { functions, noise: source?.error ?? 0, compositions: false, backend };
     const readings =
       source?.readings ?? (source ? await paced(readEdges(source.fit.model, x, rows, settings), turns) : []);
@@ -209,14 +209,19 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       await read(each);
       if (pool.least <= exactError * spread) return await finish('found', tried);
     }
-    const near = trained.filter(({ error }) => error <= asGood * best!.error).toSorted((a, b) => a.curves - b.curves);
-    for (const each of near.slice(0, maxRead)) {
+    for (const each of asGoodAsAny().slice(0, maxRead)) {
       if (signal?.aborted) return await finish('aborted', tried);
       if (!each.readings && leastLike(each) > asGood * each.error * spread) await read(each);
     }
     return await finish(signal?.aborted ? 'aborted' : 'tried', tried);
   } finally {
     pause.close();
+  }
+
+  /** The networks whose error is about the smallest, those of few curves first. */
+  function asGoodAsAny(): Trained[] {
+    const near = trained.filter(({ error }) => error <= asGood * best!.error);
+    return near.toSorted((a, b) => a.curves - b.curves);
   }
 
   /** The smallest error of what is no longer than a formula that would be read from the network: a long one leaves room for a short one. */
