@@ -134,7 +134,8 @@ test('classes are told apart by formulas', async () => {
 }, 120_000);
 
 test('what does not fit is named', async () => {
-  const table = createTable({ x: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], y: new Float64Array(11).fill(2) });
+  const x = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+  const table = createTable({ x, w: x.map((each) => each % 3), y: new Float64Array(11).fill(2) });
   const find = (options: object): Promise<unknown> => discoverTable(table, { target: 'y', backend, ...options });
   await expect(find({})).rejects.toThrow(/y/);
   await expect(find({ target: 'z' })).rejects.toThrow('"z"');

@@ -5,6 +5,7 @@ import type { Backend, DatasetSource } from '../compute/contract.js';
 import type { Model } from '../model/model.js';
 import { modelInputs } from '../model/layout.js';
 import type { TrainOptions } from '../train/options.js';
+import type { TrainResult } from '../train/result.js';
 import { trainModel } from '../train/trainer.js';
 import type { Settings } from './candidates.js';
 
@@ -35,28 +36,31 @@ export interface TrialOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** All candidates with their losses, and which is taken. Stops at the signal: what was found until then counts. */
+/** All candidates with their losses, and which is taken. Stopped by the signal, `kept` is the best network of the trials, the last one as far as it came. */
 export async function chooseNetwork(
   candidates: readonly Settings[],
   source: DatasetSource,
   { parts, fresh, training, backend, onTrial, signal }: TrialOptions,
-): Promise<{ chosen: Settings; trials: Trial[] }> {
+): Promise<{ chosen: Settings; trials: Trial[]; kept?: TrainResult }> {
   const trials = candidates.map((settings): Trial => ({ settings, loss: 0, parts: 0 }));
   const sums = trials.map(() => 0);
   let left = trials.map((_, i) => i);
   let done = 0;
+  let kept: { settings: Settings; run: TrainResult; loss: number } | undefined;
   for (const { train, heldBack } of parts) {
     for (const i of left) {
       if (signal?.aborted) break;
       const { settings } = trials[i];
       const model = await fresh(settings);
       const inputs = modelInputs(model.spec);
-      const { history, stopped } = await trainModel(model, rowsOf(source, train, inputs), {
+      const run = await trainModel(model, rowsOf(source, train, inputs), {
         ...training(settings, train.length),
         ...(signal && { signal }),
         validation: rowsOf(source, heldBack, inputs),
         backend,
       });
+      const { history, stopped, bestValidationLoss = Infinity } = run;
+      if (kept === undefined || bestValidationLoss < kept.loss) kept = { settings, run, loss: bestValidationLoss };
       if (stopped === 'aborted') break;
       // the last loss, not the best: the network that is returned has no rows to tell it when to stop
       const loss =
@@ -71,6 +75,7 @@ export async function chooseNetwork(
     left = left.filter((i) => trials[i].loss <= farBehind * best);
     if (left.length <= 1) break;
   }
+  if (signal?.aborted && kept) return { chosen: kept.settings, trials, kept: kept.run };
   const most = Math.max(...trials.map(({ parts: tried }) => tried));
   const finalists = trials.filter(({ parts: tried, loss }) => tried === most && Number.isFinite(loss));
   const least = Math.min(...finalists.map(({ loss }) => loss));

@@ -79,7 +79,7 @@ const ownOptions = {
   },
   encode: {
     is: 'other',
-    help: 'how words enter: city=one-hot for an input each, city=target for what they say of the target (default: target for more than 12 words)',
+    help: 'how words enter: city=one-hot, an input each, or city=target, what they say of the target (default beyond 12 words)',
     value: 'column=way',
     searchable: false,
   },

@@ -159,3 +159,20 @@ test('trials and the last training are told as they go on', async () => {
   const [last] = of('all rows').slice(-1);
   expect(last[1]).toBe(last[2]);
 });
+
+test('trials that are stopped leave the best network of them', async () => {
+  const control = new AbortController();
+  const { model, stopped, settled, metrics, history } = await trainTable(pendulum(), {
+    target: 'period',
+    signal: control.signal,
+    onStage: ({ stage, done }) => {
+      if (stage === 'trials' && done === 2) control.abort();
+    },
+  });
+  expect(stopped).toBe('aborted');
+  expect((metrics as { r2: number }).r2).toBeGreaterThan(0.9);
+  expect(history.trainLoss.length).toBeGreaterThan(0);
+  expect(settled!.length).toBeGreaterThan(0);
+  const { data } = (await predictTable(model, pendulum())) as { data: Float64Array };
+  expect(data.every(Number.isFinite)).toBe(true);
+});

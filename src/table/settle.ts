@@ -14,6 +14,7 @@ import { chooseNetwork, type Trial } from './choose-network.js';
 import { batch, epochsFor } from './epochs.js';
 import { deal } from './parts.js';
 import { freshModels, type Prepared } from './prepare.js';
+import type { TrainResult } from '../train/result.js';
 import type { TableTrainOptions } from './train-options.js';
 
 /** Rows with which nothing can be tried: a network would learn from fewer than a handful. */
@@ -29,6 +30,8 @@ const perStep = 1e5;
 export interface Settled {
   settings: Settings & { epochs: number };
   decisions: Decision[];
+  /** where the trials were stopped: the best network of them, to be returned as it is */
+  kept?: TrainResult;
 }
 
 /** What suits the rows best. Deterministic; at the signal, what was found until then. */
@@ -45,7 +48,7 @@ export async function settle(prepared: Prepared, options: TableTrainOptions): Pr
   const parts = rows < tooFew || folds < 2 ? [] : deal(rowsToDeal, options, folds, seed + 1).slice(0, most);
   const alone = { metrics: undefined, onEpoch: undefined, checkpoint: undefined, resume: undefined };
   const classWeights = classFactors(encoding, options.classWeights);
-  const { chosen, trials } = await chooseNetwork(candidates, source, {
+  const { chosen, trials, kept } = await chooseNetwork(candidates, source, {
     parts,
     signal,
     onTrial: (done, total) => options.onStage?.({ stage: 'trials', done, total }),
@@ -61,7 +64,14 @@ export async function settle(prepared: Prepared, options: TableTrainOptions): Pr
     }),
   });
   const epochs = epochsFor(chosen, rows);
-  return { settings: { ...chosen, epochs }, decisions: decisionsOf(chosen, trials, epochs, rows) };
+  const decisions = decisionsOf(
+    chosen,
+    trials,
+    epochs,
+    kept ? 'the trials were stopped' : `${rows} rows are too few for trials`,
+    rows,
+  );
+  return { settings: { ...chosen, epochs }, decisions, ...(kept && { kept }) };
 }
 
 /** How many parts to try the candidates on, and for how many steps. */
@@ -86,12 +96,18 @@ function groupsIn(table: Table, splitBy: string | undefined): number {
   return new Set(column.kind === 'category' ? column.codes : column.values).size;
 }
 
-function decisionsOf(chosen: Settings, trials: readonly Trial[], epochs: number, rows: number): Decision[] {
+function decisionsOf(
+  chosen: Settings,
+  trials: readonly Trial[],
+  epochs: number,
+  untried: string,
+  rows: number,
+): Decision[] {
   const tried = trials.filter(({ parts }) => parts > 0);
   const { loss } = trials.find(({ settings }) => settings === chosen)!;
   const why =
     tried.length === 0
-      ? `${rows} rows are too few for trials`
+      ? untried
       : `of ${tried.length} networks tried on rows held back from them it had the smallest loss, ${Number(loss.toPrecision(3))}, or near to it`;
   const { layers, gridSize, order, base, weightDecay, l1, optimizer } = chosen;
   return [

@@ -137,8 +137,21 @@ async function learn(
   const fresh = await freshModels(decided, { ...options, ...told, dtype }, settled !== undefined);
   const grids = optimizer === 'lm' ? (told.grids ?? gridsTo(fresh(seed).spec)) : told.grids;
   const parts = ensemble === undefined ? undefined : dealMembers(dealt, options, ensemble, seed);
-  const result = await trainEncoded(fresh, train, heldBack, { ...told, optimizer, grids, epochs, seed }, parts);
+  const kept = settled?.kept && withEncoding(settled.kept, fresh(seed).spec);
+  const result = await trainEncoded(
+    fresh,
+    train,
+    heldBack,
+    { ...told, optimizer, grids, epochs, seed },
+    kept ? undefined : parts,
+    kept,
+  );
   return { ...result, ...(settled && { settled: settled.decisions }), ...(why !== undefined && { why }) };
+}
+
+/** A run whose network has the encoding of that spec. */
+function withEncoding(run: TrainResult, { encoding }: ModelSpec): TrainResult {
+  return { ...run, stopped: 'aborted', model: { ...run.model, spec: { ...run.model.spec, encoding } } };
 }
 
 function withProfile(prepared: Prepared, decisions: readonly Decision[]): Prepared {
@@ -170,7 +183,7 @@ function gridsTo({ layers }: ModelSpec): number[] | undefined {
 
 /**
  * Trains what `fresh` gives for the seed, whose encoding fits both tables, and measures it on the second; with `parts` of the first, a network for each
- * of them.
+ * of them. `kept` is a run that is over: nothing more is trained.
  */
 export async function trainEncoded(
   fresh: (seed: number) => Model,
@@ -183,6 +196,7 @@ export async function trainEncoded(
   }: Omit<TrainOptions, 'validation' | 'loss' | 'classWeights'> &
     Pick<TableTrainOptions, 'loss' | 'weights' | 'classWeights'>,
   parts?: readonly Parts[],
+  kept?: TrainResult,
 ): Promise<TableResult> {
   const { seed = 42 } = options;
   const model = fresh(seed);
@@ -200,7 +214,7 @@ export async function trainEncoded(
   };
   const together = parts && (await trainMembers(fresh, source, parts, training));
   const { runs, unseen, ...found } = together ?? {
-    ...(await trainModel(model, source, { ...training, validation: heldBackSource })),
+    ...(kept ?? (await trainModel(model, source, { ...training, validation: heldBackSource }))),
     runs: undefined,
     unseen: undefined,
   };
