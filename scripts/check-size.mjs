@@ -5,16 +5,16 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 470_000, gzip: 168_000 },
-  everything: { minified: 1_020_000, gzip: 374_000 },
-  network: { minified: 149_000, gzip: 54_500 },
+  script: { minified: 560_000, gzip: 200_000 },
+  everything: { minified: 1_110_000, gzip: 405_000 },
+  network: { minified: 170_000, gzip: 61_000 },
   splines: { minified: 7000, gzip: 3000 },
   formula: { minified: 56000, gzip: 20000 },
-  model: { minified: 54000, gzip: 20000 },
-  train: { minified: 182000, gzip: 66000 },
+  model: { minified: 64_000, gzip: 23_500 },
+  train: { minified: 240_000, gzip: 87_000 },
   backend: { minified: 77000, gzip: 29000 },
-  explain: { minified: 118_000, gzip: 43_000 },
-  draw: { minified: 84000, gzip: 31500 },
+  explain: { minified: 142_000, gzip: 51_500 },
+  draw: { minified: 93_000, gzip: 34_500 },
   discover: { minified: 28_500, gzip: 11_500 },
   empty: { minified: 60, gzip: 80 },
   parquet: { minified: 190_000, gzip: 100_000 },
