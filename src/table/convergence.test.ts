@@ -11,6 +11,12 @@ test('a run that is too short says so and what to do', async () => {
   expect(message).toMatch(/^not converged: .* still fell by \d+ % .*`epochs: 40`.*`optimizer: 'auto'`$/);
 });
 
+test('a run whose length was chosen says nothing: what to do would undo the choice', async () => {
+  const { message, settled } = await trainTable(table, { target: 'y' });
+  expect(settled).toBeDefined();
+  expect(message).toBeUndefined();
+});
+
 test.each([
   [[1, 0.9, 0.8, 0.79, 0.78, 0.78, 0.78, 0.78], undefined],
   [[1, 0.5, 0.2, 0.3, 0.5, 0.9, 0.7, 0.5], undefined],

@@ -146,7 +146,15 @@ async function learn(
     kept ? undefined : parts,
     kept,
   );
-  return { ...result, ...(settled && { settled: settled.decisions }), ...(why !== undefined && { why }) };
+  // the length that trials settle is enough, and more epochs by hand would undo the choice of the network
+  const { message, ...rest } = result;
+  const isTold = message !== undefined && !(settled && result.stopped === 'epochs');
+  return {
+    ...rest,
+    ...(isTold && { message }),
+    ...(settled && { settled: settled.decisions }),
+    ...(why !== undefined && { why }),
+  };
 }
 
 /** A run whose network has the encoding of that spec. */
