@@ -48,6 +48,9 @@ if (!current) {
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], { stdio: 'inherit' });
 const { bundleNode } = await import('./bundle-node.mjs');
 await bundleNode();
+// dist/src is for pages: there modules find one another without a bundler or an import map, which workers do not have
+const chooser = 'dist/src/compute/backend.js';
+writeFileSync(chooser, readFileSync(chooser, 'utf8').replace("'#platform'", "'./platform.js'"));
 copyFileSync('src/compute/wasm/worker.js', 'dist/src/compute/wasm/worker.js');
 cpSync('node/fonts', 'dist/node/fonts', { recursive: true, filter: (name) => !name.endsWith('.py') });
 chmodSync('dist/cli/kan.js', 0o755);
