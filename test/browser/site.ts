@@ -48,13 +48,12 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     ...(policy !== undefined && { 'Content-Security-Policy': policy }),
     'Cache-Control': 'no-store',
   };
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const type = types[extname(pathname.endsWith('/') ? 'index.html' : pathname)] ?? 'application/octet-stream';
-    void contentOf(pathname, texts, folders).then((content) => {
-      response.writeHead(content === undefined ? 404 : 200, { ...headers, 'Content-Type': type });
-      response.end(content);
-    });
+    const content = await contentOf(pathname, texts, folders);
+    response.writeHead(content === undefined ? 404 : 200, { ...headers, 'Content-Type': type });
+    response.end(content);
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   return {
