@@ -33,6 +33,8 @@ export class ColumnBuilder implements CellReader {
   readonly #reading: ColumnReading;
   /** whether it was said that these are dates, the order of which may have to be found */
   readonly #isDate: boolean;
+  /** whether the kind was given, by an option or a model, and is not to be doubted */
+  readonly #isGiven: boolean;
   #kind: 'number' | 'category' | 'date' | undefined;
   #order: DateOrder | undefined;
   /** whether it was found out that these are numbers, and all so far were digits alone: then one with leading zeros is a contradiction */
@@ -58,6 +60,7 @@ export class ColumnBuilder implements CellReader {
     this.#kind = known?.kind === 'date' && known.order === undefined ? undefined : known?.kind;
     this.#order = known?.order;
     this.#isDate = known?.kind === 'date';
+    this.#isGiven = known !== undefined;
     this.#numbers = new Float64Array(this.#kind === 'number' || this.#kind === 'date' ? capacity : 0);
     this.#codes = new Int32Array(this.#kind === 'category' ? capacity : 0);
   }
@@ -200,8 +203,9 @@ export class ColumnBuilder implements CellReader {
     const marker = maybeMissing(cell)
       ? `if it stands for no value, \`missingValues: [${JSON.stringify(cell)}]\`; `
       : '';
-    const hint =
-      other !== undefined
+    const hint = this.#isGiven
+      ? `${other === undefined ? marker : `if it is a number, ${other}; `}correct the cell, or leave it empty where the value is unknown`
+      : other !== undefined
         ? `if it is a number, ${other}; if the column holds words, ${kinds}`
         : `${marker}if the column holds words, ${kinds}, or leave it out, \`kinds: { ${name}: "ignore" }\``;
     return new KanError(`row ${row} has ${show(cell)} in column ${show(this.name)}, which holds ${what}`, hint);

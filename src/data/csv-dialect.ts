@@ -17,6 +17,8 @@ export interface Dialect {
   width: number;
   /** blank cells that a row may have behind its last one */
   spare: number;
+  /** whether any number of blanks and tabs stand between cells, also before the first and behind the last: columns one below the other */
+  aligned: boolean;
   /** what was found without being asked for */
   profile: Decision[];
 }
@@ -47,26 +49,29 @@ export function findDialect(text: string, given: GivenDialect = {}): Dialect {
   const start = told ? told[0].length : commentsEnd(sample, lineEnd);
   const whole = text.length < judgedText;
   const split = (separator: string): string[][] => splitRows(sample, start, separator, lineEnd, whole);
+  const alignedRows = (): string[][] => splitRows(withSingleBlanks(sample.slice(start)), 0, ' ', lineEnd, whole);
   const fixed = given.separator ?? told?.[1];
   const tried = (fixed === undefined ? separators : [fixed])
     .filter((separator) => fixed !== undefined || separator !== given.decimal)
     .map((separator) => judge(separator, split(separator), given));
   const wide = tried.filter(({ rows, fits }) => (rows[0] ?? []).length > 1 && !(fits === 0 && isOneColumn(rows)));
   const narrow = tried.reduce((a, b) => (isBetter(b, a) ? b : a));
-  const spaced = wide.length > 0 || fixed !== undefined ? undefined : judge(' ', split(' '), given);
+  const byBlanks = fixed === ' ' || (fixed === undefined && wide.length === 0);
+  const spaced = byBlanks ? findSpaced(split(' '), given, alignedRows) : undefined;
   const best =
-    wide.length > 0
-      ? wide.reduce((a, b) => (isBetter(b, a) ? b : a))
-      : // below one name, rows of several values: something stands before the names, which is an error and no column of words
-        ((narrow.numbers < mostlyNumbers ? (tried.find(isBelowTitle) ?? (spaced && isSpaced(spaced))) : undefined) ??
-        narrow);
+    fixed === ' ' && spaced
+      ? spaced
+      : wide.length > 0
+        ? wide.reduce((a, b) => (isBetter(b, a) ? b : a))
+        : // below one name, rows of several values: something stands before the names, which is an error and no column of words
+          ((narrow.numbers < mostlyNumbers ? (tried.find(isBelowTitle) ?? spaced) : undefined) ?? narrow);
   if (given.separator !== undefined && best.rows.length > 0 && !sample.includes(given.separator, start))
     throw new KanError(
       `\`separator\` is ${show(given.separator)}, which occurs nowhere in ${show(sample.slice(start, start + 60).split(/[\r\n]/)[0])}`,
       'leave it out to have it found',
     );
-  const { separator, style, tail } = best;
-  return { separator, lineEnd, style, start, ...tail, profile: profileOf(best, given) };
+  const { separator, style, tail, aligned = false } = best;
+  return { separator, lineEnd, style, start, ...tail, aligned, profile: profileOf(best, given) };
 }
 
 interface Judged {
@@ -78,6 +83,7 @@ interface Judged {
   numbers: number;
   style: NumberStyle;
   tail: { width: number; spare: number };
+  aligned?: boolean;
 }
 
 function judge(separator: string, rows: string[][], given: GivenDialect): Judged {
@@ -109,14 +115,24 @@ function isOneColumn([, ...body]: string[][]): boolean {
   return body.length > 1 && body.every(({ length }) => length === 1);
 }
 
-/** The same, where single blanks stand between names and between numbers; they are found only where nothing else is. */
-function isSpaced(judged: Judged): Judged | undefined {
-  const { rows, fits, numbers } = judged;
-  const [header = []] = rows;
-  return header.length > 1 && rows.length > 2 && fits === 1 && numbers >= leastNumbers && !header.some(isBlank)
-    ? judged
-    : undefined;
+/** The same, where blanks stand between names and between numbers, single ones or as many as it takes; they are found only where nothing else is. */
+function findSpaced(single: string[][], given: GivenDialect, alignedRows: () => string[][]): Judged | undefined {
+  const isTable = ({ rows: [header = [], ...body], fits, numbers }: Judged): boolean =>
+    header.length > 1 && body.length > 1 && fits === 1 && numbers >= leastNumbers && !header.some(isBlank);
+  const spaced = judge(' ', single, given);
+  if (isTable(spaced)) return spaced;
+  const aligned = { ...judge(' ', alignedRows(), given), aligned: true };
+  return isTable(aligned) ? aligned : undefined;
 }
+
+/** The text with one blank for each run of blanks and tabs, none where lines begin and end; what is quoted stays. */
+export function withSingleBlanks(text: string): string {
+  return text.replace(/(?<![^\s])"(?:[^"]|"")*"|[ \t]+/g, (found, at: number) =>
+    found.startsWith('"') ? found : isLineEnd(text[at - 1]) || isLineEnd(text[at + found.length]) ? '' : ' ',
+  );
+}
+
+const isLineEnd = (letter: string | undefined): boolean => letter === undefined || letter === '\n' || letter === '\r';
 
 /** Rows of several values, all of one length, below one name. */
 function isBelowTitle({ rows: [header = [], ...body] }: Judged): boolean {
@@ -279,13 +295,13 @@ const words = new Map([
   [' ', 'blank'],
 ]);
 
-function profileOf({ separator, rows, style, tail }: Judged, given: GivenDialect): Decision[] {
+function profileOf({ separator, rows, style, tail, aligned }: Judged, given: GivenDialect): Decision[] {
   const profile: Decision[] = [];
   if (given.separator === undefined && separator !== ',' && rows.length > 1 && tail.width > 1)
     profile.push({
       option: 'separator',
       value: separator,
-      why: `with a ${words.get(separator) ?? separator} between them rows have ${tail.width} values, as many as there are names`,
+      why: `with ${aligned ? 'blanks' : `a ${words.get(separator) ?? separator}`} between them rows have ${tail.width} values, as many as there are names`,
     });
   const example = (pattern: RegExp): string => {
     for (const row of rows.slice(1))

@@ -2,7 +2,7 @@
 // cells are csv-lines.ts's, quotes csv-quotes.ts's.
 
 import { KanError, show } from '../errors.js';
-import { type Dialect, findDialect, type GivenDialect, judgedText } from './csv-dialect.js';
+import { type Dialect, findDialect, type GivenDialect, judgedText, withSingleBlanks } from './csv-dialect.js';
 import { TextRows } from './csv-lines.js';
 import { findRowsEnd, notClosed } from './csv-quotes.js';
 import { type CsvSource, decoded } from './csv-source.js';
@@ -25,7 +25,11 @@ export async function* csvRows(
     carried = carried.slice(found.start);
     return found;
   };
-  const take = (text: string, { separator, lineEnd, style, spare }: Dialect, last: boolean): TextRows | undefined => {
+  const take = (
+    text: string,
+    { separator, lineEnd, style, spare, aligned }: Dialect,
+    last: boolean,
+  ): TextRows | undefined => {
     const { end, open } = findRowsEnd(text, separator, lineEnd);
     if (last && open >= 0) throw notClosed(text, open);
     carried = text.slice(end);
@@ -35,7 +39,9 @@ export async function* csvRows(
         `a row is longer than ${longestRow} characters; it begins with ${show(carried)}`,
         'is a quoted value in it not closed, or is this not a table?',
       );
-    return end === 0 ? undefined : new TextRows(text, end, separator, lineEnd, { decimal: style.decimal, spare });
+    if (end === 0) return undefined;
+    const whole = aligned ? withSingleBlanks(text.slice(0, end)) : text;
+    return new TextRows(whole, aligned ? whole.length : end, separator, lineEnd, { decimal: style.decimal, spare });
   };
   for await (const text of decoded(source)) {
     carried += text;

@@ -61,14 +61,14 @@ function* recordsOf(text: string): Generator<Map<string, unknown>> {
   for (const [i, record] of list.entries()) yield checkRecord(record, `record ${i + 1}`);
 }
 
-/** Words and numbers, each whole. */
-const tokens = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+/** Words and numbers, each whole, and what other programs write where there is no number. */
+const tokens = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|-?\b(?:NaN|Infinity)\b/g;
 /** A whole number of more digits than a number keeps. */
 const long = /^-?\d{16,}$/;
 
 function parse(text: string, where: string): unknown {
-  // JSON.parse would round an identifier of 18 digits: it is a word
-  const exact = /\d{16}/.test(text) ? text.replace(tokens, (token) => (long.test(token) ? `"${token}"` : token)) : text;
+  // JSON.parse would round an identifier of 18 digits: it is a word; and knows neither NaN, a gap to many that write JSON, nor Infinity
+  const exact = /\d{16}|NaN|Infinity/.test(text) ? text.replace(tokens, exactToken) : text;
   try {
     return JSON.parse(exact);
   } catch (error) {
@@ -77,6 +77,11 @@ function parse(text: string, where: string): unknown {
       'expected one record on each line, {"x": 1, "colour": "red"}, or a list of records',
     );
   }
+}
+
+function exactToken(token: string): string {
+  if (token === 'NaN') return 'null';
+  return long.test(token) || token.endsWith('Infinity') ? `"${token.replace(/^"|"$/g, '')}"` : token;
 }
 
 function checkRecord(value: unknown, where: string): Map<string, unknown> {

@@ -149,6 +149,14 @@ describe('JSON lines', () => {
     });
   });
 
+  it('has NaN as a gap, and Infinity as the infinite number it is', async () => {
+    const { columns } = await readTable(
+      '{"x": NaN, "word": "NaN \\"Infinity\\""}\n{"x": -Infinity, "word": "b"}\n{"x": 2, "word": "c"}',
+    );
+    expect(columns[0]).toMatchObject({ kind: 'number', values: Float64Array.of(NaN, -Infinity, 2) });
+    expect(columns[1]).toMatchObject({ categories: ['NaN "Infinity"', 'b', 'c'] });
+  });
+
   it('reads what JSON.stringify wrote, in pieces of any size', async () => {
     const name = fc
       .string({ minLength: 1, maxLength: 4 })

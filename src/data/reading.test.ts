@@ -137,6 +137,12 @@ const dialects: [what: string, text: string, expected: Record<string, unknown[]>
     ['separator ";"'],
   ],
   ['blanks between numbers', 'x y\n1 2.5\n3 4\n', { x: [1, 3], y: [2.5, 4] }, ['separator " "']],
+  [
+    'blanks up to the next column, and a tab',
+    '   x   y  name\n 1.5  20  "a  b"\n10.25 3\t c  \n',
+    { x: [1.5, 10.25], y: [20, 3], name: ['a  b', 'c'] },
+    ['separator " "'],
+  ],
   ['blanks between words', 'first name\nmade up\nall thus\n', { 'first name': ['made up', 'all thus'] }, []],
   ["Excel's line about the separator", 'sep=;\r\na;b\r\n1;2\r\n', { a: [1], b: [2] }, ['separator ";"']],
   ['comments before the names', '# made by hand, 2024\n# x, y in mm\nx,y\n1,2\n', { x: [1], y: [2] }, []],
@@ -388,4 +394,11 @@ test('plain values say the same as text does', async () => {
   ]);
   expect(() => createTable({ a: [1, true] })).toThrow('column "a" has a boolean in row 2 and numbers before it');
   expect(() => createTable({ a: [new Date(0), 1] })).toThrow('column "a" has a number in row 2 and dates before it');
+});
+
+test('where the kind of a column is given, by a model say, no other one is advised', async () => {
+  await expect(readCsv('a\n1\nabc\n', { kinds: { a: 'number' } })).rejects.toMatchObject({
+    hint: expect.not.stringContaining('category'),
+  });
+  await expect(readCsv('a\n1\n2\n3\n4\n5\nabc\n')).rejects.toMatchObject({ hint: expect.stringContaining('category') });
 });

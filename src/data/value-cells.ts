@@ -7,8 +7,8 @@ import type { ColumnBuilder } from './column-builder.js';
 /** Adds one value to a column. Throws a KanError that names row and column for one that is no single value. */
 export function addValue(builder: ColumnBuilder, value: unknown, row: number): void {
   if (typeof value === 'number') {
-    // numbers without end are no measurements, in text neither
-    if (!Number.isFinite(value)) builder.add('', row);
+    // an infinite number is no gap: it is told, as it is where it stands in text
+    if (Number.isNaN(value)) builder.add('', row);
     else if (builder.numeric) builder.addNumber(value);
     else builder.add(String(value), row);
   } else if (value === null || value === undefined) builder.add('', row);

@@ -56,3 +56,9 @@ test('an edge that is not there is refused, as is a model whose removed edges ha
   less.parameters[0] = 1;
   expect(() => checkModel(less)).toThrow(/removed edge \[0, 0\] has parameters that are not 0/);
 });
+
+test('where nothing is removed, what is known of the errors of the answers stays', () => {
+  const less = removeEdges(model, [{ layer: 0, input: 1, output: 69 }]);
+  expect(removeEdges(less, [{ layer: 0, input: 1, output: 69 }])).toBe(less);
+  expect(removeEdges(less, [])).toBe(less);
+});
