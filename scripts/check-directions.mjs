@@ -20,6 +20,7 @@ const rooms = [
   'discover',
   'network',
   'format',
+  'export',
   'doors',
   'index',
 ];

@@ -144,6 +144,30 @@ export function writeDate(
   }
 }
 
+/** One cycle as arithmetic: its turns are (whole days + shift) / length, or seconds / length where days do not count whole. */
+export interface CycleForm {
+  wholeDays: boolean;
+  shift: number;
+  length: number;
+}
+
+const cycleForms: Readonly<Record<DateInput['cycles'][number], CycleForm>> = {
+  day: { wholeDays: false, shift: 0, length: daySeconds },
+  week: { wholeDays: true, shift: thursday, length: 7 },
+  year: { wholeDays: true, shift: 0, length: year },
+};
+
+/** What `writeDate` does, as plain numbers: for those who write it in another language. */
+export function dateForm({ date, elapsed, cycles: made }: DateInput): {
+  elapsed?: { origin: number; unit: number; offset: number; factor: number };
+  cycles: CycleForm[];
+} {
+  return {
+    ...(elapsed && { elapsed: { ...elapsed, unit: unitOf(date) } }),
+    cycles: made.map((cycle) => cycleForms[cycle]),
+  };
+}
+
 export function dateWidth({ elapsed, cycles: made }: DateInput): number {
   return (elapsed === undefined ? 0 : 1) + 2 * made.length;
 }
