@@ -4,8 +4,8 @@ import { Command, CommanderError } from 'commander';
 import { KanError } from 'kanjs';
 import { addDiscover } from './discover.js';
 import { addEvaluate } from './evaluate.js';
-import { addFit } from './fit.js';
 import { addInfo } from './info.js';
+import { addImport } from './import.js';
 import type { Io } from './io.js';
 import { acceptSpecified } from './library-option.js';
 import { UsageError } from './option.js';
@@ -57,7 +57,6 @@ function program(io: Io, raw: Io, help: string[]): Command {
     );
   addTrain(kan, io);
   addDiscover(kan, io);
-  addFit(kan, io);
   addSymbolic(kan, io);
   addPredict(kan, io, raw.outTerminal ? io : raw);
   addEvaluate(kan, io);
@@ -65,6 +64,7 @@ function program(io: Io, raw: Io, help: string[]): Command {
   addPrune(kan, io);
   addRefine(kan, io);
   addPlot(kan, io);
+  addImport(kan, io);
   return kan;
 }
 

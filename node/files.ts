@@ -96,6 +96,11 @@ export async function loadModel(path: string): Promise<{ model: Model; extra: Re
   return await naming(path, async () => decodeModel(await readWhole(path)));
 }
 
+/** The bytes of a file. Throws a KanError naming the path. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  return await naming(path, () => readWhole(path));
+}
+
 /** The text of a file. Throws a KanError naming the path. */
 export async function readTextFile(path: string): Promise<string> {
   return await naming(path, async () => new TextDecoder().decode(await readWhole(path)));

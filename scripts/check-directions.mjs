@@ -17,11 +17,11 @@ const rooms = [
   'explain',
   'draw',
   'table',
-  'fit',
   'discover',
   'network',
   'format',
   'export',
+  'import',
   'doors',
   'index',
 ];

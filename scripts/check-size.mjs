@@ -5,8 +5,8 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 560_000, gzip: 200_000 },
-  everything: { minified: 1_110_000, gzip: 405_000 },
+  script: { minified: 620_000, gzip: 222_000 },
+  everything: { minified: 1_170_000, gzip: 427_000 },
   network: { minified: 170_000, gzip: 61_000 },
   splines: { minified: 7000, gzip: 3000 },
   formula: { minified: 56000, gzip: 20000 },

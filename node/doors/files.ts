@@ -3,6 +3,7 @@
 export { findCheckpoint, type FoundCheckpoint, removeCheckpoints, saveCheckpoint } from '../checkpoints.js';
 export { prepareDirectory } from '../directories.js';
 export { fileError } from '../file-errors.js';
+export { importModelFile, type ImportFileOptions } from '../import-file.js';
 export { loadResults, loadRun } from '../run-file.js';
 export { runTraining, type TrainingRun, type TrainingRunOptions } from '../run-training.js';
 export { refuseSameFile } from '../same-file.js';
