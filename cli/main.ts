@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { KanError } from 'kanjs';
 import { addDiscover } from './discover.js';
 import { addEvaluate } from './evaluate.js';
+import { addFit } from './fit.js';
 import { addInfo } from './info.js';
 import { addImport } from './import.js';
 import type { Io } from './io.js';
@@ -57,6 +58,7 @@ function program(io: Io, raw: Io, help: string[]): Command {
     );
   addTrain(kan, io);
   addDiscover(kan, io);
+  addFit(kan, io);
   addSymbolic(kan, io);
   addPredict(kan, io, raw.outTerminal ? io : raw);
   addEvaluate(kan, io);

@@ -7,6 +7,9 @@ const options: ReadonlySet<string> = new Set([
   ...Object.keys(tableOptions),
   ...Object.keys(readingOptions),
   'ignore',
+  'error',
+  'start',
+  'fixed',
   'interval',
   'unseen',
   'from',
@@ -21,7 +24,7 @@ const options: ReadonlySet<string> = new Set([
 
 /** Functions of the library that do the work of verbs: whoever typed the verb knows nothing of them. */
 const workers = new RegExp(
-  `^(?:runTraining|(?:train|retrain|crossValidate|prune|refine|predict|evaluate|distill|discover)Table|selectInputs|symbolizeModel|importModel|BatchedKANInference\\.streamTables|(?:read|stream)Table(?:File)?): `,
+  `^(?:runTraining|(?:train|retrain|crossValidate|prune|refine|predict|evaluate|distill|discover)Table|selectInputs|fitFormula|symbolizeModel|importModel|BatchedKANInference\\.streamTables|(?:read|stream)Table(?:File)?): `,
 );
 
 /** A message of the library without the name of its function, an option in backticks as a flag. */
@@ -43,7 +46,10 @@ const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${l
 /** A value as one writes it in a shell: a list by commas, an empty one as none, names with values as name=value, quotes where there are spaces. */
 function written(value: string): string {
   const pairs = /^\{ (.*) \}$/.exec(value)?.[1];
-  if (pairs !== undefined) return quoted(pairs.replace(/"((?:[^"\\]|\\.)*)": "(\w*)"/g, '$1=$2'));
+  if (pairs !== undefined)
+    return quoted(
+      pairs.replace(/"((?:[^"\\]|\\.)*)": "(\w*)"/g, '$1=$2').replace(/(\p{L}\w*): ([-+.\de]+)/gu, '$1=$2'),
+    );
   const items = /^\[(.*)\]$/.exec(value)?.[1] ?? value;
   if (items === '') return 'none';
   const plain = items

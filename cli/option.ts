@@ -203,6 +203,24 @@ export function directions(flag: string): (text: string) => Record<string, 'up' 
   };
 }
 
+/** Reads numbers by name: "a=1,b=0.1". */
+export function namedNumbers(flag: string): (text: string) => Record<string, number> {
+  return (text) => {
+    const read = names(text).map((part): [string, number] => {
+      const at = part.lastIndexOf('=');
+      const [name, digits] = [part.slice(0, Math.max(0, at)).trim(), part.slice(at + 1).trim()];
+      const value = digits === '' ? NaN : Number(digits);
+      if (name !== '' && Number.isFinite(value)) return [name, value];
+      throw new UsageError(`\`${flag}\` must be names with numbers, such as a=1,b=0.1; got "${part}"`);
+    });
+    if (read.length === 0)
+      throw new UsageError(`\`${flag}\` must be names with numbers, such as a=1,b=0.1; got "${text}"`);
+    const twice = read.find(([name], i) => read.findIndex(([other]) => other === name) !== i);
+    if (twice) throw new UsageError(`\`${flag}\` names ${twice[0]} twice`);
+    return Object.fromEntries(read);
+  };
+}
+
 /** An option with a checked value. */
 export function option<T>(flags: string, description: string, read?: (text: string) => T, fallback?: T): Option {
   const made = new Option(flags, description);

@@ -17,6 +17,7 @@ const rooms = [
   'explain',
   'draw',
   'table',
+  'fit',
   'discover',
   'network',
   'format',

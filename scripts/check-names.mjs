@@ -3,16 +3,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** What was argued for; raise one only in the commit that adds the name. */
 const ceilings = {
-  kanjs: 95,
+  kanjs: 98,
   backend: 12,
   discover: 22,
   draw: 30,
   explain: 34,
   files: 30,
-  formula: 22,
+  formula: 27,
   model: 67,
   splines: 5,
-  train: 72,
+  train: 74,
 };
 
 const namesOf = (file) =>

@@ -158,6 +158,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const path of readdirSync(join(root, 'dist'), { recursive: true }).filter((name) => /\.(?:js|ts)$/.test(name)))
     rmSync(join(root, 'dist', path));
   execFileSync(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
+  execFileSync('npm', ['run', '--silent', 'build:playground'], { cwd: root, stdio: 'inherit' });
   const packed = pack({ output: values.output, names });
   for (const path of packed) console.log(`${path}  ${Math.ceil(statSync(path).size / 1024)} kB`);
   if (packed.length < 2)

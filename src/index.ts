@@ -31,6 +31,8 @@ export { distillTable } from './table/distil.js';
 export { refineTable } from './table/refine-table.js';
 export { pruneTable, type TablePruning } from './table/prune-report.js';
 export { selectInputs } from './table/select-inputs.js';
+export { fitFormula, type FitFormulaOptions } from './fit/fit-formula.js';
+export type { FittedFormula } from './fit/describe-fit.js';
 export { discoverTable, type DiscoverTableOptions, type TableDiscovery } from './discover/discover-table.js';
 export type { Model } from './model/model.js';
 export { withoutMembers } from './model/members.js';

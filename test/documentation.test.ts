@@ -150,6 +150,7 @@ describe('examples run and say', () => {
       /unseen wines: 0\.9[89]\d[^]* class_0 +59 +0 +0\n[^]*\d\d %  ▇+  proline[^]*row \d+ is class_2 with/,
     'discover.js':
       /  7  RMSE 0\.00\d+ +signal = amplitude\*cos\(2\*time\)\n[^]*read from line\(f\(amplitude\)·f\(time\)\)[^]*: 1\.50\nits rate of change: -2\*amplitude\*sin\(2\*time\)\n/,
+    'fit.js': /^a = 60\.2 ± 0\.3\nb = 0\.296 ± 0\.004\n[^]*R² 0\.999\d, [^]*: 23\.8\n$/,
     'hello-kan.js':
       /12 of 15 edges went\npruned  \[2,1,1\][^]*y = exp\(sin\(pi\*x1\) \+ x2\^2\), RMSE \d(?:\.\de-\d\d|\.0e\+0)\nlocked  \[2,1,1\]  RMSE \d\.\de-1\d\n/,
     'interpretability.js': /curve of x is the true one to 0\.0[^]*curve of y is the true one to 0\.0[^]*drawn in/,

@@ -5,6 +5,7 @@ export { trainModel } from '../train/trainer.js';
 export { type OptionRule, pickOptions } from '../options.js';
 export { tableOptions } from '../table/option-table.js';
 export { wordEncodings } from '../data/input-columns.js';
+export { type PreparedTable, prepareTable } from '../table/prepare-table.js';
 export type { NewRowsOptions } from '../table/new-rows.js';
 export type { ClassWeights } from '../table/class-weights.js';
 export type { TargetTransformRule } from '../table/target-transform.js';

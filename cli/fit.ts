@@ -1,0 +1,157 @@
+// `kan fit`: a formula with constants and a table in; the constants with their errors out.
+
+import type { Command } from 'commander';
+import { fitFormula, type FittedFormula } from 'kanjs';
+import { errorOption, measuredLatex, measuredText, printLatex } from 'kanjs/formula';
+import type { Io } from './io.js';
+import { aligned, count, figure } from './number-text.js';
+import { addCommonOptions, choice, integer, namedNumbers, option, UsageError } from './option.js';
+import { addReadingOptions, readingOf, type ReadingSettings } from './reading-options.js';
+import { listenForStop, timeLimitOption } from './stopping.js';
+import { orStdin, readTable } from './table-input.js';
+
+interface FitSettings extends ReadingSettings {
+  target?: string;
+  start?: Record<string, number>;
+  fixed?: Record<string, number>;
+  error?: string;
+  latex?: boolean;
+  missing: 'error' | 'drop';
+  seed: number;
+  timeLimit?: number;
+  json?: boolean;
+}
+
+export function addFit(program: Command, io: Io): void {
+  const command = program
+    .command('fit')
+    .summary('find the constants of a given formula, with errors')
+    .description(
+      'Fits the constants of a formula to a column of a table, from several starts, and gives each its standard error. Names in the formula that are columns are these; every other name is a constant. ' +
+        'Columns whose names are no words stand in backticks, or with _ for what is no letter: `petal length` or petal_length.',
+    )
+    .argument('<formula>', '"a*exp(-b*t) + c", or with the target, "y = a*exp(-b*t) + c"')
+    .argument('<data.csv>', `a table: CSV with a header line, JSON lines or Parquet; ${orStdin}`)
+    .addOption(option('--target <column>', 'the column that the formula says', String))
+    .addOption(option('--start <constants>', 'where constants begin, a=1,b=0.1', namedNumbers('--start')))
+    .addOption(option('--fixed <constants>', 'constants that are not fitted, c=0', namedNumbers('--fixed')))
+    .addOption(option(`--error <${errorOption.value}>`, `${errorOption.help} (default: constant)`, String))
+    .addOption(option('--latex', 'print formula and constants as LaTeX too'))
+    .addOption(timeLimitOption('stop after this many seconds and keep the best so far'));
+  addReadingOptions(addCommonOptions(command))
+    .optionsGroup('More options:')
+    .addOption(
+      option(
+        '--missing <rule>',
+        'rows with missing values: error or drop',
+        choice('--missing', ['error', 'drop']),
+        'error' as const,
+      ),
+    )
+    .addOption(option('--seed <n>', 'for the starts', integer('--seed', { min: 0 }), 42))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kan fit "a*exp(-b*t) + c" cooling.csv --target y\n  kan fit "rate = v*s/(k + s)" enzyme.csv --error column:sigma\n\nA formula that begins with a minus stands behind --, or in parentheses.',
+    )
+    .action((formula: string, file: string, settings: FitSettings) => fit(formula, file, settings, io));
+}
+
+async function fit(formula: string, file: string, settings: FitSettings, io: Io): Promise<void> {
+  const { target, start, fixed, error, missing, seed, json, latex } = settings;
+  if (target === undefined && !formula.includes('='))
+    throw new UsageError(
+      `\`--target\` is missing: which column of ${file} is the formula to say?`,
+      `kan fit "…" ${file} --target <column>`,
+    );
+  const table = await readTable(file, readingOf(settings), io);
+  const stopping = listenForStop(io, settings.timeLimit);
+  try {
+    const fitted = await fitFormula(formula, table, {
+      target,
+      start,
+      fixed,
+      error: error as 'constant' | undefined,
+      missing,
+      seed,
+      signal: stopping.signal,
+    });
+    if (json) return await io.out(`${JSON.stringify(recordOf(fitted))}\n`);
+    for (const notice of fitted.notices) io.err(`kan: ${notice}\n`);
+    await io.out(summary(fitted, latex === true));
+  } finally {
+    stopping.end();
+  }
+}
+
+function recordOf(fitted: FittedFormula): object {
+  const { target, model, formula, constants, correlation, rows, degreesOfFreedom, rmse, residualDeviation, r2 } =
+    fitted;
+  return {
+    target,
+    model: model.toString(),
+    text: formula.toString(),
+    latex: latexOf(fitted)[0],
+    python: formula.python(),
+    javascript: formula.javascript(),
+    constants,
+    correlation,
+    rows,
+    degreesOfFreedom,
+    error: fitted.error,
+    rmse,
+    residualDeviation: residualDeviation ?? null,
+    r2,
+    starts: fitted.starts,
+    notices: fitted.notices,
+  };
+}
+
+/** What the standard deviation of the residuals is of. */
+const deviationText = {
+  constant: (value: number) => `residual standard deviation ${figure(value)}`,
+  relative: (value: number) => `residual standard deviation ${figure(100 * value)} % of the value`,
+  column: (value: number) => `residuals ${figure(value)} times the given errors`,
+} as const;
+
+function summary(fitted: FittedFormula, latex: boolean): string {
+  const { target, model, constants, rows, degreesOfFreedom, rmse, residualDeviation, r2, starts, error } = fitted;
+  const { tried, agreed } = starts;
+  const deviation = residualDeviation === undefined ? [] : [deviationText[error](residualDeviation)];
+  const lines: [string, string][] = [
+    ['formula', `${target} = ${model.toString()}`],
+    ['rows', `${count(rows)}, ${count(degreesOfFreedom)} more than constants`],
+    ['error', [...deviation, `RMSE ${figure(rmse)}`, `R² ${figure(r2)}`].join(', ')],
+    ['starts', tried === 1 ? 'one' : `${agreed} of ${tried} came to this`],
+    ...correlationLine(fitted),
+  ];
+  const values = constants.map(({ name, value, error: each, fixed }): [string, string] => [
+    name,
+    fixed ? `${value} (fixed)` : each === undefined ? String(Number(value.toPrecision(6))) : measuredText(value, each),
+  ]);
+  const facts = lines.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('');
+  const written = latex ? `\n${latexOf(fitted).join('\n')}\n` : '';
+  return `${facts}\n${aligned(values.map(([name, value]) => [`${name} = ${value}`]))}${written}`;
+}
+
+/** Pairs that make up for one another; of few constants all. */
+function correlationLine({ constants, correlation }: FittedFormula): [string, string][] {
+  const names = constants.filter(({ error }) => error !== undefined).map(({ name }) => name);
+  const pairs = names.flatMap((first, i) =>
+    names.slice(i + 1).map((second, k) => ({ text: `${first}, ${second}`, value: correlation[i][i + 1 + k] })),
+  );
+  const shown = pairs.length <= 3 ? pairs : pairs.filter(({ value }) => Math.abs(value) > 0.9).slice(0, 6);
+  if (shown.length === 0) return [];
+  return [['correlation', shown.map(({ text, value }) => `${text}: ${value.toFixed(3)}`).join('   ')]];
+}
+
+function latexOf({ target, model, constants }: FittedFormula): string[] {
+  const name = (each: string): string => printLatex({ kind: 'variable', name: each });
+  return [
+    `${name(target)} = ${model.latex()}`,
+    ...constants.map(({ name: each, value, error }) =>
+      error === undefined
+        ? `${name(each)} = ${printLatex({ kind: 'number', value })}`
+        : `${name(each)} = ${measuredLatex(value, error)}`,
+    ),
+  ];
+}

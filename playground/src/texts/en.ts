@@ -1,0 +1,83 @@
+// Every word of the page in English. The other languages have the same shape.
+
+import { numberText } from '../numbers.js';
+
+const epochText = (epoch: number): string => epoch.toLocaleString('en').replaceAll(',', '\u202f');
+
+export const en = {
+  language: 'English',
+  title: 'kanjs playground',
+  tagline: 'a network whose edges are curves, learning in your browser',
+  run: 'Run',
+  pause: 'Pause',
+  step: 'Step',
+  restart: 'Restart',
+  seed: 'Seed',
+  theme: { auto: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
+  switchLanguage: 'Language',
+
+  data: 'Data',
+  functionsOf: 'Functions',
+  tablesOf: 'Tables',
+  yours: 'Yours',
+  ownFormula: 'a function of your own …',
+  formulaOf: 'Function',
+  names: {
+    hello: 'exp(sin πx + y²)',
+    wave: 'sin πx + 0.4 sin 5πx',
+    product: 'x · y',
+    ripple: 'a ripple',
+    velocities: 'adding velocities',
+    four: 'a function of four',
+    iris: 'iris: which species',
+    wine: 'wine: which grower',
+    diabetes: 'diabetes: how it progresses',
+    rings: 'three rings',
+  } as Record<string, string>,
+  table: 'Table',
+  drop: 'drop a table',
+  dropHere: 'Drop it anywhere',
+  nothingLeaves: 'CSV or Parquet. Nothing leaves your machine.',
+  target: 'Predict',
+
+  settings: 'Settings',
+  noise: 'Noise',
+  shape: 'Shape',
+  grid: 'Grid',
+  order: 'Order',
+  base: 'Base',
+  optimizer: 'Optimiser',
+  rate: 'Rate',
+  sparsity: 'Sparsity',
+  pace: 'Pace',
+  paces: { watch: 'watch', brisk: 'brisk', full: 'full' },
+  none: 'none',
+  addNode: (layer: number) => `Add a node to layer ${layer}`,
+  removeNode: (layer: number) => `Take a node from layer ${layer}`,
+  layer: 'layer',
+  addLayer: 'Add a layer',
+  nodes: (count: number) => (count === 1 ? '1 node' : `${count} nodes`),
+
+  network: 'Network',
+  loss: 'Loss',
+  training: 'training',
+  test: 'held back',
+  epoch: 'epoch',
+  epochText,
+  answers: 'What it says',
+  dataCaption: 'data',
+  networkCaption: 'network',
+  predicted: 'predicted',
+  truth: 'truth',
+  rowsOf: (train: number, heldBack: number) => `${epochText(train)} rows, ${epochText(heldBack)} more held back`,
+  rightOf: (share: number) => `${(100 * share).toFixed(0)} % right`,
+  parameters: (count: number) => `${epochText(count)} parameters`,
+  threads: (count: number) => (count === 1 ? 'one thread' : `${count} threads`),
+  said: (epoch: number, loss: number, test: number | undefined) =>
+    `Epoch ${epoch}: loss ${numberText(loss)}${test === undefined ? '' : `, ${numberText(test)} on rows held back`}.`,
+  converged: 'Nothing more is gained: it has converged.',
+  lessons: 'Lessons',
+  close: 'Close',
+};
+
+export type Texts = typeof en;

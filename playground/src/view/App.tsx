@@ -1,0 +1,102 @@
+// The page as a whole: what stands where, files that are dropped and pasted, and what is said aloud. Knows the parts, no training.
+
+import { createEffect, createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { frame, notice, readTable, running, setNotice, start } from '../state.js';
+import { language, t } from '../texts/index.js';
+import { Answers } from './Answers.js';
+import { Header } from './Header.js';
+import { Loss } from './Loss.js';
+import { Network } from './Network.js';
+import { Settings } from './Settings.js';
+import { isDark, theme, turnTheme } from './theme.js';
+
+/** Milliseconds between two sentences about the loss. */
+const speaking = 10_000;
+
+export function App(): JSX.Element {
+  const [dropping, setDropping] = createSignal(false);
+  const [said, setSaid] = createSignal('');
+  onMount(() => {
+    // first the picture, then what moves it
+    requestAnimationFrame(() => setTimeout(() => start()));
+    const say = (): void => {
+      const now = frame();
+      if (now?.train !== undefined) setSaid(t().said(now.epoch, now.train, now.test));
+    };
+    const timer = setInterval(() => running() && say(), speaking);
+    createEffect(() => {
+      if (!running()) say();
+    });
+    const paste = (event: ClipboardEvent): void => {
+      if (event.target instanceof HTMLInputElement) return;
+      const file = event.clipboardData?.files[0];
+      const text = event.clipboardData?.getData('text/plain') ?? '';
+      if (file) readTable(file.name, file);
+      else if (text.includes('\n')) readTable('pasted.csv', text);
+    };
+    document.addEventListener('paste', paste);
+    onCleanup(() => {
+      clearInterval(timer);
+      document.removeEventListener('paste', paste);
+    });
+  });
+  createEffect(() => {
+    document.documentElement.lang = language() === 'zh' ? 'zh-CN' : 'en';
+    document.title = t().title;
+  });
+
+  const over = (event: DragEvent): void => {
+    event.preventDefault();
+    setDropping(true);
+  };
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    setDropping(false);
+    const file = event.dataTransfer?.files[0];
+    if (file) readTable(file.name, file);
+  };
+  return (
+    <div
+      class="page"
+      classList={{ dropping: dropping() }}
+      onDragOver={over}
+      onDragLeave={(event) => event.relatedTarget === null && setDropping(false)}
+      onDrop={drop}
+    >
+      <Header theme={theme()} onTheme={turnTheme} />
+      <main>
+        <aside class="margin">
+          <Settings />
+          <p class="privacy">{t().nothingLeaves}</p>
+        </aside>
+        <Network />
+        <aside class="says">
+          <Answers dark={isDark()} />
+          <Loss dark={isDark()} />
+        </aside>
+      </main>
+      <div class="notice" role="status">
+        <Show when={notice()}>
+          {(now) => (
+            <p>
+              {now().ended === 'converged' ? t().converged : now().text}
+              <Show when={now().hint}>{(hint) => <span> — {hint()}</span>}</Show>
+              <button aria-label={t().close} onClick={() => setNotice(undefined)}>
+                ×
+              </button>
+            </p>
+          )}
+        </Show>
+      </div>
+      <p class="hidden" aria-live="polite">
+        {said()}
+      </p>
+      <Show when={dropping()}>
+        <div class="drop-hint">
+          <p>{t().dropHere}</p>
+          <p>{t().nothingLeaves}</p>
+        </div>
+      </Show>
+    </div>
+  );
+}

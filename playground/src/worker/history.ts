@@ -1,0 +1,34 @@
+// The losses of a run without end, as a curve of bounded length: when it is full, every other point goes. Knows numbers alone.
+
+/** Points kept at most. */
+const most = 1024;
+
+export class History {
+  #epochs: number[] = [];
+  #train: number[] = [];
+  #test: number[] = [];
+  #stride = 1;
+  #last: { train?: number; test?: number } = {};
+
+  add(epoch: number, train: number, test: number | undefined): void {
+    this.#last = { train, test };
+    if (epoch % this.#stride !== 0 && epoch > 8) return;
+    this.#epochs.push(epoch);
+    this.#train.push(train);
+    this.#test.push(test ?? NaN);
+    if (this.#epochs.length < most) return;
+    this.#stride *= 2;
+    const kept = (values: number[]): number[] => values.filter((_, i) => i % 2 === 1);
+    this.#epochs = kept(this.#epochs);
+    this.#train = kept(this.#train);
+    this.#test = kept(this.#test);
+  }
+
+  get last(): { train?: number; test?: number } {
+    return this.#last;
+  }
+
+  all(): { epochs: number[]; train: number[]; test: number[] } {
+    return { epochs: this.#epochs, train: this.#train, test: this.#test };
+  }
+}

@@ -1,0 +1,129 @@
+// What a fit comes to: constants with standard errors and how they go together, and how near the formula is. Knows what was fitted, no tables.
+
+import { number, substitute } from '../formula/build.js';
+import type { Expression } from '../formula/expression.js';
+import { Formula } from '../formula/formula.js';
+import { inverseSquare } from '../math/qr.js';
+import type { RowErrors } from './measurement-error.js';
+import type { NamedTape } from './named-tape.js';
+import { factorAt, type FitRows, type Refined } from './refine-constants.js';
+
+/** A constant of a fitted formula. */
+export interface FittedConstant {
+  name: string;
+  value: number;
+  /**
+   * one standard deviation: two of three lie within it of what is true, where the formula and the kind of error are right. Absent of a constant that
+   * was given, where the rows do not tell constants apart, and where there are no more rows than constants
+   */
+  error?: number;
+  /** given, not fitted */
+  fixed?: boolean;
+}
+
+/** What `fitFormula` comes to. */
+export interface FittedFormula {
+  target: string;
+  /** with the constants as names, and their values put in */
+  model: Formula;
+  formula: Formula;
+  /** in the order in which they stand in the formula */
+  constants: FittedConstant[];
+  /** correlation[i][j] of the constants that have errors, in their order; empty where none has one */
+  correlation: number[][];
+  rows: number;
+  /** rows less constants that were fitted */
+  degreesOfFreedom: number;
+  /** root of the mean squared error, in the target's units */
+  rmse: number;
+  /**
+   * √(Σ (residual / deviation)² / degreesOfFreedom): of constant errors the standard deviation of the measured values, of relative ones its part of the
+   * value, of given deviations how many of them the residuals are; absent where there are no more rows than constants
+   */
+  residualDeviation?: number;
+  /** share of the target's variance that is explained, rows weighted as their errors say */
+  r2: number;
+  error: 'constant' | 'relative' | 'column';
+  /** starts that were gone on with, and those that came to this minimum */
+  starts: { tried: number; agreed: number };
+  /** what a user should know of it, each a sentence without a full stop */
+  notices: string[];
+}
+
+export interface FitOutcome {
+  expression: Expression;
+  target: string;
+  names: readonly string[];
+  constants: readonly string[];
+  /** numbers of the constants that were fitted */
+  freeAt: readonly number[];
+  tape: NamedTape;
+  rows: FitRows;
+  errors: RowErrors;
+  best: Refined;
+  tried: number;
+  agreed: number;
+  notices: string[];
+}
+
+/** Standard deviations from 1 of √(χ² / degrees of freedom) beyond which given deviations are not those of the residuals. */
+const doubtful = 4;
+
+export function describeFit(outcome: FitOutcome): FittedFormula {
+  const { expression, target, names, constants, freeAt, tape, rows, errors, best, tried, agreed } = outcome;
+  const { y, deviations } = rows;
+  const n = y.length;
+  const degreesOfFreedom = n - freeAt.length;
+  const predicted = new Float64Array(n);
+  tape.evaluate(rows.columns, best.constants, predicted);
+  const squares = (of: (row: number) => number): number => {
+    let sum = 0;
+    for (let row = 0; row < n; row++) sum += of(row) ** 2;
+    return sum;
+  };
+  const misfit = squares((row) => (predicted[row] - y[row]) / deviations[row]);
+  const weight = squares((row) => 1 / deviations[row]);
+  const mean = y.reduce((sum, value, row) => sum + value / deviations[row] ** 2, 0) / weight;
+  const spread = squares((row) => (y[row] - mean) / deviations[row]);
+  const residualDeviation = degreesOfFreedom > 0 ? Math.sqrt(misfit / degreesOfFreedom) : undefined;
+  const factor = factorAt(tape, rows, best.constants, freeAt);
+  const covariance = factor && inverseSquare(factor);
+  // given deviations are what they are; others follow from the residuals
+  const unit = errors.kind === 'column' ? 1 : residualDeviation;
+  const size = freeAt.length;
+  const deviation = (i: number): number => Math.sqrt(covariance![i * size + i]);
+  const hasErrors = covariance !== undefined && unit !== undefined;
+  const notices = [...outcome.notices];
+  if (!covariance)
+    notices.push('the rows do not tell the constants apart: others fit as well, and they have no errors');
+  if (errors.kind === 'column' && residualDeviation !== undefined) {
+    const off = (residualDeviation - 1) * Math.sqrt(2 * degreesOfFreedom);
+    if (Math.abs(off) > doubtful)
+      notices.push(
+        `the residuals are ${Number(residualDeviation.toPrecision(3))} times the given errors: ${off > 0 ? 'the errors are larger than given, or the formula is not right, and the constants are less sure than said' : 'the errors are smaller than given'}`,
+      );
+  }
+  const whole = substitute(expression, new Map(constants.map((name, p) => [name, number(best.constants[p])])));
+  return {
+    target,
+    model: new Formula(expression, { variables: [...names, ...constants] }),
+    formula: new Formula(whole, { variables: names }),
+    constants: constants.map((name, p) => {
+      const i = freeAt.indexOf(p);
+      const value = best.constants[p];
+      if (i < 0) return { name, value, fixed: true };
+      return hasErrors ? { name, value, error: unit * deviation(i) } : { name, value };
+    }),
+    correlation: hasErrors
+      ? freeAt.map((_, i) => freeAt.map((_other, j) => covariance[i * size + j] / deviation(i) / deviation(j)))
+      : [],
+    rows: n,
+    degreesOfFreedom,
+    rmse: Math.sqrt(squares((row) => predicted[row] - y[row]) / n),
+    ...(residualDeviation !== undefined && { residualDeviation }),
+    r2: spread > 0 ? 1 - misfit / spread : misfit === 0 ? 1 : 0,
+    error: errors.kind,
+    starts: { tried, agreed },
+    notices,
+  };
+}

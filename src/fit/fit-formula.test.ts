@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest';
+import { createTable } from '../data/table.js';
+import { Formula } from '../formula/formula.js';
+import { createRandom } from '../math/random.js';
+import { fitFormula } from './fit-formula.js';
+
+const random = createRandom(3);
+const t = Float64Array.from({ length: 50 }, (_, i) => i / 5);
+const y = t.map((each) => 3 * Math.exp(-0.7 * each) + 0.2 + 0.001 * random.normal());
+const table = createTable({ t, y });
+const valueOf = (fit: Awaited<ReturnType<typeof fitFormula>>, name: string): number =>
+  fit.constants.find((each) => each.name === name)!.value;
+
+test('names that are columns are columns, the others constants, in the order of the formula', async () => {
+  const fit = await fitFormula('c + a*exp(-b*t)', table, { target: 'y' });
+  expect(fit.constants.map(({ name }) => name)).toEqual(['c', 'a', 'b']);
+  expect(fit.model.variables).toEqual(['t', 'c', 'a', 'b']);
+  expect(fit.formula.variables).toEqual(['t']);
+  expect(fit).toMatchObject({ rows: 50, degreesOfFreedom: 47, error: 'constant', notices: [] });
+  expect(fit.formula.evaluate([1])).toBeCloseTo(3 * Math.exp(-0.7) + 0.2, 2);
+  expect(fit.residualDeviation).toBeGreaterThan(0.0008);
+  expect(fit.residualDeviation).toBeLessThan(0.0012);
+  expect(fit.rmse).toBeLessThan(fit.residualDeviation!);
+});
+
+test('the target may stand before the formula, and a Formula is taken too', async () => {
+  const one = await fitFormula('y = a*exp(-b*t) + c', table);
+  const two = await fitFormula(new Formula('a*exp(-b*t) + c'), table, { target: 'y' });
+  expect(one).toEqual(two);
+});
+
+test('a constant that stands in several places is one, whole exponents too', async () => {
+  const x = Float64Array.from({ length: 30 }, (_, i) => 0.5 + i / 10);
+  const values = x.map((each) => each ** 2 + 2 * each);
+  const fit = await fitFormula('x^n + n*x', createTable({ x, y: values }), { target: 'y' });
+  expect(valueOf(fit, 'n')).toBeCloseTo(2, 10);
+});
+
+test('columns whose names are no words', async () => {
+  const odd = createTable({ 'time (s)': t, 'petal length': y });
+  for (const formula of ['a*exp(-b*`time (s)`) + c', 'a*exp(-b*time_s) + c']) {
+    const fit = await fitFormula(formula, odd, { target: 'petal length' });
+    expect(valueOf(fit, 'b')).toBeCloseTo(0.7, 2);
+    expect(fit.formula.variables).toEqual(['time (s)']);
+  }
+});
+
+test('constants of any size are found', async () => {
+  const kelvin = Float64Array.from({ length: 40 }, (_, i) => 280 + 3 * i);
+  const rates = kelvin.map((each) => 4e11 * Math.exp(-90_000 / (8.314 * each)));
+  const fit = await fitFormula('A*exp(-E/(R*T))', createTable({ T: kelvin, k: rates }), {
+    target: 'k',
+    fixed: { R: 8.314 },
+  });
+  expect(valueOf(fit, 'A') / 4e11).toBeCloseTo(1, 6);
+  expect(valueOf(fit, 'E') / 90_000).toBeCloseTo(1, 6);
+  expect(fit.constants.find(({ name }) => name === 'R')).toEqual({ name: 'R', value: 8.314, fixed: true });
+});
+
+test('ten periods of a wave are found from no start', async () => {
+  const times = Float64Array.from({ length: 200 }, (_, i) => i / 20);
+  const wave = times.map((each) => 1.3 * Math.sin(6.4 * each + 0.5));
+  const fit = await fitFormula('A*sin(w*t + p)', createTable({ t: times, y: wave }), { target: 'y' });
+  expect(Math.abs(valueOf(fit, 'w'))).toBeCloseTo(6.4, 6);
+});
+
+test('relative errors weigh by what the formula says, not by what was measured', async () => {
+  const x = Float64Array.from({ length: 400 }, (_, i) => 1 + i / 40);
+  const noisy = x.map((each) => 5 * each * (1 + 0.2 * random.normal()));
+  const fit = await fitFormula('a*x', createTable({ x, y: noisy }), { target: 'y', error: 'relative' });
+  const [{ value, error }] = fit.constants;
+  // weights 1/y² would make a smaller by 8 %
+  expect(Math.abs(value - 5)).toBeLessThan(3 * error!);
+  expect(fit.residualDeviation).toBeCloseTo(0.2, 1);
+});
+
+test('residuals that are not as large as the errors given are told', async () => {
+  const sigma = y.map(() => 0.01);
+  const fit = await fitFormula('a*exp(-b*t) + c', createTable({ t, y, sigma }), {
+    target: 'y',
+    error: 'column:sigma',
+  });
+  expect(fit.notices).toEqual([expect.stringMatching(/^the residuals are 0\.\d+ times the given errors: .*smaller/)]);
+});
+
+test('as many rows as constants are met, without errors', async () => {
+  const fit = await fitFormula('a*x + b', createTable({ x: [1, 2], y: [3, 5] }), { target: 'y' });
+  expect(fit.constants).toEqual([
+    { name: 'a', value: expect.closeTo(2, 10) as number },
+    { name: 'b', value: expect.closeTo(1, 10) as number },
+  ]);
+  expect(fit).toMatchObject({ degreesOfFreedom: 0, correlation: [] });
+});
+
+test('constants that the rows do not tell apart have no errors, and that is told', async () => {
+  const fit = await fitFormula('a*b*t', table, { target: 'y' });
+  expect(fit.constants.every(({ error }) => error === undefined)).toBe(true);
+  expect(fit.notices.join()).toMatch(/do not tell the constants apart/);
+});
+
+test('a name that is nearly a column is told', async () => {
+  const named = createTable({ time: t, y });
+  const fit = await fitFormula('a*exp(-b*time) + tme', named, { target: 'y' });
+  expect(fit.notices).toEqual([]);
+  const slipped = await fitFormula('a + tme', named, { target: 'y', fixed: { tme: 1 } });
+  expect(slipped.notices).toEqual([]);
+  const wrong = await fitFormula('tme + 1', named, { target: 'y' });
+  expect(wrong.notices).toEqual(['tme is taken as a constant; there is a column time']);
+});
+
+test('an abort before there is anything is its own reason', async () => {
+  await expect(fitFormula('a*t', table, { target: 'y', signal: AbortSignal.abort() })).resolves.toBeDefined();
+});
+
+const words = createTable({
+  x: [1, 2, 3, 4],
+  y: [1, 2, 0, 4],
+  s: [1, 0, 1, 1],
+  w: ['a', 'b', 'a', 'b'],
+  g: [1, NaN, 3, 4],
+});
+const wrong: [formula: string, options: Record<string, unknown>, message: RegExp][] = [
+  ['2*x', {}, /no constant to be fitted: its names \(x\) are columns/],
+  ['2', {}, /no constant to be fitted: it has no names/],
+  ['a*x', { fixed: { a: 1 } }, /no constant to be fitted: all its constants are fixed/],
+  ['a + b*x + c*x^2 + d*x^3 + f*x^4', {}, /4 rows do not tell 5 constants \(a, b, c, d, f\)/],
+  ['a*foo(x)', {}, /fitFormula: unknown function "foo" at character 3/],
+  ['a*log(-x)', {}, /from no start is the formula finite at all rows; at row 1 \(x = 1\) it is NaN with a = 1/],
+  ['a*y', {}, /has the target "y" in it/],
+  ['a*w', {}, /column "w" is of words/],
+  ['a*x', { target: 'w' }, /target "w" is of words/],
+  ['a*x', { target: 'z' }, /no target column "z"/],
+  ['z = a*x', {}, /the formula says "z", and `target` is "y"/],
+  ['a*x', { error: 'column:s' }, /row 2 has the error 0 in column "s"/],
+  ['a*x', { error: 'column:w' }, /column of errors "w" is of words/],
+  ['a*x', { error: 'column:q' }, /no column of errors "q"/],
+  ['a*x', { error: 'column:y' }, /target "y" cannot be its own error/],
+  ['a*x', { error: 'columns' }, /`error` must be constant, relative or column:NAME; got "columns"/],
+  ['a*x', { error: 'relative' }, /row 3 has 0 in column "y"/],
+  ['a*g', {}, /row 2 has no value in column "g"/],
+  ['a*x', { start: { b: 1 } }, /`start` has "b", which the formula has not/],
+  ['a*x', { start: { x: 1 } }, /`start` has "x", which is a column/],
+  ['a*x', { start: { a: NaN } }, /`start` of a must be a number/],
+  ['a*x', { strat: {} }, /no option `strat`/],
+];
+for (const [formula, options, message] of wrong)
+  test(`refused: ${formula} ${JSON.stringify(options)}`, async () => {
+    await expect(fitFormula(formula, words, { target: 'y', ...options } as never)).rejects.toThrow(message);
+  });

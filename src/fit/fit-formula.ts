@@ -1,0 +1,345 @@
+// The constants of a given formula, with standard errors: names in it that are columns, and the others, which are fitted to all rows from several
+// starts. Knows tables and formulas, no searches. The way of the errors: (JᵀJ)⁻¹ at the optimum, J the slopes over each row's deviation.
+
+import { resolveMissing } from '../data/missing.js';
+import { checkTable, findColumn, type Table } from '../data/table.js';
+import { checkNumber, checkRecord, KanError, show, suggest } from '../errors.js';
+import { number, substitute } from '../formula/build.js';
+import { type Expression, variablesOf } from '../formula/expression.js';
+import { Formula } from '../formula/formula.js';
+import { createRandom } from '../math/random.js';
+import { checkNames, type OptionNames } from '../options.js';
+import { paced } from '../train/paced.js';
+import { createPause } from '../train/pause.js';
+import type { Steps } from '../work.js';
+import { describeFit, type FittedFormula } from './describe-fit.js';
+import { type MeasurementError, errorColumn, deviationsOf, type RowErrors, rowErrors } from './measurement-error.js';
+import { createNamedTape, linearConstants, type NamedTape } from './named-tape.js';
+import { readEquation } from './equation-text.js';
+import { errorOf, type FitRows, polishConstants, refineConstants, type Refined } from './refine-constants.js';
+import { findStarts } from './starts.js';
+
+/** What `fitFormula` is told beside the formula and the table. */
+export interface FitFormulaOptions {
+  /** the column that the formula is to say; may stand in the formula instead, "y = a*x + b" */
+  target?: string;
+  /** where constants begin, { a: 1, b: 0.1 }; the others are searched from several starts */
+  start?: Readonly<Record<string, number>>;
+  /** constants that are not fitted, { c: 0 } */
+  fixed?: Readonly<Record<string, number>>;
+  /** how exact the measured values are; default 'constant' */
+  error?: MeasurementError;
+  /** what becomes of rows where a column of the formula has no value; default 'error' */
+  missing?: 'error' | 'drop';
+  /** for the starts; default 42 */
+  seed?: number;
+  /** ends it; the best so far is returned, and where there is none its reason is thrown */
+  signal?: AbortSignal;
+}
+
+const fitOptions: OptionNames<FitFormulaOptions> = {
+  target: true,
+  start: true,
+  fixed: true,
+  error: true,
+  missing: true,
+  seed: true,
+  signal: true,
+};
+
+/** Starts from which steps are taken, the best of those that are gone on with on all rows, and rows that decide among starts. */
+const [mostStarts, mostFinalists, rowsOfStarts] = [16, 3, 1000];
+/** Errors that agree to this are of the same minimum. */
+const sameError = 1e-6;
+/** Times that deviations in proportion to the value are taken from the formula anew, and change of the constants below which they are not. */
+const [reweightings, unchanged] = [30, 1e-9];
+
+/**
+ * The constants of a formula that come nearest to a column of a table, with standard errors, from all its rows. Names in the formula that are columns
+ * are these; every other name is a constant to be fitted, from several starts over powers of ten and both signs, or from `start`. Names of columns that
+ * are no words stand in backticks, or with `_` for what is no letter or digit. Throws a KanError where there is nothing to fit, rows are fewer than
+ * constants, or the formula is not finite at the rows.
+ */
+export async function fitFormula(
+  formula: string | Formula,
+  table: Table,
+  options: FitFormulaOptions = {},
+): Promise<FittedFormula> {
+  checkNames('fitFormula', options, fitOptions);
+  checkTable('fitFormula', table);
+  if (!(formula instanceof Formula) && typeof formula !== 'string')
+    throw new KanError(`fitFormula: expected a formula, "a*exp(-b*t) + c"; got ${show(formula)}`);
+  const { error = 'constant', missing = 'error', seed = 42, signal, start = {}, fixed = {} } = options;
+  const text = formula instanceof Formula ? { expression: formula.expression } : readEquation('fitFormula', formula);
+  const target = options.target ?? text.target;
+  if (typeof target !== 'string' || target === '')
+    throw new KanError('fitFormula: `target` is missing: which column is the formula to say?', targetHint(table));
+  if (text.target !== undefined && text.target !== target)
+    throw new KanError(`fitFormula: the formula says ${show(text.target)}, and \`target\` is ${show(target)}`);
+  const { expression, columns } = withColumns(text.expression, table, target);
+  const sigma = errorColumn('fitFormula', error);
+  const used = columnsUsed(table, [target, ...columns, ...(sigma === undefined ? [] : [sigma])], {
+    [target]: 'target column',
+    ...(sigma !== undefined && { [sigma]: 'column of errors' }),
+  });
+  const whole = resolveMissing(used, [target], missing, ['error', 'drop']);
+  const others = variablesOf(expression).filter((name) => !columns.includes(name));
+  checkConstants('start', start, others, columns);
+  checkConstants('fixed', fixed, others, columns);
+  const free = others.filter((name) => !Object.hasOwn(fixed, name));
+  if (free.length === 0) throw nothingToFit(expression, columns, fixed);
+  if (whole.rows < free.length)
+    throw new KanError(
+      `fitFormula: ${whole.rows} ${whole.rows === 1 ? 'row does' : 'rows do'} not tell ${free.length} constants (${listed(free)})`,
+      `gather more rows, or give some of them (\`fixed: { ${free[0]}: 1 }\`)`,
+    );
+  const errors = rowErrors('fitFormula', whole, target, error);
+  const values = columns.map((name) => numbersOf(whole, name));
+  const y = numbersOf(whole, target);
+  const tape = createNamedTape(expression, columns, others);
+  const rows: FitRows = { columns: values, y, deviations: deviationsOf(errors, y) };
+  const given = Float64Array.from(others, (name) => fixed[name] ?? start[name] ?? 1);
+  const freeAt = free.map((name) => others.indexOf(name));
+  const searched = freeAt.filter((p) => !Object.hasOwn(start, others[p]));
+  const linear = linearConstants(
+    expression,
+    searched.map((p) => others[p]),
+  ).map((name) => others.indexOf(name));
+  const pause = createPause();
+  try {
+    const steps = fromStarts(tape, rows, errors, { given, freeAt, searched, linear, seed });
+    const { best, rows: weighted, tried, agreed } = await paced(steps, { pause, signal });
+    if (!Number.isFinite(best.error)) {
+      signal?.throwIfAborted();
+      throw notFinite(expression, columns, values, others, given, whole);
+    }
+    return describeFit({
+      expression,
+      target,
+      names: columns,
+      constants: others,
+      freeAt,
+      tape,
+      rows: weighted,
+      errors,
+      best,
+      tried,
+      agreed,
+      notices: noticesOf(free, whole, table, target, columns),
+    });
+  } finally {
+    pause.close();
+  }
+}
+
+interface FromStarts {
+  given: Float64Array;
+  freeAt: readonly number[];
+  searched: readonly number[];
+  linear: readonly number[];
+  seed: number;
+}
+
+interface Outcome {
+  best: Refined;
+  /** with the deviations of the end */
+  rows: FitRows;
+  tried: number;
+  /** starts that came to the same minimum */
+  agreed: number;
+}
+
+/** The best of the starts on some rows, then on all, with deviations that follow the formula where they go with the value. */
+function* fromStarts(
+  tape: NamedTape,
+  rows: FitRows,
+  errors: RowErrors,
+  { given, freeAt, searched, linear, seed }: FromStarts,
+): Steps<Outcome> {
+  const random = createRandom(seed);
+  const few = someRows(rows, rowsOfStarts);
+  const starts = yield* findStarts(tape, few, { given, searched, linear, random, most: mostStarts });
+  const ended: Refined[] = [];
+  for (const start of starts) {
+    ended.push(yield* refineConstants(tape, few, start, freeAt));
+    if (yield 0) break;
+  }
+  const nearest = ended.filter(({ error }) => Number.isFinite(error)).toSorted((a, b) => a.error - b.error);
+  const least = nearest.at(0)?.error ?? Infinity;
+  const size = scaleOf(few);
+  const agreed = nearest.filter(({ error }) => error <= least * (1 + sameError) + 1e-12 * size).length;
+  let best: Refined = { constants: given, error: Infinity };
+  // what is the same minimum is not gone on with twice
+  const finalists = different(nearest).slice(0, mostFinalists);
+  for (const { constants } of finalists) {
+    const reached = yield* refineConstants(tape, rows, constants, freeAt);
+    if (reached.error < best.error) best = reached;
+    if (yield 0) break;
+  }
+  if (!Number.isFinite(best.error)) return { best, rows, tried: starts.length, agreed };
+  let weighted = rows;
+  for (let round = 0; errors.kind === 'relative' && round < reweightings; round++) {
+    const predicted = new Float64Array(rows.y.length);
+    tape.evaluate(rows.columns, best.constants, predicted);
+    weighted = { ...rows, deviations: deviationsOf(errors, predicted) };
+    const before = best.constants;
+    best = yield* refineConstants(tape, weighted, before, freeAt);
+    const { constants } = best;
+    const moved = constants.reduce(
+      (most, value, p) => Math.max(most, Math.abs(value - before[p]) / Math.abs(value)),
+      0,
+    );
+    if (moved <= unchanged || (yield 0)) break;
+  }
+  best = { ...best, error: errorOf(tape, weighted, best.constants) };
+  best = yield* polishConstants(tape, weighted, best, freeAt);
+  return { best, rows: weighted, tried: starts.length, agreed };
+}
+
+function different(ended: readonly Refined[]): Refined[] {
+  return ended.filter(({ error }, i) => i === 0 || !(error <= ended[i - 1].error * (1 + sameError)));
+}
+
+/** Every so many-th row. */
+function someRows(rows: FitRows, most: number): FitRows {
+  const every = Math.ceil(rows.y.length / most);
+  if (every === 1) return rows;
+  const take = (values: Float64Array): Float64Array => values.filter((_, row) => row % every === 0);
+  return { columns: rows.columns.map(take), y: take(rows.y), deviations: take(rows.deviations) };
+}
+
+function scaleOf({ y, deviations }: FitRows): number {
+  return Math.sqrt(y.reduce((sum, value, i) => sum + (value / deviations[i]) ** 2, 0) / y.length);
+}
+
+/** The formula with the table's own names for its columns, and which of them it has. */
+function withColumns(
+  expression: Expression,
+  table: Table,
+  target: string,
+): { expression: Expression; columns: string[] } {
+  findColumn(table, target, 'target column');
+  const names = table.columns.map(({ name }) => name);
+  const renamed = new Map<string, Expression>();
+  const columns: string[] = [];
+  for (const name of variablesOf(expression)) {
+    const column = names.includes(name) ? name : writtenPlainly(name, names);
+    if (column === undefined) continue;
+    if (column === target)
+      throw new KanError(
+        `fitFormula: the formula has the target ${show(target)} in it`,
+        'it is to be said by the other columns and by constants',
+      );
+    if (findColumn(table, column).kind !== 'number')
+      throw new KanError(`fitFormula: the column ${show(column)} is of words, and formulas take numbers`);
+    if (!columns.includes(column)) columns.push(column);
+    if (column !== name) renamed.set(name, { kind: 'variable', name: column });
+  }
+  return { expression: substitute(expression, renamed), columns };
+}
+
+/** The one column that is written so where only letters, digits and _ may stand: `petal length` as petal_length, `time (s)` as time_s. */
+function writtenPlainly(name: string, names: readonly string[]): string | undefined {
+  const found = names.filter((each) => plainly(each) === name && each !== name);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+const plainly = (name: string): string =>
+  name
+    .replace(/[^\p{L}\p{M}\p{N}_]+/gu, '_')
+    .replace(/^_+|_+$/g, '')
+    .replace(/^(?=\p{N})/u, '_');
+
+function columnsUsed(table: Table, names: readonly string[], roles: Readonly<Record<string, string>>): Table {
+  const columns = [...new Set(names)].map((name) => findColumn(table, name, roles[name] ?? 'column'));
+  return { ...table, columns };
+}
+
+function numbersOf(table: Table, name: string): Float64Array {
+  const column = findColumn(table, name);
+  if (column.kind === 'number') return column.values;
+  throw new KanError(`fitFormula: the target ${show(name)} is of words, and formulas say numbers`);
+}
+
+function checkConstants(
+  what: 'start' | 'fixed',
+  given: unknown,
+  constants: readonly string[],
+  columns: readonly string[],
+): void {
+  checkRecord(`fitFormula: \`${what}\``, given, '{ a: 1, b: 0.1 }');
+  for (const [name, value] of Object.entries(given)) {
+    if (columns.includes(name))
+      throw new KanError(`fitFormula: \`${what}\` has ${show(name)}, which is a column and no constant`);
+    if (!constants.includes(name))
+      throw new KanError(
+        `fitFormula: \`${what}\` has ${show(name)}, which the formula has not`,
+        suggest(name, constants),
+      );
+    checkNumber(`fitFormula: \`${what}\` of ${name}`, value, -Infinity);
+  }
+}
+
+function nothingToFit(expression: Expression, columns: readonly string[], fixed: object): KanError {
+  const known = Object.keys(fixed);
+  const reason =
+    known.length > 0
+      ? 'all its constants are fixed'
+      : columns.length > 0
+        ? `its names (${listed(columns)}) are columns`
+        : 'it has no names';
+  return new KanError(
+    `fitFormula: the formula has no constant to be fitted: ${reason}`,
+    known.length > 0
+      ? undefined
+      : `put a name where a number is to be found, such as a*(${new Formula(expression).toString()})`,
+  );
+}
+
+function notFinite(
+  expression: Expression,
+  columns: readonly string[],
+  values: readonly Float64Array[],
+  constants: readonly string[],
+  given: Float64Array,
+  table: Table,
+): KanError {
+  const whole = substitute(expression, new Map(constants.map((name, p) => [name, number(given[p])])));
+  const formula = new Formula(whole, { variables: columns });
+  const at = (row: number): number[] => values.map((column) => column[row]);
+  let row = 0;
+  while (row < table.rows - 1 && Number.isFinite(formula.evaluate(at(row)))) row++;
+  const where = columns.map((name, i) => `${name} = ${values[i][row]}`);
+  const with1 = constants.map((name, p) => `${name} = ${given[p]}`);
+  return new KanError(
+    `fitFormula: from no start is the formula finite at all rows; at row ${(table.firstRow ?? 1) + row}${where.length > 0 ? ` (${listed(where)})` : ''} it is ${formula.evaluate(at(row))} with ${listed(with1)}`,
+    `a logarithm or root of what is negative, or a division by 0? say where constants begin (\`start: { ${constants[0]}: 0.1 }\`), or leave rows out`,
+  );
+}
+
+/** Constants that are nearly columns are told: a slip of the keyboard makes one of the other. */
+function noticesOf(
+  free: readonly string[],
+  whole: Table,
+  table: Table,
+  target: string,
+  columns: readonly string[],
+): string[] {
+  const left = table.columns.map(({ name }) => name).filter((name) => name !== target && !columns.includes(name));
+  const slips = free.flatMap((name) => {
+    const near = name.length < 3 ? undefined : /^did you mean "(.*)"\?$/.exec(suggest(name, left))?.[1];
+    return near === undefined ? [] : [`${name} is taken as a constant; there is a column ${near}`];
+  });
+  const dropped = table.rows - whole.rows;
+  return [...slips, ...(dropped > 0 ? [`${dropped} of ${table.rows} rows have no value and are left out`] : [])];
+}
+
+function targetHint(table: Table): string {
+  return suggest(
+    '',
+    table.columns.map(({ name }) => name),
+  );
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length > 8 ? `${names.slice(0, 8).join(', ')}, …` : names.join(', ');

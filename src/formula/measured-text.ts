@@ -1,0 +1,55 @@
+// A measured number as it is written: with digits that end where its uncertainty begins. Knows numbers.
+
+/**
+ * The power of ten of the last digit that is known of a value with this standard error: that of the error's first digit, or of its second where the
+ * first is a 1, which alone would be off by half.
+ */
+export function lastPlace(error: number): number {
+  const place = Math.floor(Math.log10(error));
+  // 0.0196 is 0.020, and 0.0996 is 0.1
+  const first = Number(error.toExponential(1)) / 10 ** place;
+  return first < 2 ? place - 1 : place;
+}
+
+/** The value rounded to whole multiples of a power of ten, without digits of rounding. */
+export function roundedAt(value: number, place: number): number {
+  const multiple = Math.round(value / 10 ** place);
+  return Number.isFinite(multiple) ? Number(`${multiple}e${place}`) : value;
+}
+
+/** Places beyond which numbers are written with a power of ten. */
+const [smallest, largest] = [-5, 6];
+
+/** Value and error with the same last digit: ['2.009', '0.004'], or with a power of ten that both share. */
+export function measuredParts(value: number, error: number): { value: string; error: string; power: number } {
+  const place = lastPlace(error);
+  const size = Math.max(Math.abs(value), error);
+  const leading = Math.floor(Math.log10(size));
+  const power = leading < smallest || leading > largest || place > 0 ? leading : 0;
+  const digits = Math.max(0, power - place);
+  const text = (each: number): string => timesTen(each, -power).toFixed(digits);
+  const [first, second] = [text(value), text(error)];
+  return { value: Number(first) === 0 ? first.replace('-', '') : first, error: second, power };
+}
+
+/** value · 10^power without digits of rounding */
+function timesTen(value: number, power: number): number {
+  const [digits, own = '0'] = String(value).split('e');
+  return Number(`${digits}e${Number(own) + power}`);
+}
+
+/** 2.009 ± 0.004, or (1.38 ± 0.02)e-23. */
+export function measuredText(value: number, error: number): string {
+  if (!(error > 0) || !Number.isFinite(error) || !Number.isFinite(value)) return `${value} ± ${error}`;
+  const parts = measuredParts(value, error);
+  const both = `${parts.value} ± ${parts.error}`;
+  return parts.power === 0 ? both : `(${both})e${parts.power}`;
+}
+
+/** 2.009 \pm 0.004, or (1.38 \pm 0.02) \cdot 10^{-23}. */
+export function measuredLatex(value: number, error: number): string {
+  if (!(error > 0) || !Number.isFinite(error) || !Number.isFinite(value)) return String(value);
+  const parts = measuredParts(value, error);
+  const both = `${parts.value} \\pm ${parts.error}`;
+  return parts.power === 0 ? both : `\\left(${both}\\right) \\cdot 10^{${parts.power}}`;
+}
