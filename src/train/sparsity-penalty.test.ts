@@ -8,7 +8,7 @@ import { removeEdges } from '../model/removal.js';
 import type { KANLayerSpec } from '../model/spec.js';
 import { edgePosition, edgeRows, layerOffset } from '../model/layout.js';
 import { edgeSpreads, layerStatistics, outputSpreads } from './edge-spread.js';
-import { SparsityPenalty } from './sparsity-penalty.js';
+import { checkSparsity, type SparsityOptions, SparsityPenalty } from './sparsity-penalty.js';
 
 const backend = referenceBackend();
 const random = createRandom(5);
@@ -96,6 +96,58 @@ describe('the sparsity penalty', () => {
       return sum;
     }, 0);
     expect(under.value(model.parameters)).toBeCloseTo(expected, 10);
+  });
+
+  test('of two layers: λ · (l1 · Σ a + entropy · the mean entropies of what enters and what leaves the nodes)', () => {
+    const [lambda, l1, entropy] = [0.7, 0.4, 1.3];
+    const entropyOf = (parts: number[]): number => {
+      const whole = parts.reduce((sum, a) => sum + a, 1);
+      return parts.reduce((sum, a) => sum - (a / whole) * Math.log2(a / whole), 0);
+    };
+    const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const expected = layerStatistics(model, x, rows, backend).reduce((sum, statistics) => {
+      const spreads = edgeSpreads(statistics, model);
+      const { inputs, outputs } = statistics.layer;
+      const [from, to] = [inputs, outputs].map((count) => Array.from({ length: count }, (_, i) => i));
+      const a = (input: number, output: number): number =>
+        spreads[input * outputs + output] / (statistics.inputSpread[input] + 0.1);
+      const magnitudes = from!.flatMap((input) => to!.map((output) => a(input, output)));
+      const entering = mean(to!.map((output) => entropyOf(from!.map((input) => a(input, output)))));
+      const leaving = mean(from!.map((input) => entropyOf(to!.map((output) => a(input, output)))));
+      return sum + l1 * magnitudes.reduce((all, one) => all + one, 0) + entropy * (entering + leaving);
+    }, 0);
+    // the logarithm is of p + 10⁻⁴
+    expect(penalty({ lambda, l1, entropy }).value(model.parameters) / (lambda * expected)).toBeCloseTo(1, 2);
+    // the defaults
+    expect(penalty().value(model.parameters)).toBe(
+      penalty({ lambda: 0.01, l1: 1, entropy: 2 }).value(model.parameters),
+    );
+  });
+
+  test('what is asked for adds to the gradient there is, and after its end nothing', () => {
+    const under = penalty();
+    const [alone, more] = [
+      new Float64Array(model.parameters.length),
+      new Float64Array(model.parameters.length).fill(1),
+    ];
+    under.addGradient(model.parameters, alone);
+    under.addGradient(model.parameters, more);
+    more.forEach((value, i) => expect(value).toBeCloseTo(1 + alone[i], 12));
+    under.end();
+    const still = more.slice();
+    under.measure(model.parameters);
+    under.addGradient(model.parameters, more);
+    expect(more).toEqual(still);
+  });
+
+  test.each([
+    [{ lamda: 1 }, /`lamda`/],
+    [{ lambda: -1 }, /`sparsity\.lambda` must be a number of at least 0; got -1/],
+    [{ entropy: NaN }, /`sparsity\.entropy`/],
+    [{ threshold: -0.1 }, /`sparsity\.threshold`/],
+    [{ removeAfter: 1.1 }, /`sparsity\.removeAfter` must be a number of at least 0 and at most 1; got 1.1/],
+  ])('%o is refused', (options, message) => {
+    expect(() => checkSparsity('train: `sparsity`', options as SparsityOptions)).toThrow(message);
   });
 
   test('entropy prefers one strong edge to two weak ones', () => {
