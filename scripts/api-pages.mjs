@@ -15,11 +15,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** The doors in the order a reader meets them. In Node some name more than elsewhere. */
 const doors = [
   ['kanjs', 'src/index.ts', 'node/index.ts'],
-  ...['train', 'model', 'explain', 'draw', 'discover', 'formula', 'splines', 'backend', 'files'].map((name) => [
-    `kanjs/${name}`,
-    `src/doors/${name}.ts`,
-    `node/doors/${name}.ts`,
-  ]),
+  ...['train', 'worker', 'model', 'explain', 'draw', 'discover', 'formula', 'splines', 'backend', 'files'].map(
+    (name) => [`kanjs/${name}`, `src/doors/${name}.ts`, `node/doors/${name}.ts`],
+  ),
 ];
 
 /** Guides that tell the whole story. */
@@ -34,6 +32,7 @@ const guides = {
   'kanjs/splines': ['models'],
   'kanjs/backend': ['performance', 'install'],
   'kanjs/files': ['training'],
+  'kanjs/worker': ['install'],
 };
 
 const parsed = new Map();

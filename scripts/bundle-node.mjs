@@ -35,6 +35,8 @@ export async function bundleNode() {
     ],
     external: (id) => id !== 'whole' && !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('#'),
     resolve: { conditionNames: ['node', 'import', 'default'] },
+    // what a worker loads at need is here already
+    checks: { ineffectiveDynamicImport: false },
   });
   await build.write({
     dir: path('dist/node'),

@@ -23,6 +23,7 @@ const rooms = [
   'format',
   'export',
   'import',
+  'worker',
   'doors',
   'index',
 ];

@@ -13,6 +13,7 @@ const ceilings = {
   model: 67,
   splines: 5,
   train: 74,
+  worker: 16,
 };
 
 const namesOf = (file) =>

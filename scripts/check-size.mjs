@@ -16,6 +16,7 @@ const budget = {
   explain: { minified: 142_000, gzip: 51_500 },
   draw: { minified: 93_000, gzip: 34_500 },
   discover: { minified: 28_500, gzip: 11_500 },
+  trainer: { minified: 10_000, gzip: 4200 },
   empty: { minified: 60, gzip: 80 },
   parquet: { minified: 190_000, gzip: 100_000 },
 };
@@ -72,6 +73,10 @@ const measured = {
   ...Object.fromEntries(
     await Promise.all(doors.map(async (door) => [door, await bundle(use(`kanjs/${door}`), { withWasm: false })])),
   ),
+  // a page's end of a worker: what computes is the worker's
+  trainer: await bundle("import { createTrainer } from 'kanjs/worker'; globalThis.createTrainer = createTrainer;", {
+    withWasm: true,
+  }),
   empty: await bundle("import 'kanjs';", { withWasm: true }),
 };
 const titles = {
@@ -79,6 +84,7 @@ const titles = {
   everything: 'with both WebAssembly modules',
   network: 'KAN and KANTrainer, JavaScript',
   ...Object.fromEntries(doors.map((door) => [door, `kanjs/${door}, JavaScript`])),
+  trainer: 'createTrainer of kanjs/worker',
   empty: 'imported, nothing used',
 };
 

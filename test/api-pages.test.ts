@@ -80,6 +80,7 @@ describe('pages', () => {
     formula: /^pi\*cos\(pi\*x\) \+ y\^2\nnp\.pi\*np\.cos\(np\.pi\*x\) \+ y\*\*2\n4\n$/,
     splines: /^exp\(0\.5\) is about 1\.6487, its slope 1\.6487\n$/,
     backend: /^mean loss 0\.\d+, gradient of 135 numbers\n$/,
+    worker: /^epoch 10: loss 2e-1\nended: aborted\n$/,
     files: /^last checkpoint after epoch 30\n$/,
   };
   test('every door has a program', () =>

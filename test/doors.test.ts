@@ -125,6 +125,8 @@ const calls: Record<string, Call> = {
   createSpec: [k.createSpec, [[1, 1], {}], 1],
   createSyntheticDataset: [k.createSyntheticDataset, ['x', {}], 1],
   createTable: [k.createTable, [{ x: [1] }]],
+  createTrainer: [k.createTrainer, [new MessageChannel().port1]],
+  serve: [k.serve, [{ port: new MessageChannel().port1 }], 0],
   dateText: [k.dateText, [86_400, { order: 'ymd' }]],
   createWhole: [async (path, o) => (await k.createWhole(path, o)).abandon(), [at('whole'), {}], 1],
   crossValidate: [k.crossValidate as never, [regressor, table, 'b', { folds: 2 }], 3],

@@ -9,3 +9,4 @@ export * from 'kanjs/formula';
 export * from 'kanjs/model';
 export * from 'kanjs/splines';
 export * from 'kanjs/train';
+export * from 'kanjs/worker';

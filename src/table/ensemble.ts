@@ -80,7 +80,7 @@ export async function trainMembers(
       validation: rowsOf(source, parts[number].heldBack, given),
       resume: number === (resume?.members?.length ?? 0) ? resume && { ...resume, members: undefined } : undefined,
       onEpoch: callbacks.map(
-        (callback) => (event) => callback({ ...event, member: number + 1, members: parts.length }),
+        (callback) => (event, model) => callback({ ...event, member: number + 1, members: parts.length }, model),
       ),
       ...(checkpoint && { checkpoint: { ...checkpoint, save: (state) => checkpoint.save(withMembers(state)) } }),
     });

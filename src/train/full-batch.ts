@@ -131,7 +131,7 @@ export async function trainFullBatch(
         }
         if (validation) better = lower;
         const event = { epoch, epochs, trainLoss, validationLoss, learningRate: 1, metrics: {}, best: lower };
-        for (const callback of callbacks) await callback(event);
+        for (const callback of callbacks) await callback(event, now);
         if (epoch - bestEpoch >= patience) {
           stopped = 'early';
           break;

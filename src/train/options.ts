@@ -106,8 +106,11 @@ export interface TrainOptions {
   backend?: Backend;
 }
 
-/** Is told of each epoch; the training waits for the promise it returns, if any. */
-export type EpochCallback = (event: EpochEvent) => unknown;
+/**
+ * Is told of each epoch; the training waits for the promise it returns, if any. `model` is the network as it stands, in training: its spec and its
+ * parameters belong to the run, which goes on with them, so they are to be read before the call is over, and copied where they are to be kept.
+ */
+export type EpochCallback = (event: EpochEvent, model: Model) => unknown;
 
 /** What is told after each epoch of training. */
 export interface EpochEvent {

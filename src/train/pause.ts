@@ -54,6 +54,32 @@ export async function completeInTurns<T>(work: Work<T>, signal?: AbortSignal): P
   }
 }
 
+/** For what is done at most once in so many milliseconds. */
+export interface Pace {
+  /** whether so many have passed since it last began, or it never began */
+  over(): boolean;
+  begin(): void;
+}
+
+export function createPace(milliseconds: number): Pace {
+  let last = -Infinity;
+  return { over: () => now() - last >= milliseconds, begin: () => void (last = now()) };
+}
+
+/** Milliseconds below which a timer is not worth its while. */
+const leastWait = 4;
+
+/** Keeps steps to so many in a second: what to wait for after each, undefined for nothing. Time lost is not made up for. */
+export function createTempo(): (perSecond: number) => Promise<void> | undefined {
+  let next = -Infinity;
+  return (perSecond) => {
+    const time = now();
+    next = Math.max(next, time - leastWait) + 1000 / perSecond;
+    const wait = next - time;
+    return wait < leastWait ? undefined : new Promise((resolve) => void setTimeout(resolve, wait));
+  };
+}
+
 /** One turn of the event loop. Node hands over a thousand messages before it looks at timers and signals; setImmediate waits for them. */
 function turns(): { next: () => Promise<void>; close: () => void } {
   const immediate = (globalThis as { setImmediate?: (call: () => void) => unknown }).setImmediate;

@@ -251,7 +251,8 @@ async function trainAdamW(
       for (const [name, value] of Object.entries(measured)) history.metrics[name].push(value);
       const { learningRate: rate } = adamw;
       const event = { epoch, epochs, trainLoss, validationLoss, learningRate: rate, metrics: measured, best: better };
-      for (const callback of settings.callbacks) await callback(event);
+      for (const callback of settings.callbacks)
+        await callback(event, { spec: model.spec, parameters: session.parameters });
       if (settings.checkpoint && epoch % settings.checkpoint.every === 0) {
         await settings.checkpoint.save(stateNow(epoch));
       }
