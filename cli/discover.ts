@@ -25,7 +25,7 @@ interface DiscoverSettings extends RunSettings {
   timeLimit?: number;
   functions?: string[];
   maxComplexity?: number;
-  maxInputs: number;
+  maxInputs?: number;
   pick: PickRule;
   ignore?: string[];
   missing: 'error' | 'drop';
@@ -80,9 +80,8 @@ export function addDiscover(program: Command, io: Io): void {
     .addOption(
       option(
         '--max-inputs <n>',
-        'columns in a formula; if there are more, the best predictors are chosen',
+        'columns in a formula; if there are more, the best predictors are chosen (default: all of up to 9, 5 of more)',
         integer('--max-inputs', { min: 1, max: 10 }),
-        5,
       ),
     )
     .addOption(option('--ignore <columns>', 'columns to leave out, a,b', names))
@@ -123,7 +122,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
         pick: settings.pick,
         functions: settings.functions,
         maxComplexity: settings.maxComplexity,
-        maxInputs: settings.maxInputs,
+        ...(settings.maxInputs !== undefined && { maxInputs: settings.maxInputs }),
         backend,
         signal: stopping.signal,
         onProgress: ({ tried, shapes, shape, error }) =>

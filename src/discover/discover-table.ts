@@ -36,7 +36,10 @@ export interface DiscoverTableOptions extends DiscoverOptions {
   task?: Task;
   /** what becomes of rows with missing values, which are not filled in here; default 'error' */
   missing?: Exclude<MissingRule, 'impute'>;
-  /** columns in a formula at most; of more columns those are chosen that predict best, see `selectInputs`; default 5 */
+  /**
+   * columns in a formula at most; of more columns those are chosen that predict best, see `selectInputs`; default: all of up to nine columns,
+   * five of more
+   */
   maxInputs?: number;
   /** which formula of the front is the answer; default 'balance' */
   pick?: PickRule;
@@ -87,8 +90,8 @@ export interface TableDiscovery {
 export async function discoverTable(table: Table, options: DiscoverTableOptions): Promise<TableDiscovery> {
   checkNames('discoverTable', options, discoverOptions, 'target');
   checkTable('discoverTable', table);
-  const { target, missing = 'error', maxInputs = 5, pick = 'balance', task, signal } = options;
-  checkInteger('discoverTable: `maxInputs`', maxInputs, 1, 10);
+  const { target, missing = 'error', pick = 'balance', task, signal } = options;
+  if (options.maxInputs !== undefined) checkInteger('discoverTable: `maxInputs`', options.maxInputs, 1, 10);
   checkChoice('discoverTable: `pick`', pick, pickRules);
   checkChoice('discoverTable: `missing`', missing, missingRules);
   if (typeof target !== 'string') throw new KanError('discoverTable: `target` must be the name of one column');
@@ -98,6 +101,7 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   if (whole.rows < leastRows)
     throw new KanError(`discoverTable: needs at least ${leastRows} rows; got ${whole.rows}`, 'gather more data');
   const columns = whole.columns.filter(({ name }) => name !== target);
+  const maxInputs = options.maxInputs ?? (columns.length <= allOf ? allOf : fewOf);
   const chosen =
     columns.length > maxInputs
       ? await fewColumns(whole, columns, { target, task, maxInputs, backend, seed: options.seed ?? 42, signal })
@@ -169,6 +173,8 @@ function labelledRows(data: Columns, seed = 42): LabelledRows[] {
   }));
 }
 
+/** Columns that are all searched, and how many of more. */
+const [allOf, fewOf] = [9, 5];
 /** What can become of rows with missing values here. */
 const missingRules = ['error', 'drop'] as const;
 /** Below so many rows nothing can be held back. */

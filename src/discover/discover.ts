@@ -26,7 +26,8 @@ import { fitSkeleton, type SkeletonFit } from './skeleton-fit.js';
 import { skeletonCandidates } from './skeleton-search.js';
 import { freeCurves, skeletonText } from './skeleton.js';
 import type { FunctionFit } from './function-fit.js';
-import { findStructure } from './structure.js';
+import { explained } from './explained.js';
+import { findStructure, plainStructure } from './structure.js';
 import { type EdgeReading, readEdges } from './symbolize.js';
 
 /** How the search for formulas of a table goes about it. All optional. */
@@ -106,7 +107,8 @@ interface Trained {
 export async function searchFormulas(data: Columns, options: DiscoverOptions = {}): Promise<Discovery> {
   const { signal, seed = 42, onProgress } = options;
   const functions = chosenForFormulas(options.functions, options.own);
-  const { train, guide, learned, heldBack, mean, spread } = separate(data, seed);
+  const separated = separate(data, seed);
+  const { train, guide, learned, heldBack, mean, spread } = separated;
   const { maxComplexity = 100 } = options;
   const pool = new FormulaPool(guide);
   const pause = createPause();
@@ -161,12 +163,14 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   const trained: Trained[] = [];
   try {
     await paced(plainFormulas(train, mean, pool), turns);
-    await paced(proposedFormulas(train, pool, options), turns);
-    const proposed = pool.least <= exactError * spread;
+    await paced(proposedFormulas(train, pool, exactError * spread, options), turns);
+    const proposed =
+      pool.least <= exactError * spread || (await paced(explained(pool, separated, exactError * spread), turns));
     if (usable.length === 0) return await finish('tried', 0);
     if (signal?.aborted) return await finish('aborted', 0);
     const safe = domains.map(([lo, hi]): [number, number] => [lo, hi > lo ? hi : lo + 1]);
-    const structure = await paced(findStructure(x, y, inputs, safe), turns);
+    // where the rows are explained a network is for looking at
+    const structure = proposed ? plainStructure(inputs) : await paced(findStructure(x, y, inputs, safe), turns);
     structureError = structure.error;
     const rough = structureError > noisy;
     const candidates = skeletonCandidates(usable, structure).slice(0, rough ? maxRough : undefined);
@@ -262,7 +266,12 @@ export function* plainFormulas(train: Columns, mean: number, pool: FormulaPool):
 }
 
 /** What those who look at rows without a network propose, its constants fitted as those of any formula. */
-function* proposedFormulas(train: Columns, pool: FormulaPool, { functions, own }: DiscoverOptions): Steps<void> {
+function* proposedFormulas(
+  train: Columns,
+  pool: FormulaPool,
+  exact: number,
+  { functions, own }: DiscoverOptions,
+): Steps<void> {
   const allowed = new Set(chosenForFormulas(functions, own).map(({ name }) => name));
   const proposals: Proposal[] = [];
   for (const propose of proposers) {
@@ -274,7 +283,7 @@ function* proposedFormulas(train: Columns, pool: FormulaPool, { functions, own }
     for (const { expression, origin, fixedExponents = false } of proposals.splice(0)) {
       const { expression: fitted, rmse } = yield* fitConstants(expression, train, { freeExponents: !fixedExponents });
       pool.add(fitted, rmse, origin);
-      if (yield 0) return;
+      if ((yield 0) || pool.least <= exact) return;
     }
   }
 }

@@ -94,6 +94,11 @@ export function* findStructure(
   };
 }
 
+/** What is known where nobody looked: everything may act through one quantity. */
+export function plainStructure(inputs: number): Structure {
+  return { mergeScore: () => 0, interactions: new Float64Array(inputs * inputs), error: 0 };
+}
+
 /** Every input mapped to [−1, 1]; 0 where it never changes. */
 function scaled(x: ArrayLike<number>, inputs: number, domains: readonly (readonly [number, number])[]): Float64Array {
   return Float64Array.from({ length: x.length }, (_, i) => {

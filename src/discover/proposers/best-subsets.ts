@@ -13,6 +13,10 @@ export interface SubsetOptions {
   weights?: Float64Array;
   /** terms at most; default 5 */
   most?: number;
+  /** of how many each column is chosen; default: of all */
+  choices?: readonly number[];
+  /** columns that sums begin with; those that are not needed leave them again. Default: none */
+  base?: readonly number[];
 }
 
 /** constant + Σ weights · columns[chosen] */
@@ -41,7 +45,7 @@ interface Candidate {
 export function* sumsOfTerms(
   columns: readonly Float64Array[],
   y: Float64Array,
-  { complexities, each, weights = new Float64Array(y.length).fill(1), most = 5 }: SubsetOptions,
+  { complexities, each, weights = new Float64Array(y.length).fill(1), most = 5, choices, base }: SubsetOptions,
 ): Steps<Subset[]> {
   const rows = y.length;
   const target = standardised(y, weights);
@@ -58,23 +62,31 @@ export function* sumsOfTerms(
     right[p] = dot(usable[p].values, target.values);
     if (yield (p + 2) * rows) return [];
   }
-  const price = usable.map(({ at }) => Math.log(rows) + 2 * Math.log(count) + complexityPrice * complexities[at]);
+  const price = usable.map(
+    ({ at }) => Math.log(rows) + 2 * Math.log(choices?.[at] ?? count) + complexityPrice * complexities[at],
+  );
   const costOf = (chosen: readonly number[], left: number): number =>
     rows * Math.log(Math.max(left, rounding)) + chosen.reduce((total, at) => total + price[at], 0);
   const candidate = (chosen: number[], left: number): Candidate => ({ chosen, left, cost: costOf(chosen, left) });
 
+  const begun = base && usable.flatMap(({ at }, p) => (base.includes(at) ? [p] : []));
+  const withBase = begun && begun.length > 0 ? leftBy(begun, matrix, right) : undefined;
+  let level =
+    begun && withBase !== undefined
+      ? [candidate(begun, withBase)]
+      : best(Array.from(right, (r, p) => candidate([p], 1 - r * r)));
+  const free = withBase === undefined;
   const found: Candidate[] = [];
-  let level = best(Array.from(right, (r, p) => candidate([p], 1 - r * r)));
   let least = 0;
-  for (let size = 1; ; size++) {
+  for (let size = level[0].chosen.length; ; size++) {
     const better = level.filter(({ cost }) => cost < least).slice(0, each);
     found.push(...better);
     // one term alone may tell nothing where two tell all
-    if (size > 1 && better.length === 0) break;
+    if (free && size > 1 && better.length === 0) break;
     least = Math.min(least, ...better.map(({ cost }) => cost));
     if (size >= most || size + 2 >= rows || (level[0]?.left ?? 0) <= rounding) break;
     const longer = new Map<string, Candidate>();
-    const from = size === 1 ? Array.from(right.keys(), (p) => [p]) : level.map(({ chosen }) => chosen);
+    const from = free && size === 1 ? Array.from(right.keys(), (p) => [p]) : level.map(({ chosen }) => chosen);
     for (const chosen of from) {
       for (const grown of withOneMore(chosen, matrix, right)) {
         const key = grown.chosen.toSorted((a, b) => a - b).join();
@@ -84,7 +96,12 @@ export function* sumsOfTerms(
     }
     level = best([...longer.values()]);
   }
-  return found
+  const pruned = new Map<string, Candidate>();
+  for (const long of found) {
+    const fewer = withoutIdle(long);
+    pruned.set(fewer.chosen.toSorted((a, b) => a - b).join(), fewer);
+  }
+  return [...pruned.values()]
     .toSorted((a, b) => a.cost - b.cost)
     .flatMap(({ chosen }) => {
       const fit = weightsOf(chosen, matrix, right);
@@ -94,6 +111,33 @@ export function* sumsOfTerms(
       const chosenColumns = chosen.map((p) => usable[p].at);
       return [...scaled, constant].every(Number.isFinite) ? [{ chosen: chosenColumns, weights: scaled, constant }] : [];
     });
+
+  /** Without the columns that it is no worse without. */
+  function withoutIdle(start: Candidate): Candidate {
+    let current = start;
+    while (current.chosen.length > 1) {
+      const fewer = current.chosen.map((_, i) => {
+        const chosen = current.chosen.toSpliced(i, 1);
+        return candidate(chosen, leftBy(chosen, matrix, right) ?? 1);
+      });
+      const next = fewer.reduce((a, b) => (b.cost < a.cost ? b : a));
+      if (!(next.cost < current.cost)) break;
+      current = next;
+    }
+    return current;
+  }
+}
+
+/** The share of the target's variance that a sum of these leaves; undefined where they are not independent. */
+function leftBy(chosen: readonly number[], matrix: readonly Float64Array[], right: Float64Array): number | undefined {
+  const factor = factorOf(chosen, matrix);
+  const explained =
+    factor &&
+    forward(
+      factor,
+      chosen.map((p) => right[p]),
+    );
+  return explained?.reduce((rest, value) => rest - value * value, 1);
 }
 
 const best = (all: Candidate[]): Candidate[] => all.toSorted((a, b) => a.cost - b.cost).slice(0, beam);

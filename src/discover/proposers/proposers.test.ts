@@ -7,9 +7,11 @@ import { createRandom } from '../../math/random.js';
 import { runSteps } from '../../work.js';
 import { type Columns, fitConstants, formulaError } from '../formula-fit.js';
 import { fitLinear } from './linear-fit.js';
+import { proposeFactors } from './factors.js';
 import { proposeGrowth } from './growth.js';
 import { proposePowers } from './powers.js';
 import type { Proposal, Proposer } from './proposal.js';
+import { proposeShifted } from './shifted.js';
 import { proposeSums } from './sums.js';
 import { proposeWaves } from './waves.js';
 
@@ -45,8 +47,8 @@ function proposed(proposer: Proposer, data: Columns, functions?: readonly string
 function best(proposer: Proposer, data: Columns): { text: string; variables: string[]; error: number } {
   const mean = data.y.reduce((sum, value) => sum + value, 0) / data.y.length;
   const spread = Math.sqrt(data.y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.y.length);
-  const fits = proposed(proposer, data).map(({ expression }) => {
-    const fit = runSteps(fitConstants(expression, data));
+  const fits = proposed(proposer, data).map(({ expression, fixedExponents }) => {
+    const fit = runSteps(fitConstants(expression, data, { freeExponents: !fixedExponents }));
     return { expression: fit.expression, error: formulaError(fit.expression, data) / spread };
   });
   const { expression, error } = fits.reduce((a, b) => (b.error < a.error ? b : a));
@@ -224,4 +226,42 @@ it('a linear fit is that of least squares, at any scale', () => {
   expect(fit.constant / 4e18).toBeCloseTo(1, 9);
   expect(fit.left).toBeLessThan(1e-20);
   expect(fitLinear([[1, 1, 1]], [1, 2, 3])).toBeUndefined();
+});
+
+describe('products of powers of factors', () => {
+  const laws: [name: string, data: Columns][] = [
+    [
+      'a mass that moves',
+      rows({ m: [1, 5], v: [1, 2], c: [3, 10] }, ({ m, v, c }) => (m * v) / Math.sqrt(1 - (v / c) ** 2)),
+    ],
+    [
+      'a resonance, below zero throughout',
+      rows(
+        { q: [1, 3], E: [1, 3], m: [1, 3], w: [1, 2], v: [3, 5] },
+        ({ q, E, m, w, v }) => (q * E) / (m * (w * w - v * v)),
+      ),
+    ],
+    [
+      'a dipole, whose cosine changes its sign',
+      rows({ p: [1, 3], t: [1, 3], r: [1, 3] }, ({ p, t, r }) => (0.08 * p * Math.cos(t)) / r ** 2),
+    ],
+  ];
+  it.each(laws)('%s', (_name, data) => expect(best(proposeFactors, data).error).toBeLessThan(1e-9));
+
+  it('are found under noise of a tenth of each value', () => {
+    const noisy = rows({ q: [1, 5], r: [1, 5], v: [1, 2], c: [3, 10] }, ({ q, r, v, c }) => q / r / (1 - v / c), {
+      noise: 0.17,
+      count: 800,
+    });
+    expect(best(proposeFactors, noisy).variables).toEqual(['c', 'q', 'r', 'v']);
+    expect(
+      proposed(proposeFactors, noisy).map(({ expression }) => printExpression(expression).replace(/^[\d.]+\*/, '')),
+    ).toContain('q*c/(r*(c - v))');
+  });
+  it('whose offset is no whole number', () => {
+    const data = rows({ a: [1, 4], T: [290, 380] }, ({ a, T }) => (3.3 * a * a) / (T - 246.8));
+    expect(best(proposeShifted, data).error).toBeLessThan(1e-9);
+  });
+  it('has no sine where none is asked for', () =>
+    expect(proposed(proposeFactors, laws[2][1], ['exp', 'log'])).toEqual([]));
 });

@@ -105,13 +105,11 @@ function* scan(wave: Wave, y: Float64Array): Generator<number, Found | undefined
     fitLinear(partsOf(wave, (2 * Math.PI * periods) / range, decay / range), y)?.left ?? Infinity;
   let best: { periods: number; decay: number; left: number } | undefined;
   for (const decay of decays) {
-    for (let periods = fewest; periods <= most; periods += 1 / perPeriod) {
-      const left = at(periods, decay);
-      if (best === undefined || left < best.left) best = { periods, decay, left };
-      if (yield 120 * y.length) return undefined;
-    }
+    const found = sweep(wave, y, range, decay);
+    if (best === undefined || found.left < best.left) best = { ...found, decay };
+    if (yield 15 * y.length * perPeriod * most) return undefined;
     // a decay is worth a scan only where there is a wave at all
-    if (best === undefined || best.left > 0.9) break;
+    if (best.left > 0.9) break;
   }
   if (!best) return undefined;
   let { periods, left } = best;
@@ -122,6 +120,45 @@ function* scan(wave: Wave, y: Float64Array): Generator<number, Found | undefined
       if (found < left) [periods, left] = [near, found];
     }
   return { wave, frequency: (2 * Math.PI * periods) / range, decay: decay / range, left };
+}
+
+/** The number of periods that leaves least: sine and cosine turn from one to the next, and the normal equations of both and a constant are solved by hand. */
+function sweep({ values, by }: Wave, y: Float64Array, range: number, decay: number): { periods: number; left: number } {
+  const rows = y.length;
+  const start = values.reduce((a, b) => Math.min(a, b));
+  const [angle, turn] = [(2 * Math.PI * fewest) / range, (2 * Math.PI) / perPeriod / range];
+  const size = by.map((value, row) => value * Math.exp((-decay / range) * (values[row] - start)));
+  const sine = values.map((value, row) => size[row] * Math.sin(angle * value));
+  const cosine = values.map((value, row) => size[row] * Math.cos(angle * value));
+  const [turnSine, turnCosine] = [
+    values.map((value) => Math.sin(turn * value)),
+    values.map((value) => Math.cos(turn * value)),
+  ];
+  const mean = y.reduce((total, value) => total + value / rows, 0);
+  const all = y.reduce((total, value) => total + (value - mean) ** 2, 0);
+  let best = { periods: fewest, left: Infinity };
+  for (let periods = fewest; periods <= most; periods += 1 / perPeriod) {
+    let [s, c, ss, sc, cc, sy, cy] = [0, 0, 0, 0, 0, 0, 0];
+    for (let row = 0; row < rows; row++) {
+      const [a, b, told] = [sine[row], cosine[row], y[row] - mean];
+      s += a;
+      c += b;
+      ss += a * a;
+      sc += a * b;
+      cc += b * b;
+      sy += a * told;
+      cy += b * told;
+      sine[row] = a * turnCosine[row] + b * turnSine[row];
+      cosine[row] = b * turnCosine[row] - a * turnSine[row];
+    }
+    // centred
+    [ss, sc, cc] = [ss - (s * s) / rows, sc - (s * c) / rows, cc - (c * c) / rows];
+    const own = ss * cc - sc * sc;
+    if (!(own > 1e-10 * ss * cc)) continue;
+    const left = 1 - (sy * sy * cc - 2 * sy * cy * sc + cy * cy * ss) / own / all;
+    if (left < best.left) best = { periods, left };
+  }
+  return best;
 }
 
 function partsOf({ values, by }: Wave, frequency: number, decay: number): Float64Array[] {

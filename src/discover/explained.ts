@@ -1,0 +1,111 @@
+// Whether a formula leaves nothing of the rows but noise: no polynomial in the inputs says more of its residuals than chance would. Knows formulas and rows.
+
+import { descriptionLength } from './description.js';
+import type { Columns } from './formula-fit.js';
+import type { FormulaPool } from './formula-pool.js';
+import { createTape } from '../formula/tape.js';
+import type { Expression } from '../formula/expression.js';
+import { solveCholesky } from '../math/cholesky.js';
+import type { Steps } from '../work.js';
+import type { RowsApart } from './separate-rows.js';
+
+/** Formulas longer than so much for each column they have, and more, may be approximations that noise hides. */
+const [shortFor, shortMore] = [5, 7];
+/** Rows that are looked at, and rows for each term of a polynomial. */
+const [mostRows, rowsPerTerm] = [3000, 8];
+/** Standard deviations by which a polynomial may say more than chance: errors need not be alike everywhere. */
+const byChance = 4;
+/** Share of the target's variance that a formula must explain. */
+const telling = 0.5;
+
+/** Whether the likeliest formula of the pool is short and leaves noise alone. Stopped, it says no. */
+export function* explained(
+  pool: FormulaPool,
+  { train, guide, learned }: Pick<RowsApart, 'train' | 'guide' | 'learned'>,
+  exact: number,
+): Steps<boolean> {
+  const rows = train.y.length + guide.y.length;
+  const lengthOf = ({ expression, rmse, trainRmse }: ReturnType<FormulaPool['all']>[number]): number => {
+    const both = Math.sqrt((train.y.length * trainRmse ** 2 + guide.y.length * rmse ** 2) / rows);
+    return descriptionLength(expression, both, rows, exact);
+  };
+  const all = pool.all();
+  if (all.length === 0) return false;
+  const likeliest = all.reduce((a, b) => (lengthOf(b) < lengthOf(a) ? b : a));
+  if (likeliest.complexity > shortFor * train.names.length + shortMore) return false;
+  const residuals = residualsOf(likeliest.expression, learned);
+  const [left, there] = [variance(residuals), variance(learned.y.subarray(0, residuals.length))];
+  if (!(left < (1 - telling) * there)) return false;
+  for (const degree of [1, 2, 3, 4, 6, 9]) {
+    const excess = yield* excessOf(residuals, learned, degree);
+    if (excess === undefined) break;
+    if (excess > byChance || (yield 0)) return false;
+  }
+  return true;
+}
+
+function residualsOf(expression: Expression, { names, columns, y }: Columns): Float64Array {
+  const tape = createTape(expression, names);
+  const out = new Float64Array(Math.min(mostRows, y.length));
+  tape.evaluate(columns, tape.parameters, out);
+  return out.map((value, row) => y[row] - value);
+}
+
+function variance(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value / values.length, 0);
+  return values.reduce((sum, value) => sum + (value - mean) ** 2 / values.length, 0);
+}
+
+/** By how many standard deviations a polynomial of this degree says more of the residuals than of noise; undefined where it has too many terms. */
+function* excessOf(residuals: Float64Array, { columns }: Columns, degree: number): Steps<number | undefined> {
+  const rows = residuals.length;
+  const changing = columns.filter((column) => column.some((value) => value !== column[0]));
+  const scaled = changing.map((column) => ranked(column.subarray(0, rows)));
+  const terms = termsUpTo(scaled.length, degree, rows / rowsPerTerm);
+  if (!terms) return undefined;
+  const values = terms.map((powers) =>
+    Float64Array.from(residuals, (_, row) =>
+      powers.reduce((product, power, i) => product * Math.cos(power * scaled[i][row]), 1),
+    ),
+  );
+  const count = terms.length;
+  const matrix = new Float64Array(count * count);
+  const right = new Float64Array(count);
+  for (let p = 0; p < count; p++) {
+    for (let q = 0; q <= p; q++) matrix[p * count + q] = dot(values[p], values[q]);
+    matrix[p * count + p] *= 1 + 1e-9;
+    right[p] = dot(values[p], residuals);
+    if (yield 2 * (p + 1) * rows) return undefined;
+  }
+  const weights = right.slice();
+  if (!solveCholesky(matrix, weights)) return undefined;
+  const said = dot(weights, right) / dot(residuals, residuals);
+  const share = count / rows;
+  return (said - share) / Math.sqrt((2 * share * (1 - share)) / rows);
+}
+
+/** The angle whose cosine runs from −1 to 1 over the ranks of the values: Chebyshev polynomials are its multiples' cosines. */
+function ranked(values: Float64Array): Float64Array {
+  const order = Array.from(values.keys()).toSorted((a, b) => values[a] - values[b]);
+  const angles = new Float64Array(values.length);
+  order.forEach((row, rank) => (angles[row] = Math.acos((2 * (rank + 0.5)) / values.length - 1)));
+  return angles;
+}
+
+function termsUpTo(inputs: number, degree: number, most: number): number[][] | undefined {
+  let terms: number[][] = [[]];
+  for (let i = 0; i < inputs; i++) {
+    terms = terms.flatMap((term) => {
+      const left = degree - term.reduce((sum, each) => sum + each, 0);
+      return Array.from({ length: left + 1 }, (_, power) => [...term, power]);
+    });
+    if (terms.length > most) return undefined;
+  }
+  return terms;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
