@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { KanError } from 'kanjs';
 import { addDiscover } from './discover.js';
 import { addEvaluate } from './evaluate.js';
+import { addExport } from './export.js';
 import { addFit } from './fit.js';
 import { addInfo } from './info.js';
 import { addImport } from './import.js';
@@ -67,6 +68,7 @@ function program(io: Io, raw: Io, help: string[]): Command {
   addRefine(kan, io);
   addPlot(kan, io);
   addImport(kan, io);
+  addExport(kan, io);
   return kan;
 }
 

@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** What was argued for; raise one only in the commit that adds the name. */
 const ceilings = {
-  kanjs: 98,
+  kanjs: 101,
   backend: 12,
   discover: 22,
   draw: 30,
   explain: 34,
   files: 30,
   formula: 27,
-  model: 67,
+  model: 69,
   splines: 5,
   train: 74,
   worker: 16,

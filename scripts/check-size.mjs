@@ -19,6 +19,7 @@ const budget = {
   trainer: { minified: 10_000, gzip: 4200 },
   empty: { minified: 60, gzip: 80 },
   parquet: { minified: 190_000, gzip: 100_000 },
+  exports: { minified: 60_000, gzip: 22_000 },
 };
 
 /** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */
@@ -49,15 +50,28 @@ async function bundle(program, { withWasm }) {
   const { output } = await build.generate({ format: 'esm', minify: true });
   await build.close();
   const chunks = new Map(output.flatMap((part) => (part.type === 'chunk' ? [[part.fileName, part]] : [])));
-  // read Parquet files, and are loaded when there is one
-  const isLate = ({ moduleIds }) => moduleIds.every((id) => /node_modules\/(hyparquet|fzstd|hysnappy)/.test(id));
-  const late = [...chunks.keys()].filter((name) => isLate(chunks.get(name)));
+  // read Parquet files, or write other languages, and are loaded when it is asked for
+  const isParquet = (name) =>
+    chunks.get(name).moduleIds.every((id) => /node_modules\/(hyparquet|fzstd|hysnappy)/.test(id));
+  const reached = new Set();
+  const reach = (name) => {
+    if (reached.has(name) || !chunks.has(name)) return;
+    reached.add(name);
+    chunks.get(name).imports.forEach(reach);
+  };
+  for (const [name, { isEntry, moduleIds }] of chunks)
+    if (isEntry || moduleIds.some((id) => /\/wasm\//.test(id))) reach(name);
+  const isExport = (name) => !reached.has(name) && !isParquet(name);
   const sizeOf = (names) => {
     const text = names.map((name) => chunks.get(name).code).join('\n');
     return { minified: Buffer.byteLength(text), gzip: gzipSync(text, { level: 9 }).length };
   };
-  const first = [...chunks.keys()].filter((name) => !late.includes(name));
-  return { ...sizeOf(first), outside: [...outside], late: { ...sizeOf(late), outside: [] } };
+  return {
+    ...sizeOf([...chunks.keys()].filter((name) => !isParquet(name) && !isExport(name))),
+    outside: [...outside],
+    parquet: { ...sizeOf([...chunks.keys()].filter(isParquet)), outside: [] },
+    exports: { ...sizeOf([...chunks.keys()].filter(isExport)), outside: [] },
+  };
 }
 
 const doors = ['splines', 'formula', 'model', 'train', 'backend', 'explain', 'draw', 'discover'];
@@ -88,8 +102,10 @@ const titles = {
   empty: 'imported, nothing used',
 };
 
-measured.parquet = measured.script.late;
+measured.parquet = measured.script.parquet;
 titles.parquet = 'for Parquet, loaded at need';
+measured.exports = measured.script.exports;
+titles.exports = 'to write other languages, at need';
 
 let wrong = 0;
 const complain = (message) => {

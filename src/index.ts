@@ -56,6 +56,8 @@ export { renderEdge } from './draw/edge-plot.js';
 export { renderReport } from './format/report.js';
 export { encodeModel, decodeModel } from './format/model-file.js';
 export { importModel, type ImportedModel, type ImportOptions } from './import/import-model.js';
+export { exportModel } from './export/export-model.js';
+export type { ExportOptions, ExportedFile } from './export/export-options.js';
 export { openBackend, type BackendOptions } from './compute/backend.js';
 export type { Backend } from './compute/contract.js';
 export { compileModel, type CompiledModel } from './compute/compile.js';

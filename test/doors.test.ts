@@ -146,6 +146,7 @@ const calls: Record<string, Call> = {
   evaluateAffine: [k.evaluateAffine, ['sin', [1, 0, 1, 0]]],
   evaluateSpline: [k.evaluateSpline as never, [[0, 0.5, 1, 1.5], [1, 1], 1, [0.7]]],
   evaluateTable: [k.evaluateTable, [model, table, { backend }], 2],
+  exportModel: [k.exportModel, [model, { to: 'js' }], 1],
   extendKnots: [k.extendKnots, [[0, 1], 1]],
   attributionShares: [k.attributionShares, [kan.model, X, { backend }], 2],
   fileError: [k.fileError, [new Error('x'), 'x', 'be read']],

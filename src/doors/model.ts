@@ -48,3 +48,5 @@ export type { StreamCsvOptions } from '../data/csv.js';
 export type { CsvSource } from '../data/csv-source.js';
 export type { GridUpdateOptions } from '../train/grids.js';
 export type { CompileToKANOptions } from '../discover/compile-formula.js';
+export { exportTargets } from '../export/targets.js';
+export { dialects as sqlDialects } from '../export/export-options.js';

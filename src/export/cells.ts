@@ -4,7 +4,7 @@
 // For x: `at` is x, or x clamped to [lo, hi] unless `outside` is 'zero'. Even grids: u = (at − lo) · rate, the cell is floor(u), from −before to
 // cells − before − 1, and t = u − cell. Others: the cell is the number of `ends` that are ≤ at, less `before`; t = (at − left) · rate of the cell.
 // The order + 1 functions from number `cell` on are w[m] = Σ_p M[p, m] t^p; those with a number below 0 or from `count` on have no coefficient.
-// With 'linear' comes (x − at) · rate · Σ_p p M[p, m] t^(p − 1). With 'zero' there is nothing where x < `from` or x > `to`.
+// With 'linear' comes (x − at) · rate · Σ_p p M[p, m] t^(p − 1). With 'zero' there is nothing where x < `start` or x > `end`.
 
 import { powerMatrix } from '../math/power-matrix.js';
 import { extendKnots } from '../math/knots.js';
@@ -22,8 +22,8 @@ export interface Cells {
   /** cells in all */
   cells: number;
   /** where 'zero' is 0 beyond */
-  from: number;
-  to: number;
+  start: number;
+  end: number;
   /** of other grids: the ends between cells, cells − 1 of them */
   ends: Float64Array;
   /** of other grids, for each cell: where it begins, and one over its width */
@@ -49,8 +49,8 @@ export function cellsOf({ order, outside, gridSize, breakpoints, even }: Splines
     rate: gridSize / (hi - lo),
     before,
     cells,
-    from: knots[0],
-    to: knots[knots.length - 1],
+    start: knots[0],
+    end: knots[knots.length - 1],
     ends: Float64Array.from(knots.subarray(1, cells)),
     lefts: Float64Array.from(knots.subarray(0, cells)),
     rates: widths.map((width) => 1 / width),

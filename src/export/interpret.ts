@@ -129,13 +129,13 @@ function compileKan({ of, inputs, outputs, base, splines, locked }: KanStep): Ru
 function splineValues(
   order: number,
   outside: string,
-  { even, lo, rate, before, cells, from, to, ends, lefts, rates, matrices }: Cells,
+  { even, lo, rate, before, cells, start, end, ends, lefts, rates, matrices }: Cells,
   x: number,
   clamped: number,
   values: Float64Array,
 ): void {
   values.fill(Number.isNaN(x) ? NaN : 0);
-  if (outside === 'zero' && (x < from || x > to)) return;
+  if (outside === 'zero' && (x < start || x > end)) return;
   const at = outside === 'zero' ? x : clamped;
   let [cell, t, perUnit] = [0, 0, rate];
   if (even) {

@@ -8,7 +8,7 @@ import { uniformBreakpoints } from '../../math/knots.js';
 import { edgePosition, edgeRows, frozenEdges, lockedOffset } from '../../model/layout.js';
 import type { KANLayerSpec, LockedEdge } from '../../model/spec.js';
 import { activationCode, type Code, literal, sumOf } from './code.js';
-import { clampCode, splineCode } from './splines.js';
+import { clampCode, splineCode, type SplineLayer } from './splines.js';
 
 /** Names of the layer's outputs; p are its parameters, `inputs` the names of what it reads. */
 export function kanCode(code: Code, layer: KANLayerSpec, p: ArrayLike<number>, inputs: readonly string[]): string[] {
@@ -50,9 +50,9 @@ function breakpointsOf({ grid, gridSize }: KANLayerSpec, input: number): ArrayLi
 }
 
 /** Gaussians or Chebyshev polynomials, each written once and shared by the edges; see math/dense-bases.ts. */
-function denseCode(
+export function denseCode(
   code: Code,
-  { basis, outside, gridSize, order }: KANLayerSpec,
+  { basis, outside, gridSize, order }: SplineLayer,
   breakpoints: ArrayLike<number>,
   splines: readonly ArrayLike<number>[],
   x: string,

@@ -10,10 +10,15 @@ import { type Code, literal } from './code.js';
 /** One spline: the coefficients of an edge. */
 export type Coefficients = ArrayLike<number>;
 
+/** What splines need to know of their layer. */
+export type SplineLayer = Pick<KANLayerSpec, 'basis' | 'order' | 'outside' | 'gridSize'> & {
+  grid: Pick<KANLayerSpec['grid'], 'kind'>;
+};
+
 /** Code for the splines of one input at x, in the order given. `breakpoints` are the input's. */
 export function splineCode(
   code: Code,
-  layer: KANLayerSpec,
+  layer: SplineLayer,
   breakpoints: ArrayLike<number>,
   splines: readonly Coefficients[],
   x: string,
@@ -53,7 +58,7 @@ interface Place {
 
 function indexCode(
   code: Code,
-  { order, gridSize, outside }: KANLayerSpec,
+  { order, gridSize, outside }: SplineLayer,
   breakpoints: ArrayLike<number>,
   x: string,
   count: number,
@@ -68,7 +73,7 @@ function indexCode(
 
 function searchCode(
   code: Code,
-  { order, outside, gridSize }: KANLayerSpec,
+  { order, outside, gridSize }: SplineLayer,
   breakpoints: ArrayLike<number>,
   x: string,
   count: number,
@@ -96,7 +101,7 @@ function searchCode(
  * knots' too where they count), then what lies right of all.
  */
 function piecesOf(
-  { order, outside }: KANLayerSpec,
+  { order, outside }: SplineLayer,
   breakpoints: ArrayLike<number>,
   spline: Coefficients,
 ): Float64Array[] {

@@ -1,0 +1,32 @@
+// The languages that models are written in. One more is one more line here, and a file with its printer, which is loaded when it is asked for.
+
+import type { ExportOptions, Printer } from './export-options.js';
+
+export interface Target {
+  /** what comes of it, for help */
+  what: string;
+  /** options that are for it alone */
+  options: readonly (keyof ExportOptions)[];
+  load: () => Promise<Printer>;
+}
+
+export const targets: Readonly<Record<string, Target>> = {
+  js: {
+    what: 'a JavaScript module',
+    options: [],
+    load: async () => (await import('./javascript.js')).printJavaScriptModule,
+  },
+  ts: {
+    what: 'a TypeScript module',
+    options: [],
+    load: async () => (await import('./javascript.js')).printTypeScriptModule,
+  },
+};
+
+/** The names of all, as `to` takes them. */
+export const targetNames: readonly string[] = Object.keys(targets);
+
+/** The languages that `exportModel` writes: the name of each, and what comes of it. */
+export const exportTargets: readonly { name: string; what: string }[] = targetNames.map((name) => {
+  return { name, what: targets[name].what };
+});
