@@ -10,7 +10,7 @@ export default defineConfig({
     alias: [
       { find: '#platform', replacement: path('./node/platform.ts') },
       { find: /^kanjs$/, replacement: path('./node/index.ts') },
-      { find: /^kanjs\/(draw|files)$/, replacement: path('./node/doors/$1.ts') },
+      { find: /^kanjs\/(draw|files|sweep)$/, replacement: path('./node/doors/$1.ts') },
       { find: /^kanjs\/(\w+)$/, replacement: path('./src/doors/$1.ts') },
     ],
   },

@@ -25,7 +25,7 @@ export function libraryOption(
   return option(`${flag} <${value}>`, text, rule.read ?? readerOf(flag, rule));
 }
 
-const placeholders: Record<OptionRule['is'], string> = {
+export const placeholders: Record<OptionRule['is'], string> = {
   integer: 'n',
   number: 'x',
   choice: 'name',
@@ -35,7 +35,8 @@ const placeholders: Record<OptionRule['is'], string> = {
   other: 'value',
 };
 
-function readerOf(flag: string, rule: OptionRule): (text: string) => unknown {
+/** What reads a value of the option, as its rule says. */
+export function readerOf(flag: string, rule: OptionRule): (text: string) => unknown {
   if (rule.is === 'integer') return integer(flag, rule);
   if (rule.is === 'choice') return choice(flag, rule.choices ?? []);
   if (rule.is === 'name') return String;

@@ -16,6 +16,7 @@ import { printableIo } from './printable-io.js';
 import { addPredict } from './predict.js';
 import { addPrune } from './prune.js';
 import { addRefine } from './refine.js';
+import { addSweep } from './sweep.js';
 import { addSymbolic } from './symbolic.js';
 import { addTrain } from './train.js';
 import { version } from './version.js';
@@ -69,6 +70,7 @@ function program(io: Io, raw: Io, help: string[]): Command {
   addPlot(kan, io);
   addImport(kan, io);
   addExport(kan, io);
+  addSweep(kan, io);
   return kan;
 }
 

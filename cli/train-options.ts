@@ -45,7 +45,7 @@ const others = (Object.keys(tableOptions) as (keyof typeof tableOptions)[]).filt
 );
 
 /** Values that are written in a way of their own. */
-const readers: Parameters<typeof libraryOption>[1] extends infer D
+export const readers: Parameters<typeof libraryOption>[1] extends infer D
   ? Partial<Record<keyof typeof tableOptions, D>>
   : never = {
   target: { read: names, value: 'columns', help: 'what to predict: a column, or several numbers a,b' },

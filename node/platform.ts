@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Platform } from '../src/compute/platform.js';
 import { openNativeBackend } from './native.js';
+import { openTrialThreads } from './trial-threads.js';
 
 /**
  * A helping thread of the WebAssembly backend: its own instance on the shared memory and its own stack. Text, not a file, so that a program made by
@@ -41,4 +42,6 @@ export const platform: Platform = {
   },
 
   openNative: openNativeBackend,
+
+  openTrials: openTrialThreads,
 };

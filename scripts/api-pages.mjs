@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** The doors in the order a reader meets them. In Node some name more than elsewhere. */
 const doors = [
   ['kanjs', 'src/index.ts', 'node/index.ts'],
-  ...['train', 'worker', 'model', 'explain', 'draw', 'discover', 'formula', 'splines', 'backend', 'files'].map(
+  ...['train', 'worker', 'sweep', 'model', 'explain', 'draw', 'discover', 'formula', 'splines', 'backend', 'files'].map(
     (name) => [`kanjs/${name}`, `src/doors/${name}.ts`, `node/doors/${name}.ts`],
   ),
 ];
@@ -31,6 +31,7 @@ const guides = {
   'kanjs/formula': ['formulas'],
   'kanjs/splines': ['models'],
   'kanjs/backend': ['performance', 'install'],
+  'kanjs/sweep': ['many-machines'],
   'kanjs/files': ['training'],
   'kanjs/worker': ['install'],
 };

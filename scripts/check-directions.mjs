@@ -23,13 +23,14 @@ const rooms = [
   'format',
   'export',
   'import',
+  'sweep',
   'worker',
   'doors',
   'index',
 ];
 /** of all lines of src/: a room that is larger is two */
 const largestShare = 0.15;
-const packagesOfSrc = { compute: ['#platform'], data: ['hyparquet', 'hyparquet-compressors'] };
+const packagesOfSrc = { compute: ['#platform'], sweep: ['#platform'], data: ['hyparquet', 'hyparquet-compressors'] };
 const packagesOfNode = { pictures: ['@resvg/resvg-js'], math: ['temml'] };
 const sources = (folder) =>
   readdirSync(folder, { recursive: true }).map((name) => `${folder}/${name.replaceAll('\\', '/')}`);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** What was argued for; raise one only in the commit that adds the name. */
 const ceilings = {
-  kanjs: 101,
+  kanjs: 106,
   backend: 12,
   discover: 22,
   draw: 30,
@@ -12,6 +12,7 @@ const ceilings = {
   formula: 27,
   model: 69,
   splines: 5,
+  sweep: 32,
   train: 74,
   worker: 16,
 };

@@ -16,6 +16,8 @@ export { KANRegressor, type RegressorOptions } from './network/regressor.js';
 export { KANClassifier, type ClassifierOptions } from './network/classifier.js';
 export { crossValidate, type CrossValidation } from './network/cross-validation.js';
 export { gridSearch, type GridSearch } from './network/grid-search.js';
+export { sweep, type Sweep, type SweepOptions } from './sweep/sweep.js';
+export type { SweepSpec } from './sweep/sweep-spec.js';
 export { trainTable, type TableResult, type TrainedTable } from './table/train-table.js';
 export { type TableTrainOptions } from './table/train-options.js';
 export { retrainTable } from './table/retrain-table.js';

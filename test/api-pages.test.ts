@@ -81,6 +81,8 @@ describe('pages', () => {
     splines: /^exp\(0\.5\) is about 1\.6487, its slope 1\.6487\n$/,
     backend: /^mean loss 0\.\d+, gradient of 135 numbers\n$/,
     worker: /^epoch 10: loss 2e-1\nended: aborted\n$/,
+    sweep:
+      /^gridSize \d+, learningRate 0\.05: R² 0\.9\d\d ± 0\.0\d\d\nwhat mattered: .* %\nR² on rows held back: 0\.9\d\d\n$/,
     files: /^last checkpoint after epoch 30\n$/,
   };
   test('every door has a program', () =>

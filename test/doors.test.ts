@@ -53,6 +53,7 @@ await k.trainModel(
     checkpoint: { every: 1, save: (state) => void (checkpoint = state) },
   },
 );
+const vary = { gridSize: [1, 2] };
 /** what a generator gives first */
 const first = async (source: AsyncIterator<unknown>): Promise<unknown> => (await source.next()).value;
 
@@ -239,6 +240,11 @@ const calls: Record<string, Call> = {
   sparsityOf: [k.sparsityOf, [kan.model]],
   streamTable: [async (source, o) => first(k.streamTable(source, o)), [text, { kinds }], 1],
   streamTableFile: [async (path, o) => first(k.streamTableFile(path, o)), [at('none.csv'), { kinds }], 1],
+  figureText: [k.figureText, [{ mean: 1, error: 0.1 }]],
+  runSweep: [k.runSweep, [{ data: table, spec: { target: 'b', vary }, outputDir: at('x/sweep') }, { threads: 1 }], 1],
+  settingText: [k.settingText, [{ gridSize: 3 }]],
+  sweep: [k.sweep, [table, { target: 'b', vary, folds: 2, settings: { epochs: 1 } }, { backend }], 2],
+  sweepFiles: [k.sweepFiles, [directory]],
   symbolizeModel: [k.symbolizeModel, [kan.model, { backend, signal: AbortSignal.abort() }], 1],
   trainModel: [k.trainModel, [kan.model, { rows: 1, x: [0], y: [0] }, { backend, epochs: 1 }], 2],
   trainingFiles: [k.trainingFiles, [directory]],

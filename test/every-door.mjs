@@ -8,5 +8,6 @@ export * from 'kanjs/files';
 export * from 'kanjs/formula';
 export * from 'kanjs/model';
 export * from 'kanjs/splines';
+export * from 'kanjs/sweep';
 export * from 'kanjs/train';
 export * from 'kanjs/worker';

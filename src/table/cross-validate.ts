@@ -2,20 +2,14 @@
 
 import { defaultBackend } from '../compute/backend.js';
 import type { TableEncoding, Task } from '../data/table-encoding.js';
-import { resolveMissing } from '../data/missing.js';
-import { takeRows } from '../data/split.js';
-import { usableTable } from '../data/usable-columns.js';
 import { type Table, checkTable } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
 import { type OptionNames, checkNames } from '../options.js';
-import { completeInTurns } from '../train/pause.js';
-import { weightColumns } from './row-weights.js';
 import { type Pooled, type TableMetrics, measure, metricsOf, pool } from './evaluate-table.js';
+import { dealFolds, foldTable, trainFold } from './fold.js';
 import { tableOptions } from './option-table.js';
-import { deal } from './parts.js';
-import { checkTarget, encodeTable } from './rows.js';
+import { checkTarget } from './rows.js';
 import type { TableTrainOptions } from './train-options.js';
-import { trainTable } from './train-table.js';
 
 /** How `crossValidateTable` trains and deals the rows. Only `target` is required. */
 export interface TableFoldOptions<T extends Task = Task> extends Omit<TableTrainOptions<T>, 'validation' | 'patience'> {
@@ -56,31 +50,21 @@ export async function crossValidateTable(table: Table, settings: TableFoldOption
   checkTable('crossValidateTable', table);
   checkTarget('crossValidateTable', settings.target);
   const { folds = 5, onProgress, ...options } = settings;
-  const { seed = 42, missing = 'impute' } = options;
-  const targets = typeof options.target === 'string' ? [options.target] : options.target;
-  const usable = usableTable(table, options);
-  const whole = resolveMissing(
-    usable,
-    [...targets, ...weightColumns(usable, targets, options.weights, missing)],
-    missing,
-  );
+  const whole = foldTable(table, options);
   const backend = options.backend ?? (await defaultBackend());
   checkInteger('crossValidateTable: `folds`', folds, 2, whole.rows);
-  const parts = deal(whole, options, folds, seed);
+  const dealt = dealFolds(whole, options, folds);
   const pooled: Pooled = { y: [], answers: [], weights: [] };
   const measured: TableMetrics[] = [];
   let encoding: TableEncoding | undefined;
-  for (const [fold, { train, heldBack: part }] of parts.entries()) {
+  for (let fold = 0; fold < folds; fold++) {
     onProgress?.({ done: fold, total: folds });
-    const heldBack = takeRows(whole, part);
-    const rest = takeRows(whole, train);
-    const { model, stopped } = await trainTable(rest, { ...options, backend, validation: 0, patience: undefined });
-    if (stopped === 'aborted') throw new KanError(`crossValidateTable: stopped in fold ${fold + 1} of ${folds}`);
-    const source = await completeInTurns(encodeTable(model.spec.encoding!, heldBack, { weights: options.weights }));
-    measured.push(await measure(model, source, { backend }));
-    encoding = await pool(pooled, model, source, { backend }, encoding);
+    const { result, heldBack } = await trainFold(dealt, fold, { ...options, backend });
+    if (result.stopped === 'aborted') throw new KanError(`crossValidateTable: stopped in fold ${fold + 1} of ${folds}`);
+    measured.push(await measure(result.model, heldBack, { backend }));
+    encoding = await pool(pooled, result.model, heldBack, { backend }, encoding);
   }
   onProgress?.({ done: folds, total: folds });
-  const rows = parts.reduce((sum, part) => sum + part.heldBack.length, 0);
+  const rows = dealt.parts.reduce((sum, part) => sum + part.heldBack.length, 0);
   return { rows, metrics: metricsOf(encoding!, pooled), folds: measured };
 }

@@ -1,0 +1,153 @@
+// `kan sweep`: many trainings on one table; results.json, model.safetensors and report.html of the best out. The sweep itself is `runSweep`; what is said
+// of it is in sweep-text.ts and sweep-progress.ts.
+
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { KanError, type SweepSpec } from 'kanjs';
+import { fileError } from 'kanjs/files';
+import { fixedSettings, runSweep, type SweepRun, sweepFiles, variableSettings } from 'kanjs/sweep';
+import type { Io } from './io.js';
+import { libraryOption } from './library-option.js';
+import { addCommonOptions, integer, names, option, UsageError } from './option.js';
+import { unwrittenError } from './outputs.js';
+import { addReadingOptions, readingOf, type ReadingSettings } from './reading-options.js';
+import { listenForStop, timeLimitOption } from './stopping.js';
+import { addOtherSettings, addSpaceOptions, type Values } from './sweep-options.js';
+import { followSweep } from './sweep-progress.js';
+import { sweepText } from './sweep-text.js';
+
+/** Everything `kan sweep` can be told. */
+interface SweepFlags extends ReadingSettings {
+  [setting: string]: unknown;
+  target?: string[];
+  sweep?: string;
+  outputDir: string;
+  threads?: number;
+  resume?: boolean;
+  timeLimit?: number;
+  ignore?: string[];
+  json?: boolean;
+}
+
+export function addSweep(program: Command, io: Io): void {
+  const command = program
+    .command('sweep')
+    .summary('try many settings, and train with the best')
+    .description(
+      'Trains a network for every combination of the given values, each without each part of\n' +
+        'the rows in turn, and one with the best of them on all rows. Writes results.json,\n' +
+        'model.safetensors, report.html, and a journal while it goes on: after any end the same\n' +
+        'command with --resume goes on from there.',
+    )
+    .argument('[data.csv]', 'a table: CSV with a header line, JSON lines or Parquet')
+    .addOption(
+      libraryOption('target', {
+        value: 'columns',
+        help: 'what to predict: a column, or several numbers a,b',
+        read: names,
+      }),
+    )
+    .addOption(
+      option('--sweep <file.json>', 'what to try, from a file: {"target": "y", "vary": {"gridSize": [3, 5]}}', String),
+    );
+  addSpaceOptions(command);
+  command
+    .addOption(option('--output-dir <directory>', 'where the files go', String, './sweep'))
+    .option('--resume', 'go on with the journal in the output directory')
+    .addOption(
+      option(
+        '--threads <n>',
+        'trials at once on this machine (default: one for each processor, at most 8)',
+        integer('--threads', { min: 1, max: 256 }),
+      ),
+    )
+    .addOption(timeLimitOption('stop after this many seconds; --resume goes on'));
+  addCommonOptions(command);
+  command.optionsGroup('Settings, with a value for all trials or several to try:');
+  command.addOption(libraryOption('task'));
+  addOtherSettings(command);
+  command.addOption(option('--ignore <columns>', 'columns to leave out, a,b', names));
+  addReadingOptions(command).optionsGroup('More options:');
+  command
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kan sweep data.csv --target y --grid-size 3,5,10 --layers none,8,16 --optimizer adamw,lm --folds 5 --seeds 5\n' +
+        '  kan sweep data.csv --target y --learning-rate 0.001..0.1 --grid-size 3..20 --strategy halving --trials 60',
+    )
+    .action((file: string | undefined, flags: SweepFlags) => carryOut(file, flags, io));
+}
+
+async function carryOut(file: string | undefined, flags: SweepFlags, io: Io): Promise<void> {
+  if (file === undefined)
+    throw new UsageError('there is no table to learn from', 'kan sweep data.csv --target <column> --grid-size 3,5,10');
+  const spec = await specOf(flags, file);
+  const { outputDir, resume = false, threads, ignore, timeLimit, json = false } = flags;
+  const stopping = listenForStop(io, timeLimit);
+  const progress = followSweep(io, json, file);
+  try {
+    const run = await runSweep(
+      { data: file, spec, outputDir, resume, reading: { ...readingOf(flags), ...(ignore && { ignore }) } },
+      { threads, signal: stopping.signal, onEvent: progress.tell },
+    ).finally(() => progress.end());
+    await report(run, flags, io);
+  } catch (error) {
+    if (!stopping.signal.aborted || error !== stopping.signal.reason) throw error;
+    throw new KanError(
+      `stopped ${stopping.why()}; what was run is in ${sweepFiles(outputDir).journal}`,
+      'the same command with `--resume` goes on from there',
+    );
+  } finally {
+    stopping.end();
+  }
+}
+
+/** What was asked for on the command line, with the file of `--sweep` below it. */
+async function specOf(flags: SweepFlags, file: string): Promise<SweepSpec> {
+  const given = flags.sweep === undefined ? {} : await readSpec(flags.sweep);
+  const flagged = fixedSettings.filter((name) => flags[name] !== undefined);
+  const fixed = flagged.map((name): [string, unknown] => {
+    const value = flags[name];
+    return [name, variableSettings.includes(name) ? (value as Values).values : [value]];
+  });
+  // what the command line says of a setting takes the place of what the file says, whichever it is
+  const without = (record: unknown): Record<string, unknown> =>
+    Object.fromEntries(Object.entries({ ...(record as object) }).filter(([name]) => !flagged.includes(name)));
+  const isOne = (values: unknown): values is [unknown] => Array.isArray(values) && values.length === 1;
+  const vary = { ...without(given['vary']), ...Object.fromEntries(fixed.filter(([, values]) => !isOne(values))) };
+  const settings = {
+    ...without(given['settings']),
+    ...Object.fromEntries(fixed.flatMap(([name, values]) => (isOne(values) ? [[name, values[0]]] : []))),
+  };
+  const target = flags.target ?? (given.target as SweepSpec['target'] | undefined);
+  if (target === undefined || target.length === 0)
+    throw new UsageError(
+      `\`--target\` is missing: which column of ${file} is to be predicted?`,
+      `kan sweep ${file} --target <column>`,
+    );
+  const own = ['strategy', 'trials', 'folds', 'seeds', 'seed', 'metric'].flatMap((name) =>
+    flags[name] === undefined ? [] : [[name, flags[name]]],
+  );
+  return { ...given, target, vary, settings, ...Object.fromEntries(own) } as SweepSpec;
+}
+
+async function readSpec(path: string): Promise<Record<string, unknown>> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw fileError(error, path, 'be read');
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new KanError(`${path} is not valid JSON: ${(error as Error).message}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new KanError(`${path} must hold an object, such as {"target": "y", "vary": {"gridSize": [3, 5]}}`);
+  return value as Record<string, unknown>;
+}
+
+async function report(run: SweepRun, { json, outputDir }: SweepFlags, io: Io): Promise<void> {
+  const { unwritten, points, best, metric, trials, ran, importance, files } = run;
+  const paths = sweepFiles(outputDir);
+  await io.out(json ? `${JSON.stringify({ best, points, metric, trials, ran, importance, files })}\n` : sweepText(run));
+  if (unwritten.length > 0) throw unwrittenError([paths.model, paths.report, paths.results], unwritten, undefined);
+}

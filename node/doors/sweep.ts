@@ -1,0 +1,5 @@
+// `kanjs/sweep` in Node: with files, threads and journals.
+
+export * from '../../src/doors/sweep.js';
+export { runSweep, type SweepEvent, type SweepRun, type SweepRunOptions, type SweepSettings } from '../run-sweep.js';
+export { sweepFiles } from '../sweep-files.js';

@@ -1,0 +1,138 @@
+// The journal of a sweep on the disk: a directory with a file for each machine, so that on a shared disk no two machines append to one file. Within a
+// machine any number of processes may: every line is one write at the end of the file. What others have written since is read when asked for. Knows files;
+// what the lines say is src/sweep/journal-text.ts.
+
+import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { KanError } from '../src/errors.js';
+import type { TrialMemory } from '../src/sweep/carry-out.js';
+import {
+  checkJournal,
+  emptyJournal,
+  type Journal,
+  type JournalEntry,
+  journalLine,
+  readJournal,
+} from '../src/sweep/journal-text.js';
+import type { TrialResult } from '../src/sweep/trial.js';
+import { version } from '../src/version.js';
+import { fileError } from './file-errors.js';
+
+/** Milliseconds after which it is worth looking whether others have written. */
+const lookAgain = 200;
+const ending = '.jsonl';
+/** Bytes that are read at once. */
+const piece = 1 << 20;
+
+/** An open journal. */
+export interface OpenJournal extends TrialMemory {
+  /** all that is known now, those of other processes too */
+  read(): Journal;
+  /** Adds an entry; throws a KanError where it cannot be written. */
+  append(entry: JournalEntry): void;
+  close(): void;
+}
+
+/** The name of this machine as a file name. */
+function ownFile(): string {
+  return `${hostname().replace(/[^A-Za-z0-9._-]/g, '_') || 'machine'}${ending}`;
+}
+
+/**
+ * Opens the journal in a directory, which is made where there is none. Throws a KanError where it is of another table than `table`, a digest, and
+ * where it cannot be read.
+ */
+export function openJournal(directory: string, table: string): OpenJournal {
+  const places = new Map<string, { fd: number; at: number; rest: Buffer }>();
+  const journal = emptyJournal();
+  const results = new Map<string, TrialResult>();
+  let looked = -Infinity;
+  let stale = true;
+  let own: number | undefined;
+
+  const trouble = (error: unknown, what: 'be read' | 'be written'): unknown => fileError(error, directory, what);
+  const refresh = (): void => {
+    const known = journal.entries.size;
+    for (const name of readdirSync(directory)) {
+      if (!name.endsWith(ending)) continue;
+      const place = places.get(name) ?? { fd: openSync(join(directory, name), 'r'), at: 0, rest: Buffer.alloc(0) };
+      places.set(name, place);
+      const bytes = Buffer.alloc(Math.min(piece, Math.max(0, fstatSync(place.fd).size - place.at)));
+      for (;;) {
+        const count = bytes.length === 0 ? 0 : readSync(place.fd, bytes, 0, bytes.length, place.at);
+        if (count === 0) break;
+        place.at += count;
+        const all = Buffer.concat([place.rest, bytes.subarray(0, count)]);
+        const end = all.lastIndexOf(10) + 1;
+        readJournal(all.toString('utf8', 0, end), journal);
+        // the line that is being written
+        place.rest = all.subarray(end);
+      }
+    }
+    if (journal.entries.size > known) for (const [id, { result }] of journal.entries) results.set(id, result);
+    looked = performance.now();
+    stale = false;
+  };
+  try {
+    mkdirSync(directory, { recursive: true });
+    refresh();
+  } catch (error) {
+    throw trouble(error, 'be read');
+  }
+  checkJournal(journal, table, directory);
+
+  const write = (line: string): void => {
+    const bytes = Buffer.from(line);
+    try {
+      own ??= openSync(join(directory, ownFile()), 'a');
+      const written = writeSync(own, bytes);
+      stale = true;
+      // what was written of it ends with the next line's first byte
+      if (written < bytes.length) throw Object.assign(new Error('short'), { code: 'ENOSPC', syscall: 'write' });
+    } catch (error) {
+      const found = trouble(error, 'be written');
+      if (!(found instanceof KanError)) throw found;
+      throw new KanError(
+        `${found.message}; the ${journal.entries.size} trials written before are safe`,
+        'make room, then the same command with `--resume`',
+      );
+    }
+  };
+  const append = (entry: JournalEntry): void => {
+    if (journal.heads.length === 0) {
+      const head = { kanjs: version, table };
+      write(journalLine(head));
+      journal.heads.push(head);
+    }
+    write(journalLine(entry));
+  };
+  return {
+    read() {
+      refresh();
+      return journal;
+    },
+    append,
+    async look() {
+      if (stale || performance.now() - looked > lookAgain) refresh();
+      checkJournal(journal, table, directory);
+      return results;
+    },
+    async keep({ id, trial }, { result, run }) {
+      append({ id, trial, result, ...(run && { run }) });
+    },
+    close() {
+      if (own !== undefined) {
+        try {
+          fsyncSync(own);
+        } catch {
+          // disks that cannot
+        }
+        closeSync(own);
+      }
+      own = undefined;
+      for (const { fd } of places.values()) closeSync(fd);
+      places.clear();
+    },
+  };
+}

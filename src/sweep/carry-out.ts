@@ -1,0 +1,154 @@
+// Carries a sweep out: round after round, the trials that nobody has run yet on an engine, then their scores for the next round. What is known
+// already is asked of a memory, a journal or a map. Knows rounds and results; trains nothing.
+
+import { KanError } from '../errors.js';
+import type { NamedTrial, TrialEngine, TrialRun } from './engine.js';
+import { type Judged, pointOf, ranked, scoreOf, type SweepPoint, usualMetric } from './leaderboard.js';
+import { type Entry, type Round, roundsOf } from './rounds.js';
+import { keyOf } from './space.js';
+import type { WholeSpec } from './sweep-spec.js';
+import { trialDigest, type TrialResult } from './trial.js';
+
+/** What is known of trials. */
+export interface TrialMemory {
+  /** Results of trials by their names, those that others may have added since among them. */
+  look(): Promise<ReadonlyMap<string, TrialResult>>;
+  /** Keeps what came of a trial; resolves once it is kept. */
+  keep(named: NamedTrial, run: TrialRun): Promise<void>;
+}
+
+/** Results that last as long as the program. */
+export function memoryHere(known = new Map<string, TrialResult>()): TrialMemory {
+  return {
+    look: async () => known,
+    keep: async ({ id }, { result }) => void (known.has(id) || known.set(id, result)),
+  };
+}
+
+/** How far a sweep has come. */
+export interface SweepProgress {
+  /** trials of this round that have their result, and all of it */
+  done: number;
+  total: number;
+  round: number;
+  /** combinations judged so far, the best first; those of this round only once they are complete */
+  points: readonly SweepPoint[];
+  metric: string;
+}
+
+/** How a sweep ended. */
+export interface CarriedOut {
+  /** combinations with their results, the best first */
+  points: SweepPoint[];
+  metric: string;
+  /** trials that count, those of all rounds */
+  trials: number;
+  /** those among them that were run now, and not known before */
+  ran: number;
+  /** epochs of all trials that count, and seconds where they were measured */
+  epochs: number;
+  /** trials that have to be run before the sweep can go on; none when it is complete */
+  pending: NamedTrial[];
+}
+
+export interface CarryOutOptions {
+  /** digest of the table */
+  table: string;
+  memory: TrialMemory;
+  /** absent: nothing is run, and what is missing is told in `pending` */
+  engine?: TrialEngine | undefined;
+  onProgress?: ((progress: SweepProgress) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Carries it out, as far as it goes. Throws a KanError where every trial failed, what the engine throws, and the signal's reason. */
+export async function carryOut(what: string, spec: WholeSpec, options: CarryOutOptions): Promise<CarriedOut> {
+  const { table, memory, engine, onProgress, signal } = options;
+  const rounds = roundsOf(what, spec);
+  const judged = new Map<string, Judged>();
+  const passing = new Map<string, TrialResult>();
+  const counted = new Map<string, TrialResult>();
+  let metric = spec.metric;
+  let ran = 0;
+  const points = (): SweepPoint[] =>
+    ranked(
+      [...judged.values()].map((each) => pointOf(each, metric!)),
+      metric!,
+    );
+  for (let next = rounds.next(); !next.done;) {
+    const { entries, round } = next.value as Round;
+    const named = entries.map(({ trials }) => trials.map((trial) => ({ id: trialDigest(table, trial), trial })));
+    const all = new Map(named.flat().map((each) => [each.id, each]));
+    let known = await memory.look();
+    const resultOf = (id: string): TrialResult | undefined => known.get(id) ?? passing.get(id);
+    const judge = (entry: Entry, i: number): void => {
+      const results = named[i].map(({ id }) => resultOf(id));
+      if (results.some((result) => result === undefined)) return;
+      const found = results as TrialResult[];
+      metric ??= usualMetric(found);
+      judged.set(keyOf(entry.combination), { combination: entry.combination, round, results: found });
+    };
+    const waiting = [...all.values()].filter(({ id }) => !known.has(id));
+    if (waiting.length > 0 && engine === undefined) {
+      const epochs = [...counted.values()].reduce((sum, result) => sum + (result.epochs ?? 0), 0);
+      return { points: points(), metric: metric ?? 'r2', trials: counted.size, ran, epochs, pending: waiting };
+    }
+    let done = all.size - waiting.length;
+    const open = new Map(entries.map((entry, i) => [i, entry]));
+    const tell = (): void => {
+      if (!onProgress) return;
+      for (const [i, entry] of open) {
+        if (named[i].some(({ id }) => resultOf(id) === undefined)) continue;
+        open.delete(i);
+        judge(entry, i);
+      }
+      onProgress({
+        done,
+        total: all.size,
+        round,
+        points: metric === undefined ? [] : points(),
+        metric: metric ?? 'r2',
+      });
+    };
+    tell();
+    if (engine)
+      await inPool(waiting, engine.width, async (one) => {
+        signal?.throwIfAborted();
+        // others may have run it meanwhile
+        known = await memory.look();
+        if (!known.has(one.id)) {
+          const outcome = await engine.run(one, signal);
+          if (outcome.passing) passing.set(one.id, outcome.result);
+          else await memory.keep(one, outcome);
+          known = await memory.look();
+          ran++;
+        }
+        done++;
+        tell();
+      });
+    entries.forEach(judge);
+    for (const id of all.keys()) counted.set(id, resultOf(id)!);
+    const scores = entries.map(({ combination }) =>
+      scoreOf(pointOf(judged.get(keyOf(combination))!, metric!), metric!),
+    );
+    if (scores.every((score) => score === -Infinity)) {
+      const { trouble } = pointOf(judged.get(keyOf(entries[0].combination))!, metric!);
+      throw new KanError(`${what}: every trial failed; the first: ${trouble}`);
+    }
+    next = rounds.next(scores);
+  }
+  const epochs = [...counted.values()].reduce((sum, result) => sum + (result.epochs ?? 0), 0);
+  return { points: points(), metric: metric!, trials: counted.size, ran, epochs, pending: [] };
+}
+
+/** Does `work` for each, so many at once; where one fails no other is begun, and those under way are waited for. */
+async function inPool<T>(all: readonly T[], width: number, work: (one: T) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < all.length && failures.length === 0)
+      await work(all[next++]).catch((error: unknown) => void failures.push(error));
+  };
+  await Promise.all(Array.from({ length: Math.min(width, all.length) }, lane));
+  if (failures.length > 0) throw failures[0];
+}

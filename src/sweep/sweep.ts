@@ -1,0 +1,113 @@
+// `sweep`: many trainings on one table, the best settings, and a network trained with them on all rows. In Node trials run in threads; files, queues
+// and clusters are node/'s.
+
+import { platform } from '#platform';
+import { defaultBackend } from '../compute/backend.js';
+import { type Table, checkTable } from '../data/table.js';
+import { checkInteger, KanError } from '../errors.js';
+import type { Backend } from '../compute/contract.js';
+import { checkNames, type OptionNames } from '../options.js';
+import { trainTable, type TableResult } from '../table/train-table.js';
+import type { TableTrainOptions } from '../table/train-options.js';
+import { type CarriedOut, carryOut, memoryHere, type SweepProgress } from './carry-out.js';
+import { engineHere, type TrialEngine } from './engine.js';
+import { importanceOfSettings, type SettingImportance } from './importance.js';
+import type { SweepPoint } from './leaderboard.js';
+import { checkSpec, settingsOf, type SweepSpec, type WholeSpec } from './sweep-spec.js';
+import { encodeTableBytes, tableDigest } from './table-bytes.js';
+import { runnable } from './trial.js';
+
+/** What surrounds a sweep. All optional. */
+export interface SweepOptions {
+  /** threads that run trials, each one at a time; default: the number of processors, at most 8, and in a browser this one alone */
+  threads?: number;
+  /** runs the trials in this thread, and trains the best; default: threads, or `defaultBackend()` */
+  backend?: Backend;
+  /** ends it with the signal's reason */
+  signal?: AbortSignal;
+  /** called before the first trial and after each */
+  onProgress?: (progress: SweepProgress) => void;
+}
+
+const sweepOptions: OptionNames<SweepOptions> = { threads: true, backend: true, signal: true, onProgress: true };
+
+/** What `sweep` found. */
+export interface Sweep {
+  /** every combination of settings that was tried, the best first */
+  points: SweepPoint[];
+  best: SweepPoint;
+  /** the figure they were compared by */
+  metric: string;
+  /** what of the differences between combinations goes back to which setting, the largest first */
+  importance: SettingImportance[];
+  /** trainings that count, and their epochs together */
+  trials: number;
+  epochs: number;
+  /** trained with the best settings: measured on a fifth of the rows, then, where nothing speaks against it, on all of them */
+  trained: TableResult;
+}
+
+/**
+ * Trains a network for each combination of settings, each fold and each seed, and one with the best of them on all rows. Equal calls give equal
+ * results, to the bit, on however many threads. The best figure is that of a choice among many, so a little too good. Throws a KanError on settings
+ * there are not and values they cannot have, on an empty list, on columns or rows that do not fit, and where every trial failed; the signal's
+ * reason once that is aborted.
+ */
+export async function sweep(table: Table, spec: SweepSpec, options: SweepOptions = {}): Promise<Sweep> {
+  checkNames('sweep', options, sweepOptions);
+  checkTable('sweep', table);
+  const whole = checkSpec('sweep', spec);
+  const bytes = encodeTableBytes(table);
+  const engine = await engineFor(table, bytes, options);
+  const { signal, onProgress, backend } = options;
+  try {
+    const found = await carryOut('sweep', whole, {
+      table: tableDigest(bytes),
+      memory: memoryHere(),
+      engine,
+      signal,
+      onProgress,
+    });
+    return { ...summed(found), trained: await trainBest(table, whole, found.points[0], { signal, backend }) };
+  } finally {
+    await engine.close();
+  }
+}
+
+async function engineFor(
+  table: Table,
+  bytes: Uint8Array<ArrayBuffer>,
+  { threads, backend }: SweepOptions,
+): Promise<TrialEngine> {
+  if (threads !== undefined) checkInteger('sweep: `threads`', threads, 1, 256);
+  if (backend && threads !== undefined)
+    throw new KanError('sweep: a `backend` runs trials in this thread, and `threads` are others', 'give one of them');
+  const count = threads ?? Math.min(8, platform.processors());
+  const others = backend ? undefined : platform.openTrials?.({ bytes, threads: count });
+  return (others as TrialEngine | undefined) ?? engineHere(table, backend ?? (await defaultBackend()));
+}
+
+/** The figures of a sweep without its network. */
+export function summed({ points, metric, trials, epochs }: CarriedOut): Omit<Sweep, 'trained'> {
+  return { points, best: points[0], metric, importance: importanceOfSettings(points, metric), trials, epochs };
+}
+
+/** A network with the best settings: measured on rows held back, then trained on all of them. */
+export async function trainBest(
+  table: Table,
+  spec: WholeSpec,
+  best: SweepPoint,
+  { signal, backend, onEpoch }: Pick<TableTrainOptions, 'signal' | 'backend' | 'onEpoch'> = {},
+): Promise<TableResult> {
+  const settings = runnable(settingsOf(spec.settings, best.settings));
+  const result = await trainTable(table, {
+    ...settings,
+    seed: spec.seeds[0],
+    refit: settings.ensemble === undefined,
+    ...(signal && { signal }),
+    ...(backend && { backend }),
+    ...(onEpoch && { onEpoch }),
+  });
+  signal?.throwIfAborted();
+  return result;
+}
