@@ -11,6 +11,7 @@ import { addImport } from './import.js';
 import type { Io } from './io.js';
 import { acceptSpecified } from './library-option.js';
 import { UsageError } from './option.js';
+import { addPlay } from './play.js';
 import { addPlot } from './plot.js';
 import { printableIo } from './printable-io.js';
 import { addPredict } from './predict.js';
@@ -68,6 +69,7 @@ function program(io: Io, raw: Io, help: string[]): Command {
   addPrune(kan, io);
   addRefine(kan, io);
   addPlot(kan, io);
+  addPlay(kan, io);
   addImport(kan, io);
   addExport(kan, io);
   addSweep(kan, io);
