@@ -70,15 +70,7 @@ test('nothing else is', async () => {
     '/assets',
     '/..\\secret',
   ];
-  for (const path of [
-    ...paths,
-    '/secret',
-    '/none',
-    '/table/',
-    `/${'../'.repeat(20)}etc/passwd`,
-    '/%',
-    '/\0'.slice(0, 1) + '%00',
-  ])
+  for (const path of [...paths, '/secret', '/none', '/table/', `/${'../'.repeat(20)}etc/passwd`, '/%', '/%00'])
     expect(await ask(path), path).toMatchObject({ code: 404, text: '' });
   for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
     expect(await ask('/', { method })).toMatchObject({ code: 405 });

@@ -44,7 +44,7 @@ const headers = {
 
 /** Where the table stands, as the page sees it, and the header that says what its file is called, in percent signs. */
 export const tablePath = '/table';
-export const tableNameHeader = 'Table-Name';
+const tableNameHeader = 'Table-Name';
 
 export interface PageServer {
   /** e.g. http://127.0.0.1:5260/ */
