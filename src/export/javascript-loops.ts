@@ -2,6 +2,7 @@
 
 import { activationCode, Code, literal } from '../compute/straight-line/code.js';
 import { printJavaScript } from '../formula/print-javascript.js';
+import { base64 } from './numbers-text.js';
 import { cellsOf } from './cells.js';
 import { answerCode, type Body, columnCode, inColumns } from './javascript-parts.js';
 import { type JoinStep, type KanStep, type NumberStep, type Program, type Step, widthsOf } from './program.js';
@@ -280,12 +281,4 @@ export function loopsBody(program: Program): Body {
       );
     }
   }
-}
-
-function base64(numbers: Float32Array | Float64Array): string {
-  // files are little-endian, as every machine is that runs JavaScript
-  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-  let binary = '';
-  for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-  return btoa(binary);
 }

@@ -21,6 +21,12 @@ export const targets: Readonly<Record<string, Target>> = {
     options: [],
     load: async () => (await import('./javascript.js')).printTypeScriptModule,
   },
+  python: {
+    what: 'a module of Python with NumPy',
+    options: [],
+    load: async () => (await import('./python.js')).printPythonModule,
+  },
+  c: { what: 'a header of C99', options: ['precision'], load: async () => (await import('./c.js')).printCHeader },
 };
 
 /** The names of all, as `to` takes them. */

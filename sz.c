@@ -1,0 +1,2 @@
+#include "m251.h"
+void f(const double*x,double*y){m251_predict(x,y);}
