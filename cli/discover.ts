@@ -5,11 +5,12 @@ import type { Command } from 'commander';
 import { discoverTable, encodeModel, type TableDiscovery } from 'kanjs';
 import { evaluateAffine, formulaRecord, isExact, type PickRule, pickRules } from 'kanjs/discover';
 import { mathRenderer, renderFormulas } from 'kanjs/draw';
+import { errorOption, measuredText, type MeasurementError, printLatex } from 'kanjs/formula';
 import { prepareDirectory, setAside, writeTogether } from 'kanjs/files';
 import { functionNames } from './discover-options.js';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
-import { aligned, count, counted, duration, figure, withError } from './number-text.js';
+import { aligned, count, counted, duration, figure } from './number-text.js';
 import { choice, integer, names, option, UsageError } from './option.js';
 import { profileText } from './profile-text.js';
 import { readingOf } from './reading-options.js';
@@ -27,6 +28,8 @@ interface DiscoverSettings extends RunSettings {
   maxComplexity?: number;
   maxInputs?: number;
   pick: PickRule;
+  error?: string;
+  latex?: boolean;
   ignore?: string[];
   missing: 'error' | 'drop';
   seed: number;
@@ -61,6 +64,8 @@ export function addDiscover(program: Command, io: Io): void {
         'balance' as const,
       ),
     )
+    .addOption(option(`--error <${errorOption.value}>`, `${errorOption.help} (default: as residuals say)`, String))
+    .addOption(option('--latex', 'print the formula as LaTeX too'))
     .addOption(option('--output-dir <directory>', 'where the files go', String, './output'));
   addRunOptions(command)
     .addOption(
@@ -120,6 +125,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
         missing: settings.missing,
         seed: settings.seed,
         pick: settings.pick,
+        error: settings.error as MeasurementError | undefined,
         functions: settings.functions,
         maxComplexity: settings.maxComplexity,
         ...(settings.maxInputs !== undefined && { maxInputs: settings.maxInputs }),
@@ -134,7 +140,11 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
     const seconds = (performance.now() - begun) / 1000;
     const record = formulaRecord(discovery, Number(seconds.toPrecision(4)));
     const { written, error } = await write(outputDir, discovery, record, settings, io);
-    const telling = io.out(json ? `${JSON.stringify(record)}\n` : summary(discovery, record, seconds, written));
+    const telling = io.out(
+      json
+        ? `${JSON.stringify(record)}\n`
+        : summary(discovery, record, seconds, { written, latex: settings.latex === true }),
+    );
     if (error) {
       await telling.catch(() => {}); // what was not written matters more
       throw error;
@@ -188,7 +198,12 @@ async function write(
   };
 }
 
-function summary(discovery: TableDiscovery, record: Found, seconds: number, written: readonly string[]): string {
+function summary(
+  discovery: TableDiscovery,
+  record: Found,
+  seconds: number,
+  { written, latex }: { written: readonly string[]; latex: boolean },
+): string {
   const { target, rows, fronts, classes } = discovery;
   const { pareto, best } = record;
   const tried = fronts.reduce((sum, front) => sum + front.tried, 0);
@@ -203,7 +218,7 @@ function summary(discovery: TableDiscovery, record: Found, seconds: number, writ
     ['formula', classes ? `${target} is ${chosen.text}` : `${target} = ${chosen.text}`],
     ...(chosen.constants?.length
       ? [
-          ['constants', chosen.constants.map(({ value, error: each }) => withError(value, each)).join(', ')] as [
+          ['constants', chosen.constants.map(({ value, error: each }) => measuredText(value, each)).join(', ')] as [
             string,
             string,
           ],
@@ -212,26 +227,47 @@ function summary(discovery: TableDiscovery, record: Found, seconds: number, writ
     ...(typeof accuracy === 'number'
       ? [['accuracy', `${figure(accuracy)} on the rows held back`] as [string, string]]
       : []),
-    ['error', `RMSE ${figure(chosen.rmse)} on the rows held back, R² ${figure(chosen.r2)}${exact}`],
+    [
+      'error',
+      `${weightedText(chosen, record.error)}RMSE ${figure(chosen.rmse)} on the rows held back, R² ${figure(chosen.r2)}${exact}`,
+    ],
     ...(record.network.layers === null
       ? []
       : [['network', `${String(record.network.layers)}, RMSE ${figure(record.network.rmse)}`] as [string, string]]),
   ];
-  const head = ['   complexity', 'RMSE', 'R²', '  formula'];
+  if (latex) lines.push(['latex', classes ? chosen.latex : `${latexName(target)} = ${chosen.latex}`]);
+  const kind = record.error === 'relative' ? ['of value'] : record.error === 'column' ? ['of errors'] : [];
+  const head = ['   complexity', 'RMSE', ...kind, 'R²', '  formula'];
   const body = pareto.map((entry, i) => [
     `${i === best ? ' > ' : '   '}${String(entry.complexity).padStart(10)}`,
     figure(entry.rmse),
+    ...kind.map(() => shareText(entry.weightedRmse ?? NaN, record.error)),
     figure(entry.r2),
     `  ${entry.text}`,
   ]);
-  const width = body.reduce((most, row) => Math.max(most, row[3].length), 0);
+  const last = head.length - 1;
+  const width = body.reduce((most, row) => Math.max(most, row[last].length), 0);
   const facts = aligned(
     lines.map(([name, value]) => [`${name.padEnd(12)}${value}`]),
     '',
   );
   const front = aligned(
-    [head, ...body].map((row) => row.with(3, row[3].padEnd(width))),
+    [head, ...body].map((row) => row.with(last, row[last].padEnd(width))),
     '',
   );
   return `${facts}\n${front}${written.length === 0 ? '' : `\nwritten     ${written.join('  ')}\n`}`;
 }
+
+/** An error in its own kind, before the one in the target's units. */
+function weightedText({ weightedRmse }: { weightedRmse?: number }, kind: Found['error']): string {
+  if (weightedRmse === undefined) return '';
+  return kind === 'relative'
+    ? `${shareText(weightedRmse, kind)} of the value, `
+    : `${figure(weightedRmse)} times the given errors, `;
+}
+
+function shareText(weightedRmse: number, kind: Found['error']): string {
+  return kind === 'relative' ? `${figure(100 * weightedRmse)} %` : figure(weightedRmse);
+}
+
+const latexName = (name: string): string => printLatex({ kind: 'variable', name });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aligned, count, counted, duration, figure, withError } from './number-text.js';
+import { aligned, count, counted, duration, figure } from './number-text.js';
 
 test('figures have four digits and whole numbers stay whole', () => {
   expect([0.966666, 12.3456, 1.034e-4, 123456.7, 1797, 0, -0.5, NaN].map(figure)).toEqual([
@@ -40,11 +40,4 @@ test('columns are aligned, the first to the left', () => {
       '',
     ),
   ).toBe('a      1\nlong  10\n');
-});
-
-test('an error has one digit, numbers of many digits a power of ten', () => {
-  expect(withError(2.009, 0.00412)).toBe('2.009 ± 0.004');
-  expect(withError(-7220, 11.4)).toBe('-7220 ± 10');
-  expect(withError(1.01e11, 2.7e9)).toBe('1.01e11 ± 3e9');
-  expect(withError(6.674e-11, 2e-15)).toBe('6.674e-11 ± 2e-15');
 });

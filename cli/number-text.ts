@@ -11,13 +11,6 @@ export function figure(value: number): string {
   return value.toExponential(3);
 }
 
-/** A measured number with its standard error, whose first digit is all that is known of it: 2.009 ± 0.004. */
-export function withError(value: number, error: number): string {
-  const text = (each: number): string =>
-    Math.abs(each) >= 1e7 ? each.toExponential().replace('e+', 'e') : String(each);
-  return `${text(value)} ± ${text(Number(error.toPrecision(1)))}`;
-}
-
 /** A count with a thin separator between thousands: 1 797. */
 export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ' ');

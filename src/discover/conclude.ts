@@ -4,6 +4,7 @@
 import { complexityOf } from '../formula/complexity.js';
 import { printExpression } from '../formula/print.js';
 import type { Steps } from '../work.js';
+import type { RowErrors } from '../fit/measurement-error.js';
 import { descriptionLength } from './description.js';
 import { formulaError } from './formula-fit.js';
 import type { FormulaPool, FoundFormula } from './formula-pool.js';
@@ -11,9 +12,12 @@ import { type MeasuredConstant, measureConstants } from './measured-constants.js
 import { paretoFront } from './pareto.js';
 import type { RowsApart } from './separate-rows.js';
 import { shortened, tidyFormula } from './tidy-formula.js';
+import { type FoundErrors, weighByFormula } from './weighing.js';
 
-/** A formula as it is told: its error is that on the rows held back. */
+/** A formula as it is told: its error is that on the rows held back, over their deviations. */
 export interface ConcludedFormula extends FoundFormula {
+  /** the same in the target's units */
+  plainRmse: number;
   /** its measured numbers from left to right; absent where it is exact or the rows do not tell them */
   constants?: MeasuredConstant[];
 }
@@ -24,6 +28,17 @@ export interface ConcludeOptions {
   freeExponents: boolean;
   /** longer ones are left out */
   maxComplexity: number;
+  /** how the target was measured; absent: as its residuals say */
+  errors?: RowErrors | undefined;
+  /** what errors on the rows are multiplied by to be of that kind, see weighing.ts */
+  perUnit?: number;
+}
+
+/** The front, and what is told of the rows' errors. */
+export interface Conclusion {
+  front: ConcludedFormula[];
+  likeliest: number;
+  weighing: Omit<FoundErrors, 'rows'>;
 }
 
 /** Formulas beside the front that may turn out to be the answer. */
@@ -34,11 +49,11 @@ const nearlyExact = 1e5;
 /** The front, and which of it is the answer. */
 export function* concludeFormulas(
   pool: FormulaPool,
-  { train, guide, learned, heldBack }: RowsApart,
-  { exact, freeExponents, maxComplexity }: ConcludeOptions,
-): Steps<{ front: ConcludedFormula[]; likeliest: number }> {
-  const rows = learned.y.length;
-  const [searched, guiding] = [train.y.length, guide.y.length];
+  apart: RowsApart,
+  { exact, freeExponents, maxComplexity, errors, perUnit = 1 }: ConcludeOptions,
+): Steps<Conclusion> {
+  const rows = apart.learned.y.length;
+  const [searched, guiding] = [apart.train.y.length, apart.guide.y.length];
   const lengthOf = ({ expression, rmse, trainRmse }: FoundFormula): number => {
     const both = Math.sqrt((searched * trainRmse ** 2 + guiding * rmse ** 2) / (searched + guiding));
     return descriptionLength(expression, both, searched + guiding, exact);
@@ -49,13 +64,22 @@ export function* concludeFormulas(
     .toSorted((a, b) => a.length - b.length)
     .slice(0, beside)
     .map(({ found }) => found);
+  const byValue = errors === undefined ? true : errors.kind === 'relative';
+  const sure = likely.at(0);
+  const weighing: FoundErrors =
+    byValue && sure && sure.trainRmse > exact
+      ? yield* weighByFormula(apart, sure.expression, errors)
+      : { rows: apart, perUnit };
+  const { train, learned, heldBack } = weighing.rows;
+  const { rows: _rows, ...told } = weighing;
+  const unit = errors?.kind === 'column' ? 1 / perUnit : undefined;
   const concluded = new Map<string, ConcludedFormula & { length: number; learnedRmse: number }>();
   for (const { expression, origin } of new Set([...pool.front(), ...likely])) {
     let fit = yield* tidyFormula(expression, train, { exact, freeExponents, numbers: 'measured' });
     let constants: MeasuredConstant[] | undefined;
     if (fit.rmse <= nearlyExact * exact) fit = yield* tidyFormula(fit.expression, train, { exact, freeExponents });
     if (fit.rmse > exact) {
-      const measured = yield* measureConstants(fit.expression, learned, { freeExponents, enough: exact / 1000 });
+      const measured = yield* measureConstants(fit.expression, learned, { freeExponents, enough: exact / 1000, unit });
       constants = measured.constants;
       fit = constants ? { ...fit, ...measured } : yield* shortened(fit, train, freeExponents);
     }
@@ -69,6 +93,7 @@ export function* concludeFormulas(
         expression: fit.expression,
         complexity,
         rmse,
+        plainRmse: formulaError(fit.expression, { ...heldBack, deviations: undefined }),
         trainRmse: fit.rmse,
         origin,
         learnedRmse,
@@ -79,7 +104,7 @@ export function* concludeFormulas(
     yield 0;
   }
   const all = [...concluded.values()];
-  if (all.length === 0) return { front: [], likeliest: 0 };
+  if (all.length === 0) return { front: [], likeliest: 0, weighing: told };
   const answer = all.reduce((a, b) => (b.length < a.length ? b : a));
   // in the table of formulas errors fall, on the rows held back too: those that say otherwise make room for the answer
   const onLearned = new Set(
@@ -95,5 +120,6 @@ export function* concludeFormulas(
   return {
     front: front.map(({ length: _length, learnedRmse: _learnedRmse, ...found }) => found),
     likeliest: before.length,
+    weighing: told,
   };
 }

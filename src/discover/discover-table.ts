@@ -27,6 +27,7 @@ import { separate } from './separate-rows.js';
 import { selectInputs, type SelectInputsOptions } from '../table/select-inputs.js';
 import { checkNames, type OptionNames } from '../options.js';
 import { checkRun } from '../compute/run.js';
+import { errorColumn, type MeasurementError, type RowErrors, rowErrors } from '../fit/measurement-error.js';
 
 /** What `discoverTable` is told: the target column and how to search. Only `target` is required. */
 export interface DiscoverTableOptions extends DiscoverOptions {
@@ -43,6 +44,11 @@ export interface DiscoverTableOptions extends DiscoverOptions {
   maxInputs?: number;
   /** which formula of the front is the answer; default 'balance' */
   pick?: PickRule;
+  /**
+   * how exact the measured values of the target are; default: as the residuals say, constant, or relative where they grow with the value. A column of
+   * standard deviations is no input
+   */
+  error?: MeasurementError;
 }
 
 const discoverOptions: OptionNames<DiscoverTableOptions> = {
@@ -52,6 +58,7 @@ const discoverOptions: OptionNames<DiscoverTableOptions> = {
   maxInputs: true,
   maxComplexity: true,
   pick: true,
+  error: true,
   functions: true,
   own: true,
   seed: true,
@@ -97,14 +104,27 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   if (typeof target !== 'string') throw new KanError('discoverTable: `target` must be the name of one column');
   checkRun('discoverTable', options);
   const backend = options.backend ?? (await defaultBackend());
-  const whole = resolveMissing(usableTable(table, { target, task, missing }), [target], missing, missingRules);
+  const sigma = options.error === undefined ? undefined : errorColumn('discoverTable', options.error);
+  const whole = resolveMissing(
+    usableTable(table, { target, task, missing, weights: sigma }),
+    [target],
+    missing,
+    missingRules,
+  );
   if (whole.rows < leastRows)
     throw new KanError(`discoverTable: needs at least ${leastRows} rows; got ${whole.rows}`, 'gather more data');
-  const columns = whole.columns.filter(({ name }) => name !== target);
+  const columns = whole.columns.filter(({ name }) => name !== target && name !== sigma);
   const maxInputs = options.maxInputs ?? (columns.length <= allOf ? allOf : fewOf);
   const chosen =
     columns.length > maxInputs
-      ? await fewColumns(whole, columns, { target, task, maxInputs, backend, seed: options.seed ?? 42, signal })
+      ? await fewColumns({ ...whole, columns: whole.columns.filter(({ name }) => name !== sigma) }, columns, {
+          target,
+          task,
+          maxInputs,
+          backend,
+          seed: options.seed ?? 42,
+          signal,
+        })
       : columns.map(({ name }) => name);
   const narrow = {
     ...whole,
@@ -123,9 +143,18 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   const quantities = quantitiesOf(narrow, encoding);
   const fronts: FormulaFront[] = [];
   const classes = encoding.target.kind === 'classification';
+  if (classes && options.error !== undefined)
+    throw new KanError(`discoverTable: the target ${show(target)} is of classes, which have no error of measurement`);
+  // a class is no measurement: its 0 and 1 count as they are
+  const errors = classes
+    ? ({ kind: 'constant' } as const)
+    : options.error && rowErrors('discoverTable', whole, target, options.error);
+  const made: Decision[] = [];
   for (const quantity of quantities) {
-    const search = await searchFormulas({ names, columns: inputs, y: quantity.y }, { ...options, backend });
-    fronts.push(frontOf(search, names, pick, { ...quantity, classes }));
+    const search = await searchFormulas({ names, columns: inputs, y: quantity.y }, { ...options, backend, errors });
+    if (search.weighing.found) made.push(errorDecision(target, search.weighing.found));
+    const kind = search.weighing.found ? 'relative' : (errors?.kind ?? 'constant');
+    fronts.push(frontOf(search, names, pick, { ...quantity, classes, kind, made }));
   }
   const heldBackRows = Math.max(1, Math.min(2000, Math.floor(narrow.rows / 5)));
   const found = {
@@ -133,7 +162,7 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     target,
     inputs: narrow.columns.map(({ name }) => name).filter((name) => name !== target),
     rows: { learned: Math.min(100_000, narrow.rows - heldBackRows), heldBack: heldBackRows },
-    ...(whole.profile && { profile: whole.profile }),
+    ...((whole.profile || made.length > 0) && { profile: [...(whole.profile ?? []), ...made] }),
     fronts,
   };
   if (encoding.target.kind === 'regression') return { ...found, model: fronts[0].network?.model };
@@ -226,23 +255,26 @@ function frontOf(
   search: Discovery,
   names: readonly string[],
   pick: PickRule,
-  { encoded, classes }: Quantity & { classes: boolean },
+  { encoded, classes, kind, made }: Quantity & { classes: boolean; kind: RowErrors['kind']; made: readonly Decision[] },
 ): FormulaFront {
-  const { front, spread, ended, tried, network, mean, heldBackSpread } = search;
-  const formulas = front.map(({ expression, complexity, rmse, origin, constants }): DiscoveredFormula => ({
+  const { front, spread, ended, tried, network, mean, heldBackSpread, weighing } = search;
+  const formulas = front.map(({ expression, complexity, rmse, plainRmse, origin, constants }): DiscoveredFormula => ({
     formula: formulaIn(expression, names),
     complexity,
-    rmse,
+    rmse: plainRmse,
+    ...(kind !== 'constant' && { weightedRmse: rmse * weighing.perUnit }),
     origin,
     ...(constants && { constants }),
-    r2: heldBackSpread > 0 ? 1 - (rmse / heldBackSpread) ** 2 : 0,
+    r2: heldBackSpread > 0 ? 1 - (plainRmse / heldBackSpread) ** 2 : 0,
   }));
   // a class is told apart well before its 0 and 1 are met exactly
   const told = classes ? classFloor * spread : 0;
   const floor = Math.max(told, nearlyBest * Math.min(...front.map(({ rmse }) => rmse)));
-  const encoding = network && encoded(mean, spread);
+  const plain = network && encoded(mean, spread);
+  const encoding = plain && made.length > 0 ? { ...plain, profile: [...(plain.profile ?? []), ...made] } : plain;
   return {
     formulas,
+    error: kind,
     // a class is no measurement: its 0 and 1 have no noise to be told from
     best: pick === 'balance' && !classes ? search.likeliest : pickFormula(front, pick, { spread, floor }),
     spread,
@@ -255,6 +287,17 @@ function frontOf(
       },
     }),
     fits: search.fits,
+  };
+}
+
+/** That errors go with the value, and how that was seen. */
+function errorDecision(target: string, { relative, constant }: { relative: number; constant: number }): Decision {
+  const [part, everywhere] = [100 * relative, constant].map((value) => Number(value.toPrecision(2)));
+  return {
+    option: 'error',
+    columns: [target],
+    value: 'relative',
+    why: `residuals grow with the value: ${part} % of it fits them better than ${everywhere} everywhere`,
   };
 }
 

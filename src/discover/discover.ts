@@ -16,7 +16,7 @@ import { createPause } from '../train/pause.js';
 import { chosenForFormulas } from './curve-fit.js';
 import { type Columns, fitConstants, formulaError } from './formula-fit.js';
 import { searchNetworkFormulas } from './formula-search.js';
-import { concludeFormulas, type ConcludedFormula } from './conclude.js';
+import { concludeFormulas, type ConcludedFormula, type Conclusion } from './conclude.js';
 import { FormulaPool } from './formula-pool.js';
 import { exactError } from './pareto.js';
 import { proposers } from './proposers/index.js';
@@ -28,6 +28,8 @@ import { freeCurves, skeletonText } from './skeleton.js';
 import type { FunctionFit } from './function-fit.js';
 import { explained } from './explained.js';
 import { findStructure, plainStructure } from './structure.js';
+import type { RowErrors } from '../fit/measurement-error.js';
+import { weigh } from './weighing.js';
 import { type EdgeReading, readEdges } from './symbolize.js';
 
 /** How the search for formulas of a table goes about it. All optional. */
@@ -59,11 +61,19 @@ export interface DiscoverProgress {
   error: number;
 }
 
+/** What `searchFormulas` is told beside. */
+export interface SearchOptions extends DiscoverOptions {
+  /** how the target was measured; absent: as the residuals of the likeliest formula say */
+  errors?: RowErrors | undefined;
+}
+
 export interface Discovery {
   /** by ascending complexity and falling error */
   front: ConcludedFormula[];
   /** number of the formula of the front that says the rows in the fewest words, itself included */
   likeliest: number;
+  /** what its errors are multiplied by to be parts of the value or numbers of standard deviations, and what was found of them */
+  weighing: Conclusion['weighing'];
   /** the network that the most accurate formula is of, or one whose error is about the smallest; its error is that on rows held back */
   network?: { model: Model; rmse: number; shape: string };
   /** found: a formula that is exact to rounding; tried: all shapes were; aborted: the signal ended it */
@@ -104,8 +114,9 @@ interface Trained {
 }
 
 /** Formulas for `y` in the named columns. Throws a KanError unless columns and y are as long, finite, and y changes. */
-export async function searchFormulas(data: Columns, options: DiscoverOptions = {}): Promise<Discovery> {
-  const { signal, seed = 42, onProgress } = options;
+export async function searchFormulas(plain: Columns, options: SearchOptions = {}): Promise<Discovery> {
+  const { signal, seed = 42, onProgress, errors } = options;
+  const { data, perUnit } = errors === undefined ? { data: plain, perUnit: 1 } : weigh(plain, errors);
   const functions = chosenForFormulas(options.functions, options.own);
   const separated = separate(data, seed);
   const { train, guide, learned, heldBack, mean, spread } = separated;
@@ -125,15 +136,22 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
   const errorOn = (model: Model, told: Columns): number => {
     const predicted = predictRows(model, rowsOf(told), told.y.length, backend);
     let square = 0;
-    for (let row = 0; row < predicted.length; row++) square += (predicted[row] * spread + mean - told.y[row]) ** 2;
+    for (let row = 0; row < predicted.length; row++)
+      square += ((predicted[row] * spread + mean - told.y[row]) / (told.deviations?.[row] ?? 1)) ** 2;
     return Math.sqrt(square / predicted.length) / spread;
   };
   const usable = domains.flatMap(([lo, hi], i) => (hi > lo ? [i] : []));
   const finish = async (ended: Discovery['ended'], tried: number): Promise<Discovery> => {
     // powers between the functions that were asked for are not asked for
-    const concluding = { exact: exactError * spread, freeExponents: options.functions === undefined, maxComplexity };
+    const concluding = {
+      exact: exactError * spread,
+      freeExponents: options.functions === undefined,
+      maxComplexity,
+      errors,
+      perUnit,
+    };
     const rowsApart = { train, guide, learned, heldBack };
-    const { front, likeliest } = await paced(concludeFormulas(pool, rowsApart, concluding), turns);
+    const { front, likeliest, weighing } = await paced(concludeFormulas(pool, rowsApart, concluding), turns);
     // the network that the best formula was read from, or of those as good as any the one of fewest curves, which is safest beyond the rows it knows
     const accurate = front.at(-1);
     const source = trained.find(({ shape }) => shape === accurate?.origin) ?? asGoodAsAny().at(0);
@@ -147,6 +165,7 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
     return {
       front,
       likeliest,
+      weighing,
       ended,
       mean,
       spread,
@@ -154,7 +173,11 @@ export async function searchFormulas(data: Columns, options: DiscoverOptions = {
       tried,
       fits,
       ...(source && {
-        network: { model: source.fit.model, rmse: errorOn(source.fit.model, heldBack) * spread, shape: source.shape },
+        network: {
+          model: source.fit.model,
+          rmse: errorOn(source.fit.model, { ...heldBack, deviations: undefined }) * spread,
+          shape: source.shape,
+        },
       }),
     };
   };

@@ -44,11 +44,11 @@ export function* explained(
   return true;
 }
 
-function residualsOf(expression: Expression, { names, columns, y }: Columns): Float64Array {
+function residualsOf(expression: Expression, { names, columns, y, deviations }: Columns): Float64Array {
   const tape = createTape(expression, names);
   const out = new Float64Array(Math.min(mostRows, y.length));
   tape.evaluate(columns, tape.parameters, out);
-  return out.map((value, row) => y[row] - value);
+  return out.map((value, row) => (y[row] - value) / (deviations?.[row] ?? 1));
 }
 
 function variance(values: Float64Array): number {

@@ -14,11 +14,13 @@ export interface Columns {
   /** columns[name][row] */
   columns: readonly Float64Array[];
   y: Float64Array;
+  /** what the error of each row is divided by, in such units that errors are about as large as without (see weighing.ts); absent: 1 in every row */
+  deviations?: Float64Array | undefined;
 }
 
 export interface FormulaFit {
   expression: Expression;
-  /** root of the mean squared error over the rows; infinite where the formula is not finite at some row */
+  /** root of the mean squared error over the rows, each over its deviation; infinite where the formula is not finite at some row */
   rmse: number;
   /** the expression's numbers from left to right, whole exponents left out */
   parameters: Float64Array;
@@ -40,7 +42,7 @@ export interface FormulaFitOptions {
 /** The expression with the constants that fit best from where they are; whole exponents stay. */
 export function* fitConstants(
   expression: Expression,
-  { names, columns, y }: Columns,
+  { names, columns, y, deviations }: Columns,
   options: FormulaFitOptions = {},
 ): Steps<FormulaFit> {
   const { iterations = 60, enough = 0, tryout, free, freeExponents = true } = options;
@@ -53,7 +55,8 @@ export function* fitConstants(
   const slopes = Array.from({ length: size }, () => new Float64Array(n));
   const errorOf = (): number => {
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += (out[i] - y[i]) ** 2;
+    if (deviations) for (let i = 0; i < n; i++) sum += ((out[i] - y[i]) / deviations[i]) ** 2;
+    else for (let i = 0; i < n; i++) sum += (out[i] - y[i]) ** 2;
     return sum / n;
   };
   // the tape itself is some arrays for each number
@@ -73,6 +76,7 @@ export function* fitConstants(
       const value = errorOf();
       for (let i = 0; i < n; i++) out[i] -= y[i];
       const moving = Array.from(active, (p) => slopes[p]);
+      if (deviations) for (const column of [...moving, out]) divide(column, deviations);
       for (const column of [...moving, out]) dropInfinite(column);
       meanProducts(moving, out, matrix, right);
       return value;
@@ -100,6 +104,10 @@ export function* fitConstants(
 /** A slope that is not finite (the root at 0) counts as nothing. */
 function dropInfinite(values: Float64Array): void {
   for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) < 1e150)) values[i] = 0;
+}
+
+function divide(values: Float64Array, by: Float64Array): void {
+  for (let i = 0; i < values.length; i++) values[i] /= by[i];
 }
 
 /** matrix[p, q ≤ p] = mean over rows of columns[p] · columns[q], right[p] = that of columns[p] · last; four at a time for each load. */
@@ -135,12 +143,12 @@ function meanProducts(
   }
 }
 
-/** Root of the mean squared error of the formula on rows; infinite where it is not finite. */
-export function formulaError(expression: Expression, { names, columns, y }: Columns): number {
+/** Root of the mean squared error of the formula on rows, each over its deviation; infinite where it is not finite. */
+export function formulaError(expression: Expression, { names, columns, y, deviations }: Columns): number {
   const tape = createTape(expression, names);
   const out = new Float64Array(y.length);
   tape.evaluate(columns, tape.parameters, out);
   let sum = 0;
-  for (let i = 0; i < y.length; i++) sum += (out[i] - y[i]) ** 2;
+  for (let i = 0; i < y.length; i++) sum += ((out[i] - y[i]) / (deviations?.[i] ?? 1)) ** 2;
   return Number.isFinite(sum) ? Math.sqrt(sum / y.length) : Infinity;
 }

@@ -11,6 +11,11 @@ export interface DiscoveredFormula {
   complexity: number;
   /** root of the mean squared error on the rows held back, in the target's units (of a class: of its 0 and 1) */
   rmse: number;
+  /**
+   * where the errors of the measured values are no constant: the same in their kind, as a part of the value (relative) or in standard deviations
+   * (of a column)
+   */
+  weightedRmse?: number;
   /** on the rows held back */
   r2: number;
   /** the shape of the network it was read from */
@@ -25,6 +30,8 @@ export interface FormulaFront {
   formulas: DiscoveredFormula[];
   /** index of the answer */
   best: number;
+  /** how its values were measured, as was asked for or found; default 'constant' */
+  error?: 'constant' | 'relative' | 'column';
   /** standard deviation of the quantity */
   spread: number;
   /** found: a formula that is exact to rounding; tried: all shapes were; aborted: the signal ended it */

@@ -6,13 +6,24 @@ import { parametersOf } from '../formula/parameters.js';
 import { printExpression } from '../formula/print.js';
 import { createRandom } from '../math/random.js';
 import { runSteps } from '../work.js';
-import type { Columns } from './formula-fit.js';
+import type { RowErrors } from '../fit/measurement-error.js';
+import { type Columns, fitConstants } from './formula-fit.js';
 import { measureConstants } from './measured-constants.js';
+import { weigh, weighByFormula } from './weighing.js';
 
 function rowsOf(law: (x: number, z: number) => number, noise: number, seed = 1, count = 120): Columns {
   const random = createRandom(seed);
   const [x, z] = [0, 1].map(() => Float64Array.from({ length: count }, () => 0.5 + 3 * random.next()));
   return { names: ['x', 'z'], columns: [x, z], y: x.map((value, row) => law(value, z[row]) + noise * random.normal()) };
+}
+/** The rows weighed as a search weighs them at its end. */
+function weighed(data: Columns, errors: RowErrors, text: string): { rows: Columns; perUnit: number } {
+  const first = weigh(data, errors);
+  if (errors.kind !== 'relative') return { rows: first.data, perUnit: first.perUnit };
+  const { expression } = runSteps(fitConstants(parseExpression(text), first.data));
+  const all = { train: first.data, guide: first.data, learned: first.data, heldBack: first.data };
+  const { rows, perUnit } = runSteps(weighByFormula(all, expression, errors));
+  return { rows: rows.learned, perUnit };
 }
 const measure = (text: string, data: Columns) => runSteps(measureConstants(parseExpression(text), data));
 
@@ -34,6 +45,40 @@ describe('standard errors', () => {
       expect(count / repetitions).toBeLessThan(0.78);
     }
   });
+
+  const laws: [string, string, number[], (x: number, z: number) => number][] = [
+    ['linear', '2*x + 3', [1.737, 3.313], (x) => 1.737 * x + 3.313],
+    ['decaying', '4*exp(-0.7*x) + 0.4*z', [4.31, 0.713, 0.529], (x, z) => 4.31 * Math.exp(-0.713 * x) + 0.529 * z],
+  ];
+  const kinds: [string, RowErrors['kind'], (value: number, x: number) => number][] = [
+    ['constant errors', 'constant', () => 0.08],
+    ['errors of 8 % of the value', 'relative', (value) => 0.08 * value],
+    ['errors of a column', 'column', (_value, x) => 0.02 + 0.05 * x],
+  ];
+  for (const [name, start, truth, law] of laws)
+    for (const [way, kind, deviation] of kinds)
+      test(`${name}, with ${way}: two of three lie within theirs of what is true`, () => {
+        const [repetitions, random] = [200, createRandom(7)];
+        const within = truth.map(() => 0);
+        const plain = rowsOf(law, 0, 3, 80);
+        const deviations = plain.y.map((value, row) => deviation(value, plain.columns[0][row]));
+        const errors: RowErrors = kind === 'column' ? { kind, column: 's', deviations } : { kind };
+        for (let k = 0; k < repetitions; k++) {
+          const data = { ...plain, y: plain.y.map((value, row) => value + deviations[row] * random.normal()) };
+          const { rows, perUnit } = weighed(data, errors, start);
+          const { constants } = runSteps(
+            measureConstants(parseExpression(start), rows, { unit: kind === 'column' ? 1 / perUnit : undefined }),
+          );
+          constants!.forEach(({ value, error }, i) => {
+            if (Math.abs(Math.abs(value) - truth[i]) <= error) within[i]++;
+          });
+        }
+        // 68 %, and 2.4 standard deviations of a share of 200
+        for (const count of within) {
+          expect(count / repetitions).toBeGreaterThanOrEqual(0.6);
+          expect(count / repetitions).toBeLessThanOrEqual(0.76);
+        }
+      });
 
   test('are those of a line as textbooks have it', () => {
     const data = rowsOf((x) => 1.7334 * x + 3.3177, 0.1);

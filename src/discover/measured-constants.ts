@@ -3,12 +3,14 @@
 
 import { number } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
+import { lastPlace, roundedAt } from '../formula/measured-text.js';
 import { exponentsOf, parametersOf, withParameters } from '../formula/parameters.js';
 import { simplifySteps } from '../formula/simplify.js';
 import { createTape } from '../formula/tape.js';
 import { factorCholesky, solveFactored } from '../math/cholesky.js';
 import type { Steps } from '../work.js';
-import { type Columns, fitConstants, formulaError } from './formula-fit.js';
+import { type Columns, fitConstants, type FormulaFit, formulaError } from './formula-fit.js';
+import { shortened } from './tidy-formula.js';
 
 /** A number of a formula that was fitted, and the standard error of it. */
 export interface MeasuredConstant {
@@ -33,22 +35,30 @@ const largestWhole = 100;
 /** Forms that are looked at in making it shorter at the end. */
 const mostSimplifying = 10_000;
 
+export interface MeasureOptions {
+  freeExponents?: boolean;
+  /** an error that is as good as none */
+  enough?: number;
+  /** the error of a row that is off by its own standard deviation, where that is known; otherwise it follows from the residuals */
+  unit?: number | undefined;
+}
+
 /** The constants fitted to all rows, with errors, made simple within these and rounded to the digits that they allow. */
 export function* measureConstants(
   expression: Expression,
   columns: Columns,
-  options: { freeExponents?: boolean; enough?: number } = {},
+  options: MeasureOptions = {},
 ): Steps<MeasuredFormula> {
   const fit = yield* fitConstants(expression, columns, options);
   const plain = { expression: fit.expression, rmse: fit.rmse };
-  const { freeExponents = true, enough = 0 } = options;
+  const { freeExponents = true, enough = 0, unit } = options;
   const rows = columns.y.length;
   const size = fit.parameters.length;
   if (size === 0 || size >= rows || !(fit.rmse > enough)) return plain;
   const fixed = freeExponents ? [] : exponentsOf(fit.expression);
   const curvature = curvatureOf(fit.expression, columns);
   yield 60 * rows * size;
-  const variance = (fit.rmse ** 2 * rows) / (rows - size);
+  const variance = unit === undefined ? (fit.rmse ** 2 * rows) / (rows - size) : unit ** 2;
   const quadratic = new Quadratic(curvature, variance, parametersOf(fit.expression));
   for (let p = 0; p < size; p++) if (fixed[p]) quadratic.fix(p, quadratic.values[p]);
   if (quadratic.errors() === undefined) return plain;
@@ -68,15 +78,13 @@ export function* measureConstants(
   const errors = quadratic.errors()!;
   // digits end where the error begins; the others make up for what was rounded
   for (const p of measured.toSorted((a, b) => relative(b) - relative(a))) {
-    const place = 10 ** Math.floor(Math.log10(quadratic.errors()![p]));
-    quadratic.fix(p, roundedTo(quadratic.values[p], place));
+    quadratic.fix(p, roundedAt(quadratic.values[p], lastPlace(quadratic.errors()![p])));
   }
   const values = quadratic.values;
   const rounded = withParameters(fit.expression, Array.from(values, number));
   const rmse = formulaError(rounded, columns);
   // where the surface is not a bowl within the errors, rounding is not to be had so cheaply
-  if (!(rmse <= fit.rmse * (1 + (2 + size) / rows)))
-    return { ...plain, constants: Array.from(fit.parameters, (value, p) => ({ value, error: errors[p] })) };
+  if (!(rmse <= fit.rmse * (1 + (2 + size) / rows))) return yield* withFewDigits(fit, columns, errors, freeExponents);
   const constants = measured.map((p) => ({ value: values[p], error: errors[p] }));
   // roots and quotients, now that exponents are simple; errors go with their numbers
   const shorter = yield* simplifySteps(rounded, mostSimplifying);
@@ -87,6 +95,19 @@ export function* measureConstants(
   function relative(p: number): number {
     return errors[p] / Math.abs(quadratic.values[p]);
   }
+}
+
+/** As few digits as the error on the rows allows, where rounding by the constants' own errors is not to be had. */
+function* withFewDigits(
+  fit: FormulaFit,
+  columns: Columns,
+  errors: Float64Array,
+  freeExponents: boolean,
+): Steps<MeasuredFormula> {
+  const short = yield* shortened(fit, columns, freeExponents);
+  const constants = Array.from(short.parameters, (value, p) => ({ value, error: errors[p] }));
+  const found = inOrder(constants, parametersOf(short.expression));
+  return { expression: short.expression, rmse: short.rmse, ...(found && { constants: found }) };
 }
 
 /** The constants in the order in which their numbers stand; undefined where one is not there as it was, but for its sign. */
@@ -117,19 +138,13 @@ function simpleNear(value: number, error: number, exponent: boolean): number | u
   return Math.abs(near - value) <= within * error && error < leastChance ? near : undefined;
 }
 
-/** The value rounded to whole multiples of a power of ten, without digits of rounding. */
-function roundedTo(value: number, place: number): number {
-  const digits = Math.round(Math.log10(place));
-  const multiple = Math.round(value / place);
-  return Number(`${multiple}e${digits}`);
-}
-
-/** JᵀJ of the formula on rows, by its parameters. */
-function curvatureOf(expression: Expression, { names, columns, y }: Columns): Float64Array {
+/** JᵀJ of the formula on rows, each over its deviation, by its parameters. */
+function curvatureOf(expression: Expression, { names, columns, y, deviations }: Columns): Float64Array {
   const tape = createTape(expression, names);
   const size = tape.parameters.length;
   const slopes = Array.from({ length: size }, () => new Float64Array(y.length));
   tape.jacobian(columns, tape.parameters, new Float64Array(y.length), slopes);
+  if (deviations) for (const slope of slopes) for (let row = 0; row < y.length; row++) slope[row] /= deviations[row];
   const matrix = new Float64Array(size * size);
   for (let p = 0; p < size; p++)
     for (let q = 0; q <= p; q++) {

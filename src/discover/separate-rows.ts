@@ -21,7 +21,7 @@ const [maxSearched, maxGuiding, maxLearned, maxHeldBack] = [1000, 2000, 100_000,
 
 /** The rows in seeded order, taken apart; mean and spread are those of the rows that the search learns from. */
 export function separate(data: Columns, seed: number): RowsApart & { mean: number; spread: number } {
-  const { names, columns, y } = data;
+  const { names, columns, y, deviations } = data;
   if (columns.length !== names.length || columns.some((column) => column.length !== y.length))
     throw new KanError(`discover: expected ${names.length} columns of ${y.length} values`);
   const order = Uint32Array.from({ length: y.length }, (_, i) => i);
@@ -31,6 +31,7 @@ export function separate(data: Columns, seed: number): RowsApart & { mean: numbe
     names,
     columns: columns.map((column) => Float64Array.from(rows, (row) => column[row])),
     y: Float64Array.from(rows, (row) => y[row]),
+    ...(deviations && { deviations: Float64Array.from(rows, (row) => deviations[row]) }),
   });
   const others = order.subarray(heldBack, heldBack + maxLearned);
   const searched = Math.min(maxSearched, others.length - Math.max(1, Math.floor(others.length / 5)));

@@ -59,7 +59,8 @@ export function* tidyFormula(expression: Expression, columns: Columns, options: 
     const error = (parameters: ArrayLike<number>): number => {
       tape.evaluate(columns.columns, parameters, out);
       let square = 0;
-      for (let i = 0; i < out.length; i++) square += (out[i] - columns.y[i]) ** 2;
+      const { y, deviations } = columns;
+      for (let i = 0; i < out.length; i++) square += ((out[i] - y[i]) / (deviations?.[i] ?? 1)) ** 2;
       return Math.sqrt(square / out.length);
     };
     const tolerated = fit.rmse <= exact ? exact : fit.rmse * allowance(columns.y.length);

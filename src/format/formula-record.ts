@@ -33,15 +33,17 @@ export function formulaRecord(discovery: TableDiscovery, seconds: number): Formu
     seconds,
     rows,
     ended: first.ended,
+    error: first.error ?? 'constant',
     ...(classes && { classes }),
     pareto: entries.map(({ chosen: _chosen, ...entry }) => entry),
   };
 }
 
-function entryOf({ formula, complexity, rmse, r2, constants }: DiscoveredFormula): FormulaEntry {
+function entryOf({ formula, complexity, rmse, weightedRmse, r2, constants }: DiscoveredFormula): FormulaEntry {
   return {
     complexity,
     rmse,
+    ...(weightedRmse !== undefined && { weightedRmse }),
     r2,
     text: formula.toString(),
     latex: formula.latex(),

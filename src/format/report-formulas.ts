@@ -11,6 +11,8 @@ export interface FormulaEntry {
   complexity: number;
   /** on rows held back, in the target's own units */
   rmse: number;
+  /** the same as a part of the value, or in standard deviations of each value, where errors are of that kind */
+  weightedRmse?: number;
   r2: number;
   text: string;
   latex: string;
@@ -28,6 +30,8 @@ export interface FormulaRecord {
   /** index of the chosen formula */
   best: number;
   network: { layers: unknown; rmse: number };
+  /** how the target was measured; absent: constant */
+  error?: 'constant' | 'relative' | 'column';
   seconds: number;
   /** by ascending complexity and falling error */
   pareto: readonly FormulaEntry[];

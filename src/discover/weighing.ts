@@ -1,0 +1,121 @@
+// How much each row of a search counts, by the error with which its target was measured: what was said of it, and what residuals say where nothing was.
+// Knows columns and formulas. Residuals are divided by deviations whose unit is chosen so that the target's spread is the same with them as without:
+// what is relative to it, in the search and in its ends, keeps its meaning.
+
+import { createTape } from '../formula/tape.js';
+import type { Expression } from '../formula/expression.js';
+import { deviationsOf, type RowErrors } from '../fit/measurement-error.js';
+import { standardDeviation } from '../math/spread.js';
+import type { Steps } from '../work.js';
+import { type Columns, fitConstants } from './formula-fit.js';
+import type { RowsApart } from './separate-rows.js';
+
+/** Rows with their deviations, and what errors in them are multiplied by to be those of the rows' own kind. */
+export interface Weighed {
+  data: Columns;
+  /** of an error of 1: its part of the value, or its number of standard deviations */
+  perUnit: number;
+}
+
+/** The rows as their errors weigh them. */
+export function weigh(data: Columns, errors: RowErrors): Weighed {
+  if (errors.kind === 'constant') return { data, perUnit: 1 };
+  return inUnits(data, deviationsOf(errors, data.y));
+}
+
+function inUnits(data: Columns, deviations: Float64Array): Weighed {
+  const { y } = data;
+  let [sum, weight] = [0, 0];
+  for (let row = 0; row < y.length; row++) {
+    sum += y[row] / deviations[row] ** 2;
+    weight += 1 / deviations[row] ** 2;
+  }
+  const mean = sum / weight;
+  let square = 0;
+  for (let row = 0; row < y.length; row++) square += ((y[row] - mean) / deviations[row]) ** 2;
+  // what one deviation is, in units in which the spread is the plain one
+  const unit = Math.sqrt(square / y.length) / standardDeviation(y);
+  if (!(unit > 0) || !Number.isFinite(unit)) return { data, perUnit: 1 };
+  return { data: { ...data, deviations: deviations.map((each) => each * unit) }, perUnit: unit };
+}
+
+/** Twice the logarithm by which the likelihood must grow, and the largest part of the value that errors in proportion to it are. */
+const [telling, largest] = [20, 0.3];
+/** Times that a formula is fitted to rows weighed by itself. */
+const rounds = 4;
+
+/** What the residuals of a likely formula say of the rows' errors. */
+export interface FoundErrors {
+  rows: RowsApart;
+  perUnit: number;
+  /** the part of the value that the errors are; absent where they were asked for or are as large everywhere */
+  found?: { relative: number; constant: number };
+}
+
+/**
+ * The rows weighed by what the likely formula says of their values: where errors were said to go with the value, and where nothing was said and its
+ * residuals do. Weights by the measured values would favour rows that were measured too low.
+ */
+export function* weighByFormula(
+  rows: RowsApart,
+  expression: Expression,
+  errors: RowErrors | undefined,
+): Steps<FoundErrors> {
+  const { learned } = rows;
+  const plain: FoundErrors = { rows, perUnit: 1 };
+  const predicted = predictedOn(expression, learned);
+  if (errors === undefined && !oneSign(predicted)) return plain;
+  let fitted = expression;
+  let weighed: Weighed = { data: learned, perUnit: 1 };
+  for (let round = 0; round < rounds; round++) {
+    const values = predictedOn(fitted, learned);
+    if (!values.every(Number.isFinite)) return plain;
+    weighed = inUnits(learned, deviationsOf({ kind: 'relative' }, values));
+    const fit = yield* fitConstants(fitted, weighed.data);
+    if (!Number.isFinite(fit.rmse) || (yield 0)) return plain;
+    fitted = fit.expression;
+  }
+  const deviations = weighed.data.deviations;
+  if (!deviations) return plain;
+  const n = learned.y.length;
+  const values = predictedOn(fitted, learned);
+  const relative = weighed.perUnit * rootMean(learned.y, values, deviations);
+  const constant = rootMean(learned.y, predicted);
+  if (errors === undefined) {
+    const sizes = deviationsOf({ kind: 'relative' }, values);
+    const logarithms = sizes.reduce((sum, size) => sum + Math.log(size), 0);
+    const gain = 2 * (n * Math.log(constant) - n * Math.log(relative) - logarithms);
+    if (!(gain > telling) || !(relative < largest) || !(relative > 0)) return plain;
+  }
+  const weighedAs = (part: Columns): Columns => ({
+    ...part,
+    deviations: deviationsOf({ kind: 'relative' }, predictedOn(fitted, part)).map((each) => each * weighed.perUnit),
+  });
+  return {
+    rows: {
+      train: weighedAs(rows.train),
+      guide: weighedAs(rows.guide),
+      learned: weighed.data,
+      heldBack: weighedAs(rows.heldBack),
+    },
+    perUnit: weighed.perUnit,
+    ...(errors === undefined && { found: { relative, constant } }),
+  };
+}
+
+function oneSign(values: Float64Array): boolean {
+  return values.every((value) => value > 0) || values.every((value) => value < 0);
+}
+
+function predictedOn(expression: Expression, { names, columns, y }: Columns): Float64Array {
+  const tape = createTape(expression, names);
+  const out = new Float64Array(y.length);
+  tape.evaluate(columns, tape.parameters, out);
+  return out;
+}
+
+function rootMean(y: Float64Array, predicted: Float64Array, deviations?: Float64Array): number {
+  let sum = 0;
+  for (let row = 0; row < y.length; row++) sum += ((predicted[row] - y[row]) / (deviations?.[row] ?? 1)) ** 2;
+  return Math.sqrt(sum / y.length);
+}
