@@ -57,3 +57,10 @@ test('constants are drawn out, so that none stands twice', () => {
   expect(text.match(/"value":/g)).toHaveLength(4);
   expect(text).toContain('"value":12');
 });
+
+test('what is multiplied by 0 is gone, and 0 is nothing whatever it is multiplied by', () => {
+  for (const name of edgeFunctionNames) expect(applyFunction(name, [2, 1, 0, 5], x)).toEqual({ terms: [], offset: 5 });
+  expect(applyFunction('0', [2, 1, 3, 5], x)).toEqual({ terms: [], offset: 5 });
+  expect(applyFunction('1', [2, 1, 3, 5], x)).toEqual({ terms: [], offset: 8 });
+  expect(affine(applyFunction('x', [2, 1, 3, 5], x), 0, 4)).toEqual({ terms: [], offset: 4 });
+});

@@ -269,3 +269,13 @@ test('c·f(a·x + b) + d, where c is 0 without asking f', () => {
   expect(evaluateAffine('x^2', [2, 1, 3, 4])(5)).toBe(3 * 11 ** 2 + 4);
   expect(evaluateAffine('log', [1, 0, 0, 4])(-1)).toBe(4);
 });
+
+test('every candidate tells the share of the variance it explains, by the values about their mean', () => {
+  const x = Float64Array.from({ length: 30 }, (_, i) => -1 + i / 15);
+  const y = x.map((at) => 40 + at + 0.3 * Math.sin(9 * at));
+  const mean = y.reduce((sum, value) => sum + value / 30, 0);
+  const variance = y.reduce((sum, value) => sum + (value - mean) ** 2 / 30, 0);
+  const found = fitCurve(x, y);
+  expect(found.some(({ label }) => label.includes('polynomial') || label.includes('^'))).toBe(true);
+  for (const { rmse, r2 } of found) expect(r2).toBeCloseTo(1 - rmse ** 2 / variance, 6);
+});

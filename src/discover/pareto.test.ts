@@ -114,3 +114,7 @@ test('of two that cost the same, the simpler one is taken', () => {
   expect(pickAtPrice(same, 0.05, 1)).toBe(0);
   expect(pickAtPrice(same, 0.0499, 1)).toBe(1);
 });
+
+test('of formulas that are all infinitely wrong the simplest is picked', () => {
+  expect(pickAtPrice([ranked(1, Infinity), ranked(2, Infinity)], 0.05, 1)).toBe(0);
+});

@@ -44,6 +44,27 @@ describe('partialDependence', () => {
       values.forEach((_, i) => expect(single[row * 9 + i] - single[row * 9]).toBeCloseTo(mean[i] - mean[0], 6));
   });
 
+  it('numbers are even steps from the least to the greatest, or all there are where these are few', async () => {
+    const [low, high] = [Math.min(...a), Math.max(...a)];
+    const { values } = await partialDependence(model, table, 'a', { points: 5, backend });
+    [0, 1, 2, 3, 4].forEach((i) => expect(values[i]).toBeCloseTo(low + ((high - low) * i) / 4, 12));
+    const few = createTable({ a: [0.5, -0.5, 0.5, NaN, 0], word: word.slice(0, 5), noise: noise.slice(0, 5) });
+    expect((await partialDependence(model, few, 'a', { points: 3, backend })).values).toEqual([-0.5, 0, 0.5]);
+    expect((await partialDependence(model, few, 'a', { points: 2, backend })).values).toEqual([-0.5, 0.5]);
+  });
+
+  it('of more rows than are asked for so many are looked at, spread evenly; one is enough, none is not', async () => {
+    const { single, rows } = await partialDependence(model, table, 'a', { points: 2, rows: 30, backend });
+    const all = await partialDependence(model, table, 'a', { points: 2, backend });
+    expect(rows).toBe(30);
+    // the middle of every four
+    for (let row = 0; row < 30; row++) expect(single[2 * row]).toBeCloseTo(all.single[2 * (4 * row + 2)], 12);
+    const one = createTable({ a: [0.5], word: ['low'], noise: [0] });
+    expect(await partialDependence(model, one, 'a', { rows: 1, backend })).toMatchObject({ values: [0.5], rows: 1 });
+    const none = createTable({ a: new Float64Array(0), word: [], noise: new Float64Array(0) });
+    await expect(partialDependence(model, none, 'a', { backend })).rejects.toThrow('needs at least one row');
+  });
+
   it('of words, each of them', async () => {
     const { values, mean } = await partialDependence(model, table, 'word', { backend });
     const by = Object.fromEntries(values.map((value, i) => [value, mean[i]]));

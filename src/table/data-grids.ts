@@ -53,6 +53,8 @@ function isHeaped(values: Float64Array, lo: number, hi: number): boolean {
 
 /** Quantiles from end to end, each value once; undefined where two values are all. */
 function distinctQuantiles(values: Float64Array, lo: number, hi: number): number[] | undefined {
+  // what lies between two values is no value
+  if (new Set(values).size <= 2) return undefined;
   const points = [lo];
   for (let i = 0; i <= quantiles; i++) {
     const value = between(values, i / quantiles);

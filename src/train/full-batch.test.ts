@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DatasetSource } from '../compute/contract.js';
+import { predictRows } from '../compute/predict.js';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createRandom } from '../math/random.js';
 import { createSpec } from '../model/create.js';
@@ -86,6 +87,29 @@ describe('L-BFGS', () => {
     expect(Math.hypot(...small.model.parameters)).toBeLessThan(Math.hypot(...known.model.parameters));
     const few = await trainModel(fresh(), data, { ...options, l1: 0.5 });
     expect(few.model.parameters.every(Number.isFinite)).toBe(true);
+  });
+
+  test('weights that are all alike change nothing, with penalties neither', async () => {
+    const alike = { ...data, weights: new Float64Array(rows).fill(0.25) };
+    const penalties = { ...options, epochs: 6, l1: 0.05, l2: 0.05 };
+    const [with_, without] = [await trainModel(fresh(), alike, penalties), await trainModel(fresh(), data, penalties)];
+    with_.history.trainLoss.forEach((loss, i) => expect(loss / without.history.trainLoss[i]).toBeCloseTo(1, 9));
+  });
+
+  test('what is minimised is the loss and the penalty: nothing is gained by other parameters nearby', async () => {
+    const l2 = 0.03;
+    const { model, stopped } = await trainModel(fresh(), data, { ...options, epochs: 500, l2 });
+    expect(stopped).toBe('converged');
+    const whole = (parameters: Float64Array): number => {
+      const said = predictRows({ spec: model.spec, parameters }, x, rows, options.backend!);
+      const loss = y.reduce((sum, value, row) => sum + (said[row] - value) ** 2 / rows, 0);
+      return loss + (l2 / 2) * parameters.reduce((sum, value) => sum + value ** 2, 0);
+    };
+    const least = whole(model.parameters as Float64Array);
+    model.parameters.forEach((value, i) => {
+      for (const by of [-0.003, 0.003])
+        expect(whole(Float64Array.from(model.parameters).with(i, value + by))).toBeGreaterThan(least);
+    });
   });
 
   test('what only AdamW has is refused, not passed over', async () => {

@@ -6,6 +6,8 @@ import { createSpec, type SpecOptions } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import { layerBreakpoints } from '../model/edge-row.js';
 import { checkModel, type Model } from '../model/model.js';
+import { layerInputs } from '../model/layout.js';
+import { lockEdge } from '../model/locking.js';
 import { removeEdges } from '../model/removal.js';
 import type { KANLayerSpec } from '../model/spec.js';
 import { refineGrid, updateGrid } from './grids.js';
@@ -21,7 +23,9 @@ const random = createRandom(3);
 const rows = 200;
 const x = Float64Array.from({ length: rows * 2 }, () => 2 * random.next() - 1);
 const difference = (a: Model, b: Model, on = x): number => {
-  const [one, other] = [a, b].map((model) => predictRows(model, on, on.length / 2, backend));
+  const [one, other] = [a, b].map((model) =>
+    predictRows(model, on, on.length / layerInputs(model.spec.layers[0]), backend),
+  );
   return Math.max(...one!.map((value, i) => Math.abs(value - other![i])));
 };
 
@@ -70,6 +74,15 @@ describe('refineGrid', () => {
     checkModel(coarse);
     expect(coarse.spec.layers.map(({ kind }) => kind)).toEqual(model.spec.layers.map(({ kind }) => kind));
     expect((coarse.spec.layers[0] as KANLayerSpec).removed).toEqual([[1, 2]]);
+  });
+
+  test('beside removed and locked edges all others keep their curves', () => {
+    const removed = removeEdges(fresh([4, 2, 1], { gridSize: 3 }), [{ layer: 0, input: 2, output: 0 }]);
+    const model = lockEdge(removed, { layer: 0, input: 3, output: 1 }, { function: 'sin', affine: [2, 1, 3, -1] });
+    const finer = refineGrid(model, 6);
+    checkModel(finer);
+    const four = Float64Array.from({ length: 160 }, () => 2 * random.next() - 1);
+    expect(difference(finer, model, four)).toBeLessThan(1e-10);
   });
 
   test('is refused where there is no grid, and for sizes that make no sense', () => {

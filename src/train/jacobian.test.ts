@@ -11,14 +11,14 @@ import { lockEdge } from '../model/locking.js';
 import type { Model } from '../model/model.js';
 import { removeEdges } from '../model/removal.js';
 import type { Width } from '../model/spec.js';
-import { createJacobian } from './jacobian.js';
+import { chunkRows, createJacobian } from './jacobian.js';
 
 const backend = referenceBackend();
-const rows = 9;
+const rows = 10;
 // two inputs; some beyond the domain, one exactly at either end of it, some beyond what any extended knot reaches
 const random = createRandom(11);
 const x = Float64Array.from({ length: 2 * rows }, () => 3 * random.next() - 1.5);
-x.set([-1, 1, 4, -4, -1.3, 1.3, 1.01, -1.01]);
+x.set([-1, 1, 4, -4, -1.3, 1.3, 1.01, -1.01, 2.2, -2.2, -1.9, 1.7]);
 
 function modelOf(widths: Width[], options: SpecOptions = {}): Model {
   const spec = createSpec(widths, { dtype: 'float64', hiddenDomain: [-0.4, 0.6], ...options });
@@ -78,6 +78,16 @@ describe.each(models)('%s', (_name, model) => {
     expect(Math.max(...all.map((value, i) => Math.abs(value - expected[i])))).toBeLessThan(1e-12);
     const some = forward(at, x, 4, 5).slice(0, 5 * width);
     expect(some).toEqual(all.slice(4 * width, 9 * width));
+  });
+
+  test('the last row of as many as go through together has the derivatives that it has alone', () => {
+    const many = Float64Array.from({ length: 2 * chunkRows }, (_, i) => Math.sin(i));
+    const ofRow = (first: number, count: number): number[][] => {
+      forward(at, many, first, count);
+      derive(at, count - 1, width - 1);
+      return [row.columns, row.slopes].map((values) => Array.from(values.subarray(row.at)));
+    };
+    expect(ofRow(0, chunkRows)).toEqual(ofRow(chunkRows - 1, 1));
   });
 
   test('every row of J holds the derivatives by all that training can change, in ascending columns, no zeros', () => {

@@ -19,6 +19,8 @@ const random = createRandom(5);
 const x = Float64Array.from({ length: 2 * rows }, () => 2 * random.next() - 1);
 const y = Float64Array.from({ length: 2 * rows }, () => random.normal());
 const weights = Float64Array.from({ length: rows }, (_, i) => (i % 4 === 0 ? 0 : random.next()));
+/** Of rows without weight nothing is known. */
+const partlyKnown = y.map((value, i) => (weights[Math.floor(i / 2)] === 0 ? NaN : value));
 
 const spec = createSpec([2, 2, 2], { dtype: 'float64', gridSize: 2, order: 2, base: 'tanh' });
 const whole: Model = { spec, parameters: initializeParameters(spec, createRandom(2), { splineScale: 1 }) };
@@ -33,7 +35,7 @@ describe.each([
   ['weights, some of them 0', weights],
 ])('%s', (_name, given) => {
   const weightSum = given ? given.reduce((sum, weight) => sum + weight, 0) : rows;
-  const equations = normalEquations(model.spec, { rows, x, y, weights: given }, weightSum);
+  const equations = normalEquations(model.spec, { rows, x, y: given ? partlyKnown : y, weights: given }, weightSum);
   const { active } = equations;
   const n = active.length;
   const at = Float64Array.from(model.parameters);

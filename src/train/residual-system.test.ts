@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../math/random.js';
 import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
+import { activeParameters } from '../model/layout.js';
 import { removeEdges } from '../model/removal.js';
 import { finish } from '../work.js';
 import { residualSystem, type PointSet } from './residual-system.js';
@@ -82,7 +83,8 @@ describe('residuals of three conditions', () => {
   test('the gradient is 2 Σ share · residual · its slopes, 0 for a removed edge, and begins at 0 every time', () => {
     const gradient = new Float64Array(at.length).fill(7);
     finish(system.objective(at, gradient));
-    const own = new Set(system.normalEquations().active);
+    const own = new Set(activeParameters(model.spec));
+    expect(new Set(system.normalEquations().active)).toEqual(own);
     expect(own.size).toBeLessThan(at.length);
     expect(gradient.filter((_value, i) => !own.has(i)).every((value) => value === 0)).toBe(true);
     for (const i of own) {
@@ -120,4 +122,13 @@ describe('residuals of three conditions', () => {
       expect(times).toBeCloseTo(-right[a], 4);
     });
   });
+});
+
+test('others have a turn after every 64 points', () => {
+  const long = residualSystem(model.spec, [setOf('u1_x - u2', 200, 1), setOf('u1', 63, 1), setOf('u2', 64, 1)]);
+  const turns = (work: Generator<undefined, unknown, unknown>): number => {
+    for (let count = 0; ; count++) if (work.next().done === true) return count;
+  };
+  expect(turns(long.rootMeans(at))).toBe(4);
+  expect(turns(long.objective(at, new Float64Array(at.length)) as Generator<undefined, unknown>)).toBe(4);
 });
