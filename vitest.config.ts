@@ -16,8 +16,8 @@ export default defineConfig({
   },
   test: {
     include: ['src/**/*.test.ts', 'node/**/*.test.ts', 'cli/**/*.test.ts', 'test/**/*.test.ts'],
-    // in a real browser: vitest.browser.config.ts
-    exclude: ['test/browser/**'],
+    // in a real browser: vitest.browser.config.ts; with what others bring: vitest.services.config.ts
+    exclude: ['test/browser/**', 'test/services/**'],
     testTimeout: 60_000,
     // one for each core; the default leaves one core idle
     maxWorkers: availableParallelism(),

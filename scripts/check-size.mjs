@@ -20,7 +20,7 @@ const budget = {
   sweep: { minified: 22_000, gzip: 9000 },
   empty: { minified: 60, gzip: 80 },
   parquet: { minified: 190_000, gzip: 100_000 },
-  exports: { minified: 60_000, gzip: 22_000 },
+  exports: { minified: 175_000, gzip: 60_000 },
 };
 
 /** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */

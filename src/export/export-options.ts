@@ -16,7 +16,7 @@ export interface ExportOptions {
   to: string;
   /** what files, and functions in C, are called; letters, digits and _; default 'model' */
   name?: string;
-  /** c: what it computes in; default 'double' */
+  /** what it computes in: of c, default 'double'; of onnx, by default the model's own */
   precision?: (typeof precisions)[number];
   /** sql: the database; default 'duckdb' */
   dialect?: Dialect;

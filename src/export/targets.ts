@@ -27,6 +27,16 @@ export const targets: Readonly<Record<string, Target>> = {
     load: async () => (await import('./python.js')).printPythonModule,
   },
   c: { what: 'a header of C99', options: ['precision'], load: async () => (await import('./c.js')).printCHeader },
+  onnx: {
+    what: 'an ONNX graph, for ONNX Runtime anywhere',
+    options: ['precision'],
+    load: async () => (await import('./onnx.js')).printOnnx,
+  },
+  pytorch: {
+    what: 'a PyTorch module that trains on, and its weights',
+    options: [],
+    load: async () => (await import('./pytorch.js')).printPyTorch,
+  },
 };
 
 /** The names of all, as `to` takes them. */

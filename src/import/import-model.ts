@@ -2,7 +2,6 @@
 // one. Nothing in a file is executed, and nothing is believed before it is checked.
 
 import { checkChoice, checkText, KanError, show } from '../errors.js';
-import { decodeModel } from '../format/model-file.js';
 import { openSafetensors } from '../format/safetensors.js';
 import type { Model } from '../model/model.js';
 import { type BaseActivation, baseActivations, type Dtype } from '../model/spec.js';
@@ -11,6 +10,7 @@ import { columnEncoding, type ColumnNames } from './columns.js';
 import { readEfficientKan } from './efficient-kan.js';
 import { readFastKAN } from './fastkan.js';
 import { type KnotRule, knotRules } from './foreign-knots.js';
+import { readOwn } from './own.js';
 import { readPykan } from './pykan.js';
 import { type ForeignTensor, Tensors } from './tensors.js';
 import { isTorchFile, readTorchFile } from './torch-file.js';
@@ -80,17 +80,17 @@ export function importModel(bytes: Uint8Array, options: ImportOptions = {}): Imp
   if (base !== undefined) checkChoice('importModel: `base`', base, baseActivations);
   checkChoice('importModel: `knots`', knots, knotRules);
   if (dtype !== undefined) checkChoice('importModel: `dtype`', dtype, ['float32', 'float64']);
-  const own = from === undefined || from === 'kanjs' ? ownModel(bytes) : undefined;
+  const notes: string[] = [];
+  const own = from === undefined || from === 'kanjs' ? readOwn(bytes, notes) : undefined;
   if (own) {
     const named = [options.inputs, options.outputs, options.classes].some((names) => names !== undefined);
-    return { model: named ? withColumns(own, options) : own, from: 'kanjs', notes: [] };
+    return { model: named ? withColumns(own, options) : own, from: 'kanjs', notes };
   }
   if (from === 'kanjs') throw new KanError('importModel: this is no model file of kanjs');
 
   const all = new Tensors(tensorsOf(bytes));
   const kind = from ?? kindOf(all);
   const tensors = prefix === undefined ? all.under(prefixOf(all, kind)) : all.under(prefix);
-  const notes: string[] = [];
   const settings = { knots, dtype: dtype ?? (tensors.double ? 'float64' : 'float32'), notes } as const;
   const model =
     kind === 'pykan'
@@ -110,12 +110,6 @@ export function importModel(bytes: Uint8Array, options: ImportOptions = {}): Imp
 
 function withColumns(model: Model, names: ColumnNames): Model {
   return { ...model, spec: { ...model.spec, encoding: columnEncoding(model.spec, names) } };
-}
-
-/** The model of a file of our own; undefined where it is none. */
-function ownModel(bytes: Uint8Array): Model | undefined {
-  if (isTorchFile(bytes)) return undefined;
-  return Object.hasOwn(openSafetensors(bytes).metadata, 'kanjs_format') ? decodeModel(bytes).model : undefined;
 }
 
 function tensorsOf(bytes: Uint8Array): Map<string, ForeignTensor> {

@@ -1,0 +1,33 @@
+// The exported PyTorch file as text; that it computes and trains is tried in test/services/, where there is PyTorch.
+
+import { expect, test } from 'vitest';
+import { encodeModel, exportModel, Formula, importModel, KAN, lockEdge } from 'kanjs';
+import { drawTableModel, hostileNames } from '../../test/export/models.js';
+
+test('weights are the model file itself, and come back', async () => {
+  const { model } = new KAN([2, 3, 1], { seed: 1 });
+  const [module, weights] = await exportModel(model, { to: 'pytorch', name: 'net' });
+  expect([module.name, weights.name]).toEqual(['net.py', 'net.safetensors']);
+  expect(weights.content).toEqual(encodeModel(model));
+  expect(importModel(weights.content as Uint8Array).model).toEqual(model);
+});
+
+test('names from outside are in it as JSON within a text, and nowhere else', async () => {
+  const model = drawTableModel(
+    hostileNames.map((name) => ({ kind: 'number', name, offset: 0, factor: 1, range: [-1, 1], fill: 0 })),
+    { kind: 'regression', columns: [{ name: 'y', offset: 0, factor: 1 }] },
+    1,
+  );
+  const own = lockEdge(model, { layer: 0, input: 0, output: 0 }, { function: '")\nimport os', expression: 'x + 1' });
+  const [{ content }] = await exportModel(own, { to: 'pytorch' });
+  expect(content).toMatch(/^[\x20-\x7e\n]*$/);
+  const lines = (content as string).split('\n').filter((line) => line.includes('import os'));
+  // the module's own import, and the names
+  expect(lines.map((line) => line.slice(0, 20))).toEqual(
+    ['import os', 'INPUTS = json.loads(', '    json.loads("\\"\\\\"'].map((line) => line.slice(0, 20)),
+  );
+});
+
+test('a formula is no network', async () => {
+  await expect(exportModel(new Formula('x^2'), { to: 'pytorch' })).rejects.toThrow(/a formula is no network/);
+});
