@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dateQuantities, dateWidth, fitDates, writeDate } from './date-column.js';
+import { dateForm, dateQuantities, dateWidth, encodeDates, fitDates, writeDate } from './date-column.js';
 import { dateText, isoDate, isoTime } from './date-text.js';
+import type { NumberColumn } from './table.js';
 import type { DateInput } from './table-encoding.js';
 
 const at = (text: string): number => Date.parse(text) / 1000;
@@ -144,4 +145,29 @@ test('inputs lie within [−1, 1], and days can be read back, whatever the dates
       },
     ),
   );
+});
+
+test('as plain numbers the arithmetic gives what the network reads', () => {
+  for (const order of ['ymd', 'time'] as const) {
+    const { input } = fitted(days('2021-03-01', 900, 1 / 2), order, ['elapsed', 'week', 'year', 'day']);
+    const { elapsed, cycles } = dateForm(input);
+    for (const seconds of [at('1969-12-30T03:00Z'), at('2000-02-29T23:59Z'), at('2021-03-04T12:30Z')]) {
+      const { origin, unit, offset, factor } = elapsed!;
+      const expected = [((seconds - origin) / unit - offset) * factor];
+      for (const { wholeDays, shift, length } of cycles) {
+        const turn = wholeDays ? (Math.floor(seconds / 86_400) + shift) / length : (seconds + shift) / length;
+        expected.push(Math.sin(2 * Math.PI * turn), Math.cos(2 * Math.PI * turn));
+      }
+      inputs(input, seconds).forEach((value, i) => expect(value).toBeCloseTo(expected[i], 9));
+    }
+  }
+});
+
+test('plain numbers are not taken for dates', () => {
+  const { input } = fitted(days('2021-03-01', 31), 'ymd', ['elapsed']);
+  const numbers = { name: 'date', kind: 'number', values: Float64Array.of(1) } as const;
+  const encode = (column: NumberColumn): void =>
+    encodeDates(input, column, { rows: 1, columns: [column] }, new Float64Array(1), 0, 1, 'error');
+  expect(() => encode(numbers)).toThrow('column "date" holds plain numbers where this model reads dates');
+  expect(() => encode({ ...numbers, date: input.date })).not.toThrow();
 });

@@ -39,6 +39,22 @@ describe('Parquet', () => {
     expect(asRecord(await readTable(pieces))).toEqual(plain);
   });
 
+  it('trouble of the disk is told as it is, not as a fault of the file', async () => {
+    const bytes = file('none');
+    const source = new Blob([bytes as BlobPart]);
+    const slice = source.slice.bind(source);
+    let asked = 0;
+    // the head and the end are read, then the disk is gone
+    const gone = Object.assign(source, {
+      slice: (...given: [number?, number?]) =>
+        ++asked < 3
+          ? slice(...given)
+          : ({ arrayBuffer: () => Promise.reject(new Error('EIO: i/o error')), size: 1 } as never),
+    });
+    await expect(readTable(gone)).rejects.toThrow(/^EIO: i\/o error$/);
+    expect(asked).toBe(3);
+  });
+
   it('each kind of column is what it is in CSV', async () => {
     const table = await readTable(file('kinds'), { ignore: ['empty'] });
     const found = asRecord(table);

@@ -351,13 +351,21 @@ for (const [what, options, message] of refused) {
   });
 }
 
+const letters = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
 const bytes = (...head: number[]): Uint8Array => Uint8Array.of(...head, ...new Array<number>(30).fill(1));
 const files: [what: RegExp, content: Uint8Array][] = [
   [/^this is packed with gzip, not text$/, bytes(0x1f, 0x8b, 8)],
   [/^this is text in UTF-16, not text$|^this is text in UTF-16$/, bytes(0xff, 0xfe, 0x61, 0)],
   [/workbook/, bytes(0x50, 0x4b, 3, 4)],
   [/older Excel/, bytes(0xd0, 0xcf, 0x11, 0xe0)],
-  [/Parquet/, bytes(...Array.from('PAR1', (letter) => letter.charCodeAt(0)))],
+  [/Parquet/, bytes(...letters('PAR1'))],
+  [/packed with zstd/, bytes(0x28, 0xb5, 0x2f, 0xfd)],
+  [/packed with xz/, bytes(0xfd, ...letters('7zXZ'))],
+  [/packed with bzip2/, bytes(...letters('BZh91AY'))],
+  [/text in UTF-16/, bytes(0xfe, 0xff, 0, 0x61)],
+  [/PDF/, bytes(...letters('%PDF-1.7'))],
+  [/SQLite/, bytes(...letters('SQLite format 3'))],
+  [/HDF5/, bytes(0x89, ...letters('HDF'))],
 ];
 for (const [what, content] of files) {
   test(`a file that is no CSV text is told by its first bytes: ${String(what)}`, async () => {
@@ -368,6 +376,11 @@ for (const [what, content] of files) {
 
 test('a table whose name begins like a packed file is one', async () => {
   expect(await read(new TextEncoder().encode('BZh,b\n1,2\n') as never)).toEqual({ BZh: [1], b: [2] });
+});
+
+test('lines may end in separators, above and below as many as they like', async () => {
+  for (const text of ['a,b,\n1,2,,\n3,4,,\n', 'a,b,,\n1,2,\n3,4,\n', 'a,b\n1,2,,\n3,4,,\n', 'a,b,,,\n1,2\n3,4\n'])
+    expect(await read(text)).toEqual({ a: [1, 3], b: [2, 4] });
 });
 
 test('lengths of rows are told with the likely reason', async () => {

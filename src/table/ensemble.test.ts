@@ -284,3 +284,10 @@ describe('what is for one network', () => {
 });
 
 afterAll(() => backend.close());
+
+test('of networks that all diverge the first is kept, and the others are told to be left out', async () => {
+  const { model, stopped, message } = await trainTable(table, { ...quick, target: 'y', learningRate: 1e300 });
+  expect([stopped, model.members]).toEqual(['diverged', undefined]);
+  expect(message).toBe('2 of 3 networks diverged and were left out');
+  expect(model.parameters.every(Number.isFinite)).toBe(true);
+});

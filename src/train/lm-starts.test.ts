@@ -199,6 +199,16 @@ describe('the starts', () => {
       }
   });
 
+  test('begin where the last layer is best by least squares: of a single layer nothing is left to gain', () => {
+    const random = createRandom(4);
+    const noise = draw(60, 1, () => [random.normal()]);
+    const one = fresh([1, 1], 1, { gridSize: 6, base: 'none' });
+    const { steps, end } = follow(one, noise, { starts: 3, epochs: 60 });
+    const gains = steps.map(({ parameters }) => lossOf(one, parameters, noise) / end!.value - 1);
+    expect(Math.max(0, ...gains)).toBeLessThan(1e-7);
+    expect(lossOf(one, one.parameters as Float64Array, noise)).toBeGreaterThan(1.01 * end!.value);
+  });
+
   test('keep the numbers of locked edges', () => {
     const edge = { layer: 0, input: 1, output: 0 };
     const made = lockEdge(fresh([2, 2, 1], 4, { gridSize: 3 }), edge, { function: 'log', affine: [1.5, 3, 2, -1] });
