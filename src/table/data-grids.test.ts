@@ -103,3 +103,24 @@ test('whatever the rows: breakpoints rise from end to end, never nearer than a t
     { seed: 3 },
   );
 });
+
+test('a grid follows a heap of values and is even elsewhere', () => {
+  const rows = 100;
+  const x = Float64Array.from({ length: 2 * rows }, (_, i) => {
+    const row = i >> 1;
+    // the first input is −1 in most rows, then evenly up to 1
+    return i % 2 === 0 ? (row < 80 ? -1 : -1 + (row - 79) / 10) : -1 + (2 * row) / 99;
+  });
+  const domains: [number, number][] = [
+    [-1, 1],
+    [-1, 1],
+  ];
+  const grid = finish(dataGrid(x, rows, { inputs: 2, gridSize: 4, domains }));
+  const [heaped, other] = (grid as { breakpoints: number[][] }).breakpoints;
+  expect(other).toEqual([-1, -0.5, 0, 0.5, 1]);
+  expect(heaped[0]).toBe(-1);
+  expect(heaped[4]).toBe(1);
+  expect(heaped.every((point, i) => i === 0 || point > heaped[i - 1])).toBe(true);
+  const two = Float64Array.from({ length: rows }, (_, row) => (row < 90 ? -1 : 1));
+  expect(finish(dataGrid(two, rows, { inputs: 1, gridSize: 4, domains }))).toBe(undefined);
+});

@@ -1,18 +1,13 @@
-// Networks chosen by trials, grids that follow the data, steps instead of epochs, and the last training on all rows.
+// Networks chosen by trials, and the last training on all rows: whole runs. What needs none is in candidates.test.ts and choose-network.test.ts.
 
 import { expect, test } from 'vitest';
 import { createTable, type Table } from '../data/table.js';
 import { createRandom } from '../math/random.js';
 import { modelWidths } from '../model/layout.js';
-import { candidatesFor, toldBy } from './candidates.js';
 import { crossValidateTable } from './cross-validate.js';
-import { dataGrid } from './data-grids.js';
-import { epochsFor } from './epochs.js';
 import { evaluateTable } from './evaluate-table.js';
 import { predictTable } from './predict-table.js';
-import type { TableTrainOptions } from './train-options.js';
 import { trainTable } from './train-table.js';
-import { finish } from '../work.js';
 
 /** 120 swings: length, mass and angle, the period with a noise of a hundredth. */
 function pendulum(): Table {
@@ -93,57 +88,6 @@ test('a signal ends the trials, and what there is is returned', async () => {
   const signal = AbortSignal.abort(new Error('enough'));
   const { stopped, settled } = await trainTable(pendulum(), { target: 'period', signal });
   expect([stopped, settled?.[0].option]).toEqual(['aborted', 'layers']);
-});
-
-test('options that say what the run is to be leave nothing to be chosen', () => {
-  expect(toldBy({ target: 'y', seed: 1, missing: 'drop', validation: 0, optimizer: 'auto' })).toBe(undefined);
-  for (const option of [
-    { epochs: 3 },
-    { layers: [] },
-    { gridSize: 3 },
-    { optimizer: 'lm' },
-    { patience: 3 },
-  ] as Partial<TableTrainOptions>[])
-    expect(toldBy({ target: 'y', ...option })).toBe(Object.keys(option)[0]);
-});
-
-test('candidates follow the size of the table', () => {
-  const names = (given: Partial<Parameters<typeof candidatesFor>[0]>): string[] =>
-    candidatesFor({ inputs: 8, outputs: 1, rows: 800, squares: false, ...given }).map(
-      ({ layers, gridSize, weightDecay, l1, optimizer }) =>
-        [layers.join(), gridSize, weightDecay ?? '', l1 ?? '', optimizer ?? ''].join(' ').trim(),
-    );
-  expect(names({})).toEqual(['1', '3 0.05', '5', '8 3 3', '16 5 1', '16 5 0.3', '16 10 1']);
-  expect(names({ squares: true })[2]).toBe('5   lm');
-  expect(names({ inputs: 60, rows: 5000 })).toEqual(['1', '1  0.3', '1  1', '3 0.05', '5', '32 3 0.3', '32 5 1']);
-});
-
-test('epochs are as many as make enough steps', () => {
-  expect([40, 64, 128, 999].map((rows) => epochsFor({}, rows))).toEqual([2000, 2000, 1000, 125]);
-  expect([1000, 5000, 50_000, 1e6].map((rows) => epochsFor({}, rows))).toEqual([188, 38, 16, 1]);
-  expect(epochsFor({}, 5000, 1000)).toBe(13);
-  expect(epochsFor({ optimizer: 'lm' }, 50)).toBe(200);
-});
-
-test('a grid follows a heap of values and is even elsewhere', () => {
-  const rows = 100;
-  const x = Float64Array.from({ length: 2 * rows }, (_, i) => {
-    const row = i >> 1;
-    // the first input is −1 in most rows, then evenly up to 1
-    return i % 2 === 0 ? (row < 80 ? -1 : -1 + (row - 79) / 10) : -1 + (2 * row) / 99;
-  });
-  const domains: [number, number][] = [
-    [-1, 1],
-    [-1, 1],
-  ];
-  const grid = finish(dataGrid(x, rows, { inputs: 2, gridSize: 4, domains }));
-  const [heaped, even] = (grid as { breakpoints: number[][] }).breakpoints;
-  expect(even).toEqual([-1, -0.5, 0, 0.5, 1]);
-  expect(heaped[0]).toBe(-1);
-  expect(heaped[4]).toBe(1);
-  expect(heaped.every((point, i) => i === 0 || point > heaped[i - 1])).toBe(true);
-  const two = Float64Array.from({ length: rows }, (_, row) => (row < 90 ? -1 : 1));
-  expect(finish(dataGrid(two, rows, { inputs: 1, gridSize: 4, domains }))).toBe(undefined);
 });
 
 test('trials and the last training are told as they go on', async () => {

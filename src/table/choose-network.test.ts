@@ -1,0 +1,85 @@
+// Which candidate is taken: networks that say a constant and hardly learn, so that the loss of each is its square.
+
+import { expect, test } from 'vitest';
+import { referenceBackend } from '../compute/reference/backend.js';
+import { createSpec } from '../model/create.js';
+import type { Model } from '../model/model.js';
+import type { Settings } from './candidates.js';
+import { chooseNetwork, type TrialOptions } from './choose-network.js';
+
+const backend = referenceBackend();
+const rows = 6;
+const source = { rows, x: Float64Array.from({ length: rows }, (_, i) => i / 3 - 1), y: new Float64Array(rows) };
+const part = (...heldBack: number[]) => ({
+  heldBack: Uint32Array.from(heldBack),
+  train: Uint32Array.from(Array.from({ length: rows }, (_, i) => i).filter((row) => !heldBack.includes(row))),
+});
+const parts = [part(0, 1), part(2, 3), part(4, 5)];
+
+/** Trials of networks that say these constants; `gridSize` is the number of each. */
+async function choose(said: readonly number[], more: Partial<TrialOptions> & { data?: typeof source } = {}) {
+  const candidates = said.map((_, i): Settings => ({ layers: [], gridSize: i + 1 }));
+  const asked: [candidate: number, rows: number][] = [];
+  const { data = source, ...rest } = more;
+  const result = await chooseNetwork(candidates, data, {
+    parts,
+    backend,
+    fresh: ({ gridSize }): Promise<Model> => {
+      const spec = createSpec([1, 1], { dtype: 'float64', order: 1, gridSize: 1, base: 'none' });
+      return Promise.resolve({ spec, parameters: new Float64Array(2).fill(said[gridSize - 1]) });
+    },
+    training: ({ gridSize }, count) => {
+      asked.push([gridSize - 1, count]);
+      return { epochs: 1, learningRate: 1e-12, optimizer: 'adamw', batchSize: count };
+    },
+    ...rest,
+  });
+  return { ...result, taken: result.chosen.gridSize - 1, asked };
+}
+
+test('the smallest mean loss is taken, and of those within a hundredth the first', async () => {
+  expect((await choose([1.04, 1.02, 1])).taken).toBe(2);
+  // squares: 1.0098 is near enough, 1.0102 is not
+  expect((await choose([1.03, 1.00489, 1])).taken).toBe(1);
+  expect((await choose([1.03, 1.00509, 1])).taken).toBe(2);
+});
+
+test('each is tried on every part, but those more than 15 % behind on no other', async () => {
+  const { trials, asked } = await choose([2, 1.07, 1]);
+  expect(trials.map(({ parts: tried }) => tried)).toEqual([1, 3, 3]);
+  expect(asked).toEqual([0, 1, 2, 1, 2, 1, 2].map((candidate) => [candidate, 4]));
+  trials.forEach(({ loss }, i) => expect(loss).toBeCloseTo([4, 1.07 ** 2, 1][i], 9));
+  // 1.1449 is not behind, 1.1664 is
+  expect((await choose([1.08, 1])).trials.map(({ parts: tried }) => tried)).toEqual([1, 1]);
+});
+
+test('losses are means over the parts, measured on the rows held back, with weights', async () => {
+  // of the first part 1, of the second 0.25, of the third 0
+  const data = { ...source, y: Float64Array.of(0, 0, 0.5, 0.5, 1, 1) };
+  const { trials } = await choose([1, 1.01], { data });
+  expect(trials[0].loss).toBeCloseTo(1.25 / 3, 9);
+  const weights = Float64Array.of(3, 1, 1, 1, 1, 1);
+  const uneven = { ...source, y: Float64Array.of(0, 1, 0, 0, 0, 0), weights };
+  expect((await choose([1], { data: uneven, parts: [part(0, 1)] })).trials[0].loss).toBeCloseTo(0.75, 9);
+});
+
+test('trials are told one by one, of as many as there are at most', async () => {
+  const told: number[][] = [];
+  await choose([2, 1, 1], { onTrial: (...given) => void told.push(given) });
+  expect(told).toEqual([1, 2, 3, 4, 5, 6, 7].map((done) => [done, 9]));
+});
+
+test('what diverges is never taken, and where all do or nothing can be tried it is the first', async () => {
+  expect((await choose([1e200, 1])).taken).toBe(1);
+  expect((await choose([1e200, 1e200])).taken).toBe(0);
+  expect(await choose([3, 1], { parts: [] })).toMatchObject({ taken: 0, trials: [{ parts: 0 }, { parts: 0 }] });
+});
+
+test('stopped, it keeps the best network of those that were tried', async () => {
+  const control = new AbortController();
+  const onTrial = (done: number): void => void (done === 3 && control.abort());
+  const { taken, kept, trials } = await choose([2, 1, 1.5, 0.1], { onTrial, signal: control.signal });
+  expect(taken).toBe(1);
+  expect(kept!.model.parameters[0]).toBeCloseTo(1, 9);
+  expect(trials.map(({ parts: tried }) => tried)).toEqual([1, 1, 1, 0]);
+});
