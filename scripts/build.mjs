@@ -11,6 +11,7 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
+import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -49,8 +50,15 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
 const { bundleNode } = await import('./bundle-node.mjs');
 await bundleNode();
 // dist/src is for pages: there modules find one another without a bundler or an import map, which workers do not have
-const chooser = 'dist/src/compute/backend.js';
-writeFileSync(chooser, readFileSync(chooser, 'utf8').replace("'#platform'", "'./platform.js'"));
+for (const name of readdirSync('dist/src', { recursive: true }).map((path) => path.replaceAll('\\', '/'))) {
+  const text = name.endsWith('.js') ? readFileSync(`dist/src/${name}`, 'utf8') : '';
+  if (!text.includes("'#platform'")) continue;
+  const platform = posix.relative(posix.dirname(name), 'compute/platform.js');
+  writeFileSync(
+    `dist/src/${name}`,
+    text.replaceAll("'#platform'", `'${platform.startsWith('.') ? '' : './'}${platform}'`),
+  );
+}
 copyFileSync('src/compute/wasm/worker.js', 'dist/src/compute/wasm/worker.js');
 cpSync('node/fonts', 'dist/node/fonts', { recursive: true, filter: (name) => !name.endsWith('.py') });
 chmodSync('dist/cli/kan.js', 0o755);

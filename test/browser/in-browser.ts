@@ -21,6 +21,15 @@ export function faultsOf(page: Page): readonly string[] {
 
 const faults = new WeakMap<Page, string[]>();
 
+/** Waits for the page's own script to say `globalThis.ready = true`; where that never comes, what went wrong on the page is the reason. */
+export async function ready(page: Page): Promise<void> {
+  await page
+    .waitForFunction(() => (globalThis as { ready?: boolean }).ready, undefined, { timeout: 20_000 })
+    .catch((error: Error) => {
+      throw new Error([error.message, ...faultsOf(page)].join('\n'));
+    });
+}
+
 /** `describe` with a browser. */
 export function inBrowser(title: string, define: (surroundings: Surroundings) => void): void {
   describe.skipIf(missing)(missing === undefined ? title : `${title} — ${missing}`, () => {

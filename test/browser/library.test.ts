@@ -4,7 +4,7 @@
 import * as kanjs from 'kanjs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { faultsOf, inBrowser } from './in-browser.js';
+import { faultsOf, inBrowser, ready } from './in-browser.js';
 import { strictPolicy } from './site.js';
 
 type Library = typeof kanjs;
@@ -55,7 +55,6 @@ self.onmessage = ({ data }) => work(library, data).then(self.postMessage.bind(se
 
 const ask = (page: Page, place: 'inPage' | 'inWorker', device: kanjs.BackendOptions): Promise<Said> =>
   page.evaluate(([to, told]) => (globalThis as any)[to](told), [place, device] as const);
-const ready = (page: Page) => page.waitForFunction(() => (globalThis as any).ready);
 
 inBrowser('the library in Chromium', ({ openPage, serve }) => {
   test.each([
