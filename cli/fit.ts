@@ -2,10 +2,19 @@
 
 import type { Command } from 'commander';
 import { fitFormula, type FittedFormula } from 'kanjs';
-import { errorOption, measuredLatex, measuredText, printLatex } from 'kanjs/formula';
+import { errorOption, measuredLatex, measuredText, physicalConstantNames, printLatex } from 'kanjs/formula';
 import type { Io } from './io.js';
 import { aligned, count, figure } from './number-text.js';
-import { addCommonOptions, choice, integer, namedNumbers, option, UsageError } from './option.js';
+import {
+  addCommonOptions,
+  choice,
+  integer,
+  namedNumbers,
+  namedUnits,
+  names as list,
+  option,
+  UsageError,
+} from './option.js';
 import { addReadingOptions, readingOf, type ReadingSettings } from './reading-options.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
 import { orStdin, readTable } from './table-input.js';
@@ -15,6 +24,8 @@ interface FitSettings extends ReadingSettings {
   start?: Record<string, number>;
   fixed?: Record<string, number>;
   error?: string;
+  units?: Record<string, string>;
+  constants?: string[];
   latex?: boolean;
   missing: 'error' | 'drop';
   seed: number;
@@ -36,6 +47,16 @@ export function addFit(program: Command, io: Io): void {
     .addOption(option('--start <constants>', 'where constants begin, a=1,b=0.1', namedNumbers('--start')))
     .addOption(option('--fixed <constants>', 'constants that are not fitted, c=0', namedNumbers('--fixed')))
     .addOption(option(`--error <${errorOption.value}>`, `${errorOption.help} (default: constant)`, String))
+    .addOption(
+      option(
+        '--units <units>',
+        'units of columns, "length=m, time=s"; constants then have units',
+        namedUnits('--units'),
+      ),
+    )
+    .addOption(
+      option('--constants <names>', `constants of physics in the formula: ${physicalConstantNames.join(', ')}`, list),
+    )
     .addOption(option('--latex', 'print formula and constants as LaTeX too'))
     .addOption(timeLimitOption('stop after this many seconds and keep the best so far'));
   addReadingOptions(addCommonOptions(command))
@@ -71,6 +92,8 @@ async function fit(formula: string, file: string, settings: FitSettings, io: Io)
       start,
       fixed,
       error: error as 'constant' | undefined,
+      units: settings.units,
+      constants: settings.constants,
       missing,
       seed,
       signal: stopping.signal,
@@ -124,13 +147,14 @@ function summary(fitted: FittedFormula, latex: boolean): string {
     ['starts', tried === 1 ? 'one' : `${agreed} of ${tried} came to this`],
     ...correlationLine(fitted),
   ];
-  const values = constants.map(({ name, value, error: each, fixed }): [string, string] => [
+  const values = constants.map(({ name, value, error: each, fixed, unit }): [string, string, string] => [
     name,
     fixed ? `${value} (fixed)` : each === undefined ? String(Number(value.toPrecision(6))) : measuredText(value, each),
+    unit === undefined || unit === '1' ? '' : ` ${unit}`,
   ]);
   const facts = lines.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('');
   const written = latex ? `\n${latexOf(fitted).join('\n')}\n` : '';
-  return `${facts}\n${aligned(values.map(([name, value]) => [`${name} = ${value}`]))}${written}`;
+  return `${facts}\n${aligned(values.map(([name, value, unit]) => [`${name} = ${value}${unit}`]))}${written}`;
 }
 
 /** Pairs that make up for one another; of few constants all. */

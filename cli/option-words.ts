@@ -10,6 +10,8 @@ const options: ReadonlySet<string> = new Set([
   'error',
   'start',
   'fixed',
+  'units',
+  'constants',
   'interval',
   'unseen',
   'from',

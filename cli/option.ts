@@ -203,6 +203,23 @@ export function directions(flag: string): (text: string) => Record<string, 'up' 
   };
 }
 
+/** Reads units by column: "length=m, time=s". */
+export function namedUnits(flag: string): (text: string) => Record<string, string> {
+  return (text) => {
+    const read = names(text).map((part): [string, string] => {
+      const at = part.lastIndexOf('=');
+      const [name, unit] = [part.slice(0, Math.max(0, at)).trim(), part.slice(at + 1).trim()];
+      if (name !== '' && unit !== '') return [name, unit];
+      throw new UsageError(`\`${flag}\` must be columns with units, such as length=m,time=s; got "${part}"`);
+    });
+    const twice = read.find(([name], i) => read.findIndex(([other]) => other === name) !== i);
+    if (twice) throw new UsageError(`\`${flag}\` names ${twice[0]} twice`);
+    if (read.length === 0)
+      throw new UsageError(`\`${flag}\` must be columns with units, such as length=m,time=s; got "${text}"`);
+    return Object.fromEntries(read);
+  };
+}
+
 /** Reads numbers by name: "a=1,b=0.1". */
 export function namedNumbers(flag: string): (text: string) => Record<string, number> {
   return (text) => {

@@ -10,6 +10,7 @@ const rooms = [
   'work',
   'math',
   'formula',
+  'units',
   'data',
   'model',
   'compute',

@@ -18,3 +18,4 @@ export { simplify } from '../formula/simplify.js';
 export { snapConstants, type Snapped, type SnapOptions } from '../formula/snap.js';
 export type { FittedConstant } from '../fit/describe-fit.js';
 export { errorOption, type MeasurementError } from '../fit/measurement-error.js';
+export { physicalConstantNames } from '../units/physical-constants.js';

@@ -17,6 +17,8 @@ export interface FittedConstant {
    * was given, where the rows do not tell constants apart, and where there are no more rows than constants
    */
   error?: number;
+  /** where those of the columns were told, "1/s" */
+  unit?: string;
   /** given, not fitted */
   fixed?: boolean;
 }
@@ -64,6 +66,8 @@ export interface FitOutcome {
   tried: number;
   agreed: number;
   notices: string[];
+  /** of constants, by name */
+  units?: ReadonlyMap<string, string>;
 }
 
 /** Standard deviations from 1 of √(χ² / degrees of freedom) beyond which given deviations are not those of the residuals. */
@@ -111,8 +115,14 @@ export function describeFit(outcome: FitOutcome): FittedFormula {
     constants: constants.map((name, p) => {
       const i = freeAt.indexOf(p);
       const value = best.constants[p];
-      if (i < 0) return { name, value, fixed: true };
-      return hasErrors ? { name, value, error: unit * deviation(i) } : { name, value };
+      const written = outcome.units?.get(name);
+      return {
+        name,
+        value,
+        ...(i >= 0 && hasErrors && { error: unit * deviation(i) }),
+        ...(written !== undefined && { unit: written }),
+        ...(i < 0 && { fixed: true }),
+      };
     }),
     correlation: hasErrors
       ? freeAt.map((_, i) => freeAt.map((_other, j) => covariance[i * size + j] / deviation(i) / deviation(j)))

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createTable } from '../data/table.js';
 import { Formula } from '../formula/formula.js';
 import { createRandom } from '../math/random.js';
@@ -106,6 +106,49 @@ test('a name that is nearly a column is told', async () => {
   expect(slipped.notices).toEqual([]);
   const wrong = await fitFormula('tme + 1', named, { target: 'y' });
   expect(wrong.notices).toEqual(['tme is taken as a constant; there is a column time']);
+});
+
+describe('units', () => {
+  const x = Float64Array.from({ length: 30 }, (_, i) => 0.1 + i / 20);
+  const period = x.map((each, row) => 2 * Math.PI * Math.sqrt(each / 9.81) * (1 + 0.002 * Math.sin(row * row)));
+  const pendulum = createTable({ length: x, period });
+  const options = { target: 'period', units: { length: 'm', period: 's' } };
+  const told = async (formula: string, more = {}): Promise<(string | undefined)[]> =>
+    (await fitFormula(formula, pendulum, { ...options, ...more })).constants.map(({ unit }) => unit);
+
+  test('constants have the units that fit', async () => {
+    expect(await told('2*pi*sqrt(length/a)')).toEqual(['m/s^2']);
+    expect(await told('a*length^n')).toEqual([expect.stringMatching(/^s\/m\^(0\.|\(1\/2\))/), undefined]);
+    expect(await told('a + b*exp(c*length)')).toEqual(['s', 's', '1/m']);
+  });
+
+  test('units are told as they were given, with prefixes and products', async () => {
+    const units = { length: 'km', period: 'min' };
+    expect(await told('a*length + b', { units })).toEqual(['min/km', 'min']);
+    expect(await told('a*length*b', { units, fixed: { b: 2 } })).toHaveLength(2);
+  });
+
+  test('constants of physics have their values and units', async () => {
+    const fit = await fitFormula('k*sqrt(length/g)', pendulum, { ...options, constants: ['g'] });
+    expect(fit.constants[1]).toEqual({ name: 'g', value: 9.80665, unit: 'm/s^2', fixed: true });
+    expect(fit.constants[0]).toMatchObject({ name: 'k', unit: '1' });
+    expect(fit.constants[0].value).toBeCloseTo(2 * Math.PI, 1);
+  });
+
+  test.each([
+    ['a*length + period0 + length', {}, /has the unit m where s is needed/],
+    ['a + sin(length)', {}, /units do not fit: length has the unit m where 1 is needed/],
+    ['a*exp(-length) + 1', {}, /length has the unit m where 1 is needed/],
+    ['a*length', { units: { lenght: 'm' } }, /`units` names "lenght", which is no column/],
+    ['a*length', { units: { length: 'mq' } }, /the unit of "length" has the unknown unit "mq"/],
+    ['a*length', { units: { length: '°C' } }, /whose zero is no zero/],
+    ['a*length', { constants: ['R'] }, /`constants` has "R", which the formula has not/],
+    ['a*length*Rx', { constants: ['Rx'] }, /no constant of physics "Rx"/],
+    ['a*length*g', { constants: ['g'], units: { length: 'km' } }, /"length" is in km, and g in SI units/],
+    ['a*length', { units: 'm' }, /`units` must be an object/],
+  ])('%s %s', async (formula, more, message) => {
+    await expect(fitFormula(formula, pendulum, { ...options, ...more } as never)).rejects.toThrow(message);
+  });
 });
 
 test('an abort before there is anything is its own reason', async () => {

@@ -5,7 +5,7 @@ import { resolveMissing } from '../data/missing.js';
 import { checkTable, findColumn, type Table } from '../data/table.js';
 import { checkNumber, checkRecord, KanError, show, suggest } from '../errors.js';
 import { number, substitute } from '../formula/build.js';
-import { type Expression, variablesOf } from '../formula/expression.js';
+import { type Expression, partsOf, variablesOf } from '../formula/expression.js';
 import { Formula } from '../formula/formula.js';
 import { createRandom } from '../math/random.js';
 import { checkNames, type OptionNames } from '../options.js';
@@ -18,6 +18,10 @@ import { createNamedTape, linearConstants, type NamedTape } from './named-tape.j
 import { readEquation } from './equation-text.js';
 import { errorOf, type FitRows, polishConstants, refineConstants, type Refined } from './refine-constants.js';
 import { findStarts } from './starts.js';
+import { type KnownUnits, readUnits, type UnitsByColumn } from '../units/column-units.js';
+import { constantUnits, pureUnit } from '../units/constant-units.js';
+import { physicalConstants } from '../units/physical-constants.js';
+import { unitText } from '../units/unit-text.js';
 
 /** What `fitFormula` is told beside the formula and the table. */
 export interface FitFormulaOptions {
@@ -29,6 +33,10 @@ export interface FitFormulaOptions {
   fixed?: Readonly<Record<string, number>>;
   /** how exact the measured values are; default 'constant' */
   error?: MeasurementError;
+  /** units of columns, { length: 'm', time: 's' }; those that are not there are pure numbers. Constants then have units, and what mixes units is refused */
+  units?: UnitsByColumn;
+  /** constants of physics that stand in the formula by their names: ['g', 'R'], with CODATA's values in SI units */
+  constants?: readonly string[];
   /** what becomes of rows where a column of the formula has no value; default 'error' */
   missing?: 'error' | 'drop';
   /** for the starts; default 42 */
@@ -42,6 +50,8 @@ const fitOptions: OptionNames<FitFormulaOptions> = {
   start: true,
   fixed: true,
   error: true,
+  units: true,
+  constants: true,
   missing: true,
   seed: true,
   signal: true,
@@ -69,7 +79,7 @@ export async function fitFormula(
   checkTable('fitFormula', table);
   if (!(formula instanceof Formula) && typeof formula !== 'string')
     throw new KanError(`fitFormula: expected a formula, "a*exp(-b*t) + c"; got ${show(formula)}`);
-  const { error = 'constant', missing = 'error', seed = 42, signal, start = {}, fixed = {} } = options;
+  const { error = 'constant', missing = 'error', seed = 42, signal, start = {}, constants = [] } = options;
   const text = formula instanceof Formula ? { expression: formula.expression } : readEquation('fitFormula', formula);
   const target = options.target ?? text.target;
   if (typeof target !== 'string' || target === '')
@@ -84,8 +94,20 @@ export async function fitFormula(
   });
   const whole = resolveMissing(used, [target], missing, ['error', 'drop']);
   const others = variablesOf(expression).filter((name) => !columns.includes(name));
+  const names = table.columns.map(({ name }) => name);
+  const physical = physicalConstants('fitFormula', constants, names);
+  for (const { name } of physical)
+    if (!others.includes(name))
+      throw new KanError(
+        `fitFormula: \`constants\` has ${show(name)}, which the formula has not`,
+        suggest(name, others),
+      );
   checkConstants('start', start, others, columns);
-  checkConstants('fixed', fixed, others, columns);
+  checkConstants('fixed', options.fixed ?? {}, others, columns);
+  const fixed: Record<string, number> = {
+    ...options.fixed,
+    ...Object.fromEntries(physical.map(({ name, value }) => [name, value])),
+  };
   const free = others.filter((name) => !Object.hasOwn(fixed, name));
   if (free.length === 0) throw nothingToFit(expression, columns, fixed);
   if (whole.rows < free.length)
@@ -98,7 +120,22 @@ export async function fitFormula(
   const y = numbersOf(whole, target);
   const tape = createNamedTape(expression, columns, others);
   const rows: FitRows = { columns: values, y, deviations: deviationsOf(errors, y) };
-  const given = Float64Array.from(others, (name) => fixed[name] ?? start[name] ?? 1);
+  const units = options.units === undefined ? undefined : readUnits('fitFormula', options.units, names);
+  if (units && physical.length > 0) checkCoherent(units, physical[0].name);
+  const unitsAt = (numberOf?: (name: string) => number | undefined): ReadonlyMap<string, string> =>
+    units === undefined
+      ? new Map()
+      : constantUnits('fitFormula', expression, {
+          unitOf: (name) =>
+            columns.includes(name)
+              ? (units.units.get(name) ?? pureUnit)
+              : physical.find((each) => each.name === name)?.parsed,
+          target: units.units.get(target) ?? pureUnit,
+          ...(numberOf && { numberOf }),
+        }).names;
+  const initial = Float64Array.from(others, (name) => fixed[name] ?? start[name] ?? 1);
+  // what no constant can mend is refused before the work
+  if (!variablesInExponents(expression).some((name) => others.includes(name))) unitsAt();
   const freeAt = free.map((name) => others.indexOf(name));
   const searched = freeAt.filter((p) => !Object.hasOwn(start, others[p]));
   const linear = linearConstants(
@@ -107,13 +144,17 @@ export async function fitFormula(
   ).map((name) => others.indexOf(name));
   const pause = createPause();
   try {
-    const steps = fromStarts(tape, rows, errors, { given, freeAt, searched, linear, seed });
+    const steps = fromStarts(tape, rows, errors, { given: initial, freeAt, searched, linear, seed });
     const { best, rows: weighted, tried, agreed } = await paced(steps, { pause, signal });
     if (!Number.isFinite(best.error)) {
       signal?.throwIfAborted();
-      throw notFinite(expression, columns, values, others, given, whole);
+      throw notFinite(expression, columns, values, others, initial, whole);
     }
+    const constantUnitsFound = unitsAt((name) =>
+      others.includes(name) ? best.constants[others.indexOf(name)] : undefined,
+    );
     return describeFit({
+      units: new Map([...constantUnitsFound, ...physical.map(({ name, unit }): [string, string] => [name, unit])]),
       expression,
       target,
       names: columns,
@@ -130,6 +171,21 @@ export async function fitFormula(
   } finally {
     pause.close();
   }
+}
+
+/** Throws a KanError where columns are not in the units in which constants of physics are. */
+function checkCoherent({ units }: KnownUnits, constant: string): void {
+  for (const [name, { factor, symbols }] of units)
+    if (Math.abs(factor - 1) > 1e-12)
+      throw new KanError(
+        `fitFormula: the column ${show(name)} is in ${unitText(symbols)}, and ${constant} in SI units`,
+        'give the column in SI units, without prefixes',
+      );
+}
+
+function variablesInExponents(node: Expression): string[] {
+  const inner = partsOf(node).flatMap(variablesInExponents);
+  return node.kind === 'binary' && node.operator === '^' ? [...inner, ...variablesOf(node.right)] : inner;
 }
 
 interface FromStarts {

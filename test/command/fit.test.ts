@@ -42,12 +42,42 @@ test('given constants and starts', () => {
   expect(stdout).toMatch(/^starts +one$/m);
 });
 
+test('constants have units, and constants of physics their values', () => {
+  const lengths = Array.from({ length: 20 }, (_, i) => 0.1 + i / 10);
+  const periods = lengths.map((each, i) => 6.28 * Math.sqrt(each / 9.81) + 0.001 * Math.sin(i * i));
+  scratch.file('pendulum.csv', `length,period\n${lengths.map((each, i) => `${each},${periods[i]}`).join('\n')}\n`);
+  const units = ['--units', 'length=m, period=s'];
+  expect(fit('period = k*sqrt(length)', 'pendulum.csv', ...units).stdout).toMatch(
+    /^ {2}k = 2\.0\d+ ± 0\.0\d+ s\/m\^\(1\/2\)$/m,
+  );
+  const known = fit('period = k*sqrt(length/g)', 'pendulum.csv', ...units, '--constants', 'g').stdout;
+  expect(known).toMatch(/^ {2}k = 6\.2\d+ ± 0\.0\d+$/m);
+  expect(known).toMatch(/^ {2}g = 9\.80665 \(fixed\) m\/s\^2$/m);
+});
+
 const wrong: [code: number, words: string[], message: RegExp][] = [
   [2, ['a*t', 'cooling.csv'], /^kan: `--target` is missing.*\nhint: .*\n$/],
   [1, ['2*t', 'cooling.csv', '--target', 'y'], /^kan: the formula has no constant to be fitted.*\nhint: .*\n$/],
   [1, ['a*foo(t)', 'cooling.csv', '--target', 'y'], /^kan: unknown function "foo".*\nhint: .*\n$/],
   [1, ['log(-a^2 - t)', 'cooling.csv', '--target', 'y'], /^kan: from no start.*\nhint: .*--start a=0.1.*\n$/],
   [1, ['a*t', 'cooling.csv', '--target', 'y', '--error', 'column:t'], /^kan: row 1 has the error 0 in column "t".*\n/],
+  [
+    1,
+    ['a + exp(t)', 'cooling.csv', '--target', 'y', '--units', 't=s,y=K'],
+    /^kan: units do not fit: t has the unit s where 1 is needed\n/,
+  ],
+  [
+    1,
+    ['a*t', 'cooling.csv', '--target', 'y', '--units', 't=sx'],
+    /^kan: the unit of "t" has the unknown unit "sx".*\nhint: .*\n$/,
+  ],
+  [
+    1,
+    ['a*t', 'cooling.csv', '--target', 'y', '--units', 'z=s'],
+    /^kan: `--units` names "z", which is no column\nhint: .*\n$/,
+  ],
+  [2, ['a*t', 'cooling.csv', '--target', 'y', '--units', 't'], /^kan: `--units` must be columns with units.*\n$/],
+  [1, ['a*t', 'cooling.csv', '--target', 'y', '--constants', 'gg'], /^kan: there is no constant of physics "gg"\n/],
   [2, ['a*t', 'cooling.csv', '--target', 'y', '--start', 'a=x'], /^kan: `--start` must be names with numbers.*\n$/],
 ];
 for (const [code, words, message] of wrong)
