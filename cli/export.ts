@@ -33,7 +33,7 @@ export function addExport(program: Command, io: Io): void {
     .addOption(
       option(
         '--precision <name>',
-        'c: double or float (default: double)',
+        "c, onnx: double or float (default: double, of onnx the model's own)",
         choice('--precision', ['double', 'float'] as const),
       ),
     )

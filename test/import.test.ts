@@ -16,6 +16,7 @@ import {
 import { importModelFile } from 'kanjs/files';
 import { createRandom } from 'kanjs/model';
 import { readSafetensors, type Tensor, writeSafetensors } from '../src/format/safetensors.js';
+import { drawTableModel } from './export/models.js';
 import { storedZip } from './stored-zip.js';
 
 const folder = new URL('known-answers/peers/', import.meta.url);
@@ -131,6 +132,31 @@ describe('networks of others answer as they did there', () => {
     );
     await expect(importModelFile(at('nothing'))).rejects.toThrow(/nothing: /);
   });
+});
+
+test('what is known of old weights is not believed of new ones', () => {
+  const made = drawTableModel(
+    [{ kind: 'number', name: 'a', offset: 0, factor: 1, range: [-1, 1], monotone: 'up' }],
+    { kind: 'regression', columns: [{ name: 'y', offset: 0, factor: 1, errors: { sizes: [1, 2] } }] },
+    1,
+    { members: 1, layer: { monotone: [[0, 0, 1]], outside: 'clamp' } },
+  );
+  const encoding = { ...made.spec.encoding!, importance: [{ name: 'a', share: 1 }] };
+  const model: Model = { ...made, spec: { ...made.spec, encoding } };
+  const { tensors, metadata } = readSafetensors(encodeModel(model));
+  const untouched = importModel(writeSafetensors({ tensors, metadata }));
+  expect(untouched).toEqual({ model, from: 'kanjs', notes: [] });
+  const { model: trained, notes } = importModel(
+    writeSafetensors({ tensors, metadata: { ...metadata, changed: 'pytorch' } }),
+  );
+  expect(notes).toHaveLength(2);
+  expect(trained.parameters).toEqual(model.parameters);
+  expect(trained.spec.encoding).toEqual({
+    inputs: [{ kind: 'number', name: 'a', offset: 0, factor: 1, range: [-1, 1] }],
+    target: { kind: 'regression', columns: [{ name: 'y', offset: 0, factor: 1 }] },
+  });
+  for (const { spec } of [trained, ...trained.members!])
+    for (const layer of spec.layers) expect(layer).not.toHaveProperty('monotone');
 });
 
 /** A file of efficient-kan with tensors changed. */

@@ -7,7 +7,7 @@ import { drawTableModel, hostileNames } from '../../test/export/models.js';
 test('weights are the model file itself, and come back', async () => {
   const { model } = new KAN([2, 3, 1], { seed: 1 });
   const [module, weights] = await exportModel(model, { to: 'pytorch', name: 'net' });
-  expect([module.name, weights.name]).toEqual(['net.py', 'net.safetensors']);
+  expect([module.name, weights.name]).toEqual(['net.py', 'net_weights.safetensors']);
   expect(weights.content).toEqual(encodeModel(model));
   expect(importModel(weights.content as Uint8Array).model).toEqual(model);
 });

@@ -15,7 +15,7 @@ import type { Program } from './program.js';
 import { networkText } from './pytorch-network.js';
 import { tableText } from './pytorch-table.js';
 
-/** Writes `name.py` and `name.safetensors`. Throws a KanError for a formula, which is no network. */
+/** Writes `name.py` and `name_weights.safetensors`. Throws a KanError for a formula, which is no network. */
 export function printPyTorch({ program, samples, model, options: { name } }: ExportJob): ExportedFile[] {
   if (model === undefined)
     throw new KanError('exportModel: a formula is no network that PyTorch could train', "use `to: 'python'`");
@@ -27,12 +27,12 @@ export function printPyTorch({ program, samples, model, options: { name } }: Exp
     `    python ${name}.py train data.csv --epochs 50      trains on and writes trained.safetensors`,
     `    torchrun --nproc-per-node 2 ${name}.py train data.csv`,
     '',
-    `In a program: network = load("${name}.safetensors"); predict(network, {"column": [1, 2]}); save(network, "new.safetensors").`,
+    `In a program: network = load("${name}_weights.safetensors"); predict(network, {"column": [1, 2]}); save(network, "new.safetensors").`,
     'kan import takes what it saved back.',
     '"""',
   ].join('\n');
   const data = [
-    `WEIGHTS = ${text(`${name}.safetensors`)}`,
+    `WEIGHTS = ${text(`${name}_weights.safetensors`)}`,
     '# what is read, how it becomes the inputs of the network, and what its outputs mean',
     `INPUTS = json.loads(${text(json(inputsOf(program)))})`,
     `ANSWER = json.loads(${text(json(program.answer))})`,
@@ -46,7 +46,7 @@ export function printPyTorch({ program, samples, model, options: { name } }: Exp
   ].join('\n');
   return [
     { name: `${name}.py`, content: `${head}\n${networkText}\n\n${data}\n\n${tableText}` },
-    { name: `${name}.safetensors`, content: encodeModel(model) },
+    { name: `${name}_weights.safetensors`, content: encodeModel(model) },
   ];
 }
 

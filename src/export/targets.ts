@@ -37,6 +37,16 @@ export const targets: Readonly<Record<string, Target>> = {
     options: [],
     load: async () => (await import('./pytorch.js')).printPyTorch,
   },
+  'efficient-kan': {
+    what: 'the network alone, as efficient-kan saves it',
+    options: [],
+    load: async () => (await import('./efficient-kan.js')).printEfficientKan,
+  },
+  pykan: {
+    what: 'the network alone, as a checkpoint of pykan',
+    options: [],
+    load: async () => (await import('./pykan.js')).printPykan,
+  },
 };
 
 /** The names of all, as `to` takes them. */

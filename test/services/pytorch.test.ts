@@ -47,7 +47,7 @@ describe.skipIf(missing !== undefined)(title, () => {
         'import importlib, sys',
         `for i in range(${all.length}):`,
         '    module = importlib.import_module(f"model_{i}")',
-        '    path = f"model_{i}.safetensors"',
+        '    path = f"model_{i}_weights.safetensors"',
         '    module.save(module.load(path), f"again_{i}.safetensors")',
         '    print(module.self_test(path))',
       ].join('\n'),
@@ -58,7 +58,7 @@ describe.skipIf(missing !== undefined)(title, () => {
       expect({ name: all[i][0], right: error <= 1e-10 }).toEqual({ name: all[i][0], right: true }),
     );
     all.forEach((_, i) =>
-      expect(readFileSync(at(`again_${i}.safetensors`))).toEqual(readFileSync(at(`model_${i}.safetensors`))),
+      expect(readFileSync(at(`again_${i}.safetensors`))).toEqual(readFileSync(at(`model_${i}_weights.safetensors`))),
     );
   });
 
