@@ -5,13 +5,14 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { KanError, type SweepSpec } from 'kanjs';
 import { fileError } from 'kanjs/files';
-import { fixedSettings, runSweep, type SweepRun, sweepFiles, variableSettings } from 'kanjs/sweep';
+import { fixedSettings, queueEngine, runSweep, type SweepRun, sweepFiles, variableSettings } from 'kanjs/sweep';
 import type { Io } from './io.js';
 import { libraryOption } from './library-option.js';
-import { addCommonOptions, integer, names, option, UsageError } from './option.js';
+import { addCommonOptions, choice, integer, names, option, UsageError } from './option.js';
 import { unwrittenError } from './outputs.js';
 import { addReadingOptions, readingOf, type ReadingSettings } from './reading-options.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
+import { addRedisOptions } from './redis-options.js';
 import { addOtherSettings, addSpaceOptions, type Values } from './sweep-options.js';
 import { followSweep } from './sweep-progress.js';
 import { sweepText } from './sweep-text.js';
@@ -23,6 +24,10 @@ interface SweepFlags extends ReadingSettings {
   sweep?: string;
   outputDir: string;
   threads?: number;
+  engine?: 'local' | 'bullmq';
+  redis?: string;
+  insecure?: boolean;
+  tables?: string;
   resume?: boolean;
   timeLimit?: number;
   ignore?: string[];
@@ -63,6 +68,15 @@ export function addSweep(program: Command, io: Io): void {
     )
     .addOption(timeLimitOption('stop after this many seconds; --resume goes on'));
   addCommonOptions(command);
+  command.optionsGroup('Where trials run:');
+  command.addOption(
+    option(
+      '--engine <name>',
+      'local: threads of this machine; bullmq: every `kan worker` at a Redis (default: local)',
+      choice('--engine', ['local', 'bullmq']),
+    ),
+  );
+  addRedisOptions(command);
   command.optionsGroup('Settings, with a value for all trials or several to try:');
   command.addOption(libraryOption('task'));
   addOtherSettings(command);
@@ -87,7 +101,7 @@ async function carryOut(file: string | undefined, flags: SweepFlags, io: Io): Pr
   try {
     const run = await runSweep(
       { data: file, spec, outputDir, resume, reading: { ...readingOf(flags), ...(ignore && { ignore }) } },
-      { threads, signal: stopping.signal, onEvent: progress.tell },
+      { threads, engine: engineOf(flags, io), signal: stopping.signal, onEvent: progress.tell },
     ).finally(() => progress.end());
     await report(run, flags, io);
   } catch (error) {
@@ -99,6 +113,24 @@ async function carryOut(file: string | undefined, flags: SweepFlags, io: Io): Pr
   } finally {
     stopping.end();
   }
+}
+
+/** Where trials run, if not here. */
+function engineOf(
+  { engine, redis, insecure, tables, threads }: SweepFlags,
+  io: Io,
+): ReturnType<typeof queueEngine> | undefined {
+  if (engine !== 'bullmq') {
+    const flag =
+      redis !== undefined ? '--redis' : tables !== undefined ? '--tables' : insecure ? '--insecure' : undefined;
+    if (flag) throw new UsageError(`\`${flag}\` is for \`--engine bullmq\``, 'leave it out, or name the engine');
+    return undefined;
+  }
+  if (redis === undefined)
+    throw new UsageError('`--engine bullmq` needs to know where Redis is', '--redis redis://127.0.0.1:6379');
+  if (threads !== undefined)
+    throw new UsageError('`--threads` is for trials on this machine', 'say it to `kan worker`');
+  return queueEngine({ url: redis, insecure, tables, onWaiting: (text) => io.err(`kan: ${text}\n`) });
 }
 
 /** What was asked for on the command line, with the file of `--sweep` below it. */

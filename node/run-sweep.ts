@@ -1,7 +1,7 @@
 // A sweep from one end to the other: read, run trials somewhere, keep a journal, train the best, write. Knows the order of things; prints nothing,
 // reads no arguments and ends no process. The verb `kan sweep` is a caller of it.
 
-import { openBackend } from '../src/compute/backend.js';
+import { openBackend, usualThreads } from '../src/compute/backend.js';
 import type { CsvOptions } from '../src/data/reading-options.js';
 import type { Decision } from '../src/data/decision.js';
 import { checkTable, type Table } from '../src/data/table.js';
@@ -20,7 +20,7 @@ import { prepareDirectory } from './directories.js';
 import { readTableFile } from './files.js';
 import { openJournal, type OpenJournal } from './journal.js';
 import { sweepFiles, writeSweepRecord } from './sweep-files.js';
-import { usualThreads, openTrialThreads } from './trial-threads.js';
+import { openTrialThreads } from './trial-threads.js';
 import { type UnwrittenFile, writeTogether } from './whole-files.js';
 
 /** What happens while a sweep goes on. */

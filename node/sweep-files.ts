@@ -2,9 +2,13 @@
 // runs nothing.
 
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Table } from '../src/data/table.js';
+import { KanError } from '../src/errors.js';
+import { isRecord, parseJson } from '../src/format/json.js';
 import type { SweepSpec } from '../src/sweep/sweep-spec.js';
+import { decodeTableBytes, tableDigest } from '../src/sweep/table-bytes.js';
 import { version } from '../src/version.js';
 import { checkPath, fileError } from './file-errors.js';
 import { writeWhole } from './whole-files.js';
@@ -47,4 +51,34 @@ export async function writeSweepRecord(
   });
   if (!existsSync(path)) await writeWhole(path, bytes);
   await writeWhole(sweep, `${JSON.stringify({ kanjs: version, ...record }, null, 2)}\n`);
+}
+/** What sweep.json in a directory says. Throws a KanError where there is none, it says something else, or it is of another version. */
+export async function readSweepRecord(directory: string): Promise<SweepRecord> {
+  const { sweep } = sweepFiles(directory);
+  const text = await readFile(sweep, 'utf8').catch((error: unknown) => {
+    throw fileError(error, sweep, 'be read');
+  });
+  const record = parseJson(sweep, text);
+  if (!isRecord(record) || typeof record['table'] !== 'string' || !isRecord(record['spec']))
+    throw new KanError(`${sweep} is not the record of a sweep`, 'give the output directory of `kan sweep`');
+  if (record['kanjs'] !== version)
+    throw new KanError(
+      `${sweep} is of kanjs ${String(record['kanjs'])} and this is ${version}: their trials may differ`,
+      'use the same version everywhere, or begin the sweep again in another directory',
+    );
+  return record as unknown as SweepRecord;
+}
+
+/** The table with this digest from a directory. Throws a KanError where it is not there or its bytes are others. */
+export async function readSweepTable(tables: string, digest: string): Promise<Table> {
+  const path = join(tables, `${digest}.table`);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw fileError(error, path, 'be read');
+  });
+  if (tableDigest(bytes) !== digest)
+    throw new KanError(
+      `${path} is damaged: its bytes are not those it is called by`,
+      'run `kan sweep` again with the table',
+    );
+  return decodeTableBytes(bytes);
 }

@@ -1,4 +1,4 @@
-// What a thread of node/trial-threads.ts runs: trials as they come, on kernels of its own with one thread.
+// What a thread of node/trial-threads.ts runs, called by a file that the build writes: trials as they come, on kernels of its own with one thread.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { openBackend } from '../src/compute/backend.js';
@@ -7,18 +7,20 @@ import { trialRunner } from '../src/sweep/run-trial.js';
 import { decodeTableBytes } from '../src/sweep/table-bytes.js';
 import type { ThreadAnswer } from './trial-threads.js';
 
-const { bytes } = workerData as { bytes: Uint8Array };
-const run = openBackend({ threads: 1 }).then((backend) => trialRunner(decodeTableBytes(bytes), backend));
-
-parentPort!.on('message', ({ id, trial }: NamedTrial) => {
-  const answer = async (): Promise<ThreadAnswer> => {
-    const began = performance.now();
-    try {
-      const result = await (await run)(trial);
-      return { id, run: { result, run: { seconds: (performance.now() - began) / 1000, host: '' } } };
-    } catch (error) {
-      return { id, fault: error instanceof Error ? error : new Error(String(error)) };
-    }
-  };
-  void answer().then((found) => parentPort!.postMessage(found));
-});
+/** Runs trials as they come; this thread does nothing else. */
+export function serveTrials(): void {
+  const { bytes } = workerData as { bytes: Uint8Array };
+  const run = openBackend({ threads: 1 }).then((backend) => trialRunner(decodeTableBytes(bytes), backend));
+  parentPort!.on('message', ({ id, trial }: NamedTrial) => {
+    const answer = async (): Promise<ThreadAnswer> => {
+      const began = performance.now();
+      try {
+        const result = await (await run)(trial);
+        return { id, run: { result, run: { seconds: (performance.now() - began) / 1000, host: '' } } };
+      } catch (error) {
+        return { id, fault: error instanceof Error ? error : new Error(String(error)) };
+      }
+    };
+    void answer().then((found) => parentPort!.postMessage(found));
+  });
+}

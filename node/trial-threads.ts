@@ -1,8 +1,9 @@
 // Trials in worker threads, one at a time in each, with one kernel thread each: what `sweep` runs on in Node. A thread that dies is replaced, and its trial
 // tried again; what ends three threads one after the other is told as that trial's failure. Knows threads, no order of trials.
 
+import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
-import { availableParallelism, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { NamedTrial, TrialEngine, TrialRun } from '../src/sweep/engine.js';
@@ -10,9 +11,6 @@ import { here } from './here.js';
 
 /** How often a trial may end its thread. */
 const mostDeaths = 3;
-
-/** Threads where nobody says how many. */
-export const usualThreads = (): number => Math.min(8, availableParallelism());
 
 /** What a thread says of a trial. */
 export type ThreadAnswer = { id: string; run: TrialRun } | { id: string; fault: Error };
@@ -48,7 +46,7 @@ export function openTrialThreads({
   let closed = false;
 
   const start = (): Thread => {
-    const worker = new Worker(file, { workerData: { bytes: shared }, stdout: false, stderr: false });
+    const worker = new Worker(file, { workerData: { bytes: shared }, execArgv: [] });
     const thread: Thread = { worker };
     worker.on('message', (answer: ThreadAnswer) => {
       const { busy } = thread;
@@ -103,6 +101,7 @@ export function openTrialThreads({
   return {
     width: threads,
     async run(named, signal) {
+      if (signal) setMaxListeners(0, signal);
       for (let deaths = 1; ; deaths++) {
         try {
           return await once(named, signal);

@@ -18,11 +18,33 @@ const doors = new Map(
   }),
 );
 
+/**
+ * The module with what it loads at need loaded at once: in Node it is here anyway, and would otherwise be cut out of the one file, which files are looked for
+ * beside (the addon, what threads run). The modules of base64 text stay apart: one of two is used.
+ */
+function atOnce(code) {
+  const loaded = [];
+  const text = code.replace(/\bimport\('(\.[^']+)'\)/g, (whole, name) => {
+    if (name.includes('/generated/')) return whole;
+    loaded.push(name);
+    return `Promise.resolve(loadedAtOnce${loaded.length})`;
+  });
+  const imports = loaded.map((name, i) => `import * as loadedAtOnce${i + 1} from '${name}';\n`);
+  return loaded.length === 0 ? undefined : { code: imports.join('') + text };
+}
+
+/** Files that threads run: what they take from the one file, and what they do with it. */
+const threads = {
+  'trial-thread': (file) => `import { serveTrials } from '${file}';\nserveTrials();\n`,
+  'queue/queue-job': (file) => `export { runJob as default } from '${file}';\n`,
+};
+
 /** One file holds everything; each door names its part of it. */
 export async function bundleNode() {
   const names = new Map();
   for (const [door, source] of doors) names.set(door, Object.keys(await import(pathToFileURL(path(source)).href)));
-  const whole = [...doors.values()].map((source) => `export * from '${path(source)}';`).join('\n');
+  const inside = Object.keys(threads).map((name) => `./dist/node/${name}.js`);
+  const whole = [...doors.values(), ...inside].map((source) => `export * from '${path(source)}';`).join('\n');
   const build = await rolldown({
     input: 'whole',
     platform: 'node',
@@ -31,6 +53,7 @@ export async function bundleNode() {
         name: 'whole',
         resolveId: (id) => (id === 'whole' ? id : undefined),
         load: (id) => (id === 'whole' ? whole : undefined),
+        transform: (code) => atOnce(code),
       },
     ],
     external: (id) => id !== 'whole' && !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('#'),
@@ -46,6 +69,8 @@ export async function bundleNode() {
     minify,
   });
   await build.close();
+  for (const [name, text] of Object.entries(threads))
+    writeFileSync(path(`dist/node/${name}.js`), text(name.includes('/') ? '../kanjs.js' : './kanjs.js'));
   mkdirSync(path('dist/node/doors'), { recursive: true });
   for (const [door, own] of names) {
     const from = door.includes('/doors/') ? '../kanjs.js' : './kanjs.js';

@@ -31,8 +31,8 @@ const rooms = [
 ];
 /** of all lines of src/: a room that is larger is two */
 const largestShare = 0.15;
-const packagesOfSrc = { compute: ['#platform'], sweep: ['#platform'], data: ['hyparquet', 'hyparquet-compressors'] };
-const packagesOfNode = { pictures: ['@resvg/resvg-js'], math: ['temml'] };
+const packagesOfSrc = { compute: ['#platform'], data: ['hyparquet', 'hyparquet-compressors'] };
+const packagesOfNode = { pictures: ['@resvg/resvg-js'], math: ['temml'], queue: ['bullmq', 'ioredis'] };
 const sources = (folder) =>
   readdirSync(folder, { recursive: true }).map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
 const files = ['src', 'node', 'cli', 'bench', 'examples', 'playground']

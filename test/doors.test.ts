@@ -241,6 +241,8 @@ const calls: Record<string, Call> = {
   streamTable: [async (source, o) => first(k.streamTable(source, o)), [text, { kinds }], 1],
   streamTableFile: [async (path, o) => first(k.streamTableFile(path, o)), [at('none.csv'), { kinds }], 1],
   figureText: [k.figureText, [{ mean: 1, error: 0.1 }]],
+  queueEngine: [k.queueEngine, [{ url: 'redis://127.0.0.1:1' }], 0],
+  runWorker: [k.runWorker, [{ redis: 'redis://127.0.0.1:1' }, { signal: AbortSignal.abort() }], 1],
   runSweep: [k.runSweep, [{ data: table, spec: { target: 'b', vary }, outputDir: at('x/sweep') }, { threads: 1 }], 1],
   settingText: [k.settingText, [{ gridSize: 3 }]],
   sweep: [k.sweep, [table, { target: 'b', vary, folds: 2, settings: { epochs: 1 } }, { backend }], 2],

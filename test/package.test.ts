@@ -1,6 +1,7 @@
 // What is published, as scripts/pack.mjs makes it of package.json and README.md. scripts/runtimes.mjs packs and looks at the files.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -39,6 +40,24 @@ test('the published package names native code in its own version, and nothing of
     cpu: ['x64'],
     libc: ['glibc'],
   });
+});
+
+test('the build finds what lies beside it: the addon, where there is one, and what threads run', () => {
+  const program = `
+    import { createTable, openBackend, sweep } from 'kanjs';
+    const { name } = await openBackend();
+    let threads = 0;
+    process.on('worker', () => threads++);
+    const spec = { target: 'y', vary: { gridSize: [1, 2] }, settings: { epochs: 1, layers: [] }, folds: 2 };
+    await sweep(createTable({ x: [1, 2, 3, 4, 5, 6], y: [1, 2, 3, 4, 5, 6] }), spec, { threads: 1 });
+    console.log(name, threads);
+    process.exit();
+  `;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect(stdout.trim()).toBe(`${existsSync(join(root, 'dist/node/kanjs.node')) ? 'native' : 'wasm'} 1`);
 });
 
 test('links of the package page lead into the repository, those to elsewhere and within the page stay', () => {

@@ -2,4 +2,6 @@
 
 export * from '../../src/doors/sweep.js';
 export { runSweep, type SweepEvent, type SweepRun, type SweepRunOptions, type SweepSettings } from '../run-sweep.js';
+export { queueEngine, type QueueOptions } from '../queue/queue-engine.js';
+export { runWorker, type WorkerEvent, type WorkerSettings } from '../queue/queue-worker.js';
 export { sweepFiles } from '../sweep-files.js';

@@ -27,7 +27,7 @@ export interface BackendOptions {
 export async function openBackend(options: BackendOptions = {}): Promise<Backend> {
   checkNames('openBackend', options, ['device', 'threads']);
   const processors = Math.max(1, platform.processors());
-  const { device = 'auto', threads = Math.min(8, processors) } = options;
+  const { device = 'auto', threads = usualThreads() } = options;
   checkChoice('openBackend: `device`', device, devices);
   checkInteger('openBackend: `threads`', threads, 1, 256);
   // more would only wait for each other
@@ -63,6 +63,12 @@ function noted(backend: Backend, note: string | undefined): Backend {
   const whole = [backend.note, note].filter(Boolean).join('; ');
   return Object.defineProperty(backend, 'note', { value: whole, enumerable: true, configurable: true });
 }
+
+/** Threads where nobody says how many. */
+export const usualThreads = (): number => Math.min(8, Math.max(1, platform.processors()));
+
+/** Threads for the trials of a table, where this platform has them: what its `openTrials` gives. */
+export const startTrials: NonNullable<typeof platform.openTrials> = (start) => platform.openTrials?.(start);
 
 let shared: Promise<Backend> | undefined;
 

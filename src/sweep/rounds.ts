@@ -100,7 +100,7 @@ export function halvingSteps(combinations: number, repeats: number, epochs: numb
     return {
       entries: Math.ceil(combinations / third ** i),
       repeats: i === steps - 1 ? repeats : count,
-      epochs: i === steps - 1 ? epochs : Math.max(1, Math.min(epochs, Math.round((epochs * share * repeats) / count))),
+      epochs: i === steps - 1 ? epochs : Math.max(1, Math.min(epochs, Math.floor((epochs * share * repeats) / count))),
     };
   });
 }
@@ -121,7 +121,7 @@ function* halvingRounds(spec: WholeSpec, combinations: readonly Combination[]): 
           ...trial,
           settings: {
             ...trial.settings,
-            epochs: Math.max(1, Math.round((step.epochs / usual) * epochsOf(combination))),
+            epochs: Math.max(1, Math.floor((step.epochs / usual) * epochsOf(combination))),
           },
         })),
     }));

@@ -1,8 +1,7 @@
 // `sweep`: many trainings on one table, the best settings, and a network trained with them on all rows. In Node trials run in threads; files, queues
 // and clusters are node/'s.
 
-import { platform } from '#platform';
-import { defaultBackend } from '../compute/backend.js';
+import { defaultBackend, startTrials, usualThreads } from '../compute/backend.js';
 import { type Table, checkTable } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
 import type { Backend } from '../compute/contract.js';
@@ -82,8 +81,7 @@ async function engineFor(
   if (threads !== undefined) checkInteger('sweep: `threads`', threads, 1, 256);
   if (backend && threads !== undefined)
     throw new KanError('sweep: a `backend` runs trials in this thread, and `threads` are others', 'give one of them');
-  const count = threads ?? Math.min(8, platform.processors());
-  const others = backend ? undefined : platform.openTrials?.({ bytes, threads: count });
+  const others = backend ? undefined : startTrials({ bytes, threads: threads ?? usualThreads() });
   return (others as TrialEngine | undefined) ?? engineHere(table, backend ?? (await defaultBackend()));
 }
 

@@ -15,6 +15,11 @@ test('a table comes back as it was, with its dates and its profile', async () =>
   expect(decodeTableBytes(encodeTableBytes(read))).toEqual(read);
 });
 
+test('bytes that stand anywhere in a Buffer are read all the same', () => {
+  const all = Buffer.concat([Buffer.from('abc'), encodeTableBytes(table), Buffer.from('def')]);
+  expect(decodeTableBytes(all.subarray(3, all.length - 3))).toEqual(table);
+});
+
 test('equal tables have one digest, and a changed value, word, name or order another', () => {
   const digest = (one: typeof table): string => tableDigest(encodeTableBytes(one));
   const missing = Float64Array.of(1, NaN, -0, 1e-320, Infinity);

@@ -46,7 +46,8 @@ export function encodeTableBytes({ rows, firstRow, profile, columns }: Table): U
 
 /** The table of such bytes. Throws a KanError where they are none. */
 export function decodeTableBytes(given: Uint8Array): Table {
-  const bytes = given.slice();
+  // a copy, for columns begin at multiples of eight; a Buffer of Node's would come as a view
+  const bytes = new Uint8Array(given);
   const broken = (why: string): KanError => new KanError(`these bytes are no table of kanjs: ${why}`);
   const begins = new TextDecoder().decode(bytes.subarray(0, sign.length));
   if (begins !== sign) throw broken('they begin otherwise');

@@ -63,8 +63,7 @@ export class RateSchedule {
 
   /** Factor on the learning rate at step `step` of the run, from 0. */
   factor(step: number): number {
-    // a warm-up need not end with a whole step
-    const warm = step < this.#warmup ? Math.min(1, (step + 1) / this.#warmup) : 1;
+    const warm = step < this.#warmup ? (step + 1) / this.#warmup : 1;
     const epoch = Math.floor(step / this.#stepsPerEpoch);
     const whole = this.#epochs * this.#stepsPerEpoch;
     const schedule = this.#schedule;
