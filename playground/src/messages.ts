@@ -133,6 +133,8 @@ export interface EdgeLook {
   /** the functions it is most like */
   like: { name: string; r2: number }[];
   locked?: string;
+  /** names an edge can be locked to */
+  functions: readonly string[];
 }
 
 /** What pruning would cost. */
@@ -143,4 +145,10 @@ export interface Price {
   lossNow: number;
   /** edges that would go */
   gone: EdgePlace[];
+}
+
+/** What the picture of a network begins with, before the worker has loaded. */
+export interface First {
+  structure: Structure;
+  frame: Frame;
 }

@@ -10,6 +10,9 @@ import {
   type Saved,
   type Settings,
 } from './experiment.js';
+import { type Lesson, lessons } from './lessons.js';
+import { linkOf, readLink } from './link.js';
+import { t } from './texts/index.js';
 import type { EdgeLook, Frame, FromWorker, Price, ReadTable, Structure, TakeAway, ToWorker } from './messages.js';
 
 const own = <T>(value: T) => createSignal<T>(value, { equals: false });
@@ -25,6 +28,8 @@ export const [running, setRunning] = createSignal(true);
 export const [pace, setPaceSignal] = createSignal<Pace>('watch');
 export const [changes, setChanges] = createSignal<Change[]>([]);
 export const [table, setTable] = createSignal<ReadTable | undefined>(undefined);
+/** the lesson that plays */
+export const [lesson, setLesson] = createSignal<Lesson['name'] | undefined>(undefined);
 /** a sentence about what went wrong or what came to an end */
 export const [notice, setNotice] = createSignal<
   { text: string; hint?: string; ended?: 'converged' | 'diverged' } | undefined
@@ -35,33 +40,59 @@ let latest = 0;
 /** of the experiment that is shown */
 let shown = 0;
 let good: Settings = firstSettings;
+/** a link that waits for its table */
+let owed: Saved | undefined;
 const answersTo = new Map<number, (message: FromWorker) => void>();
 let asked = 0;
 
-/** Starts the worker, with an experiment. */
-export function start(saved?: Saved): void {
+/** Starts the worker, with what the address says. */
+export function start(): void {
   worker = new Worker(new URL('./worker/trainer.worker.ts', import.meta.url), { type: 'module' });
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => receive(data);
   worker.onerror = (event) => {
     event.preventDefault();
     setNotice({ text: event.message ?? 'the worker could not be started' });
   };
-  if (saved) setSettings(saved.settings);
-  begin(saved);
   document.addEventListener('visibilitychange', () => send({ kind: 'rest', resting: document.hidden }));
   if (document.hidden) send({ kind: 'rest', resting: true });
+  addEventListener('hashchange', () => void follow());
+  void follow();
 }
+
+/** Does what the end of the address says: a lesson, an experiment, or nothing. */
+async function follow(): Promise<void> {
+  const text = location.hash.slice(1);
+  const told = lessons[Number(/^lesson-(\d)$/.exec(text)?.[1]) - 1];
+  if (told) {
+    setPace('watch');
+    begin({ settings: told.settings, changes: told.changes, epoch: 0, running: true }, told.name);
+    return;
+  }
+  const saved = text === '' ? undefined : await readLink(text);
+  if (saved?.settings.data.kind === 'own') {
+    owed = saved;
+    if (!structure()) begin();
+    const { name } = saved.settings.data;
+    return void setNotice({ text: t().ownLink(name) });
+  }
+  if (saved || text === '' || !structure()) begin(saved ?? (text === '' ? undefined : { ...startOf(firstSettings) }));
+  if (text !== '' && !saved) setNotice({ text: t().brokenLink });
+}
+
+const startOf = (from: Settings): Saved => ({ settings: from, changes: [], epoch: 0, running: true });
 
 function send(message: ToWorker): void {
   worker?.postMessage(message);
 }
 
-function begin(saved?: Saved): void {
+function begin(saved?: Saved, told?: Lesson['name']): void {
   latest++;
   batch(() => {
+    if (saved) setSettings(saved.settings);
     setNotice(undefined);
     setRunning(saved?.running ?? true);
     setChanges([]);
+    setLesson(told);
   });
   send({ kind: 'begin', id: latest, settings: settings(), saved });
 }
@@ -72,9 +103,24 @@ export function change(some: Partial<Settings>): void {
   begin();
 }
 
-/** Begins again with everything as it is. */
+/** Begins again with everything as it is; a lesson from its first sentence. */
 export function restart(): void {
-  begin();
+  const told = lessons.find(({ name }) => name === lesson());
+  if (told) begin({ ...startOf(told.settings), changes: told.changes }, told.name);
+  else change({ hidden: [...begun.hidden], grid: begun.grid });
+}
+
+/** The settings with which the experiment that is shown began. */
+let begun: Settings = firstSettings;
+
+/** The link to what is shown now; undefined where it would be too long. */
+export function makeLink(): Promise<string | undefined> {
+  return linkOf({ settings: begun, changes: changes(), epoch: frame()?.epoch ?? 0, running: running() });
+}
+
+/** Edges of the network that is shown. */
+export function edgeCount(): number {
+  return (structure()?.layers ?? []).reduce((sum, { inputs, outputs, removed }) => sum + inputs * outputs - removed.length, 0);
 }
 
 /** Changes the network under way. */
@@ -163,6 +209,7 @@ function receive(message: FromWorker): void {
   if (message.id !== latest && message.id !== shown) return;
   switch (message.kind) {
     case 'structure':
+      if (message.id !== shown) begun = message.structure.settings;
       shown = message.id;
       good = message.structure.settings;
       batch(() => {
@@ -176,6 +223,11 @@ function receive(message: FromWorker): void {
       return;
     case 'table':
       setTable(message.table);
+      if (owed?.settings.data.kind === 'own' && owed.settings.data.print === message.table.print) {
+        const saved = owed;
+        owed = undefined;
+        return begin(saved);
+      }
       return change({
         data: { kind: 'own', name: message.table.name, rows: message.table.rows, print: message.table.print },
         target: message.table.target,

@@ -11,6 +11,7 @@ export { printC } from '../formula/print-c.js';
 export type { PrintOptions } from '../formula/print-infix.js';
 export { printJavaScript } from '../formula/print-javascript.js';
 export { printLatex } from '../formula/print-latex.js';
+export { printMathML } from '../formula/print-mathml.js';
 export { printPython } from '../formula/print-python.js';
 export { printExpression } from '../formula/print.js';
 export { nearestSimple, type SimpleNumber } from '../formula/simple-numbers.js';

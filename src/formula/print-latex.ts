@@ -122,8 +122,8 @@ const inside = ({ text, bound }: Part, lowest: number): string => (bound < lowes
 const needsDot = (left: string, right: string): boolean =>
   /^[\d.]/.test(right) || (/\d$/.test(left) && right.startsWith('\\frac'));
 
-/** the expression without the sign that its first factor has */
-function withoutSign(node: Expression): [negative: boolean, positive: Expression] {
+/** The expression without the sign that its first factor has. */
+export function withoutSign(node: Expression): [negative: boolean, positive: Expression] {
   if (node.kind === 'negate') return [true, node.operand];
   if (node.kind === 'number' && node.value < 0) return [true, { kind: 'number', value: -node.value }];
   if (node.kind !== 'binary' || (node.operator !== '*' && node.operator !== '/')) return [false, node];

@@ -5,9 +5,11 @@ import { frame, notice, readTable, running, setNotice, start } from '../state.js
 import { language, t } from '../texts/index.js';
 import { Answers } from './Answers.js';
 import { Header } from './Header.js';
+import { Lessons } from './Lessons.js';
 import { Loss } from './Loss.js';
 import { Network } from './Network.js';
 import { Settings } from './Settings.js';
+import { Strip } from './Strip.js';
 import { isDark, theme, turnTheme } from './theme.js';
 
 /** Milliseconds between two sentences about the loss. */
@@ -67,6 +69,7 @@ export function App(): JSX.Element {
       <main>
         <aside class="margin">
           <Settings />
+          <Lessons />
           <p class="privacy">{t().nothingLeaves}</p>
         </aside>
         <Network />
@@ -75,6 +78,7 @@ export function App(): JSX.Element {
           <Loss dark={isDark()} />
         </aside>
       </main>
+      <Strip />
       <div class="notice" role="status">
         <Show when={notice()}>
           {(now) => (

@@ -1,11 +1,15 @@
 // The network: nodes, wires, and on every edge its curve, which moves while the network learns. Knows structures and frames.
 
-import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
-import { limits } from '../experiment.js';
+import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
+import { type EdgePlace, limits } from '../experiment.js';
 import { curvePoints } from '../messages.js';
 import { change, drawn, frame, settings, strengths, structure } from '../state.js';
 import { t } from '../texts/index.js';
 import { curvePath, layerSpan } from './curve.js';
+import { EdgeCard } from './EdgeCard.js';
+import { EdgeTable } from './EdgeTable.js';
+import { marked } from './marked.js';
+import { edgeNames } from './names.js';
 import { placesOf, type Tile } from './places.js';
 
 /** Inputs that are drawn at most. */
@@ -30,7 +34,7 @@ export function Network(): JSX.Element {
       Math.min(width * 0.16, 14 + 7.5 * Math.max(...names.map((name) => name.length)));
     const inputs = Array.from({ length: Math.min(mostInputs, now.layers[0].inputs) }, (_, i) => i);
     return placesOf(now.layers, inputs, {
-      ...{ width, height, top: 34, bottom: 12 },
+      ...{ width, height, top: 34, bottom: 30 },
       left: Math.max(36, longest(now.inputs.slice(0, mostInputs)) + 12),
       right: Math.max(36, longest(now.outputs) + 12),
     });
@@ -67,20 +71,71 @@ export function Network(): JSX.Element {
   };
   const lockedName = (tile: Tile): string | undefined =>
     structure()?.layers[tile.layer]?.locked.find(({ edge }) => edge === tile.edge)?.name;
+  const placeOf = (tile: Tile): EdgePlace => [structure()!.layers[tile.layer].index, tile.input, tile.output];
+  const goes = (tile: Tile): boolean => {
+    const [layer, input, output] = placeOf(tile);
+    return marked().some((edge) => edge[0] === layer && edge[1] === input && edge[2] === output);
+  };
+  const nameOf = (tile: Tile): string => t().edgeName(...edgeNames(structure()!, tile.layer, tile.edge));
+
+  // one edge from near: that which is pointed at or has the focus, or the one that was clicked
+  const [pointed, setPointed] = createSignal<number>();
+  const [held, setHeld] = createSignal<number>();
+  const [asTable, setAsTable] = createSignal(false);
+  const near = createMemo(() => {
+    const at = held() ?? pointed();
+    return at === undefined ? undefined : places()?.tiles.find((tile) => tile.at === at);
+  });
+  createEffect(
+    on(
+      () => structure()?.layers.map(({ inputs, outputs, removed }) => [inputs, outputs, removed.length].join()).join(' '),
+      () => {
+        setPointed(undefined);
+        setHeld(undefined);
+      },
+    ),
+  );
+  const cardStyle = (tile: Tile): Record<string, string> => {
+    const { width, height } = size();
+    const wide = Math.min(284, width - 16);
+    const right = tile.x + tile.width + 12;
+    const left = right + wide < width ? right : Math.max(8, tile.x - wide - 12);
+    const top = Math.max(4, Math.min(height - 316, tile.y + tile.height / 2 - 140));
+    return { left: `${left}px`, top: `${top}px`, width: `${wide}px` };
+  };
+  /** The tab key stops at one edge; arrows lead to the others. */
+  const [stop, setStop] = createSignal(0);
+  const edges = new Map<number, SVGGElement>();
+  const isStop = (tile: Tile): boolean => {
+    const all = places()?.tiles ?? [];
+    return (all.some(({ at }) => at === stop()) ? stop() : all[0]?.at) === tile.at;
+  };
+  const keys = (event: KeyboardEvent, tile: Tile): void => {
+    const all = places()?.tiles ?? [];
+    const at = all.indexOf(tile);
+    const moves: Record<string, number> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+    const move = moves[event.key];
+    const next = event.key === 'Home' ? all[0] : event.key === 'End' ? all[all.length - 1] : move && all[at + move];
+    if (next) {
+      event.preventDefault();
+      edges.get(next.at)?.focus();
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      setHeld(held() === tile.at ? undefined : tile.at);
+    } else if (event.key === 'Escape') {
+      setHeld(undefined);
+      setPointed(undefined);
+    }
+  };
 
   return (
     <section class="network" aria-label={t().network}>
       <div class="stage" ref={box}>
-        <svg
-          width={size().width}
-          height={size().height}
-          viewBox={`0 0 ${size().width} ${size().height}`}
-          aria-hidden="true"
-        >
-          <g class="wires">
+        <svg width={size().width} height={size().height} viewBox={`0 0 ${size().width} ${size().height}`} role="group" aria-label={t().edges}>
+          <g class="wires" aria-hidden="true">
             <For each={places()?.tiles}>
               {(tile) => (
-                <g style={{ opacity: weight(tile) }}>
+                <g style={{ opacity: goes(tile) ? 0.1 : weight(tile) }}>
                   <path d={tile.into} />
                   <path d={tile.out} />
                 </g>
@@ -90,7 +145,30 @@ export function Network(): JSX.Element {
           <g class="tiles">
             <For each={places()?.tiles}>
               {(tile) => (
-                <g classList={{ tile: true, locked: lockedName(tile) !== undefined }}>
+                <g
+                  classList={{
+                    tile: true,
+                    locked: lockedName(tile) !== undefined,
+                    goes: goes(tile),
+                    near: near()?.at === tile.at,
+                  }}
+                  role="button"
+                  tabindex={isStop(tile) ? 0 : -1}
+                  aria-label={t().edgeSays(nameOf(tile), strengths()?.[tile.at] ?? 0, lockedName(tile))}
+                  aria-pressed={held() === tile.at}
+                  ref={(group) => {
+                    edges.set(tile.at, group);
+                  }}
+                  onPointerEnter={(event) => event.pointerType === 'mouse' && setPointed(tile.at)}
+                  onPointerLeave={() => setPointed(undefined)}
+                  onFocus={() => {
+                    setStop(tile.at);
+                    setPointed(tile.at);
+                  }}
+                  onBlur={() => setPointed(undefined)}
+                  onClick={() => setHeld(held() === tile.at ? undefined : tile.at)}
+                  onKeyDown={(event) => keys(event, tile)}
+                >
                   <rect x={tile.x} y={tile.y} width={tile.width} height={tile.height} rx="4" />
                   <path
                     style={{ opacity: weight(tile) }}
@@ -98,14 +176,19 @@ export function Network(): JSX.Element {
                       curves.set(tile.at, path);
                     }}
                   />
+                  <Show when={lockedName(tile) !== undefined && tile.height > 30}>
+                    <text x={tile.x + tile.width - 5} y={tile.y + tile.height - 5} text-anchor="end">
+                      {lockedName(tile)}
+                    </text>
+                  </Show>
                 </g>
               )}
             </For>
           </g>
-          <g class="nodes">
+          <g class="nodes" aria-hidden="true">
             <For each={places()?.nodes}>{(node) => <circle cx={node.x} cy={node.y} r="4.5" />}</For>
           </g>
-          <g class="names">
+          <g class="names" aria-hidden="true">
             <For each={places()?.nodes.filter(({ level }) => level === 0)}>
               {(node) => (
                 <text x={node.x - 12} y={node.y + 5} text-anchor="end">
@@ -161,6 +244,31 @@ export function Network(): JSX.Element {
             </>
           )}
         </Show>
+        <Show when={near()}>
+          {(tile) => (
+            <EdgeCard
+              place={placeOf(tile())}
+              name={nameOf(tile())}
+              share={strengths()?.[tile().at] ?? 0}
+              held={held() !== undefined}
+              style={cardStyle(tile())}
+              onClose={() => {
+                const at = held();
+                setHeld(undefined);
+                if (at !== undefined) edges.get(at)?.focus();
+              }}
+            />
+          )}
+        </Show>
+        <Show when={asTable()}>
+          <EdgeTable />
+        </Show>
+        <div class="below">
+          <Show when={structure()}>{(now) => <span>{t().parameters(now().parameters)}</span>}</Show>
+          <button aria-pressed={asTable()} onClick={() => setAsTable(!asTable())}>
+            {t().asTable}
+          </button>
+        </div>
       </div>
     </section>
   );

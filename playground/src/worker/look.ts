@@ -4,7 +4,7 @@
 import { type Backend, lockEdge, type Model, pruneModel } from 'kanjs';
 import type { DatasetSource } from 'kanjs/backend';
 import { edgeCurve, observeModel } from 'kanjs/explain';
-import { fitCurve } from 'kanjs/discover';
+import { edgeFunctionNames, fitCurve } from 'kanjs/discover';
 import { lockedEdges, type TableEncoding } from 'kanjs/model';
 import { type Axis, type EdgeLook, fieldSide, linePoints, type Picture, type Price } from '../messages.js';
 import type { EdgePlace } from '../experiment.js';
@@ -116,7 +116,7 @@ export async function edgeLook(model: Model, place: EdgePlace, x: Float64Array, 
         .filter(({ fit }) => fit)
         .slice(0, 4)
         .map(({ label, r2 }) => ({ name: label, r2 }));
-  return { edge: place, ...curve, density, like, ...(lock && { locked: lock.function }) };
+  return { edge: place, ...curve, density, like, functions: edgeFunctionNames, ...(lock && { locked: lock.function }) };
 }
 
 /** The model with an edge locked to the function, as near to its curve as that comes. */

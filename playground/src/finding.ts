@@ -1,0 +1,74 @@
+// The search for formulas as signals. Talks to its worker, which is loaded when it is first needed; draws nothing.
+
+import { batch, createSignal } from 'solid-js';
+import type { FoundFormula, FromFinder, ToFinder } from './found.js';
+import { setNotice, take } from './state.js';
+
+export const [front, setFront] = createSignal<FoundFormula[]>([]);
+/** which of the front is shown */
+export const [chosen, setChosen] = createSignal(0);
+export const [finding, setFinding] = createSignal(false);
+export const [progress, setProgress] = createSignal<{ tried: number; shapes: number; error: number } | undefined>(undefined);
+
+let worker: Worker | undefined;
+let search = 0;
+
+/** Looks for formulas of the rows that the network learns from. */
+export async function find(): Promise<void> {
+  const own = ++search;
+  batch(() => {
+    setFinding(true);
+    setProgress(undefined);
+    setFront([]);
+  });
+  const { table, text: target, error } = await take('table');
+  if (own !== search) return;
+  if (error !== undefined || target === undefined) {
+    setFinding(false);
+    return void setNotice({ text: error ?? '' });
+  }
+  worker?.terminate();
+  worker = new Worker(new URL('./worker/finder.worker.ts', import.meta.url), { type: 'module' });
+  worker.onmessage = ({ data }: MessageEvent<FromFinder>) => own === search && receive(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    setFinding(false);
+    setNotice({ text: event.message ?? 'the search could not be started' });
+  };
+  worker.postMessage({ kind: 'find', table, target } satisfies ToFinder);
+}
+
+/** Ends the search; what was found is kept. */
+export function stopFinding(): void {
+  worker?.postMessage({ kind: 'stop' } satisfies ToFinder);
+}
+
+/** Forgets what was found: it was about other rows. */
+export function forget(): void {
+  search++;
+  worker?.terminate();
+  worker = undefined;
+  batch(() => {
+    setFront([]);
+    setFinding(false);
+    setProgress(undefined);
+  });
+}
+
+function receive(message: FromFinder): void {
+  switch (message.kind) {
+    case 'progress':
+      return void setProgress(message);
+    case 'found':
+      return batch(() => {
+        setFront(message.front);
+        setChosen(message.best);
+        if (message.done) setFinding(false);
+      });
+    case 'failed':
+      return batch(() => {
+        setFinding(false);
+        setNotice({ text: message.message });
+      });
+  }
+}

@@ -1,0 +1,19 @@
+// Formulas that were found, and what page and finder say to each other. Types alone.
+
+export interface FoundFormula {
+  complexity: number;
+  /** of numbers: in the target's units, on rows held back */
+  rmse?: number;
+  r2: number;
+  /** of classes: share of the rows held back that are named rightly */
+  accuracy?: number;
+  /** the target's formula, or one for each class */
+  parts: { name: string; mathml: string; text: string }[];
+}
+
+export type ToFinder = { kind: 'find'; table: unknown; target: string } | { kind: 'stop' };
+
+export type FromFinder =
+  | { kind: 'progress'; tried: number; shapes: number; error: number }
+  | { kind: 'found'; front: FoundFormula[]; best: number; done: boolean }
+  | { kind: 'failed'; message: string };

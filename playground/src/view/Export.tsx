@@ -1,0 +1,109 @@
+// What can be taken away, as files. Knows the state; what files hold is the worker's and the library's.
+
+import { createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { chosen, front } from '../finding.js';
+import { setNotice, take } from '../state.js';
+import { t } from '../texts/index.js';
+
+interface Item {
+  name: string;
+  text: string;
+  make: () => Promise<void>;
+}
+
+export function Export(): JSX.Element {
+  const [open, setOpen] = createSignal(false);
+  let box!: HTMLDivElement;
+  onMount(() => {
+    const away = (event: Event): void => {
+      if (event.target instanceof Node && !box.contains(event.target)) setOpen(false);
+    };
+    document.addEventListener('pointerdown', away);
+    document.addEventListener('focusin', away);
+    onCleanup(() => {
+      document.removeEventListener('pointerdown', away);
+      document.removeEventListener('focusin', away);
+    });
+  });
+  const items = (): Item[] => [
+    { name: 'model', text: t().exports.model, make: () => file('model', 'model.safetensors', 'application/octet-stream') },
+    { name: 'svg', text: t().exports.svg, make: () => file('picture', 'network.svg', 'image/svg+xml') },
+    { name: 'png', text: t().exports.png, make: png },
+    { name: 'report', text: t().exports.report, make: () => file('report', 'report.html', 'text/html') },
+    ...(front().length > 0 ? [{ name: 'formula', text: t().exports.formula, make: formula }] : []),
+  ];
+  return (
+    <div
+      class="export"
+      ref={box}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        setOpen(false);
+        box.querySelector('button')?.focus();
+      }}
+    >
+      <button aria-expanded={open()} aria-haspopup="true" aria-controls="exports" onClick={() => setOpen(!open())}>
+        {t().export}
+      </button>
+      <Show when={open()}>
+        <ul id="exports">
+          <For each={items()}>
+            {({ text, make }) => (
+              <li>
+                <button
+                  onClick={() => {
+                    setOpen(false);
+                    make().catch((error: unknown) => setNotice({ text: error instanceof Error ? error.message : String(error) }));
+                  }}
+                >
+                  {text}
+                </button>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+    </div>
+  );
+}
+
+async function file(what: 'model' | 'picture' | 'report', name: string, type: string): Promise<void> {
+  const { bytes, text, error } = await take(what);
+  if (error !== undefined) throw new Error(error);
+  save(new Blob([bytes ?? text ?? ''], { type }), name);
+}
+
+async function formula(): Promise<void> {
+  const found = front()[chosen()];
+  save(new Blob([found.parts.map(({ name, text }) => `${name} = ${text}\n`).join('')], { type: 'text/plain' }), 'formula.txt');
+}
+
+/** The picture as pixels, twice as many as it measures. */
+async function png(): Promise<void> {
+  const { text, error } = await take('picture');
+  if (error !== undefined || text === undefined) throw new Error(error);
+  const image = new Image();
+  const address = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
+  try {
+    image.src = address;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = 2 * image.naturalWidth;
+    canvas.height = 2 * image.naturalHeight;
+    canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+    if (blob) save(blob, 'network.png');
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+/** Offers a file to save. */
+function save(blob: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // the browser has taken it by then
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
