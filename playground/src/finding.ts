@@ -8,7 +8,9 @@ export const [front, setFront] = createSignal<FoundFormula[]>([]);
 /** which of the front is shown */
 export const [chosen, setChosen] = createSignal(0);
 export const [finding, setFinding] = createSignal(false);
-export const [progress, setProgress] = createSignal<{ tried: number; shapes: number; error: number } | undefined>(undefined);
+export const [progress, setProgress] = createSignal<{ tried: number; shapes: number; error: number } | undefined>(
+  undefined,
+);
 
 let worker: Worker | undefined;
 let search = 0;

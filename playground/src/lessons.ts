@@ -15,7 +15,14 @@ export interface Lesson {
 export const lessons: readonly Lesson[] = [
   {
     name: 'edge',
-    settings: { ...firstSettings, data: { kind: 'function', name: 'wave' }, hidden: [], grid: 12, rows: 400, rate: 0.003 },
+    settings: {
+      ...firstSettings,
+      data: { kind: 'function', name: 'wave' },
+      hidden: [],
+      grid: 12,
+      rows: 400,
+      rate: 0.003,
+    },
     changes: [],
     at: [0, 60, 200],
   },

@@ -30,15 +30,20 @@ export async function linkOf(saved: Saved): Promise<string | undefined> {
     ...(saved.running && { r: 1 }),
   };
   const bytes = await through(new CompressionStream('deflate-raw'), new TextEncoder().encode(JSON.stringify(plain)));
-  const text = version + btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
-  return text.length <= mostCharacters ? text : undefined;
+  const link =
+    version +
+    btoa(String.fromCharCode(...bytes))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replace(/=+$/, '');
+  return link.length <= mostCharacters ? link : undefined;
 }
 
 /** What a link says; undefined where it says nothing that can be done. */
-export async function readLink(text: string): Promise<Saved | undefined> {
-  if (!text.startsWith(version) || text.length > 4 * mostCharacters) return undefined;
+export async function readLink(link: string): Promise<Saved | undefined> {
+  if (!link.startsWith(version) || link.length > 4 * mostCharacters) return undefined;
   try {
-    const packed = atob(text.slice(version.length).replaceAll('-', '+').replaceAll('_', '/'));
+    const packed = atob(link.slice(version.length).replaceAll('-', '+').replaceAll('_', '/'));
     const bytes = await through(
       new DecompressionStream('deflate-raw'),
       Uint8Array.from(packed, (character) => character.charCodeAt(0)),
@@ -90,9 +95,21 @@ function dataOf(given: unknown): DataChoice {
   const data = record(given);
   switch (data['kind']) {
     case 'function':
-      return { kind: 'function', name: oneOf(data['name'], functions.map(({ name }) => name)) };
+      return {
+        kind: 'function',
+        name: oneOf(
+          data['name'],
+          functions.map(({ name }) => name),
+        ),
+      };
     case 'table':
-      return { kind: 'table', name: oneOf(data['name'], tables.map(({ name }) => name)) };
+      return {
+        kind: 'table',
+        name: oneOf(
+          data['name'],
+          tables.map(({ name }) => name),
+        ),
+      };
     case 'formula':
       return { kind: 'formula', text: text(data['text'], 500) };
     case 'own':

@@ -19,8 +19,8 @@ export type ToWorker =
   | { kind: 'price'; keep: number; asked: number }
   | { kind: 'take'; what: TakeAway; asked: number };
 
-/** What can be taken away: the file of the model, or the rows for the search of formulas. */
-export type TakeAway = 'model' | 'table' | 'report' | 'picture' | 'parameters';
+/** What can be taken away: files, or the rows for the search of formulas. */
+export type TakeAway = 'model' | 'table' | 'report' | 'picture';
 
 export type FromWorker =
   | { kind: 'structure'; id: number; structure: Structure }
@@ -31,7 +31,7 @@ export type FromWorker =
   /** an edit took effect */
   | { kind: 'changed'; id: number; changes: Change[] }
   | { kind: 'ended'; id: number; how: 'converged' | 'diverged' }
-  | { kind: 'edge'; asked: number; look: EdgeLook }
+  | { kind: 'edge'; asked: number; look?: EdgeLook; error?: string }
   | { kind: 'priced'; asked: number; price: Price }
   | { kind: 'taken'; asked: number; bytes?: Uint8Array<ArrayBuffer>; text?: string; table?: unknown; error?: string };
 

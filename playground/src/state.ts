@@ -11,9 +11,19 @@ import {
   type Settings,
 } from './experiment.js';
 import { type Lesson, lessons } from './lessons.js';
+import first from 'virtual:first';
 import { linkOf, readLink } from './link.js';
 import { t } from './texts/index.js';
-import type { EdgeLook, Frame, FromWorker, Price, ReadTable, Structure, TakeAway, ToWorker } from './messages.js';
+import type {
+  EdgeLook,
+  First,
+  Frame,
+  FromWorker,
+  Price,
+  Structure,
+  TakeAway,
+  ToWorker,
+} from './messages.js';
 
 const own = <T>(value: T) => createSignal<T>(value, { equals: false });
 
@@ -25,9 +35,10 @@ export const [strengths, setStrengths] = own<Float32Array | undefined>(undefined
 export const [answers, setAnswers] = own<Float32Array | undefined>(undefined);
 export const [history, setHistory] = own<NonNullable<Frame['history']> | undefined>(undefined);
 export const [running, setRunning] = createSignal(true);
-export const [pace, setPaceSignal] = createSignal<Pace>('watch');
+export const [pace, setPaceSignal] = createSignal<Pace>(
+  matchMedia('(prefers-reduced-motion: reduce)').matches ? 'brisk' : 'watch',
+);
 export const [changes, setChanges] = createSignal<Change[]>([]);
-export const [table, setTable] = createSignal<ReadTable | undefined>(undefined);
 /** the lesson that plays */
 export const [lesson, setLesson] = createSignal<Lesson['name'] | undefined>(undefined);
 /** a sentence about what went wrong or what came to an end */
@@ -45,6 +56,21 @@ let owed: Saved | undefined;
 const answersTo = new Map<number, (message: FromWorker) => void>();
 let asked = 0;
 
+/** Shows what the page was built with, until the worker has something to say. */
+export function showFirst(): void {
+  const plain = JSON.parse(first) as First;
+  const { picture } = plain.structure;
+  const floats = (values: ArrayLike<number>): Float32Array => Float32Array.from(values);
+  if (picture.kind === 'field')
+    Object.assign(picture, { x: floats(picture.x), y: floats(picture.y), value: floats(picture.value) });
+  batch(() => {
+    setStructure(plain.structure);
+    setStrengths(floats(plain.frame.strengths!));
+    setAnswers(floats(plain.frame.answers!));
+    setFrame({ ...plain.frame, curves: floats(plain.frame.curves) });
+  });
+}
+
 /** Starts the worker, with what the address says. */
 export function start(): void {
   worker = new Worker(new URL('./worker/trainer.worker.ts', import.meta.url), { type: 'module' });
@@ -55,6 +81,7 @@ export function start(): void {
   };
   document.addEventListener('visibilitychange', () => send({ kind: 'rest', resting: document.hidden }));
   if (document.hidden) send({ kind: 'rest', resting: true });
+  send({ kind: 'pace', pace: pace() });
   addEventListener('hashchange', () => void follow());
   void follow();
 }
@@ -71,11 +98,11 @@ async function follow(): Promise<void> {
   const saved = text === '' ? undefined : await readLink(text);
   if (saved?.settings.data.kind === 'own') {
     owed = saved;
-    if (!structure()) begin();
+    if (shown === 0) begin();
     const { name } = saved.settings.data;
     return void setNotice({ text: t().ownLink(name) });
   }
-  if (saved || text === '' || !structure()) begin(saved ?? (text === '' ? undefined : { ...startOf(firstSettings) }));
+  if (saved || text === '' || shown === 0) begin(saved ?? startOf(firstSettings));
   if (text !== '' && !saved) setNotice({ text: t().brokenLink });
 }
 
@@ -120,7 +147,10 @@ export function makeLink(): Promise<string | undefined> {
 
 /** Edges of the network that is shown. */
 export function edgeCount(): number {
-  return (structure()?.layers ?? []).reduce((sum, { inputs, outputs, removed }) => sum + inputs * outputs - removed.length, 0);
+  return (structure()?.layers ?? []).reduce(
+    (sum, { inputs, outputs, removed }) => sum + inputs * outputs - removed.length,
+    0,
+  );
 }
 
 /** Changes the network under way. */
@@ -177,7 +207,8 @@ function ask<K extends FromWorker['kind']>(
   });
 }
 
-export async function lookAt(edge: EdgePlace): Promise<EdgeLook> {
+/** Undefined where the edge has gone. */
+export async function lookAt(edge: EdgePlace): Promise<EdgeLook | undefined> {
   return (await ask<'edge'>((number) => ({ kind: 'look', edge, asked: number }))).look;
 }
 
@@ -213,16 +244,15 @@ function receive(message: FromWorker): void {
       shown = message.id;
       good = message.structure.settings;
       batch(() => {
-        setFrame(undefined);
+        // frames of before are of another network, but as long as nothing else is there they stay in the picture
+        setHistory(undefined);
         setStrengths(undefined);
         setAnswers(undefined);
-        setHistory(undefined);
         setStructure(message.structure);
         setSettings({ ...message.structure.settings });
       });
       return;
     case 'table':
-      setTable(message.table);
       if (owed?.settings.data.kind === 'own' && owed.settings.data.print === message.table.print) {
         const saved = owed;
         owed = undefined;

@@ -1,29 +1,8 @@
 // The playground as it is built: it opens learning, and every control acts at once.
 
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { faultsOf, inBrowser } from './in-browser.js';
-
-const folders = { '/': 'dist/playground/' };
-
-/** The number in the region "Loss". */
-async function lossOf(page: Page): Promise<number> {
-  const text = await page.getByRole('region', { name: 'Loss' }).textContent();
-  return Number(/[\d.]+(e[-+]?\d+)?/.exec(text ?? '')?.[0]);
-}
-
-const epochOf = async (page: Page): Promise<number> =>
-  Number((await page.locator('.clock b').textContent())!.replace(/\D/g, ''));
-
-/** Waits until so many epochs are done. */
-const learned = (page: Page, epochs: number): Promise<unknown> =>
-  page.waitForFunction(
-    (least) => Number(document.querySelector('.clock b')?.textContent?.replace(/\D/g, '')) >= least,
-    epochs,
-  );
-
-const curves = (page: Page): Promise<string[]> =>
-  page.locator('.tile path').evaluateAll((paths) => paths.map((path) => path.getAttribute('d') ?? ''));
+import { curvesOf, drawn, epochOf, folders, learned, lossOf, pause } from './playing.js';
 
 inBrowser('the playground', ({ openPage, serve }) => {
   test('opens learning, without a click', async () => {
@@ -31,10 +10,10 @@ inBrowser('the playground', ({ openPage, serve }) => {
     const page = await openPage(`${url}/`);
     await page.getByRole('region', { name: 'Network' }).waitFor();
     await learned(page, 2);
-    const [before, loss] = [await curves(page), await lossOf(page)];
+    const [before, loss] = [await curvesOf(page), await lossOf(page)];
     expect(before).toHaveLength(15);
     await learned(page, 40);
-    const after = await curves(page);
+    const after = await curvesOf(page);
     expect(after.every((path, i) => path !== before[i])).toBe(true);
     expect(await lossOf(page)).toBeLessThan(loss / 10);
     expect(faultsOf(page)).toEqual([]);
@@ -45,15 +24,12 @@ inBrowser('the playground', ({ openPage, serve }) => {
     const { url } = await serve({ folders });
     const page = await openPage(`${url}/`);
     await learned(page, 3);
-    await page.getByRole('button', { name: 'Pause' }).click();
-    await page.getByRole('button', { name: 'Run' }).waitFor();
-    // what was on its way has come
-    await page.evaluate(() => new Promise((resolve) => void setTimeout(resolve, 100)));
+    await pause(page);
     const paused = await epochOf(page);
     await page.getByRole('button', { name: 'Step' }).click();
     await learned(page, paused + 1);
     expect(await epochOf(page)).toBe(paused + 1);
-    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
     await learned(page, paused + 5);
     await page.getByLabel('Seed').fill('7');
     await page.getByLabel('Seed').press('Enter');
@@ -76,9 +52,57 @@ inBrowser('the playground', ({ openPage, serve }) => {
       ['function:four', 26],
     ] as const) {
       await page.getByLabel('Data').selectOption(data);
-      await page.waitForFunction((count) => document.querySelectorAll('.tile').length === count, edges);
+      await drawn(page, edges);
       await learned(page, 2);
     }
+    expect(faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  test('every setting acts at once, on the network under way where it can', async () => {
+    const { url } = await serve({ folders });
+    const page = await openPage(`${url}/`);
+    await learned(page, 20);
+    // on the network under way
+    await page.getByLabel('Grid').fill('7');
+    await page.getByLabel('Rate').fill('2');
+    await page.getByLabel('Sparsity').fill('2');
+    await page.getByLabel('Optimiser').selectOption('lbfgs');
+    await learned(page, 40);
+    await page.getByText('210 parameters').waitFor();
+    await page.getByLabel('Optimiser').selectOption('lm');
+    await page.waitForFunction(() => /\d\.\d\de-/.test(document.querySelector('.loss strong')?.textContent ?? ''));
+    // on a new one
+    await page.getByLabel('Order').fill('1');
+    await page.getByLabel('Base').selectOption('none');
+    await page.getByLabel('Noise').fill('2');
+    await page.getByRole('button', { name: 'Add a node to layer 1' }).click();
+    await drawn(page, 18);
+    await page.getByRole('button', { name: 'Add a layer' }).click();
+    await drawn(page, 12 + 12 + 2);
+    await learned(page, 2);
+    expect(faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a tab in the background rests', async () => {
+    const { url } = await serve({ folders });
+    const page = await openPage(`${url}/`);
+    await page.getByLabel('Pace').selectOption('full');
+    await learned(page, 50);
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await page.waitForTimeout(200);
+    const resting = await epochOf(page);
+    await page.waitForTimeout(300);
+    expect(await epochOf(page)).toBe(resting);
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: false, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await learned(page, resting + 20);
     expect(faultsOf(page)).toEqual([]);
     await page.context().close();
   });

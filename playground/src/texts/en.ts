@@ -121,7 +121,8 @@ export const en = {
   linkIs: 'The link',
   tooLong: 'Too much was changed for a link: begin again, and change less.',
   brokenLink: 'This link is broken: here is the beginning.',
-  ownLink: (name: string) => `This link is about the table ${name}, which stayed with its owner: drop it here to go on.`,
+  ownLink: (name: string) =>
+    `This link is about the table ${name}, which stayed with its owner: drop it here to go on.`,
   waitingFor: 'reading …',
 
   lessons: 'Lessons',

@@ -55,7 +55,7 @@ export const zh: Texts = {
   none: '无',
   addNode: (layer) => `给第 ${layer} 层加一个节点`,
   removeNode: (layer) => `从第 ${layer} 层去掉一个节点`,
-  layer: '层',
+  layer: '一层',
   addLayer: '加一层',
   nodes: (count) => `${count} 个节点`,
 

@@ -24,7 +24,7 @@ export function Answers(props: { dark: boolean }): JSX.Element {
         <Match when={picture('classes')}>{(now) => <Confusion picture={now()} dark={props.dark} />}</Match>
       </Switch>
       <p class="about">
-        <Show when={structure()}>{(now) => t().rowsOf(now().rows.train, now().rows.heldBack)}</Show>
+        <Show when={structure()}>{(now) => <>{t().rowsOf(now().rows.train, now().rows.heldBack)}</>}</Show>
       </p>
     </section>
   );

@@ -67,16 +67,16 @@ export function App(): JSX.Element {
     >
       <Header theme={theme()} onTheme={turnTheme} />
       <main>
-        <aside class="margin">
+        <div class="margin">
           <Settings />
           <Lessons />
           <p class="privacy">{t().nothingLeaves}</p>
-        </aside>
+        </div>
         <Network />
-        <aside class="says">
+        <div class="says">
           <Answers dark={isDark()} />
           <Loss dark={isDark()} />
-        </aside>
+        </div>
       </main>
       <Strip />
       <div class="notice" role="status">

@@ -1,6 +1,6 @@
 // An edge from near: its curve, where its input lies, what it looks like, and what it can be locked to. Knows the state, no training.
 
-import { createEffect, createSignal, For, type JSX, on, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, Show } from 'solid-js';
 import { edit, lookAt, structure } from '../state.js';
 import type { EdgePlace } from '../experiment.js';
 import type { EdgeLook } from '../messages.js';
@@ -20,26 +20,24 @@ export function EdgeCard(props: {
   onClose: () => void;
 }): JSX.Element {
   const [look, setLook] = createSignal<EdgeLook>();
+  const key = createMemo(() => `${props.place.join()} ${structure()?.settings.seed ?? ''} ${structure()?.epoch ?? ''}`);
   createEffect(
-    on(
-      () => `${props.place.join()} ${structure()?.settings.seed ?? ''} ${structure()?.epoch ?? ''}`,
-      () => {
-        let open = true;
-        const refresh = async (): Promise<void> => {
-          while (open) {
-            const next = await lookAt(props.place);
-            if (!open) return;
-            setLook(next);
-            await new Promise((resolve) => void setTimeout(resolve, again));
-          }
-        };
-        void refresh();
-        onCleanup(() => (open = false));
-      },
-    ),
+    on(key, () => {
+      const card = { open: true };
+      const refresh = async (): Promise<void> => {
+        while (card.open) {
+          const next = await lookAt(props.place);
+          if (!card.open) return;
+          if (next) setLook(next);
+          await new Promise((resolve) => void setTimeout(resolve, again));
+        }
+      };
+      void refresh();
+      onCleanup(() => (card.open = false));
+    }),
   );
   return (
-    <div class="card" style={props.style} role="group" aria-label={props.name}>
+    <div class="card" classList={{ held: props.held }} style={props.style} role="group" aria-label={props.name}>
       <div class="title">
         <h2>{props.name}</h2>
         <span>
@@ -72,7 +70,7 @@ export function EdgeCard(props: {
                   </>
                 }
               >
-                {(name) => t().lockedTo(name())}
+                {(name) => <>{t().lockedTo(name())}</>}
               </Show>
             </p>
             <Show when={props.held}>
@@ -113,7 +111,8 @@ function Lock(props: { look: EdgeLook; place: EdgePlace }): JSX.Element {
 function Large(props: { look: EdgeLook }): JSX.Element {
   const range = (values: Float64Array): [number, number] => {
     let [least, most] = [Infinity, -Infinity];
-    for (const value of values) if (Number.isFinite(value)) [least, most] = [Math.min(least, value), Math.max(most, value)];
+    for (const value of values)
+      if (Number.isFinite(value)) [least, most] = [Math.min(least, value), Math.max(most, value)];
     return most > least ? [least, most] : [least - 1, least + 1];
   };
   const path = (): string => {
@@ -136,7 +135,15 @@ function Large(props: { look: EdgeLook }): JSX.Element {
         {(count, i) => {
           const wide = size.width / props.look.density.length;
           const high = (count / most()) * size.density;
-          return <rect class="density" x={i() * wide + 0.5} y={size.height + size.density - high} width={wide - 1} height={high} />;
+          return (
+            <rect
+              class="density"
+              x={i() * wide + 0.5}
+              y={size.height + size.density - high}
+              width={wide - 1}
+              height={high}
+            />
+          );
         }}
       </For>
       <path class="large" classList={{ locked: props.look.locked !== undefined }} d={path()} />

@@ -26,7 +26,11 @@ export function Export(): JSX.Element {
     });
   });
   const items = (): Item[] => [
-    { name: 'model', text: t().exports.model, make: () => file('model', 'model.safetensors', 'application/octet-stream') },
+    {
+      name: 'model',
+      text: t().exports.model,
+      make: () => file('model', 'model.safetensors', 'application/octet-stream'),
+    },
     { name: 'svg', text: t().exports.svg, make: () => file('picture', 'network.svg', 'image/svg+xml') },
     { name: 'png', text: t().exports.png, make: png },
     { name: 'report', text: t().exports.report, make: () => file('report', 'report.html', 'text/html') },
@@ -53,7 +57,9 @@ export function Export(): JSX.Element {
                 <button
                   onClick={() => {
                     setOpen(false);
-                    make().catch((error: unknown) => setNotice({ text: error instanceof Error ? error.message : String(error) }));
+                    make().catch((error: unknown) =>
+                      setNotice({ text: error instanceof Error ? error.message : String(error) }),
+                    );
                   }}
                 >
                   {text}
@@ -75,7 +81,10 @@ async function file(what: 'model' | 'picture' | 'report', name: string, type: st
 
 async function formula(): Promise<void> {
   const found = front()[chosen()];
-  save(new Blob([found.parts.map(({ name, text }) => `${name} = ${text}\n`).join('')], { type: 'text/plain' }), 'formula.txt');
+  save(
+    new Blob([found.parts.map(({ name, text }) => `${name} = ${text}\n`).join('')], { type: 'text/plain' }),
+    'formula.txt',
+  );
 }
 
 /** The picture as pixels, twice as many as it measures. */

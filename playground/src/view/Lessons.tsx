@@ -39,7 +39,9 @@ export function Lessons(): JSX.Element {
               </a>
               <Show when={lesson() === name}>
                 <div class="told" aria-live="polite">
-                  <For each={told()}>{(sentence, k) => <p classList={{ past: k() < told().length - 1 }}>{sentence}</p>}</For>
+                  <For each={told()}>
+                    {(sentence, k) => <p classList={{ past: k() < told().length - 1 }}>{sentence}</p>}
+                  </For>
                 </div>
               </Show>
             </li>

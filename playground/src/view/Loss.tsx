@@ -39,6 +39,7 @@ export function Loss(props: { dark: boolean }): JSX.Element {
             ...axis,
             size: 44,
             space: 22,
+            splits: (_, _axis, least, most) => powers(least, most),
             values: (_, all) => all.map((value) => (value === null ? '' : short(value))),
           },
         ],
@@ -81,6 +82,12 @@ export function Loss(props: { dark: boolean }): JSX.Element {
       <div class="chart" ref={box} aria-hidden="true" />
     </section>
   );
+}
+
+/** The powers of ten from one to the other. */
+function powers(least: number, most: number): number[] {
+  const [first, last] = [Math.ceil(Math.log10(least) - 1e-9), Math.floor(Math.log10(most) + 1e-9)];
+  return Array.from({ length: Math.max(0, last - first + 1) }, (__, i) => 10 ** (first + i));
 }
 
 /** A power of ten, or nothing. */

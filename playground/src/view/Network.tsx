@@ -15,6 +15,10 @@ import { placesOf, type Tile } from './places.js';
 /** Inputs that are drawn at most. */
 const mostInputs = 16;
 
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
+/** Milliseconds between two pictures for those who want less motion. */
+const calmPause = 600;
+
 export function Network(): JSX.Element {
   const [size, setSize] = createSignal({ width: 800, height: 560 });
   let box!: HTMLDivElement;
@@ -61,7 +65,9 @@ export function Network(): JSX.Element {
         .get(tile.at)
         ?.setAttribute('d', curvePath(now.curves, curvePoints, tile.at, { ...inner, span: spans[tile.layer] }));
     }
-    requestAnimationFrame(() => drawn());
+    // who wants less motion sees a few pictures, not a film
+    if (calm.matches) setTimeout(drawn, calmPause);
+    else requestAnimationFrame(() => drawn());
   });
 
   /** 0.16 to 1: how dark an edge is. */
@@ -86,14 +92,16 @@ export function Network(): JSX.Element {
     const at = held() ?? pointed();
     return at === undefined ? undefined : places()?.tiles.find((tile) => tile.at === at);
   });
+  const shape = createMemo(() =>
+    structure()
+      ?.layers.map(({ inputs, outputs, removed }) => [inputs, outputs, removed.length].join())
+      .join(' '),
+  );
   createEffect(
-    on(
-      () => structure()?.layers.map(({ inputs, outputs, removed }) => [inputs, outputs, removed.length].join()).join(' '),
-      () => {
-        setPointed(undefined);
-        setHeld(undefined);
-      },
-    ),
+    on(shape, () => {
+      setPointed(undefined);
+      setHeld(undefined);
+    }),
   );
   const cardStyle = (tile: Tile): Record<string, string> => {
     const { width, height } = size();
@@ -131,7 +139,13 @@ export function Network(): JSX.Element {
   return (
     <section class="network" aria-label={t().network}>
       <div class="stage" ref={box}>
-        <svg width={size().width} height={size().height} viewBox={`0 0 ${size().width} ${size().height}`} role="group" aria-label={t().edges}>
+        <svg
+          width={size().width}
+          height={size().height}
+          viewBox={`0 0 ${size().width} ${size().height}`}
+          role="group"
+          aria-label={t().edges}
+        >
           <g class="wires" aria-hidden="true">
             <For each={places()?.tiles}>
               {(tile) => (

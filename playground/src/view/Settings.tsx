@@ -119,7 +119,9 @@ function Slide(props: {
   return (
     <label class="row slide">
       <span>{props.label}</span>
-      <output>{props.text(props.value)}</output>
+      <b class="value" aria-hidden="true">
+        {props.text(props.value)}
+      </b>
       <input
         type="range"
         min="0"

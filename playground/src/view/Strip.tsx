@@ -14,7 +14,8 @@ const saying = 1600;
 
 export function Strip(): JSX.Element {
   // what was found was about the rows of before
-  createEffect(on(() => rowsKey(), () => forget(), { defer: true }));
+  const key = createMemo(rowsKey);
+  createEffect(on(key, forget, { defer: true }));
   return (
     <footer>
       <FormulaLine />
@@ -52,7 +53,7 @@ function FormulaLine(): JSX.Element {
         )}
       </Show>
       <p class="progress" aria-live="polite">
-        <Show when={finding() && progress()}>{(now) => t().searching(now().tried, now().shapes)}</Show>
+        <Show when={finding() && progress()}>{(now) => <>{t().searching(now().tried, now().shapes)}</>}</Show>
       </p>
       <Show when={front().length > 1}>
         <button class="more" aria-expanded={open()} aria-controls="front" onClick={() => setOpen(!open())}>
@@ -102,7 +103,6 @@ function Maths(props: { formula: FoundFormula; plain?: boolean }): JSX.Element {
         <math
           display={props.plain ? 'inline' : 'block'}
           aria-label={props.plain ? undefined : `${part.name} = ${part.text}`}
-          // oxlint-disable-next-line solid/no-innerhtml -- see above
           innerHTML={`<mrow><mi>${escaped(part.name)}</mi><mo>=</mo>${part.mathml}</mrow>`}
         />
       )}
@@ -144,7 +144,12 @@ function Prune(): JSX.Element {
   return (
     <div class="prune">
       <label>
-        <span class="label">{t().keepEdges(now(), edges())}</span>
+        <span class="label">
+          {t().keepEdges(now(), edges())}
+          <Show when={price() && keep() !== undefined && keep()! < edges()}>
+            <span class="price"> · {t().cost(price()!.lossNow, price()!.loss)}</span>
+          </Show>
+        </span>
         <input
           type="range"
           min={least()}
@@ -162,17 +167,13 @@ function Prune(): JSX.Element {
             } else void ask();
           }}
         />
-        <span class="price">
-          <Show when={price() && keep() !== undefined && keep()! < edges()}>
-            {t().cost(price()!.lossNow, price()!.loss)}
-          </Show>
-        </span>
       </label>
       <button
         disabled={edges() <= least()}
         onClick={() => {
           // without a choice, a third goes
-          const wanted = keep() !== undefined && keep()! < edges() ? keep()! : Math.max(least(), Math.round((edges() * 2) / 3));
+          const wanted =
+            keep() !== undefined && keep()! < edges() ? keep()! : Math.max(least(), Math.round((edges() * 2) / 3));
           edit({ kind: 'prune', keep: wanted });
         }}
       >
@@ -220,4 +221,3 @@ function CopyLink(): JSX.Element {
     </>
   );
 }
-

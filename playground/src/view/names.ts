@@ -4,7 +4,11 @@ import type { Structure } from '../messages.js';
 import { t } from '../texts/index.js';
 
 /** The names of where an edge of a layer comes from and where it leads. */
-export function edgeNames({ layers, inputs, outputs }: Structure, layer: number, edge: number): [from: string, to: string] {
+export function edgeNames(
+  { layers, inputs, outputs }: Structure,
+  layer: number,
+  edge: number,
+): [from: string, to: string] {
   const width = layers[layer].outputs;
   const [input, output] = [Math.floor(edge / width), edge % width];
   return [

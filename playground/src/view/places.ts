@@ -114,7 +114,7 @@ function tilesOf(
     const wide = Math.min(largest.width, (stage * 0.62) / columns - gap);
     const high = Math.min(largest.height, (room / outputs - 8) / lines - gap, wide * 0.72);
     // a column more must be worth the wires that run behind it
-    const worth = Math.min(wide / 1.5, high) * (columns === 1 ? 1.25 : 1);
+    const worth = Math.min(wide / 1.5, high) * (columns === 1 ? 1.6 : 1);
     if (worth > size) [best, size] = [{ columns, wide: Math.min(wide, high * 2.1), high: Math.max(6, high) }, worth];
   }
   return best;

@@ -2,16 +2,23 @@
 
 /** Points kept at most. */
 const most = 1024;
+/** Epochs of which everything is kept, for the report. */
+const mostWhole = 50_000;
 
 export class History {
   #epochs: number[] = [];
   #train: number[] = [];
   #test: number[] = [];
   #stride = 1;
+  #whole = { train: [] as number[], test: [] as number[] };
   #last: { train?: number; test?: number } = {};
 
   add(epoch: number, train: number, test: number | undefined): void {
     this.#last = { train, test };
+    if (this.#whole.train.length < mostWhole) {
+      this.#whole.train.push(train);
+      if (test !== undefined) this.#whole.test.push(test);
+    }
     if (epoch % this.#stride !== 0 && epoch > 8) return;
     this.#epochs.push(epoch);
     this.#train.push(train);
@@ -26,6 +33,11 @@ export class History {
 
   get last(): { train?: number; test?: number } {
     return this.#last;
+  }
+
+  /** Of every epoch, as far as that is kept: the first ones. */
+  whole(): { train: number[]; test: number[] } {
+    return this.#whole;
   }
 
   all(): { epochs: number[]; train: number[]; test: number[] } {

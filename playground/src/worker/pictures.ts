@@ -7,7 +7,7 @@ import { activeParameterCount, inputNames, outputNames } from 'kanjs/model';
 import type { Settings } from '../experiment.js';
 import { curvePoints, type LayerLook, type Structure } from '../messages.js';
 import { Curves } from './curves.js';
-import { answersOf, type Looked, pictureOf } from './look.js';
+import { answersOf, type Looked, pictureOf } from './beside.js';
 
 /** Most rows that are run through the network at once. */
 const batch = 1024;

@@ -46,6 +46,7 @@ export async function readOwn(
 ): Promise<{ name: string; print: string; table: Table }> {
   if (typeof source === 'string' ? source.trim() === '' : source.size === 0)
     throw new KanError(`${name} is empty`, 'a table has a line of names and rows below it');
+  await checkWidth(name, source);
   const table = await readTable(source as never);
   const columns = table.columns.length;
   if (columns < 2)
@@ -55,6 +56,18 @@ export async function readOwn(
   if (table.rows < 10) throw new KanError(`${name} has ${table.rows} rows`, 'ten are needed to learn from');
   own = { name, print: printOf(table), table };
   return own;
+}
+
+/** Characters in which a header can be seen to be hopeless, and how many separators it then has. */
+const [seenOf, hopeless] = [65_536, 4096];
+
+/** Throws a KanError for a first line of thousands of columns, before time is spent on reading them. */
+async function checkWidth(name: string, source: Blob | string): Promise<void> {
+  const text = await new Blob([source]).slice(0, seenOf).text();
+  const [line] = text.split(/[\r\n]/, 1);
+  const separators = line.match(/[,;\t|]/g)?.length ?? 0;
+  if (separators <= hopeless || text.startsWith('PAR1') || /^\s*[[{]/.test(text)) return;
+  throw new KanError(`${name} has thousands of columns`, `at most ${limits.inputs + 1} can be drawn here`);
 }
 
 function lastColumn({ columns }: Table): string {

@@ -2,15 +2,13 @@
 // wait, whether something was changed. Edits take effect between two epochs and are written down, so that the same settings and edits come
 // to the same parameters. Knows nothing of pages; what it has to say goes to `tell`.
 
-import { type Backend, encodeModel, KanError, type Model, renderNetwork, type Table, type TrainOptions } from 'kanjs';
+import { type Backend, KanError, type Model, type Table, type TrainOptions } from 'kanjs';
 import type { DatasetSource, LossKind, Session } from 'kanjs/backend';
-import { observeModel } from 'kanjs/explain';
 import { type PreparedTable, prepareTable, trainModel, type TrainState } from 'kanjs/train';
 import { type Change, type Edit, type EdgePlace, limits, type Pace, type Saved, type Settings } from '../experiment.js';
 import type { EdgeLook, Frame, FromWorker, Price, TakeAway } from '../messages.js';
-import { edited } from './edits.js';
 import { History } from './history.js';
-import { edgeLook, evenly, priceOf } from './look.js';
+import { evenly } from './evenly.js';
 import { Pictures } from './pictures.js';
 import type { Rows } from './rows.js';
 
@@ -191,33 +189,26 @@ export class Trainer {
     this.#wake();
   }
 
-  look(edge: EdgePlace): Promise<EdgeLook> {
+  async look(edge: EdgePlace): Promise<EdgeLook> {
+    const { edgeLook } = await import('./look.js');
     return edgeLook(this.#model, edge, this.#judged, this.#backend);
   }
 
-  price(keep: number): Promise<Price> {
+  async price(keep: number): Promise<Price> {
+    const { priceOf } = await import('./look.js');
     const rows = this.#judged.length / this.#inputs;
     const lossOf = (model: Model): number => this.#lossOf(model);
     return priceOf(this.#model, keep, { x: this.#judged, rows, lossOf, backend: this.#backend });
   }
 
   async take(what: TakeAway): Promise<{ bytes?: Uint8Array<ArrayBuffer>; text?: string; table?: Table }> {
-    const model = this.#model;
-    switch (what) {
-      case 'model':
-        return { bytes: Uint8Array.from(encodeModel(model, { playground: { epoch: this.#epoch } })) };
-      case 'parameters':
-        return { bytes: new Uint8Array(Float64Array.from(model.parameters).buffer) };
-      case 'table':
-        return { table: this.#rows.table, text: this.#rows.target };
-      case 'picture': {
-        const shape = [this.#judged.length / this.#inputs, this.#inputs];
-        const observation = await observeModel(model, { data: this.#judged, shape }, { backend: this.#backend });
-        return { text: renderNetwork(model, { observation, theme: 'light' }) };
-      }
-      case 'report':
-        throw new KanError('no report yet');
-    }
+    if (what === 'table') return { table: this.#rows.table, text: this.#rows.target };
+    const { takeAway } = await import('./take.js');
+    return takeAway(what, {
+      ...{ model: this.#model, settings: this.#settings, epoch: this.#epoch, x: this.#judged, backend: this.#backend },
+      ...{ history: this.#history.whole(), loss: this.#loss },
+      rows: { train: this.#train.rows, heldBack: this.#heldBack?.rows ?? 0 },
+    });
   }
 
   get #inputs(): number {
@@ -233,7 +224,7 @@ export class Trainer {
   #options(resume: TrainState | undefined): TrainOptions {
     const { optimizer, rate, sparsity, seed } = this.#settings;
     const watched: Backend = Object.create(this.#backend, {
-      open: { value: (...given: Parameters<Backend['open']>) => (this.#session = this.#backend.open(...given)) },
+      open: { value: (...given: Parameters<Backend['open']>) => this.#watch(this.#backend.open(...given)) },
     });
     return {
       optimizer,
@@ -252,6 +243,18 @@ export class Trainer {
         resume,
       }),
     };
+  }
+
+  /** Of the sessions that a run opens, the one that learns is the first of the network's size; penalties open others to measure with. */
+  #watch(session: Session): Session {
+    if (session.parameters.length !== this.#model.parameters.length || this.#session) return session;
+    this.#session = session;
+    const close = session.close.bind(session);
+    session.close = () => {
+      if (this.#session === session) this.#session = undefined;
+      close();
+    };
+    return session;
   }
 
   async #afterEpoch(epoch: number, train: number, test: number | undefined): Promise<void> {
@@ -308,6 +311,7 @@ export class Trainer {
     const due: Edit[] = [];
     while (this.#replay.length > 0 && this.#replay[0].at <= this.#epoch) due.push(this.#replay.shift()!);
     if (this.#replay.length === 0) due.push(...this.#waiting.splice(0));
+    const { edited } = await import('./edits.js');
     let continues = true;
     for (const edit of due) {
       const before = { model: this.#model, settings: this.#settings };

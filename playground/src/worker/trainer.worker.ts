@@ -96,7 +96,8 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       const { asked } = data;
       return void trainer?.look(data.edge).then(
         (look) => tell({ kind: 'edge', asked, look }),
-        () => {}, // the edge went while it was looked at
+        // the edge may have gone while it was looked at
+        (error) => tell({ kind: 'edge', asked, error: sentence(error).message }),
       );
     }
     case 'price': {

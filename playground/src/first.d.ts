@@ -1,0 +1,5 @@
+declare module 'virtual:first' {
+  /** JSON of `First`, with lists in place of typed arrays. */
+  const first: string;
+  export default first;
+}
