@@ -1,59 +1,18 @@
 // What is proposed without a network, on laws whose form is known: with and without noise, at any scale of units.
 
 import { describe, expect, it } from 'vitest';
+import { best, proposed, rows } from '../../../test/proposals.js';
 import { printExpression } from '../../formula/print.js';
 import { variablesOf } from '../../formula/expression.js';
 import { createRandom } from '../../math/random.js';
 import { runSteps } from '../../work.js';
-import { type Columns, fitConstants, formulaError } from '../formula-fit.js';
+import { type Columns, fitConstants } from '../formula-fit.js';
 import { fitLinear } from './linear-fit.js';
 import { proposeFactors } from './factors.js';
 import { proposeGrowth } from './growth.js';
 import { proposePowers } from './powers.js';
-import type { Proposal, Proposer } from './proposal.js';
 import { proposeShifted } from './shifted.js';
 import { proposeSums } from './sums.js';
-import { proposeWaves } from './waves.js';
-
-function rows(
-  ranges: Record<string, [number, number]>,
-  law: (at: Record<string, number>) => number,
-  { noise = 0, count = 250 } = {},
-): Columns {
-  const random = createRandom(11);
-  const names = Object.keys(ranges);
-  const columns = names.map(() => new Float64Array(count));
-  const y = new Float64Array(count);
-  for (let row = 0; row < count; row++) {
-    const at = Object.fromEntries(
-      names.map((name, i) => [
-        name,
-        (columns[i][row] = ranges[name][0] + (ranges[name][1] - ranges[name][0]) * random.next()),
-      ]),
-    );
-    y[row] = law(at) * (1 + noise * (2 * random.next() - 1));
-  }
-  return { names, columns, y };
-}
-
-function proposed(proposer: Proposer, data: Columns, functions?: readonly string[]): Proposal[] {
-  const found: Proposal[] = [];
-  const allows = (name: string): boolean => functions === undefined || functions.includes(name);
-  runSteps(proposer(data, { allows, powers: functions === undefined }, (each) => found.push(each)));
-  return found;
-}
-
-/** The proposal that fits best once its constants are fitted, and its error relative to the spread. */
-function best(proposer: Proposer, data: Columns): { text: string; variables: string[]; error: number } {
-  const mean = data.y.reduce((sum, value) => sum + value, 0) / data.y.length;
-  const spread = Math.sqrt(data.y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.y.length);
-  const fits = proposed(proposer, data).map(({ expression, fixedExponents }) => {
-    const fit = runSteps(fitConstants(expression, data, { freeExponents: !fixedExponents }));
-    return { expression: fit.expression, error: formulaError(fit.expression, data) / spread };
-  });
-  const { expression, error } = fits.reduce((a, b) => (b.error < a.error ? b : a));
-  return { text: printExpression(expression), variables: variablesOf(expression).sort(), error };
-}
 
 describe('powers and exponentials', () => {
   const laws: [name: string, data: Columns][] = [
@@ -183,37 +142,6 @@ describe('growth with an end', () => {
       ),
     ).toEqual([]);
   });
-});
-
-describe('waves', () => {
-  it.each([
-    ['twenty periods', rows({ t: [0, 10] }, ({ t }) => 2 * Math.sin(4 * Math.PI * t) + 1)],
-    ['a damped one', rows({ t: [0, 10] }, ({ t }) => 1.5 * Math.exp(-0.3 * t) * Math.cos(4 * t))],
-    [
-      'an amplitude and a frequency that are columns',
-      rows({ a: [1, 2], omega: [1, 3], t: [0, 3] }, ({ a, omega, t }) => a * Math.cos(omega * t)),
-    ],
-  ] as const)('%s is exact', (_name, data) => expect(best(proposeWaves, data as Columns).error).toBeLessThan(1e-6));
-
-  it('two together', () => {
-    const data = rows({ t: [0, 10] }, ({ t }) => Math.sin(3 * t) + 0.5 * Math.sin(7.3 * t + 1), { count: 400 });
-    expect(best(proposeWaves, data).error).toBeLessThan(1e-3);
-  });
-
-  it('of noise none', () => {
-    const random = createRandom(2);
-    const data = rows({ t: [0, 10] }, () => random.next() - 0.5);
-    expect(proposed(proposeWaves, data)).toEqual([]);
-  });
-
-  it('none where sines are not allowed', () =>
-    expect(
-      proposed(
-        proposeWaves,
-        rows({ t: [0, 9] }, ({ t }) => Math.sin(t)),
-        ['exp'],
-      ),
-    ).toEqual([]));
 });
 
 it('a linear fit is that of least squares, at any scale', () => {
