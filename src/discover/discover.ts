@@ -21,7 +21,7 @@ import { FormulaPool } from './formula-pool.js';
 import { exactError } from './pareto.js';
 import { proposers } from './proposers/index.js';
 import type { Proposal } from './proposers/proposal.js';
-import { separate } from './separate-rows.js';
+import { type RowsApart, separate } from './separate-rows.js';
 import { fitSkeleton, type SkeletonFit } from './skeleton-fit.js';
 import { skeletonCandidates } from './skeleton-search.js';
 import { freeCurves, skeletonText } from './skeleton.js';
@@ -186,9 +186,7 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
   const trained: Trained[] = [];
   try {
     await paced(plainFormulas(train, mean, pool), turns);
-    await paced(proposedFormulas(train, pool, exactError * spread, options), turns);
-    const proposed =
-      pool.least <= exactError * spread || (await paced(explained(pool, separated, exactError * spread), turns));
+    const proposed = await paced(proposedFormulas(separated, pool, exactError * spread, options), turns);
     if (usable.length === 0) return await finish('tried', 0);
     if (signal?.aborted) return await finish('aborted', 0);
     const safe = domains.map(([lo, hi]): [number, number] => [lo, hi > lo ? hi : lo + 1]);
@@ -288,27 +286,37 @@ export function* plainFormulas(train: Columns, mean: number, pool: FormulaPool):
   }
 }
 
-/** What those who look at rows without a network propose, its constants fitted as those of any formula. */
+/** What those who look at rows without a network propose, its constants fitted as those of any formula; whether it explains the rows. */
 function* proposedFormulas(
-  train: Columns,
+  apart: RowsApart,
   pool: FormulaPool,
   exact: number,
   { functions, own }: DiscoverOptions,
-): Steps<void> {
-  const allowed = new Set(chosenForFormulas(functions, own).map(({ name }) => name));
+): Steps<boolean> {
+  const { train } = apart;
+  const allowed = new Set<string>(chosenForFormulas(functions, own).map(({ name }) => name));
+  const settings = { allows: (name: string) => allowed.has(name), powers: functions === undefined };
   const proposals: Proposal[] = [];
-  for (const propose of proposers) {
-    yield* propose(
-      train,
-      { allows: (name) => allowed.has(name as EdgeFunction['name']), powers: functions === undefined },
-      (each) => proposals.push(each),
-    );
-    for (const { expression, origin, fixedExponents = false } of proposals.splice(0)) {
-      const { expression: fitted, rmse } = yield* fitConstants(expression, train, { freeExponents: !fixedExponents });
-      pool.add(fitted, rmse, origin);
-      if ((yield 0) || pool.least <= exact) return;
+  for (const round of proposers) {
+    for (const propose of round) {
+      const looking = propose(train, settings, (each) => proposals.push(each));
+      for (let stop = false, done = false; !done;) {
+        const step = looking.next(stop);
+        done = step.done === true;
+        // what was proposed is fitted at once: if it is exact nobody need look further
+        for (const { expression, origin, fixedExponents = false } of proposals.splice(0)) {
+          const fit = yield* fitConstants(expression, train, { freeExponents: !fixedExponents });
+          pool.add(fit.expression, fit.rmse, origin);
+          if (pool.least <= exact) return true;
+          if (yield 0) return false;
+        }
+        if (!done) stop = yield step.value as number;
+      }
+      if (yield 0) return false;
     }
+    if (yield* explained(pool, apart, exact)) return true;
   }
+  return false;
 }
 
 function rowsOf({ columns, y }: Columns): Float64Array {

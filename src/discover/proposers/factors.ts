@@ -31,7 +31,7 @@ const nearHalf = 0.12;
 /** Rows nearer to zero than this share of the largest say nothing of their logarithm. */
 const nothing = 1e-9;
 /** Columns beyond which pairs are only tried as they are. */
-const fewColumns = 6;
+const fewColumns = 5;
 
 export const proposeFactors: Proposer = function* (data, { allows, powers }, propose) {
   if (!powers || data.names.length === 0) return;
@@ -196,6 +196,12 @@ function factorsOf({ names, columns, y }: Columns, allows: (name: string) => boo
       if (exp) add(power(difference(x, z), 2), 8, (row) => (a[row] - b[row]) ** 2, { inside: true });
       if (many) continue;
       for (const one of [1, -1]) add(sum(one, product(x, z)), 6, (row) => one + a[row] * b[row]);
+      for (const [k, c] of columns.entries()) {
+        if (k === i || k === j) continue;
+        const v = variable(names[k]);
+        add(difference(v, product(x, z)), 7, (row) => c[row] - a[row] * b[row]);
+        add(sum(v, product(x, z)), 7, (row) => c[row] + a[row] * b[row]);
+      }
       if (allows('sin')) add(call('sin', product(x, z)), 8, (row) => Math.sin(a[row] * b[row]));
       if (allows('cos')) add(call('cos', product(x, z)), 8, (row) => Math.cos(a[row] * b[row]));
       if (allows('sin')) add(call('sin', difference(x, z)), 8, (row) => Math.sin(a[row] - b[row]));

@@ -2,17 +2,18 @@
 
 import { proposeFactors } from './factors.js';
 import { proposeGrowth } from './growth.js';
+import { proposeMerges } from './merges.js';
 import { proposePowers } from './powers.js';
 import type { Proposer } from './proposal.js';
+import { proposeProducts } from './products.js';
+import { proposeScaling } from './scaling.js';
 import { proposeShifted } from './shifted.js';
 import { proposeSums } from './sums.js';
 import { proposeWaves } from './waves.js';
 
-export const proposers: readonly Proposer[] = [
-  proposePowers,
-  proposeFactors,
-  proposeShifted,
-  proposeGrowth,
-  proposeSums,
-  proposeWaves,
+/** In rounds, cheap ones first: what explains the rows ends the search before the next. The last looks at columns together, through the eyes of others. */
+export const proposers: readonly (readonly Proposer[])[] = [
+  [proposePowers, proposeFactors, proposeShifted],
+  [proposeScaling, proposeGrowth, proposeSums, proposeWaves, proposeProducts],
+  [proposeMerges([proposePowers, proposeFactors, proposeScaling, proposeSums, proposeProducts])],
 ];

@@ -1,5 +1,6 @@
 // What a proposer hands over: an expression with constants to begin from. Constants are fitted and formulas judged elsewhere, all in one way.
 
+import { negate, product, sum } from '../../formula/build.js';
 import type { Expression } from '../../formula/expression.js';
 import type { Columns } from '../formula-fit.js';
 import type { Steps } from '../../work.js';
@@ -22,3 +23,8 @@ export type Proposer = (
   allowed: { allows: (name: string) => boolean; powers: boolean },
   propose: (proposal: Proposal) => void,
 ) => Steps<void>;
+
+/** One factor for all terms instead of one for each, and no constant: what noise makes unequal often is not. */
+export function tied(terms: readonly Expression[], signs: readonly number[], factor: number): Expression {
+  return product(factor, sum(...terms.map((term, i) => (signs[i] * signs[0] < 0 ? negate(term) : term))));
+}

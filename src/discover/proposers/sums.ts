@@ -6,7 +6,7 @@ import type { Expression } from '../../formula/expression.js';
 import type { Steps } from '../../work.js';
 import type { Columns } from '../formula-fit.js';
 import { largest, sumsOfTerms } from './best-subsets.js';
-import type { Proposer } from './proposal.js';
+import { type Proposer, tied } from './proposal.js';
 
 /** Powers of a column that stand alone, and those that are multiplied by another column's. */
 const [alone, together] = [
@@ -31,12 +31,16 @@ export const proposeSums: Proposer = function* (data, { allows, powers }, propos
   if (terms.length === 0) return;
   const complexities = terms.map(complexityOfTerm);
   const columns = terms.map(({ values }) => values);
-  for (const { chosen, weights, constant } of yield* sumsOfTerms(columns, data.y, { complexities, each: handedOver }))
+  for (const { chosen, weights, constant } of yield* sumsOfTerms(columns, data.y, { complexities, each: handedOver })) {
+    const texts = chosen.map((at) => textOf(terms[at]));
+    if (texts.length > 1)
+      propose({ expression: tied(texts, weights, weights[0]), origin: 'a sum of few terms', fixedExponents: true });
     propose({
       expression: sum(...chosen.map((at, i) => product(weights[i], textOf(terms[at]))), number(constant)),
       origin: 'a sum of few terms',
       fixedExponents: true,
     });
+  }
   yield* ratios(data, terms, complexities, propose);
 };
 
@@ -128,7 +132,7 @@ function termsOf({ names, columns, y }: Columns, logs: boolean, roots: boolean):
       if (!logs || !positive[i] || !positive[j]) continue;
       const ratio = { text: call('log', quotient(variable(names[i]), variable(names[j]))), complexity: 6 };
       add({ powers: {}, logarithm: ratio }, (row) => Math.log(a[row] / b[row]));
-      for (const k of others(i, j))
+      for (const k of columns.length > fewColumns ? [] : others(i, j))
         for (const p of [1, -1])
           if (possible(k, p))
             add(
