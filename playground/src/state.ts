@@ -14,16 +14,7 @@ import { type Lesson, lessons } from './lessons.js';
 import first from 'virtual:first';
 import { linkOf, readLink } from './link.js';
 import { t } from './texts/index.js';
-import type {
-  EdgeLook,
-  First,
-  Frame,
-  FromWorker,
-  Price,
-  Structure,
-  TakeAway,
-  ToWorker,
-} from './messages.js';
+import type { EdgeLook, First, Frame, FromWorker, Price, Structure, TakeAway, ToWorker } from './messages.js';
 
 const own = <T>(value: T) => createSignal<T>(value, { equals: false });
 

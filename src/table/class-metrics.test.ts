@@ -88,6 +88,8 @@ test('precision, recall and F1 of a class that is never given or never there are
   ]);
   // of the two classes that have rows
   expect(balancedAccuracy).toBe(0.25);
+  const [, neither] = classificationMetrics([0], [1, 0], { classes: 2 }).perClass;
+  expect([neither.precision, neither.recall, neither.f1]).toEqual([0, 0, 0]);
 });
 
 test('what is no class, and lengths that do not fit', () => {

@@ -65,6 +65,12 @@ describe('partialDependence', () => {
     await expect(partialDependence(model, none, 'a', { backend })).rejects.toThrow('needs at least one row');
   });
 
+  it('where nothing is said there are 41 values, and 200 rows of more', async () => {
+    const many = Array.from({ length: 250 }, (_, i) => i % 120);
+    const long = createTable({ a: many.map((i) => a[i]), word: many.map((i) => word[i]), noise: many.map(() => 0) });
+    expect(await partialDependence(model, long, 'a', { backend })).toMatchObject({ rows: 200, values: { length: 41 } });
+  });
+
   it('of words, each of them', async () => {
     const { values, mean } = await partialDependence(model, table, 'word', { backend });
     const by = Object.fromEntries(values.map((value, i) => [value, mean[i]]));

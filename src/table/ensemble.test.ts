@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { compileModel } from '../compute/compile.js';
 import { inputDerivatives } from '../compute/input-derivatives.js';
 import { referenceBackend } from '../compute/reference/backend.js';
+import { predictRows } from '../compute/predict.js';
 import { encodeInputs } from '../data/encoding.js';
 import { createTable } from '../data/table.js';
 import { pruneModel } from '../explain/prune.js';
@@ -10,6 +11,8 @@ import { decodeCheckpoint, encodeCheckpoint } from '../format/checkpoint.js';
 import { decodeModel, encodeModel } from '../format/model-file.js';
 import { readSafetensors, writeSafetensors } from '../format/safetensors.js';
 import { createRandom } from '../math/random.js';
+import { createSpec } from '../model/create.js';
+import { initializeParameters } from '../model/initialize.js';
 import { networksOf, withoutMembers } from '../model/members.js';
 import type { Model } from '../model/model.js';
 import { BatchedKANInference } from '../network/inference.js';
@@ -18,7 +21,7 @@ import { symbolizeModel } from '../discover/symbolic.js';
 import { refineGrid } from '../train/grids.js';
 import type { TrainState } from '../train/state.js';
 import { distillTable } from './distil.js';
-import { dealMembers } from './ensemble.js';
+import { dealMembers, trainMembers } from './ensemble.js';
 import { evaluateTable } from './evaluate-table.js';
 import { predictTable } from './predict-table.js';
 import { retrainTable } from './retrain-table.js';
@@ -290,4 +293,22 @@ test('of networks that all diverge the first is kept, and the others are told to
   expect([stopped, model.members]).toEqual(['diverged', undefined]);
   expect(message).toBe('2 of 3 networks diverged and were left out');
   expect(model.parameters.every(Number.isFinite)).toBe(true);
+});
+
+test('what is known of unseen rows is what the network says that had not seen them, and of others nothing', async () => {
+  const spec = createSpec([1, 2], { dtype: 'float64' });
+  const fresh = (seed: number): Model => ({ spec, parameters: initializeParameters(spec, createRandom(seed)) });
+  const source = { rows: 6, x: Float64Array.from({ length: 6 }, (_, i) => i / 3 - 1), y: new Float64Array(12) };
+  const part = (heldBack: number) => ({
+    heldBack: Uint32Array.of(heldBack),
+    train: Uint32Array.from([0, 1, 2, 3, 4, 5].filter((row) => row !== heldBack)),
+  });
+  const { model, unseen } = await trainMembers(fresh, source, [part(2), part(1), part(5)], { backend, epochs: 2 });
+  const { outputs } = unseen!;
+  for (const row of [0, 3, 4]) expect(Array.from(outputs).slice(2 * row, 2 * row + 2)).toEqual([NaN, NaN]);
+  const said = networksOf(model).map((network) => predictRows(network, source.x, 6, backend));
+  // the networks stand in another order in the model
+  const byNetwork = [2, 1, 5].map((row) => said.findIndex((each) => each[2 * row] === outputs[2 * row]));
+  expect(byNetwork.toSorted()).toEqual([0, 1, 2]);
+  [2, 1, 5].forEach((row, i) => expect(outputs[2 * row + 1]).toBe(said[byNetwork[i]][2 * row + 1]));
 });

@@ -30,16 +30,6 @@ test('a small table is learned to its noise by defaults', async () => {
   expect((metrics as { rmse: number }).rmse).toBeLessThan(0.016);
 });
 
-test('ten rows of y = 2x are a line', async () => {
-  const x = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-  const { model, refitted, rows } = await trainTable(createTable({ x, y: x.map((value) => 2 * value) }), {
-    target: 'y',
-  });
-  const { data } = await predictTable(model, createTable({ x: [3.5] }));
-  expect(Math.abs(data[0] - 7)).toBeLessThan(0.1);
-  expect([rows, refitted]).toEqual([{ train: 8, validation: 2 }, 10]);
-});
-
 test('many columns of which few say something are no worse than with the Lasso', async () => {
   const random = createRandom(5);
   const columns: Record<string, number[]> = {};
