@@ -5,13 +5,13 @@ import type { Command } from 'commander';
 import { discoverTable, encodeModel, type TableDiscovery } from 'kanjs';
 import { evaluateAffine, formulaRecord, isExact, type PickRule, pickRules } from 'kanjs/discover';
 import { mathRenderer, renderFormulas } from 'kanjs/draw';
-import { errorOption, measuredText, type MeasurementError, printLatex } from 'kanjs/formula';
+import { errorOption, measuredText, type MeasurementError, physicalConstantNames, printLatex } from 'kanjs/formula';
 import { prepareDirectory, setAside, writeTogether } from 'kanjs/files';
 import { functionNames } from './discover-options.js';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
 import { aligned, count, counted, duration, figure } from './number-text.js';
-import { choice, integer, names, option, UsageError } from './option.js';
+import { choice, integer, names, namesOrNone, option, unitsOrNone, UsageError } from './option.js';
 import { profileText } from './profile-text.js';
 import { readingOf } from './reading-options.js';
 import { refuseOverwriting, unwrittenError } from './outputs.js';
@@ -29,6 +29,8 @@ interface DiscoverSettings extends RunSettings {
   maxInputs?: number;
   pick: PickRule;
   error?: string;
+  units?: Record<string, string>;
+  constants?: string[];
   latex?: boolean;
   ignore?: string[];
   missing: 'error' | 'drop';
@@ -65,6 +67,20 @@ export function addDiscover(program: Command, io: Io): void {
       ),
     )
     .addOption(option(`--error <${errorOption.value}>`, `${errorOption.help} (default: as residuals say)`, String))
+    .addOption(
+      option(
+        '--units <units>',
+        'units of columns, "length=m, time=s", or none (default: those in the headers, where all have one)',
+        unitsOrNone('--units'),
+      ),
+    )
+    .addOption(
+      option(
+        '--constants <names>',
+        `constants of physics that formulas may have, or none; then no other number carries a unit: ${physicalConstantNames.join(', ')}`,
+        namesOrNone,
+      ),
+    )
     .addOption(option('--latex', 'print the formula as LaTeX too'))
     .addOption(option('--output-dir <directory>', 'where the files go', String, './output'));
   addRunOptions(command)
@@ -126,6 +142,8 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
         seed: settings.seed,
         pick: settings.pick,
         error: settings.error as MeasurementError | undefined,
+        units: settings.units,
+        constants: settings.constants,
         functions: settings.functions,
         maxComplexity: settings.maxComplexity,
         ...(settings.maxInputs !== undefined && { maxInputs: settings.maxInputs }),
@@ -218,12 +236,20 @@ function summary(
     ['formula', classes ? `${target} is ${chosen.text}` : `${target} = ${chosen.text}`],
     ...(chosen.constants?.length
       ? [
-          ['constants', chosen.constants.map(({ value, error: each }) => measuredText(value, each)).join(', ')] as [
-            string,
-            string,
-          ],
+          [
+            'constants',
+            chosen.constants
+              .map(
+                ({ value, error: each, unit }) =>
+                  `${measuredText(value, each)}${unit === undefined || unit === '1' ? '' : ` ${unit}`}`,
+              )
+              .join(', '),
+          ] as [string, string],
         ]
       : []),
+    ...(record.known ?? [])
+      .filter(({ name }) => chosen.text.includes(name))
+      .map(({ name, value, unit }): [string, string] => ['with', `${name} = ${value} ${unit}`]),
     ...(typeof accuracy === 'number'
       ? [['accuracy', `${figure(accuracy)} on the rows held back`] as [string, string]]
       : []),

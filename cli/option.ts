@@ -220,6 +220,15 @@ export function namedUnits(flag: string): (text: string) => Record<string, strin
   };
 }
 
+/** Reads units by column, or "none". */
+export function unitsOrNone(flag: string): (text: string) => Record<string, string> {
+  const read = namedUnits(flag);
+  return (text) => (text.trim() === 'none' ? {} : read(text));
+}
+
+/** Reads names separated by commas, or "none". */
+export const namesOrNone = (text: string): string[] => (text.trim() === 'none' ? [] : names(text));
+
 /** Reads numbers by name: "a=1,b=0.1". */
 export function namedNumbers(flag: string): (text: string) => Record<string, number> {
   return (text) => {

@@ -3,6 +3,7 @@
 
 import { complexityOf } from '../formula/complexity.js';
 import { printExpression } from '../formula/print.js';
+import type { Expression } from '../formula/expression.js';
 import type { Steps } from '../work.js';
 import type { RowErrors } from '../fit/measurement-error.js';
 import { descriptionLength } from './description.js';
@@ -32,6 +33,8 @@ export interface ConcludeOptions {
   errors?: RowErrors | undefined;
   /** what errors on the rows are multiplied by to be of that kind, see weighing.ts */
   perUnit?: number;
+  /** others are left out; default: none */
+  accepts?: (expression: Expression) => boolean;
 }
 
 /** The front, and what is told of the rows' errors. */
@@ -50,7 +53,7 @@ const nearlyExact = 1e5;
 export function* concludeFormulas(
   pool: FormulaPool,
   apart: RowsApart,
-  { exact, freeExponents, maxComplexity, errors, perUnit = 1 }: ConcludeOptions,
+  { exact, freeExponents, maxComplexity, errors, perUnit = 1, accepts = () => true }: ConcludeOptions,
 ): Steps<Conclusion> {
   const rows = apart.learned.y.length;
   const [searched, guiding] = [apart.train.y.length, apart.guide.y.length];
@@ -88,7 +91,7 @@ export function* concludeFormulas(
     const learnedRmse = formulaError(fit.expression, learned);
     const key = printExpression(fit.expression);
     const measurable = Number.isFinite(rmse) && Number.isFinite(learnedRmse);
-    if (complexity <= maxComplexity && measurable && !concluded.has(key))
+    if (complexity <= maxComplexity && measurable && accepts(fit.expression) && !concluded.has(key))
       concluded.set(key, {
         expression: fit.expression,
         complexity,

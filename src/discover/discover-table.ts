@@ -27,6 +27,10 @@ import { separate } from './separate-rows.js';
 import { selectInputs, type SelectInputsOptions } from '../table/select-inputs.js';
 import { checkNames, type OptionNames } from '../options.js';
 import { checkRun } from '../compute/run.js';
+import { headerUnits, readUnits, type UnitsByColumn } from '../units/column-units.js';
+import { physicalConstants } from '../units/physical-constants.js';
+import { unitText } from '../units/unit-text.js';
+import { constantsUsed, type SearchUnits, searchWithUnits, withUnits } from './units-search.js';
 import { errorColumn, type MeasurementError, type RowErrors, rowErrors } from '../fit/measurement-error.js';
 
 /** What `discoverTable` is told: the target column and how to search. Only `target` is required. */
@@ -49,6 +53,13 @@ export interface DiscoverTableOptions extends DiscoverOptions {
    * standard deviations is no input
    */
   error?: MeasurementError;
+  /**
+   * units of columns, { length: 'm', time: 's' }: dimensionless groups are searched first, and constants have units; columns that are not there are pure
+   * numbers. Default: those in the headers, "length (m)", where every column has one; {} for none
+   */
+  units?: UnitsByColumn;
+  /** constants of physics that formulas may have, ['g', 'R'], with CODATA's values; then no other number of a formula carries a unit */
+  constants?: readonly string[];
 }
 
 const discoverOptions: OptionNames<DiscoverTableOptions> = {
@@ -59,6 +70,8 @@ const discoverOptions: OptionNames<DiscoverTableOptions> = {
   maxComplexity: true,
   pick: true,
   error: true,
+  units: true,
+  constants: true,
   functions: true,
   own: true,
   seed: true,
@@ -78,6 +91,8 @@ export interface TableDiscovery {
   profile?: readonly Decision[];
   /** one for a number, one for each class (of two classes: for the second) */
   fronts: FormulaFront[];
+  /** constants of physics that stand in the formulas by their names */
+  known?: { name: string; value: number; unit: string }[];
   /** names of the classes */
   classes?: string[];
   /** of a classification: whole answers, each a formula for every class, and which of them the fronts propose */
@@ -133,7 +148,9 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   const encoding = plainEncoding(
     await completeInTurns(fitEncodingInPieces(narrow, { target, task, scaling: 'range' })),
   );
-  for (const column of narrow.columns)
+  // groups without a unit are of no such size
+  const reaching = options.constants === undefined ? narrow.columns : [];
+  for (const column of reaching)
     if (column.kind === 'number' && column.name !== target) checkReachable('discoverTable', column.name, column.values);
   const names = inputNames(encoding);
   const x = await completeInTurns(encodeInputsInPieces(encoding, narrow, { learning: true }));
@@ -150,11 +167,22 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     ? ({ kind: 'constant' } as const)
     : options.error && rowErrors('discoverTable', whole, target, options.error);
   const made: Decision[] = [];
+  const measured = classes
+    ? undefined
+    : unitsOf(
+        target,
+        narrow.columns.map(({ name }) => name),
+        options,
+        made,
+      );
   for (const quantity of quantities) {
-    const search = await searchFormulas({ names, columns: inputs, y: quantity.y }, { ...options, backend, errors });
+    const data = { names, columns: inputs, y: quantity.y };
+    const searching = { ...options, backend, errors };
+    const search = measured ? await searchWithUnits(data, measured, searching) : await searchFormulas(data, searching);
     if (search.weighing.found) made.push(errorDecision(target, search.weighing.found));
     const kind = search.weighing.found ? 'relative' : (errors?.kind ?? 'constant');
-    fronts.push(frontOf(search, names, pick, { ...quantity, classes, kind, made }));
+    const all = [...names, ...(measured?.constants ?? []).map(({ name }) => name)];
+    fronts.push(frontOf(search, all, pick, { ...quantity, classes, kind, made, measured }));
   }
   const heldBackRows = Math.max(1, Math.min(2000, Math.floor(narrow.rows / 5)));
   const found = {
@@ -163,6 +191,12 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     inputs: narrow.columns.map(({ name }) => name).filter((name) => name !== target),
     rows: { learned: Math.min(100_000, narrow.rows - heldBackRows), heldBack: heldBackRows },
     ...((whole.profile || made.length > 0) && { profile: [...(whole.profile ?? []), ...made] }),
+    ...(measured?.constants && {
+      known: constantsUsed(
+        fronts[0].formulas.map(({ formula }) => formula.expression),
+        measured.constants,
+      ).map(({ name, value, unit }) => ({ name, value, unit })),
+    }),
     fronts,
   };
   if (encoding.target.kind === 'regression') return { ...found, model: fronts[0].network?.model };
@@ -255,7 +289,18 @@ function frontOf(
   search: Discovery,
   names: readonly string[],
   pick: PickRule,
-  { encoded, classes, kind, made }: Quantity & { classes: boolean; kind: RowErrors['kind']; made: readonly Decision[] },
+  {
+    encoded,
+    classes,
+    kind,
+    made,
+    measured,
+  }: Quantity & {
+    classes: boolean;
+    kind: RowErrors['kind'];
+    made: readonly Decision[];
+    measured: SearchUnits | undefined;
+  },
 ): FormulaFront {
   const { front, spread, ended, tried, network, mean, heldBackSpread, weighing } = search;
   const formulas = front.map(({ expression, complexity, rmse, plainRmse, origin, constants }): DiscoveredFormula => ({
@@ -264,7 +309,7 @@ function frontOf(
     rmse: plainRmse,
     ...(kind !== 'constant' && { weightedRmse: rmse * weighing.perUnit }),
     origin,
-    ...(constants && { constants }),
+    ...(constants && { constants: measured ? withUnits(expression, constants, measured) : constants }),
     r2: heldBackSpread > 0 ? 1 - (plainRmse / heldBackSpread) ** 2 : 0,
   }));
   // a class is told apart well before its 0 and 1 are met exactly
@@ -288,6 +333,37 @@ function frontOf(
     }),
     fits: search.fits,
   };
+}
+
+/** The units that were given or that all headers have, and the constants of physics that were offered; undefined where there is neither. */
+function unitsOf(
+  target: string,
+  names: readonly string[],
+  { units, constants }: DiscoverTableOptions,
+  made: Decision[],
+): SearchUnits | undefined {
+  const headers = units === undefined ? headerUnits(names) : undefined;
+  const physical = constants && physicalConstants('discoverTable', constants, names);
+  const given = units ?? headers;
+  if (given === undefined || (Object.keys(given).length === 0 && !physical)) {
+    if (physical) throw new KanError('discoverTable: `constants` need `units`: which column is measured in what?');
+    return undefined;
+  }
+  if (headers)
+    made.push({
+      option: 'units',
+      columns: names,
+      value: Object.values(headers),
+      why: `their headers have units: ${Object.values(headers).join(', ')}`,
+    });
+  const read = readUnits('discoverTable', given, names);
+  const other = physical?.length ? [...read.units].find(([, { factor }]) => Math.abs(factor - 1) > 1e-12) : undefined;
+  if (other)
+    throw new KanError(
+      `discoverTable: the column ${show(other[0])} is in ${unitText(other[1].symbols)}, and constants of physics in SI units`,
+      'give the column in SI units, without prefixes',
+    );
+  return { units: read.units, target, constants: physical };
 }
 
 /** That errors go with the value, and how that was seen. */

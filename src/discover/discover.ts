@@ -65,6 +65,8 @@ export interface DiscoverProgress {
 export interface SearchOptions extends DiscoverOptions {
   /** how the target was measured; absent: as the residuals of the likeliest formula say */
   errors?: RowErrors | undefined;
+  /** formulas that are looked at first */
+  proposals?: readonly Proposal[];
 }
 
 export interface Discovery {
@@ -291,12 +293,19 @@ function* proposedFormulas(
   apart: RowsApart,
   pool: FormulaPool,
   exact: number,
-  { functions, own }: DiscoverOptions,
+  { functions, own, proposals: given = [] }: SearchOptions,
 ): Steps<boolean> {
   const { train } = apart;
   const allowed = new Set<string>(chosenForFormulas(functions, own).map(({ name }) => name));
   const settings = { allows: (name: string) => allowed.has(name), powers: functions === undefined };
   const proposals: Proposal[] = [];
+  for (const { expression, origin, fixedExponents = false } of given) {
+    const fit = yield* fitConstants(expression, train, { freeExponents: !fixedExponents });
+    if (Number.isFinite(fit.rmse)) pool.add(fit.expression, fit.rmse, origin);
+    if (pool.least <= exact) return true;
+    if (yield 0) return false;
+  }
+  if (given.length > 0 && (yield* explained(pool, apart, exact))) return true;
   for (const round of proposers) {
     for (const propose of round) {
       const looking = propose(train, settings, (each) => proposals.push(each));

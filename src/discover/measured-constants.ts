@@ -17,6 +17,8 @@ export interface MeasuredConstant {
   value: number;
   /** one standard deviation: two of three lie within it of what is true, where the formula and the kind of noise are right */
   error: number;
+  /** the unit that it carries, where those of the columns are known: "Pa m^3/(mol K)" */
+  unit?: string;
 }
 
 export interface MeasuredFormula {

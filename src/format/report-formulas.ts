@@ -20,7 +20,7 @@ export interface FormulaEntry {
   python: string;
   javascript: string;
   /** its measured numbers from left to right, each with its standard error; absent where it is exact or the rows do not tell them apart */
-  constants?: readonly { value: number; error: number }[];
+  constants?: readonly { value: number; error: number; unit?: string }[];
 }
 
 /** What formula.json holds. */
@@ -30,6 +30,8 @@ export interface FormulaRecord {
   /** index of the chosen formula */
   best: number;
   network: { layers: unknown; rmse: number };
+  /** constants of physics that stand in the formulas by their names */
+  known?: readonly { name: string; value: number; unit: string }[];
   /** how the target was measured; absent: constant */
   error?: 'constant' | 'relative' | 'column';
   seconds: number;

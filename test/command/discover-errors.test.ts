@@ -1,4 +1,4 @@
-// `kan discover --error` as a process: weighted fits, what is told of errors, and what is refused.
+// `kan discover --error` and `--units` as a process: weighted fits, constants with units, what is told of errors, and what is refused.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -49,7 +49,24 @@ test('standard deviations of a column', () => {
   expect(Math.abs(value - 3.4)).toBeLessThan(3 * deviation);
 });
 
+test('units, and constants of physics by name', () => {
+  const falls = Array.from({ length: 80 }, () => {
+    const height = 1 + 50 * random.next();
+    return `${height},${Math.sqrt((2 * height) / 9.80665) * (1 + 0.01 * random.normal())}`;
+  });
+  scratch.file('falls.csv', `height (m),time (s)\n${falls.join('\n')}\n`);
+  const { stdout, stderr } = discover('falls.csv', '--target', 'time (s)', '--constants', 'g');
+  expect(stderr).toContain('height (m), time (s): their headers have units: m, s (`--units`)');
+  expect(stdout).toMatch(/^formula +time \(s\) = 1\.4\d*\*sqrt\(`height \(m\)`\/g\)$/m);
+  expect(stdout).toMatch(/^with +g = 9\.80665 m\/s\^2$/m);
+  expect(found().known).toEqual([{ name: 'g', value: 9.80665, unit: 'm/s^2' }]);
+});
+
 const wrong: [words: string[], message: RegExp][] = [
+  [
+    ['--target', 'rate', '--units', 'mass=kg,rate=W', '--constants', 'none', '--ignore', 'steady,sigma,size'],
+    /^kan: no product of powers has the unit of "rate", kg m\^2\/s\^3: there are mass kg\nhint: .*`constants`/,
+  ],
   [
     ['--target', 'rate', '--error', 'sigma'],
     /^kan: `--error` must be constant, relative or column:NAME; got "sigma"\n/,
