@@ -1,7 +1,7 @@
 // Measures the playground as it is built, in the system's Chromium: when the first picture is there and what came before it, when learning is
 // seen, how even the frames are, what drawing costs the worker, and how soon a pause is obeyed. `npm run build && npm run build:playground` first.
 //
-//   node bench/playground.mjs [--json results.json]
+//   node bench/playground.mjs [--json results.json] [--folder dist/playground]
 import { createServer } from 'node:http';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -11,8 +11,8 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 
-const { values } = parseArgs({ options: { json: { type: 'string' } } });
-const folder = fileURLToPath(new URL('../dist/playground', import.meta.url));
+const { values } = parseArgs({ options: { json: { type: 'string' }, folder: { type: 'string' } } });
+const folder = values.folder ?? fileURLToPath(new URL('../dist/playground', import.meta.url));
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 const sent = [];
 
@@ -37,6 +37,7 @@ const browser = await chromium.launch({
   args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-dev-shm-usage'],
 });
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+const tell = (name) => console.error(`${name}: ${JSON.stringify(results[name])}`);
 const results = { processor: cpus()[0].model, processors: cpus().length, load: loadavg()[0] };
 
 /** A page of its own, with an empty cache; `slower` times slower than this machine. */
@@ -80,6 +81,7 @@ for (let round = 0; round < 5; round++) {
 results.firstPicture = median(opened.map(({ picture }) => picture));
 results.moving = median(opened.map(({ picture, moved }) => moved - picture));
 results.bytesBefore = Math.max(...opened.map(({ bytes }) => bytes));
+['firstPicture', 'moving', 'bytesBefore'].forEach(tell);
 
 // frames while [4, 10, 1] learns
 {
@@ -106,6 +108,7 @@ results.bytesBefore = Math.max(...opened.map(({ bytes }) => bytes));
     );
     const sorted = frames.toSorted((a, b) => a - b);
     results[`frames, ${pace}`] = { p95: sorted[Math.floor(0.95 * sorted.length)], worst: sorted.at(-1) };
+    tell(`frames, ${pace}`);
   }
   // epochs a second with pictures, and without: nobody says that the last one was drawn
   const speed = async () => {
@@ -133,6 +136,7 @@ results.bytesBefore = Math.max(...opened.map(({ bytes }) => bytes));
     });
   });
   results.speed = { drawing, withoutPictures, share: drawing / withoutPictures };
+  tell('speed');
   await page.context().close();
 }
 
@@ -164,6 +168,7 @@ results.bytesBefore = Math.max(...opened.map(({ bytes }) => bytes));
     await page.waitForTimeout(100);
   }
   results.pause = { median: median(waits), worst: Math.max(...waits) };
+  tell('pause');
   await page.context().close();
 }
 

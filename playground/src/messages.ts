@@ -20,7 +20,7 @@ export type ToWorker =
   | { kind: 'take'; what: TakeAway; asked: number };
 
 /** What can be taken away: files, or the rows for the search of formulas. */
-export type TakeAway = 'model' | 'table' | 'report' | 'picture';
+export type TakeAway = 'model' | 'table' | 'report' | 'picture' | 'languages' | `in ${string}`;
 
 export type FromWorker =
   | { kind: 'structure'; id: number; structure: Structure }
@@ -33,7 +33,21 @@ export type FromWorker =
   | { kind: 'ended'; id: number; how: 'converged' | 'diverged' }
   | { kind: 'edge'; asked: number; look?: EdgeLook; error?: string }
   | { kind: 'priced'; asked: number; price: Price }
-  | { kind: 'taken'; asked: number; bytes?: Uint8Array<ArrayBuffer>; text?: string; table?: unknown; error?: string };
+  | {
+      kind: 'taken';
+      asked: number;
+      bytes?: Uint8Array<ArrayBuffer>;
+      text?: string;
+      table?: unknown;
+      files?: TakenFile[];
+      error?: string;
+    };
+
+/** A file of an export. */
+export interface TakenFile {
+  name: string;
+  content: string | Uint8Array<ArrayBuffer>;
+}
 
 /** A table that was read. */
 export interface ReadTable {

@@ -74,7 +74,24 @@ export function start(): void {
   if (document.hidden) send({ kind: 'rest', resting: true });
   send({ kind: 'pace', pace: pace() });
   addEventListener('hashchange', () => void follow());
-  void follow();
+  void follow().then(fetchTable);
+}
+
+/** Loads the table that the address names, as `kan play data.csv` does; of this site alone. */
+async function fetchTable(): Promise<void> {
+  const named = new URLSearchParams(location.search).get('table');
+  if (named === null) return;
+  const address = new URL(named, location.href);
+  const name = decodeURIComponent(address.pathname.split('/').at(-1) ?? '');
+  if (address.origin !== location.origin) return void setNotice({ text: t().elsewhere });
+  try {
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(String(response.status));
+    const told = response.headers.get('Table-Name');
+    readTable(told === null ? name : decodeURIComponent(told), await response.blob());
+  } catch {
+    setNotice({ text: t().noSuchTable(name) });
+  }
 }
 
 /** Does what the end of the address says: a lesson, an experiment, or nothing. */

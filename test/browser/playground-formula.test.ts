@@ -1,6 +1,8 @@
 // From data to something to take away: the formula in three clicks, a table dropped, learned, pruned, read and exported, and links.
 
-import { join } from 'node:path';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeModel } from 'kanjs';
 import { expect, test } from 'vitest';
@@ -75,6 +77,12 @@ inBrowser('the playground', ({ openPage, serve }) => {
     expect((await exported(page, /SVG/)).toString()).toContain('</svg>');
     expect((await exported(page, /PNG/)).subarray(1, 4).toString()).toBe('PNG');
     expect((await exported(page, /Report/)).toString()).toContain('species from iris');
+    // in another language, by the library's exports
+    const code = join(await mkdtemp(join(tmpdir(), 'kanjs-playground-')), 'model.mjs');
+    await writeFile(code, await exported(page, /^js:/));
+    const { predict } = await import(code);
+    expect(typeof predict).toBe('function');
+    await rm(dirname(code), { recursive: true });
     expect(faultsOf(page)).toEqual([]);
     await page.context().close();
   });
@@ -107,6 +115,19 @@ inBrowser('the playground', ({ openPage, serve }) => {
     expect([...faultsOf(page), ...faultsOf(other)]).toEqual([]);
     await page.context().close();
     await other.context().close();
+  });
+
+  test('a table that the address names is learned, one that is not there is a sentence', async () => {
+    const texts = { '/rows.csv': `x,y\n${Array.from({ length: 50 }, (_, i) => `${i},${i % 7}`).join('\n')}\n` };
+    const { url } = await serve({ folders, texts });
+    const page = await openPage(`${url}/?table=./rows.csv`);
+    await page.getByLabel('Predict').waitFor();
+    expect(await page.getByLabel('Predict').inputValue()).toBe('y');
+    await learned(page, 3);
+    expect(faultsOf(page)).toEqual([]);
+    await page.goto(`${url}/?table=https://example.org/rows.csv`);
+    await page.locator('.notice').getByText('another site').waitFor();
+    await page.context().close();
   });
 
   test.each([1, 2, 3, 4, 5, 6])('lesson %i plays by itself, from its link', async (number) => {

@@ -116,6 +116,8 @@ export const en = {
     report: 'Report (HTML)',
     formula: 'Formula (text)',
   },
+  /** of the languages that exports are written in; what has no name here has the library's */
+  languagesOf: {} as Record<string, string>,
   copyLink: 'Copy link',
   copied: 'Copied',
   linkIs: 'The link',
@@ -123,7 +125,8 @@ export const en = {
   brokenLink: 'This link is broken: here is the beginning.',
   ownLink: (name: string) =>
     `This link is about the table ${name}, which stayed with its owner: drop it here to go on.`,
-  waitingFor: 'reading …',
+  elsewhere: 'The address names a table of another site: only tables beside this page are read.',
+  noSuchTable: (name: string) => `There is no table ${name} here.`,
 
   lessons: 'Lessons',
   lessonEnd: 'End of the lesson',

@@ -25,6 +25,13 @@ export function Export(): JSX.Element {
       document.removeEventListener('focusin', away);
     });
   });
+  const [languages, setLanguages] = createSignal<{ name: string; what: string }[]>([]);
+  const show = async (): Promise<void> => {
+    setOpen(!open());
+    if (languages().length > 0) return;
+    const { text } = await take('languages');
+    setLanguages(JSON.parse(text ?? '[]'));
+  };
   const items = (): Item[] => [
     {
       name: 'model',
@@ -34,6 +41,11 @@ export function Export(): JSX.Element {
     { name: 'svg', text: t().exports.svg, make: () => file('picture', 'network.svg', 'image/svg+xml') },
     { name: 'png', text: t().exports.png, make: png },
     { name: 'report', text: t().exports.report, make: () => file('report', 'report.html', 'text/html') },
+    ...languages().map(({ name, what }) => ({
+      name,
+      text: t().languagesOf[name] ?? `${name}: ${what}`,
+      make: () => written(name),
+    })),
     ...(front().length > 0 ? [{ name: 'formula', text: t().exports.formula, make: formula }] : []),
   ];
   return (
@@ -46,7 +58,7 @@ export function Export(): JSX.Element {
         box.querySelector('button')?.focus();
       }}
     >
-      <button aria-expanded={open()} aria-haspopup="true" aria-controls="exports" onClick={() => setOpen(!open())}>
+      <button aria-expanded={open()} aria-haspopup="true" aria-controls="exports" onClick={() => void show()}>
         {t().export}
       </button>
       <Show when={open()}>
@@ -77,6 +89,13 @@ async function file(what: 'model' | 'picture' | 'report', name: string, type: st
   const { bytes, text, error } = await take(what);
   if (error !== undefined) throw new Error(error);
   save(new Blob([bytes ?? text ?? ''], { type }), name);
+}
+
+/** The network in another language: a file or several. */
+async function written(language: string): Promise<void> {
+  const { files, error } = await take(`in ${language}`);
+  if (error !== undefined || !files) throw new Error(error);
+  for (const each of files) save(new Blob([each.content]), each.name);
 }
 
 async function formula(): Promise<void> {

@@ -78,7 +78,7 @@ export function Header(props: { theme: ThemeName; onTheme: () => void }): JSX.El
           />
         </form>
       </Show>
-      <Show when={settings().data.kind === 'own' && structure()}>
+      <Show when={structure()?.settings.data.kind === 'own' && structure()}>
         {(now) => (
           <label class="target">
             <span>{t().target}</span>

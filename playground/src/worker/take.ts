@@ -1,9 +1,18 @@
 // What can be taken away of a network as files. Loaded when it is asked for. Knows models, nothing of the run.
 
-import { type Backend, encodeModel, type Model, renderNetwork, renderReport, type TableResult } from 'kanjs';
+import {
+  type Backend,
+  encodeModel,
+  exportModel,
+  type Model,
+  renderNetwork,
+  renderReport,
+  type TableResult,
+} from 'kanjs';
 import { type Observation, observeModel } from 'kanjs/explain';
+import { exportTargets } from 'kanjs/model';
 import type { Settings } from '../experiment.js';
-import type { TakeAway } from '../messages.js';
+import type { TakeAway, TakenFile } from '../messages.js';
 
 /** What a run has come to. */
 export interface Come {
@@ -21,6 +30,7 @@ export interface Come {
 export interface Taken {
   bytes?: Uint8Array<ArrayBuffer>;
   text?: string;
+  files?: TakenFile[];
 }
 
 export async function takeAway(what: Exclude<TakeAway, 'table'>, come: Come): Promise<Taken> {
@@ -32,6 +42,17 @@ export async function takeAway(what: Exclude<TakeAway, 'table'>, come: Come): Pr
       return { text: renderNetwork(model, { observation: await observed(come), theme: 'light' }) };
     case 'report':
       return { text: await report(come) };
+    case 'languages':
+      return { text: JSON.stringify(exportTargets) };
+    default: {
+      const files = await exportModel(model, { to: what.slice('in '.length) });
+      return {
+        files: files.map(({ name, content }) => ({
+          name,
+          content: typeof content === 'string' ? content : Uint8Array.from(content),
+        })),
+      };
+    }
   }
 }
 

@@ -11,6 +11,7 @@ import { History } from './history.js';
 import { evenly } from './evenly.js';
 import { Pictures } from './pictures.js';
 import type { Rows } from './rows.js';
+import type { Taken } from './take.js';
 
 /** Rows per step. */
 const batchRows = 64;
@@ -201,7 +202,7 @@ export class Trainer {
     return priceOf(this.#model, keep, { x: this.#judged, rows, lossOf, backend: this.#backend });
   }
 
-  async take(what: TakeAway): Promise<{ bytes?: Uint8Array<ArrayBuffer>; text?: string; table?: Table }> {
+  async take(what: TakeAway): Promise<Taken & { table?: Table }> {
     if (what === 'table') return { table: this.#rows.table, text: this.#rows.target };
     const { takeAway } = await import('./take.js');
     return takeAway(what, {
