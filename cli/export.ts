@@ -68,7 +68,7 @@ async function exportFile(path: string, { to, out, json, ...settings }: ExportSe
   const place = placeOf(path, toStdout ? undefined : out);
   const files = await exportModel(model, { ...settings, to, name: place.name });
   if (toStdout) {
-    if (files.length > 1)
+    if (files.some(({ extra }, i) => i > 0 && !extra))
       throw new KanError(
         `${to} is ${files.length} files (${files.map(({ name }) => name).join(', ')})`,
         'give `--out` a name',

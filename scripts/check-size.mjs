@@ -10,7 +10,7 @@ const budget = {
   network: { minified: 170_000, gzip: 61_000 },
   splines: { minified: 7000, gzip: 3000 },
   formula: { minified: 56000, gzip: 20000 },
-  model: { minified: 64_000, gzip: 23_500 },
+  model: { minified: 68_000, gzip: 25_500 },
   train: { minified: 240_000, gzip: 87_000 },
   backend: { minified: 77000, gzip: 29000 },
   explain: { minified: 142_000, gzip: 51_500 },
@@ -20,7 +20,7 @@ const budget = {
   sweep: { minified: 22_000, gzip: 9000 },
   empty: { minified: 60, gzip: 80 },
   parquet: { minified: 190_000, gzip: 100_000 },
-  exports: { minified: 175_000, gzip: 60_000 },
+  exports: { minified: 160_000, gzip: 55_000 },
 };
 
 /** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */

@@ -46,6 +46,8 @@ export interface ExportedFile {
   /** without a folder: "model.js" */
   name: string;
   content: string | Uint8Array;
+  /** it only tests the first, which is whole without it */
+  extra?: true;
 }
 
 /** What a printer is given. */

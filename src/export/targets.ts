@@ -26,6 +26,11 @@ export const targets: Readonly<Record<string, Target>> = {
     options: [],
     load: async () => (await import('./python.js')).printPythonModule,
   },
+  sql: {
+    what: 'a query or a view for DuckDB, PostgreSQL or SQLite',
+    options: ['dialect', 'table', 'view', 'keep'],
+    load: async () => (await import('./sql.js')).printSql,
+  },
   c: { what: 'a header of C99', options: ['precision'], load: async () => (await import('./c.js')).printCHeader },
   onnx: {
     what: 'an ONNX graph, for ONNX Runtime anywhere',
@@ -46,6 +51,16 @@ export const targets: Readonly<Record<string, Target>> = {
     what: 'the network alone, as a checkpoint of pykan',
     options: [],
     load: async () => (await import('./pykan.js')).printPykan,
+  },
+  latex: {
+    what: 'the formula of a model whose edges are functions',
+    options: ['digits'],
+    load: async () => (await import('./formula-text.js')).printLatexFile,
+  },
+  mathml: {
+    what: 'the same as MathML',
+    options: ['digits'],
+    load: async () => (await import('./formula-text.js')).printMathMLFile,
   },
 };
 

@@ -100,7 +100,7 @@ function searchCode(
  * The powers of t of a spline on every cell, t from 0 to 1 across it: what lies left of all knots first, then the cells (the extended
  * knots' too where they count), then what lies right of all.
  */
-function piecesOf(
+export function piecesOf(
   { order, outside }: SplineLayer,
   breakpoints: ArrayLike<number>,
   spline: Coefficients,

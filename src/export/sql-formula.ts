@@ -1,0 +1,87 @@
+// Expressions as SQL. Where a database would end the query with an error, as for the logarithm of a negative number, it is NULL.
+
+import { KanError } from '../errors.js';
+import { constants, type Expression } from '../formula/expression.js';
+import type { SqlDialect } from './sql-dialects.js';
+import { sqlNumber } from './sql-dialects.js';
+
+/** e^x. Beyond ±300 it stands still where the database would end with an error: e^300 is as good as infinite beside 1, and e^−300 as 0. */
+export function sqlExp({ strictExp }: SqlDialect, x: string): string {
+  if (!strictExp) return `exp(${x})`;
+  return `CASE WHEN ${x} < -300 THEN 0 WHEN ${x} > 300 THEN exp(3e2) ELSE exp(${x}) END`;
+}
+
+/** Names in place of the variables are columns. Throws a KanError for functions that SQL does not have. */
+export function sqlFormula(expression: Expression, columns: ReadonlyMap<string, string>, dialect: SqlDialect): string {
+  const print = (node: Expression): string => {
+    switch (node.kind) {
+      case 'number':
+        return Number.isFinite(node.value) ? sqlNumber(node.value) : 'CAST(NULL AS DOUBLE PRECISION)';
+      case 'constant':
+        return sqlNumber(constants[node.name]);
+      case 'variable':
+        return columns.get(node.name)!;
+      case 'negate':
+        return `(-${print(node.operand)})`;
+      case 'binary':
+        return printBinary(node);
+      case 'call':
+        return printCall(node.name, node.arguments.map(print));
+    }
+  };
+
+  const printBinary = ({ operator, left, right }: Extract<Expression, { kind: 'binary' }>): string => {
+    const [a, b] = [print(left), print(right)];
+    if (operator === '/') return `(${a} / NULLIF(${b}, 0))`;
+    if (operator !== '^') return `(${a} ${operator} ${b})`;
+    const exponent = right.kind === 'number' ? right.value : NaN;
+    // of a name it is shorter to multiply
+    if (left.kind === 'variable' && exponent > 1 && exponent <= 5 && Number.isInteger(exponent))
+      return `(${new Array<string>(exponent).fill(a).join(' * ')})`;
+    if (Number.isInteger(exponent) && exponent > 0) return `power(${a}, ${b})`;
+    if (Number.isInteger(exponent)) return `power(NULLIF(${a}, 0), ${b})`;
+    return `power(CASE WHEN ${a} >= 0 THEN ${a} END, ${b})`;
+  };
+
+  const printCall = (name: string, parts: readonly string[]): string => {
+    const [x, y] = parts;
+    switch (name) {
+      case 'erf':
+        throw new KanError(
+          `exportModel: a formula has erf, and ${dialect.name} has no error function`,
+          'export to another language, such as python or c',
+        );
+      case 'exp':
+        return `(${sqlExp(dialect, x)})`;
+      case 'sigmoid':
+        return `(1 / (1 + ${sqlExp(dialect, `(-${x})`)}))`;
+      case 'log':
+        return `ln(CASE WHEN ${x} > 0 THEN ${x} END)`;
+      case 'log2':
+        return dialect.log2(`CASE WHEN ${x} > 0 THEN ${x} END`);
+      case 'log10':
+        return `log10(CASE WHEN ${x} > 0 THEN ${x} END)`;
+      case 'sqrt':
+        return `sqrt(CASE WHEN ${x} >= 0 THEN ${x} END)`;
+      case 'asin':
+      case 'acos':
+        return `${name}(CASE WHEN abs(${x}) <= 1 THEN ${x} END)`;
+      case 'atanh':
+        return `atanh(CASE WHEN abs(${x}) < 1 THEN ${x} END)`;
+      case 'acosh':
+        return `acosh(CASE WHEN ${x} >= 1 THEN ${x} END)`;
+      case 'cbrt':
+        return dialect.cbrt(x);
+      case 'hypot':
+        return `sqrt(${x} * ${x} + ${y} * ${y})`;
+      case 'min':
+        return `${dialect.least}(${parts.join(', ')})`;
+      case 'max':
+        return `${dialect.greatest}(${parts.join(', ')})`;
+      default:
+        return `${name}(${parts.join(', ')})`;
+    }
+  };
+
+  return print(expression);
+}

@@ -1,0 +1,208 @@
+// Exports as SQL, in the databases themselves: ten thousand rows for each model, and names that would end a statement.
+
+import { DuckDBInstance } from '@duckdb/node-api';
+import { exportModel, type ExportOptions } from 'kanjs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { programOf } from '../../src/export/build-program.js';
+import { interpretRows } from '../../src/export/interpret.js';
+import { answerWidth, type Program } from '../../src/export/program.js';
+import { movedBy, wrongAnswers } from '../export/compare.js';
+import { exportModels } from '../export/models.js';
+import { drawRows } from '../export/rows.js';
+import { type Postgres, postgresPrograms, run, sqlite, startPostgres } from './tools.js';
+
+const rows = 10_000;
+const exact = 1e-12;
+
+const all = exportModels.map(([what, model]) => {
+  const program = programOf(model);
+  const values = drawRows(program, rows, 11);
+  return { what, model, program, values, moved: movedBy(program, values, rows) };
+});
+type Case = (typeof all)[number];
+
+/** SQL has no error function, so these are refused */
+const withErf = ['order 2, adapted, linear', 'locked edges', 'linear layers, norms, gates, activations'];
+
+type Dialect = NonNullable<ExportOptions['dialect']>;
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const moment = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
+
+/** Statements that make the table "data" with a column "kan id"; words that are not known are "never seen" in every other row, else NULL. */
+function tableText({ program, values }: Case, dialect: Dialect): string {
+  const { columns } = program;
+  const types = columns.map((column) => {
+    if (column.kind === 'number') return 'DOUBLE PRECISION';
+    if (column.kind === 'words' || dialect === 'sqlite') return 'TEXT';
+    return column.date.order === 'time' ? 'TIME' : 'TIMESTAMP';
+  });
+  const cell = (row: number, i: number): string => {
+    const [value, column] = [values[row * columns.length + i], columns[i]];
+    if (column.kind === 'words') {
+      if (Number.isNaN(value)) return row % 2 === 0 ? "'never seen'" : 'NULL';
+      return `'${column.words[value].replaceAll("'", "''")}'`;
+    }
+    if (Number.isNaN(value)) return 'NULL';
+    if (column.kind === 'number') return value.toExponential();
+    return column.date.order === 'time' ? `'${moment(value).slice(11)}'` : `'${moment(value)}'`;
+  };
+  const inserts: string[] = [];
+  for (let first = 0; first < rows; first += 500) {
+    const lines = Array.from(
+      { length: 500 },
+      (_, r) => `(${[first + r, ...columns.map((_c, i) => cell(first + r, i))].join(', ')})`,
+    );
+    inserts.push(`INSERT INTO "data" VALUES ${lines.join(',\n')};`);
+  }
+  const named = columns.map(({ name }, i) => `${quoted(name)} ${types[i]}`);
+  return `DROP TABLE IF EXISTS "data";\nCREATE TABLE "data" ("kan id" INTEGER, ${named.join(', ')});\nBEGIN;\n${inserts.join('\n')}\nCOMMIT;\n`;
+}
+
+/** the query, without its last sign, and that of its test */
+async function queries(
+  { model }: Case,
+  dialect: Dialect,
+  more: Partial<ExportOptions> = {},
+): Promise<[string, string]> {
+  const [main, check] = await exportModel(model, { to: 'sql', dialect, keep: ['kan id'], ...more });
+  return [(main.content as string).trimEnd().replace(/;$/, ''), check.content as string];
+}
+
+/** Names of what a query says: the label first, where there are classes. */
+function toldNames({ answer }: Program): string[] {
+  if (answer.kind === 'numbers') return answer.columns.map(({ name }) => `predicted_${name}`);
+  return [`predicted_${answer.name}`, ...answer.classes.map((name) => `probability_${name}`)];
+}
+
+/** Compares what came back, a list for each row in the order of `toldNames`. */
+function compare({ program, values, moved, what }: Case, told: readonly (readonly (string | number | null)[])[]): void {
+  const expected = interpretRows(program, values, rows);
+  const width = answerWidth(program);
+  const { answer } = program;
+  const numbers = told
+    .flatMap((row) => (answer.kind === 'numbers' ? row : row.slice(1)))
+    .map((value) => (value === null ? NaN : Number(value)));
+  expect([what, told.length, wrongAnswers(program, numbers, expected, exact, moved).slice(0, 3)]).toEqual([
+    what,
+    rows,
+    [],
+  ]);
+  if (answer.kind === 'numbers') return;
+  const wrong = told.flatMap(([label], row) => {
+    const own = expected.subarray(row * width, (row + 1) * width);
+    const right = answer.classes[own.indexOf(Math.max(...own))];
+    return label === right ? [] : [[row, label, right]];
+  });
+  expect([what, wrong.slice(0, 3)]).toEqual([what, []]);
+}
+
+/** Runs every model; `ask` makes the table and gives the query's rows by "kan id". */
+async function tryAll(
+  dialect: Dialect,
+  ask: (table: string, query: string, names: readonly string[]) => Promise<(string | number | null)[][]>,
+  check: (query: string) => Promise<unknown[]>,
+): Promise<void> {
+  const refused: [string, string][] = [];
+  for (const each of all) {
+    let texts: [string, string];
+    try {
+      texts = await queries(each, dialect);
+    } catch (error) {
+      refused.push([each.what, (error as Error).message]);
+      continue;
+    }
+    compare(each, await ask(tableText(each, dialect), texts[0], toldNames(each.program)));
+    expect([each.what, await check(texts[1])]).toEqual([each.what, []]);
+  }
+  expect(refused).toEqual(withErf.map((what) => [what, expect.stringMatching(/error function$/)]));
+}
+
+describe('DuckDB', () => {
+  const open = async () => await (await DuckDBInstance.create(':memory:')).connect();
+
+  test('all models', async () => {
+    const connection = await open();
+    await tryAll(
+      'duckdb',
+      async (table, query, names) => {
+        await connection.run(table);
+        const columns = names.map(quoted).join(', ');
+        const reader = await connection.runAndReadAll(`SELECT ${columns} FROM (${query}) ORDER BY "kan id"`);
+        return reader.getRows() as (string | number | null)[][];
+      },
+      async (query) => (await connection.runAndReadAll(query)).getRows(),
+    );
+    connection.closeSync();
+  });
+
+  test('a view, in the names asked for', async () => {
+    const connection = await open();
+    const each = all.find(({ what }) => what === 'three classes')!;
+    const names = { table: 'the \'table"; --', view: 'a "view"; DROP TABLE x' };
+    await connection.run(tableText(each, 'duckdb').replaceAll('"data"', quoted(names.table)));
+    const [text] = await queries(each, 'duckdb', { ...names, keep: ['size', 'kan id'] });
+    await connection.run(text);
+    const reader = await connection.runAndReadAll(`SELECT * FROM ${quoted(names.view)} WHERE "kan id" = 7`);
+    expect(reader.columnNames()).toEqual([
+      'size',
+      'kan id',
+      'predicted_species',
+      ...['setosa', 'versicolor', 'virginica'].map((name) => `probability_${name}`),
+    ]);
+    expect(reader.getRows().length).toBe(1);
+    connection.closeSync();
+  });
+});
+
+describe.skipIf(!sqlite)(`SQLite${sqlite ? '' : ' (no sqlite3 with mathematics here)'}`, () => {
+  test('all models', async () => {
+    await tryAll(
+      'sqlite',
+      async (table, query, names) => {
+        const columns = names.map((name) => `quote(${quoted(name)})`).join(', ');
+        const sql = `${table}.mode list\n.headers off\nSELECT json_array(${columns}) FROM (${query}) ORDER BY "kan id";\n`;
+        return run(sqlite!, [':memory:'], { input: sql })
+          .trimEnd()
+          .split('\n')
+          .map((line) => (JSON.parse(line) as string[]).map(unquoted));
+      },
+      async (query) => lines(run(sqlite!, [':memory:'], { input: query })),
+    );
+  });
+});
+
+/** what SQLite's quote() says: a string, a number or NULL */
+function unquoted(text: string): string | null {
+  if (text === 'NULL') return null;
+  return text.startsWith("'") ? text.slice(1, -1).replaceAll("''", "'") : text;
+}
+
+const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
+
+describe.skipIf(!postgresPrograms)(`PostgreSQL${postgresPrograms ? '' : ' (not installed here)'}`, () => {
+  let server: Postgres;
+  beforeAll(() => void (server = startPostgres()));
+  afterAll(() => server.stop());
+
+  test('all models', async () => {
+    await tryAll(
+      'postgresql',
+      async (table, query, names) => {
+        server.query(table);
+        const columns = names.map(quoted).join(', ');
+        return lines(
+          server.query(`SELECT json_build_array(${columns}) FROM (${query}) AS kan_answers ORDER BY "kan id";`),
+        ).map((line) => JSON.parse(line) as (string | number | null)[]);
+      },
+      async (query) => lines(server.query(query)),
+    );
+  });
+
+  test('a view, by one row', async () => {
+    const each = all.find(({ what }) => what === '[2, 5, 1]')!;
+    server.query(tableText(each, 'postgresql'));
+    const [text] = await queries(each, 'postgresql', { view: "it's; a view" });
+    server.query(`${text};`);
+    expect(lines(server.query('SELECT "predicted_y" FROM "it\'s; a view" WHERE "kan id" = 3;')).length).toBe(1);
+  });
+});
