@@ -154,6 +154,13 @@ describe('breakpoints that follow the data', () => {
     await near(1, [-6.4, 12.8, 32, 51.2, 70.4], 0.1);
   });
 
+  test('lie between two values as far as the quantile does', async () => {
+    // four intervals of seven values: quarters lie halfway between two
+    const seven = [0, 1, 4, 9, 16, 25, 36];
+    const found = await breakpointsOf(seven, 0.001);
+    [0, 2.5, 9, 20.5, 36].forEach((at, i) => expect(found[i]).toBeCloseTo(at + 0.001 * (9 * i - at), 9));
+  });
+
   test('stay where they are when all of it is in one place', async () => {
     const old = [-1, -0.5, 0, 0.5, 1];
     for (const place of [0, 1000, -1000]) {
