@@ -33,7 +33,7 @@ const guides = {
   'kanjs/backend': ['performance', 'install'],
   'kanjs/sweep': ['many-machines'],
   'kanjs/files': ['training'],
-  'kanjs/worker': ['install'],
+  'kanjs/worker': ['browser'],
 };
 
 const parsed = new Map();

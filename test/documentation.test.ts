@@ -6,12 +6,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { tableOptions } from 'kanjs/train';
 import { withOptions } from '../scripts/option-table.mjs';
 import { speedTable, withFew, withTable } from '../scripts/performance-table.mjs';
 import { withTables } from '../scripts/tables-table.mjs';
-import { createSyntheticDataset } from '../src/formula/synthetic.js';
 import { readXml } from './well-formed.js';
 
 const place = mkdtempSync(join(tmpdir(), 'kan-examples-'));
@@ -95,9 +94,11 @@ test('every program in the README is an example', () => {
   for (const program of programs) expect(known).toContain(program);
 });
 
-test('every program of the page on installing is an example', () => {
-  const programs = [...read('docs/install.md').matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code);
-  const names = ['first.js', 'page/worker.js', 'page/main.js', 'page/server.js'];
+test.each([
+  ['install', ['first.js']],
+  ['browser', ['worker.js', 'main.js', 'vite.config.js', 'server.js'].map((name) => `browser/${name}`)],
+])('every program of docs/%s.md is an example', (page, names) => {
+  const programs = [...read(`docs/${page}.md`).matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code);
   expect(programs).toEqual(names.map((name) => read(`examples/${name}`)));
 });
 
@@ -106,30 +107,19 @@ test('the program that runs as the command does is an example', () => {
   expect(programs).toContain(read('examples/run.js'));
 });
 
-test('the worker of the example trains and answers', async () => {
-  const told: { epoch?: number; answer?: number }[] = [];
-  const self: { onmessage?: (event: object) => Promise<void> } = {};
-  vi.stubGlobal('self', Object.assign(self, { postMessage: (message: object) => void told.push(message) }));
-  await import('../examples/page/worker.js');
-  const { x, y } = createSyntheticDataset('exp(sin(pi*x) + y^2)', { range: [-1, 1], noise: 0 });
-  await self.onmessage!({ data: { x, y } });
-  vi.unstubAllGlobals();
-  expect(told.map(({ epoch }) => epoch)).toEqual([...Array.from({ length: 15 }, (_, i) => 20 * (i + 1)), undefined]);
-  expect(told.at(-1)!.answer).toBeCloseTo(Math.exp(1.25), 1);
-});
-
 test('the server of the example sends pages with the headers that threads and WebAssembly need', async () => {
-  const server = spawn(process.execPath, ['examples/page/server.js', 'examples/page', '0'], { cwd: root });
+  const server = spawn(process.execPath, ['examples/browser/server.js', 'examples/browser', '0'], { cwd: root });
   try {
     const [line] = (await once(server.stdout, 'data')) as [Buffer];
     const url = String(line).trim();
     const answer = await fetch(`${url}/`);
-    expect(await answer.text()).toBe(read('examples/page/index.html'));
+    expect(await answer.text()).toBe(read('examples/browser/index.html'));
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       'content-type': 'text/html',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-embedder-policy': 'require-corp',
-      'content-security-policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
+      'content-security-policy':
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'",
     });
     expect((await fetch(`${url}/main.js`)).headers.get('content-type')).toBe('text/javascript');
     for (const absent of ['/none.js', '/../basic.js', '/%2e%2e/basic.js'])

@@ -2,12 +2,11 @@
 // the document. Not a browser: no workers, no rules about what may be loaded.
 //
 //   node as-page.mjs main.js            prints what `kanjsDone` is called with
-//   node as-page.mjs worker.js DATA     a worker: sends it the message, in JSON, and prints what it answers, each on a line
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { runInThisContext } from 'node:vm';
 
-const [, , file, message] = process.argv;
+const [, , file] = process.argv;
 const url = pathToFileURL(file).href;
 const load = (script) => {
   runInThisContext(readFileSync(new URL(script.src), 'utf8'), { filename: script.src });
@@ -15,8 +14,7 @@ const load = (script) => {
 };
 const element = (tagName) => ({ tagName, setAttribute() {}, relList: { supports: () => true } });
 globalThis.self = globalThis;
-if (message === undefined) globalThis.window = globalThis;
-globalThis.postMessage = (said) => console.log(JSON.stringify(said));
+globalThis.window = globalThis;
 globalThis.document = {
   currentScript: { tagName: 'SCRIPT', src: url },
   baseURI: url,
@@ -31,4 +29,3 @@ globalThis.kanjsDone = (said) => {
 };
 if (/^\s*import\b|\bimport\.meta\b|\bexport\b/.test(readFileSync(file, 'utf8'))) await import(url);
 else load({ src: url });
-if (message !== undefined) await globalThis.onmessage({ data: JSON.parse(message) });

@@ -33,7 +33,10 @@ export async function openBackend(options: BackendOptions = {}): Promise<Backend
   // more would only wait for each other
   const running = Math.min(threads, processors);
   const backend = await open(device, running);
-  if (running === threads || backend.name === 'reference') return backend;
+  if (backend.name === 'reference') return backend;
+  if (options.threads !== undefined && backend.threads < running)
+    return noted(backend, `1 of ${threads} threads: no workers that share memory can be started here`);
+  if (running === threads) return backend;
   return noted(backend, `${running} of ${threads} threads: this machine has no more processors`);
 }
 

@@ -40,13 +40,20 @@ export const platform: Platform = {
   startWorkers({ module, memory, pool, stacks }) {
     // shared memory reaches workers only on cross-origin isolated pages
     if (!globalThis.crossOriginIsolated || typeof Worker === 'undefined') return undefined;
-    const workers = stacks.map((stack, index) => {
-      const worker = new Worker(new URL('./wasm/worker.js', import.meta.url), { type: 'module' });
-      // where one cannot start, the others do its work
-      worker.onerror = (event) => event.preventDefault();
-      worker.postMessage({ module, memory, pool, stack, thread: index + 1 });
-      return worker;
-    });
+    const workers: Worker[] = [];
+    try {
+      for (const [index, stack] of stacks.entries()) {
+        const worker = new Worker(new URL('./wasm/worker.js', import.meta.url), { type: 'module' });
+        workers.push(worker);
+        // where one cannot start, the others do its work
+        worker.onerror = (event) => event.preventDefault();
+        worker.postMessage({ module, memory, pool, stack, thread: index + 1 });
+      }
+    } catch {
+      // a page may not start workers of another site, where the library can lie, nor any that a policy forbids
+      for (const worker of workers) worker.terminate();
+      return undefined;
+    }
     return {
       close() {
         for (const worker of workers) worker.terminate();

@@ -15,6 +15,20 @@ export interface RandomAccess {
 /** What every Parquet file begins and ends with. */
 export const parquetSign = 'PAR1';
 
+/** What reads such files. Throws a KanError where it cannot be loaded, as in a page without a bundler. */
+async function readers() {
+  try {
+    const { parquetMetadataAsync, parquetRead, parquetSchema } = await import('hyparquet');
+    const { compressors } = await import('hyparquet-compressors');
+    return { parquetMetadataAsync, parquetRead, parquetSchema, compressors };
+  } catch (error) {
+    throw new KanError(
+      `Parquet files are read by the packages hyparquet and hyparquet-compressors, which cannot be loaded here: ${error instanceof Error ? error.message : String(error)}`,
+      'use a bundler, or name both in an import map',
+    );
+  }
+}
+
 /** Whether bytes of it can be had from any place. */
 export function isRandomAccess(source: unknown): source is RandomAccess {
   const { size, slice } = Object(source) as Partial<RandomAccess>;
@@ -29,8 +43,7 @@ export async function* parquetBatches(
   source: Uint8Array | RandomAccess,
   left: readonly string[] | 'unread',
 ): AsyncGenerator<Batch> {
-  const { parquetMetadataAsync, parquetRead, parquetSchema } = await import('hyparquet');
-  const { compressors } = await import('hyparquet-compressors');
+  const { parquetMetadataAsync, parquetRead, parquetSchema, compressors } = await readers();
   const { file, whole } = asBuffer(source);
   const { metadata, columns } = await whole(async () => {
     const found: FileMetaData = await parquetMetadataAsync(file);

@@ -3,7 +3,7 @@
 
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { missing, startChromium } from './chromium.js';
+import { missing, startChromium } from '../../scripts/chromium.mjs';
 import { openSite, type Site, type SiteOptions } from './site.js';
 
 export interface Surroundings {
@@ -56,6 +56,8 @@ export function inBrowser(title: string, define: (surroundings: Surroundings) =>
         faults.set(page, seen);
         page.on('pageerror', (error) => seen.push(`exception: ${error.message}`));
         page.on('console', (message) => {
+          // browsers ask for it by themselves
+          if (message.location().url.endsWith('/favicon.ico')) return;
           if (message.type() === 'error') seen.push(`console: ${message.text()} (${message.location().url})`);
         });
         await page.goto(url);

@@ -2,6 +2,7 @@
 // WebAssembly to the digit; saves and loads; stops; and lives under a strict policy.
 
 import * as kanjs from 'kanjs';
+import type { Trainer } from 'kanjs/worker';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { faultsOf, inBrowser, ready } from './in-browser.js';
@@ -80,6 +81,75 @@ inBrowser('the library in Chromium', ({ openPage, serve }) => {
     expect(there.by).toBe(policy === undefined ? 'code' : 'kernels');
     expect(there.answer).toBeCloseTo(here.answer, 5);
     expect(there.answer).toBeCloseTo(there.predicted, 5);
+    expect(faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  test('where WebAssembly is forbidden plain TypeScript computes, and says so', async () => {
+    const site = await serve({ texts, policy: "script-src 'self'" });
+    const page = await openPage(`${site.url}/`);
+    await ready(page);
+    const [there, note, code] = await page.evaluate(async () => {
+      const { library, inPage } = globalThis as unknown as { library: Library; inPage(device: object): Promise<Said> };
+      const { note: said } = await library.openBackend();
+      const forbidden = await library
+        .compileModel(new library.KAN([1, 1]).model, { by: 'code' })
+        .catch(({ name, hint }) => [name, hint]);
+      return [await inPage({}), said, forbidden] as const;
+    });
+    expect(there.name).toBe('reference');
+    expect(note).toMatch(/WebAssembly cannot be compiled here: .*; plain TypeScript computes, which is slow/);
+    const here = await work(kanjs, { device: 'reference' });
+    // Math.exp is another one there, to the last digit
+    there.losses.forEach((loss, i) => expect(loss / here.losses[i]).toBeCloseTo(1, 12));
+    expect(code).toEqual(['KanError', expect.stringContaining("allow 'unsafe-eval'")]);
+    // the browser reports each refusal by itself
+    expect(faultsOf(page).filter((fault) => !fault.includes('Content Security Policy'))).toEqual([]);
+    await page.context().close();
+  });
+
+  test('from another site, by an import map or a plain address, it computes in one thread where workers of that site are refused', async () => {
+    const other = await serve({ texts: {}, open: true });
+    const imports = JSON.stringify({ imports: { kanjs: `${other.url}/kanjs/index.js` } });
+    const own = {
+      '/': `<!doctype html><html lang="en"><title>kanjs</title><script type="importmap">${imports}</script><script type="module" src="/main.js"></script></html>`,
+      '/main.js': `import * as library from 'kanjs';
+import { createTrainer } from '${other.url}/kanjs/doors/worker.js';
+window.inPage = (device) => (${work})(library, device);
+window.trainer = createTrainer(new Worker('/worker.js', { type: 'module' }));
+window.library = library;
+window.ready = true;`,
+      '/worker.js': `import { serve } from '${other.url}/kanjs/doors/worker.js'; serve();`,
+    };
+    const page = await openPage(`${(await serve({ texts: own, isolated: true })).url}/`);
+    await ready(page);
+    const there = await ask(page, 'inPage', { device: 'wasm', threads: 2 });
+    const note = await page.evaluate(async () => {
+      const { library } = globalThis as unknown as { library: Library };
+      return [(await library.openBackend({ threads: 2 })).note, navigator.hardwareConcurrency] as const;
+    });
+    const here = await work(kanjs, { device: 'wasm', threads: 1 });
+    expect(there.threads).toBe(1);
+    expect(there.losses).toEqual(here.losses);
+    expect(note[0]).toMatch(note[1] > 1 ? /^1 of 2 threads: no workers that share memory/ : /^1 of 2 threads/);
+    const rest = await page.evaluate(async () => {
+      const { library, trainer } = globalThis as unknown as { library: Library; trainer: Trainer };
+      const rows = { rows: 2, x: [0, 1], y: [0, 1] };
+      const { history } = await trainer.train(new library.KAN([1, 1]).model, rows, { epochs: 3 }).result;
+      return history.trainLoss.length;
+    });
+    expect(rest).toBe(3);
+    const parquet = await page.evaluate(async () => {
+      const { library } = globalThis as unknown as { library: Library };
+      return library
+        .readTable(new File(['PAR1 and more'], 'a.parquet'))
+        .catch(({ name, message, hint }) => [name, message, hint]);
+    });
+    expect(parquet).toEqual([
+      'KanError',
+      expect.stringContaining('cannot be loaded here'),
+      'use a bundler, or name both in an import map',
+    ]);
     expect(faultsOf(page)).toEqual([]);
     await page.context().close();
   });

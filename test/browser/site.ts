@@ -24,6 +24,8 @@ export interface SiteOptions {
   folders?: Readonly<Record<string, string>>;
   /** whether the page is isolated from others (COOP and COEP), which threads need; default false */
   isolated?: boolean;
+  /** whether other sites may load what is served; default false */
+  open?: boolean;
   /** the page's Content-Security-Policy; default none */
   policy?: string;
 }
@@ -42,9 +44,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Serves on a free port until it is closed. */
 export async function openSite(options: SiteOptions = {}): Promise<Site> {
-  const { texts = {}, folders = { '/kanjs/': 'dist/src' }, isolated = false, policy } = options;
+  const { texts = {}, folders = { '/kanjs/': 'dist/src' }, isolated = false, open = false, policy } = options;
   const headers = {
     ...(isolated && { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }),
+    ...(open && { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }),
     ...(policy !== undefined && { 'Content-Security-Policy': policy }),
     'Cache-Control': 'no-store',
   };
