@@ -302,7 +302,7 @@ function frontOf(
     measured: SearchUnits | undefined;
   },
 ): FormulaFront {
-  const { front, spread, ended, tried, network, mean, heldBackSpread, weighing } = search;
+  const { front, spread, ended, tried, network, mean, heldBackSpread, weighing, scales } = search;
   const formulas = front.map(({ expression, complexity, rmse, plainRmse, origin, constants }): DiscoveredFormula => ({
     formula: formulaIn(expression, names),
     complexity,
@@ -315,7 +315,8 @@ function frontOf(
   // a class is told apart well before its 0 and 1 are met exactly
   const told = classes ? classFloor * spread : 0;
   const floor = Math.max(told, nearlyBest * Math.min(...front.map(({ rmse }) => rmse)));
-  const plain = network && encoded(mean, spread);
+  const own = network && encoded(mean, spread);
+  const plain = own && inScales(own, names, scales);
   const encoding = plain && made.length > 0 ? { ...plain, profile: [...(plain.profile ?? []), ...made] } : plain;
   return {
     formulas,
@@ -375,6 +376,14 @@ function errorDecision(target: string, { relative, constant }: { relative: numbe
     value: 'relative',
     why: `residuals grow with the value: ${part} % of it fits them better than ${everywhere} everywhere`,
   };
+}
+
+/** The encoding that brings columns to what the network reads. */
+function inScales(encoding: TableEncoding, names: readonly string[], scales: readonly number[] = []): TableEncoding {
+  const inputs = encoding.inputs.map((column) =>
+    column.kind === 'number' ? { ...column, factor: scales[names.indexOf(column.name)] ?? 1 } : column,
+  );
+  return { ...encoding, inputs };
 }
 
 /** Error of a score, relative to the spread of 0 and 1, below which classes are told apart no better. */

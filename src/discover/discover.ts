@@ -14,6 +14,7 @@ import type { Edge } from '../model/removal.js';
 import { paced } from '../train/paced.js';
 import { createPause } from '../train/pause.js';
 import { chosenForFormulas } from './curve-fit.js';
+import { affine, formOf } from './affine-form.js';
 import { type Columns, fitConstants, formulaError } from './formula-fit.js';
 import { searchNetworkFormulas } from './formula-search.js';
 import { concludeFormulas, type ConcludedFormula, type Conclusion } from './conclude.js';
@@ -85,6 +86,8 @@ export interface Discovery {
   spread: number;
   /** standard deviation of the target on the rows held back */
   heldBackSpread: number;
+  /** what the network's inputs are, of the columns: powers of ten, mostly 1 */
+  scales?: number[];
   tried: number;
   /** functions nearest to the curves of the network */
   fits: (Edge & { fit: FunctionFit })[];
@@ -129,14 +132,17 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
   const backend = options.backend ?? (await defaultBackend());
   const rows = train.y.length;
   const inputs = train.columns.length;
-  const x = rowsOf(train);
+  // networks read columns in powers of ten of their units in which grids can span them
+  const units = data.columns.map(unitOf);
+  const readBy = (rows_: Columns): Float64Array => rowsOf(rows_, units);
+  const x = readBy(train);
   const y = train.y.map((value) => (value - mean) / spread);
-  const domains = data.columns.map((column): [number, number] => [
-    column.reduce((a, b) => Math.min(a, b), Infinity),
-    column.reduce((a, b) => Math.max(a, b), -Infinity),
+  const domains = data.columns.map((column, i): [number, number] => [
+    units[i] * column.reduce((a, b) => Math.min(a, b), Infinity),
+    units[i] * column.reduce((a, b) => Math.max(a, b), -Infinity),
   ]);
   const errorOn = (model: Model, told: Columns): number => {
-    const predicted = predictRows(model, rowsOf(told), told.y.length, backend);
+    const predicted = predictRows(model, readBy(told), told.y.length, backend);
     let square = 0;
     for (let row = 0; row < predicted.length; row++)
       square += ((predicted[row] * spread + mean - told.y[row]) / (told.deviations?.[row] ?? 1)) ** 2;
@@ -172,6 +178,7 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
       mean,
       spread,
       heldBackSpread: standardDeviation(heldBack.y),
+      scales: units,
       tried,
       fits,
       ...(source && {
@@ -262,6 +269,7 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
     const readings = await paced(readEdges(fit.model, x, rows, { functions, noise: error, backend }), turns);
     network.readings = readings;
     const search = searchNetworkFormulas(fit.model, readings, train, {
+      inputs: train.names.map((name, i) => affine(formOf(variable(name)), units[i], 0)),
       mean,
       spread,
       noise: error,
@@ -316,9 +324,10 @@ function* proposedFormulas(
         for (const { expression, origin, fixedExponents = false } of proposals.splice(0)) {
           const fit = yield* fitConstants(expression, train, { freeExponents: !fixedExponents });
           pool.add(fit.expression, fit.rmse, origin);
-          if (pool.least <= exact) return true;
-          if (yield 0) return false;
+          if (yield 0) return pool.least <= exact;
         }
+        // of what is exact in the same breath the shortest is the answer
+        if (pool.least <= exact) return true;
         if (!done) stop = yield step.value as number;
       }
       if (yield 0) return false;
@@ -328,7 +337,16 @@ function* proposedFormulas(
   return false;
 }
 
-function rowsOf({ columns, y }: Columns): Float64Array {
+/** 1 for what is of ordinary size, else the power of ten that brings the largest value to between 1 and 10. */
+function unitOf(column: Float64Array): number {
+  const size = column.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  return size === 0 || (size > 1e-9 && size < 1e12) ? 1 : 10 ** -Math.floor(Math.log10(size));
+}
+
+function rowsOf({ columns, y }: Columns, units: readonly number[]): Float64Array {
   const inputs = columns.length;
-  return Float64Array.from({ length: y.length * inputs }, (_, i) => columns[i % inputs][Math.floor(i / inputs)]);
+  return Float64Array.from(
+    { length: y.length * inputs },
+    (_, i) => units[i % inputs] * columns[i % inputs][Math.floor(i / inputs)],
+  );
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createTable } from '../data/table.js';
 import { trainTable } from '../table/train-table.js';
 import { discoverTable } from './discover-table.js';
+import { predictTable } from '../table/predict-table.js';
 import { symbolizeModel } from './symbolic.js';
 
 const a = Float64Array.from({ length: 60 }, (_, i) => Math.sin(5 * i));
@@ -15,9 +16,24 @@ test.each([1e200, 1e-200])('a target of about %s is refused by name, from a tabl
   await expect(symbolizeModel(model, { table })).rejects.toThrow(said);
 });
 
-test('an input that no grid reaches is refused by name', async () => {
+test('an input beyond all measure is refused by name', async () => {
   const table = createTable({ far: scaled(1e200), t: a });
   await expect(discoverTable(table, { target: 't' })).rejects.toThrow(
-    /discoverTable: the input "far" has -?\d\.\d+e\+1\d\d; at most ±1e\+30 can be read/,
+    /discoverTable: the input "far" has -?\d\.\d+e\+1\d\d; at most ±1e\+100 can be read/,
   );
+});
+
+test('orbits of planets around stars, in metres, kilograms and seconds', async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => i);
+  const radius = Float64Array.from(rows, (i) => 5e10 + 4e12 * (0.5 + a[i] / 2));
+  const star = Float64Array.from(rows, (i) => 1e30 * (2.5 + Math.cos(7 * i)));
+  const period = radius.map((r, i) => 2 * Math.PI * Math.sqrt(r ** 3 / (6.674e-11 * star[i])));
+  const { fronts, model } = await discoverTable(createTable({ radius, star, period }), { target: 'period' });
+  const [{ formulas, best, network }] = fronts;
+  const { formula } = formulas[best];
+  expect(formula.evaluate({ radius: 1.496e11, star: 1.989e30 }) / (365.25 * 86_400)).toBeCloseTo(1, 2);
+  // the network reads the table's own units
+  const said = await predictTable(model!, createTable({ radius, star }));
+  const wrong = Math.sqrt(period.reduce((sum, value, row) => sum + (said.data[row] - value) ** 2 / period.length, 0));
+  expect(wrong).toBeLessThan(3 * network!.rmse + 1e6);
 });

@@ -3,8 +3,8 @@
 import { KanError, show } from '../errors.js';
 
 const [leastDeviation, mostDeviation] = [1e-120, 1e120];
-/** The farthest that a grid reaches. */
-const farthest = 1e30;
+/** Whose squares and cubes are numbers. */
+const farthest = 1e100;
 const hint = 'give it in other units';
 
 /** Throws a KanError, said by `who`, on a target that varies by so much or so little that squares of errors are no numbers. */
@@ -16,7 +16,7 @@ export function checkMeasurable(who: string, name: string, deviation: number): v
   );
 }
 
-/** Throws a KanError, said by `who`, on an input with a value that no grid reaches. */
+/** Throws a KanError, said by `who`, on an input with a value that is beyond all measure. */
 export function checkReachable(who: string, name: string, values: ArrayLike<number>): void {
   for (let i = 0; i < values.length; i++)
     if (Math.abs(values[i]) > farthest)

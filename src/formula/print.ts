@@ -5,7 +5,7 @@ import { isPlainName } from './parse.js';
 import { atom, binds, inside, type Notation, printInfix, type PrintOptions, rounder } from './print-infix.js';
 
 const notation: Notation = {
-  number: String,
+  number: numberText,
   special: (value) => ({ text: Number.isNaN(value) ? '0/0' : value > 0 ? '1/0' : '-1/0', bound: binds.product }),
   constant: atom,
   variable: (name) => (isPlainName(name) ? name : `\`${name.replaceAll('`', '``')}\``),
@@ -23,5 +23,14 @@ const notation: Notation = {
  */
 export function printExpression(expression: Expression, options: PrintOptions = {}): string {
   const round = rounder('printExpression', expression, options);
-  return printInfix(expression, { ...notation, number: (value) => String(round(value)) }).text;
+  return printInfix(expression, { ...notation, number: (value) => numberText(round(value)) }).text;
 }
+
+/** 2.5e+19 where all digits would be many zeros. */
+function numberText(value: number): string {
+  const [plain, short] = [String(value), value.toExponential()];
+  return plain.length > longPlain && short.length < plain.length ? short : plain;
+}
+
+/** Digits that nobody counts. */
+const longPlain = 10;
