@@ -20,6 +20,7 @@ import { addRefine } from './refine.js';
 import { addSweep } from './sweep.js';
 import { addSymbolic } from './symbolic.js';
 import { addTrain } from './train.js';
+import { addTrial } from './trial.js';
 import { addWorker } from './worker.js';
 import { version } from './version.js';
 import { inCommand, inFlags } from './option-words.js';
@@ -75,6 +76,7 @@ function program(io: Io, raw: Io, help: string[]): Command {
   addExport(kan, io);
   addSweep(kan, io);
   addWorker(kan, io);
+  addTrial(kan, io);
   return kan;
 }
 

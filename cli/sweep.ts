@@ -5,9 +5,20 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { KanError, type SweepSpec } from 'kanjs';
 import { fileError } from 'kanjs/files';
-import { fixedSettings, queueEngine, runSweep, type SweepRun, sweepFiles, variableSettings } from 'kanjs/sweep';
+import {
+  fixedSettings,
+  queueEngine,
+  readSweep,
+  runSweep,
+  type SweepRun,
+  type SweepSettings,
+  sweepFiles,
+  variableSettings,
+  writeTasks,
+} from 'kanjs/sweep';
 import type { Io } from './io.js';
 import { libraryOption } from './library-option.js';
+import { counted } from './number-text.js';
 import { addCommonOptions, choice, integer, names, option, UsageError } from './option.js';
 import { unwrittenError } from './outputs.js';
 import { addReadingOptions, readingOf, type ReadingSettings } from './reading-options.js';
@@ -24,6 +35,9 @@ interface SweepFlags extends ReadingSettings {
   sweep?: string;
   outputDir: string;
   threads?: number;
+  emit?: 'slurm';
+  collect?: boolean;
+  perTask?: number;
   engine?: 'local' | 'bullmq';
   redis?: string;
   insecure?: boolean;
@@ -76,7 +90,18 @@ export function addSweep(program: Command, io: Io): void {
       choice('--engine', ['local', 'bullmq']),
     ),
   );
-  addRedisOptions(command);
+  addRedisOptions(command)
+    .addOption(
+      option('--emit <scheduler>', 'run nothing; write the script of an array for slurm', choice('--emit', ['slurm'])),
+    )
+    .option('--collect', 'run nothing; of the sweep in the output directory say what is missing, or who is best')
+    .addOption(
+      option(
+        '--per-task <n>',
+        'trials of each task of the array (default: 10 or more)',
+        integer('--per-task', { min: 1 }),
+      ),
+    );
   command.optionsGroup('Settings, with a value for all trials or several to try:');
   command.addOption(libraryOption('task'));
   addOtherSettings(command);
@@ -92,18 +117,19 @@ export function addSweep(program: Command, io: Io): void {
 }
 
 async function carryOut(file: string | undefined, flags: SweepFlags, io: Io): Promise<void> {
-  if (file === undefined)
-    throw new UsageError('there is no table to learn from', 'kan sweep data.csv --target <column> --grid-size 3,5,10');
-  const spec = await specOf(flags, file);
-  const { outputDir, resume = false, threads, ignore, timeLimit, json = false } = flags;
+  const { outputDir, resume = false, threads, timeLimit, json = false } = flags;
+  const elsewhere = flags.emit !== undefined || flags.collect === true;
+  const { source, ...settings } = flags.collect ? await collected(file, flags) : await asked(file, flags);
+  const engine = elsewhere ? null : engineOf(flags, io);
   const stopping = listenForStop(io, timeLimit);
-  const progress = followSweep(io, json, file);
+  const progress = followSweep(io, json, source);
   try {
     const run = await runSweep(
-      { data: file, spec, outputDir, resume, reading: { ...readingOf(flags), ...(ignore && { ignore }) } },
-      { threads, engine: engineOf(flags, io), signal: stopping.signal, onEvent: progress.tell },
+      { ...settings, outputDir, resume: resume || flags.collect === true },
+      { threads, engine, signal: stopping.signal, onEvent: progress.tell },
     ).finally(() => progress.end());
-    await report(run, flags, io);
+    if (run.pending.length > 0) await emit(run, flags, io);
+    else await report(run, flags, io);
   } catch (error) {
     if (!stopping.signal.aborted || error !== stopping.signal.reason) throw error;
     throw new KanError(
@@ -115,11 +141,42 @@ async function carryOut(file: string | undefined, flags: SweepFlags, io: Io): Pr
   }
 }
 
+/** What a sweep is about, and what its table is called. */
+type Given = Pick<SweepSettings, 'data' | 'dataName' | 'spec' | 'reading'> & { source: string };
+
+async function asked(file: string | undefined, flags: SweepFlags): Promise<Given> {
+  if (file === undefined)
+    throw new UsageError('there is no table to learn from', 'kan sweep data.csv --target <column> --grid-size 3,5,10');
+  const { ignore } = flags;
+  const reading = { ...readingOf(flags), ...(ignore && { ignore }) };
+  return { source: file, data: file, spec: await specOf(flags, file), reading };
+}
+
+/** The sweep whose trials have been run elsewhere, as it was written down. */
+async function collected(file: string | undefined, { outputDir, emit: scheduler }: SweepFlags): Promise<Given> {
+  if (file !== undefined || scheduler !== undefined)
+    throw new UsageError(
+      '`--collect` is about a sweep that was written before',
+      'kan sweep --collect --output-dir sweep',
+    );
+  const { table, data, spec } = await readSweep(outputDir);
+  return { source: data ?? outputDir, data: table, spec, ...(data !== null && { dataName: data }) };
+}
+
+/** Writes the tasks of trials that are still to be run, and says how. */
+async function emit({ pending, trials }: SweepRun, { outputDir, perTask, json }: SweepFlags, io: Io): Promise<void> {
+  const command = [process.execPath, process.argv[1]];
+  const written = await writeTasks(outputDir, pending, { command, perTask });
+  const count = counted(pending.length, 'trial');
+  await io.out(
+    json
+      ? `${JSON.stringify({ ...written, done: trials })}\n`
+      : `${count} to run, in ${counted(written.tasks, 'task')}\nNext: sbatch ${written.script}, and when it has ended kan sweep --collect --output-dir ${outputDir}\n`,
+  );
+}
+
 /** Where trials run, if not here. */
-function engineOf(
-  { engine, redis, insecure, tables, threads }: SweepFlags,
-  io: Io,
-): ReturnType<typeof queueEngine> | undefined {
+function engineOf({ engine, redis, insecure, tables }: SweepFlags, io: Io): ReturnType<typeof queueEngine> | undefined {
   if (engine !== 'bullmq') {
     const flag =
       redis !== undefined ? '--redis' : tables !== undefined ? '--tables' : insecure ? '--insecure' : undefined;
@@ -128,8 +185,6 @@ function engineOf(
   }
   if (redis === undefined)
     throw new UsageError('`--engine bullmq` needs to know where Redis is', '--redis redis://127.0.0.1:6379');
-  if (threads !== undefined)
-    throw new UsageError('`--threads` is for trials on this machine', 'say it to `kan worker`');
   return queueEngine({ url: redis, insecure, tables, onWaiting: (text) => io.err(`kan: ${text}\n`) });
 }
 

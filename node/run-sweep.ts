@@ -11,6 +11,7 @@ import { encodeModel } from '../src/format/model-file.js';
 import { checkNames, type OptionNames } from '../src/options.js';
 import { type CarriedOut, carryOut, type SweepProgress } from '../src/sweep/carry-out.js';
 import { engineHere, type NamedTrial, type TrialEngine } from '../src/sweep/engine.js';
+import { roundsOf } from '../src/sweep/rounds.js';
 import { checkSpec, settingsOf, type SweepSpec } from '../src/sweep/sweep-spec.js';
 import { renderSweepReport } from '../src/sweep/sweep-report.js';
 import { summed, type Sweep, trainBest } from '../src/sweep/sweep.js';
@@ -116,7 +117,8 @@ export async function runSweep(settings: SweepSettings, options: SweepRunOptions
     const engine = await engineOf(options, table, bytes, digest);
     let found: CarriedOut;
     try {
-      found = await carryOut('sweep', whole, {
+      found = await carryOut('sweep', roundsOf('sweep', whole), {
+        metric: whole.metric,
         table: digest,
         memory: journal,
         engine,

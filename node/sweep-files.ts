@@ -82,3 +82,10 @@ export async function readSweepTable(tables: string, digest: string): Promise<Ta
     );
   return decodeTableBytes(bytes);
 }
+
+/** What a sweep in a directory is about: what it tries, its table, and where that came from. Throws a KanError where there is none of this version. */
+export async function readSweep(directory: string): Promise<{ spec: SweepSpec; table: Table; data: string | null }> {
+  checkPath('readSweep', directory);
+  const { table, spec, data } = await readSweepRecord(directory);
+  return { spec, table: await readSweepTable(sweepFiles(directory).tables, table), data };
+}

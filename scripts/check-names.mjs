@@ -12,7 +12,7 @@ const ceilings = {
   formula: 27,
   model: 69,
   splines: 5,
-  sweep: 32,
+  sweep: 36,
   train: 74,
   worker: 16,
 };

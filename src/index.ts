@@ -15,7 +15,7 @@ export { BatchedKANInference } from './network/inference.js';
 export { KANRegressor, type RegressorOptions } from './network/regressor.js';
 export { KANClassifier, type ClassifierOptions } from './network/classifier.js';
 export { crossValidate, type CrossValidation } from './network/cross-validation.js';
-export { gridSearch, type GridSearch } from './network/grid-search.js';
+export { gridSearch, type GridSearch } from './sweep/grid-search.js';
 export { sweep, type Sweep, type SweepOptions } from './sweep/sweep.js';
 export type { SweepSpec } from './sweep/sweep-spec.js';
 export { trainTable, type TableResult, type TrainedTable } from './table/train-table.js';

@@ -37,7 +37,7 @@ export {
 } from '../network/estimator.js';
 export { type PredictOptions, MatrixNetwork, Network } from '../network/network.js';
 export type { EstimatorInputs, TargetTable } from '../network/estimator-data.js';
-export type { GridPoint, GridSearchOptions, GridSettings } from '../network/grid-search.js';
+export type { GridPoint, GridSearchOptions, GridSettings } from '../sweep/grid-search.js';
 export type { RegressionTargets } from '../network/regressor.js';
 export type { KANLayerOptions, ResidualKANOptions } from '../network/kan.js';
 export type { SparseKANOptions } from '../network/sparse-kan.js';

@@ -56,7 +56,7 @@ export async function crossValidate<Y>(
 }
 
 /** `crossValidate` for data that was read and checked before. */
-export async function foldScores(
+async function foldScores(
   estimator: Estimator,
   data: TargetTable,
   { folds = 5, seed = estimator.options.seed, signal = estimator.options.signal, onProgress }: CrossValidationOptions,
@@ -92,6 +92,7 @@ export function checkFolds(what: string, { table, target }: TargetTable, folds =
   }
 }
 
-function scoreOf(metrics: TableMetrics): number {
+/** R², or accuracy. */
+export function scoreOf(metrics: TableMetrics): number {
   return metrics.task === 'regression' ? metrics.r2 : metrics.accuracy;
 }

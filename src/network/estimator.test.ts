@@ -8,7 +8,7 @@ import { createRandom } from '../math/random.js';
 import { crossValidateTable } from '../table/cross-validate.js';
 import { KANClassifier } from './classifier.js';
 import { crossValidate } from './cross-validation.js';
-import { gridSearch } from './grid-search.js';
+import { gridSearch } from '../sweep/grid-search.js';
 import { KAN } from './kan.js';
 import { KANRegressor } from './regressor.js';
 

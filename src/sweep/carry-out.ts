@@ -4,9 +4,8 @@
 import { KanError } from '../errors.js';
 import type { NamedTrial, TrialEngine, TrialRun } from './engine.js';
 import { type Judged, pointOf, ranked, scoreOf, type SweepPoint, usualMetric } from './leaderboard.js';
-import { type Entry, type Round, roundsOf } from './rounds.js';
+import type { Entry, Round, Rounds } from './rounds.js';
 import { keyOf } from './space.js';
-import type { WholeSpec } from './sweep-spec.js';
 import { trialDigest, type TrialResult } from './trial.js';
 
 /** What is known of trials. */
@@ -54,6 +53,8 @@ export interface CarriedOut {
 export interface CarryOutOptions {
   /** digest of the table */
   table: string;
+  /** what combinations are compared by; default: what is usual for the task */
+  metric?: string | undefined;
   memory: TrialMemory;
   /** absent: nothing is run, and what is missing is told in `pending` */
   engine?: TrialEngine | undefined;
@@ -62,13 +63,12 @@ export interface CarryOutOptions {
 }
 
 /** Carries it out, as far as it goes. Throws a KanError where every trial failed, what the engine throws, and the signal's reason. */
-export async function carryOut(what: string, spec: WholeSpec, options: CarryOutOptions): Promise<CarriedOut> {
+export async function carryOut(what: string, rounds: Rounds, options: CarryOutOptions): Promise<CarriedOut> {
   const { table, memory, engine, onProgress, signal } = options;
-  const rounds = roundsOf(what, spec);
   const judged = new Map<string, Judged>();
   const passing = new Map<string, TrialResult>();
   const counted = new Map<string, TrialResult>();
-  let metric = spec.metric;
+  let { metric } = options;
   let ran = 0;
   const points = (): SweepPoint[] =>
     ranked(

@@ -12,6 +12,7 @@ import { type CarriedOut, carryOut, memoryHere, type SweepProgress } from './car
 import { engineHere, type TrialEngine } from './engine.js';
 import { importanceOfSettings, type SettingImportance } from './importance.js';
 import type { SweepPoint } from './leaderboard.js';
+import { roundsOf } from './rounds.js';
 import { checkSpec, settingsOf, type SweepSpec, type WholeSpec } from './sweep-spec.js';
 import { encodeTableBytes, tableDigest } from './table-bytes.js';
 import { runnable } from './trial.js';
@@ -60,7 +61,8 @@ export async function sweep(table: Table, spec: SweepSpec, options: SweepOptions
   const engine = await engineFor(table, bytes, options);
   const { signal, onProgress, backend } = options;
   try {
-    const found = await carryOut('sweep', whole, {
+    const found = await carryOut('sweep', roundsOf('sweep', whole), {
+      metric: whole.metric,
       table: tableDigest(bytes),
       memory: memoryHere(),
       engine,

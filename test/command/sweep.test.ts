@@ -1,6 +1,6 @@
 // `kan sweep` as a command: what it tries, writes and says, how it goes on after an end, and what it refuses.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadModel } from '../../node/files.js';
@@ -14,6 +14,7 @@ const output = (): string => scratch.at(`sweep-${count++}`);
 const own = ['sweep', table, '--target', 'y', '--epochs', '2', '--folds', '2', '--threads', '1', '--output-dir'];
 const words = (directory: string, ...more: string[]): string[] => [...own, directory, ...more];
 const small = ['--grid-size', '2,3', '--layers', 'none;2,2'];
+const queue = ['--grid-size', '3,5', '--engine', 'bullmq', '--redis'];
 const read = (directory: string, name: string): string => readFileSync(join(directory, name), 'utf8');
 const resultsOf = (directory: string): Record<string, unknown> => {
   const { timing: _timing, ...results } = JSON.parse(read(directory, 'results.json')) as Record<string, unknown>;
@@ -107,6 +108,73 @@ describe('a sweep', () => {
   });
 });
 
+describe('an array of tasks', () => {
+  const array = (directory: string): string[] => words(directory, ...small, '--emit', 'slurm', '--per-task', '3');
+
+  test('is written, run task by task in any order, and collected to the same', async () => {
+    const [directory, whole] = [output(), output()];
+    const { code, out } = await kan(array(directory));
+    expect([code, out]).toEqual([0, expect.stringContaining('8 trials to run, in 3 tasks')]);
+    expect(read(directory, 'sweep.sh')).toMatch(
+      /^#!\/bin\/bash\n[^]*--array=0-2\n[^]* --index "\$SLURM_ARRAY_TASK_ID"\n$/,
+    );
+    const told: string[] = [];
+    for (const index of ['2', '0', '2']) told.push((await kan(['trial', directory, '--index', index])).out);
+    expect(told).toEqual([
+      'task 2: 2 trials run\n',
+      'task 0: 3 trials run\n',
+      'task 2: 0 trials run, 2 were in the journal\n',
+    ]);
+    const collect = ['sweep', '--collect', '--output-dir', directory];
+    expect((await kan(collect)).out).toContain('3 trials to run, in 1 task');
+    expect(existsSync(join(directory, 'model.safetensors'))).toBe(false);
+    await kan(['trial', directory, '--index', '0']);
+    expect((await kan(collect)).out).toContain('8 trainings, 0 of them now');
+    await kan(words(whole, ...small));
+    expect(resultsOf(directory)).toEqual(resultsOf(whole));
+    expect(read(directory, 'model.safetensors')).toBe(read(whole, 'model.safetensors'));
+  });
+
+  test('of halving goes on step by step', async () => {
+    const directory = output();
+    const grids = ['--epochs', '9', '--grid-size', '1,2,3,4,5,6,7,8,9', '--strategy', 'halving'];
+    let { out } = await kan(words(directory, ...grids, '--emit', 'slurm'));
+    const steps: string[] = [];
+    while (out.includes('to run')) {
+      steps.push(out.split(',')[0]);
+      await kan(['trial', directory, '--index', '0']);
+      ({ out } = await kan(['sweep', '--collect', '--output-dir', directory]));
+    }
+    expect(steps).toEqual(['9 trials to run', '3 trials to run', '2 trials to run']);
+    const whole = output();
+    await kan(words(whole, ...grids));
+    expect(resultsOf(directory)).toEqual(resultsOf(whole));
+  });
+
+  test('of no sweep, of another version, without a number or with one too many is one line', async () => {
+    const directory = output();
+    await kan(array(directory));
+    expect(await kan(['trial', directory])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('`--index` is missing'),
+    });
+    for (const [at, index, message] of [
+      [directory, '3', 'has 3 tasks, numbered from 0; got 3'],
+      [scratch.at('nowhere'), '0', 'sweep.json: no such file'],
+    ])
+      expect(await kan(['trial', at, '--index', index])).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(message),
+      });
+    const record = JSON.parse(read(directory, 'sweep.json')) as object;
+    writeFileSync(join(directory, 'sweep.json'), JSON.stringify({ ...record, kanjs: '0.0.9' }));
+    expect(await kan(['trial', directory, '--index', '0'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is of kanjs 0.0.9 and this is'),
+    });
+  });
+});
+
 describe('one line says what is wrong', () => {
   test.each([
     [['--grid-size', ''], 2, '`--grid-size` has an empty value to try'],
@@ -117,6 +185,13 @@ describe('one line says what is wrong', () => {
     [['--grid-sise', '3'], 2, 'unknown option `--grid-sise`'],
     [['--grid-size', '3,5', '--target', 'z'], 1, 'there is no target column "z"'],
     [['--learning-rate', '0.01..1'], 1, 'a grid takes every combination, and `learningRate` is a range'],
+    [['--grid-size', '3,5', '--redis', 'redis://127.0.0.1:1'], 2, '`--redis` is for `--engine bullmq`'],
+    [['--grid-size', '3,5', '--engine', 'bullmq'], 2, '`--engine bullmq` needs to know where Redis is'],
+    [[...queue, 'redis://127.0.0.1:1'], 1, 'Redis at 127.0.0.1:1 cannot be reached'],
+    [[...queue, 'redis://:secret@127.0.0.1:1'], 1, 'the address of Redis has a password or a user in it'],
+    [[...queue, 'redis://192.0.2.7:1'], 1, 'Redis at 192.0.2.7:1 is on another machine, and there is no password'],
+    [[...queue, 'http://127.0.0.1'], 1, 'the address of Redis begins with http://'],
+    [[...queue, 'nonsense'], 1, 'the address of Redis cannot be read'],
     [['--sweep', '/nowhere.json'], 1, '/nowhere.json: no such file'],
   ] as [string[], number, string][])('%j', async (more, code, message) => {
     const found = await kan(words(output(), ...more));

@@ -1,13 +1,22 @@
-// Which of a few settings suit some rows best: every combination by cross-validation, then a fit with the best.
+// Which of a few settings suit the rows of an estimator best: a sweep over every combination in this thread, then a fit with the best. Settings here may be
+// what no file can hold, a loss of one's own; so trials are called by their numbers, and what they answered is pooled.
 
 import { KanError, show, suggest } from '../errors.js';
+import { defaultBackend } from '../compute/backend.js';
+import type { TableEncoding } from '../data/table-encoding.js';
+import { measure, metricsOf, pool, type Pooled, type TableMetrics } from '../table/evaluate-table.js';
+import { dealFolds, type Folds, foldTable, trainFold } from '../table/fold.js';
 import { trainTable } from '../table/train-table.js';
-import type { ClassificationTargets, KANClassifier, Label } from './classifier.js';
-import { checkFolds, type CrossValidation, type CrossValidationOptions, foldScores } from './cross-validation.js';
-import { checkEstimator, type Estimator, type EstimatorOptions, searchableSettings } from './estimator.js';
-import type { EstimatorInputs, TargetTable } from './estimator-data.js';
-import type { KANRegressor, RegressionTargets } from './regressor.js';
+import type { ClassificationTargets, KANClassifier, Label } from '../network/classifier.js';
+import { checkFolds, type CrossValidation, type CrossValidationOptions, scoreOf } from '../network/cross-validation.js';
+import { checkEstimator, type Estimator, type EstimatorOptions, searchableSettings } from '../network/estimator.js';
+import type { EstimatorInputs, TargetTable } from '../network/estimator-data.js';
+import type { KANRegressor, RegressionTargets } from '../network/regressor.js';
 import { checkNames, type OptionNames } from '../options.js';
+import { carryOut, memoryHere } from './carry-out.js';
+import type { TrialEngine } from './engine.js';
+import type { Entry, Rounds } from './rounds.js';
+import type { TrialSettings } from './trial.js';
 
 /** Settings a grid may hold; folds choose their own rows, and take seed, backend and signal from elsewhere. */
 export type GridSettings = Omit<
@@ -79,16 +88,18 @@ export async function gridSearch<Y>(
   const candidates = combinations.map((settings) => ({ settings, candidate: estimator.with(settings) }));
   for (const { settings, candidate } of candidates) await told(settings, () => rehearse(candidate, data, folds));
 
-  const total = combinations.length * folds;
-  const points: GridPoint[] = [];
-  for (const [i, { settings, candidate }] of candidates.entries()) {
-    const report = ({ done }: { done: number }): void => {
-      // the end of one combination is the beginning of the next
-      if (done < folds || i === candidates.length - 1) onProgress?.({ done: i * folds + done, total, settings });
-    };
-    const scored = await told(settings, () => foldScores(candidate, data, { folds, seed, signal, onProgress: report }));
-    points.push({ settings, ...scored });
-  }
+  const search = await foldSearch(candidates, data, { folds, seed, signal, onProgress });
+  const numbers = combinations.map((_, number) => number);
+  await carryOut('gridSearch', oneRound(numbers.map((number) => trialsOf(number, folds))), {
+    table: '',
+    metric: 'score',
+    memory: memoryHere(),
+    engine: search.engine,
+  });
+  const points = numbers.map((number): GridPoint => {
+    const { metrics, scores } = search.found(number);
+    return { settings: combinations[number], score: scoreOf(metrics), scores, metrics };
+  });
   const best = points.reduce((a, b) => (isBetter(b, a) ? b : a));
   const fitted = estimator.with({ ...best.settings, ...(seed === undefined ? {} : { seed }), signal });
   await fitted.fit(X, y);
@@ -111,6 +122,66 @@ function combinationsOf(grid: GridSearchOptions['grid']): GridSettings[] {
   }
   return combinations;
 }
+
+/** The folds of a combination as trials. */
+function trialsOf(number: number, folds: number): Entry {
+  const settings = { number } as unknown as TrialSettings;
+  return {
+    combination: { number },
+    trials: Array.from({ length: folds }, (_, fold) => ({ settings, seed: 0, fold, folds })),
+  };
+}
+
+/** All at once: a grid does not wait for what others come to. */
+function* oneRound(entries: Entry[]): Rounds {
+  yield { entries, round: 0 };
+}
+
+/** What runs the folds of candidates, on the same parts of the rows, and what each has come to over all of its folds. */
+async function foldSearch(
+  candidates: readonly { settings: GridSettings; candidate: Estimator }[],
+  data: TargetTable,
+  { folds, seed, signal, onProgress }: Omit<GridSearchOptions, 'grid' | 'folds'> & { folds: number },
+): Promise<{ engine: TrialEngine; found(number: number): { metrics: TableMetrics; scores: number[] } }> {
+  const total = candidates.length * folds;
+  const pooled = candidates.map((): Pooled => ({ y: [], answers: [], weights: [] }));
+  const measured = candidates.map((): TableMetrics[] => []);
+  const encodings: TableEncoding[] = [];
+  const dealt: Folds[] = [];
+  let done = 0;
+  onProgress?.({ done, total, settings: candidates[0].settings });
+  const run: TrialEngine['run'] = async ({ trial: { settings: named, fold } }) => {
+    const { number } = named as unknown as { number: number };
+    const { settings, candidate } = candidates[number];
+    return await told(settings, async () => {
+      const { validation: _validation, patience: _patience, ...own } = candidate.trainOptions(data);
+      const backend = own.backend ?? (await defaultBackend());
+      const options = { ...own, backend, seed: seed ?? own.seed, signal };
+      dealt[number] ??= dealFolds(foldTable(data.table, options), options, folds);
+      const { result, heldBack } = await trainFold(dealt[number], fold, options);
+      if (result.stopped === 'aborted')
+        throw new KanError(`crossValidateTable: stopped in fold ${fold + 1} of ${folds}`);
+      const metrics = await measure(result.model, heldBack, { backend });
+      measured[number].push(metrics);
+      encodings[number] = await pool(pooled[number], result.model, heldBack, { backend }, encodings[number]);
+      done++;
+      // the end of one combination is the beginning of the next
+      const next = fold === folds - 1 && number < candidates.length - 1 ? candidates[number + 1].settings : settings;
+      onProgress?.({ done, total, settings: next });
+      return { result: { metrics: { score: finite(scoreOf(metrics)) } } };
+    });
+  };
+  return {
+    engine: { width: 1, run, close: async () => {} },
+    found: (number) => ({
+      metrics: metricsOf(encodings[number], pooled[number]),
+      scores: measured[number].map(scoreOf),
+    }),
+  };
+}
+
+/** R² of rows of one value is no number; nobody compares by it here. */
+const finite = (score: number): number => (Number.isFinite(score) ? score : -Number.MAX_VALUE);
 
 /** Goes through every check of a fold's training and stops before its first step. */
 async function rehearse(candidate: Estimator, data: TargetTable, folds: number): Promise<void> {
