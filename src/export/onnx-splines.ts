@@ -73,15 +73,21 @@ function powers(graph: OnnxGraph, splines: Splines, at: Name): SplineNodes {
   const u = scaled(graph, splines, at, gridSize);
   const middles = Float64Array.from({ length: count }, (_, m) => m - (order - 1) / 2);
   const v = graph.node('Abs', [graph.node('Sub', [u, graph.numbers([count], middles)])]);
-  const part = (reach: number): Name => graph.node('Relu', [graph.node('Sub', [graph.number(reach), v])]);
-  if (order === 1) return { values: part(1), factor: 1 };
-  const raised = (r: Name): Name => {
-    const square = graph.node('Mul', [r, r]);
-    return order === 2 ? square : graph.node('Mul', [square, r]);
-  };
-  const [outer, inner] = [part((order + 1) / 2), part((order - 1) / 2)].map(raised);
-  const many = graph.node('Mul', [inner, graph.number(order + 1)]);
-  return { values: graph.node('Sub', [outer, many]), factor: order === 2 ? 1 / 2 : 1 / 6 };
+  const [reach, inner] = [(order + 1) / 2, (order - 1) / 2];
+  if (order === 1) return { values: hat(graph, v, 1, 1), factor: 1 };
+  const raised = (r: Name): Name => graph.node('Pow', [r, graph.number(order)]);
+  // half of the outer one, so that it is at most 1: all factors are exact in any precision
+  const rest = graph.node('Mul', [raised(hat(graph, v, inner, 1)), graph.number((order + 1) / 2 ** order)]);
+  const values = graph.node('Sub', [raised(hat(graph, v, reach, 0.5)), rest]);
+  return { values, factor: 2 ** order / (order === 2 ? 2 : 6) };
+}
+
+/** height · max(reach − v, 0), at most 1: in single precision one operator. */
+function hat(graph: OnnxGraph, v: Name, reach: number, height: number): Name {
+  if (graph.element === 'float')
+    return graph.node('HardSigmoid', [v], { alpha: { float: -height }, beta: { float: reach * height } });
+  const over = graph.node('Relu', [graph.node('Sub', [graph.number(reach), v])]);
+  return height === 1 ? over : graph.node('Mul', [over, graph.number(height)]);
 }
 
 /** Order 0: 1 in the cell that x is in, which jumps at the very knot. */
