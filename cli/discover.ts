@@ -194,6 +194,7 @@ async function write(
   const page = async (): Promise<string> =>
     renderFormulas(record, {
       model,
+      ...(discovery.sample && { rows: discovery.sample }),
       fits,
       // where the package for it was left out, formulas stand as text
       math: await mathRenderer().catch(() => undefined),

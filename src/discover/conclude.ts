@@ -13,7 +13,7 @@ import { type MeasuredConstant, measureConstants } from './measured-constants.js
 import { paretoFront } from './pareto.js';
 import type { RowsApart } from './separate-rows.js';
 import { shortened, tidyFormula } from './tidy-formula.js';
-import { type FoundErrors, weighByFormula } from './weighing.js';
+import { type FoundErrors, weighByLikeliest } from './weighing.js';
 
 /** A formula as it is told: its error is that on the rows held back, over their deviations. */
 export interface ConcludedFormula extends FoundFormula {
@@ -41,7 +41,7 @@ export interface ConcludeOptions {
 export interface Conclusion {
   front: ConcludedFormula[];
   likeliest: number;
-  weighing: Omit<FoundErrors, 'rows'>;
+  weighing: Pick<FoundErrors, 'perUnit' | 'found'>;
 }
 
 /** Formulas beside the front that may turn out to be the answer. */
@@ -71,10 +71,14 @@ export function* concludeFormulas(
   const sure = likely.at(0);
   const weighing: FoundErrors =
     byValue && sure && sure.trainRmse > exact
-      ? yield* weighByFormula(apart, sure.expression, errors)
+      ? yield* weighByLikeliest(
+          apart,
+          [...new Set([...likely, ...pool.front()])].map(({ expression }) => expression),
+          errors,
+        )
       : { rows: apart, perUnit };
   const { train, learned, heldBack } = weighing.rows;
-  const { rows: _rows, ...told } = weighing;
+  const told = { perUnit: weighing.perUnit, ...(weighing.found && { found: weighing.found }) };
   const unit = errors?.kind === 'column' ? 1 / perUnit : undefined;
   const concluded = new Map<string, ConcludedFormula & { length: number; learnedRmse: number }>();
   for (const { expression, origin } of new Set([...pool.front(), ...likely])) {

@@ -9,7 +9,7 @@ import { wholeExponent } from '../formula/parameters.js';
 const [common, exotic] = [4, 12];
 const commonFunctions = new Set(['exp', 'log', 'sqrt', 'sin', 'cos', 'abs']);
 /** Rows count as independent up to so many: beyond, any formula that is not quite right would grow without end. */
-const mostRows = 5000;
+export const mostRows = 5000;
 
 /** The cost of a formula with this error on so many rows; errors below `floor` are as good as it. */
 export function descriptionLength(expression: Expression, rmse: number, rows: number, floor: number): number {

@@ -91,6 +91,8 @@ export interface TableDiscovery {
   profile?: readonly Decision[];
   /** one for a number, one for each class (of two classes: for the second) */
   fronts: FormulaFront[];
+  /** of a number: some rows evenly from the table, to draw formulas with */
+  sample?: { columns: Record<string, Float64Array>; target: Float64Array };
   /** constants of physics that stand in the formulas by their names */
   known?: { name: string; value: number; unit: string }[];
   /** names of the classes */
@@ -197,6 +199,7 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
         measured.constants,
       ).map(({ name, value, unit }) => ({ name, value, unit })),
     }),
+    ...(!classes && { sample: sampleOf(names, inputs, quantities[0].y) }),
     fronts,
   };
   if (encoding.target.kind === 'regression') return { ...found, model: fronts[0].network?.model };
@@ -236,6 +239,8 @@ function labelledRows(data: Columns, seed = 42): LabelledRows[] {
   }));
 }
 
+/** Rows of a sample at most. */
+const mostShown = 1000;
 /** Columns that are all searched, and how many of more. */
 const [allOf, fewOf] = [9, 5];
 /** What can become of rows with missing values here. */
@@ -334,6 +339,17 @@ function frontOf(
     }),
     fits: search.fits,
   };
+}
+
+/** Every so many-th row. */
+function sampleOf(
+  names: readonly string[],
+  inputs: readonly Float64Array[],
+  y: Float64Array,
+): NonNullable<TableDiscovery['sample']> {
+  const every = Math.ceil(y.length / mostShown);
+  const take = (values: Float64Array): Float64Array => values.filter((_, row) => row % every === 0);
+  return { columns: Object.fromEntries(names.map((name, i) => [name, take(inputs[i])])), target: take(y) };
 }
 
 /** The units that were given or that all headers have, and the constants of physics that were offered; undefined where there is neither. */

@@ -7,6 +7,7 @@ import type { Expression } from '../formula/expression.js';
 import { deviationsOf, type RowErrors } from '../fit/measurement-error.js';
 import { standardDeviation } from '../math/spread.js';
 import type { Steps } from '../work.js';
+import { descriptionLength, mostRows } from './description.js';
 import { type Columns, fitConstants } from './formula-fit.js';
 import type { RowsApart } from './separate-rows.js';
 
@@ -48,6 +49,8 @@ const rounds = 4;
 export interface FoundErrors {
   rows: RowsApart;
   perUnit: number;
+  /** how long it takes to say the rows so: twice the logarithm of their likelihood, and the formula's own length; absent where rows are as they were */
+  length?: number;
   /** the part of the value that the errors are; absent where they were asked for or are as large everywhere */
   found?: { relative: number; constant: number };
 }
@@ -81,9 +84,9 @@ export function* weighByFormula(
   const values = predictedOn(fitted, learned);
   const relative = weighed.perUnit * rootMean(learned.y, values, deviations);
   const constant = rootMean(learned.y, predicted);
+  const sizes = deviationsOf({ kind: 'relative' }, values);
+  const logarithms = sizes.reduce((sum, size) => sum + Math.log(size), 0);
   if (errors === undefined) {
-    const sizes = deviationsOf({ kind: 'relative' }, values);
-    const logarithms = sizes.reduce((sum, size) => sum + Math.log(size), 0);
     const gain = 2 * (n * Math.log(constant) - n * Math.log(relative) - logarithms);
     if (!(gain > telling) || !(relative < largest) || !(relative > 0)) return plain;
   }
@@ -99,8 +102,34 @@ export function* weighByFormula(
       heldBack: weighedAs(rows.heldBack),
     },
     perUnit: weighed.perUnit,
+    length: descriptionLength(fitted, relative, n, 0) + (2 * logarithms * Math.min(n, mostRows)) / n,
     ...(errors === undefined && { found: { relative, constant } }),
   };
+}
+
+/**
+ * The same by that one of the likely formulas which says the rows in the fewest words, if it is less than the first says with constant errors: what is the
+ * likeliest by constant errors may be wrong because errors are not. Looked at are the rows of the search.
+ */
+export function* weighByLikeliest(
+  rows: RowsApart,
+  likely: readonly Expression[],
+  errors: RowErrors | undefined,
+): Steps<FoundErrors> {
+  const { train } = rows;
+  const plain: FoundErrors = { rows, perUnit: 1 };
+  if (likely.length === 0) return plain;
+  const constant = yield* fitConstants(likely[0], train);
+  let least = Infinity;
+  if (errors === undefined) least = descriptionLength(constant.expression, constant.rmse, train.y.length, 0);
+  let best: Expression | undefined = errors && likely[0];
+  for (const expression of likely) {
+    const few = { train, guide: train, learned: train, heldBack: train };
+    const { length } = yield* weighByFormula(few, expression, errors);
+    if (length !== undefined && length < least) [best, least] = [expression, length];
+    if (yield 0) break;
+  }
+  return best ? yield* weighByFormula(rows, best, errors) : plain;
 }
 
 function oneSign(values: Float64Array): boolean {

@@ -6,6 +6,7 @@ import { numberText, r2Text } from '../draw/axis.js';
 import type { Model } from '../model/model.js';
 import { counted, listed, recordMarkup, renderPage, section } from './page.js';
 import { type FormulaRecord, formulaSections, type MathRenderer } from './report-formulas.js';
+import { type FormulaRows, formulaRowSections } from './report-formula-rows.js';
 import { layersMarkup, type ModelExtras, modelSections } from './report-model.js';
 import { checkNames, type OptionNames } from '../options.js';
 
@@ -13,6 +14,8 @@ import { checkNames, type OptionNames } from '../options.js';
 export interface FormulaPage extends ModelExtras {
   /** the network that the formulas were read from */
   model?: Model;
+  /** rows to draw the formula and its residuals with, such as `discovery.sample` */
+  rows?: FormulaRows;
   /** LaTeX to MathML, see `mathRenderer` in Node; without it formulas stand as text */
   math?: MathRenderer;
   /** default: what the formulas are of */
@@ -24,6 +27,7 @@ export interface FormulaPage extends ModelExtras {
 
 const pageOptions: OptionNames<FormulaPage> = {
   model: true,
+  rows: true,
   math: true,
   title: true,
   config: true,
@@ -44,7 +48,7 @@ export function renderFormulas(record: FormulaRecord, page: FormulaPage = {}): s
   if (!Array.isArray(pareto) || pareto.length === 0)
     throw new KanError(`renderFormulas: \`pareto\` must be a list of at least one formula; got ${show(pareto)}`);
   checkInteger('renderFormulas: `best`', best, 0, pareto.length - 1);
-  const { model, math, title = `${target} from ${listed(inputs)}`, config, environment } = page;
+  const { model, rows, math, title = `${target} from ${listed(inputs)}`, config, environment } = page;
   const chosen = pareto[best];
   return renderPage({
     title,
@@ -53,11 +57,11 @@ export function renderFormulas(record: FormulaRecord, page: FormulaPage = {}): s
       ['RMSE', numberText(chosen.rmse, 3)],
       ['R²', r2Text(chosen.r2)],
       ['complexity', numberText(chosen.complexity)],
-      ['RMSE of the network', numberText(network.rmse, 3)],
+      ...(network.layers === null ? [] : [['RMSE of the network', numberText(network.rmse, 3)] as [string, string]]),
     ],
     results: record,
     sections: [
-      ...formulaSections(record, math),
+      ...formulaSections(record, math, formulaRowSections(record, rows)),
       ...(model === undefined ? [] : modelSections(model, page)),
       '<div class="columns">',
       ...(model === undefined ? [] : [section('Layers', layersMarkup(model.spec))]),

@@ -142,8 +142,8 @@ svg { display: block; height: auto }
 .formulas tr.best > :last-child { font-weight: 600 }
 code, pre { font: 13px/1.5 ui-monospace, 'DejaVu Sans Mono', monospace; white-space: pre-wrap; overflow-wrap: anywhere }
 pre { margin: 0; text-align: left }
-.code th { padding-right: 20px }
-.code td { padding-left: 0; text-align: left }
+.code th { padding-right: 20px; padding-left: 0; text-align: left }
+.code td { padding: 5px 20px 5px 0; text-align: left }
 .columns { margin-top: 20px; columns: 2 320px; column-gap: 20px }
 .columns section { margin: 0 0 20px }
 .pair { display: flex; flex-wrap: wrap; gap: 12px }

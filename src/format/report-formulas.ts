@@ -32,6 +32,8 @@ export interface FormulaRecord {
   network: { layers: unknown; rmse: number };
   /** constants of physics that stand in the formulas by their names */
   known?: readonly { name: string; value: number; unit: string }[];
+  /** names of the classes; absent of a number */
+  classes?: readonly string[];
   /** how the target was measured; absent: constant */
   error?: 'constant' | 'relative' | 'column';
   seconds: number;
@@ -42,22 +44,28 @@ export interface FormulaRecord {
 /** LaTeX as MathML, which stands in the page as it is. */
 export type MathRenderer = (latex: string) => string;
 
-/** The formula on top, then the front as a chart and as a table. Trusts the record. */
-export function formulaSections(record: FormulaRecord, math: MathRenderer | undefined): string[] {
-  const { target, best, pareto, network } = record;
+/** The formula on top, then what stands beside it, then the front as a chart and as a table. Trusts the record. */
+export function formulaSections(
+  record: FormulaRecord,
+  math: MathRenderer | undefined,
+  beside: readonly string[] = [],
+): string[] {
+  const { target, best, pareto, network, classes } = record;
   const chosen = pareto[best];
   if (chosen === undefined) return [];
   const code = [
     ['text', chosen.text],
+    ['LaTeX', classes ? chosen.latex : `${latexName(target)} = ${chosen.latex}`],
     ['Python', chosen.python],
     ['JavaScript', chosen.javascript],
   ].map(([name, text]) => `<tr><th scope="row">${name}</th><td><code>${escapeText(text!)}</code></td></tr>`);
-  const error = `Root mean squared error ${numberText(chosen.rmse)} on rows held back, R² ${r2Text(chosen.r2)}; the network ${numberText(network.rmse)}.`;
+  const error = `Root mean squared error ${numberText(chosen.rmse)} on rows held back, R² ${r2Text(chosen.r2)}${network.layers === null ? '' : `; the network ${numberText(network.rmse)}`}.`;
   return [
     section(
       'Formula',
       `<div class="formula">${formulaMarkup(`${latexName(target)} = ${chosen.latex}`, `${target} = ${chosen.text}`, math)}</div><p>${error}</p><div class="scroll"><table class="code"><tbody>${code.join('')}</tbody></table></div>`,
     ),
+    ...beside,
     section('Error against complexity', inlinePicture(frontChart(record)), 'wide'),
     section('Formulas', tableMarkup(record, math)),
   ];
@@ -85,7 +93,9 @@ function frontChart({ pareto, best, network }: FormulaRecord): string {
     series: [
       { name: 'formulas', values: errors, x: complexities, look: 'dots' },
       { name: 'the one chosen', values: [errors[best]], x: [complexities[best]], look: 'dots' },
-      { name: 'the network', values: [network.rmse, network.rmse], x: ends, look: 'dashes' },
+      ...(network.layers === null
+        ? []
+        : [{ name: 'the network', values: [network.rmse, network.rmse], x: ends, look: 'dashes' as const }]),
     ],
   });
 }

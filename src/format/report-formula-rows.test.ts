@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { type FormulaRows, formulaRowSections } from './report-formula-rows.js';
+import type { FormulaEntry, FormulaRecord } from './report-formulas.js';
+
+const x = Float64Array.from({ length: 50 }, (_, i) => 1 + i / 10);
+const z = x.map((each) => 2 + Math.sin(9 * each));
+const entry = (text: string, more: Partial<FormulaEntry> = {}): FormulaEntry => ({
+  complexity: 3,
+  rmse: 0.1,
+  r2: 0.9,
+  text,
+  latex: text,
+  python: text,
+  javascript: text,
+  ...more,
+});
+const pageOf = (text: string, more: Partial<FormulaRecord> = {}, constants?: FormulaEntry['constants']): string => {
+  const record: FormulaRecord = {
+    target: 'y',
+    inputs: ['x', 'z'],
+    best: 0,
+    network: { layers: null, rmse: 0.1 },
+    seconds: 1,
+    pareto: [entry(text, constants && { constants })],
+    ...more,
+  };
+  const rows: FormulaRows = { columns: { x, z }, target: x.map((each) => 2 * each) };
+  return formulaRowSections(record, rows).join('\n');
+};
+
+test('one column: the data with the curve, residuals by the answer and by the column', () => {
+  const page = pageOf('2*x');
+  expect(page).toContain('Data and formula');
+  expect(page).toContain('the formula');
+  expect([...new Set(page.match(/By the answer|By [xz]/g))]).toEqual(['By the answer', 'By x']);
+});
+
+test('two columns: a curve for each of three values of the other', () => {
+  expect(pageOf('x*z').match(/z = \d/g)!.length).toBeGreaterThanOrEqual(3);
+});
+
+test('constants with errors, units and LaTeX, and those of physics by name', () => {
+  const known = [{ name: 'g', value: 9.80665, unit: 'm/s^2' }];
+  const page = pageOf('6.283*sqrt(x/g)', { known }, [{ value: 6.283, error: 0.0052, unit: '1' }]);
+  expect(page).toContain('6.283 ± 0.005');
+  expect(page).toContain('6.283 \\pm 0.005');
+  expect(page).toContain('g = 9.80665</th><td>m/s^2');
+  expect(page).toContain('Data and formula');
+});
+
+test('errors that go with the value are drawn as parts of it', () => {
+  expect(pageOf('2*x', { error: 'relative' })).toContain('part of the value');
+  expect(pageOf('2*x')).toContain('measured − formula');
+});
+
+test('what is no formula of the columns is no picture', () => {
+  for (const text of ['a where 2*x > 1/2, else b', '3.2', 'q*x']) expect(pageOf(text)).toBe('');
+});
