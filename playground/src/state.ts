@@ -39,6 +39,8 @@ export const [notice, setNotice] = createSignal<
 
 let worker: Worker | undefined;
 let latest = 0;
+/** of the latest experiment: a table that is being read may come to nothing, and does not take its place */
+let latestBegun = 0;
 /** of the experiment that is shown */
 let shown = 0;
 let good: Settings = firstSettings;
@@ -129,6 +131,7 @@ function begin(saved?: Saved, told?: Lesson['name']): void {
     setChanges([]);
     setLesson(told);
   });
+  latestBegun = latest;
   send({ kind: 'begin', id: latest, settings: settings(), saved });
 }
 
@@ -245,7 +248,7 @@ function receive(message: FromWorker): void {
     });
     return;
   }
-  if (message.id !== latest && message.id !== shown) return;
+  if (![latest, latestBegun, shown].includes(message.id)) return;
   switch (message.kind) {
     case 'structure':
       if (message.id !== shown) begun = message.structure.settings;

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { faultsOf, inBrowser } from './in-browser.js';
+import { exported, learned } from './playing.js';
 
 const program = fileURLToPath(new URL('../../dist/cli/kan.js', import.meta.url));
 const iris = fileURLToPath(new URL('../../examples/data/iris.csv', import.meta.url));
@@ -85,17 +86,53 @@ test('the address is given to the browser; where there is none a line says so, a
 });
 
 inBrowser('the page of kan play in Chromium', ({ openPage }) => {
-  test('it loads under its policy, isolated, and the table can be had', async () => {
+  test('it learns the table that was given, isolated, under a policy by which it can ask nobody else', async () => {
     const { url } = await play([iris, '--no-open']);
     const page = await openPage(url);
-    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => void asked.push(new URL(request.url()).protocol + new URL(request.url()).host));
+    await page.getByLabel('Predict').waitFor();
+    expect(await page.getByLabel('Predict').inputValue()).toBe('species');
+    await learned(page, 10);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-    const text = await page.evaluate(async () => {
-      const answer = await fetch(new URL(new URLSearchParams(location.search).get('table')!, location.href));
-      return [answer.headers.get('table-name'), await answer.text()];
-    });
-    expect(text).toEqual(['iris.csv', readFileSync(iris, 'utf8')]);
-    expect(faultsOf(page)).toEqual([]);
+    const elsewhere = await page.evaluate(() =>
+      fetch('http://localhost:1/').then(
+        () => 'answered',
+        () => 'refused',
+      ),
+    );
+    expect(elsewhere).toBe('refused');
+    // everything that can be taken away is made on the spot
+    for (const item of [/^Model file/, /^Picture \(SVG\)/, /^Picture \(PNG\)/, /^Report/, /^js:/, /^python:/, /^onnx:/])
+      expect((await exported(page, item)).length, String(item)).toBeGreaterThan(500);
+    await page.getByRole('button', { name: 'Find formula' }).click();
+    await page.getByLabel('Formula', { exact: true }).locator('math').first().waitFor();
+    const site = new URL(url);
+    expect(new Set(asked.filter((each) => !each.startsWith('blob:') && !each.startsWith('data:')))).toEqual(
+      new Set([site.protocol + site.host, ...(asked.includes('http:localhost:1') ? ['http:localhost:1'] : [])]),
+    );
+    expect(faultsOf(page).filter((fault) => !fault.includes('http://localhost:1/'))).toEqual([]);
     await page.context().close();
+  });
+
+  test('a table that has gone meanwhile, and one that is no table, are told in the page', async () => {
+    const table = join(place, 'mine.csv');
+    writeFileSync(table, 'a,b\n1,2\n');
+    const { url } = await play([table, '--no-open']);
+    rmSync(table);
+    const gone = await openPage(url);
+    await gone.locator('.notice').getByText(/table/).waitFor();
+    await learned(gone, 5);
+    expect(faultsOf(gone).filter((fault) => !fault.includes('404'))).toEqual([]);
+    await gone.context().close();
+    writeFileSync(table, Buffer.from([0, 1, 2, 3, 255, 254, 0, 7]));
+    const binary = await openPage(url);
+    await binary
+      .locator('.notice')
+      .getByText(/not text/)
+      .waitFor();
+    await learned(binary, 5);
+    expect(faultsOf(binary)).toEqual([]);
+    await binary.context().close();
   });
 });
