@@ -77,7 +77,7 @@ async function importFile(path: string, settings: ImportSettings, io: Io): Promi
   checkBinaryOutput(output, json, io);
   refuseOverwriting([output], [path, config]);
   const words = wordsBeside(output, io);
-  const { model, ...told } = await importModelFile(path, {
+  const { model, extra, ...told } = await importModelFile(path, {
     inputs,
     outputs,
     classes,
@@ -90,7 +90,7 @@ async function importFile(path: string, settings: ImportSettings, io: Io): Promi
   });
   const file = await openOutput(output, io);
   try {
-    await file.write(encodeModel(model, { imported: { from: told.from } }));
+    await file.write(encodeModel(model, extra ?? { imported: { from: told.from } }));
     await file.finish();
   } catch (error) {
     await file.abandon();

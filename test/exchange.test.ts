@@ -26,7 +26,7 @@ describe('efficient-kan', () => {
     const file = bytesOf(`${name}.safetensors`);
     const { model } = importModel(file);
     const [out] = await exportModel(model, { to: 'efficient-kan', name: 'net' });
-    expect(out.name).toBe('net.safetensors');
+    expect(out.name).toBe('net_efficient_kan.safetensors');
     const [theirs, ours] = [file, out.content as Uint8Array].map((bytes) => readSafetensors(bytes).tensors);
     for (const { name: tensor, shape, data } of ours.filter(({ name: of }) => /grid|base/.test(of)))
       expect({ tensor, shape, data }).toEqual({ tensor, ...pick(theirs, tensor) });

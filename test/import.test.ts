@@ -145,7 +145,7 @@ test('what is known of old weights is not believed of new ones', () => {
   const model: Model = { ...made, spec: { ...made.spec, encoding } };
   const { tensors, metadata } = readSafetensors(encodeModel(model));
   const untouched = importModel(writeSafetensors({ tensors, metadata }));
-  expect(untouched).toEqual({ model, from: 'kanjs', notes: [] });
+  expect(untouched).toEqual({ model, from: 'kanjs', notes: [], extra: {} });
   const { model: trained, notes } = importModel(
     writeSafetensors({ tensors, metadata: { ...metadata, changed: 'pytorch' } }),
   );

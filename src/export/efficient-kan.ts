@@ -7,7 +7,7 @@ import { columnsFile, type PeerLayer, peerLayers, refusal } from './peer-network
 
 const peer = 'efficient-kan';
 
-/** Writes `name.safetensors`. Throws a KanError on what efficient-kan cannot say. */
+/** Writes `name_efficient_kan.safetensors`. Throws a KanError on what efficient-kan cannot say. */
 export function printEfficientKan(job: ExportJob): ExportedFile[] {
   const layers = peerLayers(job, peer);
   const bases = new Set(layers.map(({ spec }) => spec.base).filter((base) => base !== 'none'));
@@ -46,7 +46,7 @@ export function printEfficientKan(job: ExportJob): ExportedFile[] {
     ];
   });
   return [
-    { name: `${job.options.name}.safetensors`, content: writeSafetensors({ tensors, metadata: {} }) },
+    { name: `${job.options.name}_efficient_kan.safetensors`, content: writeSafetensors({ tensors, metadata: {} }) },
     ...columnsFile(job),
   ];
 }

@@ -27,11 +27,17 @@ def is_gap(value):
     return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
 
 
+def cells_of(columns, name):
+    if name in columns:
+        return columns[name]
+    raise ValueError(f"there is no column {name!r}; there is {', '.join(map(repr, columns))}")
+
+
 def read_values(columns):
     """values[rows, columns] as INPUTS takes them: numbers, seconds, places of words; nan for gaps and for words that are not known."""
     read = []
     for column in INPUTS["columns"]:
-        cells = columns[column["name"]]
+        cells = cells_of(columns, column["name"])
         if column["kind"] == "words":
             places = {word: float(i) for i, word in enumerate(column["words"])}
             read.append([math.nan if is_gap(cell) else places.get(str(cell), math.nan) for cell in cells])
@@ -107,10 +113,14 @@ def encode_targets(columns):
     """What the network learns: numbers[rows, outputs], or the number of the class of each row."""
     if ANSWER["kind"] == "classes":
         places = {name: i for i, name in enumerate(ANSWER["classes"])}
-        return torch.tensor([places[str(cell)] for cell in columns[ANSWER["name"]]])
+        cells = [str(cell) for cell in cells_of(columns, ANSWER["name"])]
+        for row, cell in enumerate(cells):
+            if cell not in places:
+                raise ValueError(f"row {row + 1}: {cell!r} is no class of {ANSWER['name']!r}; those are {', '.join(places)}")
+        return torch.tensor([places[cell] for cell in cells])
     learned = []
     for column in ANSWER["columns"]:
-        y = torch.tensor([float(cell) for cell in columns[column["name"]]], dtype=torch.float64)
+        y = torch.tensor([float(cell) for cell in cells_of(columns, column["name"])], dtype=torch.float64)
         transform = column.get("transform")
         if transform:
             y = torch.log(y + transform["shift"])
@@ -220,5 +230,8 @@ def main(words):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except (ValueError, OSError) as error:
+        sys.exit(f"error: {error}")
 `;

@@ -54,6 +54,8 @@ export interface ImportedModel {
   from: ForeignKind;
   /** what is to be known of the model: grids that were kept or changed, tensors that were left out */
   notes: string[];
+  /** of a model file whose weights are as they were: what else was saved with it */
+  extra?: Record<string, unknown>;
 }
 
 /** The ends of names by which a program is known, and by which its layers are found. */
@@ -84,7 +86,8 @@ export function importModel(bytes: Uint8Array, options: ImportOptions = {}): Imp
   const own = from === undefined || from === 'kanjs' ? readOwn(bytes, notes) : undefined;
   if (own) {
     const named = [options.inputs, options.outputs, options.classes].some((names) => names !== undefined);
-    return { model: named ? withColumns(own, options) : own, from: 'kanjs', notes };
+    const { model, ...rest } = own;
+    return { model: named ? withColumns(model, options) : model, from: 'kanjs', notes, ...rest };
   }
   if (from === 'kanjs') throw new KanError('importModel: this is no model file of kanjs');
 

@@ -9,13 +9,16 @@ import type { Model } from '../model/model.js';
 import type { LayerSpec } from '../model/spec.js';
 import { isTorchFile } from './torch-file.js';
 
-/** The model of a file of our own, with notes of what was left out; undefined where it is none. Throws a KanError where it is damaged. */
-export function readOwn(bytes: Uint8Array, notes: string[]): Model | undefined {
+/** The model of a file of our own and what it says beside, with notes of what was left out; undefined where it is none. Throws a KanError where it is damaged. */
+export function readOwn(
+  bytes: Uint8Array,
+  notes: string[],
+): { model: Model; extra?: Record<string, unknown> } | undefined {
   if (isTorchFile(bytes)) return undefined;
   const { metadata } = openSafetensors(bytes);
   if (!Object.hasOwn(metadata, 'kanjs_format')) return undefined;
-  const { model } = decodeModel(bytes);
-  if (!Object.hasOwn(metadata, 'changed')) return model;
+  const { model, extra } = decodeModel(bytes);
+  if (!Object.hasOwn(metadata, 'changed')) return { model, extra };
   const { members } = model;
   const layers = model.spec.layers.map((layer) => unbound(layer, notes));
   const { encoding, ...spec } = withoutErrors({ ...model.spec, layers });
@@ -33,7 +36,7 @@ export function readOwn(bytes: Uint8Array, notes: string[]): Model | undefined {
     notes.push(
       'its weights were trained elsewhere: errors of its answers, importance of columns and the rows it has seen are not known any more',
     );
-  return freed;
+  return { model: freed };
 }
 
 /** The layer without edges that keep a direction, which other programs do not see to. */

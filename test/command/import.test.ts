@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { loadModel } from 'kanjs';
+import { encodeModel, loadModel } from 'kanjs';
 import { kan, Scratch } from './run.js';
 
 const scratch = new Scratch();
@@ -36,6 +37,22 @@ describe('kan import', () => {
     const told = JSON.parse(out);
     expect(told).toMatchObject({ from: 'pykan', widths: [2, 7, [3, 2], 5, 1] });
     expect(told.notes).toHaveLength(2);
+  });
+
+  test('takes weights of the exported PyTorch module as they are, and the model file itself to the byte', async () => {
+    const model = scratch.at('own.safetensors');
+    await kan(['import', `${peers}fastkan.pt`, '-o', model]);
+    const { out } = await kan(['export', model, '--to', 'pytorch', '-o', scratch.at('own.py')]);
+    expect(out).toContain('own_weights.safetensors');
+    const again = await kan(['import', scratch.at('own_weights.safetensors'), '-o', scratch.at('again.safetensors')]);
+    expect(again.code).toBe(0);
+    const { model: same } = await loadModel(scratch.at('again.safetensors'));
+    expect(encodeModel(same)).toEqual(encodeModel((await loadModel(model)).model));
+    await kan(['import', model, '-o', scratch.at('same.safetensors')]);
+    expect(readFileSync(scratch.at('same.safetensors'))).toEqual(readFileSync(model));
+    // beside the model, under its name, nothing writes over it
+    for (const to of ['pytorch', 'onnx', 'efficient-kan', 'pykan'])
+      expect((await kan(['export', model, '--to', to])).err).not.toMatch(/at once/);
   });
 
   test('says what is wrong with a file, in the words of the command', async () => {

@@ -86,7 +86,7 @@ describe.skipIf(efficient !== undefined)(
           'model = KAN([2, 3, 1])',
           'model.layers = torch.nn.ModuleList(KANLinear(a, b, enable_standalone_scale_spline=False) for a, b in ((2, 3), (3, 1)))',
           'own = model.state_dict()["layers.0.grid"].clone()',
-          'state = load_file("net.safetensors")',
+          'state = load_file("net_efficient_kan.safetensors")',
           'assert torch.equal(own, state["layers.0.grid"])',
           'model.load_state_dict(state)',
           'model.double()',

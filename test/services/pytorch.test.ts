@@ -113,6 +113,15 @@ describe.skipIf(missing !== undefined)(title, () => {
     const [head, ...lines] = run('kinds.py', 'predict', 'new.csv').trim().split('\n');
     expect(head).toBe('kind,"probability_it\'s ""odd""",probability_plain');
     expect(lines).toHaveLength(2);
+    writeFileSync(at('other.csv'), 'a,c,kind\n1,2,blue\n');
+    const { status, stderr } = spawnSync(python, ['kinds.py', 'predict', 'other.csv'], {
+      cwd: directory,
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: "error: there is no column 'b'; there is 'a', 'c', 'kind'\n",
+    });
     lines.forEach((line) => expect(line).toMatch(/^("it's ""odd"""|plain),0?\.?\d/));
   });
 });
