@@ -57,7 +57,7 @@ export function followSweep(io: Io, json: boolean, source: string): { tell(event
   };
   return {
     tell(event) {
-      if (event.kind === 'progress') return quiet ? undefined : progressed(event);
+      if (event.kind === 'progress') return quiet ? undefined : progressed(event.progress);
       if (event.kind === 'read') return quiet ? undefined : io.err(profileText(source, event.profile));
       if (event.kind === 'journal') {
         const torn = event.torn > 0 ? `; ${counted(event.torn, 'line')} cannot be read and will be run again` : '';

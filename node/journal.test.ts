@@ -1,5 +1,7 @@
 import {
   appendFileSync,
+  existsSync,
+  symlinkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -8,7 +10,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { NamedTrial } from '../src/sweep/engine.js';
@@ -32,7 +34,7 @@ describe('a journal on the disk', () => {
     expect([...(await first.look()).keys()]).toEqual(['a']);
     first.close();
     const again = openJournal(directory, table);
-    expect([...(await again.look())]).toEqual([['a', run.result]]);
+    expect([...(await again.look()).values()]).toEqual([{ ...named('a'), ...run }]);
     again.close();
   });
 
@@ -79,6 +81,19 @@ describe('a journal on the disk', () => {
     expect(journal.read().entries.size).toBe(0);
     appendFileSync(path, line.slice(30));
     expect([journal.read().entries.size, journal.read().torn]).toEqual([1, 0]);
+    journal.close();
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('on a full disk is one line, which says what is safe', async () => {
+    const directory = place();
+    mkdirSync(directory);
+    writeFileSync(join(directory, 'elsewhere.jsonl'), journalLine({ ...named('a'), ...run }));
+    symlinkSync('/dev/full', join(directory, `${hostname()}.jsonl`));
+    const journal = openJournal(directory, table);
+    await expect(journal.keep(named('b'), run)).rejects.toThrow(
+      /cannot be written: no space is left on the disk; the 1 trials written before are safe$/,
+    );
+    expect([...(await journal.look()).keys()]).toEqual(['a']);
     journal.close();
   });
 

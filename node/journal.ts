@@ -15,7 +15,6 @@ import {
   journalLine,
   readJournal,
 } from '../src/sweep/journal-text.js';
-import type { TrialResult } from '../src/sweep/trial.js';
 import { version } from '../src/version.js';
 import { fileError } from './file-errors.js';
 
@@ -46,14 +45,13 @@ function ownFile(): string {
 export function openJournal(directory: string, table: string): OpenJournal {
   const places = new Map<string, { fd: number; at: number; rest: Buffer }>();
   const journal = emptyJournal();
-  const results = new Map<string, TrialResult>();
+  let heads = 0;
   let looked = -Infinity;
   let stale = true;
   let own: number | undefined;
 
   const trouble = (error: unknown, what: 'be read' | 'be written'): unknown => fileError(error, directory, what);
   const refresh = (): void => {
-    const known = journal.entries.size;
     for (const name of readdirSync(directory)) {
       if (!name.endsWith(ending)) continue;
       const place = places.get(name) ?? { fd: openSync(join(directory, name), 'r'), at: 0, rest: Buffer.alloc(0) };
@@ -70,7 +68,6 @@ export function openJournal(directory: string, table: string): OpenJournal {
         place.rest = all.subarray(end);
       }
     }
-    if (journal.entries.size > known) for (const [id, { result }] of journal.entries) results.set(id, result);
     looked = performance.now();
     stale = false;
   };
@@ -115,8 +112,9 @@ export function openJournal(directory: string, table: string): OpenJournal {
     append,
     async look() {
       if (stale || performance.now() - looked > lookAgain) refresh();
-      checkJournal(journal, table, directory);
-      return results;
+      if (journal.heads.length > heads) checkJournal(journal, table, directory);
+      heads = journal.heads.length;
+      return journal.entries;
     },
     async keep({ id, trial }, { result, run }) {
       append({ id, trial, result, ...(run && { run }) });

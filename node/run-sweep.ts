@@ -29,7 +29,7 @@ export type SweepEvent =
   | { kind: 'read'; profile: readonly Decision[] }
   /** the journal that was there: trials of this sweep or others of the table, lines that were torn, trials that were run twice */
   | { kind: 'journal'; trials: number; torn: number; repeated: number }
-  | ({ kind: 'progress' } & SweepProgress)
+  | { kind: 'progress'; progress: SweepProgress }
   /** the best is being trained */
   | { kind: 'best'; epoch: number; epochs: number };
 
@@ -123,7 +123,7 @@ export async function runSweep(settings: SweepSettings, options: SweepRunOptions
         memory: journal,
         engine,
         signal,
-        onProgress: (progress) => onEvent?.({ kind: 'progress', ...progress }),
+        onProgress: (progress) => onEvent?.({ kind: 'progress', progress }),
       });
     } finally {
       await engine?.close();

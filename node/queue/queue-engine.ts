@@ -29,6 +29,8 @@ const width = 256;
 const attempts = 5;
 /** Seconds that results stay in Redis for a sweep that was ended and goes on. */
 const keptSeconds = 24 * 3600;
+/** And how many of them: those that were read are in the journal. */
+const keptResults = 2000;
 /** Milliseconds between two looks at what became of jobs whose news was missed. */
 const look = 1500;
 
@@ -99,7 +101,7 @@ async function openQueue(
         jobId: named.id,
         attempts,
         backoff: { type: 'fixed', delay: 500 },
-        removeOnComplete: { age: keptSeconds },
+        removeOnComplete: { age: keptSeconds, count: keptResults },
         removeOnFail: { age: keptSeconds },
       },
     );

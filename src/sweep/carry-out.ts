@@ -11,16 +11,16 @@ import { trialDigest, type TrialResult } from './trial.js';
 /** What is known of trials. */
 export interface TrialMemory {
   /** Results of trials by their names, those that others may have added since among them. */
-  look(): Promise<ReadonlyMap<string, TrialResult>>;
+  look(): Promise<ReadonlyMap<string, { result: TrialResult }>>;
   /** Keeps what came of a trial; resolves once it is kept. */
   keep(named: NamedTrial, run: TrialRun): Promise<void>;
 }
 
 /** Results that last as long as the program. */
-export function memoryHere(known = new Map<string, TrialResult>()): TrialMemory {
+export function memoryHere(known = new Map<string, { result: TrialResult }>()): TrialMemory {
   return {
     look: async () => known,
-    keep: async ({ id }, { result }) => void (known.has(id) || known.set(id, result)),
+    keep: async ({ id }, { result }) => void (known.has(id) || known.set(id, { result })),
   };
 }
 
@@ -30,8 +30,8 @@ export interface SweepProgress {
   done: number;
   total: number;
   round: number;
-  /** combinations judged so far, the best first; those of this round only once they are complete */
-  points: readonly SweepPoint[];
+  /** combinations judged so far, the best first, sorted when it is read; those of this round only once they are complete */
+  readonly points: readonly SweepPoint[];
   metric: string;
 }
 
@@ -80,7 +80,7 @@ export async function carryOut(what: string, rounds: Rounds, options: CarryOutOp
     const named = entries.map(({ trials }) => trials.map((trial) => ({ id: trialDigest(table, trial), trial })));
     const all = new Map(named.flat().map((each) => [each.id, each]));
     let known = await memory.look();
-    const resultOf = (id: string): TrialResult | undefined => known.get(id) ?? passing.get(id);
+    const resultOf = (id: string): TrialResult | undefined => known.get(id)?.result ?? passing.get(id);
     const judge = (entry: Entry, i: number): void => {
       const results = named[i].map(({ id }) => resultOf(id));
       if (results.some((result) => result === undefined)) return;
@@ -94,22 +94,21 @@ export async function carryOut(what: string, rounds: Rounds, options: CarryOutOp
       return { points: points(), metric: metric ?? 'r2', trials: counted.size, ran, epochs, pending: waiting };
     }
     let done = all.size - waiting.length;
-    const open = new Map(entries.map((entry, i) => [i, entry]));
-    const tell = (): void => {
-      if (!onProgress) return;
-      for (const [i, entry] of open) {
-        if (named[i].some(({ id }) => resultOf(id) === undefined)) continue;
-        open.delete(i);
-        judge(entry, i);
-      }
-      onProgress({
+    // how many trials an entry waits for, and whose trial it is
+    const waited = named.map((own) => own.filter(({ id }) => !known.has(id)).length);
+    const owners = new Map<string, number[]>();
+    named.forEach((own, i) => own.forEach(({ id }) => owners.set(id, [...(owners.get(id) ?? []), i])));
+    const tell = (): void =>
+      onProgress?.({
         done,
         total: all.size,
         round,
-        points: metric === undefined ? [] : points(),
+        get points() {
+          return metric === undefined ? [] : points();
+        },
         metric: metric ?? 'r2',
       });
-    };
+    entries.forEach((entry, i) => waited[i] === 0 && judge(entry, i));
     tell();
     if (engine)
       await inPool(waiting, engine.width, async (one) => {
@@ -124,9 +123,9 @@ export async function carryOut(what: string, rounds: Rounds, options: CarryOutOp
           ran++;
         }
         done++;
+        for (const i of owners.get(one.id)!) if (--waited[i] === 0) judge(entries[i], i);
         tell();
       });
-    entries.forEach(judge);
     for (const id of all.keys()) counted.set(id, resultOf(id)!);
     const scores = entries.map(({ combination }) =>
       scoreOf(pointOf(judged.get(keyOf(combination))!, metric!), metric!),

@@ -55,10 +55,12 @@ function groupsOf(setting: string, points: readonly SweepPoint[]): { value: stri
   const numbers = points.map(({ settings }) => settings[setting]);
   const many = groups.size > 2 * stretches && numbers.every((value) => typeof value === 'number');
   if (!many)
-    return [...groups].map(([value, group]) => ({
-      value: value === absent ? value : valueText(JSON.parse(value)),
-      points: group,
-    }));
+    return [...groups]
+      .toSorted(([a], [b]) => inOrder(a) - inOrder(b))
+      .map(([value, group]) => ({
+        value: value === absent ? value : valueText(JSON.parse(value)),
+        points: group,
+      }));
   const ordered = points.toSorted((a, b) => (a.settings[setting] as number) - (b.settings[setting] as number));
   return Array.from({ length: stretches }, (_, i) => {
     const part = ordered.slice((i * ordered.length) / stretches, ((i + 1) * ordered.length) / stretches);
@@ -66,6 +68,9 @@ function groupsOf(setting: string, points: readonly SweepPoint[]): { value: stri
     return { value: `${ends[0]} to ${ends[1]}`, points: part };
   });
 }
+
+/** Numbers in their order, before them what is none, as it comes. */
+const inOrder = (key: string): number => (Number.isFinite(Number(key)) ? Number(key) : -Number.MAX_VALUE);
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 

@@ -1,6 +1,7 @@
 // Sweeps on a queue in a real Redis, and in threads, with processes that are killed at any time: every trial counts once, and the same comes out.
 
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -64,6 +65,29 @@ test('two sweeps on one journal at the same time, both come to the same', async 
   expect(await Promise.all(both.map(({ ended }) => ended))).toEqual([0, 0]);
   expectSame('shared');
 });
+
+const small = join(scratch, 'small');
+mkdirSync(small);
+const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=96k', 'tmpfs', small]).status === 0;
+
+test.skipIf(!mounted)(
+  `a disk that is full under the journal is one line, and with room it goes on${mounted ? '' : ' (skipped: no small disk can be made here)'}`,
+  async () => {
+    symlinkSync(small, join(scratch, 'full'));
+    writeFileSync(join(small, 'ballast'), Buffer.alloc(60_000));
+    const run = kan(sweepWords('full'));
+    expect(await run.ended).toBe(1);
+    expect(run.text()).toMatch(
+      /no space is left on the disk; the \d+ trials written before are safe\nhint: make room, then/,
+    );
+    rmSync(join(small, 'ballast'));
+    spawnSync('mount', ['-o', 'remount,size=4m', small]);
+    const again = kan(sweepWords('full', '--resume'));
+    expect(await again.ended, again.text()).toBe(0);
+    expectSame('full');
+    spawnSync('umount', [small]);
+  },
+);
 
 describe.skipIf(!redisHere)(`with Redis${missing}`, () => {
   let port = 0;
