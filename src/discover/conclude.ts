@@ -13,6 +13,7 @@ import { type MeasuredConstant, measureConstants } from './measured-constants.js
 import { paretoFront } from './pareto.js';
 import type { RowsApart } from './separate-rows.js';
 import { shortened, tidyFormula } from './tidy-formula.js';
+import { usualForm } from './usual-form.js';
 import { type FoundErrors, weighByLikeliest } from './weighing.js';
 
 /** A formula as it is told: its error is that on the rows held back, over their deviations. */
@@ -90,6 +91,7 @@ export function* concludeFormulas(
       constants = measured.constants;
       fit = constants ? { ...fit, ...measured } : yield* shortened(fit, train, freeExponents);
     }
+    fit = { ...fit, expression: usualForm(fit.expression) };
     const complexity = complexityOf(fit.expression);
     const rmse = formulaError(fit.expression, heldBack);
     const learnedRmse = formulaError(fit.expression, learned);

@@ -305,7 +305,9 @@ function* proposedFormulas(
 ): Steps<boolean> {
   const { train } = apart;
   const allowed = new Set<string>(chosenForFormulas(functions, own).map(({ name }) => name));
-  const settings = { allows: (name: string) => allowed.has(name), powers: functions === undefined };
+  // by default edges have no cosine of their own, for a sine with a phase is one; formulas may
+  const all = functions === undefined;
+  const settings = { allows: (name: string) => all || allowed.has(name), powers: all };
   const proposals: Proposal[] = [];
   for (const { expression, origin, fixedExponents = false } of given) {
     const fit = yield* fitConstants(expression, train, { freeExponents: !fixedExponents });

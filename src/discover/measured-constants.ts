@@ -33,6 +33,8 @@ export interface MeasuredFormula {
 const [wholeWithin, exponentWithin] = [1, 3];
 /** Whole numbers are taken where so few lie as near by chance. */
 const leastChance = 0.03;
+/** 1 is what formulas have where they need no number, 1/(1 + x): within two errors, and these may be larger. */
+const oneWithin = [2, 0.05] as const;
 const largestWhole = 100;
 /** Forms that are looked at in making it shorter at the end. */
 const mostSimplifying = 10_000;
@@ -136,8 +138,8 @@ function simpleNear(value: number, error: number, exponent: boolean): number | u
     }
   const near = Math.round(value);
   if (near === 0 || Math.abs(near) > largestWhole) return undefined;
-  const within = Math.abs(near) === 1 ? 2 : wholeWithin;
-  return Math.abs(near - value) <= within * error && error < leastChance ? near : undefined;
+  const [within, chance] = Math.abs(near) === 1 ? oneWithin : [wholeWithin, leastChance];
+  return Math.abs(near - value) <= within * error && error < chance ? near : undefined;
 }
 
 /** JᵀJ of the formula on rows, each over its deviation, by its parameters. */

@@ -27,7 +27,7 @@ const [asHalves, asTheyCame] = [3, 3];
 /** Offsets from the ends of a column, in units of its range: x + a with a zero just outside. */
 const offsets = [0.02, 0.1, 0.3, 0.8, 2];
 /** Exponents that are this near to a half are taken to be one. */
-const nearHalf = 0.12;
+const nearHalf = 0.24;
 /** Rows nearer to zero than this share of the largest say nothing of their logarithm. */
 const nothing = 1e-9;
 /** Columns beyond which pairs are only tried as they are. */
@@ -46,9 +46,12 @@ export const proposeFactors: Proposer = function* (data, { allows, powers }, pro
   const even = new Float64Array(rows.length).fill(1);
   const bySizeOfTarget = y.map((value) => Math.abs(value) / most);
   const positive = y.every((value) => value > 0) || y.every((value) => value < 0);
+  // near zero the logarithm sees noise alone
+  const middle = bySizeOfTarget.toSorted()[Math.floor(0.4 * rows.length)];
+  const ofLarge = bySizeOfTarget.map((size) => (size > middle ? size : 0));
   const asTheyAre = factors.flatMap(({ plain }, at) => (plain ? [at] : []));
   const seen = new Set<string>();
-  for (const weights of positive ? [even, bySizeOfTarget] : [bySizeOfTarget]) {
+  for (const weights of positive ? [even, bySizeOfTarget] : [bySizeOfTarget, ofLarge]) {
     const found = yield* sumsOfTerms(
       factors.map(({ values }) => values),
       target,

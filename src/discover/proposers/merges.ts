@@ -18,11 +18,11 @@ interface Merged {
 }
 
 /** Ways that are followed at once, terms of a polynomial, and rows. */
-const [width, mostTerms, mostRows] = [2, 60, 500];
+const [width, mostTerms, mostRows] = [2, 60, 800];
 /** Of more columns than this only the first two of the others are asked. */
 const fewColumns = 4;
 /** A merged column may predict worse than both by so much. */
-const hardlyWorse = 1.08;
+const hardlyWorse = 1.1;
 /** What has values so many times its median rises steeply. */
 const steep = 8;
 /** A polynomial that says less than this of the spread says nothing of symmetries. */

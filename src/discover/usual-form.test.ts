@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { parseExpression } from '../formula/parse.js';
+import { printExpression } from '../formula/print.js';
+import { usualForm } from './usual-form.js';
+
+test.each([
+  ['6.28*sqrt(L)/sqrt(g)', '6.28*sqrt(L/g)'],
+  ['sqrt(a)*sqrt(b)/sqrt(c)', 'sqrt(a*b/c)'],
+  ['m*v/(sqrt(a)*sqrt(b))', 'm*v/sqrt(a*b)'],
+  ['exp(sqrt(x)/sqrt(y)) + 1', 'exp(sqrt(x/y)) + 1'],
+  // nothing to gather
+  ['2*sqrt(a)/b', '2*sqrt(a)/b'],
+  // the numbers would change places, and their errors with them
+  ['sqrt(3.2 + a)*2.5*sqrt(b)', 'sqrt(3.2 + a)*2.5*sqrt(b)'],
+])('%s is written %s', (from, to) => expect(printExpression(usualForm(parseExpression(from)))).toBe(to));
