@@ -159,6 +159,7 @@ describe('examples run and say', () => {
       /v = 0\.6: 2\.5\nthree speeds: 1\.0000, 1\.2500, 1\.6667\nby v: m\*v\/\(1 - v\^2\/c\^2\)\^1\.5\n[^]* is x\*y\n\\frac\{m c\^\{2\}\}/,
     'first.js': /accuracy on held-back rows: (0\.9\d|1\.00)\nthe first flower is setosa\n/,
     'run.js': /fold 5 of 5\nepochs: results,model,report written, 0 not\nbest at epoch \d+: 0\.\d+\n/,
+    'export.js': /^iris\.js: \d+ kB, 16 rows answered as the model does\n\{\s+label: 'setosa',/,
     'network.js': /loss \d\.\d at first, 0\.000\d+ at last\nf\(0\.5, -0\.5\) is about 3\.49; exactly 3\.49\n/,
   };
   test('each is known here', () => expect(Object.keys(said).toSorted()).toEqual(examples.toSorted()));

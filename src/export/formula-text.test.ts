@@ -57,9 +57,15 @@ test('of two classes it is the probability of the second; units of columns and t
 
 test('what no formula says is refused, with the reason', async () => {
   const of = (name: string): Model => exportModels.find(([each]) => each === name)![1];
-  await expect(textOf(of('[2, 5, 1]'), 'latex')).rejects.toThrow('exportModel: 10 edges are splines');
-  await expect(textOf(of('two classes, one output'), 'latex')).rejects.toThrow('column "colour" holds words');
-  await expect(textOf(of('linear layers, norms, gates, activations'), 'mathml')).rejects.toThrow('layer norm');
+  await expect(textOf(of('[2, 5, 1]'), 'latex')).rejects.toThrow('exportModel: 15 edges are splines');
+});
+
+test('neither words nor layer norms are in a formula', async () => {
+  const words = { kind: 'category' as const, name: 'colour', categories: ['red', 'blue'], rare: [] };
+  const target = { kind: 'regression' as const, columns: [{ name: 'y', offset: 0, factor: 1 }] };
+  const linear = drawModel([{ kind: 'linear', inputs: 3, outputs: 1 }], 1, { encoding: { inputs: [words], target } });
+  await expect(textOf(linear, 'latex')).rejects.toThrow('column "colour" holds words');
+  await expect(textOf(drawModel([{ kind: 'norm', width: 2 }], 1), 'mathml')).rejects.toThrow('layer norm');
 });
 
 test('an unknown language is one line with all that there are; options of others are refused', async () => {

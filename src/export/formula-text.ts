@@ -56,6 +56,12 @@ function rowText({ columns, answer }: Program, { values, answers }: ExportJob['s
 
 /** Each answer, and its formula in the columns. Throws a KanError for what no formula says. */
 function equations(program: Program): [Expression, Expression][] {
+  const curves = program.steps.reduce((all, step) => all + (step.op === 'kan' ? curvesOf(step) : 0), 0);
+  if (curves > 0)
+    throw new KanError(
+      `exportModel: ${curves} ${curves === 1 ? 'edge is a spline' : 'edges are splines'}, which no short formula says`,
+      'find formulas with `kan symbolic`, or lock every edge to a function (docs/locked-edges.md)',
+    );
   const vectors: Expression[][] = [];
   for (const step of program.steps) vectors.push(expressionsOf(step, program, vectors));
   const said = vectors[program.outputs];
@@ -118,20 +124,18 @@ function expressionsOf(step: Step, { columns }: Program, vectors: readonly (read
   }
 }
 
-function kanExpressions({ inputs, outputs, base, splines, locked }: KanStep, x: readonly Expression[]): Expression[] {
-  const { count, coefficients } = splines;
+/** Edges that are no function: their weights and coefficients are not all 0. */
+function curvesOf({ inputs, outputs, base, splines: { count, coefficients } }: KanStep): number {
   let curves = 0;
-  for (let input = 0; input < inputs; input++)
-    for (let output = 0; output < outputs; output++) {
-      const weight = base?.weights[input * outputs + output] ?? 0;
-      const spline = Array.from({ length: count }, (_, m) => coefficients[(input * count + m) * outputs + output]);
-      if (weight !== 0 || spline.some((value) => value !== 0)) curves++;
-    }
-  if (curves > 0)
-    throw new KanError(
-      `exportModel: ${curves} ${curves === 1 ? 'edge is a spline' : 'edges are splines'}, which no short formula says`,
-      'find formulas with `kan symbolic`, or lock every edge to a function (docs/locked-edges.md)',
-    );
+  for (let edge = 0; edge < inputs * outputs; edge++) {
+    const [input, output] = [Math.floor(edge / outputs), edge % outputs];
+    const coefs = Array.from({ length: count }, (_, m) => coefficients[(input * count + m) * outputs + output]);
+    if (base?.weights[edge] || coefs.some((value) => value !== 0)) curves++;
+  }
+  return curves;
+}
+
+function kanExpressions({ outputs, locked }: KanStep, x: readonly Expression[]): Expression[] {
   const terms: Expression[][] = Array.from({ length: outputs }, () => []);
   const offsets = new Float64Array(outputs);
   for (const { input, output, affine, f } of locked) {
