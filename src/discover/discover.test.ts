@@ -39,7 +39,14 @@ describe('a search', () => {
       columnsOf(60, (x, z) => x * x + 2 * z),
       {
         functions: ['x^2'],
-        onProgress: ({ tried, shapes, shape }) => {
+        onProgress: ({ tried, shapes, shape, formulas, error }) => {
+          // what there is so far: longer only where it is better
+          expect(formulas.length).toBeGreaterThan(1);
+          expect(formulas.map(({ complexity }) => complexity)).toEqual(
+            formulas.map(({ complexity }) => complexity).toSorted((a, b) => a - b),
+          );
+          expect(formulas.map(({ rmse }) => rmse)).toEqual(formulas.map(({ rmse }) => rmse).toSorted((a, b) => b - a));
+          expect(formulas.at(-1)!.rmse).toBeGreaterThan(0.9 * error);
           expect(shape).toContain('f(');
           expect(shapes).toBeGreaterThan(tried);
           told.push(tried);

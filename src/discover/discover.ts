@@ -6,6 +6,7 @@ import type { Backend } from '../compute/contract.js';
 import { predictRows } from '../compute/predict.js';
 import { complexityOf } from '../formula/complexity.js';
 import { number, product, sum, variable } from '../formula/build.js';
+import type { Expression } from '../formula/expression.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
 import { standardDeviation } from '../math/spread.js';
 import type { Steps } from '../work.js';
@@ -60,6 +61,11 @@ export interface DiscoverProgress {
   shape: string;
   /** error of the best formula so far on rows it was not fitted to, relative to the spread of the target */
   error: number;
+  /**
+   * the formulas so far, by ascending complexity and falling error, as they were found and not yet tidied; with units, those in the groups at hand. `rmse` is
+   * on rows they were not fitted to, in the target's units or, with `error`, in those of the measurement errors
+   */
+  formulas: readonly { expression: Expression; complexity: number; rmse: number }[];
 }
 
 /** What `searchFormulas` is told beside. */
@@ -209,7 +215,10 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
     for (const { root } of candidates) {
       if (signal?.aborted) return await finish('aborted', tried);
       const shape = skeletonText(root, train.names);
-      onProgress?.({ tried, shapes: candidates.length, shape, error: pool.least / spread });
+      if (onProgress) {
+        const formulas = pool.front().map(({ expression, complexity, rmse }) => ({ expression, complexity, rmse }));
+        onProgress({ tried, shapes: candidates.length, shape, error: pool.least / spread, formulas });
+      }
       if (pause.due()) await pause();
       const fit = await fitSkeleton(
         root,

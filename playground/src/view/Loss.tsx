@@ -87,13 +87,18 @@ export function Loss(props: { dark: boolean }): JSX.Element {
 /** The powers of ten from one to the other. */
 function powers(least: number, most: number): number[] {
   const [first, last] = [Math.ceil(Math.log10(least) - 1e-9), Math.floor(Math.log10(most) + 1e-9)];
-  return Array.from({ length: Math.max(0, last - first + 1) }, (__, i) => 10 ** (first + i));
+  if (last > first) return Array.from({ length: last - first + 1 }, (__, i) => 10 ** (first + i));
+  // within one power: what lies between
+  const below = 10 ** Math.floor(Math.log10(least) + 1e-9);
+  return [1, 2, 5, 10, 20, 50]
+    .map((step) => step * below)
+    .filter((value) => value >= least * 0.999 && value <= most * 1.001);
 }
 
-/** A power of ten, or nothing. */
+/** A power of ten, or a number. */
 function short(value: number): string {
   const power = Math.log10(value);
-  if (Math.abs(power - Math.round(power)) > 1e-6) return '';
+  if (Math.abs(power - Math.round(power)) > 1e-6) return numberText(value).replace(/(\.\d*?)0+$/, '$1');
   const p = Math.round(power);
   if (p >= -2 && p <= 3) return String(10 ** p).replace(/(\.\d*?)0+$/, '$1');
   return `10${[...String(p)].map((c) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)] ?? '⁻').join('')}`;

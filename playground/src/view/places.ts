@@ -35,7 +35,12 @@ export interface Places {
 }
 
 const gap = 6;
-const largest = { width: 128, height: 78 };
+/** Width and height of a picture at most: few of them may be large. */
+const sizes = [
+  { tiles: 2, width: 340, height: 220 },
+  { tiles: 6, width: 190, height: 120 },
+  { tiles: Infinity, width: 128, height: 78 },
+];
 
 export function placesOf(
   layers: readonly LayerLook[],
@@ -53,8 +58,10 @@ export function placesOf(
   const room = Math.max(60, height - top - bottom);
   const y = (level: number, place: number): number => top + (room * (place + 0.5)) / counts[level];
   const span = Math.max(120, width - left - right);
+  const edges = layers.reduce((sum, { outputs }, i) => sum + counts[i] * outputs, 0);
+  const most = sizes.find(({ tiles: upTo }) => edges <= upTo)!;
   const shapes = layers.map((_, i) =>
-    tilesOf(i === 0 ? inputs.length : layers[i].inputs, layers[i].outputs, span / layers.length, room),
+    tilesOf(counts[i], layers[i].outputs, { stage: span / layers.length, room, most }),
   );
   const weights = shapes.map(({ columns, wide }) => columns * (wide + gap) + 90);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -104,15 +111,14 @@ export function placesOf(
 function tilesOf(
   inputs: number,
   outputs: number,
-  stage: number,
-  room: number,
+  { stage, room, most }: { stage: number; room: number; most: { width: number; height: number } },
 ): { columns: number; wide: number; high: number } {
   let best = { columns: 1, wide: 0, high: 0 };
   let size = -1;
   for (let columns = 1; columns <= Math.min(inputs, 6); columns++) {
     const lines = Math.ceil(inputs / columns);
-    const wide = Math.min(largest.width, (stage * 0.62) / columns - gap);
-    const high = Math.min(largest.height, (room / outputs - 8) / lines - gap, wide * 0.72);
+    const wide = Math.min(most.width, (stage * 0.62) / columns - gap);
+    const high = Math.min(most.height, (room / outputs - 8) / lines - gap, wide * 0.72);
     // a column more must be worth the wires that run behind it
     const worth = Math.min(wide / 1.5, high) * (columns === 1 ? 1.6 : 1);
     if (worth > size) [best, size] = [{ columns, wide: Math.min(wide, high * 2.1), high: Math.max(6, high) }, worth];
