@@ -110,6 +110,22 @@ results.bytesBefore = Math.max(...opened.map(({ bytes }) => bytes));
     results[`frames, ${pace}`] = { p95: sorted[Math.floor(0.95 * sorted.length)], worst: sorted.at(-1) };
     tell(`frames, ${pace}`);
   }
+  // what a picture costs the page's own thread, in its own time: machines that do other things change it little
+  {
+    await page.getByLabel('Pace').selectOption('watch');
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const busy = async () => {
+      const { metrics } = await session.send('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+    };
+    const epoch = () => page.evaluate(() => Number(document.querySelector('.clock b').textContent.replace(/\D/g, '')));
+    const [from, began] = [await epoch(), await busy()];
+    await page.waitForTimeout(4000);
+    results.threadMilliseconds = ((await busy()) - began) / ((await epoch()) - from);
+    tell('threadMilliseconds');
+    await page.getByLabel('Pace').selectOption('full');
+  }
   // epochs a second with pictures, and without: nobody says that the last one was drawn
   const speed = async () => {
     const epoch = () => page.evaluate(() => Number(document.querySelector('.clock b').textContent.replace(/\D/g, '')));

@@ -128,9 +128,15 @@ export class Trainer {
       }
       if (!resume) this.#base = this.#epoch;
       this.#controller = new AbortController();
-      const result = await trainModel(this.#model, this.#train, this.#options(resume));
+      const result = await trainModel(this.#model, this.#train, this.#options(resume)).catch((error) =>
+        this.#refused(error),
+      );
       this.#session = undefined;
       if (this.#closed) break;
+      if (!result) {
+        resume = undefined;
+        continue;
+      }
       resume = result.state;
       // a pause in the middle of an epoch
       if (resume && resume.step > 0) this.#model = { spec: this.#model.spec, parameters: resume.parameters };
@@ -244,6 +250,17 @@ export class Trainer {
         resume,
       }),
     };
+  }
+
+  /** A run that cannot be: an optimizer that is not for this loss or for so many parameters gives way to the one that is for all. */
+  #refused(error: unknown): undefined {
+    if (!(error instanceof KanError) || this.#settings.optimizer === 'adamw') throw error;
+    this.#settings = { ...this.#settings, optimizer: 'adamw' };
+    this.#changes = this.#changes.filter(({ at, kind }) => at < this.#epoch || kind !== 'optimizer');
+    this.#say({ kind: 'trouble', about: 'edit', message: error.message, ...(error.hint && { hint: error.hint }) });
+    this.#say({ kind: 'changed', changes: this.#changes });
+    this.#say({ kind: 'structure', structure: this.#pictures.structure(this.#model, this.#settings, this.#epoch) });
+    return undefined;
   }
 
   /** Of the sessions that a run opens, the one that learns is the first of the network's size; penalties open others to measure with. */
