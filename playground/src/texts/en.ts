@@ -5,9 +5,7 @@ import { numberText } from '../numbers.js';
 const epochText = (epoch: number): string => epoch.toLocaleString('en').replaceAll(',', '\u202f');
 
 export const en = {
-  language: 'English',
   title: 'kanjs playground',
-  tagline: 'a network whose edges are curves, learning in your browser',
   run: 'Run',
   pause: 'Pause',
   step: 'Step',
@@ -19,7 +17,6 @@ export const en = {
   data: 'Data',
   functionsOf: 'Functions',
   tablesOf: 'Tables',
-  yours: 'Yours',
   ownFormula: 'a function of your own …',
   formulaOf: 'Function',
   names: {
@@ -42,7 +39,6 @@ export const en = {
 
   settings: 'Settings',
   noise: 'Noise',
-  shape: 'Shape',
   grid: 'Grid',
   order: 'Order',
   base: 'Base',
@@ -60,7 +56,6 @@ export const en = {
 
   network: 'Network',
   loss: 'Loss',
-  training: 'training',
   test: 'held back',
   epoch: 'epoch',
   epochText,
@@ -129,7 +124,6 @@ export const en = {
   noSuchTable: (name: string) => `There is no table ${name} here.`,
 
   lessons: 'Lessons',
-  lessonEnd: 'End of the lesson',
   lessonTexts: {
     edge: {
       title: 'What an edge is',

@@ -6,9 +6,7 @@ import type { Texts } from './en.js';
 const epochText = (epoch: number): string => epoch.toLocaleString('en').replaceAll(',', '\u202f');
 
 export const zh: Texts = {
-  language: '中文',
   title: 'kanjs 演练场',
-  tagline: '每条边都是一条曲线的网络，就在你的浏览器里学习',
   run: '运行',
   pause: '暂停',
   step: '单步',
@@ -20,7 +18,6 @@ export const zh: Texts = {
   data: '数据',
   functionsOf: '函数',
   tablesOf: '表格',
-  yours: '你的数据',
   ownFormula: '自己写一个函数…',
   formulaOf: '函数式',
   names: {
@@ -43,7 +40,6 @@ export const zh: Texts = {
 
   settings: '设置',
   noise: '噪声',
-  shape: '结构',
   grid: '网格',
   order: '阶数',
   base: '基函数',
@@ -61,7 +57,6 @@ export const zh: Texts = {
 
   network: '网络',
   loss: '损失',
-  training: '训练',
   test: '留出',
   epoch: '轮次',
   epochText,
@@ -140,7 +135,6 @@ export const zh: Texts = {
   noSuchTable: (name) => `这里没有表格 ${name}。`,
 
   lessons: '课程',
-  lessonEnd: '结束课程',
   lessonTexts: {
     edge: {
       title: '边是什么',

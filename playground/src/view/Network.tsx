@@ -278,7 +278,14 @@ export function Network(): JSX.Element {
           <EdgeTable />
         </Show>
         <div class="below">
-          <Show when={structure()}>{(now) => <span>{t().parameters(now().parameters)}</span>}</Show>
+          <Show when={structure()}>
+            {(now) => (
+              <span>
+                {t().parameters(now().parameters)} · {t().threads(now().threads)}
+              </span>
+            )}
+          </Show>
+          <span class="hint">{t().edgeHint}</span>
           <button aria-pressed={asTable()} onClick={() => setAsTable(!asTable())}>
             {t().asTable}
           </button>

@@ -17,6 +17,8 @@ import type { Taken } from './take.js';
 const batchRows = 64;
 /** Rows on which edges are judged. */
 const judgedRows = 400;
+/** Milliseconds between two pictures at least: at full pace, where the page's own work would take from the learning, and else. */
+const least = { full: 50, other: 14 } as const;
 /** Share of the time that pictures may take. */
 const pictureShare = 0.08;
 /** Milliseconds after which a pause does not wait for the end of the epoch. */
@@ -381,7 +383,15 @@ export class Trainer {
     const drew = this.#drew;
     const began = performance.now();
     const calm = this.#pace === 'watch' || (this.#pace === 'brisk' && this.#epoch % 10 === 0);
-    if (!must && !(this.#drawn && (calm || began - drew.frame >= Math.max(14, drew.cost / pictureShare)))) return;
+    if (
+      !must &&
+      !(
+        this.#drawn &&
+        (calm ||
+          began - drew.frame >= Math.max(this.#pace === 'full' ? least.full : least.other, drew.cost / pictureShare))
+      )
+    )
+      return;
     const frame: Frame = {
       ...this.#history.last,
       epoch: this.#epoch,
