@@ -258,6 +258,9 @@ function summary(
       'error',
       `${weightedText(chosen, record.error)}RMSE ${figure(chosen.rmse)} on the rows held back, R² ${figure(chosen.r2)}${exact}`,
     ],
+    ...(chosen.wins === undefined
+      ? []
+      : [['chosen', `in ${Math.round(100 * chosen.wins)} of 100 resamplings of the rows`] as [string, string]]),
     ...(record.network.layers === null
       ? []
       : [['network', `${String(record.network.layers)}, RMSE ${figure(record.network.rmse)}`] as [string, string]]),

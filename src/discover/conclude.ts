@@ -11,6 +11,7 @@ import { formulaError } from './formula-fit.js';
 import type { FormulaPool, FoundFormula } from './formula-pool.js';
 import { type MeasuredConstant, measureConstants } from './measured-constants.js';
 import { paretoFront } from './pareto.js';
+import { resample } from './resampling.js';
 import type { RowsApart } from './separate-rows.js';
 import { shortened, tidyFormula } from './tidy-formula.js';
 import { usualForm } from './usual-form.js';
@@ -22,6 +23,8 @@ export interface ConcludedFormula extends FoundFormula {
   plainRmse: number;
   /** its measured numbers from left to right; absent where it is exact or the rows do not tell them */
   constants?: MeasuredConstant[];
+  /** share of resamplings of the rows in which its structure is the answer, see resampling.ts; absent where the answer is exact */
+  wins?: number;
 }
 
 export interface ConcludeOptions {
@@ -79,7 +82,7 @@ export function* concludeFormulas(
         )
       : { rows: apart, perUnit };
   const { train, learned, heldBack } = weighing.rows;
-  const told = { perUnit: weighing.perUnit, ...(weighing.found && { found: weighing.found }) };
+  const seen = { perUnit: weighing.perUnit, ...(weighing.found && { found: weighing.found }) };
   const unit = errors?.kind === 'column' ? 1 / perUnit : undefined;
   const concluded = new Map<string, ConcludedFormula & { length: number; learnedRmse: number }>();
   for (const { expression, origin } of new Set([...pool.front(), ...likely])) {
@@ -113,8 +116,10 @@ export function* concludeFormulas(
     yield 0;
   }
   const all = [...concluded.values()];
-  if (all.length === 0) return { front: [], likeliest: 0, weighing: told };
+  if (all.length === 0) return { front: [], likeliest: 0, weighing: seen };
   const answer = all.reduce((a, b) => (b.length < a.length ? b : a));
+  // what is exact needs no luck
+  const wins = answer.learnedRmse > exact ? yield* resample(all, learned, exact) : undefined;
   // in the table of formulas errors fall, on the rows held back too: those that say otherwise make room for the answer
   const onLearned = new Set(
     paretoFront(all.map((found) => ({ found, complexity: found.complexity, rmse: found.learnedRmse }))).map(
@@ -127,8 +132,11 @@ export function* concludeFormulas(
   const before = paretoFront(simpler);
   const front = [...before, answer, ...paretoFront(longer)];
   return {
-    front: front.map(({ length: _length, learnedRmse: _learnedRmse, ...found }) => found),
+    front: front.map((found) => {
+      const { length: _length, learnedRmse: _learnedRmse, ...told } = found;
+      return wins ? { ...told, wins: wins[all.indexOf(found)] } : told;
+    }),
     likeliest: before.length,
-    weighing: told,
+    weighing: seen,
   };
 }

@@ -308,15 +308,18 @@ function frontOf(
   },
 ): FormulaFront {
   const { front, spread, ended, tried, network, mean, heldBackSpread, weighing, scales } = search;
-  const formulas = front.map(({ expression, complexity, rmse, plainRmse, origin, constants }): DiscoveredFormula => ({
-    formula: formulaIn(expression, names),
-    complexity,
-    rmse: plainRmse,
-    ...(kind !== 'constant' && { weightedRmse: rmse * weighing.perUnit }),
-    origin,
-    ...(constants && { constants: measured ? withUnits(expression, constants, measured) : constants }),
-    r2: heldBackSpread > 0 ? 1 - (plainRmse / heldBackSpread) ** 2 : 0,
-  }));
+  const formulas = front.map(
+    ({ expression, complexity, rmse, plainRmse, origin, constants, wins }): DiscoveredFormula => ({
+      formula: formulaIn(expression, names),
+      complexity,
+      rmse: plainRmse,
+      ...(kind !== 'constant' && { weightedRmse: rmse * weighing.perUnit }),
+      origin,
+      ...(wins !== undefined && { wins }),
+      ...(constants && { constants: measured ? withUnits(expression, constants, measured) : constants }),
+      r2: heldBackSpread > 0 ? 1 - (plainRmse / heldBackSpread) ** 2 : 0,
+    }),
+  );
   // a class is told apart well before its 0 and 1 are met exactly
   const told = classes ? classFloor * spread : 0;
   const floor = Math.max(told, nearlyBest * Math.min(...front.map(({ rmse }) => rmse)));

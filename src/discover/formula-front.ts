@@ -20,6 +20,8 @@ export interface DiscoveredFormula {
   r2: number;
   /** the shape of the network it was read from */
   origin: string;
+  /** share of 100 resamplings of the rows in which its structure, whatever its numbers, is the answer; absent where the answer is exact */
+  wins?: number;
   /** its measured numbers from left to right with their standard errors; absent where it is exact or the rows do not tell them apart */
   constants?: MeasuredConstant[];
 }

@@ -40,7 +40,7 @@ export function formulaRecord(discovery: TableDiscovery, seconds: number): Formu
   };
 }
 
-function entryOf({ formula, complexity, rmse, weightedRmse, r2, constants }: DiscoveredFormula): FormulaEntry {
+function entryOf({ formula, complexity, rmse, weightedRmse, r2, wins, constants }: DiscoveredFormula): FormulaEntry {
   return {
     complexity,
     rmse,
@@ -50,6 +50,7 @@ function entryOf({ formula, complexity, rmse, weightedRmse, r2, constants }: Dis
     latex: formula.latex(),
     python: formula.python(),
     javascript: formula.javascript(),
+    ...(wins !== undefined && { wins }),
     ...(constants && { constants }),
   };
 }

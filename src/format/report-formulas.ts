@@ -19,6 +19,8 @@ export interface FormulaEntry {
   /** an expression in the column names with `np.` */
   python: string;
   javascript: string;
+  /** share of 100 resamplings of the rows in which its structure is the answer; absent where the answer is exact */
+  wins?: number;
   /** its measured numbers from left to right, each with its standard error; absent where it is exact or the rows do not tell them apart */
   constants?: readonly { value: number; error: number; unit?: string }[];
 }
@@ -59,7 +61,7 @@ export function formulaSections(
     ['Python', chosen.python],
     ['JavaScript', chosen.javascript],
   ].map(([name, text]) => `<tr><th scope="row">${name}</th><td><code>${escapeText(text!)}</code></td></tr>`);
-  const error = `Root mean squared error ${numberText(chosen.rmse)} on rows held back, R² ${r2Text(chosen.r2)}${network.layers === null ? '' : `; the network ${numberText(network.rmse)}`}.`;
+  const error = `Root mean squared error ${numberText(chosen.rmse)} on rows held back, R² ${r2Text(chosen.r2)}${chosen.wins === undefined ? '' : `; the answer in ${Math.round(100 * chosen.wins)} of 100 resamplings of the rows`}${network.layers === null ? '' : `; the network ${numberText(network.rmse)}`}.`;
   return [
     section(
       'Formula',
