@@ -33,6 +33,16 @@ test('what any formula has to beat: the mean, the line in each column, the line 
 });
 
 describe('a search', () => {
+  test('has cosines by default, and takes the shorter of two forms that are both exact', async () => {
+    const wave = columnsOf(200, (x, z) => (2 + x) * Math.cos(3 * (z + 1)));
+    const moved = {
+      ...wave,
+      names: ['a', 't'],
+      columns: [wave.columns[0].map((x) => 2 + x), wave.columns[1].map((z) => z + 1)],
+    };
+    const { front, likeliest } = await searchFormulas(moved);
+    expect(printExpression(front[likeliest].expression)).toBe('a*cos(3*t)');
+  });
   test('ends with what is exact, and says how far it is', async () => {
     const told: number[] = [];
     const found = await searchFormulas(

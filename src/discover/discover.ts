@@ -343,7 +343,7 @@ function* proposedFormulas(
       }
       if (yield 0) return false;
     }
-    if (yield* explained(pool, apart, exact)) return true;
+    if (yield* explained(pool, apart, exact, round === proposers[0])) return true;
   }
   return false;
 }

@@ -14,16 +14,17 @@ function rows(count: number, seed: number): Columns {
 }
 
 /** Whether a pool with this formula alone, its constants fitted, explains the rows. */
-function isExplained(text: string): boolean {
+function isExplained(text: string, every = false): boolean {
   const [train, guide] = [rows(400, 1), rows(100, 2)];
   const pool = new FormulaPool(guide);
   const { expression, rmse } = runSteps(fitConstants(parseExpression(text), train));
   pool.add(expression, rmse, 'here');
-  return runSteps(explained(pool, { train, guide, learned: train }, 1e-9));
+  return runSteps(explained(pool, { train, guide, learned: train }, 1e-9, every));
 }
 
 describe('rows are explained', () => {
   it('by the formula that they were made of', () => expect(isExplained('1.1*x/z')).toBe(true));
+  it('which has every column', () => expect(isExplained('1.1*x/z', true)).toBe(true));
   it('not by one that leaves a bend', () => expect(isExplained('1.1*x - z + 1')).toBe(false));
   it('not by one that knows half of the columns', () => expect(isExplained('x + 0.1')).toBe(false));
   it('not by a long one, which may only be near', () =>

@@ -4,7 +4,7 @@ import { descriptionLength } from './description.js';
 import type { Columns } from './formula-fit.js';
 import type { FormulaPool } from './formula-pool.js';
 import { createTape } from '../formula/tape.js';
-import type { Expression } from '../formula/expression.js';
+import { type Expression, variablesOf } from '../formula/expression.js';
 import { solveCholesky } from '../math/cholesky.js';
 import type { Steps } from '../work.js';
 import type { RowsApart } from './separate-rows.js';
@@ -18,11 +18,15 @@ const byChance = 4;
 /** Share of the target's variance that a formula must explain. */
 const telling = 0.5;
 
-/** Whether the likeliest formula of the pool is short and leaves noise alone. Stopped, it says no. */
+/**
+ * Whether the likeliest formula of the pool is short and leaves noise alone, and, with `every`, has every column: one that is left out may show
+ * in another formula. Stopped, it says no.
+ */
 export function* explained(
   pool: FormulaPool,
   { train, guide, learned }: Pick<RowsApart, 'train' | 'guide' | 'learned'>,
   exact: number,
+  every = false,
 ): Steps<boolean> {
   const rows = train.y.length + guide.y.length;
   const lengthOf = ({ expression, rmse, trainRmse }: ReturnType<FormulaPool['all']>[number]): number => {
@@ -33,6 +37,8 @@ export function* explained(
   if (all.length === 0) return false;
   const likeliest = all.reduce((a, b) => (lengthOf(b) < lengthOf(a) ? b : a));
   if (likeliest.complexity > shortFor * train.names.length + shortMore) return false;
+  const changing = train.names.filter((_, i) => train.columns[i].some((value) => value !== train.columns[i][0]));
+  if (every && !changing.every((name) => variablesOf(likeliest.expression).includes(name))) return false;
   const residuals = residualsOf(likeliest.expression, learned);
   const [left, there] = [variance(residuals), variance(learned.y.subarray(0, residuals.length))];
   if (!(left < (1 - telling) * there)) return false;
