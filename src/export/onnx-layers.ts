@@ -44,10 +44,6 @@ function kanNodes(graph: OnnxGraph, { inputs, outputs, base, splines, locked }: 
   const inside =
     outside === 'zero' ? x : graph.node('Min', [graph.node('Max', [x, perInput(graph, lows)]), perInput(graph, highs)]);
   const { values, factor } = splineNodes(graph, splines, inside);
-  let y = graph.node('MatMul', [
-    values,
-    graph.numbers([inputs * count, outputs], factor === 1 ? coefficients : coefficients.map((c) => c * factor)),
-  ]);
   // the base, and where curves go on along their tangents how far x is beyond either end, in one product more
   const parts: Name[] = [];
   const weights: Float64Array[] = [];
@@ -71,10 +67,16 @@ function kanNodes(graph: OnnxGraph, { inputs, outputs, base, splines, locked }: 
         }),
       );
   }
-  if (parts.length > 0) {
+  const numbers = graph.numbers(
+    [inputs * count, outputs],
+    factor === 1 ? coefficients : coefficients.map((c) => c * factor),
+  );
+  let y: Name;
+  if (parts.length === 0) y = graph.node('MatMul', [values, numbers]);
+  else {
     const all = Float64Array.from(weights.flatMap((each) => [...each]));
     const more = graph.node('MatMul', [graph.join(parts), graph.numbers([parts.length * inputs, outputs], all)]);
-    y = graph.node('Add', [y, more]);
+    y = graph.node('Gemm', [values, numbers, more]);
   }
   return locked.length === 0 ? y : lockedNodes(graph, locked, x, y, outputs);
 }

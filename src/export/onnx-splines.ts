@@ -69,23 +69,42 @@ export function perInput(graph: OnnxGraph, values: readonly number[]): Name {
 }
 
 function powers(graph: OnnxGraph, splines: Splines, at: Name): SplineNodes {
-  const { order, gridSize, count } = splines;
-  const u = scaled(graph, splines, at, gridSize);
-  const middles = Float64Array.from({ length: count }, (_, m) => m - (order - 1) / 2);
-  const v = graph.node('Abs', [graph.node('Sub', [u, graph.numbers([count], middles)])]);
+  const { order } = splines;
+  const { v, rate } = distances(graph, splines, at);
   const [reach, inner] = [(order + 1) / 2, (order - 1) / 2];
-  if (order === 1) return { values: hat(graph, v, 1, 1), factor: 1 };
+  if (order === 1) return { values: hat(graph, v, rate, { reach: 1, height: 1 }), factor: 1 };
   const raised = (r: Name): Name => graph.node('Pow', [r, graph.number(order)]);
   // half of the outer one, so that it is at most 1: all factors are exact in any precision
-  const rest = graph.node('Mul', [raised(hat(graph, v, inner, 1)), graph.number((order + 1) / 2 ** order)]);
-  const values = graph.node('Sub', [raised(hat(graph, v, reach, 0.5)), rest]);
-  return { values, factor: 2 ** order / (order === 2 ? 2 : 6) };
+  const outer = raised(hat(graph, v, rate, { reach, height: 0.5 }));
+  const within = raised(hat(graph, v, rate, { reach: inner, height: 1 }));
+  const rest = graph.node('Mul', [within, graph.number((order + 1) / 2 ** order)]);
+  return { values: graph.node('Sub', [outer, rest]), factor: 2 ** order / (order === 2 ? 2 : 6) };
 }
 
-/** height · max(reach − v, 0), at most 1: in single precision one operator. */
-function hat(graph: OnnxGraph, v: Name, reach: number, height: number): Name {
+/** A domain that is this many times as far from 0 as it is wide has its digits there. */
+const near = 4;
+
+/** v[rows, inputs, count]: how far x is from the middle of each function, `rate` intervals to a unit of it. */
+function distances(graph: OnnxGraph, splines: Splines, at: Name): { v: Name; rate: number } {
+  const { order, gridSize, count, breakpoints } = splines;
+  const middles = Float64Array.from({ length: count }, (_, m) => m - (order - 1) / 2);
+  const [lo, hi] = [breakpoints[0][0], breakpoints[0][gridSize]];
+  const same = breakpoints.every((points) => points[0] === lo && points[gridSize] === hi);
+  if (same && graph.element === 'float' && Math.max(-lo, hi) <= near * (hi - lo)) {
+    // one domain for all: x is not scaled, but what stands for 1 after it
+    const rate = gridSize / (hi - lo);
+    const places = middles.map((middle) => lo + middle / rate);
+    const column = graph.node('Unsqueeze', [at, graph.integers(2)]);
+    return { v: graph.node('Abs', [graph.node('Sub', [column, graph.numbers([count], places)])]), rate };
+  }
+  const u = scaled(graph, splines, at, gridSize);
+  return { v: graph.node('Abs', [graph.node('Sub', [u, graph.numbers([count], middles)])]), rate: 1 };
+}
+
+/** height · max(reach − rate · v, 0), at most 1: in single precision one operator. */
+function hat(graph: OnnxGraph, v: Name, rate: number, { reach, height }: { reach: number; height: number }): Name {
   if (graph.element === 'float')
-    return graph.node('HardSigmoid', [v], { alpha: { float: -height }, beta: { float: reach * height } });
+    return graph.node('HardSigmoid', [v], { alpha: { float: -height * rate }, beta: { float: reach * height } });
   const over = graph.node('Relu', [graph.node('Sub', [graph.number(reach), v])]);
   return height === 1 ? over : graph.node('Mul', [over, graph.number(height)]);
 }
