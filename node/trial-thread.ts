@@ -11,6 +11,7 @@ import type { ThreadAnswer } from './trial-threads.js';
 export function serveTrials(): void {
   const { bytes } = workerData as { bytes: Uint8Array };
   const run = openBackend({ threads: 1 }).then((backend) => trialRunner(decodeTableBytes(bytes), backend));
+  let last: Promise<unknown> = Promise.resolve();
   parentPort!.on('message', ({ id, trial }: NamedTrial) => {
     const answer = async (): Promise<ThreadAnswer> => {
       const began = performance.now();
@@ -21,6 +22,7 @@ export function serveTrials(): void {
         return { id, fault: error instanceof Error ? error : new Error(String(error)) };
       }
     };
-    void answer().then((found) => parentPort!.postMessage(found));
+    // one after the other: a training lets others have their turn
+    last = last.then(answer).then((found) => parentPort!.postMessage(found));
   });
 }

@@ -15,11 +15,21 @@ const mostDeaths = 3;
 /** What a thread says of a trial. */
 export type ThreadAnswer = { id: string; run: TrialRun } | { id: string; fault: Error };
 
+/** A trial that a thread has, and who waits for it. */
+interface Job {
+  id: string;
+  resolve: (run: TrialRun) => void;
+  reject: (error: unknown) => void;
+}
+
 interface Thread {
   worker: Worker;
-  /** what its trial is waited for by */
-  busy?: { resolve: (run: TrialRun) => void; reject: (error: unknown) => void; id: string };
+  /** in the order in which they are run; the first is under way */
+  jobs: Job[];
 }
+
+/** Trials that a thread has at once: the next one is there when one is done, and nobody waits for this thread to wake. */
+const jobsAhead = 2;
 
 /** The file that a thread runs: beside the build, or, where sources run from node/, in the build beside them; undefined where there is none. */
 function threadFile(): string | undefined {
@@ -41,28 +51,22 @@ export function openTrialThreads({
   // one copy for all
   const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
   shared.set(bytes);
-  const idle: Thread[] = [];
   const all = new Set<Thread>();
   let closed = false;
 
   const start = (): Thread => {
     const worker = new Worker(file, { workerData: { bytes: shared }, execArgv: [] });
-    const thread: Thread = { worker };
+    const thread: Thread = { worker, jobs: [] };
     worker.on('message', (answer: ThreadAnswer) => {
-      const { busy } = thread;
-      delete thread.busy;
-      idle.push(thread);
-      if (busy === undefined) return;
-      if ('fault' in answer) busy.reject(answer.fault);
-      else busy.resolve({ ...answer.run, run: { ...answer.run.run!, host: hostname() } });
+      const job = thread.jobs.shift();
+      if (job === undefined) return;
+      if ('fault' in answer) job.reject(answer.fault);
+      else job.resolve({ ...answer.run, run: { ...answer.run.run!, host: hostname() } });
     });
     const died = (why: Error): void => {
       all.delete(thread);
-      const at = idle.indexOf(thread);
-      if (at >= 0) idle.splice(at, 1);
-      const { busy } = thread;
-      delete thread.busy;
-      busy?.reject(new ThreadDeath(why.message));
+      // the one under way is what it died of; the others had not begun
+      thread.jobs.splice(0).forEach(({ reject }, i) => reject(new ThreadDeath(why.message, i === 0)));
     };
     worker.on('error', died);
     worker.on('exit', (code) => died(new Error(`its thread ended with code ${code}`)));
@@ -70,44 +74,44 @@ export function openTrialThreads({
     return thread;
   };
 
+  /** The thread with least to do, or a new one while there may be more. */
+  const least = (): Thread => {
+    const [first] = [...all].toSorted((one, other) => one.jobs.length - other.jobs.length);
+    return first === undefined || (first.jobs.length > 0 && all.size < threads) ? start() : first;
+  };
+
   const once = async (named: NamedTrial, signal: AbortSignal | undefined): Promise<TrialRun> => {
     signal?.throwIfAborted();
-    const thread = idle.pop() ?? start();
+    const thread = least();
     return await new Promise<TrialRun>((resolve, reject) => {
       // a trial that is left off takes its thread with it: nothing is waited for
       const leave = (): void => {
-        delete thread.busy;
+        reject(signal!.reason as Error);
         all.delete(thread);
         void thread.worker.terminate();
-        reject(signal!.reason as Error);
       };
       signal?.addEventListener('abort', leave, { once: true });
-      const over = (): void => signal?.removeEventListener('abort', leave);
-      thread.busy = {
-        id: named.id,
-        resolve: (run) => {
-          over();
-          resolve(run);
-        },
-        reject: (error) => {
-          over();
-          reject(error as Error);
-        },
+      const over = <T>(then: (value: T) => void) => {
+        return (value: T): void => {
+          signal?.removeEventListener('abort', leave);
+          then(value);
+        };
       };
+      thread.jobs.push({ id: named.id, resolve: over(resolve), reject: over(reject) });
       thread.worker.postMessage(named);
     });
   };
 
   return {
-    width: threads,
+    width: jobsAhead * threads,
     async run(named, signal) {
       if (signal) setMaxListeners(0, signal);
-      for (let deaths = 1; ; deaths++) {
+      for (let deaths = 0; ;) {
         try {
           return await once(named, signal);
         } catch (error) {
           if (closed || signal?.aborted || !(error instanceof ThreadDeath)) throw error;
-          if (deaths === mostDeaths)
+          if (error.own && ++deaths === mostDeaths)
             return { result: { metrics: {}, error: `ended ${mostDeaths} threads: ${error.message}` }, passing: true };
         }
       }
@@ -119,4 +123,12 @@ export function openTrialThreads({
   };
 }
 
-class ThreadDeath extends Error {}
+class ThreadDeath extends Error {
+  constructor(
+    message: string,
+    /** whether the trial was under way */
+    readonly own: boolean,
+  ) {
+    super(message);
+  }
+}

@@ -14,7 +14,7 @@ export { KANTrainer, type KANTrainerOptions, type TrainData } from './network/tr
 export { BatchedKANInference } from './network/inference.js';
 export { KANRegressor, type RegressorOptions } from './network/regressor.js';
 export { KANClassifier, type ClassifierOptions } from './network/classifier.js';
-export { crossValidate, type CrossValidation } from './network/cross-validation.js';
+export { crossValidate, type CrossValidation } from './sweep/cross-validation.js';
 export { gridSearch, type GridSearch } from './sweep/grid-search.js';
 export { sweep, type Sweep, type SweepOptions } from './sweep/sweep.js';
 export type { SweepSpec } from './sweep/sweep-spec.js';

@@ -27,7 +27,7 @@ export type { TablePruneOptions } from '../table/prune-report.js';
 export type { SelectedInputs, SelectInputsOptions } from '../table/select-inputs.js';
 export { encodeCheckpoint, decodeCheckpoint } from '../format/checkpoint.js';
 export type { ClassificationTargets, Label } from '../network/classifier.js';
-export type { CrossValidationOptions } from '../network/cross-validation.js';
+export type { CrossValidationOptions } from '../sweep/cross-validation.js';
 export {
   Estimator,
   type EstimatorOptions,

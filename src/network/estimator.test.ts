@@ -7,7 +7,7 @@ import { decodeModel, encodeModel } from '../format/model-file.js';
 import { createRandom } from '../math/random.js';
 import { crossValidateTable } from '../table/cross-validate.js';
 import { KANClassifier } from './classifier.js';
-import { crossValidate } from './cross-validation.js';
+import { crossValidate } from '../sweep/cross-validation.js';
 import { gridSearch } from '../sweep/grid-search.js';
 import { KAN } from './kan.js';
 import { KANRegressor } from './regressor.js';

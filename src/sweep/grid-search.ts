@@ -8,7 +8,7 @@ import { measure, metricsOf, pool, type Pooled, type TableMetrics } from '../tab
 import { dealFolds, type Folds, foldTable, trainFold } from '../table/fold.js';
 import { trainTable } from '../table/train-table.js';
 import type { ClassificationTargets, KANClassifier, Label } from '../network/classifier.js';
-import { checkFolds, type CrossValidation, type CrossValidationOptions, scoreOf } from '../network/cross-validation.js';
+import { checkFolds, type CrossValidation, type CrossValidationOptions, scoreOf } from './cross-validation.js';
 import { checkEstimator, type Estimator, type EstimatorOptions, searchableSettings } from '../network/estimator.js';
 import type { EstimatorInputs, TargetTable } from '../network/estimator-data.js';
 import type { KANRegressor, RegressionTargets } from '../network/regressor.js';
@@ -25,7 +25,7 @@ export type GridSettings = Omit<
 >;
 
 /** What `gridSearch` tries, and how. Only `grid` is required. */
-export interface GridSearchOptions extends Omit<CrossValidationOptions, 'onProgress'> {
+export interface GridSearchOptions extends Omit<CrossValidationOptions, 'onProgress' | 'threads'> {
   /** the values to try of each setting: `{ gridSize: [3, 5], weightDecay: [0, 1] }` makes four combinations */
   grid: { [Name in keyof GridSettings]: readonly GridSettings[Name][] };
   /** called before the first fold and after each, of all combinations together; `settings` are the current ones */

@@ -5,7 +5,7 @@ import type { Table } from '../data/table.js';
 import { KanError } from '../errors.js';
 import { parameterCount } from '../model/layout.js';
 import { Sha256 } from '../math/sha256.js';
-import { measure, type TableMetrics } from '../table/evaluate-table.js';
+import { measure, pool, type Pooled, type TableMetrics } from '../table/evaluate-table.js';
 import { dealFolds, type Folds, foldTable, trainFold } from '../table/fold.js';
 import { runnable, type Trial, type TrialResult } from './trial.js';
 
@@ -50,7 +50,10 @@ export function trialRunner(table: Table, backend: Backend): RunTrial {
       const { result, heldBack } = await trainFold(foldsOf(trial), fold, options);
       signal?.throwIfAborted();
       const { model, stopped, history } = result;
+      const pooled: Pooled = { y: [], answers: [], weights: [] };
+      if (trial.answers) await pool(pooled, model, heldBack, { backend });
       return {
+        ...(trial.answers && { answers: { ...pooled, target: model.spec.encoding!.target } }),
         metrics: figuresOf(await measure(model, heldBack, { backend })),
         stopped,
         epochs: history.trainLoss.length,

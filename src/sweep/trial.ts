@@ -1,8 +1,10 @@
 // A trial: what is trained and measured once in a sweep, what it is called, and what comes of it. Plain JSON both. Knows no order of trials, no
 // files and nobody who runs them.
 
+import type { TableEncoding } from '../data/table-encoding.js';
 import { printJson } from '../format/json.js';
 import { sha256 } from '../math/sha256.js';
+import type { Pooled } from '../table/evaluate-table.js';
 import type { TableTrainOptions } from '../table/train-options.js';
 import type { Stopped } from '../train/outcome.js';
 import { version } from '../version.js';
@@ -32,6 +34,8 @@ export interface Trial {
   /** the part that is not learned from, from 0, and of how many */
   fold: number;
   folds: number;
+  /** whether the result has the answers themselves; not in sweeps */
+  answers?: true;
 }
 
 /** What came of a trial: the same bytes, as JSON, however often and wherever it is run with the same kernels. */
@@ -45,6 +49,8 @@ export interface TrialResult {
   /** how many parameters, and their digest, which says that two runs of a trial are the same to the bit */
   parameters?: number;
   digest?: string;
+  /** to rows held back, where they were asked for: with what is so, and what the target is */
+  answers?: Pooled & Pick<TableEncoding, 'target'>;
   /** what was wrong with its settings, where that shows only on the table */
   error?: string;
 }

@@ -145,7 +145,10 @@ export async function pool(
   return first ?? encoding;
 }
 
-export function metricsOf({ target }: TableEncoding, { y, answers, weights: own }: Pooled): TableMetrics {
+export function metricsOf(
+  { target }: Pick<TableEncoding, 'target'>,
+  { y, answers, weights: own }: Pooled,
+): TableMetrics {
   const weights = own.length > 0 ? own : undefined;
   if (target.kind === 'regression') {
     const columns = target.columns.map(({ name }) => name);
