@@ -8,6 +8,8 @@ export interface SqlDialect {
   as: string;
   /** at the end of a stage: what keeps its expressions from being copied into the next */
   fence: string;
+  /** a column of numbers as numbers; text without a digit is a gap where the database would take it for 0 */
+  number: (column: string) => string;
   /** seconds since 1970 began, or since midnight, of a column */
   seconds: (column: string, time: boolean) => string;
   /** whether the text is a number that is none */
@@ -31,6 +33,7 @@ export const sqlDialects: Readonly<Record<Dialect, SqlDialect>> = {
     name: 'DuckDB',
     as: 'AS NOT MATERIALIZED',
     fence: '',
+    number: (column) => `CAST(${column} AS DOUBLE PRECISION)`,
     seconds: (column, time) => `epoch(CAST(${column} AS ${time ? 'TIME' : 'TIMESTAMP'}))`,
     isNaN: (text) => `isnan(${text})`,
     least: 'LEAST',
@@ -44,6 +47,7 @@ export const sqlDialects: Readonly<Record<Dialect, SqlDialect>> = {
     name: 'PostgreSQL',
     as: 'AS',
     fence: ' OFFSET 0',
+    number: (column) => `CAST(${column} AS DOUBLE PRECISION)`,
     seconds: (column, time) => `EXTRACT(EPOCH FROM CAST(${column} AS ${time ? 'TIME' : 'TIMESTAMP'}))`,
     isNaN: (text) => `${text} = CAST('NaN' AS DOUBLE PRECISION)`,
     least: 'LEAST',
@@ -58,6 +62,9 @@ export const sqlDialects: Readonly<Record<Dialect, SqlDialect>> = {
     name: 'SQLite',
     as: 'AS MATERIALIZED',
     fence: '',
+    // text that was imported: the empty one, and NA
+    number: (column) =>
+      `CASE WHEN typeof(${column}) = 'text' AND ${column} NOT GLOB '*[0-9]*' THEN NULL ELSE CAST(${column} AS DOUBLE PRECISION) END`,
     // text in ISO form, or seconds as they are
     seconds: (column, time) => {
       const text = time ? `'1970-01-01 ' || ${column}` : column;

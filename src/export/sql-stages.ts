@@ -461,7 +461,7 @@ function readText(column: ReadColumn, fill: number, dialect: SqlDialect): string
     const seconds = `CAST(${dialect.seconds(own, column.date.order === 'time')} AS DOUBLE PRECISION)`;
     return Number.isNaN(fill) ? seconds : `COALESCE(${seconds}, ${sqlNumber(fill)})`;
   }
-  const value = `CAST(${own} AS DOUBLE PRECISION)`;
+  const value = dialect.number(own);
   const present = dialect.isNaN ? `CASE WHEN ${dialect.isNaN(value)} THEN NULL ELSE ${value} END` : value;
   return Number.isNaN(fill) ? present : `COALESCE(${present}, ${sqlNumber(fill)})`;
 }

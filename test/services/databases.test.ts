@@ -171,6 +171,18 @@ describe.skipIf(!sqlite)(`SQLite${sqlite ? '' : ' (no sqlite3 with mathematics h
   });
 });
 
+test.skipIf(!sqlite)('in SQLite text that was imported is read as numbers, and as gaps where it has none', async () => {
+  const { model } = all.find(({ what }) => what === 'three numbers, their curves')!;
+  const [{ content }] = await exportModel(model, { to: 'sql', dialect: 'sqlite', keep: [] });
+  const ask = (cells: readonly string[]): string =>
+    run(sqlite!, [':memory:'], {
+      input: `CREATE TABLE data(size, income, distance); INSERT INTO data VALUES (${cells.join(', ')});\n${content as string}`,
+    });
+  const gaps = ask(['NULL', 'NULL', '7.5']);
+  expect(ask(["''", "'NA'", "'7.5'"])).toBe(gaps);
+  expect(ask(['0', 'NULL', '7.5'])).not.toBe(gaps);
+});
+
 /** what SQLite's quote() says: a string, a number or NULL */
 function unquoted(text: string): string | null {
   if (text === 'NULL') return null;
