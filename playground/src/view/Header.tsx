@@ -1,6 +1,6 @@
 // The line above everything: data, the clock of the run, and its buttons. Knows the state, no training.
 
-import { createSignal, For, type JSX, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
 import { functions, tables } from '../functions.js';
 import { change, frame, pause, readTable, restart, run, running, settings, step, structure } from '../state.js';
 import { language, languages, setLanguage, t, type Language } from '../texts/index.js';
@@ -8,6 +8,9 @@ import type { ThemeName } from './theme.js';
 
 export function Header(props: { theme: ThemeName; onTheme: () => void }): JSX.Element {
   const [writing, setWriting] = createSignal(false);
+  // what comes another way than by this list ends the writing
+  const source = createMemo(() => settings().data.kind);
+  createEffect(on(source, () => setWriting(false), { defer: true }));
   const value = (): string => {
     const { data } = settings();
     if (writing() || data.kind === 'formula') return 'formula:';
@@ -82,10 +85,13 @@ export function Header(props: { theme: ThemeName; onTheme: () => void }): JSX.El
         {(now) => (
           <label class="target">
             <span>{t().target}</span>
-            <select value={now().target} onChange={(event) => change({ target: event.currentTarget.value })}>
+            <select
+              value={settings().target ?? now().target}
+              onChange={(event) => change({ target: event.currentTarget.value })}
+            >
               <For each={now().columns}>
                 {(name) => (
-                  <option value={name} selected={name === now().target}>
+                  <option value={name} selected={name === (settings().target ?? now().target)}>
                     {name}
                   </option>
                 )}

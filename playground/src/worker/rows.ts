@@ -34,7 +34,7 @@ export async function rowsOf({ data, rows, noise, seed, target }: Settings): Pro
           `this link is about your table ${data.name} (${data.rows} rows), which only you have`,
           'drop it here',
         );
-      return { table: own.table, target: target ?? lastColumn(own.table) };
+      return { table: own.table, target: target ?? likelyTarget(own.table) };
     }
   }
 }
@@ -70,8 +70,20 @@ async function checkWidth(name: string, source: Blob | string): Promise<void> {
   throw new KanError(`${name} has thousands of columns`, `at most ${limits.inputs + 1} can be drawn here`);
 }
 
-function lastColumn({ columns }: Table): string {
-  return columns[columns.length - 1].name;
+/** Different words that a column to predict has at most. */
+const mostClasses = 20;
+
+/** The last column that can be predicted, of numbers that change or of a few words; of two columns the last, whatever it is. */
+export function likelyTarget({ rows, columns }: Table): string {
+  if (columns.length === 2) return columns[1].name;
+  const likely = columns.findLast((column) =>
+    column.kind === 'number'
+      ? column.values.some(
+          (value) => !Number.isNaN(value) && value !== column.values.find((each) => !Number.isNaN(each)),
+        )
+      : column.categories.length > 1 && column.categories.length <= Math.min(mostClasses, rows / 5),
+  );
+  return (likely ?? columns[columns.length - 1]).name;
 }
 
 function drawn(

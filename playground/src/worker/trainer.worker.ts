@@ -4,7 +4,7 @@ import { type Backend, KanError, openBackend } from 'kanjs';
 import { defaultHidden } from './suits.js';
 import type { FromWorker, ToWorker } from '../messages.js';
 import type { Pace } from '../experiment.js';
-import { readOwn, rowsOf } from './rows.js';
+import { likelyTarget, readOwn, rowsOf } from './rows.js';
 import { Trainer } from './trainer.js';
 
 const tell = (message: FromWorker): void => {
@@ -51,7 +51,7 @@ async function read({ id, name, source }: Extract<ToWorker, { kind: 'read' }>): 
     const { table, print } = await readOwn(name, source);
     const columns = table.columns.map((column) => ({ name: column.name, kind: column.kind }));
     const decided = (table.profile ?? []).map(({ why }) => why);
-    const target = columns[columns.length - 1].name;
+    const target = likelyTarget(table);
     tell({
       kind: 'table',
       id,
