@@ -73,7 +73,7 @@ export interface WorkerTraining<Result> extends WorkerRun<Result> {
 
 /** A worker that carries out the library's functions, from `createTrainer`. */
 export interface Trainer {
-  /** `trainModel` there. The options' functions are called here, a little later, and for every epoch; where the page is too busy some are left out */
+  /** `trainModel` there. The options' functions are called here, a little later, and for every epoch; where the page is too busy some are left out. Promises that they return are not waited for */
   train(model: Model, data: DatasetSource, options?: WorkerTrainOptions): WorkerTraining<TrainResult>;
   /** `trainTable` there. */
   trainTable(table: Table, options: WorkerTableOptions): WorkerTraining<TableResult>;
@@ -216,6 +216,8 @@ function begin<Result>(connection: Connection, name: string, all: readonly unkno
   let asks = 0;
   let read: (() => Snapshot | undefined) | undefined;
   let last: Snapshot | undefined;
+  /** what a function of the options threw */
+  let thrown: { error: unknown } | undefined;
   const finish = (): void => {
     over = true;
     last = read?.() ?? last;
@@ -231,7 +233,16 @@ function begin<Result>(connection: Connection, name: string, all: readonly unkno
         if (reply.memory) read = snapshotReader(reply.memory);
         if (reply.snapshot) last = reply.snapshot;
         connection.say({ kan: 'seen', run });
-        for (const [key, value] of reply.calls) functions.get(key)?.(value);
+        for (const [key, value] of thrown ? [] : reply.calls) {
+          try {
+            functions.get(key)?.(value);
+          } catch (error) {
+            // as without a worker: the run is over, and that is its outcome
+            thrown = { error };
+            void stop();
+            break;
+          }
+        }
       } else if (reply.kan === 'answer') {
         const { resolve, reject } = waiting.get(reply.ask) ?? { resolve() {}, reject() {} };
         waiting.delete(reply.ask);
@@ -239,10 +250,11 @@ function begin<Result>(connection: Connection, name: string, all: readonly unkno
         else resolve();
       } else if (reply.kan === 'done') {
         finish();
-        settle.resolve(reply.result as Result);
+        if (thrown) settle.reject(thrown.error);
+        else settle.resolve(reply.result as Result);
       } else {
         finish();
-        settle.reject(errorOf(reply.fault));
+        settle.reject(thrown ? thrown.error : errorOf(reply.fault));
       }
     },
     fail(error) {

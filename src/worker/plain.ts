@@ -32,6 +32,20 @@ export function plain(value: unknown): unknown {
   return changed ? Object.fromEntries(entries) : value;
 }
 
+/**
+ * The memory of all numbers in a result, so that they need not be copied on their way. Views of part of something, which someone else may have use for,
+ * and memory that is shared are left out.
+ */
+export function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): Set<ArrayBuffer> {
+  if (typeof value !== 'object' || value === null) return found;
+  if (ArrayBuffer.isView(value)) {
+    const { buffer, byteLength } = value;
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) found.add(buffer);
+  } else if (!Array.isArray(value) || value.some((item) => typeof item === 'object'))
+    for (const item of Object.values(value)) buffersOf(item, found);
+  return found;
+}
+
 /** An error in words. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof KanError)

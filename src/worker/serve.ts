@@ -11,7 +11,7 @@ import type { TrainResult } from '../train/result.js';
 import { version } from '../version.js';
 import { type AnyFunction, type Callable, workerFunctions } from './functions.js';
 import { News } from './news.js';
-import { faultOf, plain } from './plain.js';
+import { buffersOf, faultOf, plain } from './plain.js';
 import { listen, type Port, sharesMemory } from './port.js';
 import { isOurs, type Order, type Reply } from './protocol.js';
 import { Training } from './training.js';
@@ -149,7 +149,10 @@ class Server {
       const result =
         name === 'trainModel' ? await this.#train(number, run, call, all) : await call(...(all as never[]));
       news.send();
-      this.#say({ kan: 'done', run: number, result: plain(result) });
+      const said = plain(result);
+      // what the worker's own functions give may be theirs to keep
+      const moved = Object.hasOwn(this.#own, name) ? [] : [...buffersOf(said)];
+      this.#port.postMessage({ kan: 'done', run: number, result: said } satisfies Reply, moved);
     } catch (error) {
       news.send();
       this.#say({ kan: 'failed', run: number, fault: faultOf(error) });

@@ -14,6 +14,7 @@ import type { Model } from '../model/model.js';
 import type { TrainOptions } from '../train/options.js';
 import { trainModel } from '../train/trainer.js';
 import { createTrainer, type Trainer } from './create-trainer.js';
+import { buffersOf } from './plain.js';
 import { serve, type ServeOptions } from './serve.js';
 
 const spec = createSpec([2, 3, 1], { gridSize: 4 });
@@ -115,6 +116,22 @@ describe('a training in a worker', () => {
       expect((await signalled.result).stopped).toBe('aborted');
     }));
 
+  test('a function of the options that throws ends the run, and that is its outcome', () =>
+    withTrainer(async (trainer) => {
+      let calls = 0;
+      const run = trainer.train(model, data, {
+        epochs: 1e6,
+        onEpoch: () => {
+          calls++;
+          throw new RangeError('mine');
+        },
+      });
+      await expect(run.result).rejects.toThrow(new RangeError('mine'));
+      expect(calls).toBe(1);
+      // the worker is free for others
+      expect((await trainer.train(model, data, { epochs: 2 }).result).stopped).toBe('epochs');
+    }));
+
   test('two at a time in one worker come to what each comes to alone', () =>
     withTrainer(async (trainer) => {
       const [one, two] = [
@@ -178,6 +195,8 @@ describe('other functions in a worker', () => {
       expect(shapes.length).toBeGreaterThan(0);
     }));
 
+  const kept = Float64Array.of(1, 2);
+
   test('own functions are called with their arguments, a signal and callbacks', () =>
     withTrainer(
       async (trainer) => {
@@ -185,6 +204,9 @@ describe('other functions in a worker', () => {
         const run = trainer.call<number>('double', 4, { onHalf: (value: number) => void told.push(value) });
         expect(await run.result).toBe(8);
         expect(told).toEqual([2]);
+        // what is the worker's own is copied
+        expect(await trainer.call('kept').result).toEqual(Float64Array.of(1, 2));
+        expect(kept).toEqual(Float64Array.of(1, 2));
         expect(await trainer.call('none').result).toBe('nothing given');
         await expect(trainer.call('fails').result).rejects.toMatchObject({ name: 'RangeError', message: 'mine' });
         const endless = trainer.call<string>('waits', {});
@@ -197,6 +219,7 @@ describe('other functions in a worker', () => {
             return 2 * value;
           },
           none: () => 'nothing given',
+          kept: () => kept,
           fails: () => {
             throw new RangeError('mine');
           },
@@ -225,6 +248,13 @@ describe('other functions in a worker', () => {
     expect(() => serve({ ports: 1 } as never)).toThrow('serve: there is no option `ports`');
     expect(() => serve({ functions: { mine: 3 as never } })).toThrow(/functions\.mine/);
   });
+});
+
+test('numbers of a result are moved once each, parts of something larger and shared memory are not', () => {
+  const whole = new Float32Array(4);
+  const shared = new Float64Array(new SharedArrayBuffer(8));
+  const result = { a: whole, again: [whole, whole.subarray(0, 2)], shared, words: ['x'], nothing: null, text: 'y' };
+  expect([...buffersOf(result)]).toEqual([whole.buffer]);
 });
 
 /** Aborts after so many epochs. */
