@@ -4,11 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { wrongAnswers } from '../../test/export/compare.js';
 import { exportModels } from '../../test/export/models.js';
 import { drawRows } from '../../test/export/rows.js';
+import { Formula } from '../formula/formula.js';
 import { programOf } from './build-program.js';
 import { exportModel } from './export-model.js';
 import { interpretRows } from './interpret.js';
@@ -143,4 +144,29 @@ test('hostile names are names and nothing else', async () => {
   expect(classes).toContain(label);
   expect(Object.values(probabilities!).reduce((a, b) => a + b)).toBeCloseTo(1, 12);
   expect(content).not.toContain('</script>');
+});
+
+test('a formula is a module too, whatever its variables are called', async () => {
+  const formula = new Formula('`petal length`^2*sin(pi*y) + exp(-y^2)/(1 + `x); import os`^2) + erf(`*/`) + column_1');
+  const [{ content }] = await exportModel(formula, { to: 'js' });
+  const { predict, selfTest } = await load(content as string);
+  expect(selfTest()).toBe(16);
+  const row = { 'petal length': 2, y: 0.5, 'x); import os': 3, '*/': 0.25, column_1: -1 };
+  expect(predict(row).prediction).toBeCloseTo(formula.evaluate(row), 12);
+});
+
+test('a file tests itself only where it was started, whatever it is called', async () => {
+  const [{ content }] = await exportModel(exportModels[0][1], { to: 'js' });
+  const folder = mkdtempSync(join(tmpdir(), 'kan-js-'));
+  try {
+    const file = join(folder, 'a model #1 (ü).mjs');
+    writeFileSync(file, content as string);
+    writeFileSync(join(folder, 'other.mjs'), `import ${JSON.stringify(pathToFileURL(file).href)};`);
+    const said = (name: string): string =>
+      spawnSync(process.execPath, [join(folder, name), '--self-test'], { encoding: 'utf8' }).stdout;
+    expect(said('a model #1 (ü).mjs')).toBe('16 rows answered as the model does\n');
+    expect(said('other.mjs')).toBe('');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -174,5 +174,6 @@ ${mainText}`;
 
 /** Whether the file itself was started, and not only imported. */
 const mainText = `const host = (globalThis⟨ as { process?: { argv?: string[] } }⟩).process;
-if (host?.argv?.[2] === '--self-test' && import.meta.url.endsWith(encodeURI((host.argv[1] ?? '').split(/[\\\\/]/).pop() ?? '')))
+const started = (host?.argv?.[1] ?? '').split(/[\\\\/]/).pop();
+if (host?.argv?.[2] === '--self-test' && decodeURIComponent(import.meta.url.split('/').pop() ?? '') === started)
   console.log(\`\${selfTest()} rows answered as the model does\`);`;
