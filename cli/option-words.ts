@@ -12,6 +12,7 @@ const options: ReadonlySet<string> = new Set([
   'fixed',
   'units',
   'constants',
+  'folds',
   'interval',
   'unseen',
   'from',

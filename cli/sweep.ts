@@ -27,6 +27,7 @@ import { addRedisOptions } from './redis-options.js';
 import { addOtherSettings, addSpaceOptions, type Values } from './sweep-options.js';
 import { followSweep } from './sweep-progress.js';
 import { sweepText } from './sweep-text.js';
+import { isStdin, orStdin, readQuietly } from './table-input.js';
 
 /** Everything `kan sweep` can be told. */
 interface SweepFlags extends ReadingSettings {
@@ -58,7 +59,7 @@ export function addSweep(program: Command, io: Io): void {
         'model.safetensors, report.html, and a journal while it goes on: after any end the same\n' +
         'command with --resume goes on from there.',
     )
-    .argument('[data.csv]', 'a table: CSV with a header line, JSON lines or Parquet')
+    .argument('[data.csv]', `a table: CSV with a header line, JSON lines or Parquet; ${orStdin}`)
     .addOption(
       libraryOption('target', {
         value: 'columns',
@@ -149,7 +150,9 @@ async function asked(file: string | undefined, flags: SweepFlags): Promise<Given
     throw new UsageError('there is no table to learn from', 'kan sweep data.csv --target <column> --grid-size 3,5,10');
   const { ignore } = flags;
   const reading = { ...readingOf(flags), ...(ignore && { ignore }) };
-  return { source: file, data: file, spec: await specOf(flags, file), reading };
+  const spec = await specOf(flags, file);
+  if (isStdin(file)) return { source: 'stdin', data: await readQuietly(file, reading), dataName: file, spec };
+  return { source: file, data: file, spec, reading };
 }
 
 /** The sweep whose trials have been run elsewhere, as it was written down. */

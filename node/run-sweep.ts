@@ -14,7 +14,7 @@ import { engineHere, type NamedTrial, type TrialEngine } from '../src/sweep/engi
 import { roundsOf } from '../src/sweep/rounds.js';
 import { checkSpec, settingsOf, type SweepSpec } from '../src/sweep/sweep-spec.js';
 import { renderSweepReport } from '../src/sweep/sweep-report.js';
-import { summed, type Sweep, trainBest } from '../src/sweep/sweep.js';
+import { checkParts, summed, type Sweep, trainBest } from '../src/sweep/sweep.js';
 import { encodeTableBytes, tableDigest } from '../src/sweep/table-bytes.js';
 import { version } from '../src/version.js';
 import { prepareDirectory } from './directories.js';
@@ -101,6 +101,7 @@ export async function runSweep(settings: SweepSettings, options: SweepRunOptions
   const table = typeof data === 'string' ? await readTableFile(data, { ...reading, ...(signal && { signal }) }) : data;
   const usable = usableTable(table, { ...whole.settings });
   if (usable.profile) onEvent?.({ kind: 'read', profile: usable.profile });
+  checkParts(whole, table);
   const bytes = encodeTableBytes(table);
   const digest = tableDigest(bytes);
   const journal = openJournal(files.journal, digest);

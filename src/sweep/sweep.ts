@@ -6,6 +6,7 @@ import { type Table, checkTable } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
 import type { Backend } from '../compute/contract.js';
 import { checkNames, type OptionNames } from '../options.js';
+import { dealFolds, foldTable } from '../table/fold.js';
 import { trainTable, type TableResult } from '../table/train-table.js';
 import type { TableTrainOptions } from '../table/train-options.js';
 import { type CarriedOut, carryOut, memoryHere, type SweepProgress } from './carry-out.js';
@@ -57,6 +58,7 @@ export async function sweep(table: Table, spec: SweepSpec, options: SweepOptions
   checkNames('sweep', options, sweepOptions);
   checkTable('sweep', table);
   const whole = checkSpec('sweep', spec);
+  checkParts(whole, table);
   const bytes = encodeTableBytes(table);
   const engine = await engineFor(table, bytes, options);
   const { signal, onProgress, backend } = options;
@@ -73,6 +75,13 @@ export async function sweep(table: Table, spec: SweepSpec, options: SweepOptions
   } finally {
     await engine.close();
   }
+}
+
+/** Throws a KanError where the rows cannot be dealt into the parts of a sweep: before the first of its trials, not in each of them. */
+export function checkParts({ settings, folds, seeds }: WholeSpec, table: Table): void {
+  const rows = foldTable(table, settings);
+  checkInteger('sweep: `folds`', folds, 2, rows.rows);
+  dealFolds(rows, { ...settings, seed: seeds[0] }, folds);
 }
 
 async function engineFor(

@@ -192,6 +192,8 @@ describe('one line says what is wrong', () => {
     [[...queue, 'redis://192.0.2.7:1'], 1, 'Redis at 192.0.2.7:1 is on another machine, and there is no password'],
     [[...queue, 'http://127.0.0.1'], 1, 'the address of Redis begins with http://'],
     [[...queue, 'nonsense'], 1, 'the address of Redis cannot be read'],
+    [['--grid-size', '3,5', '--folds', '41'], 1, '`--folds` must be a whole number from 2 to 40; got 41'],
+    [['--grid-size', '3,5', '--split-by', 'nobody'], 1, 'there is no column "nobody"'],
     [['--sweep', '/nowhere.json'], 1, '/nowhere.json: no such file'],
   ] as [string[], number, string][])('%j', async (more, code, message) => {
     const found = await kan(words(output(), ...more));
