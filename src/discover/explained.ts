@@ -39,9 +39,18 @@ export function* explained(
   if (likeliest.complexity > shortFor * train.names.length + shortMore) return false;
   const changing = train.names.filter((_, i) => train.columns[i].some((value) => value !== train.columns[i][0]));
   if (every && !changing.every((name) => variablesOf(likeliest.expression).includes(name))) return false;
-  const residuals = residualsOf(likeliest.expression, learned);
+  const said = valuesOf(likeliest.expression, learned);
+  const residuals = said.map((value, row) => (learned.y[row] - value) / (learned.deviations?.[row] ?? 1));
   const [left, there] = [variance(residuals), variance(learned.y.subarray(0, residuals.length))];
   if (!(left < (1 - telling) * there)) return false;
+  if (yield* isNoise(residuals, learned)) return true;
+  // errors that go with the value are as large everywhere when they are divided by it
+  const divided = residuals.map((value, row) => value / Math.abs(said[row]));
+  return divided.every(Number.isFinite) && (yield* isNoise(divided, learned));
+}
+
+/** Whether no polynomial says more of the residuals than chance. */
+function* isNoise(residuals: Float64Array, learned: Columns): Steps<boolean> {
   for (const degree of [1, 2, 3, 4, 6, 9]) {
     const excess = yield* excessOf(residuals, learned, degree);
     if (excess === undefined) break;
@@ -50,11 +59,11 @@ export function* explained(
   return true;
 }
 
-function residualsOf(expression: Expression, { names, columns, y, deviations }: Columns): Float64Array {
+function valuesOf(expression: Expression, { names, columns, y }: Columns): Float64Array {
   const tape = createTape(expression, names);
   const out = new Float64Array(Math.min(mostRows, y.length));
   tape.evaluate(columns, tape.parameters, out);
-  return out.map((value, row) => (y[row] - value) / (deviations?.[row] ?? 1));
+  return out;
 }
 
 function variance(values: Float64Array): number {

@@ -28,6 +28,8 @@ const [asHalves, asTheyCame] = [3, 3];
 const offsets = [0.02, 0.1, 0.3, 0.8, 2];
 /** Exponents that are this near to a half are taken to be one. */
 const nearHalf = 0.24;
+/** Powers beyond it make up for one another. */
+const highest = 6;
 /** Rows nearer to zero than this share of the largest say nothing of their logarithm. */
 const nothing = 1e-9;
 /** Columns beyond which pairs are only tried as they are. */
@@ -94,7 +96,8 @@ function productOf(
     const half = Math.round(2 * weight) / 2;
     return half !== 0 && Math.abs(half - weight) <= nearHalf ? half : NaN;
   });
-  if (exponents.some(Number.isNaN)) return undefined;
+  const beyond = exponents.some((weight, i) => !factors[chosen[i]].inside && Math.abs(weight) > highest);
+  if (beyond || exponents.some(Number.isNaN)) return undefined;
   if (!halves && exponents.every((weight, i) => factors[chosen[i]].inside || isHalf(weight))) return undefined;
   const parts = chosen.map((at, i) => ({ ...factors[at], exponent: exponents[i] }));
   // the constant for these exponents: the mean of what is left of the logarithm, the largest values counting most
@@ -182,6 +185,10 @@ function factorsOf({ names, columns, y }: Columns, allows: (name: string) => boo
       add(x, 4, (row) => a[row], { inside: true });
       add(power(x, 2), 6, (row) => a[row] ** 2, { inside: true });
       add(quotient(1, x), 5, (row) => 1 / a[row], { inside: true });
+      for (const o of [0.3, 1, 3]) {
+        const zero = low - o * (high - low);
+        add(quotient(1, difference(x, zero)), 8, (row) => 1 / (a[row] - zero), { inside: true });
+      }
     }
     for (const [j, b] of columns.entries()) {
       if (j === i) continue;

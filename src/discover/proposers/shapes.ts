@@ -106,10 +106,19 @@ const shapes: readonly Shape[] = [
 /** Powers of u that stand before the function. */
 const powers = [0, 1, -1, 2, -2, 3, -3, 0.5, -0.5];
 /** Scales that the function's argument is tried with, of its median. */
-const scales = Array.from({ length: 26 }, (_, i) => 0.04 * 1.32 ** i);
+const ratio = 1.32;
+const scales = Array.from({ length: 26 }, (_, i) => 0.04 * ratio ** i);
 /** Those worth telling, and what complexity costs in the powers of e of BIC. */
 const [told, complexityPrice] = [10, 0.7];
 const rounding = 1e-14;
+
+/** f with its scale and the numbers around it. */
+interface Scaled {
+  c: number;
+  left: number;
+  factor: number;
+  rest: number;
+}
 
 /** The best functions of u, one for each shape and power. */
 export function* fitShapes(
@@ -131,8 +140,8 @@ export function* fitShapes(
     const before = w.map((value, row) => value * (u[row] / middle) ** k);
     for (const shape of shapes) {
       if (!shape.uses.every(allows)) continue;
-      let [best, bestWith]: ({ c: number; left: number; factor: number; rest: number } | undefined)[] = [];
-      for (const c of shape.free ? [1] : scales) {
+      const best: { alone?: Scaled; constant?: Scaled } = {};
+      const tryScale = (c: number): void => {
         let [ss, s, cc, sy, cy] = [0, 0, 0, 0, 0];
         for (let row = 0; row < rows; row++) {
           const b = before[row];
@@ -143,18 +152,24 @@ export function* fitShapes(
           sy += a * y[row];
           cy += b * y[row];
         }
-        if (!(ss > 0) || !Number.isFinite(ss)) continue;
+        if (!(ss > 0) || !Number.isFinite(ss)) return;
         const factor = sy / ss;
         const left = leftBy(values, before, y, factor, 0) / all;
-        if (!best || left < best.left) best = { c, left, factor, rest: 0 };
+        if (!best.alone || left < best.alone.left) best.alone = { c, left, factor, rest: 0 };
         const own = ss * cc - s * s;
-        if (!(own > 1e-9 * ss * cc)) continue;
+        if (!(own > 1e-9 * ss * cc)) return;
         const [both, rest] = [(sy * cc - cy * s) / own, (cy * ss - sy * s) / own];
         const leftWith = leftBy(values, before, y, both, rest) / all;
-        if (!bestWith || leftWith < bestWith.left) bestWith = { c, left: leftWith, factor: both, rest };
-      }
+        if (!best.constant || leftWith < best.constant.left) best.constant = { c, left: leftWith, factor: both, rest };
+      };
+      (shape.free ? [1] : scales).forEach(tryScale);
+      // between the scales that were tried
+      if (!shape.free)
+        for (let step = Math.sqrt(ratio); step > 1.03; step = Math.sqrt(step))
+          for (const near of [best.alone?.c, best.constant?.c])
+            if (near !== undefined) [near * step, near / step].forEach(tryScale);
       if (yield 30 * rows * scales.length) return found;
-      for (const each of [best, bestWith]) {
+      for (const each of [best.alone, best.constant]) {
         if (!each || !(each.left < 1)) continue;
         const { c, left, factor, rest } = each;
         const constants = 1 + (shape.free ? 0 : 1) + (rest === 0 ? 0 : 1);
