@@ -9,7 +9,7 @@ const ceilings = {
   draw: 30,
   explain: 34,
   files: 30,
-  formula: 27,
+  formula: 28,
   model: 69,
   splines: 5,
   sweep: 36,

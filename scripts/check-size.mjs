@@ -5,16 +5,16 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 620_000, gzip: 222_000 },
-  everything: { minified: 1_170_000, gzip: 427_000 },
+  script: { minified: 700_000, gzip: 250_000 },
+  everything: { minified: 1_250_000, gzip: 460_000 },
   network: { minified: 170_000, gzip: 61_000 },
   splines: { minified: 7000, gzip: 3000 },
-  formula: { minified: 56000, gzip: 20000 },
+  formula: { minified: 62_000, gzip: 22_500 },
   model: { minified: 68_000, gzip: 25_500 },
   train: { minified: 240_000, gzip: 87_000 },
   backend: { minified: 77000, gzip: 29000 },
   explain: { minified: 142_000, gzip: 51_500 },
-  draw: { minified: 93_000, gzip: 34_500 },
+  draw: { minified: 140_000, gzip: 51_000 },
   discover: { minified: 28_500, gzip: 11_500 },
   trainer: { minified: 10_000, gzip: 4200 },
   sweep: { minified: 22_000, gzip: 9000 },
