@@ -1,17 +1,14 @@
 // The playground for everybody: nothing that axe-core finds, the whole tour by keyboard, two languages, and sentences for what goes wrong.
 
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { faultsOf, inBrowser } from './in-browser.js';
 import { curvesOf, drawn, folders, learned } from './playing.js';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 /** What axe-core finds, a line each. */
 async function found(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const { violations } = await (globalThis as any).axe.run(document);
     return violations.flatMap(({ id, nodes }: any) => nodes.map(({ html }: any) => `${id}: ${html.slice(0, 160)}`));
