@@ -29,7 +29,10 @@ beforeAll(async () => {
   whole = outcome('whole');
   expect([whole.results.length, whole.spare]).toEqual([trials, 0]);
 });
-afterAll(tidy);
+afterAll(async () => {
+  if (mounted) spawnSync('umount', [small]);
+  await tidy();
+});
 
 /** The same results, model and order; work that was done twice may stand in the journal. */
 const expectSame = (directory: string): void => {
@@ -85,7 +88,6 @@ test.skipIf(!mounted)(
     const again = kan(sweepWords('full', '--resume'));
     expect(await again.ended, again.text()).toBe(0);
     expectSame('full');
-    spawnSync('umount', [small]);
   },
 );
 

@@ -85,10 +85,9 @@ const lines = Array.from({ length: 240 }, (_, i) => {
 writeFileSync(table, `x,z,y\n${lines.join('\n')}\n`);
 
 /** A sweep of 60 trials, each some ten milliseconds long. */
-export const sweepWords = (directory: string, ...more: string[]): string[] => [
-  ...['sweep', table, '--target', 'y', '--grid-size', '2,3,5', '--layers', 'none,4', '--epochs', '40'],
-  ...['--seeds', '2', '--output-dir', join(scratch, directory), ...more],
-];
+const sixty = ['--grid-size', '2,3,5', '--layers', 'none,4', '--epochs', '40', '--seeds', '2', '--output-dir'];
+export const sweepWords = (directory: string, ...more: string[]): string[] =>
+  ['sweep', table, '--target', 'y'].concat(sixty, join(scratch, directory), more);
 export const trials = 60;
 
 /** What a sweep came to: each trial's result by its name, the model's bytes, the order of the combinations; and lines of the journal beyond one a trial. */
