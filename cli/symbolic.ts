@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { loadModel, type SymbolicResult, symbolizeModel, printable } from 'kanjs';
 import { type PickRule, pickRules, type SymbolicOutput, type SymbolicProgress } from 'kanjs/discover';
+import { errorOption, measuredText, type MeasurementError, printLatex } from 'kanjs/formula';
 import { tableReading } from 'kanjs/model';
 import type { WholeFile } from 'kanjs/files';
 import { functionNames } from './discover-options.js';
@@ -20,6 +21,8 @@ interface SymbolicSettings extends RunSettings {
   timeLimit?: number;
   functions?: string[];
   pick: PickRule;
+  error?: string;
+  latex?: boolean;
   output?: string;
 }
 
@@ -47,6 +50,8 @@ export function addSymbolic(program: Command, io: Io): void {
         functionNames('--functions'),
       ),
     )
+    .addOption(option(`--error <${errorOption.value}>`, `${errorOption.help} (default: constant)`, String))
+    .addOption(option('--latex', 'print the formulas as LaTeX too'))
     .addOption(timeLimitOption('stop after this many seconds and keep the best so far'))
     .addOption(option('-o, --output <file>', 'write the formulas as JSON to this file too, - for stdout', String));
   addRunOptions(command)
@@ -70,6 +75,7 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
       table,
       functions: settings.functions,
       pick: settings.pick,
+      error: settings.error as MeasurementError | undefined,
       backend,
       signal: stop.signal,
       onProgress: (event) => progress.at(() => progressText(event)),
@@ -91,10 +97,12 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
       name,
       best,
       network: { rmse: networkRmse, curves, tooLarge },
-      pareto: formulas.map(({ formula, complexity, rmse, r2 }) => ({
+      pareto: formulas.map(({ formula, complexity, rmse, weightedRmse, r2, constants }) => ({
         complexity,
         rmse,
+        ...(weightedRmse !== undefined && { weightedRmse }),
         r2,
+        ...(constants && { constants }),
         text: formula.toString(),
         latex: formula.latex(),
         python: formula.python(),
@@ -130,14 +138,14 @@ async function writeInto(file: WholeFile, content: string): Promise<{ error: unk
 async function tell(
   object: object,
   result: SymbolicResult,
-  { path, output, json, unwritten }: SymbolicSettings & { path: string; unwritten: boolean },
+  { path, output, json, unwritten, latex, error }: SymbolicSettings & { path: string; unwritten: boolean },
   io: Io,
 ): Promise<void> {
   // on stdout already
   if (json && output !== undefined && isStdout(output)) return;
   if (json) return await io.out(`${JSON.stringify(object)}\n`);
   const against = result.of === 'table' ? 'the table' : "the network's own answers";
-  const parts = result.outputs.map((each) => outputText(each, against));
+  const parts = result.outputs.map((each) => outputText(each, against, { latex: latex === true, error }));
   const written = unwritten || output === undefined || isStdout(output) ? '' : `\nwritten  ${output}\n`;
   await wordsBeside(output, io)(parts.join('\n') + remarks(result, path) + written);
 }
@@ -161,7 +169,11 @@ function remarks({ outputs, stopped }: SymbolicResult, path: string): string {
   );
 }
 
-function outputText({ name, formulas, best, networkRmse }: SymbolicOutput, against: string): string {
+function outputText(
+  { name, formulas, best, networkRmse }: SymbolicOutput,
+  against: string,
+  { latex, error }: { latex: boolean; error: string | undefined },
+): string {
   const chosen = formulas[best];
   const rows = formulas.map(({ formula, complexity, rmse, r2 }, i) => [
     `${i === best ? ' > ' : '   '}${String(complexity).padStart(10)}`,
@@ -169,10 +181,21 @@ function outputText({ name, formulas, best, networkRmse }: SymbolicOutput, again
     figure(r2),
     `  ${formula.toString()}`,
   ]);
+  const constants = chosen.constants?.length
+    ? `constants ${chosen.constants.map((each) => measuredText(each.value, each.error)).join(', ')}\n`
+    : '';
+  const written = latex ? `${printLatex({ kind: 'variable', name })} = ${chosen.formula.latex()}\n` : '';
+  const weighted =
+    chosen.weightedRmse === undefined
+      ? ''
+      : error === 'relative'
+        ? `${figure(100 * chosen.weightedRmse)} % of the value, `
+        : `${figure(chosen.weightedRmse)} times the given errors, `;
   const width = rows.reduce((most, row) => Math.max(most, row[3].length), 11);
   return (
     `${printable(`${name} = ${chosen.formula.toString()}`)}\n` +
-    `RMSE ${figure(chosen.rmse)} against ${against}, R² ${figure(chosen.r2)}; the network ${figure(networkRmse)}\n\n` +
+    constants +
+    `${weighted}RMSE ${figure(chosen.rmse)} against ${against}, R² ${figure(chosen.r2)}; the network ${figure(networkRmse)}\n${written}\n` +
     aligned(
       [['   complexity', 'RMSE', 'R²', '  formula'], ...rows].map((row) => row.with(3, row[3].padEnd(width))),
       '',

@@ -12,6 +12,7 @@ import { resolveMissing } from '../data/missing.js';
 import { takeRows } from '../data/split.js';
 import { findColumn, type Table } from '../data/table.js';
 import { KanError, show } from '../errors.js';
+import { type MeasurementError, type RowErrors, rowErrors } from '../fit/measurement-error.js';
 import { createRandom } from '../math/random.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { layerBreakpoints } from '../model/edge-row.js';
@@ -33,6 +34,8 @@ export interface NetworkRows {
   rows: number;
   /** for each output what is to be said, in its own units; absent where that is what the network says */
   truth?: Float64Array[] | undefined;
+  /** how the values of a target were measured, as the table says it */
+  errorsOf?: (target: string, error: MeasurementError) => RowErrors;
 }
 
 /** Rows that are looked at; of more, so many evenly taken. */
@@ -60,12 +63,13 @@ export function encodingOrPlain(spec: ModelSpec): TableEncoding {
 }
 
 /** The rows of a table without gaps, and for a regression its targets. Throws a KanError where the table does not fit. */
-export function rowsOfTable(encoding: TableEncoding, given: Table): NetworkRows {
+export function rowsOfTable(encoding: TableEncoding, given: Table, sigma?: string): NetworkRows {
   const { target } = encoding;
   const targets = target.kind === 'regression' ? target.columns.map(({ name }) => name) : [];
   const read = [...encoding.inputs.map(({ name }) => name), ...targets];
   // a gap in a column that is not read says nothing
   const needed = read.map((name) => findColumn(given, name, 'column'));
+  if (sigma !== undefined && !read.includes(sigma)) needed.push(findColumn(given, sigma, 'column of errors'));
   const whole = resolveMissing({ ...given, columns: needed }, targets, 'drop');
   const table = takeRows(whole, evenly(whole.rows));
   const x = encodeInputs(encoding, table);
@@ -84,7 +88,9 @@ export function rowsOfTable(encoding: TableEncoding, given: Table): NetworkRows 
     const { transform } = target.columns[i];
     return transform === undefined ? column.values : column.values.map((value) => transformed(value, transform));
   });
-  return { x, columns, rows: table.rows, truth };
+  const errorsOf = (name: string, error: MeasurementError): RowErrors =>
+    rowErrors('symbolizeModel', table, name, error);
+  return { x, columns, rows: table.rows, truth, errorsOf };
 }
 
 /** The rows of arrays. Throws a KanError where they do not fit the network. */

@@ -20,7 +20,17 @@ import { chosenForFormulas } from './curve-fit.js';
 import { formulaIn } from './discover-table.js';
 import type { DiscoveredFormula } from './formula-front.js';
 import { plainFormulas } from './discover.js';
-import type { Columns } from './formula-fit.js';
+import { complexityOf } from '../formula/complexity.js';
+import { deviationsOf, errorColumn, type MeasurementError } from '../fit/measurement-error.js';
+import { descriptionLength } from './description.js';
+import { type Columns, formulaError } from './formula-fit.js';
+import {
+  type MeasuredConstant,
+  type MeasuredFormula,
+  measureConstants,
+  type MeasureOptions,
+} from './measured-constants.js';
+import { inUnits, type Weighed } from './weighing.js';
 import { FormulaPool, type FoundFormula } from './formula-pool.js';
 import { searchNetworkFormulas } from './formula-search.js';
 import type { FunctionFit } from './function-fit.js';
@@ -32,10 +42,10 @@ import {
   rowsOfArrays,
   rowsOfTable,
 } from './network-rows.js';
-import { exactError, pickFormula, type PickRule } from './pareto.js';
+import { exactError, paretoFront, pickFormula, type PickRule } from './pareto.js';
 import { checkMeasurable } from './measurable.js';
 import { edgesInto, readEdges } from './symbolize.js';
-import { tidyFormula, type TidyOptions } from './tidy-formula.js';
+import { shortened, tidyFormula, type TidyOptions } from './tidy-formula.js';
 import { checkNames, type OptionNames } from '../options.js';
 import { checkRun } from '../compute/run.js';
 
@@ -49,8 +59,10 @@ export interface SymbolicOptions {
   functions?: readonly string[];
   /** own functions, beside those */
   own?: readonly EdgeFunction[];
-  /** default 'balance' */
+  /** default 'balance': of rows with measured values the formula that says them in the fewest words, as `discoverTable` has it */
   pick?: PickRule;
+  /** how exact the measured values of a table are; default 'constant' */
+  error?: MeasurementError;
   /** for the places and the rows held back; default 42 */
   seed?: number;
   /** default `defaultBackend()` */
@@ -67,6 +79,7 @@ const symbolicOptions: OptionNames<SymbolicOptions> = {
   functions: true,
   own: true,
   pick: true,
+  error: true,
   seed: true,
   backend: true,
   signal: true,
@@ -146,11 +159,25 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   if (table && data) throw new KanError('symbolizeModel: rows come from `table` or from `data`, not from both');
   const encoding = encodingOrPlain(spec);
   const functions = chosenForFormulas(options.functions, options.own);
-  const { x, rows, columns, truth } = table
-    ? rowsOfTable(encoding, table)
+  const { error } = options;
+  const sigma = error === undefined ? undefined : errorColumn('symbolizeModel', error);
+  const { x, rows, columns, truth, errorsOf } = table
+    ? rowsOfTable(encoding, table, sigma)
     : data
       ? rowsOfArrays(spec, encoding, data)
       : rowsInRanges(encoding, seed);
+  if (error !== undefined && !errorsOf)
+    throw new KanError(
+      'symbolizeModel: `error` is of measured values, and there are none',
+      'give a table with the target, of a model for numbers',
+    );
+  const { target: kindOfTarget } = encoding;
+  if (
+    error !== undefined &&
+    kindOfTarget.kind === 'regression' &&
+    kindOfTarget.columns.some(({ transform }) => transform !== undefined)
+  )
+    throw new KanError('symbolizeModel: `error` is of measured values, and this model says logarithms of them');
   const backend = options.backend ?? (await defaultBackend());
   const answers = answersOf(encoding, predictRows(model, x, rows, backend), rows);
   const names = inputNames(encoding);
@@ -178,7 +205,12 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
     for (const [output, name] of outputNames(encoding).entries()) {
       const { y, networkRmse, spread, noise: ownNoise } = targets[output];
       const [offset, factor] = scaleOf(encoding, output);
-      const train: Columns = { names, columns, y };
+      const errors = errorsOf?.(name, error ?? 'constant');
+      // what the network says stands for the values that errors go with
+      const { data: train, perUnit }: Weighed =
+        !errors || errors.kind === 'constant'
+          ? { data: { names, columns, y }, perUnit: 1 }
+          : inUnits({ names, columns, y }, deviationsOf(errors, answers[output]));
       // edges to other outputs say nothing of this one
       const edges = readings
         .filter(edgesInto(model, output))
@@ -209,12 +241,19 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
       });
       await paced(search, turns);
       tell(output, 'tidying', formulas, pool.least);
+      const freeExponents = options.functions === undefined;
       const tidied = tidyAll(worthReading(pool.front()), train, {
         exact,
-        freeExponents: options.functions === undefined,
+        freeExponents,
+        ...(errors !== undefined && { numbers: 'measured' as const }),
       });
-      const front = await paced(limitSteps(tidied, maxTidying / answers.length), turns);
-      const best = pickFormula(front, pick, { spread, floor: 1.02 * front.at(-1)!.rmse });
+      const unit = errors?.kind === 'column' ? 1 / perUnit : undefined;
+      const measured = measureAll(tidied, train, { exact, freeExponents, unit, isMeasured: errors !== undefined });
+      const front = await paced(limitSteps(measured, maxTidying / answers.length), turns);
+      const best =
+        pick === 'balance' && errors !== undefined
+          ? shortest(front, rows, exact)
+          : pickFormula(front, pick, { spread, floor: 1.02 * front.at(-1)!.rmse });
       const { rmse, complexity } = front[best];
       const isPoor = rmse > muchWorse * Math.max(networkRmse, 0.01 * spread) || complexity > toRead;
       outputs.push({
@@ -222,9 +261,11 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
         formulas: front.map((each) => ({
           formula: formulaIn(each.expression, names),
           complexity: each.complexity,
-          rmse: each.rmse,
+          rmse: each.plainRmse,
+          ...(errors && errors.kind !== 'constant' && { weightedRmse: each.rmse * perUnit }),
           origin: each.origin,
-          r2: 1 - (each.rmse / spread) ** 2,
+          r2: 1 - (each.plainRmse / spread) ** 2,
+          ...(each.constants && { constants: each.constants }),
         })),
         best,
         networkRmse,
@@ -263,6 +304,51 @@ function* tidyAll(front: readonly FoundFormula[], train: Columns, options: TidyO
     tidy.add(fit.expression, fit.rmse, origin);
   }
   return tidy.front();
+}
+
+/** A formula with its measured constants; `rmse` is over deviations, `plainRmse` in the target's units. */
+interface MeasuredFound extends FoundFormula {
+  plainRmse: number;
+  constants?: MeasuredConstant[];
+}
+
+interface MeasureAllOptions extends MeasureOptions {
+  exact: number;
+  freeExponents: boolean;
+  /** whether what is said was measured */
+  isMeasured: boolean;
+}
+
+/** The formulas with constants that are measurements, where their rows are; those that no other beats. */
+function* measureAll(
+  tidied: Steps<FoundFormula[]>,
+  train: Columns,
+  { exact, freeExponents, unit, isMeasured }: MeasureAllOptions,
+): Steps<MeasuredFound[]> {
+  const all: MeasuredFound[] = [];
+  for (const found of yield* tidied) {
+    let fit: MeasuredFormula = found;
+    if (isMeasured && found.rmse > exact) {
+      fit = yield* measureConstants(found.expression, train, { freeExponents, unit, enough: exact / 1000 });
+      if (!fit.constants) fit = yield* shortened({ ...fit, parameters: new Float64Array(0) }, train, freeExponents);
+    }
+    const { expression, rmse, constants } = fit;
+    all.push({
+      ...found,
+      expression,
+      complexity: complexityOf(expression),
+      rmse,
+      plainRmse: formulaError(expression, { ...train, deviations: undefined }),
+      ...(constants && { constants }),
+    });
+  }
+  return paretoFront(all);
+}
+
+/** The number of the formula that says the rows in the fewest words. */
+function shortest(front: readonly FoundFormula[], rows: number, exact: number): number {
+  const lengths = front.map(({ expression, rmse }) => descriptionLength(expression, rmse, rows, exact));
+  return lengths.indexOf(Math.min(...lengths));
 }
 
 /** Of a front those that bring a little more than the simpler ones before them. */

@@ -24,7 +24,8 @@ export function weigh(data: Columns, errors: RowErrors): Weighed {
   return inUnits(data, deviationsOf(errors, data.y));
 }
 
-function inUnits(data: Columns, deviations: Float64Array): Weighed {
+/** The rows weighed by these deviations. */
+export function inUnits(data: Columns, deviations: Float64Array): Weighed {
   const { y } = data;
   let [sum, weight] = [0, 0];
   for (let row = 0; row < y.length; row++) {

@@ -62,6 +62,22 @@ test('units, and constants of physics by name', () => {
   expect(found().known).toEqual([{ name: 'g', value: 9.80665, unit: 'm/s^2' }]);
 });
 
+test('the formula of a model has constants with errors, under errors of measurement too', () => {
+  const lines = Array.from({ length: 120 }, () => {
+    const x = 1 + 9 * random.next();
+    return `${x},${(3.1234 * x + 1.7321) * (1 + 0.03 * random.normal())}`;
+  });
+  scratch.file('line.csv', `x,y\n${lines.join('\n')}\n`);
+  const kanProcess = (...words: string[]): string =>
+    spawnSync(process.execPath, [program, ...words], { cwd: scratch.directory, encoding: 'utf8' }).stdout;
+  kanProcess('train', 'line.csv', '--target', 'y', '--layers', 'none', '--output-dir', 'line');
+  const told = kanProcess('symbolic', 'line/model.safetensors', 'line.csv', '--error', 'relative', '--latex');
+  expect(told).toMatch(/^y = [23]\.\d+\*x \+ [12]\.\d+$/m);
+  expect(told).toMatch(/^constants [23]\.\d+ ± 0\.0\d+, [12]\.\d+ ± 0\.\d+$/m);
+  expect(told).toMatch(/^[234]\.\d* % of the value, RMSE/m);
+  expect(told).toMatch(/^y = [23]\.\d+ x \+ [12]\.\d+$/m);
+});
+
 const wrong: [words: string[], message: RegExp][] = [
   [
     ['--target', 'rate', '--units', 'mass=kg,rate=W', '--constants', 'none', '--ignore', 'steady,sigma,size'],
