@@ -125,7 +125,9 @@ async function answer(
   if (!found?.isFile()) return refuse(404);
   response.writeHead(200, {
     ...headers,
-    'Content-Type': (isTable ? undefined : types[extname(file)]) ?? 'application/octet-stream',
+    'Content-Type':
+      (isTable ? undefined : Object.hasOwn(types, extname(file)) ? types[extname(file)] : undefined) ??
+      'application/octet-stream',
     ...(isTable && { [tableNameHeader]: encodeURIComponent(basename(file)) }),
     // one that grows while it is read is read as it was
     'Content-Length': found.size,

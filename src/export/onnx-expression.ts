@@ -1,7 +1,7 @@
 // Formulas as nodes of ONNX. What ONNX has no operator for is made of others; what its runtimes have no kernel for in double precision too.
 
 import { constants, type Expression } from '../formula/expression.js';
-import type { FunctionName } from '../formula/functions.js';
+import { type FunctionName, own } from '../formula/functions.js';
 import { KanError } from '../errors.js';
 import type { Name, OnnxGraph } from './onnx-graph.js';
 
@@ -78,7 +78,7 @@ function powerNodes(graph: OnnxGraph, base: Name, exponent: Expression, visit: (
 
 function callNodes(graph: OnnxGraph, name: FunctionName, parts: readonly Name[]): Name {
   const [x] = parts;
-  const operator = plain[name];
+  const operator = own(plain, name);
   if (operator !== undefined) return graph.node(operator, [x]);
   const number = (value: number): Name => graph.number(value);
   const node = (op: string, ...inputs: Name[]): Name => graph.node(op, inputs);
@@ -94,7 +94,7 @@ function callNodes(graph: OnnxGraph, name: FunctionName, parts: readonly Name[])
     case 'max':
       return node('Max', ...parts);
   }
-  const float = single[name];
+  const float = own(single, name);
   if (graph.element === 'float' && float !== undefined) return node(float, x);
   return inDouble(graph, name, parts);
 }

@@ -1,5 +1,6 @@
 // The network of a model as a checkpoint of pykan (github.com/KindXiaoming/pykan, 0.2): settings, state, and rows for its pictures.
 
+import { own } from '../formula/functions.js';
 import { createRandom } from '../math/random.js';
 import type { ExportedFile, ExportJob } from './export-options.js';
 import { columnsFile, type PeerLayer, peerLayers, refusal } from './peer-network.js';
@@ -12,7 +13,7 @@ const bases: Readonly<Record<string, string>> = { silu: 'silu', identity: 'ident
 
 /** pykan's names of functions that are others here; those of the same name are listed after. */
 const renamed: Readonly<Record<string, string>> = { '1/sqrt': '1/sqrt(x)', sign: 'sgn', artanh: 'arctanh', '1': '0' };
-const own = new Set(
+const sameName = new Set(
   'x x^2 x^3 x^4 x^5 1/x 1/x^2 1/x^3 sqrt exp log abs sin cos tan tanh arcsin arccos arctan 0 gaussian'.split(' '),
 );
 /** functions that are expressions here, as an import makes them */
@@ -49,7 +50,7 @@ export function printPykan(job: ExportJob): ExportedFile[] {
     ...layers.flatMap((layer, l) => functionTensors(layer, l, numbers)),
   ];
   return [
-    { name: `${name}_config.yml`, content: settingsText(layers, bases[base]) },
+    { name: `${name}_config.yml`, content: settingsText(layers, own(bases, base)!) },
     { name: `${name}_state`, content: torchFile(state, { folder: `${name}_state` }) },
     {
       name: `${name}_cache_data`,
@@ -99,8 +100,8 @@ function functionTensors({ spec: { inputs, outputs }, locked }: PeerLayer, l: nu
 }
 
 function functionName({ function: name, expression }: PeerLayer['locked'][number], layer: number): string {
-  if (expression !== undefined && expressions[name] === expression) return name;
-  if (expression === undefined && own.has(name)) return name;
+  if (expression !== undefined && own(expressions, name) === expression) return name;
+  if (expression === undefined && sameName.has(name)) return name;
   if (expression === undefined && Object.hasOwn(renamed, name)) return renamed[name];
   throw refusal(peer, `its functions are a list of its own, and an edge of layer ${layer} is ${expression ?? name}`);
 }

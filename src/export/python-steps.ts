@@ -1,5 +1,6 @@
 // The steps of a program as Python with NumPy, over all rows at once: every vector is an array v[rows, width].
 
+import { own } from '../formula/functions.js';
 import { substitute, variable } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import { printPython } from '../formula/print-python.js';
@@ -117,25 +118,25 @@ export function pythonText(program: Program): PythonText {
   const lines: string[] = [];
 
   const use = (helper: string): string => {
-    for (const other of needs[helper] ?? []) use(other);
+    for (const other of own(needs, helper) ?? []) use(other);
     helpers.add(helper);
     return helper;
   };
   const number = (value: number): string =>
     Number.isNaN(value) ? 'np.nan' : value < 0 ? `(${plain(value)})` : plain(value);
   const table = (numbers: ArrayLike<number>, shape: readonly number[], isParameters = false): string => {
-    const own = `_T${before.length}`;
+    const called = `_T${before.length}`;
     const form = shape.length === 1 ? '' : `.reshape(${shape.join(', ')})`;
     if (numbers.length < manyNumbers) {
       const items = Array.from(numbers, (value) => (Number.isNaN(value) ? 'np.nan' : plain(value)));
-      before.push(`${own} = np.array([\n${wrapped(items, '    ')}\n])${form}`);
+      before.push(`${called} = np.array([\n${wrapped(items, '    ')}\n])${form}`);
     } else {
       use('_decoded');
       const isShort = isParameters && dtype === 'float32';
       const kind = isShort ? Float32Array : Float64Array;
-      before.push(`${own} = _decoded("${base64(kind.from(numbers))}", "<f${isShort ? 4 : 8}")${form}`);
+      before.push(`${called} = _decoded("${base64(kind.from(numbers))}", "<f${isShort ? 4 : 8}")${form}`);
     }
-    return own;
+    return called;
   };
   const formula = (expression: Expression, names: ReadonlyMap<string, string>): string => {
     const keys = [...names.keys()];
@@ -147,7 +148,7 @@ export function pythonText(program: Program): PythonText {
   steps.forEach((step, k) => stepLines(step, k));
   answerLines(answer, `v${outputs}`);
   return {
-    before: [...[...helpers].map((each) => helperTexts[each]), ...before],
+    before: [...[...helpers].map((each) => own(helperTexts, each)!), ...before],
     lines,
     decodes: helpers.has('_decoded'),
   };

@@ -1,5 +1,6 @@
 // The languages that models are written in. One more is one more line here, and a file with its printer, which is loaded when it is asked for.
 
+import { own } from '../formula/functions.js';
 import type { ExportOptions, Printer } from './export-options.js';
 
 export interface Target {
@@ -69,5 +70,5 @@ export const targetNames: readonly string[] = Object.keys(targets);
 
 /** The languages that `exportModel` writes: the name of each, and what comes of it. */
 export const exportTargets: readonly { name: string; what: string }[] = targetNames.map((name) => {
-  return { name, what: targets[name].what };
+  return { name, what: own(targets, name)!.what };
 });

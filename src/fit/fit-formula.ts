@@ -1,6 +1,7 @@
 // The constants of a given formula, with standard errors: names in it that are columns, and the others, which are fitted to all rows from several
 // starts. Knows tables and formulas, no searches. The way of the errors: (JᵀJ)⁻¹ at the optimum, J the slopes over each row's deviation.
 
+import { own } from '../formula/functions.js';
 import { resolveMissing } from '../data/missing.js';
 import { checkTable, findColumn, type Table } from '../data/table.js';
 import { checkNumber, checkRecord, KanError, show, suggest } from '../errors.js';
@@ -133,7 +134,7 @@ export async function fitFormula(
           target: units.units.get(target) ?? pureUnit,
           ...(numberOf && { numberOf }),
         }).names;
-  const initial = Float64Array.from(others, (name) => fixed[name] ?? start[name] ?? 1);
+  const initial = Float64Array.from(others, (name) => own(fixed, name) ?? own(start, name) ?? 1);
   // what no constant can mend is refused before the work
   if (!variablesInExponents(expression).some((name) => others.includes(name))) unitsAt();
   const freeAt = free.map((name) => others.indexOf(name));

@@ -89,7 +89,7 @@ export function printMathML(expression: Expression, options: PrintOptions = {}):
     const positive = exponent.kind === 'number' && exponent.value > 0;
     // sin²(x); a negative power of a function would be read as its inverse
     if (base.kind === 'call' && positive && named(base.name)) {
-      const name = `<msup><mi>${words[base.name] ?? base.name}</mi>${raised}</msup>`;
+      const name = `<msup><mi>${own(words, base.name) ?? base.name}</mi>${raised}</msup>`;
       return { markup: `${name}${apply}${list(base.arguments.map(print))}`, bound: binds.power };
     }
     const below = print(base);

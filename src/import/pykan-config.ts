@@ -1,6 +1,7 @@
 // What pykan's settings file says that its tensors do not: which nodes are products, the base function, and the functions of edges. Knows
 // the file's names; where there is no file, says what can be told from shapes.
 
+import { own } from '../formula/functions.js';
 import { KanError, show } from '../errors.js';
 import { findEdgeFunction } from '../math/edge-functions.js';
 import type { BaseActivation, LockedEdge } from '../model/spec.js';
@@ -47,7 +48,7 @@ export function readPykanConfig(text: string, layers: number): PykanConfig {
     );
   return {
     levels: width.slice(1).map(({ sums, products }, i) => ({ sums, arities: aritiesOf(arity, i + 1, products) })),
-    base: bases[base],
+    base: own(bases, base)!,
     symbolic: config.get('symbolic_enabled') !== false,
     functionOf: (layer, output, input) => {
       const rows = listOf(config, `symbolic.funs_name.${layer}`)[output];

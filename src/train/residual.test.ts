@@ -13,8 +13,21 @@ describe('names of terms', () => {
   test('are outputs, first and second derivatives, in either order of the inputs', () => {
     const names = termNames({ inputs: ['x', 't'], outputs: ['u', 'v'] }, 'here');
     expect([...names.keys()]).toEqual([
-      ...['u', 'u_x', 'u_t', 'u_xx', 'u_xt', 'u_tx', 'u_tt'],
-      ...['v', 'v_x', 'v_t', 'v_xx', 'v_xt', 'v_tx', 'v_tt'],
+      // prettier-ignore
+      'u',
+      'u_x',
+      'u_t',
+      'u_xx',
+      'u_xt',
+      'u_tx',
+      'u_tt',
+      'v',
+      'v_x',
+      'v_t',
+      'v_xx',
+      'v_xt',
+      'v_tx',
+      'v_tt',
     ]);
     expect(names.get('v_tx')).toEqual({ output: 1, by: [1, 0] });
     expect(names.get('u')).toEqual({ output: 0, by: [] });

@@ -3,6 +3,7 @@
 //   product   factors side by side, or with *, · or . between; / divides by the one factor after it
 //   factor    symbol, with a whole or broken power behind it: m^2, m2, m**2, m², s^-1, s-1, m^(1/2); or a product in parentheses
 
+import { own } from '../formula/functions.js';
 import { KanError, show, suggest } from '../errors.js';
 import { type Dimension, noDimension, times } from './dimension.js';
 import { findUnit, unitSymbols } from './unit-table.js';
@@ -48,7 +49,10 @@ export function parseUnit(what: string, text: string): ParsedUnit {
       'give the column in K (°C + 273.15); a difference of temperatures has the unit K',
     );
   // raised digits stand for a power
-  const plain = whole.replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+/g, (digits) => `^${[...digits].map((each) => raised[each]).join('')}`);
+  const plain = whole.replace(
+    /[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+/g,
+    (digits) => `^${[...digits].map((each) => own(raised, each)).join('')}`,
+  );
   const tokens = plain.match(/\p{L}+|[%‰°]|\*\*|[-+]?\d+(?:\.\d+)?(?:\/\d+(?=\)))?|\S/gu)!;
   let at = 0;
   const symbols = new Map<string, number>();

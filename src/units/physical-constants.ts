@@ -1,5 +1,6 @@
 // Constants of physics by their usual letters, with values and units. Facts; CODATA 2022 (Mohr, Newell, Taylor, Tiesinga 2024), in SI units.
 
+import { own } from '../formula/functions.js';
 import { KanError, show, suggest } from '../errors.js';
 import { type ParsedUnit, parseUnit } from './parse-unit.js';
 
@@ -48,7 +49,7 @@ export function physicalConstants(who: string, names: unknown, columns: readonly
         `${who}: ${show(name)} is a column of the table, and cannot be the constant of physics too`,
         'give the column another name',
       );
-    const [value, unit] = known[name];
+    const [value, unit] = own(known, name)!;
     return { name, value, unit, parsed: parseUnit(`the unit of ${name}`, unit) };
   });
 }
