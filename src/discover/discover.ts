@@ -103,6 +103,8 @@ export interface Discovery {
 const promising = 1e-2;
 /** As is one whose error is at most this many times that of the best known, unless it says next to nothing. */
 const [nearly, asGood, hopeless] = [1.3, 1.1, 0.95];
+/** Error of a network, in spreads of the target, with which it is a picture of a formula; and most of them that are tried for one. */
+const [goodPicture, mostPictures] = [0.02, 3];
 /** Error of the polynomial from which on the data counts as noisy, and shapes without a better network after which the search then ends. */
 const [noisy, patience] = [0.05, 12];
 /** Shapes that are tried where it is noisy. */
@@ -241,9 +243,11 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
       // where the data is noisy nothing is exact, and one good network is as good as the next
       const met = pool.least <= asGood * best.error * spread;
       if ((rough || met) && tried - improved >= patience) break;
+      // the rows are explained: networks are for looking at, and the first that says about the same will do
+      const isLike = each.error <= Math.max(goodPicture, (2 * pool.least) / spread);
+      if (proposed && (isLike || tried === mostPictures)) return await finish('found', tried);
+      if (proposed) continue;
       // a function of one variable is quickly read
-      // the rows are explained: this network is for looking at
-      if (proposed) return await finish('found', tried);
       const near =
         usable.length === 1 || each.error <= Math.max(promising, nearly * Math.min(structure.error, best.error));
       const better = usable.length === 1 || each.error <= worthwhile * (leastLike(each) / spread);

@@ -15,6 +15,8 @@ const [shortFor, shortMore] = [5, 7];
 const [mostRows, rowsPerTerm] = [3000, 8];
 /** Standard deviations by which a polynomial may say more than chance: errors need not be alike everywhere. */
 const byChance = 4;
+/** A polynomial of this degree has to have been tried. */
+const leastDegree = 2;
 /** Share of the target's variance that a formula must explain. */
 const telling = 0.5;
 
@@ -44,16 +46,19 @@ export function* explained(
   const [left, there] = [variance(residuals), variance(learned.y.subarray(0, residuals.length))];
   if (!(left < (1 - telling) * there)) return false;
   if (yield* isNoise(residuals, learned)) return true;
-  // errors that go with the value are as large everywhere when they are divided by it
+  // errors that go with the value are as large everywhere when they are divided by it; where the rows are not likelier so, a few values near 0
+  // would hide all others
   const divided = residuals.map((value, row) => value / Math.abs(said[row]));
-  return divided.every(Number.isFinite) && (yield* isNoise(divided, learned));
+  const sizes = said.reduce((sum, value) => sum + Math.log(Math.abs(value)) / said.length, 0);
+  const likelier = 0.5 * Math.log(variance(divided)) + sizes < 0.5 * Math.log(left);
+  return likelier && (yield* isNoise(divided, learned));
 }
 
-/** Whether no polynomial says more of the residuals than chance. */
+/** Whether no polynomial says more of the residuals than chance. Rows too few for parabolas do not tell. */
 function* isNoise(residuals: Float64Array, learned: Columns): Steps<boolean> {
   for (const degree of [1, 2, 3, 4, 6, 9]) {
     const excess = yield* excessOf(residuals, learned, degree);
-    if (excess === undefined) break;
+    if (excess === undefined) return degree > leastDegree;
     if (excess > byChance || (yield 0)) return false;
   }
   return true;

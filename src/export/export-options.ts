@@ -7,6 +7,7 @@ import type { Program } from './program.js';
 import type { Samples } from './samples.js';
 
 export const precisions = ['double', 'float'] as const;
+/** The dialects of SQL that `exportModel` writes: duckdb, postgresql and sqlite. */
 export const dialects = ['duckdb', 'postgresql', 'sqlite'] as const;
 export type Dialect = (typeof dialects)[number];
 

@@ -105,7 +105,7 @@ describe('options', () => {
     [['train', '--function', 'boom(x)', ...output], [/boom/]],
     [['train', '--function', '3', ...output], [/variable|input/]],
     [['prognosticate'], [/unknown command `prognosticate`/]],
-    [['trian'], [/unknown command `trian`\nhint: did you mean `train`\?/]],
+    [['trian'], [/unknown command `trian`\nhint: did you mean `train` or `trial`\?/]],
     [['predict'], [/missing required argument `model.safetensors`/]],
   ];
   for (const [words, parts] of cases) {
