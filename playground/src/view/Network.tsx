@@ -45,6 +45,7 @@ export function Network(): JSX.Element {
   });
 
   const curves = new Map<number, SVGPathElement>();
+  let pending: ReturnType<typeof setTimeout> | undefined;
   createEffect(() => {
     const now = frame();
     const placed = places();
@@ -65,9 +66,13 @@ export function Network(): JSX.Element {
         .get(tile.at)
         ?.setAttribute('d', curvePath(now.curves, curvePoints, tile.at, { ...inner, span: spans[tile.layer] }));
     }
-    // who wants less motion sees a few pictures, not a film
-    if (calm.matches) setTimeout(drawn, calmPause);
-    else requestAnimationFrame(() => drawn());
+    // who wants less motion sees a few pictures, not a film; whatever else changed meanwhile, the next is asked for once
+    if (!calm.matches) requestAnimationFrame(() => drawn());
+    else
+      pending ??= setTimeout(() => {
+        pending = undefined;
+        drawn();
+      }, calmPause);
   });
 
   /** 0.16 to 1: how dark an edge is. */
