@@ -316,6 +316,13 @@ if (cwd) {
   }
 }
 
+/** `Promise.withResolvers`, which Node 20 does not have. */
+function withResolvers() {
+  let [resolve, reject] = [];
+  const promise = new Promise((...both) => ([resolve, reject] = both));
+  return { promise, resolve, reject };
+}
+
 /** Opens what a bundler made in a browser, isolated and under a policy. */
 async function inChromium(browser, folder, script) {
   const site = createServer((request, response) => {
@@ -340,11 +347,11 @@ async function inChromium(browser, folder, script) {
   });
   const page = await browser.newPage();
   try {
-    const said = new Promise((resolve, reject) => {
-      page.exposeFunction('kanjsSaid', (text) => resolve(text));
-      page.on('pageerror', reject);
-      setTimeout(() => reject(new Error('it said nothing')), 1000 * patience.check).unref();
-    });
+    const { promise: said, resolve, reject } = withResolvers();
+    page.on('pageerror', reject);
+    setTimeout(() => reject(new Error('it said nothing')), 1000 * patience.check).unref();
+    // before the page is opened: what it says must find who listens
+    await page.exposeFunction('kanjsSaid', resolve);
     await page.addInitScript(() => {
       globalThis.kanjsDone = (told) =>
         globalThis.kanjsSaid(told instanceof Error ? `{"name":${JSON.stringify(String(told))}}` : JSON.stringify(told));
