@@ -46,7 +46,7 @@ function FormulaLine(): JSX.Element {
     <div class="formula">
       <Show when={shown()} fallback={<p class="none">{finding() ? t().firstLook : t().noFormula}</p>}>
         {(now) => (
-          <div class="found" role="group" aria-label={t().formula}>
+          <div class="found" role="group" tabindex="0" aria-label={t().formula}>
             <Maths formula={now()} />
             <span class="error">{errorText(now())}</span>
           </div>
