@@ -11,6 +11,7 @@ const rooms = [
   'math',
   'formula',
   'units',
+  'propose',
   'data',
   'model',
   'compute',

@@ -1,7 +1,7 @@
 // Rows of a law that is known, and what a proposer says of them: for the tests beside the proposers.
 
-import type { Proposal, Proposer } from '../src/discover/proposers/proposal.js';
-import { type Columns, fitConstants, formulaError } from '../src/discover/formula-fit.js';
+import type { Proposal, Proposer } from '../src/propose/proposal.js';
+import { type Columns, fitConstants, formulaError } from '../src/formula/formula-fit.js';
 import { variablesOf } from '../src/formula/expression.js';
 import { printExpression } from '../src/formula/print.js';
 import { createRandom } from '../src/math/random.js';

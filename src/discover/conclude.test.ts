@@ -5,7 +5,7 @@ import { createRandom } from '../math/random.js';
 import { runSteps } from '../work.js';
 import { concludeFormulas } from './conclude.js';
 import { descriptionLength } from './description.js';
-import { type Columns, fitConstants } from './formula-fit.js';
+import { type Columns, fitConstants } from '../formula/formula-fit.js';
 import { FormulaPool } from './formula-pool.js';
 import { separate } from './separate-rows.js';
 

@@ -7,7 +7,7 @@ import type { Expression } from '../formula/expression.js';
 import type { Steps } from '../work.js';
 import type { RowErrors } from '../fit/measurement-error.js';
 import { descriptionLength } from './description.js';
-import { formulaError } from './formula-fit.js';
+import { formulaError } from '../formula/formula-fit.js';
 import type { FormulaPool, FoundFormula } from './formula-pool.js';
 import { type MeasuredConstant, measureConstants } from './measured-constants.js';
 import { paretoFront } from './pareto.js';

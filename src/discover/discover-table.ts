@@ -19,7 +19,7 @@ import type { Model } from '../model/model.js';
 import { completeInTurns } from '../train/pause.js';
 import { type ClassAnswers, classAnswers, classModel, frontsOf, type LabelledRows } from './class-answers.js';
 import { type DiscoverOptions, type Discovery, searchFormulas } from './discover.js';
-import type { Columns } from './formula-fit.js';
+import type { Columns } from '../formula/formula-fit.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
 import { checkMeasurable, checkReachable } from './measurable.js';
 import { exactError, pickFormula, type PickRule, pickRules } from './pareto.js';

@@ -6,7 +6,7 @@ import { createRandom } from '../math/random.js';
 import type { KANLayerSpec } from '../model/spec.js';
 import { runSteps } from '../work.js';
 import { plainFormulas, searchFormulas } from './discover.js';
-import type { Columns } from './formula-fit.js';
+import type { Columns } from '../formula/formula-fit.js';
 import { FormulaPool } from './formula-pool.js';
 import { separate } from './separate-rows.js';
 

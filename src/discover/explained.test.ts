@@ -3,7 +3,7 @@ import { parseExpression } from '../formula/parse.js';
 import { createRandom } from '../math/random.js';
 import { runSteps } from '../work.js';
 import { explained } from './explained.js';
-import { type Columns, fitConstants } from './formula-fit.js';
+import { type Columns, fitConstants } from '../formula/formula-fit.js';
 import { FormulaPool } from './formula-pool.js';
 
 function rows(count: number, seed: number, law?: (x: number, z: number, noise: number) => number): Columns {

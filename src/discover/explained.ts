@@ -1,7 +1,7 @@
 // Whether a formula leaves nothing of the rows but noise: no polynomial in the inputs says more of its residuals than chance would. Knows formulas and rows.
 
 import { descriptionLength } from './description.js';
-import type { Columns } from './formula-fit.js';
+import type { Columns } from '../formula/formula-fit.js';
 import type { FormulaPool } from './formula-pool.js';
 import { createTape } from '../formula/tape.js';
 import { type Expression, variablesOf } from '../formula/expression.js';

@@ -3,7 +3,7 @@
 import { complexityOf } from '../formula/complexity.js';
 import type { Expression } from '../formula/expression.js';
 import { printExpression } from '../formula/print.js';
-import { type Columns, formulaError } from './formula-fit.js';
+import { type Columns, formulaError } from '../formula/formula-fit.js';
 import { paretoFront } from './pareto.js';
 
 export interface FoundFormula {

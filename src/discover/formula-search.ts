@@ -8,7 +8,7 @@ import type { Model } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
 import { type AffineForm, affine, expressionOfForm, formOf } from './affine-form.js';
 import type { CurveCandidate } from './curve-fit.js';
-import { type Columns, fitConstants, type FormulaFit } from './formula-fit.js';
+import { type Columns, fitConstants, type FormulaFit } from '../formula/formula-fit.js';
 import { candidateCosts, edgesInto, type EdgeReading, formulaOf, likelyChoices } from './symbolize.js';
 
 export interface FormulaSearchOptions {

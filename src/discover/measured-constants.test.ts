@@ -7,7 +7,7 @@ import { printExpression } from '../formula/print.js';
 import { createRandom } from '../math/random.js';
 import { runSteps } from '../work.js';
 import type { RowErrors } from '../fit/measurement-error.js';
-import { type Columns, fitConstants } from './formula-fit.js';
+import { type Columns, fitConstants } from '../formula/formula-fit.js';
 import { measureConstants } from './measured-constants.js';
 import { weigh, weighByFormula } from './weighing.js';
 

@@ -9,7 +9,7 @@ import { simplifySteps } from '../formula/simplify.js';
 import { createTape } from '../formula/tape.js';
 import { factorCholesky, solveFactored } from '../math/cholesky.js';
 import type { Steps } from '../work.js';
-import { type Columns, fitConstants, type FormulaFit, formulaError } from './formula-fit.js';
+import { type Columns, fitConstants, type FormulaFit, formulaError } from '../formula/formula-fit.js';
 import { shortened } from './tidy-formula.js';
 
 /** A number of a formula that was fitted, and the standard error of it. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseExpression } from '../formula/parse.js';
 import { createRandom } from '../math/random.js';
 import { runSteps } from '../work.js';
-import type { Columns } from './formula-fit.js';
+import type { Columns } from '../formula/formula-fit.js';
 import { measureConstants } from './measured-constants.js';
 import { resample } from './resampling.js';
 

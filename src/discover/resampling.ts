@@ -10,7 +10,7 @@ import { factorCholesky, solveFactored } from '../math/cholesky.js';
 import { createRandom } from '../math/random.js';
 import type { Steps } from '../work.js';
 import { descriptionLength } from './description.js';
-import type { Columns } from './formula-fit.js';
+import type { Columns } from '../formula/formula-fit.js';
 import type { MeasuredConstant } from './measured-constants.js';
 
 /** A formula to choose among, with the numbers of it that were measured. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../math/random.js';
-import type { Columns } from './formula-fit.js';
+import type { Columns } from '../formula/formula-fit.js';
 import { separate } from './separate-rows.js';
 
 const columnsOf = (rows: number, f: (x: number, z: number, row: number) => number): Columns => {

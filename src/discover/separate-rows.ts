@@ -3,7 +3,7 @@
 import { KanError } from '../errors.js';
 import { createRandom } from '../math/random.js';
 import { spreadOf } from '../math/spread.js';
-import type { Columns } from './formula-fit.js';
+import type { Columns } from '../formula/formula-fit.js';
 
 export interface RowsApart {
   /** networks are trained on these, formulas fitted while they are searched for */

@@ -23,7 +23,7 @@ import { plainFormulas } from './discover.js';
 import { complexityOf } from '../formula/complexity.js';
 import { deviationsOf, errorColumn, type MeasurementError } from '../fit/measurement-error.js';
 import { descriptionLength } from './description.js';
-import { type Columns, formulaError } from './formula-fit.js';
+import { type Columns, formulaError } from '../formula/formula-fit.js';
 import {
   type MeasuredConstant,
   type MeasuredFormula,

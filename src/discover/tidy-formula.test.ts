@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseExpression } from '../formula/parse.js';
 import { printExpression } from '../formula/print.js';
 import { runSteps } from '../work.js';
-import { fitConstants, formulaError } from './formula-fit.js';
+import { fitConstants, formulaError } from '../formula/formula-fit.js';
 import { tidyFormula } from './tidy-formula.js';
 
 const x = Float64Array.from({ length: 60 }, (_, i) => 0.1 + i / 10);

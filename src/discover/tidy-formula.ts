@@ -10,7 +10,7 @@ import { simplifySteps } from '../formula/simplify.js';
 import { snapSteps } from '../formula/snap.js';
 import { createTape } from '../formula/tape.js';
 import { standardDeviation } from '../math/spread.js';
-import { type Columns, fitConstants, type FormulaFit, formulaError } from './formula-fit.js';
+import { type Columns, fitConstants, type FormulaFit, formulaError } from '../formula/formula-fit.js';
 
 export interface TidyOptions {
   /** error, in the target's units, below which a formula is exact: simple numbers must keep it so */

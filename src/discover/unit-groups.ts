@@ -6,7 +6,7 @@ import type { Expression } from '../formula/expression.js';
 import type { RowErrors } from '../fit/measurement-error.js';
 import { piGroups } from '../units/pi-groups.js';
 import type { Dimension } from '../units/dimension.js';
-import type { Columns } from './formula-fit.js';
+import type { Columns } from '../formula/formula-fit.js';
 
 /** The rows with groups for columns, y over the product of powers that has its unit. */
 export interface GroupedRows {

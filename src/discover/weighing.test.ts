@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseExpression } from '../formula/parse.js';
 import { createRandom } from '../math/random.js';
 import { runSteps } from '../work.js';
-import { type Columns, fitConstants, formulaError } from './formula-fit.js';
+import { type Columns, fitConstants, formulaError } from '../formula/formula-fit.js';
 import { weigh, weighByFormula } from './weighing.js';
 
 function rowsOf(law: (x: number) => number, deviation: (value: number) => number): Columns {

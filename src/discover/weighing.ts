@@ -8,7 +8,7 @@ import { deviationsOf, type RowErrors } from '../fit/measurement-error.js';
 import { standardDeviation } from '../math/spread.js';
 import type { Steps } from '../work.js';
 import { descriptionLength, mostRows } from './description.js';
-import { type Columns, fitConstants } from './formula-fit.js';
+import { type Columns, fitConstants } from '../formula/formula-fit.js';
 import type { RowsApart } from './separate-rows.js';
 
 /** Rows with their deviations, and what errors in them are multiplied by to be those of the rows' own kind. */

@@ -1,9 +1,9 @@
 // What a proposer hands over: an expression with constants to begin from. Constants are fitted and formulas judged elsewhere, all in one way.
 
-import { negate, product, sum } from '../../formula/build.js';
-import type { Expression } from '../../formula/expression.js';
-import type { Columns } from '../formula-fit.js';
-import type { Steps } from '../../work.js';
+import { negate, product, sum } from '../formula/build.js';
+import type { Expression } from '../formula/expression.js';
+import type { Columns } from '../formula/formula-fit.js';
+import type { Steps } from '../work.js';
 
 /** A formula that may be right, its constants near where they belong. */
 export interface Proposal {

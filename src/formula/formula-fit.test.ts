@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseExpression } from '../formula/parse.js';
+import { parseExpression } from './parse.js';
 import { createRandom } from '../math/random.js';
 import { runSteps } from '../work.js';
 import { type Columns, fitConstants as constants, formulaError, type FormulaFit } from './formula-fit.js';

@@ -1,9 +1,9 @@
 // Products of powers of factors such as x, x − y, x² + y², x + a, sin x and exp(x / y): log |y| is a sum of their logarithms, and few of many are chosen as
 // in a best-subset regression. m · v / √(1 − v²/c²), q · E / (m · (w² − v²)) and n · r · cos(t) / s³ are such. Constants and signs are found afterwards.
 
-import { call, difference, negate, power, product, quotient, sum, variable } from '../../formula/build.js';
-import type { Expression } from '../../formula/expression.js';
-import type { Columns } from '../formula-fit.js';
+import { call, difference, negate, power, product, quotient, sum, variable } from '../formula/build.js';
+import type { Expression } from '../formula/expression.js';
+import type { Columns } from '../formula/formula-fit.js';
 import { type Subset, sumsOfTerms } from './best-subsets.js';
 import type { Proposer } from './proposal.js';
 

@@ -1,8 +1,8 @@
 // Products of powers in which a column stands with an offset that is not known: c · Π x^p · (x + a)^q, by straight lines on logarithmic axes for offsets
 // tried in turn. a² / (T − 247), 1 / (gamma − 1) and v · s / (k + s) are such; the offset is fitted afterwards.
 
-import { call, difference, power, product, quotient, variable } from '../../formula/build.js';
-import type { Expression } from '../../formula/expression.js';
+import { call, difference, power, product, quotient, variable } from '../formula/build.js';
+import type { Expression } from '../formula/expression.js';
 import { sumsOfTerms } from './best-subsets.js';
 import type { Proposer } from './proposal.js';
 

@@ -1,6 +1,6 @@
 // Straight fits of a few columns to one, for a look at the rows: normal equations of standardised columns.
 
-import { factorCholesky, solveFactored } from '../../math/cholesky.js';
+import { factorCholesky, solveFactored } from '../math/cholesky.js';
 
 /** y ≈ constant + Σ weights · columns, and what is left, as a share of the variance of y. */
 export interface LinearFit {

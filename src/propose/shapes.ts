@@ -1,9 +1,9 @@
 // What functions of one quantity look like in physics: y = w · u^k · (C · f(c · u) + D) for f of a list, k and c tried in turn, C and D by least squares. Knows
 // rows of u, w and y; what u and w are made of is another's.
 
-import { call, difference, negate, number, power, product, quotient, sum } from '../../formula/build.js';
-import type { Expression } from '../../formula/expression.js';
-import type { Steps } from '../../work.js';
+import { call, difference, negate, number, power, product, quotient, sum } from '../formula/build.js';
+import type { Expression } from '../formula/expression.js';
+import type { Steps } from '../work.js';
 
 interface Shape {
   value: (x: number) => number;

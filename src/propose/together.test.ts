@@ -1,13 +1,13 @@
 // What is proposed for columns that act together, on formulas whose form is known.
 
 import { describe, expect, it } from 'vitest';
-import { parseExpression } from '../../formula/parse.js';
-import { expressionFunction } from '../../formula/evaluate.js';
-import { variablesOf } from '../../formula/expression.js';
-import { createRandom } from '../../math/random.js';
-import { standardDeviation } from '../../math/spread.js';
-import { runSteps } from '../../work.js';
-import { type Columns, fitConstants } from '../formula-fit.js';
+import { parseExpression } from '../formula/parse.js';
+import { expressionFunction } from '../formula/evaluate.js';
+import { variablesOf } from '../formula/expression.js';
+import { createRandom } from '../math/random.js';
+import { standardDeviation } from '../math/spread.js';
+import { runSteps } from '../work.js';
+import { type Columns, fitConstants } from '../formula/formula-fit.js';
 import { proposeMerges } from './merges.js';
 import { proposePowers } from './powers.js';
 import { proposeProducts } from './products.js';

@@ -1,6 +1,6 @@
 // Growth that saturates, K / (1 + exp(a + b · x)), as a straight line: log(K / y − 1) = a + b · x for the right K.
 
-import { call, product, quotient, sum, variable } from '../../formula/build.js';
+import { call, product, quotient, sum, variable } from '../formula/build.js';
 import { largest } from './best-subsets.js';
 import { fitLinear } from './linear-fit.js';
 import type { Proposer } from './proposal.js';

@@ -1,8 +1,8 @@
 // Few of many columns whose weighted sum is nearest to a target: all pairs, then a term more for the best of them, on the matrix of correlations; BIC
 // says where to stop. Knows columns of numbers.
 
-import { factorCholesky, solveFactored } from '../../math/cholesky.js';
-import type { Steps } from '../../work.js';
+import { factorCholesky, solveFactored } from '../math/cholesky.js';
+import type { Steps } from '../work.js';
 
 export interface SubsetOptions {
   /** how complex each column is; of sums as good the simpler one is taken */

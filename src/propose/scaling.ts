@@ -2,11 +2,11 @@
 // with φ a polynomial in log u by least squares (variable projection; Golub & Pereyra 1973), made simple, and φ is then looked up among shapes.
 // n · exp(−m · g · x / (k · T)), k · T · z / (eᶻ − 1) with z = h · w / (k · T), and n · m · tanh(m · B / (k · T)) are such.
 
-import { power, product, quotient, variable } from '../../formula/build.js';
-import type { Expression } from '../../formula/expression.js';
-import { solveCholesky } from '../../math/cholesky.js';
-import type { Steps } from '../../work.js';
-import type { Columns } from '../formula-fit.js';
+import { power, product, quotient, variable } from '../formula/build.js';
+import type { Expression } from '../formula/expression.js';
+import { solveCholesky } from '../math/cholesky.js';
+import type { Steps } from '../work.js';
+import type { Columns } from '../formula/formula-fit.js';
 import { fitShapes } from './shapes.js';
 import type { Proposer } from './proposal.js';
 

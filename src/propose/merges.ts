@@ -1,12 +1,12 @@
 // Columns that act only together: x − y, x + y, x · y, x / y, x² + y² or x² − y² in place of two, seen in how well a polynomial predicts rows that it was not
 // fitted to (the symmetries of Udrescu & Tegmark 2020, without a network). The other proposers then look at what is left, and say it in the columns.
 
-import { call, difference, power, product, quotient, substitute, sum, variable } from '../../formula/build.js';
-import type { Expression } from '../../formula/expression.js';
-import { createTape } from '../../formula/tape.js';
-import { solveCholesky } from '../../math/cholesky.js';
-import type { Steps } from '../../work.js';
-import type { Columns } from '../formula-fit.js';
+import { call, difference, power, product, quotient, substitute, sum, variable } from '../formula/build.js';
+import type { Expression } from '../formula/expression.js';
+import { createTape } from '../formula/tape.js';
+import { solveCholesky } from '../math/cholesky.js';
+import type { Steps } from '../work.js';
+import type { Columns } from '../formula/formula-fit.js';
 import type { Proposer } from './proposal.js';
 
 /** Columns and what they are in those of the table. */

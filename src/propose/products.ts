@@ -2,11 +2,11 @@
 // roots of such sums, √(a² + b² − 2 · a · b · cos(t)). Terms are taken one after the other from all products there are, the best few ways at once
 // (orthogonal matching pursuit with a beam; Pati et al. 1993).
 
-import { call, difference, number, power, product, quotient, sum, variable } from '../../formula/build.js';
-import type { Expression } from '../../formula/expression.js';
-import { solveCholesky } from '../../math/cholesky.js';
-import type { Steps } from '../../work.js';
-import type { Columns } from '../formula-fit.js';
+import { call, difference, number, power, product, quotient, sum, variable } from '../formula/build.js';
+import type { Expression } from '../formula/expression.js';
+import { solveCholesky } from '../math/cholesky.js';
+import type { Steps } from '../work.js';
+import type { Columns } from '../formula/formula-fit.js';
 import { type Proposer, tied } from './proposal.js';
 
 /** Columns that are looked at, factors of a product, products there are at most, and rows. */

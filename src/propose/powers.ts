@@ -1,9 +1,9 @@
 // Products of powers and exponentials, seen on logarithmic axes: log |y| = c + Σ a log x + Σ b x + Σ g / x, one term after the other while each earns
 // its place. c · x^0.41, σ · A · T⁴ and a · exp(−E / T) are straight there, at any scale of units. Also single columns with an offset.
 
-import { call, number, power, product, quotient, sum, variable } from '../../formula/build.js';
-import type { Expression } from '../../formula/expression.js';
-import type { Columns } from '../formula-fit.js';
+import { call, number, power, product, quotient, sum, variable } from '../formula/build.js';
+import type { Expression } from '../formula/expression.js';
+import type { Columns } from '../formula/formula-fit.js';
 import { fitLinear } from './linear-fit.js';
 import type { Proposer } from './proposal.js';
 

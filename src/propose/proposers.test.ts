@@ -1,12 +1,12 @@
 // What is proposed without a network, on laws whose form is known: with and without noise, at any scale of units.
 
 import { describe, expect, it } from 'vitest';
-import { best, proposed, rows } from '../../../test/proposals.js';
-import { printExpression } from '../../formula/print.js';
-import { variablesOf } from '../../formula/expression.js';
-import { createRandom } from '../../math/random.js';
-import { runSteps } from '../../work.js';
-import { type Columns, fitConstants } from '../formula-fit.js';
+import { best, proposed, rows } from '../../test/proposals.js';
+import { printExpression } from '../formula/print.js';
+import { variablesOf } from '../formula/expression.js';
+import { createRandom } from '../math/random.js';
+import { runSteps } from '../work.js';
+import { type Columns, fitConstants } from '../formula/formula-fit.js';
 import { fitLinear } from './linear-fit.js';
 import { proposeFactors } from './factors.js';
 import { proposeGrowth } from './growth.js';

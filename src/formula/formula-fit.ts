@@ -1,8 +1,8 @@
 // A formula's own constants by Levenberg–Marquardt on rows of data, in steps. Knows expressions and columns, no networks.
 
-import type { Expression } from '../formula/expression.js';
-import { exponentsOf } from '../formula/parameters.js';
-import { createTape } from '../formula/tape.js';
+import type { Expression } from './expression.js';
+import { exponentsOf } from './parameters.js';
+import { createTape } from './tape.js';
 import type { Steps } from '../work.js';
 import { denseEquations } from '../math/dense-equations.js';
 import { iterateLM } from '../math/levenberg-marquardt.js';

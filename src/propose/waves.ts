@@ -1,9 +1,9 @@
 // Waves, seen by a scan of frequencies: m · sin(k u + φ) + c, where u is a column, a product or a quotient of two, and m is nothing, a column or a
 // decay. Least squares at each frequency, after Lomb (1976) and Scargle (1982); what is left is scanned again for a second wave.
 
-import { call, number, product, quotient, sum, variable } from '../../formula/build.js';
-import type { Expression } from '../../formula/expression.js';
-import type { Columns } from '../formula-fit.js';
+import { call, number, product, quotient, sum, variable } from '../formula/build.js';
+import type { Expression } from '../formula/expression.js';
+import type { Columns } from '../formula/formula-fit.js';
 import { fitLinear } from './linear-fit.js';
 import type { Proposer } from './proposal.js';
 

@@ -1,10 +1,10 @@
 // Sums of few terms out of a library of terms of one column and of two, such as E0 + c · T · log(a / b), v · t + g · t² / 2 and polynomials; and ratios
 // of such, a · x / (b + x), whose inverse is a sum. All pairs of terms are looked at, longer sums grow from the best, as in best-subset selection.
 
-import { call, number, power, product, quotient, sum, variable } from '../../formula/build.js';
-import type { Expression } from '../../formula/expression.js';
-import type { Steps } from '../../work.js';
-import type { Columns } from '../formula-fit.js';
+import { call, number, power, product, quotient, sum, variable } from '../formula/build.js';
+import type { Expression } from '../formula/expression.js';
+import type { Steps } from '../work.js';
+import type { Columns } from '../formula/formula-fit.js';
 import { largest, sumsOfTerms } from './best-subsets.js';
 import { type Proposer, tied } from './proposal.js';
 

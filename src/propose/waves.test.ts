@@ -1,9 +1,9 @@
 // Waves that are proposed without a network; slower than the other proposers, and tested apart from them.
 
 import { describe, expect, it } from 'vitest';
-import { best, proposed, rows } from '../../../test/proposals.js';
-import { createRandom } from '../../math/random.js';
-import type { Columns } from '../formula-fit.js';
+import { best, proposed, rows } from '../../test/proposals.js';
+import { createRandom } from '../math/random.js';
+import type { Columns } from '../formula/formula-fit.js';
 import { proposeWaves } from './waves.js';
 
 describe('waves', () => {
