@@ -52,7 +52,7 @@ export function addDiscover(program: Command, io: Io): void {
     .addOption(option('--target <column>', 'the column to explain', String))
     .addOption(
       option(
-        '--task <task>',
+        '--task <name>',
         'regression or classification (default: by the target column)',
         choice('--task', ['regression', 'classification']),
       ),

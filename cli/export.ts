@@ -12,6 +12,8 @@ import { checkBinaryOutput, isStdout, openOutput, refuseOverwriting, unwrittenEr
 
 interface ExportSettings extends Omit<ExportOptions, 'to' | 'keep'> {
   to?: string;
+  output?: string;
+  /** what `--output` was once called */
   out?: string;
   keep?: string[];
   json?: boolean;
@@ -28,8 +30,9 @@ export function addExport(program: Command, io: Io): void {
     .argument('<model.safetensors>', 'a model written by kan train, or from a program')
     .addOption(option('--to <language>', names.join(', '), choice('--to', names)))
     .addOption(
-      option('-o, --out <file>', 'where it goes, - for stdout (default: beside the model, under its name)', String),
+      option('-o, --output <file>', 'where it goes, - for stdout (default: beside the model, under its name)', String),
     )
+    .addOption(option('--out <file>', 'the same', String).hideHelp())
     .addOption(
       option(
         '--precision <name>',
@@ -60,7 +63,11 @@ export function addExport(program: Command, io: Io): void {
     .action((path: string, settings: ExportSettings) => exportFile(path, settings, io));
 }
 
-async function exportFile(path: string, { to, out, json, ...settings }: ExportSettings, io: Io): Promise<void> {
+async function exportFile(
+  path: string,
+  { to, output, out = output, json, ...settings }: ExportSettings,
+  io: Io,
+): Promise<void> {
   if (to === undefined)
     throw new UsageError('`--to` is missing', `say the language: ${exportTargets.map(({ name }) => name).join(', ')}`);
   const { model } = await loadModel(path);
@@ -71,7 +78,7 @@ async function exportFile(path: string, { to, out, json, ...settings }: ExportSe
     if (files.some(({ extra }, i) => i > 0 && !extra))
       throw new KanError(
         `${to} is ${files.length} files (${files.map(({ name }) => name).join(', ')})`,
-        'give `--out` a name',
+        'give `--output` a name',
       );
     const [{ content }] = files;
     if (typeof content !== 'string') checkBinaryOutput('-', json, io);

@@ -59,7 +59,7 @@ export function addImport(program: Command, io: Io): void {
     .addOption(option('--prefix <text>', "what the network's tensors are called before their own names", String))
     .addOption(
       option(
-        '--dtype <name>',
+        '--dtype <type>',
         'float32 or float64 (default: that of the file)',
         choice('--dtype', ['float32', 'float64'] as const),
       ),

@@ -251,7 +251,8 @@ export function namedNumbers(flag: string): (text: string) => Record<string, num
 export function option<T>(flags: string, description: string, read?: (text: string) => T, fallback?: T): Option {
   const made = new Option(flags, description);
   if (read) made.argParser(read);
-  return fallback === undefined ? made : made.default(fallback);
+  // commander would put words into quotes
+  return fallback === undefined ? made : made.default(fallback, String(fallback));
 }
 
 /** The options every verb has. */

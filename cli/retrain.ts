@@ -27,7 +27,9 @@ export interface RetrainSettings {
 /** Adds the options of further training. Their defaults are set here, and Commander writes them into the help. */
 export function addRetrainOptions(command: Command): Command {
   return command
-    .addOption(libraryOption('optimizer', { help: 'of the training afterwards', default: undefined }).default('adamw'))
+    .addOption(
+      libraryOption('optimizer', { help: 'of the training afterwards', default: undefined }).default('adamw', 'adamw'),
+    )
     .addOption(libraryOption('learningRate'))
     .addOption(timeLimitOption('stop after this many seconds; training afterwards keeps the best so far'))
     .addOption(

@@ -54,10 +54,8 @@ export function addSweep(program: Command, io: Io): void {
     .command('sweep')
     .summary('try many settings, and train with the best')
     .description(
-      'Trains a network for every combination of the given values, each without each part of\n' +
-        'the rows in turn, and one with the best of them on all rows. Writes results.json,\n' +
-        'model.safetensors, report.html, and a journal while it goes on: after any end the same\n' +
-        'command with --resume goes on from there.',
+      'Trains a network for every combination of the given values, each without each part of the rows in turn, and one with the best of them on all rows. ' +
+        'Writes results.json, model.safetensors, report.html, and a journal while it goes on: after any end the same command with --resume goes on from there.',
     )
     .argument('[data.csv]', `a table: CSV with a header line, JSON lines or Parquet; ${orStdin}`)
     .addOption(

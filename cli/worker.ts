@@ -24,8 +24,7 @@ export function addWorker(program: Command, io: Io): void {
     .command('worker')
     .summary('run trials of sweeps on other machines')
     .description(
-      'Runs the trials of every `kan sweep --engine bullmq` at the same Redis, on any machine, until\n' +
-        'it is stopped. What it leaves unfinished, others take over.',
+      'Runs the trials of every `kan sweep --engine bullmq` at the same Redis, on any machine, until it is stopped. What it leaves unfinished, others take over.',
     );
   addRedisOptions(command)
     .addOption(

@@ -19,7 +19,7 @@ test('writes beside the model, under a name that languages take, and the file te
   expect(said).toBe('16 rows answered as the model does\n');
 });
 
-test('--out is a file, which names what is in it, or a folder', async () => {
+test('--output is a file, which names what is in it, or a folder', async () => {
   const file = scratch.at('tiny.h');
   expect((await kan(['export', model, '--to', 'c', '--precision', 'float', '-o', file])).code).toBe(0);
   expect(readFileSync(file, 'utf8')).toContain('typedef float tiny_real;');
