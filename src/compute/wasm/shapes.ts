@@ -12,6 +12,12 @@ export const sorting = { orders: [1, 2, 3], outputs: 24, gridSize: 32, sliceRows
  */
 export const tiny = { outputs: 8, edgeRows: 40, parameters: 4096, blockRows: 64, chunkRows: 1024 };
 
+/**
+ * A first layer of many inputs and few outputs is divided by inputs, into so many parts, where a run has no more rows than this: a thread then
+ * reads the coefficients that it updates, and no others.
+ */
+export const split = { parts: 4, inputs: 128, outputs: 256, rows: 1024 };
+
 /** Whether a layer is worked on with vectors full of rows. */
 export function hasTinyShape(layer: LayerSpec): layer is KANLayerSpec {
   return (
