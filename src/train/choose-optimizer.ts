@@ -4,7 +4,7 @@ import { leastSquaresRefusal } from '../compute/contract.js';
 import { show } from '../errors.js';
 import { activeFunctions, activeParameterCount, edgeRows, modelOutputs } from '../model/layout.js';
 import type { Model } from '../model/model.js';
-import { leastSquaresSize, maxUnknowns } from './lm-run.js';
+import { leastSquaresSize, maxUnknowns } from './lm-size.js';
 import { foreignOptions, type Optimizer } from './option-table.js';
 import { isCustomLoss, type TrainOptions } from './options.js';
 

@@ -2,16 +2,19 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { platform } from '../../node/platform.js';
+import { fresh } from '../../test/two-columns.js';
 import type { Backend, DatasetSource } from '../compute/contract.js';
 import { openWasmBackend } from '../compute/wasm/backend.js';
 import { createRandom } from '../math/random.js';
-import { createSpec, type SpecOptions } from '../model/create.js';
+import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import { activeParameterCount, edgePosition, edgeRows, layerOffset, parameterCount } from '../model/layout.js';
 import { lockEdge } from '../model/locking.js';
 import type { Model } from '../model/model.js';
-import type { KANLayerSpec, Width } from '../model/spec.js';
-import { leastSquaresSize, type LMRunOptions, runLM, startsFor } from './lm-run.js';
+import type { KANLayerSpec } from '../model/spec.js';
+import { type LMRunOptions, runLM } from './lm-run.js';
+import { leastSquaresSize } from './lm-size.js';
+import { startsFor } from './lm-starts.js';
 import { weightSumOf } from './options.js';
 
 let wasm: Backend;
@@ -19,11 +22,6 @@ beforeAll(async () => {
   wasm = await openWasmBackend(platform, 1, false);
 });
 afterAll(() => wasm.close());
-
-function fresh(widths: Width[], seed: number, options: SpecOptions = {}): Model {
-  const spec = createSpec(widths, { dtype: 'float64', ...options });
-  return { spec, parameters: initializeParameters(spec, createRandom(seed)) };
-}
 
 function draw(rows: number, inputs: number, f: (x: Float64Array, row: number) => number[], seed = 1) {
   const random = createRandom(seed);

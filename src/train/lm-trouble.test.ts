@@ -2,13 +2,10 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { platform } from '../../node/platform.js';
+import { draw, fresh, target } from '../../test/two-columns.js';
 import type { Backend, DatasetSource } from '../compute/contract.js';
 import { openWasmBackend } from '../compute/wasm/backend.js';
-import { createRandom } from '../math/random.js';
-import { createSpec, type SpecOptions } from '../model/create.js';
-import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
-import type { Width } from '../model/spec.js';
 import type { TrainOptions } from './options.js';
 import { trainModel } from './trainer.js';
 
@@ -17,20 +14,6 @@ beforeAll(async () => {
   backend = await openWasmBackend(platform, 1, false);
 });
 afterAll(() => backend.close());
-
-const target = (a: number, b: number): number => Math.exp(Math.sin(Math.PI * a) + b * b);
-
-function draw(rows: number, seed: number, noise = 0, f = target): DatasetSource {
-  const random = createRandom(seed);
-  const x = Float64Array.from({ length: 2 * rows }, () => 2 * random.next() - 1);
-  const y = Float64Array.from({ length: rows }, (_, i) => f(x[2 * i], x[2 * i + 1]) + noise * random.normal());
-  return { rows, x, y };
-}
-
-function fresh(widths: Width[], seed: number, options: SpecOptions = {}): Model {
-  const spec = createSpec(widths, { dtype: 'float64', ...options });
-  return { spec, parameters: initializeParameters(spec, createRandom(seed)) };
-}
 
 const train = (model: Model, data: DatasetSource, options: TrainOptions = {}) =>
   trainModel(model, data, { optimizer: 'lm', backend, ...options });

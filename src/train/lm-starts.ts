@@ -1,0 +1,228 @@
+// Where a run of Levenberg–Marquardt begins: several starts, tried in rounds on some of the rows, of which the best goes on. Knows models and
+// backends, not what comes after.
+
+import type { Backend, DatasetSource } from '../compute/contract.js';
+import { iterateLM } from '../math/levenberg-marquardt.js';
+import { createRandom, type Random } from '../math/random.js';
+import { initializeParameters } from '../model/initialize.js';
+import {
+  activeParameterCount,
+  edgePosition,
+  edgeRows,
+  lastKAN,
+  layerOffset,
+  layerParameterCount,
+  lockedOffset,
+} from '../model/layout.js';
+import type { Model } from '../model/model.js';
+import { monotoneProjection } from '../model/monotone.js';
+import type { KANLayerSpec, ModelSpec, Real } from '../model/spec.js';
+import { inPieces, type Work } from '../work.js';
+import { followHiddenRanges } from './hidden-ranges.js';
+import { type LMStep, openTrial, type Trial, valueOf, variance } from './lm-trial.js';
+import { weightSumOf } from './options.js';
+
+/** A start on its way. */
+export interface Start {
+  model: Model;
+  value: number;
+}
+
+/** Starts in rounds: how many go on from each, and the steps they are given in it. */
+const rounds = [
+  { steps: 12, keep: 4 },
+  { steps: 15, keep: 2 },
+  { steps: 25, keep: 1 },
+];
+/** Steps with one node's curves new. */
+const renewalSteps = 20;
+/** Spread of the first coefficients of further starts, taken in turn. Large ones find what waves; the given parameters are small. */
+const spreads = [2, 4, 1];
+/** A start that leaves less than this share of the variance is good: no other is looked at. The given parameters need not try so hard. */
+const [goodStart, goodGiven] = [1e-4, 1e-2];
+/** Rows a start is tried on: so many for each unknown, but not fewer than this. */
+const [rowsPerUnknown, fewestRows] = [12, 300];
+/** Multiply-adds that trying starts may take, roughly: a second. */
+const workOfStarts = 2e9;
+
+/** How many starts are worth trying, by what a step of one costs: 40 of small models, one of large ones. */
+export function startsFor(spec: ModelSpec, rows: number): number {
+  const unknowns = activeParameterCount(spec);
+  const tried = Math.min(rows, Math.max(fewestRows, rowsPerUnknown * unknowns));
+  const step = tried * unknowns ** 2 + unknowns ** 3 / 3;
+  return Math.max(1, Math.min(40, Math.floor(workOfStarts / (20 * step))));
+}
+
+/** What a choice of starts needs to know. */
+export interface StartOptions {
+  /** the coarsest grid; undefined: the model's own */
+  gridSize: number | undefined;
+  /** how many starts are tried, the given parameters being the first */
+  starts: number;
+  /** whether hidden layers' ranges follow the data */
+  follow: boolean;
+  seed: number;
+  backend: Backend;
+}
+
+/** The start that is best after a few steps on the coarsest grid. */
+export function* chooseStart(
+  model: Model,
+  data: DatasetSource,
+  options: StartOptions,
+): Generator<LMStep | undefined, Start, boolean | undefined> {
+  const { starts, seed, backend } = options;
+  const given: Start = { model: yield* adaptStart(model, data, options), value: Infinity };
+  if (starts <= 1) return given;
+  const few = someRows(data, Math.max(fewestRows, rowsPerUnknown * activeParameterCount(given.model.spec)));
+  const spread = variance(few, weightSumOf(few));
+  const tryFrom = (start: Start, steps: number): ReturnType<typeof tryStart> =>
+    tryStart(start, { data, few, steps, enough: goodStart * spread }, options);
+  const trial = openTrial(given.model, few, weightSumOf(few), backend);
+  let first: number;
+  try {
+    first = yield* valueOf(trial);
+  } finally {
+    trial.close();
+  }
+  // its ranges hold what it reads already, so they stay
+  if (first <= goodGiven * spread) return given;
+  const random = createRandom(seed);
+  let field: Start[] = [given];
+  while (field.length < starts) {
+    const splineScale = spreads[(field.length - 1) % spreads.length];
+    const parameters = initializeParameters(model.spec, random, { splineScale });
+    keepLocked(model, parameters);
+    field.push({ model: { spec: model.spec, parameters }, value: Infinity });
+  }
+  for (const { steps, keep } of rounds) {
+    if (field.length === 1) break;
+    const after: Start[] = [];
+    for (const start of field) {
+      const tried = yield* tryFrom(start, steps);
+      if (tried.value <= goodStart * spread) return tried;
+      after.push(tried);
+    }
+    field = after.toSorted((a, b) => (a.value < b.value ? -1 : 1)).slice(0, keep);
+  }
+  // part of a composition is often found, and only a node is wrong: it gets other curves, until one is better
+  let [found] = field as [Start];
+  for (let tries = 0; tries < starts && found.value > goodStart * spread; tries++) {
+    const renewed = renewNode(found.model, random, spreads[tries % spreads.length]);
+    if (renewed === undefined) break;
+    const tried = yield* tryFrom({ model: renewed, value: Infinity }, renewalSteps);
+    if (tried.value < found.value) found = tried;
+  }
+  return found;
+}
+
+/** On the coarsest grid, with ranges wide enough for the hidden values. */
+function* adaptStart(
+  model: Model,
+  { x, rows }: DatasetSource,
+  { gridSize, follow, backend }: StartOptions,
+): Work<Model> {
+  const options = { gridSize, follow, margin: 0.25, narrow: false, backend };
+  return (yield* followHiddenRanges(model, x, rows, options)).model;
+}
+
+/** So many steps from a start on a few of the rows, fewer where its loss is soon low enough. */
+function* tryStart(
+  start: Start,
+  { data, few, steps, enough }: { data: DatasetSource; few: DatasetSource; steps: number; enough: number },
+  options: StartOptions,
+): Generator<LMStep | undefined, Start, boolean | undefined> {
+  const adapted = yield* adaptStart(start.model, data, options);
+  const trial = openTrial(adapted, few, weightSumOf(few), options.backend);
+  try {
+    const search = iterateLM(trial.equations, yield* solveLast(trial, adapted), {
+      iterations: steps,
+      project: monotoneProjection(adapted.spec),
+    });
+    for (;;) {
+      const { done: over, value } = search.next();
+      if (over === true) return { model: { spec: adapted.spec, parameters: value.x }, value: finite(value.value) };
+      if (!value) {
+        yield;
+        continue;
+      }
+      if (value.value <= enough)
+        return { model: { spec: adapted.spec, parameters: value.x.slice() }, value: value.value };
+      yield { model: { ...adapted, parameters: value.x }, session: trial.session, counted: false, notes: [] };
+    }
+  } finally {
+    trial.close();
+  }
+}
+
+/** About so many rows, evenly from all. */
+function someRows(data: DatasetSource, count: number): DatasetSource {
+  const { rows, weights } = data;
+  if (rows <= count) return data;
+  const chosen = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
+  const take = (values: ArrayLike<number>): Float64Array => {
+    const width = values.length / rows;
+    return Float64Array.from(
+      { length: count * width },
+      (_, i) => values[chosen[Math.floor(i / width)] * width + (i % width)],
+    );
+  };
+  const some = { rows: count, x: take(data.x), y: take(data.y), weights: weights && take(weights) };
+  // rows without weight tell nothing
+  return weightSumOf(some) > 0 ? some : data;
+}
+
+/** Writes the model's own numbers of locked edges into parameters drawn anew: others may lie outside a function's domain. */
+function keepLocked({ spec, parameters: own }: Model, parameters: Real): void {
+  spec.layers.forEach((layer, index) => {
+    if (layer.kind !== 'kan' || !layer.locked) return;
+    const from = layerOffset(spec, index);
+    const [first, end] = [from + lockedOffset(layer, 0), from + layerParameterCount(layer)];
+    parameters.set(own.subarray(first, end), first);
+  });
+}
+
+/** The model with new curves into one of its hidden nodes; undefined where it has none. */
+function renewNode({ spec, parameters }: Model, random: Random, splineScale: number): Model | undefined {
+  const hidden = spec.layers.flatMap((layer, index) =>
+    layer.kind === 'kan' && index !== lastKAN(spec) ? [index] : [],
+  );
+  if (hidden.length === 0) return undefined;
+  const index = hidden[random.integer(hidden.length)];
+  const layer = spec.layers[index] as KANLayerSpec;
+  const output = random.integer(layer.outputs);
+  const fresh = initializeParameters(spec, random, { splineScale });
+  const renewed = parameters.slice();
+  for (let input = 0; input < layer.inputs; input++) {
+    const { offset, stride } = edgePosition(layer, input, output);
+    for (let row = 0; row < edgeRows(layer); row++) {
+      const at = layerOffset(spec, index) + offset + row * stride;
+      renewed[at] = fresh[at];
+    }
+  }
+  return { spec, parameters: renewed };
+}
+
+/** The parameters with those of the last KAN layer where they are best by least squares, the others as they were. */
+function* solveLast({ equations }: Trial, { spec, parameters }: Model): Work<Float64Array> {
+  const x = Float64Array.from(parameters);
+  const value = yield* inPieces(equations.assemble(x));
+  const { active, diagonal } = equations;
+  const last = lastKAN(spec);
+  const first = layerOffset(spec, last);
+  const end = first + layerParameterCount(spec.layers[last]);
+  const highest = diagonal.reduce((most, own) => Math.max(most, own), 0);
+  const inLast = (at: number): boolean => at >= first && at < end;
+  const added = diagonal.map((own, i) => (inLast(active[i]) ? 1e-6 * own + 1e-9 * highest : 1e9 * (own + highest)));
+  const step = new Float64Array(active.length);
+  if (!(highest > 0) || !(yield* inPieces(equations.solve(added, step)))) return x;
+  const moved = x.slice();
+  active.forEach((at, i) => (moved[at] += inLast(at) ? step[i] : 0));
+  monotoneProjection(spec)?.(moved);
+  return (yield* inPieces(equations.value(moved))) < value ? moved : x;
+}
+
+/** Infinity in place of what is no number, so that it comes last. */
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : Infinity;
+}
