@@ -10,7 +10,7 @@ export type Place = string | { fd: number; name: string };
 export function refuseSameFile(outputs: readonly Place[], inputs: readonly Place[]): void {
   checkIterable('refuseSameFile: `outputs`', outputs);
   checkIterable('refuseSameFile: `inputs`', inputs);
-  const read = inputs.flatMap((place) => {
+  const read = [...inputs].flatMap((place) => {
     const found = fileAt(place);
     return found ? [{ name: nameOf(place), found }] : [];
   });

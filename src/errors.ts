@@ -29,7 +29,7 @@ export function checkInteger(what: string, value: unknown, lowest: number, highe
 export function checkNumber(what: string, value: unknown, lowest: number, highest = Infinity, open = false): void {
   const number = value as number;
   if (Number.isFinite(value) && (open ? number > lowest : number >= lowest) && number <= highest) return;
-  const from = open ? `greater than ${lowest}` : `of at least ${lowest}`;
+  const from = lowest === -Infinity ? 'that is finite' : open ? `greater than ${lowest}` : `of at least ${lowest}`;
   throw new KanError(
     `${what} must be a number ${from}${highest === Infinity ? '' : ` and at most ${highest}`}; got ${show(value)}`,
   );
@@ -55,9 +55,22 @@ export function checkText(what: string, value: unknown): asserts value is string
 
 /** Throws a KanError unless `value` is an object that is no list. `like` is an example of one. */
 export function checkRecord(what: string, value: unknown, like = '{ … }'): asserts value is Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)) return;
+  if (hasFields(value)) return;
   throw new KanError(`${what} must be an object such as ${like}; got ${show(value)}`);
 }
+
+/** Whether `value` holds fields by name: no list, and no Map, promise or other object whose contents are not its fields. */
+export function hasFields(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  return !Array.isArray(value) && !ArrayBuffer.isView(value) && !fieldless.has(kindOf(value));
+}
+
+/** Objects that would pass for one without any field, and be taken for nothing given. */
+const fieldless = new Set(
+  'Map Set WeakMap WeakSet Promise Date RegExp ArrayBuffer SharedArrayBuffer Generator AsyncGenerator AbortSignal AbortController'.split(
+    ' ',
+  ),
+);
 
 /** Throws a KanError unless `value` is a function. */
 export function checkFunction(what: string, value: unknown): void {
@@ -94,9 +107,21 @@ const longestShown = 40;
 /** A value as it reads in an error message: short, and never throwing itself. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return `"${printable(shortened(value))}"`;
-  if (Array.isArray(value)) return `[${value.slice(0, 8).map(show).join(', ')}${value.length > 8 ? ', …' : ''}]`;
-  if (typeof value === 'object' && value !== null) return Object.prototype.toString.call(value).slice(8, -1);
-  return String(value);
+  if (Array.isArray(value)) return shownList(value, 8);
+  if (typeof value === 'object' && value !== null) return kindOf(value);
+  return typeof value === 'bigint' ? `${value}n` : String(value);
+}
+
+/** The first of its items; of lists in a list fewer. */
+function shownList(list: readonly unknown[], most: number): string {
+  const inner = (value: unknown): string => (Array.isArray(value) ? shownList(value, 2) : show(value));
+  const shown = list.some(Array.isArray) ? Math.min(most, 3) : most;
+  return `[${list.slice(0, shown).map(inner).join(', ')}${list.length > shown ? ', …' : ''}]`;
+}
+
+/** What an object says it is: "Object", "Map", "Promise". */
+function kindOf(value: object): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
 }
 
 function shortened(text: string): string {

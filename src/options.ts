@@ -1,7 +1,17 @@
 // What a table of options says of each option, and the checks that follow from it. Knows no option by name: the tables stand with what
 // they are options of, and types, checks, the command, its help and the guide read them.
 
-import { checkChoice, checkInteger, checkNumber, checkRecord, KanError, show, suggest } from './errors.js';
+import {
+  checkChoice,
+  checkFunction,
+  checkInteger,
+  checkNumber,
+  checkRecord,
+  hasFields,
+  KanError,
+  show,
+  suggest,
+} from './errors.js';
 
 /** What an option may be, its default, and its line of help. */
 export interface OptionRule {
@@ -39,11 +49,12 @@ type Known = OptionRules | Readonly<Record<string, unknown>> | readonly string[]
 
 /**
  * Throws a KanError unless `given` is an object whose names are all among `known`, or undefined where none of them is `needed`. `what`
- * begins the message, as in "KAN". A name whose value is undefined counts as not given.
+ * begins the message, as in "KAN". A name whose value is undefined counts as not given;
+ * what is called on… has to be a function.
  */
 export function checkNames(what: string, given: unknown, known: Known, needed?: string): void {
   if (given === undefined && needed === undefined) return;
-  if (typeof given !== 'object' || given === null || Array.isArray(given) || ArrayBuffer.isView(given))
+  if (!hasFields(given))
     throw new KanError(
       `${what}: the options must be an object, such as { ${needed ?? namesOf(known)[0] ?? ''}: … }; got ${show(given)}`,
     );
@@ -51,9 +62,19 @@ export function checkNames(what: string, given: unknown, known: Known, needed?: 
   for (const [name, value] of Object.entries(given)) {
     if (value !== undefined && !names.includes(name))
       throw new KanError(`${what}: there is no option \`${name}\``, suggest(name, names));
+    if (value !== undefined && callbackName.test(name)) checkCallbacks(what, name, value);
   }
   if (needed !== undefined && (given as Record<string, unknown>)[needed] === undefined)
     throw new KanError(`${what}: \`${needed}\` is missing`);
+}
+
+/** Names of options that are functions to be called: onEpoch, onProgress. */
+const callbackName = /^on[A-Z]/;
+
+/** Throws a KanError unless this is a function, or a list of them. */
+function checkCallbacks(what: string, name: string, value: unknown): void {
+  if (Array.isArray(value)) value.forEach((each, i) => checkFunction(`${what}: \`${name}[${i}]\``, each));
+  else checkFunction(`${what}: \`${name}\``, value);
 }
 
 /** Throws a KanError for the first value that its rule does not allow. Undefined is no value. */

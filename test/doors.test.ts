@@ -54,6 +54,10 @@ await k.trainModel(
   },
 );
 const vary = { gridSize: [1, 2] };
+const trainOn = (options: Partial<doors.TrainOptions>): Promise<unknown> => {
+  const data = { rows: 1, x: [0], y: [0] };
+  return k.trainModel(kan.model, data, { backend, epochs: 1, validation: data, ...options });
+};
 /** what a generator gives first */
 const first = async (source: AsyncIterator<unknown>): Promise<unknown> => (await source.next()).value;
 
@@ -287,7 +291,7 @@ test('every public function, class and method is called here', () => {
   expect(found.toSorted()).toEqual([...Object.keys(calls), ...inside].toSorted());
 });
 
-const garbage = [undefined, null, 7, at('x'), {}, [], -5, () => 1];
+const garbage = [undefined, null, 7, at('x'), {}, [], -5, () => 1, 1n, new Map(), Promise.resolve(1)];
 
 /** What it throws, if anything. */
 async function thrownBy(call: Call[0], given: unknown[]): Promise<unknown> {
@@ -330,6 +334,70 @@ test.each([
     () => (new k.KANRegressor().fit as never as Call[0])(...([X, X, [1]] as never[])),
     /third/,
   ],
+  [
+    'options that are no object of fields',
+    () => new k.KANRegressor(new Map([['epochs', 1]]) as never),
+    /the options must be an object, such as .*; got Map/,
+  ],
+  [
+    'options that are a promise',
+    () => k.trainTable(table, Promise.resolve(of) as never),
+    /must be an object.*got Promise/,
+  ],
+  ['onEpoch', () => k.trainTable(table, { ...of, onEpoch: 'x' as never }), /`onEpoch` must be a function; got "x"/],
+  [
+    'onEpoch in a list',
+    () => trainOn({ onEpoch: [() => undefined, 3 as never] }),
+    /`onEpoch\[1\]` must be a function; got 3/,
+  ],
+  ['onStage', () => k.trainTable(table, { ...of, onStage: 1 as never }), /`onStage` must be a function; got 1/],
+  ['metrics', () => trainOn({ metrics: { a: 1 as never } }), /`metrics.a` must be a function; got 1/],
+  [
+    'checkpoint',
+    () => trainOn({ checkpoint: { every: 1 } as never }),
+    /`checkpoint.save` must be a function; got undefined/,
+  ],
+  [
+    'schedule',
+    () => trainOn({ schedule: { kind: 'step', evry: 3 } as never }),
+    /`schedule`: there is no option `evry`/,
+  ],
+  ['refit', () => k.trainTable(table, { ...of, refit: 'yes' as never }), /`refit` must be true or false; got "yes"/],
+  ['maxComplexity', () => k.discoverTable(table, { target: 'b', maxComplexity: -1 }), /`maxComplexity`.*got -1/],
+  ['shape', () => regressor.predict({ data: [1], shape: ['1', '1'] as never }), /`shape` must be a list of lengths/],
+  ['data', () => kan.predict({ data: ['1'] as never, shape: [1, 1] }), /`x` must be numbers; got "1"/],
+  [
+    'data of 64 bits',
+    () => kan.predict({ data: new BigInt64Array(1) as never, shape: [1, 1] }),
+    /must be numbers; got 0n/,
+  ],
+  [
+    'parameters',
+    () => k.predictTable({ ...model, parameters: new Float32Array(2) }, table, { backend }),
+    /the model's layers have \d+ parameters; got 2/,
+  ],
+  [
+    'members',
+    () => k.predictTable({ ...model, members: [new k.KAN([2, 1]).model] }, table, { backend }),
+    /do not have the same inputs and outputs/,
+  ],
+  ['a compiled row', async () => (await k.compileModel(kan.model))([1, 2]), /predict: expected 1 numbers; got 2/],
+  [
+    'no compiled row',
+    async () => (await k.compileModel(kan.model))(undefined as never),
+    /expected 1 numbers; got undefined/,
+  ],
+  [
+    'a compiled row for kernels',
+    async () => (await k.compileModel(kan.model, { by: 'kernels', backend }))([]),
+    /predict: expected 1 numbers; got 0/,
+  ],
+  [
+    'an array for answers',
+    async () => (await k.compileModel(kan.model))([1], new Float64Array(2)),
+    /expected an array of 1 numbers for the answers; got 2/,
+  ],
+  ['a column of big integers', () => k.createTable({ x: [1n] }), /column "x" must hold numbers, .* row 1 is 1n/],
 ])('%s names the argument', async (_name, call, message) => {
   const error = await thrownBy(call as Call[0], []);
   expect(error).toBeInstanceOf(k.KanError);

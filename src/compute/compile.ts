@@ -1,6 +1,6 @@
 // A model as a function of one row: generated code where the model is small, a call of the kernels where it is large.
 
-import { KanError } from '../errors.js';
+import { KanError, show } from '../errors.js';
 import { activeFunctions, frozenEdges, layerParameterCount, modelInputs, modelOutputs } from '../model/layout.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
 import { networksOf } from '../model/members.js';
@@ -17,7 +17,7 @@ const maxTerms = 4000;
 
 /** A function that answers one row at a time, from `compileModel`. */
 export interface CompiledModel {
-  /** y[outputs] of x[inputs]: what is returned is `y`, or a new array where none is given. Throws when x has another length. */
+  /** y[outputs] of x[inputs]: what is returned is `y`, or a new array where none is given. Throws a KanError when x or y has another length. */
   (x: ArrayLike<number>, y?: Float64Array): Float64Array;
   /** how: 'code' was generated, or 'kernels' are called */
   readonly by: 'code' | 'kernels';
@@ -49,7 +49,7 @@ export async function compileModel(model: Model, options: CompileOptions = {}): 
   const { by = networksOf(model).reduce((sum, { spec }) => sum + termsOf(spec), 0) <= maxTerms ? 'code' : 'kernels' } =
     options;
   if (by !== 'code' && by !== 'kernels')
-    throw new KanError(`compileModel: \`by\` must be 'code' or 'kernels'; got ${JSON.stringify(by)}`);
+    throw new KanError(`compileModel: \`by\` must be 'code' or 'kernels'; got ${show(by)}`);
   if (by === 'code') {
     const predict = evaluate(model);
     if (predict) return Object.assign(predict, { by, close: () => undefined });
@@ -64,10 +64,10 @@ export async function compileModel(model: Model, options: CompileOptions = {}): 
 
 /** The generated function, or undefined where a policy forbids it. */
 function evaluate(model: Model): ((x: ArrayLike<number>, y?: Float64Array) => Float64Array) | undefined {
-  const { declarations, predict } = sourceParts(model);
+  const { declarations, predict } = sourceParts(model, 'KanError');
   try {
     // the text is all of our own making: see straight-line/source.ts
-    return new Function(`'use strict';\n${declarations}\nreturn ${predict};`)();
+    return new Function('KanError', `'use strict';\n${declarations}\nreturn ${predict};`)(KanError);
   } catch (error) {
     if (error instanceof EvalError) return undefined;
     throw error;
@@ -82,7 +82,9 @@ function callKernels(model: Model, backend: Backend): CompiledModel {
   const [inputs, outputs] = [modelInputs(spec), modelOutputs(spec)];
   const [row, answer] = [createReal(spec, inputs), createReal(spec, outputs)];
   const predict = (x: ArrayLike<number>, y: Float64Array = new Float64Array(outputs)): Float64Array => {
-    if (x.length !== inputs) throw new RangeError(`predict: expected ${inputs} numbers; got ${x.length}`);
+    if (x?.length !== inputs) throw new KanError(`predict: expected ${inputs} numbers; got ${x?.length ?? x}`);
+    if (y?.length !== outputs)
+      throw new KanError(`predict: expected an array of ${outputs} numbers for the answers; got ${y?.length ?? y}`);
     for (let i = 0; i < inputs; i++) row[i] = x[i];
     if (sessions.length === 1) {
       sessions[0].forward(row, 1, answer);

@@ -7,6 +7,7 @@ import { networksOf } from '../model/members.js';
 import type { ModelSpec, Real } from '../model/spec.js';
 import { finish, type Work } from '../work.js';
 import type { Backend } from './contract.js';
+import { checkAlike, openSession } from './sessions.js';
 
 /** Rows per call: large enough to share among threads, small enough for the cache. */
 const batchRows = 1024;
@@ -29,8 +30,7 @@ export function* predictInPieces(model: Model, x: ArrayLike<number>, rows: numbe
   const result = createReal(spec, rows * outputs);
   if (rows === 0) return result;
   const batchSize = Math.min(rows, batchRows);
-  // nothing goes back, so nothing is kept for it
-  const session = backend.open(spec, parameters, { batchSize, recompute: true, leastSquares: false });
+  const session = openSession(model, backend, batchSize);
   try {
     const batch = createReal(spec, batchSize * inputs);
     for (let first = 0; first < rows; first += batchSize) {
@@ -47,6 +47,7 @@ export function* predictInPieces(model: Model, x: ArrayLike<number>, rows: numbe
 
 /** The outputs of each network of the model by itself, the one that stands for it first. */
 export function* predictEachInPieces(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): Work<Real[]> {
+  checkAlike(model);
   const each: Real[] = [];
   for (const network of networksOf(model)) each.push(yield* predictInPieces(network, x, rows, backend));
   return each;

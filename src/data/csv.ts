@@ -56,7 +56,13 @@ export async function readCsv(source: CsvSource, options: CsvOptions = {}): Prom
     let count = 0;
     while (first.read(readers, count + 1)) count++;
     for await (const { rows } of blocks) while (rows.read(readers, count + 1)) count++;
-    if (count === 0) throw new KanError('the table has a header but no rows');
+    if (count === 0)
+      throw new KanError(
+        'the table has a header but no rows',
+        typeof source === 'string' && !/[\r\n]/.test(source)
+          ? 'text is taken for the table itself; in Node `readTableFile(path)` reads a file'
+          : undefined,
+      );
     return finishTable(count, builders, options, {
       found: dialect.profile,
       ...(header.unnamedFirst && { index: header.names[0] }),

@@ -45,9 +45,19 @@ function isTensor(value: MatrixLike): value is Tensor {
 }
 
 function checkedTensor(what: string, { data, shape }: Tensor): Tensor<Float64Array | Float32Array> {
-  const size = Array.isArray(shape) && shape.length > 0 ? shape.reduce((product, length) => product * length, 1) : NaN;
-  if (data.length !== size) throw new KanError(`${what} has shape ${show(shape)} but ${data.length} numbers`);
-  return { data: data instanceof Float64Array || data instanceof Float32Array ? data : Float64Array.from(data), shape };
+  const lengths = Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && length >= 0);
+  if (!lengths || shape.length === 0)
+    throw new KanError(`${what}: \`shape\` must be a list of lengths, such as [2, 3]; got ${show(shape)}`);
+  if (!isList(data)) throw new KanError(`${what}: \`data\` must be a list of numbers; got ${show(data)}`);
+  if (data.length !== shape.reduce((product, length) => product * length, 1))
+    throw new KanError(`${what} has shape ${show(shape)} but ${data.length} numbers`);
+  if (data instanceof Float64Array || data instanceof Float32Array) return { data, shape };
+  const numbers = new Float64Array(data.length);
+  for (let i = 0; i < numbers.length; i++) {
+    if (typeof data[i] !== 'number') throw new KanError(`${what} must be numbers; got ${show(data[i])}`);
+    numbers[i] = data[i];
+  }
+  return { data: numbers, shape };
 }
 
 function flattened(what: string, value: unknown, width: number | undefined, firstRow: number): Tensor<Float64Array> {

@@ -106,7 +106,11 @@ function columnOf(name: string, list: ArrayLike<unknown>): Column {
   const values = Array.from(list);
   const first = values.find((value) => !isMissing(value));
   const odd = (value: unknown, row: number, others: string): KanError =>
-    new KanError(`createTable: column ${show(name)} has a ${typeof value} in row ${row + 1} and ${others} before it`);
+    new KanError(
+      value === first
+        ? `createTable: column ${show(name)} must hold numbers, text, true and false, or dates; row ${row + 1} is ${show(value)}`
+        : `createTable: column ${show(name)} has a ${typeof value} in row ${row + 1} and ${others} before it`,
+    );
   if (isDate(first)) {
     const seconds = Float64Array.from(values, (value, row) => {
       if (isDate(value)) return Number(value) / 1000;

@@ -11,7 +11,7 @@ import { type MissingRule, resolveMissing } from '../data/missing.js';
 import type { Decision } from '../data/decision.js';
 import { usableTable } from '../data/usable-columns.js';
 import { checkTable, type Column, type Table } from '../data/table.js';
-import { checkChoice, checkInteger, checkList, checkRecord, KanError, show } from '../errors.js';
+import { checkChoice, checkInteger, checkList, checkNumber, checkRecord, KanError, show } from '../errors.js';
 import type { Expression } from '../formula/expression.js';
 import { variablesOf } from '../formula/expression.js';
 import { Formula } from '../formula/formula.js';
@@ -116,6 +116,7 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   checkTable('discoverTable', table);
   const { target, missing = 'error', pick = 'balance', task, signal } = options;
   if (options.maxInputs !== undefined) checkInteger('discoverTable: `maxInputs`', options.maxInputs, 1, 10);
+  if (options.maxComplexity !== undefined) checkNumber('discoverTable: `maxComplexity`', options.maxComplexity, 1);
   checkChoice('discoverTable: `pick`', pick, pickRules);
   checkChoice('discoverTable: `missing`', missing, missingRules);
   if (typeof target !== 'string') throw new KanError('discoverTable: `target` must be the name of one column');

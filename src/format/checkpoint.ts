@@ -16,7 +16,7 @@ import type { TrainHistory } from '../train/outcome.js';
 import { version } from '../version.js';
 import { crc32 } from './checksum.js';
 import { isRecord, parseJson, printJson } from './json.js';
-import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
+import { fileBytes, readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
 
 /** The format written, and the only one that is read: checkpoints do not outlive versions. */
 const checkpointFormat = 1;
@@ -65,8 +65,11 @@ export function encodeCheckpoint(state: TrainState, extra: Record<string, unknow
 }
 
 /** The state in a checkpoint's bytes, and what else was saved. Throws a KanError that says what is wrong with it. */
-export function decodeCheckpoint(bytes: Uint8Array): { state: TrainState; extra: Record<string, unknown> } {
-  const { tensors, metadata } = readSafetensors(bytes);
+export function decodeCheckpoint(bytes: Uint8Array | ArrayBuffer): {
+  state: TrainState;
+  extra: Record<string, unknown>;
+} {
+  const { tensors, metadata } = readSafetensors(fileBytes('decodeCheckpoint', bytes));
   const format = metadata['kanjs_checkpoint'];
   if (format === undefined) throw new KanError('is not a checkpoint of kanjs');
   if (format !== String(checkpointFormat))

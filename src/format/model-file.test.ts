@@ -122,6 +122,17 @@ describe('a saved model', () => {
     expect(encodeModel(other)).toEqual(encodeModel(everything));
   });
 
+  test('is read from an ArrayBuffer, as fetch gives it', () => {
+    const bytes = encodeModel(everything);
+    expect(encodeModel(decodeModel(Uint8Array.from(bytes).buffer).model)).toEqual(bytes);
+    expect(() => decodeModel('model.safetensors' as never)).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining('got "model.safetensors"'),
+        hint: expect.stringContaining('loadModel'),
+      }),
+    );
+  });
+
   test('is read from bytes at any address', () => {
     const bytes = encodeModel(everything);
     const shifted = new Uint8Array(bytes.length + 3).subarray(3);

@@ -19,7 +19,7 @@ import { checkMembers, checkModel, checkSpec, createReal, type Model } from '../
 import type { KANLayerSpec, LayerSpec, ModelSpec, Real } from '../model/spec.js';
 import { version } from '../version.js';
 import { isRecord, parseJson, printJson } from './json.js';
-import { openSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
+import { fileBytes, openSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
 
 /** The format written, and the newest that is read. */
 export const modelFormat = 1;
@@ -51,9 +51,12 @@ export function encodeModel(model: Model, extra: Record<string, unknown> = {}): 
   });
 }
 
-/** The model in a file's bytes, and what else was saved with it. Throws a KanError that says what is wrong with the file. */
-export function decodeModel(bytes: Uint8Array): { model: Model; extra: Record<string, unknown> } {
-  const { metadata, read } = openSafetensors(bytes);
+/**
+ * The model in a file's bytes, and what else was saved with it. `fetch(…).arrayBuffer()` gives such bytes. Throws a KanError that says what is
+ * wrong with the file.
+ */
+export function decodeModel(bytes: Uint8Array | ArrayBuffer): { model: Model; extra: Record<string, unknown> } {
+  const { metadata, read } = openSafetensors(fileBytes('decodeModel', bytes));
   checkFormat(metadata);
   const spec = jsonObject(metadata, 'spec') as unknown as ModelSpec;
   const extra = jsonObject(metadata, 'extra');

@@ -78,13 +78,21 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   return openSafetensors(bytes).read();
 }
 
+/** A file's bytes, as `fetch` and files of pages give them too. `what` begins the KanError that is thrown for anything else. */
+export function fileBytes(what: string, bytes: unknown): Uint8Array {
+  if (bytes instanceof Uint8Array) return bytes;
+  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
+  throw new KanError(
+    `${what}: expected the bytes of a file; got ${show(bytes)}`,
+    typeof bytes === 'string' ? 'what takes a path, in Node, is `loadModel` or `importModelFile`' : undefined,
+  );
+}
+
 /**
  * The metadata of a .safetensors file, and `read` for all of it: what the metadata says can be judged before tensors are looked at. Throws
  * as `readSafetensors`.
  */
 export function openSafetensors(bytes: Uint8Array): { metadata: Record<string, string>; read: () => Safetensors } {
-  if (!(bytes instanceof Uint8Array))
-    throw new KanError(`is not a file of tensors: expected its bytes; got ${show(bytes)}`);
   const { header, start } = readHeader(bytes);
   const metadata = metadataOf(header);
   return { metadata, read: () => ({ tensors: readTensors(bytes, header, start), metadata }) };

@@ -2,7 +2,7 @@
 // one. Nothing in a file is executed, and nothing is believed before it is checked.
 
 import { checkChoice, checkText, KanError, show } from '../errors.js';
-import { openSafetensors } from '../format/safetensors.js';
+import { fileBytes, openSafetensors } from '../format/safetensors.js';
 import type { Model } from '../model/model.js';
 import { type BaseActivation, baseActivations, type Dtype } from '../model/spec.js';
 import { checkNames, type OptionNames } from '../options.js';
@@ -71,10 +71,9 @@ const signs = {
  * writes. It computes the same to rounding, everywhere. It reads the columns `inputs` and answers `outputs`, or `classes`.
  * Throws a KanError on files that are damaged, hold anything but tensors, or say what a model here cannot.
  */
-export function importModel(bytes: Uint8Array, options: ImportOptions = {}): ImportedModel {
+export function importModel(file: Uint8Array | ArrayBuffer, options: ImportOptions = {}): ImportedModel {
   checkNames('importModel', options, importOptions);
-  if (!(bytes instanceof Uint8Array))
-    throw new KanError(`importModel: expected the bytes of a file; got ${show(bytes)}`);
+  const bytes = fileBytes('importModel', file);
   const { from, prefix, config, base, knots = 'keep', dtype } = options;
   if (from !== undefined) checkChoice('importModel: `from`', from, foreignKinds);
   if (prefix !== undefined && prefix !== '') checkText('importModel: `prefix`', prefix);

@@ -149,7 +149,11 @@ function isNames(y: MatrixLike | string | readonly string[]): y is string | read
 
 function named(what: string, X: EstimatorInputs, inputs: Table, target: string[]): TargetTable {
   if (!isTable(X))
-    throw new KanError(`${what}: \`y\` names a column, ${show(target[0])}, so \`X\` must be a table; got ${show(X)}`);
+    throw new KanError(
+      target.length > 1
+        ? `${what}: \`y\` must be numbers, or names of columns where \`X\` is a table; got ${show(target)}`
+        : `${what}: \`y\` names a column, ${show(target[0])}, so \`X\` must be a table; got ${show(X)}`,
+    );
   for (const name of target) findColumn(inputs, name, 'target column');
   return { table: inputs, target };
 }

@@ -381,7 +381,11 @@ describe('refused', () => {
         ),
       'is 3 in every row',
     ],
-    ['words as targets of a regression', () => new KANRegressor(quick).fit(X, no(words)), 'so `X` must be a table'],
+    [
+      'words as targets of a regression',
+      () => new KANRegressor(quick).fit(X, no(words)),
+      '`y` must be numbers, or names of columns where `X` is a table',
+    ],
     ['an unknown column', () => new KANClassifier(quick).fit(table, 'labl'), 'no target column "labl"'],
     [
       'an unknown label to score',

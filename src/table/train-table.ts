@@ -80,6 +80,8 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   checkNames('trainTable', options, tableOptions, 'target');
   checkTable('trainTable', table);
   checkTarget('trainTable', options.target);
+  if (options.refit !== undefined && typeof options.refit !== 'boolean')
+    throw new KanError(`trainTable: \`refit\` must be true or false; got ${show(options.refit)}`);
   const { target, validation = 0.2, seed = 42, ensemble, targetTransform = 'none' } = options;
   const usable = usableTable(table, options);
   checkTransform(usable, target, targetTransform);

@@ -1,7 +1,7 @@
 // What a run can be told, and the checks at its door beyond those of each option by itself (option-table.ts). Knows no arithmetic.
 
 import type { Backend, DatasetSource, LossKind } from '../compute/contract.js';
-import { checkInteger, checkNumber, checkRecord, KanError, show } from '../errors.js';
+import { checkFunction, checkInteger, checkNumber, checkRecord, KanError, show } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { checkAlone } from '../model/members.js';
 import { checkModel, type Model } from '../model/model.js';
@@ -174,7 +174,13 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
     throw new KanError('train: `patience` needs `validation` rows to measure on');
   if (Object.keys(metrics).length > 0 && !validation)
     throw new KanError('train: `metrics` need `validation` rows to measure on');
-  if (checkpoint) checkInteger('train: `checkpoint.every`', checkpoint.every, 1);
+  checkRecord('train: `metrics`', metrics, '{ worst: (outputs, y) => … }');
+  for (const [name, metric] of Object.entries(metrics)) checkFunction(`train: \`metrics.${name}\``, metric);
+  if (checkpoint !== undefined) {
+    checkNames('train: `checkpoint`', checkpoint, ['every', 'save'], 'every');
+    checkInteger('train: `checkpoint.every`', checkpoint.every, 1);
+    checkFunction('train: `checkpoint.save`', checkpoint.save);
+  }
   checkData(model, data, loss, 'train: the data');
   if (validation) checkData(model, validation, loss, 'train: the validation data');
   if (batchSize > data.rows)

@@ -1,6 +1,7 @@
 // The learning rate over a run, as a function of how far it has come; on a plateau, of how the loss did.
 
 import { checkChoice, checkInteger, checkNumber, KanError, show } from '../errors.js';
+import { checkNames } from '../options.js';
 
 /** Ways of the learning rate over the epochs; see `Schedule`. */
 export const schedules = ['cosine', 'constant', 'step', 'exponential', 'plateau'] as const;
@@ -92,11 +93,23 @@ export class RateSchedule {
   }
 }
 
+/** What each kind may be told besides. */
+const parts: Readonly<Record<ScheduleName, readonly string[]>> = {
+  cosine: [],
+  constant: [],
+  step: ['every', 'factor'],
+  exponential: ['factor'],
+  plateau: ['patience', 'factor', 'least'],
+};
+
 function complete(schedule: Schedule): Complete {
   if (typeof schedule === 'string') checkChoice('train: `schedule`', schedule, schedules);
   else if (typeof schedule !== 'object' || schedule === null)
     throw new KanError(`train: \`schedule\` must be one of ${schedules.join(', ')}; got ${show(schedule)}`);
-  else checkChoice('train: `schedule.kind`', schedule.kind, schedules);
+  else {
+    checkChoice('train: `schedule.kind`', schedule.kind, schedules);
+    checkNames('train: `schedule`', schedule, ['kind', ...parts[schedule.kind]]);
+  }
   const given = (typeof schedule === 'string' ? { kind: schedule } : schedule) as Exclude<Schedule, string>;
   switch (given.kind) {
     case 'step': {

@@ -8,8 +8,8 @@ import type { GateLayerSpec, LayerSpec, NormLayerSpec, ProductLayerSpec } from '
 import { activationCode, Code, literal, sumOf } from './code.js';
 import { kanCode } from './kan-code.js';
 
-/** The parts of the text: constants and helpers, then the function `predict(x, y)` as a declaration. */
-export function sourceParts(model: Model): { declarations: string; predict: string } {
+/** The parts of the text: constants and helpers, then the function `predict(x, y)` as a declaration. `wrong` is the error it throws. */
+export function sourceParts(model: Model, wrong = 'RangeError'): { declarations: string; predict: string } {
   const { spec } = model;
   const code = new Code();
   const [inputs, outputs] = [modelInputs(spec), modelOutputs(spec)];
@@ -18,7 +18,8 @@ export function sourceParts(model: Model): { declarations: string; predict: stri
   const mean = (o: number): string =>
     answers.length === 1 ? answers[0][o] : `(${answers.map((names) => names[o]).join(' + ')}) / ${answers.length}`;
   const lines = [
-    `if (x.length !== ${inputs}) throw new RangeError(\`predict: expected ${inputs} numbers; got \${x.length}\`);`,
+    `if (x?.length !== ${inputs}) throw new ${wrong}(\`predict: expected ${inputs} numbers; got \${x?.length ?? x}\`);`,
+    `if (y?.length !== ${outputs}) throw new ${wrong}(\`predict: expected an array of ${outputs} numbers for the answers; got \${y?.length ?? y}\`);`,
     ...code.lines,
     ...answers[0].map((_, o) => `y[${o}] = ${mean(o)};`),
     'return y;',
