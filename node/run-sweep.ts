@@ -11,8 +11,8 @@ import { encodeModel } from '../src/format/model-file.js';
 import { checkNames, type OptionNames } from '../src/options.js';
 import { type CarriedOut, carryOut, type SweepProgress } from '../src/sweep/carry-out.js';
 import { engineHere, type NamedTrial, type TrialEngine } from '../src/sweep/engine.js';
-import { roundsOf } from '../src/sweep/rounds.js';
-import { checkSpec, settingsOf, type SweepSpec } from '../src/sweep/sweep-spec.js';
+import { countTrials, roundsOf } from '../src/sweep/rounds.js';
+import { checkSpec, settingsOf, type SweepSpec, type WholeSpec } from '../src/sweep/sweep-spec.js';
 import { renderSweepReport } from '../src/sweep/sweep-report.js';
 import { checkParts, summed, type Sweep, trainBest } from '../src/sweep/sweep.js';
 import { encodeTableBytes, tableDigest } from '../src/sweep/table-bytes.js';
@@ -89,7 +89,7 @@ export async function runSweep(settings: SweepSettings, options: SweepRunOptions
   checkNames('runSweep', settings, settingNames, 'spec');
   checkNames('runSweep', options, ['threads', 'engine', 'signal', 'onEvent']);
   const began = performance.now();
-  const { data, spec, outputDir, reading = {}, resume = false } = settings;
+  const { data, spec, outputDir, reading = {} } = settings;
   const { signal, onEvent, threads } = options;
   if (threads !== undefined) checkInteger('runSweep: `threads`', threads, 1, 256);
   const whole = checkSpec('sweep', spec);
@@ -98,86 +98,121 @@ export async function runSweep(settings: SweepSettings, options: SweepRunOptions
   checkRecord('runSweep: `reading`', reading);
   await prepareDirectory(outputDir);
   signal?.throwIfAborted();
-  const table = typeof data === 'string' ? await readTableFile(data, { ...reading, ...(signal && { signal }) }) : data;
-  const usable = usableTable(table, { ...whole.settings });
-  if (usable.profile) onEvent?.({ kind: 'read', profile: usable.profile });
-  checkParts(whole, table);
-  const bytes = encodeTableBytes(table);
-  const digest = tableDigest(bytes);
-  const journal = openJournal(files.journal, digest);
+  const readingIt = readTable(settings, signal);
+  // threads start while the table is read
+  const local = options.engine === undefined ? startThreads(whole, readingIt, threads) : undefined;
   try {
-    const { entries, torn, repeated } = journal.read();
-    if (entries.size > 0 && !resume)
-      throw new KanError(
-        `${files.journal} has ${entries.size} trials of an earlier run`,
-        'to go on with them: the same command with `--resume`; to begin again, another `--output-dir`',
-      );
-    if (entries.size > 0 || torn > 0) onEvent?.({ kind: 'journal', trials: entries.size, torn, repeated });
-    const name = settings.dataName ?? (typeof data === 'string' ? data : null);
-    await writeSweepRecord(outputDir, { table: digest, data: name, spec }, bytes);
-    const engine = await engineOf(options, table, bytes, digest);
-    let found: CarriedOut;
+    const { table, bytes, digest } = await readingIt;
+    const usable = usableTable(table, { ...whole.settings });
+    if (usable.profile) onEvent?.({ kind: 'read', profile: usable.profile });
+    checkParts(whole, table);
+    const journal = openJournal(files.journal, digest);
     try {
-      found = await carryOut('sweep', roundsOf('sweep', whole), {
-        metric: whole.metric,
-        table: digest,
-        memory: journal,
-        engine,
-        signal,
-        onProgress: (progress) => onEvent?.({ kind: 'progress', progress }),
-      });
+      return await runOn({ table, bytes, digest, journal, whole, began, local }, settings, options);
     } finally {
-      await engine?.close();
-    }
-    const { ran, pending } = found;
-    const told = { ...summed(found), ran, pending };
-    if (pending.length > 0) return { ...told, files: {}, unwritten: [], seconds: (performance.now() - began) / 1000 };
-    const backend = await openBackend({ threads: options.threads });
-    try {
-      const trained = await trainBest(table, whole, told.best, {
-        backend,
-        signal,
-        onEpoch: ({ epoch, epochs }) => onEvent?.({ kind: 'best', epoch, epochs }),
-      });
-      const seconds = (performance.now() - began) / 1000;
-      const results = resultsOf(told, { name, digest, spec, trained, secondsOfTrials: secondsOf(journal) });
-      const config = { data: name, ...settingsOf(whole.settings, told.best.settings), seed: whole.seeds[0] };
-      const unwritten = await writeTogether([
-        { path: files.model, data: () => encodeModel(trained.model, { training: config }) },
-        { path: files.report, data: () => renderSweepReport({ ...told, trained }, results) },
-        { path: files.results, data: () => `${JSON.stringify(results, null, 2)}\n` },
-      ]);
-      const missing = new Set(unwritten.map(({ path }) => path));
-      const written = (['results', 'model', 'report'] as const).filter((kind) => !missing.has(files[kind]));
-      return {
-        ...told,
-        trained,
-        files: Object.fromEntries(written.map((kind) => [kind, files[kind]])),
-        unwritten,
-        seconds,
-      };
-    } finally {
-      backend.close();
+      journal.close();
     }
   } finally {
-    journal.close();
+    await local?.close();
   }
 }
 
-async function engineOf(
-  { engine, threads }: SweepRunOptions,
-  table: Table,
-  bytes: Uint8Array<ArrayBuffer>,
-  digest: string,
-): Promise<TrialEngine | undefined> {
+/** What a run has once it has read. */
+interface Opened extends ReadTable {
+  journal: OpenJournal;
+  whole: WholeSpec;
+  began: number;
+  /** threads that were started */
+  local: TrialEngine | undefined;
+}
+
+/** A table as it is read and sent. */
+interface ReadTable {
+  table: Table;
+  bytes: Uint8Array<ArrayBuffer>;
+  digest: string;
+}
+
+async function readTable({ data, reading = {} }: SweepSettings, signal: AbortSignal | undefined): Promise<ReadTable> {
+  const table = typeof data === 'string' ? await readTableFile(data, { ...reading, ...(signal && { signal }) }) : data;
+  const bytes = encodeTableBytes(table);
+  return { table, bytes, digest: tableDigest(bytes) };
+}
+
+/** Threads for the trials of a table that is being read; undefined where a program is one file and has no second one for threads. */
+function startThreads(whole: WholeSpec, table: Promise<ReadTable>, threads = usualThreads()): TrialEngine | undefined {
+  const bytes = table.then((read) => read.bytes);
+  return openTrialThreads({ bytes, threads: Math.min(threads, countTrials('sweep', whole).trials) });
+}
+
+async function runOn(
+  { table, bytes, digest, journal, whole, began, local }: Opened,
+  { data, dataName, spec, outputDir, resume = false }: SweepSettings,
+  options: SweepRunOptions,
+): Promise<SweepRun> {
+  const { signal, onEvent } = options;
+  const files = sweepFiles(outputDir);
+  const { entries, torn, repeated } = journal.read();
+  if (entries.size > 0 && !resume)
+    throw new KanError(
+      `${files.journal} has ${entries.size} trials of an earlier run`,
+      'to go on with them: the same command with `--resume`; to begin again, another `--output-dir`',
+    );
+  if (entries.size > 0 || torn > 0) onEvent?.({ kind: 'journal', trials: entries.size, torn, repeated });
+  const name = dataName ?? (typeof data === 'string' ? data : null);
+  await writeSweepRecord(outputDir, { table: digest, data: name, spec }, bytes);
+  const engine = local ?? (await otherEngine(options, { table, bytes, digest }));
+  let found: CarriedOut;
+  try {
+    found = await carryOut('sweep', roundsOf('sweep', whole), {
+      metric: whole.metric,
+      table: digest,
+      memory: journal,
+      engine,
+      signal,
+      onProgress: (progress) => onEvent?.({ kind: 'progress', progress }),
+    });
+  } finally {
+    await engine?.close();
+  }
+  const { ran, pending } = found;
+  const told = { ...summed(found), ran, pending };
+  const seconds = (): number => (performance.now() - began) / 1000;
+  if (pending.length > 0) return { ...told, files: {}, unwritten: [], seconds: seconds() };
+  const backend = await openBackend({ threads: options.threads });
+  try {
+    const trained = await trainBest(table, whole, told.best, {
+      backend,
+      signal,
+      onEpoch: ({ epoch, epochs }) => onEvent?.({ kind: 'best', epoch, epochs }),
+    });
+    const results = resultsOf(told, { name, digest, spec, trained, secondsOfTrials: secondsOf(journal) });
+    const config = { data: name, ...settingsOf(whole.settings, told.best.settings), seed: whole.seeds[0] };
+    const unwritten = await writeTogether([
+      { path: files.model, data: () => encodeModel(trained.model, { training: config }) },
+      { path: files.report, data: () => renderSweepReport({ ...told, trained }, results) },
+      { path: files.results, data: () => `${JSON.stringify(results, null, 2)}\n` },
+    ]);
+    const missing = new Set(unwritten.map(({ path }) => path));
+    const written = (['results', 'model', 'report'] as const).filter((kind) => !missing.has(files[kind]));
+    return {
+      ...told,
+      trained,
+      files: Object.fromEntries(written.map((kind) => [kind, files[kind]])),
+      unwritten,
+      seconds: seconds(),
+    };
+  } finally {
+    backend.close();
+  }
+}
+
+/** Where trials run, if not in threads that were started. */
+async function otherEngine({ engine }: SweepRunOptions, read: ReadTable): Promise<TrialEngine | undefined> {
   if (engine === null) return undefined;
-  if (engine) return await engine({ bytes, digest });
-  const count = threads ?? usualThreads();
-  const local = openTrialThreads({ bytes, threads: count });
-  if (local) return local;
-  // a program in one file has no second one for threads
+  if (engine) return await engine(read);
   const backend = await openBackend({ threads: 1 });
-  const here = engineHere(table, backend);
+  const here = engineHere(read.table, backend);
   return { ...here, close: async () => void backend.close() };
 }
 

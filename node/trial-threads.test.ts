@@ -27,6 +27,18 @@ test('trials come back whatever else their thread dies of, and the same in any t
   await broken.close();
 });
 
+test('a table may come when threads have started, and not at all', async () => {
+  let come!: (table: typeof bytes) => void;
+  const engine = openTrialThreads({ bytes: new Promise((resolve) => (come = resolve)), threads: 2 })!;
+  const waiting = engine.run(trial('a', {}));
+  come(bytes);
+  expect((await waiting).result.stopped).toBe('epochs');
+  await engine.close();
+  const none = openTrialThreads({ bytes: Promise.reject(new Error('no such file')), threads: 1 })!;
+  await expect(none.run(trial('a', {}))).rejects.toThrow('no such file');
+  await none.close();
+});
+
 test('what cannot be trained is a result, and an end is at once', async () => {
   const engine = openTrialThreads({ bytes, threads: 1 })!;
   const { result } = await engine.run(trial('wrong', { order: 9 }));

@@ -38,25 +38,28 @@ function threadFile(): string | undefined {
     .find((path) => existsSync(path));
 }
 
-/** Opens so many threads for the trials of the table with these bytes; undefined where the file that they run is not there, as in a program made by a bundler. */
+/**
+ * Starts so many threads for the trials of the table with these bytes, which may be still to come: threads start while a table is read. Undefined where
+ * the file that they run is not there, as in a program made by a bundler.
+ */
 export function openTrialThreads({
   bytes,
   threads,
 }: {
-  bytes: Uint8Array<ArrayBuffer>;
+  bytes: Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;
   threads: number;
 }): TrialEngine | undefined {
   const file = threadFile();
   if (file === undefined) return undefined;
-  // one copy for all
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  shared.set(bytes);
   const all = new Set<Thread>();
   let closed = false;
+  /** one copy for all */
+  let shared: Uint8Array | undefined;
 
   const start = (): Thread => {
-    const worker = new Worker(file, { workerData: { bytes: shared }, execArgv: [] });
+    const worker = new Worker(file, { execArgv: [] });
     const thread: Thread = { worker, jobs: [] };
+    if (shared) worker.postMessage(shared);
     worker.on('message', (answer: ThreadAnswer) => {
       const job = thread.jobs.shift();
       if (job === undefined) return;
@@ -79,6 +82,17 @@ export function openTrialThreads({
     const [first] = [...all].toSorted((one, other) => one.jobs.length - other.jobs.length);
     return first === undefined || (first.jobs.length > 0 && all.size < threads) ? start() : first;
   };
+
+  for (let i = 0; i < threads; i++) start();
+  const bring = async (): Promise<void> => {
+    const table = await bytes;
+    shared = new Uint8Array(new SharedArrayBuffer(table.length));
+    shared.set(table);
+    for (const { worker } of all) worker.postMessage(shared);
+  };
+  const come = bring();
+  // who waits for a table that cannot be read learns it from a trial
+  come.catch(() => {});
 
   const once = async (named: NamedTrial, signal: AbortSignal | undefined): Promise<TrialRun> => {
     signal?.throwIfAborted();
@@ -106,6 +120,7 @@ export function openTrialThreads({
     width: jobsAhead * threads,
     async run(named, signal) {
       if (signal) setMaxListeners(0, signal);
+      await come;
       for (let deaths = 0; ;) {
         try {
           return await once(named, signal);

@@ -33,11 +33,13 @@ function atOnce(code) {
   return loaded.length === 0 ? undefined : { code: imports.join('') + text };
 }
 
-/** Files that threads run: what they take from the one file, and what they do with it. */
-const threads = {
-  'trial-thread': (file) => `import { serveTrials } from '${file}';\nserveTrials();\n`,
-  'queue/queue-job': (file) => `export { runJob as default } from '${file}';\n`,
-};
+/**
+ * The file of threads that run trials: one of its own, with what a trial needs and nothing else, so that a thread is there in a third of the time that all
+ * of the library would take.
+ */
+const alone = { name: 'trial-thread', start: 'serveTrials' };
+/** What threads of queues run; they last, and may need anything. */
+const threads = { 'queue/queue-job': (file) => `export { runJob as default } from '${file}';\n` };
 
 /** One file holds everything; each door names its part of it. */
 export async function bundleNode() {
@@ -45,6 +47,20 @@ export async function bundleNode() {
   for (const [door, source] of doors) names.set(door, Object.keys(await import(pathToFileURL(path(source)).href)));
   const inside = Object.keys(threads).map((name) => `./dist/node/${name}.js`);
   const whole = [...doors.values(), ...inside].map((source) => `export * from '${path(source)}';`).join('\n');
+  const started = `import { ${alone.start} } from '${path(`dist/node/${alone.name}.js`)}';\n${alone.start}();\n`;
+  await bundle(whole, 'kanjs.js');
+  await bundle(started, `${alone.name}.js`);
+  for (const [name, text] of Object.entries(threads))
+    writeFileSync(path(`dist/node/${name}.js`), text(name.includes('/') ? '../kanjs.js' : './kanjs.js'));
+  mkdirSync(path('dist/node/doors'), { recursive: true });
+  for (const [door, own] of names) {
+    const from = door.includes('/doors/') ? '../kanjs.js' : './kanjs.js';
+    writeFileSync(path(door), `export { ${own.join(', ')} } from '${from}';\n`);
+  }
+}
+
+/** Bundles a program for Node into a file of dist/node. */
+async function bundle(program, name) {
   const build = await rolldown({
     input: 'whole',
     platform: 'node',
@@ -52,7 +68,7 @@ export async function bundleNode() {
       {
         name: 'whole',
         resolveId: (id) => (id === 'whole' ? id : undefined),
-        load: (id) => (id === 'whole' ? whole : undefined),
+        load: (id) => (id === 'whole' ? program : undefined),
         transform: (code) => atOnce(code),
       },
     ],
@@ -64,16 +80,9 @@ export async function bundleNode() {
   await build.write({
     dir: path('dist/node'),
     format: 'esm',
-    entryFileNames: 'kanjs.js',
+    entryFileNames: name,
     chunkFileNames: 'chunks/[name].js',
     minify,
   });
   await build.close();
-  for (const [name, text] of Object.entries(threads))
-    writeFileSync(path(`dist/node/${name}.js`), text(name.includes('/') ? '../kanjs.js' : './kanjs.js'));
-  mkdirSync(path('dist/node/doors'), { recursive: true });
-  for (const [door, own] of names) {
-    const from = door.includes('/doors/') ? '../kanjs.js' : './kanjs.js';
-    writeFileSync(path(door), `export { ${own.join(', ')} } from '${from}';\n`);
-  }
 }

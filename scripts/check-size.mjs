@@ -1,5 +1,6 @@
 // Bundles the browser entry as a page would and fails when it reaches a Node module, grows past its budget, or costs
 // something although nothing of it is used. Prints sizes minified and gzipped, without and with the WebAssembly modules.
+import { statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 
@@ -22,6 +23,9 @@ const budget = {
   parquet: { minified: 190_000, gzip: 100_000 },
   exports: { minified: 160_000, gzip: 55_000 },
 };
+
+/** The same for the file that a thread of trials loads, as it lies on the disk. */
+const threadBytes = 500_000;
 
 /** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */
 async function bundle(program, { withWasm }) {
@@ -123,4 +127,8 @@ for (const [name, { minified, gzip, outside }] of Object.entries(measured)) {
   }
   for (const id of outside) complain(`size: the browser entry reaches \`${id}\``);
 }
+// every thread of a sweep loads it before its first trial
+const thread = statSync(new URL('../dist/node/trial-thread.js', import.meta.url)).size;
+console.log(`what a thread of trials loads  ${String(thread).padStart(7)} bytes`);
+if (thread > threadBytes) complain(`size: what a thread of trials loads: ${thread} bytes is above ${threadBytes}`);
 process.exitCode = wrong > 0 ? 1 : 0;

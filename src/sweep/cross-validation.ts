@@ -101,7 +101,9 @@ async function inThreads(
       `crossValidate: \`threads\` take options that are plain values, and \`${odd}\` is none`,
       `leave \`${odd}\` out, or \`threads\``,
     );
-  const engine = startTrials({ bytes: encodeTableBytes(table), threads }) as TrialEngine | undefined;
+  const engine = startTrials({ bytes: encodeTableBytes(table), threads: Math.min(threads, folds) }) as
+    | TrialEngine
+    | undefined;
   if (engine === undefined)
     throw new KanError('crossValidate: there are no `threads` here for trials', 'leave `threads` out');
   let done = 0;

@@ -13,7 +13,7 @@ import { type CarriedOut, carryOut, memoryHere, type SweepProgress } from './car
 import { engineHere, type TrialEngine } from './engine.js';
 import { importanceOfSettings, type SettingImportance } from './importance.js';
 import type { SweepPoint } from './leaderboard.js';
-import { roundsOf } from './rounds.js';
+import { countTrials, roundsOf } from './rounds.js';
 import { checkSpec, settingsOf, type SweepSpec, type WholeSpec } from './sweep-spec.js';
 import { encodeTableBytes, tableDigest } from './table-bytes.js';
 import { runnable } from './trial.js';
@@ -60,7 +60,7 @@ export async function sweep(table: Table, spec: SweepSpec, options: SweepOptions
   const whole = checkSpec('sweep', spec);
   checkParts(whole, table);
   const bytes = encodeTableBytes(table);
-  const engine = await engineFor(table, bytes, options);
+  const engine = await engineFor(table, bytes, options, countTrials('sweep', whole).trials);
   const { signal, onProgress, backend } = options;
   try {
     const found = await carryOut('sweep', roundsOf('sweep', whole), {
@@ -88,11 +88,12 @@ async function engineFor(
   table: Table,
   bytes: Uint8Array<ArrayBuffer>,
   { threads, backend }: SweepOptions,
+  trials: number,
 ): Promise<TrialEngine> {
   if (threads !== undefined) checkInteger('sweep: `threads`', threads, 1, 256);
   if (backend && threads !== undefined)
     throw new KanError('sweep: a `backend` runs trials in this thread, and `threads` are others', 'give one of them');
-  const others = backend ? undefined : startTrials({ bytes, threads: threads ?? usualThreads() });
+  const others = backend ? undefined : startTrials({ bytes, threads: Math.min(trials, threads ?? usualThreads()) });
   return (others as TrialEngine | undefined) ?? engineHere(table, backend ?? (await defaultBackend()));
 }
 

@@ -20,6 +20,16 @@ test('bytes that stand anywhere in a Buffer are read all the same', () => {
   expect(decodeTableBytes(all.subarray(3, all.length - 3))).toEqual(table);
 });
 
+test('bytes in shared memory are read where they are: threads have one table, not one each', () => {
+  const bytes = encodeTableBytes(table);
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  const read = decodeTableBytes(shared);
+  expect(read).toEqual(table);
+  for (const column of read.columns)
+    expect((column.kind === 'number' ? column.values : column.codes).buffer).toBe(shared.buffer);
+});
+
 test('equal tables have one digest, and a changed value, word, name or order another', () => {
   const digest = (one: typeof table): string => tableDigest(encodeTableBytes(one));
   const missing = Float64Array.of(1, NaN, -0, 1e-320, Infinity);

@@ -44,22 +44,24 @@ export function encodeTableBytes({ rows, firstRow, profile, columns }: Table): U
   return bytes;
 }
 
-/** The table of such bytes. Throws a KanError where they are none. */
+/** The table of such bytes, on them: it reads what they hold. Throws a KanError where they are none. */
 export function decodeTableBytes(given: Uint8Array): Table {
-  // a copy, for columns begin at multiples of eight; a Buffer of Node's would come as a view
-  const bytes = new Uint8Array(given);
+  // columns begin at multiples of eight; a copy where these do not. Threads share one memory with all its columns
+  const { buffer, byteOffset, length: size } = given;
+  const bytes = byteOffset % 8 === 0 ? new Uint8Array(buffer, byteOffset, size) : new Uint8Array(given);
   const broken = (why: string): KanError => new KanError(`these bytes are no table of kanjs: ${why}`);
-  const begins = new TextDecoder().decode(bytes.subarray(0, sign.length));
+  // copies of what is text, for no text is read from shared memory
+  const begins = new TextDecoder().decode(bytes.slice(0, sign.length));
   if (begins !== sign) throw broken('they begin otherwise');
   const end = bytes.indexOf(10, sign.length);
   if (end < 0) throw broken('they end in the head');
-  const head = parseJson('the head of a table', new TextDecoder().decode(bytes.subarray(sign.length, end)));
+  const head = parseJson('the head of a table', new TextDecoder().decode(bytes.slice(sign.length, end)));
   if (!isHead(head)) throw broken('their head says something else');
   let at = padded(end + 1);
   const columns = head.columns.map(({ name, kind, date, categories }): Column => {
     const length = head.rows * (kind === 'number' ? 8 : 4);
     if (at + length > bytes.length) throw broken('rows are missing');
-    const begin = at;
+    const begin = bytes.byteOffset + at;
     at += padded(length);
     if (kind === 'number')
       return { name, kind, values: new Float64Array(bytes.buffer, begin, head.rows), ...(date && { date }) };

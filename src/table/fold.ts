@@ -11,7 +11,7 @@ import { deal, type Parts } from './parts.js';
 import { weightColumns } from './row-weights.js';
 import { encodeTable } from './rows.js';
 import type { TableTrainOptions } from './train-options.js';
-import { type TableResult, trainTable } from './train-table.js';
+import { type TableResult, trainPlainly } from './train-table.js';
 
 /** The rows that can be learned from and measured on, dealt into parts. */
 export interface Folds {
@@ -41,7 +41,7 @@ export async function trainFold(
   const { train, heldBack: part } = parts[fold];
   const heldBack = takeRows(whole, part);
   const rest = takeRows(whole, train);
-  const result = await trainTable(rest, { ...options, validation: 0, patience: undefined });
+  const result = await trainPlainly(rest, { ...options, validation: 0, patience: undefined }, false);
   const { encoding } = result.model.spec;
   return { result, heldBack: await completeInTurns(encodeTable(encoding!, heldBack, { weights: options.weights })) };
 }

@@ -77,6 +77,18 @@ export function trainTable<T extends Task = Task, V extends number | Table = Tab
   options: TableTrainOptions<T, V>,
 ): Promise<TrainedTable<T, V>>;
 export async function trainTable(table: Table, options: TableTrainOptions): Promise<TableResult> {
+  return await trainPlainly(table, options, true);
+}
+
+/**
+ * The same for whoever measures the model and forgets it, as folds do: without `importance`, what is found out for readers alone, which takes a small
+ * network longer than many epochs.
+ */
+export async function trainPlainly(
+  table: Table,
+  options: TableTrainOptions,
+  importance: boolean,
+): Promise<TableResult> {
   checkNames('trainTable', options, tableOptions, 'target');
   checkTable('trainTable', table);
   checkTarget('trainTable', options.target);
@@ -94,7 +106,7 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
   const prepared = await prepare(parted, options);
   checkLoss(prepared.encoding, options);
   const settled = toldBy(options) === undefined ? await settle(prepared, options) : undefined;
-  const result = await learn(prepared, heldBack, options, settled);
+  const result = await learn(prepared, heldBack, { ...options, importance }, settled);
   const { refit = settled !== undefined && ensemble === undefined && train.rows <= mostRowsAgain } = options;
   if (!refit || typeof validation === 'object' || heldBack === undefined) return result;
   if (result.stopped === 'aborted' || result.stopped === 'diverged') return result;
@@ -105,6 +117,7 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
     undefined,
     {
       ...silent,
+      importance,
       onEpoch: ({ epoch, epochs }) => options.onStage?.({ stage: 'all rows', done: epoch, total: epochs }),
     },
     settled,
@@ -119,7 +132,7 @@ export async function trainTable(table: Table, options: TableTrainOptions): Prom
 async function learn(
   prepared: Prepared,
   heldBack: Table | undefined,
-  options: TableTrainOptions,
+  options: TableTrainOptions & { importance: boolean },
   settled?: Settled,
 ): Promise<TableResult> {
   const { train, dealt, encoding } = prepared;
@@ -202,9 +215,10 @@ export async function trainEncoded(
   {
     weights,
     classWeights,
+    importance = true,
     ...options
   }: Omit<TrainOptions, 'validation' | 'loss' | 'classWeights'> &
-    Pick<TableTrainOptions, 'loss' | 'weights' | 'classWeights'>,
+    Pick<TableTrainOptions, 'loss' | 'weights' | 'classWeights'> & { importance?: boolean },
   parts?: readonly Parts[],
   kept?: TrainResult,
 ): Promise<TableResult> {
@@ -252,7 +266,7 @@ export async function trainEncoded(
   const message = trained.message ?? tooShort(result);
   return {
     ...trained,
-    model: await withImportance(smeared, source, backend),
+    model: importance ? await withImportance(smeared, source, backend) : smeared,
     ...measured,
     ...(message !== undefined && { message }),
   };
