@@ -3,10 +3,12 @@
 
 import { KanError } from '../errors.js';
 import type { NamedTrial, TrialEngine, TrialRun } from './engine.js';
+import { certainBest } from './certain.js';
 import { type Judged, pointOf, ranked, scoreOf, type SweepPoint, usualMetric } from './leaderboard.js';
 import type { Entry, Round, Rounds } from './rounds.js';
 import { keyOf } from './space.js';
-import { trialDigest, type TrialResult } from './trial.js';
+import { type Trial, trialDigest, type TrialResult } from './trial.js';
+import { trialPool } from './trial-pool.js';
 
 /** What is known of trials. */
 export interface TrialMemory {
@@ -70,84 +72,99 @@ export async function carryOut(what: string, rounds: Rounds, options: CarryOutOp
   const counted = new Map<string, TrialResult>();
   let { metric } = options;
   let ran = 0;
+  let known = await memory.look();
+  const resultOf = (id: string): TrialResult | undefined => known.get(id)?.result ?? passing.get(id);
+  const namedOf = (trials: readonly Trial[]): NamedTrial[] =>
+    trials.map((trial) => ({ id: trialDigest(table, trial), trial }));
+  // equals stand in the order in which they were chosen, not in that in which they were done
+  const places = new Map<string, number>();
   const points = (): SweepPoint[] =>
     ranked(
-      [...judged.values()].map((each) => pointOf(each, metric!)),
+      [...judged].toSorted(([a], [b]) => places.get(a)! - places.get(b)!).map(([, each]) => pointOf(each, metric!)),
       metric!,
     );
-  for (let next = rounds.next(); !next.done;) {
-    const { entries, round } = next.value as Round;
-    const named = entries.map(({ trials }) => trials.map((trial) => ({ id: trialDigest(table, trial), trial })));
-    const all = new Map(named.flat().map((each) => [each.id, each]));
-    let known = await memory.look();
-    const resultOf = (id: string): TrialResult | undefined => known.get(id)?.result ?? passing.get(id);
-    const judge = (entry: Entry, i: number): void => {
-      const results = named[i].map(({ id }) => resultOf(id));
-      if (results.some((result) => result === undefined)) return;
-      const found = results as TrialResult[];
-      metric ??= usualMetric(found);
-      judged.set(keyOf(entry.combination), { combination: entry.combination, round, results: found });
+  const ended = (pending: NamedTrial[]): CarriedOut => {
+    const epochs = [...counted.values()].reduce((sum, result) => sum + (result.epochs ?? 0), 0);
+    return {
+      points: metric === undefined ? [] : points(),
+      metric: metric ?? 'r2',
+      trials: counted.size,
+      ran,
+      epochs,
+      pending,
     };
-    const waiting = [...all.values()].filter(({ id }) => !known.has(id));
-    if (waiting.length > 0 && engine === undefined) {
-      const epochs = [...counted.values()].reduce((sum, result) => sum + (result.epochs ?? 0), 0);
-      return { points: points(), metric: metric ?? 'r2', trials: counted.size, ran, epochs, pending: waiting };
-    }
-    let done = all.size - waiting.length;
-    // how many trials an entry waits for, and whose trial it is
-    const waited = named.map((own) => own.filter(({ id }) => !known.has(id)).length);
-    const owners = new Map<string, number[]>();
-    named.forEach((own, i) => own.forEach(({ id }) => owners.set(id, [...(owners.get(id) ?? []), i])));
-    const tell = (): void =>
-      onProgress?.({
-        done,
-        total: all.size,
-        round,
-        get points() {
-          return metric === undefined ? [] : points();
-        },
-        metric: metric ?? 'r2',
-      });
-    entries.forEach((entry, i) => waited[i] === 0 && judge(entry, i));
-    tell();
-    if (engine)
-      await inPool(waiting, engine.width, async (one) => {
-        signal?.throwIfAborted();
-        // others may have run it meanwhile
-        known = await memory.look();
-        if (!known.has(one.id)) {
-          const outcome = await engine.run(one, signal);
-          if (outcome.passing) passing.set(one.id, outcome.result);
-          else await memory.keep(one, outcome);
-          known = await memory.look();
-          ran++;
-        }
+  };
+  const pool =
+    engine &&
+    trialPool<NamedTrial>(engine.width, async (one) => {
+      signal?.throwIfAborted();
+      // others may have run it meanwhile
+      known = await memory.look();
+      if (known.has(one.id)) return;
+      const outcome = await engine.run(one, signal);
+      if (outcome.passing) passing.set(one.id, outcome.result);
+      else await memory.keep(one, outcome);
+      known = await memory.look();
+      ran++;
+    });
+  try {
+    for (let next = rounds.next(); !next.done;) {
+      const { entries, round, next: step } = next.value as Round;
+      const named = entries.map(({ trials }) => namedOf(trials));
+      for (const key of entries.map(({ combination }) => keyOf(combination)))
+        if (!places.has(key)) places.set(key, places.size);
+      const all = new Map(named.flat().map((each) => [each.id, each]));
+      known = await memory.look();
+      const waiting = [...all.values()].filter(({ id }) => resultOf(id) === undefined);
+      if (waiting.length > 0 && pool === undefined) return ended(waiting);
+      const certain = step && pool && certainBest(entries.length, step.count);
+      const scores: number[] = [];
+      const judge = (entry: Entry, i: number): void => {
+        const results = named[i].map(({ id }) => resultOf(id)!);
+        metric ??= usualMetric(results);
+        const one = { combination: entry.combination, round, results };
+        judged.set(keyOf(entry.combination), one);
+        scores[i] = scoreOf(pointOf(one, metric), metric);
+        // whoever goes on whatever becomes of the others does not wait for them
+        const sure = certain?.(i, scores[i]);
+        if (sure === undefined) return;
+        for (const early of namedOf(step!.trialsOf(entries[sure])))
+          if (resultOf(early.id) === undefined) void pool!.ask(early);
+      };
+      let done = all.size - waiting.length;
+      // how many trials an entry waits for, and whose trial it is
+      const open = new Set(waiting.map(({ id }) => id));
+      const waited = named.map((own) => own.filter(({ id }) => open.has(id)).length);
+      const owners = new Map<string, number[]>();
+      named.forEach((own, i) => own.forEach(({ id }) => owners.set(id, [...(owners.get(id) ?? []), i])));
+      const tell = (): void =>
+        onProgress?.({
+          done,
+          total: all.size,
+          round,
+          get points() {
+            return metric === undefined ? [] : points();
+          },
+          metric: metric ?? 'r2',
+        });
+      const running = waiting.map(async (one) => {
+        await pool!.ask(one);
         done++;
         for (const i of owners.get(one.id)!) if (--waited[i] === 0) judge(entries[i], i);
         tell();
       });
-    for (const id of all.keys()) counted.set(id, resultOf(id)!);
-    const scores = entries.map(({ combination }) =>
-      scoreOf(pointOf(judged.get(keyOf(combination))!, metric!), metric!),
-    );
-    if (scores.every((score) => score === -Infinity)) {
-      const { trouble } = pointOf(judged.get(keyOf(entries[0].combination))!, metric!);
-      throw new KanError(`${what}: every trial failed; the first: ${trouble}`);
+      entries.forEach((entry, i) => waited[i] === 0 && judge(entry, i));
+      tell();
+      await Promise.all(running);
+      for (const id of all.keys()) counted.set(id, resultOf(id)!);
+      if (scores.every((score) => score === -Infinity)) {
+        const { trouble } = pointOf(judged.get(keyOf(entries[0].combination))!, metric!);
+        throw new KanError(`${what}: every trial failed; the first: ${trouble}`);
+      }
+      next = rounds.next(scores);
     }
-    next = rounds.next(scores);
+    return ended([]);
+  } finally {
+    await pool?.end();
   }
-  const epochs = [...counted.values()].reduce((sum, result) => sum + (result.epochs ?? 0), 0);
-  return { points: points(), metric: metric!, trials: counted.size, ran, epochs, pending: [] };
-}
-
-/** Does `work` for each, so many at once; where one fails no other is begun, and those under way are waited for. */
-async function inPool<T>(all: readonly T[], width: number, work: (one: T) => Promise<void>): Promise<void> {
-  const failures: unknown[] = [];
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < all.length && failures.length === 0)
-      await work(all[next++]).catch((error: unknown) => void failures.push(error));
-  };
-  await Promise.all(Array.from({ length: Math.min(width, all.length) }, lane));
-  if (failures.length > 0) throw failures[0];
 }

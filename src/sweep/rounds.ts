@@ -19,6 +19,8 @@ export interface Round {
   entries: Entry[];
   /** by how much work they are judged: 0, or with halving the step */
   round: number;
+  /** with halving: how many of them go on, the best, and what those are tried with then */
+  next?: { count: number; trialsOf(entry: Entry): Trial[] };
 }
 
 /** Rounds one after the other; each takes the scores of its entries, of which higher is better and −∞ is a failure. */
@@ -110,24 +112,27 @@ function* halvingRounds(spec: WholeSpec, combinations: readonly Combination[]): 
   const epochsOf = (combination: Combination): number =>
     (settingsOf(spec.settings, combination) as { epochs?: number }).epochs ?? usual;
   const repeats = spec.seeds.length * spec.folds;
+  const steps = halvingSteps(combinations.length, repeats, usual);
+  const trialsAt = ({ repeats: own, epochs }: Step, combination: Combination): Trial[] =>
+    trialsOf(spec, combination)
+      .slice(0, own)
+      .map((trial) => ({
+        ...trial,
+        settings: { ...trial.settings, epochs: Math.max(1, Math.floor((epochs / usual) * epochsOf(combination))) },
+      }));
   let left = [...combinations];
-  const steps = halvingSteps(left.length, repeats, usual);
   for (const [round, step] of steps.entries()) {
-    const entries = left.map((combination) => ({
-      combination,
-      trials: trialsOf(spec, combination)
-        .slice(0, step.repeats)
-        .map((trial) => ({
-          ...trial,
-          settings: {
-            ...trial.settings,
-            epochs: Math.max(1, Math.floor((step.epochs / usual) * epochsOf(combination))),
-          },
-        })),
-    }));
-    const scores = yield { entries, round };
+    const entries = left.map((combination) => ({ combination, trials: trialsAt(step, combination) }));
     const next = steps[round + 1];
-    if (next === undefined) return;
+    if (next === undefined) {
+      yield { entries, round };
+      return;
+    }
+    const scores = yield {
+      entries,
+      round,
+      next: { count: next.entries, trialsOf: ({ combination }) => trialsAt(next, combination) },
+    };
     const order = entries.map((_, i) => i).toSorted((a, b) => scores[b] - scores[a] || a - b);
     // in the order in which they came, so that equals stay in it
     left = order

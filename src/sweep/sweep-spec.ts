@@ -22,7 +22,7 @@ export interface SweepSpec {
   /**
    * how combinations are chosen: 'grid' (default), all of them; 'random', `trials` of them; 'tpe', a few at random and then where the good ones
    * are denser than the others (Bergstra and others 2011); 'halving', all or `trials` of them with little work each, and the better third of
-   * them with three times as much, until few are left (as ASHA does, Li and others 2020)
+   * them with three times as much, until few are left; a step begins for whoever is certain of it, so slow trials hold up few
    */
   strategy?: Strategy;
   /** combinations to draw, where not all are taken; default 50 */
