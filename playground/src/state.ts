@@ -16,6 +16,9 @@ import { linkOf, readLink } from './link.js';
 import { t } from './texts/index.js';
 import type { EdgeLook, First, Frame, FromWorker, Price, Structure, TakeAway, ToWorker } from './messages.js';
 
+/** Milliseconds between two readings of figures. */
+const reading = 100;
+
 const own = <T>(value: T) => createSignal<T>(value, { equals: false });
 
 export const [settings, setSettings] = createSignal<Settings>(firstSettings);
@@ -25,6 +28,8 @@ export const [frame, setFrame] = own<Frame | undefined>(undefined);
 export const [strengths, setStrengths] = own<Float32Array | undefined>(undefined);
 export const [answers, setAnswers] = own<Float32Array | undefined>(undefined);
 export const [history, setHistory] = own<NonNullable<Frame['history']> | undefined>(undefined);
+/** epoch and losses, as often as they can be read: what changes with every frame cannot */
+export const [figures, setFigures] = createSignal<Pick<Frame, 'epoch' | 'train' | 'test'>>({ epoch: 0 });
 export const [running, setRunning] = createSignal(true);
 export const [pace, setPaceSignal] = createSignal<Pace>(
   matchMedia('(prefers-reduced-motion: reduce)').matches ? 'brisk' : 'watch',
@@ -231,6 +236,21 @@ export function take(what: TakeAway): Promise<Extract<FromWorker, { kind: 'taken
   return ask<'taken'>((number) => ({ kind: 'take', what, asked: number }));
 }
 
+let read = -Infinity;
+
+function receiveFrame(next: Frame): void {
+  batch(() => {
+    if (next.strengths) setStrengths(next.strengths);
+    if (next.answers) setAnswers(next.answers);
+    if (next.history) setHistory(next.history);
+    setFrame(next);
+    // the last one before a pause is not left out
+    if (next.running && performance.now() - read < reading) return;
+    read = performance.now();
+    setFigures({ epoch: next.epoch, train: next.train, test: next.test });
+  });
+}
+
 function receive(message: FromWorker): void {
   if ('asked' in message) {
     answersTo.get(message.asked)?.(message);
@@ -239,19 +259,13 @@ function receive(message: FromWorker): void {
   }
   if (message.kind === 'frame') {
     if (message.id !== shown) return;
-    const { frame: next } = message;
-    batch(() => {
-      if (next.strengths) setStrengths(next.strengths);
-      if (next.answers) setAnswers(next.answers);
-      if (next.history) setHistory(next.history);
-      setFrame(next);
-    });
-    return;
+    return receiveFrame(message.frame);
   }
   if (![latest, latestBegun, shown].includes(message.id)) return;
   switch (message.kind) {
     case 'structure':
       if (message.id !== shown) begun = message.structure.settings;
+      read = -Infinity;
       shown = message.id;
       good = message.structure.settings;
       batch(() => {

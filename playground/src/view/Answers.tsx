@@ -1,12 +1,14 @@
 // Data and function side by side: a curve through points, two coloured fields, answers beside the truth, or which class was taken for
 // which. Knows pictures as the worker sends them.
 
-import { createEffect, For, type JSX, Match, onCleanup, onMount, Show, Switch } from 'solid-js';
+import { createMemo, For, type JSX, Match, Show, Switch } from 'solid-js';
 import { fieldSide, linePoints, type Picture } from '../messages.js';
 import { numberText } from '../numbers.js';
 import { answers, structure } from '../state.js';
 import { t } from '../texts/index.js';
-import { classColour, css, valueColour } from './colours.js';
+import { Canvas, type Sheet } from './Canvas.js';
+import { classColour, css, ink, valueColour } from './colours.js';
+import { dot, Stamp } from './dots.js';
 
 type Of<K extends Picture['kind']> = Extract<Picture, { kind: K }>;
 
@@ -30,30 +32,8 @@ export function Answers(props: { dark: boolean }): JSX.Element {
   );
 }
 
-/** A canvas that is drawn again when what `draw` reads changes. */
-function Canvas(props: {
-  draw: (context: CanvasRenderingContext2D, width: number, height: number) => void;
-}): JSX.Element {
-  let canvas!: HTMLCanvasElement;
-  const paint = (): void => {
-    const ratio = Math.min(2, devicePixelRatio || 1);
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-    if (width === 0 || height === 0) return;
-    if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
-    if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio);
-    const context = canvas.getContext('2d')!;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
-    props.draw(context, width, height);
-  };
-  onMount(() => {
-    const observer = new ResizeObserver(paint);
-    observer.observe(canvas);
-    onCleanup(() => observer.disconnect());
-  });
-  createEffect(paint);
-  return <canvas ref={canvas} aria-hidden="true" />;
-}
+/** Radius of a point, in pixels of the page. */
+const radius = 2;
 
 function Fields(props: { picture: Of<'field'>; dark: boolean }): JSX.Element {
   const classes = (): number => structure()?.classes?.length ?? 0;
@@ -66,13 +46,13 @@ function Fields(props: { picture: Of<'field'>; dark: boolean }): JSX.Element {
     const which = Math.floor(value);
     return classColour(which, 0.15 + 0.6 * (value - which), props.dark);
   };
-  const image = document.createElement('canvas');
-  image.width = fieldSide;
-  image.height = fieldSide;
-  const field = (context: CanvasRenderingContext2D, width: number, height: number): void => {
+  const small = document.createElement('canvas');
+  small.width = fieldSide;
+  small.height = fieldSide;
+  const field = ({ context, width, height }: Sheet): void => {
     const values = answers();
     if (values?.length !== fieldSide * fieldSide) return;
-    const own = image.getContext('2d')!;
+    const own = small.getContext('2d')!;
     const pixels = own.createImageData(fieldSide, fieldSide);
     for (let i = 0; i < values.length; i++) {
       const [red, green, blue] = colour(values[i]);
@@ -83,18 +63,17 @@ function Fields(props: { picture: Of<'field'>; dark: boolean }): JSX.Element {
     }
     own.putImageData(pixels, 0, 0);
     context.imageSmoothingEnabled = true;
-    context.drawImage(image, 0, 0, width, height);
+    context.drawImage(small, 0, 0, width, height);
   };
-  const points = (context: CanvasRenderingContext2D, width: number, height: number): void => {
+  const points = ({ context, ratio, pixels }: Sheet): void => {
     const { x, y, value } = props.picture;
+    const image = pixels();
+    const stamp = new Stamp(radius * ratio);
     for (let i = 0; i < x.length; i++) {
-      context.fillStyle = css(
-        classes() > 0 ? classColour(value[i], 0.95, props.dark) : valueColour(share(value[i]), props.dark),
-      );
-      context.beginPath();
-      context.arc(((x[i] + 1) / 2) * width, ((1 - y[i]) / 2) * height, 2, 0, 2 * Math.PI);
-      context.fill();
+      const own = classes() > 0 ? classColour(value[i], 0.95, props.dark) : valueColour(share(value[i]), props.dark);
+      dot(image, stamp, ((x[i] + 1) / 2) * image.width, ((1 - y[i]) / 2) * image.height, own, 1);
     }
+    context.putImageData(image, 0, 0);
   };
   return (
     <div class="pair">
@@ -111,28 +90,24 @@ function Fields(props: { picture: Of<'field'>; dark: boolean }): JSX.Element {
 }
 
 function Line(props: { picture: Of<'curve'>; dark: boolean }): JSX.Element {
-  const draw = (context: CanvasRenderingContext2D, width: number, height: number): void => {
+  const ends = createMemo(() => endsOf(props.picture.y, 0.08));
+  const draw = ({ context, width, height, ratio, pixels }: Sheet): void => {
     const { x, y } = props.picture;
-    const sorted = y.toSorted();
-    const [least, most] = [sorted[0], sorted[sorted.length - 1]];
-    const room = 0.08 * (most - least || 1);
-    const px = (value: number): number => ((value + 1) / 2) * width;
-    const py = (value: number): number => height - ((value - least + room) / (most - least + 2 * room)) * height;
-    const style = getComputedStyle(context.canvas);
-    context.fillStyle = style.getPropertyValue('--points');
-    for (let i = 0; i < x.length; i++) {
-      context.beginPath();
-      context.arc(px(x[i]), py(y[i]), 2, 0, 2 * Math.PI);
-      context.fill();
-    }
+    const [least, most] = ends();
+    const down = (value: number): number => 1 - (value - least) / (most - least);
+    const image = pixels();
+    const stamp = new Stamp(radius * ratio);
+    const colour = ink('points', props.dark);
+    for (let i = 0; i < x.length; i++)
+      dot(image, stamp, ((x[i] + 1) / 2) * image.width, down(y[i]) * image.height, colour, 1);
+    context.putImageData(image, 0, 0);
     const values = answers();
-    void props.dark; // drawn again in the other colours
     if (values?.length !== linePoints) return;
-    context.strokeStyle = style.getPropertyValue('--line');
+    context.strokeStyle = css(ink('line', props.dark));
     context.lineWidth = 2;
     context.lineJoin = 'round';
     context.beginPath();
-    values.forEach((value, i) => context.lineTo((i / (linePoints - 1)) * width, py(value)));
+    values.forEach((value, i) => context.lineTo((i / (linePoints - 1)) * width, down(value) * height));
     context.stroke();
   };
   return (
@@ -147,30 +122,28 @@ function Line(props: { picture: Of<'curve'>; dark: boolean }): JSX.Element {
 }
 
 function Scatter(props: { picture: Of<'scatter'>; dark: boolean }): JSX.Element {
-  const draw = (context: CanvasRenderingContext2D, width: number, height: number): void => {
+  const ends = createMemo(() => endsOf(props.picture.truth, 0.05));
+  const draw = ({ context, width, height, ratio, pixels }: Sheet): void => {
     const { truth } = props.picture;
-    const sorted = truth.toSorted();
-    const [least, most] = [sorted[0], sorted[sorted.length - 1]];
-    const room = 0.05 * (most - least || 1);
-    const at = (value: number): number => (value - least + room) / (most - least + 2 * room);
-    const style = getComputedStyle(context.canvas);
-    context.strokeStyle = style.getPropertyValue('--hair');
+    const [least, most] = ends();
+    const at = (value: number): number => (value - least) / (most - least);
+    const values = answers();
+    if (values?.length === truth.length) {
+      const image = pixels();
+      const stamp = new Stamp(radius * ratio);
+      const colour = ink('line', props.dark);
+      for (let i = 0; i < truth.length; i++)
+        dot(image, stamp, at(truth[i]) * image.width, (1 - at(values[i])) * image.height, colour, 0.55);
+      context.putImageData(image, 0, 0);
+    }
+    context.globalCompositeOperation = 'destination-over';
+    context.strokeStyle = css(ink('hair', props.dark));
     context.lineWidth = 1;
     context.beginPath();
     context.moveTo(0, height);
     context.lineTo(width, 0);
     context.stroke();
-    const values = answers();
-    void props.dark; // drawn again in the other colours
-    if (values?.length !== truth.length) return;
-    context.fillStyle = style.getPropertyValue('--line');
-    context.globalAlpha = 0.55;
-    for (let i = 0; i < truth.length; i++) {
-      context.beginPath();
-      context.arc(at(truth[i]) * width, (1 - at(values[i])) * height, 2.2, 0, 2 * Math.PI);
-      context.fill();
-    }
-    context.globalAlpha = 1;
+    context.globalCompositeOperation = 'source-over';
   };
   return (
     <figure class="wide">
@@ -180,6 +153,14 @@ function Scatter(props: { picture: Of<'scatter'>; dark: boolean }): JSX.Element 
       </figcaption>
     </figure>
   );
+}
+
+/** The least and the largest of many values, and a share of what lies between on either side. */
+function endsOf(values: Float32Array, share: number): [number, number] {
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of values) [least, most] = [Math.min(least, value), Math.max(most, value)];
+  const room = share * (most - least || 1);
+  return [least - room, most + room];
 }
 
 function Confusion(props: { picture: Of<'classes'>; dark: boolean }): JSX.Element {

@@ -2,7 +2,7 @@
 
 import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
 import { functions, tables } from '../functions.js';
-import { change, frame, pause, readTable, restart, run, running, settings, step, structure } from '../state.js';
+import { change, figures, pause, readTable, restart, run, running, settings, step, structure } from '../state.js';
 import { language, languages, setLanguage, t, type Language } from '../texts/index.js';
 import type { ThemeName } from './theme.js';
 
@@ -115,7 +115,7 @@ export function Header(props: { theme: ThemeName; onTheme: () => void }): JSX.El
       </label>
       <div class="space" />
       <p class="clock">
-        {t().epoch} <b>{t().epochText(frame()?.epoch ?? 0)}</b>
+        {t().epoch} <b>{t().epochText(figures().epoch)}</b>
       </p>
       <div class="buttons" role="group">
         <button class="main" onClick={() => (running() ? pause() : run())}>

@@ -3,12 +3,12 @@
 import { createEffect, createMemo, For, type JSX, on, Show } from 'solid-js';
 import { find, finding, front } from '../finding.js';
 import { lessons } from '../lessons.js';
-import { frame, lesson } from '../state.js';
+import { figures, lesson } from '../state.js';
 import { t } from '../texts/index.js';
 
 export function Lessons(): JSX.Element {
   const now = createMemo(() => lessons.find(({ name }) => name === lesson()));
-  const epoch = (): number => frame()?.epoch ?? 0;
+  const epoch = (): number => figures().epoch;
   const told = createMemo(() => {
     const { name, at } = now() ?? {};
     if (name === undefined || at === undefined) return [];

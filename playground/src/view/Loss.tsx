@@ -3,7 +3,7 @@
 import { createEffect, createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import type uPlot from 'uplot';
 import { numberText } from '../numbers.js';
-import { frame, history } from '../state.js';
+import { figures, history } from '../state.js';
 import { t } from '../texts/index.js';
 
 export function Loss(props: { dark: boolean }): JSX.Element {
@@ -72,10 +72,10 @@ export function Loss(props: { dark: boolean }): JSX.Element {
   return (
     <section class="loss" aria-label={t().loss}>
       <div class="figure">
-        <span class="label">{t().loss}</span> <strong>{numberText(frame()?.train ?? NaN)}</strong>
-        <Show when={frame()?.test !== undefined}>
+        <span class="label">{t().loss}</span> <strong>{numberText(figures().train ?? NaN)}</strong>
+        <Show when={figures().test !== undefined}>
           <span class="second">
-            <i class="dash" /> {t().test} {numberText(frame()?.test ?? NaN)}
+            <i class="dash" /> {t().test} {numberText(figures().test ?? NaN)}
           </span>
         </Show>
       </div>

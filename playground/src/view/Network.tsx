@@ -5,10 +5,11 @@ import { type EdgePlace, limits } from '../experiment.js';
 import { curvePoints } from '../messages.js';
 import { change, drawn, frame, settings, strengths, structure } from '../state.js';
 import { t } from '../texts/index.js';
-import { curvePath, layerSpan } from './curve.js';
+import { tenths } from './curve.js';
 import { EdgeCard } from './EdgeCard.js';
 import { EdgeTable } from './EdgeTable.js';
 import { marked } from './marked.js';
+import { innerOf, MovingCurves } from './moving-curves.js';
 import { edgeNames } from './names.js';
 import { placesOf, type Tile } from './places.js';
 
@@ -44,28 +45,16 @@ export function Network(): JSX.Element {
     });
   });
 
-  const curves = new Map<number, SVGPathElement>();
+  const curves = new MovingCurves();
   let pending: ReturnType<typeof setTimeout> | undefined;
   createEffect(() => {
     const now = frame();
     const placed = places();
     const known = structure();
     if (!now || !placed || !known) return;
-    const spans: number[] = [];
-    let first = 0;
-    for (const { inputs, outputs } of known.layers) {
-      spans.push(layerSpan(now.curves, curvePoints, first, inputs * outputs));
-      first += inputs * outputs;
-    }
-    if (now.curves.length !== first * curvePoints) return;
-    for (const tile of placed.tiles) {
-      const { x, y, width, height } = tile;
-      const pad = Math.min(6, height * 0.14);
-      const inner = { x: x + pad, y: y + pad, width: width - 2 * pad, height: height - 2 * pad };
-      curves
-        .get(tile.at)
-        ?.setAttribute('d', curvePath(now.curves, curvePoints, tile.at, { ...inner, span: spans[tile.layer] }));
-    }
+    const edges = known.layers.map(({ inputs, outputs }) => inputs * outputs);
+    if (now.curves.length !== edges.reduce((sum, count) => sum + count, 0) * curvePoints) return;
+    curves.draw(now.curves, placed.tiles, edges, !now.running);
     // who wants less motion sees a few pictures, not a film; whatever else changed meanwhile, the next is asked for once
     if (!calm.matches) requestAnimationFrame(() => drawn());
     else
@@ -75,10 +64,15 @@ export function Network(): JSX.Element {
       }, calmPause);
   });
 
-  /** 0.16 to 1: how dark an edge is. */
+  /** 0.16 to 1: how dark an edge is. Of the strokes, not of what they make up: each group with an opacity is a picture of its own to blend. */
   const weight = (tile: Tile): number => {
     const all = strengths();
-    return all === undefined ? 0.75 : 0.16 + 0.84 * Math.tanh(3 * (all[tile.at] ?? 0));
+    return all === undefined ? 0.75 : Math.round(100 * (0.16 + 0.84 * Math.tanh(3 * (all[tile.at] ?? 0)))) / 100;
+  };
+  /** In a picture that is moved and made smaller, curves are whole numbers. */
+  const curvePlace = ({ x, y, width, height }: Tile): string => {
+    const { pad } = innerOf(width, height);
+    return `translate(${(x + pad).toFixed(1)} ${(y + pad).toFixed(1)}) scale(${1 / tenths})`;
   };
   const lockedName = (tile: Tile): string | undefined =>
     structure()?.layers[tile.layer]?.locked.find(({ edge }) => edge === tile.edge)?.name;
@@ -154,7 +148,7 @@ export function Network(): JSX.Element {
           <g class="wires" aria-hidden="true">
             <For each={places()?.tiles}>
               {(tile) => (
-                <g style={{ opacity: goes(tile) ? 0.1 : weight(tile) }}>
+                <g stroke-opacity={0.55 * (goes(tile) ? 0.1 : weight(tile))}>
                   <path d={tile.into} />
                   <path d={tile.out} />
                 </g>
@@ -190,10 +184,9 @@ export function Network(): JSX.Element {
                 >
                   <rect x={tile.x} y={tile.y} width={tile.width} height={tile.height} rx="4" />
                   <path
-                    style={{ opacity: weight(tile) }}
-                    ref={(path) => {
-                      curves.set(tile.at, path);
-                    }}
+                    transform={curvePlace(tile)}
+                    stroke-opacity={weight(tile)}
+                    ref={(path) => curves.place(tile.at, path)}
                   />
                   <Show when={lockedName(tile) !== undefined && tile.height > 30}>
                     <text x={tile.x + tile.width - 5} y={tile.y + tile.height - 5} text-anchor="end">

@@ -127,6 +127,9 @@ function Prune(): JSX.Element {
       setMarked([]);
     }),
   );
+  let slider!: HTMLInputElement;
+  // after its ends: a slider cuts off what lies beyond them
+  createEffect(() => (slider.value = String(now())));
   // the price of where the slider is, asked once at a time
   let asking = false;
   const ask = async (): Promise<void> => {
@@ -151,11 +154,11 @@ function Prune(): JSX.Element {
           </Show>
         </span>
         <input
+          ref={slider}
           type="range"
           min={least()}
           max={edges()}
           step="1"
-          value={now()}
           disabled={edges() <= least()}
           aria-valuetext={t().keepEdges(now(), edges())}
           onInput={(event) => {

@@ -7,10 +7,29 @@ const scale: Record<'light' | 'dark', { low: Colour; middle: Colour; high: Colou
   dark: { low: [104, 170, 240], middle: [34, 36, 42], high: [240, 150, 74] },
 };
 
+/** Of lines and points; the same as in style.css. */
+const inks = {
+  line: { light: [37, 99, 168], dark: [127, 182, 242] },
+  points: { light: [139, 135, 124], dark: [133, 130, 122] },
+  hair: { light: [227, 223, 213], dark: [45, 47, 54] },
+} as const;
+
+export const ink = (name: keyof typeof inks, dark: boolean): Colour => inks[name][dark ? 'dark' : 'light'];
+
+/** Colours of a scale that are told apart. */
+const shades = 256;
+const shadesOf: Partial<Record<'light' | 'dark', Colour[]>> = {};
+
 /** From blue through paper to orange, for a share from 0 to 1. */
 export function valueColour(share: number, dark: boolean): Colour {
+  const all = (shadesOf[dark ? 'dark' : 'light'] ??= Array.from({ length: shades }, (_, i) =>
+    shade(i / (shades - 1), dark),
+  ));
+  return all[Math.round(Math.max(0, Math.min(1, share || 0)) * (shades - 1))];
+}
+
+function shade(at: number, dark: boolean): Colour {
   const { low, middle, high } = scale[dark ? 'dark' : 'light'];
-  const at = Math.max(0, Math.min(1, share));
   // steeper near the middle, where most values are
   const distance = Math.abs(at - 0.5) * 2;
   const part = distance ** 0.85;

@@ -18,6 +18,7 @@ export const isDark = (): boolean => theme() === 'dark' || (theme() === 'auto' &
 /** The next of the three. */
 export function turnTheme(): void {
   const next = themes[(themes.indexOf(theme()) + 1) % themes.length];
-  setTheme(next);
+  // first the page's own colours: what is drawn again may read them
   document.documentElement.dataset['theme'] = next;
+  setTheme(next);
 }

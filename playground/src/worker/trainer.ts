@@ -19,6 +19,8 @@ const batchRows = 64;
 const judgedRows = 400;
 /** Milliseconds between two pictures at least: at full pace, where the page's own work would take from the learning, and else. */
 const least = { full: 50, other: 14 } as const;
+/** Milliseconds between two readings of what frames bring now and then. */
+const pauses = { answers: 60, strengths: 250, history: 250 } as const;
 /** Share of the time that pictures may take. */
 const pictureShare = 0.08;
 /** Milliseconds after which a pause does not wait for the end of the epoch. */
@@ -399,15 +401,19 @@ export class Trainer {
       curves: this.#pictures.curves(this.#model),
       running: this.#goesOn,
     };
-    if (must || began - drew.answers > 60) {
+    // what costs more than curves comes in turns: never two of them in the same frame
+    const due = (Object.keys(pauses) as (keyof typeof pauses)[])
+      .filter((each) => began - drew[each] >= pauses[each])
+      .toSorted((a, b) => drew[a] - drew[b])[0];
+    if (must || due === 'answers') {
       frame.answers = this.#pictures.answers(this.#model);
       drew.answers = began;
     }
-    if (must || began - drew.strengths > 250) {
+    if (must || due === 'strengths') {
       frame.strengths = await this.#pictures.strengths(this.#model);
       drew.strengths = began;
     }
-    if (must || began - drew.history > 120) {
+    if (must || due === 'history') {
       frame.history = this.#history.all();
       drew.history = began;
     }
