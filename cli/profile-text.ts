@@ -28,6 +28,7 @@ export function profileText(source: string, profile: Table['profile'] = []): str
 /** How the text is written. */
 function writtenLine(decisions: readonly Decision[]): string[] {
   const parts = decisions.flatMap(({ option, value }) => {
+    if (option === 'encoding') return [`text in ${String(value)}`];
     if (option === 'separator') return [`separated by ${character(String(value))}`];
     if (option === 'decimal') return ['decimal commas'];
     return option === 'thousands' ? [`${character(String(value))} between thousands`] : [];

@@ -17,6 +17,13 @@ const characters = new Map([
 ]);
 
 const readers: Record<keyof typeof readingOptions, (text: string) => unknown> = {
+  encoding: (text) => {
+    if (isEncoding(text)) return text;
+    throw new UsageError(
+      `\`--encoding\` must be the name of a text encoding, such as utf-8, utf-16le, windows-1252 or shift_jis; got "${text}"`,
+      'leave it out to have it found',
+    );
+  },
   separator: (text) => {
     const character = characters.get(text) ?? text;
     if (character.length === 1 && !/[\p{L}\p{N}.+"\r\n-]/u.test(character)) return character;
@@ -42,6 +49,15 @@ const readers: Record<keyof typeof readingOptions, (text: string) => unknown> = 
       .filter((word) => word !== ''),
   kinds: columnKinds,
 };
+
+/** Whether the platform reads text in an encoding of this name. */
+function isEncoding(name: string): boolean {
+  try {
+    return new TextDecoder(name).encoding !== '';
+  } catch {
+    return false;
+  }
+}
 
 /** Reads "id=ignore,code=category"; a name may have commas and equals signs in it. */
 function columnKinds(text: string): Record<string, ColumnKind> {
@@ -74,7 +90,7 @@ export function addReadingOptions(command: Command): Command {
 
 /** Of a verb's settings, how its table is to be read. */
 export function readingOf(settings: ReadingSettings): ReadingSettings {
-  const { separator, decimal, thousands, missingValues, kinds } = settings;
-  const given = Object.entries({ separator, decimal, thousands, missingValues, kinds });
+  const { encoding, separator, decimal, thousands, missingValues, kinds } = settings;
+  const given = Object.entries({ encoding, separator, decimal, thousands, missingValues, kinds });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }

@@ -6,6 +6,7 @@ import { type Dialect, findDialect, type GivenDialect, judgedText, withSingleBla
 import { TextRows } from './csv-lines.js';
 import { findRowsEnd, notClosed } from './csv-quotes.js';
 import { type CsvSource, decoded } from './csv-source.js';
+import type { Decision } from './decision.js';
 
 /** Longest row that is read, in characters: an open quote makes one row of all that follows. */
 const longestRow = 1 << 24;
@@ -13,16 +14,20 @@ const longestRow = 1 << 24;
 /** Every row, header first, many rows at a time, and how they are written. */
 export async function* csvRows(
   source: CsvSource,
-  given: GivenDialect,
+  given: GivenDialect & { encoding?: string | undefined },
 ): AsyncGenerator<{ rows: TextRows; dialect: Dialect }> {
   let dialect: Dialect | undefined;
   let carried = '';
+  // that the bytes are no UTF-8 may be seen before the dialect is known, or much later
+  const early: Decision[] = [];
+  const decide = (decision: Decision): void => void (dialect?.profile ?? early).push(decision);
   // the text is judged by the same stretch however it comes in pieces; later, a row that has not ended is looked at again only when it
   // is twice as long
   let awaited = judgedText;
   const judge = (): Dialect => {
     const found = findDialect(carried, given);
     carried = carried.slice(found.start);
+    found.profile.unshift(...early);
     return found;
   };
   const take = (
@@ -43,7 +48,7 @@ export async function* csvRows(
     const whole = aligned ? withSingleBlanks(text.slice(0, end)) : text;
     return new TextRows(whole, aligned ? whole.length : end, separator, lineEnd, { decimal: style.decimal, spare });
   };
-  for await (const text of decoded(source)) {
+  for await (const text of decoded(source, { encoding: given.encoding, decide })) {
     carried += text;
     if (carried.length < awaited) continue;
     dialect ??= judge();

@@ -1,13 +1,12 @@
-// Bytes to text: UTF-8 in pieces of any length, and a clear word where a file is something else. Knows no rows and no files.
+// Bytes to text in pieces of any length, and a clear word where a file is something else. Knows no rows and no files; what bytes mean is
+// text-encoding.ts's.
 
 import { KanError, show } from '../errors.js';
+import { notText, saveAsText, type TextOptions, TextPieces } from './text-encoding.js';
 
-/** Text, or pieces of it: strings, or bytes in UTF-8. */
+/** Text, or pieces of it: strings, or bytes, in UTF-8 where nothing else is said or found. */
 export type CsvSource = string | Uint8Array | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
 
-/** One message for both: which of the two is met first depends on how the bytes come. */
-const notText = 'this is not text in UTF-8 without zero bytes';
-const saveAsText = 'save the table as "CSV UTF-8"';
 /** Most of a source that is decoded and looked at at once, in bytes or characters. */
 const pieceLength = 1 << 20;
 
@@ -22,27 +21,20 @@ export function checkSource(what: string, source: unknown): void {
 }
 
 /** The text of a source, without a byte-order mark. Throws a KanError where it is no text. */
-export async function* decoded(source: CsvSource): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const decode = (bytes?: Uint8Array): string => {
-    try {
-      return decoder.decode(bytes, { stream: bytes !== undefined });
-    } catch {
-      throw new KanError(notText, saveAsText);
-    }
-  };
+export async function* decoded(source: CsvSource, options: TextOptions = {}): AsyncGenerator<string> {
+  const pieces = new TextPieces(options);
   let first = true;
   for await (const piece of withHead(typeof source === 'string' || source instanceof Uint8Array ? [source] : source)) {
     for (let at = 0; at < piece.length; at += pieceLength) {
       const part = piece.length <= pieceLength ? piece : piece.slice(at, at + pieceLength);
-      let text = typeof part === 'string' ? part : decode(part);
+      let text = typeof part === 'string' ? part : pieces.text(part);
       if (first && text.startsWith('\uFEFF')) text = text.slice(1);
       if (text !== '') first = false;
       if (text.includes('\0')) throw new KanError(notText, saveAsText);
       yield text;
     }
   }
-  yield decode();
+  yield pieces.text();
 }
 
 /** The pieces, the first bytes of them together, so that they are judged the same however they come. */
@@ -77,15 +69,13 @@ function concatenated(a: Uint8Array, b: Uint8Array): Uint8Array {
 
 /** What files begin with that are tables to a user, and no text; and what to do. */
 const signs: readonly [bytes: readonly number[], what: string, hint: string][] = [
-  [[0x1f, 0x8b], 'is packed with gzip', 'unpack it first, as in `gunzip -c table.csv.gz | kan … -`'],
+  [[0x1f, 0x8b], 'is packed with gzip', 'readTable unpacks it'],
   [[0x28, 0xb5, 0x2f, 0xfd], 'is packed with zstd', 'unpack it first'],
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'is packed with xz', 'unpack it first'],
   [[0x42, 0x5a, 0x68], 'is packed with bzip2', 'unpack it first'],
   [[0x50, 0x4b, 3, 4], 'is a zip archive or a workbook (.xlsx, .ods)', 'unpack it, or save its sheet as "CSV UTF-8"'],
   [[0xd0, 0xcf, 0x11, 0xe0], 'is a workbook of older Excel (.xls)', 'save its sheet as "CSV UTF-8"'],
-  [[0xff, 0xfe], 'is text in UTF-16', saveAsText],
-  [[0xfe, 0xff], 'is text in UTF-16', saveAsText],
-  [[0x25, 0x50, 0x44, 0x46], 'is a PDF document', 'save the table as "CSV UTF-8"'],
+  [[0x25, 0x50, 0x44, 0x46], 'is a PDF document', saveAsText],
   [[...'SQLite format 3'].map((letter) => letter.charCodeAt(0)), 'is an SQLite database', 'export the table as CSV'],
   [[0x89, 0x48, 0x44, 0x46], 'is an HDF5 file', 'export the table as CSV'],
   [[0x50, 0x41, 0x52, 0x31], 'is a Parquet file', 'readTable reads it'],

@@ -42,7 +42,7 @@ const maxColumns = 1 << 18;
  * what came of it stands in the table's `profile`. A column is numbers when at least 80 % of its first 1000 values are, and none of them
  * is a code (04, or more than 15 digits); dates where all of them are; else words. A cell that contradicts that is a KanError that names
  * row, column and the option. A first column without a name that numbers the rows is left out. Throws a KanError on text that is no
- * table: nothing in it, no header, rows of another length, columns of one name, an open quote, bytes that are not UTF-8.
+ * table: nothing in it, no header, rows of another length, columns of one name, an open quote, bytes that are no text.
  */
 export async function readCsv(source: CsvSource, options: CsvOptions = {}): Promise<Table> {
   checkNames('readCsv', options, csvOptions);
@@ -106,9 +106,15 @@ export async function* streamCsv(source: CsvSource, settings: StreamCsvOptions):
     let readers = byPosition(header, builders);
     let firstRow = 1;
     let count = 0;
+    let told = 0;
     const piece = (): Table => {
       const columns = builders.map((builder) => builder.finish());
-      const profile = firstRow === 1 ? [...dialect.profile, ...builders.flatMap(({ decisions }) => decisions)] : [];
+      // of the file once, also what is seen late
+      const profile = [
+        ...dialect.profile.slice(told),
+        ...(firstRow === 1 ? builders.flatMap(({ decisions }) => decisions) : []),
+      ];
+      told = dialect.profile.length;
       const table = { rows: count + 1 - firstRow, columns, firstRow, ...(profile.length > 0 && { profile }) };
       for (const { name, kind } of builders) if (kind !== undefined) settled.set(name, kind);
       builders = fresh();

@@ -9,7 +9,7 @@ import type { Batch } from './value-table.js';
 const batchRows = 4096;
 
 /** The records of the text in batches, as columns. Throws a KanError that names the line that is no record. */
-export async function* jsonBatches(source: CsvSource): AsyncGenerator<Batch> {
+export async function* jsonBatches(source: CsvSource, encoding = 'utf-8'): AsyncGenerator<Batch> {
   let records: Map<string, unknown>[] = [];
   const batch = (): Batch => {
     const rows = records;
@@ -17,7 +17,7 @@ export async function* jsonBatches(source: CsvSource): AsyncGenerator<Batch> {
     const names = new Set(rows.flatMap((record) => [...record.keys()]));
     return { rows: rows.length, names: [...names], values: (name) => rows.map((record) => record.get(name)) };
   };
-  for await (const record of jsonRecords(source)) if (records.push(record) === batchRows) yield batch();
+  for await (const record of jsonRecords(source, encoding)) if (records.push(record) === batchRows) yield batch();
   if (records.length > 0) yield batch();
 }
 
@@ -25,11 +25,11 @@ export async function* jsonBatches(source: CsvSource): AsyncGenerator<Batch> {
 const longestLine = 1 << 24;
 
 /** The records of the text, in order; each has its own properties only. Throws a KanError that names the line that is none. */
-async function* jsonRecords(source: CsvSource): AsyncGenerator<Map<string, unknown>> {
+async function* jsonRecords(source: CsvSource, encoding: string): AsyncGenerator<Map<string, unknown>> {
   let carried = '';
   let line = 0;
   let list: boolean | undefined;
-  for await (const text of decoded(source)) {
+  for await (const text of decoded(source, { encoding })) {
     carried += text;
     // a list of records is one value, and is read as one
     list ??= carried.trimStart() === '' ? undefined : carried.trimStart().startsWith('[');

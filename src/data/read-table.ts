@@ -8,13 +8,14 @@ import { jsonBatches } from './json-lines.js';
 import { isRandomAccess, parquetBatches, parquetSign, type RandomAccess } from './parquet.js';
 import { checkReading, csvOptions, type CsvOptions } from './reading-options.js';
 import type { Table } from './table.js';
+import { unpackedGzip } from './gzip-source.js';
 import { readValues, streamValues } from './value-table.js';
 
 /** Text or bytes, in pieces or whole, or what can be read from any place, such as a Blob or a File. */
 export type TableInput = CsvSource | RandomAccess;
 
 /**
- * Reads a table of CSV, JSON lines (one record a row; a list of records too) or Parquet; which of them is seen by the first bytes. Values of
+ * Reads a table of CSV, JSON lines (one record a row; a list of records too) or Parquet, the first two also packed with gzip; which of them is seen by the first bytes. Values of
  * JSON and Parquet become columns as cells of CSV do, but for numbers, dates and true and false, which need no guess. Options as of `readCsv`.
  * Throws a KanError on what is no table.
  */
@@ -24,7 +25,7 @@ export async function readTable(source: TableInput, options: CsvOptions = {}): P
   const { form, whole } = await recognize('readTable', source);
   if (form === 'csv') return await readCsv(whole as CsvSource, options);
   refuseWriting('readTable', form, options);
-  if (form === 'json') return await readValues(jsonBatches(whole as CsvSource), options);
+  if (form === 'json') return await readValues(jsonBatches(whole as CsvSource, options.encoding), options);
   const left = [...(options.ignore ?? []), ...namesIgnored(options)];
   return await readValues(parquetBatches(await randomAccess(whole), left), options);
 }
@@ -39,7 +40,9 @@ export async function* streamTable(source: TableInput, settings: StreamCsvOption
   const { rowsPerPiece = 4096 } = settings;
   checkInteger('streamTable: `rowsPerPiece`', rowsPerPiece, 1);
   const batches =
-    form === 'json' ? jsonBatches(whole as CsvSource) : parquetBatches(await randomAccess(whole), 'unread');
+    form === 'json'
+      ? jsonBatches(whole as CsvSource, settings.encoding)
+      : parquetBatches(await randomAccess(whole), 'unread');
   yield* streamValues(batches, { ...settings, rowsPerPiece });
 }
 
@@ -49,7 +52,8 @@ function namesIgnored({ kinds = {} }: CsvOptions): string[] {
 
 /** Throws for what can only be said of text. */
 function refuseWriting(what: string, form: string, options: CsvOptions): void {
-  const named = (['separator', 'decimal', 'thousands'] as const).find((name) => options[name] !== undefined);
+  const ofText = form === 'json' ? [] : (['encoding'] as const);
+  const named = ([...ofText, 'separator', 'decimal', 'thousands'] as const).find((name) => options[name] !== undefined);
   if (named !== undefined)
     throw new KanError(
       `${what}: \`${named}\` is for CSV; this is ${form === 'json' ? 'JSON' : 'Parquet'}`,
@@ -60,11 +64,20 @@ function refuseWriting(what: string, form: string, options: CsvOptions): void {
 /** Bytes or characters that tell what a file is: a mark of byte order, blanks and an opening bracket may stand before it. */
 const toldBy = 256;
 
-/** What a source holds, and the source with all that was looked at. */
+/** What a source holds, unpacked where it is packed with gzip, and the source with all that was looked at. */
 async function recognize(
   what: string,
   source: TableInput,
 ): Promise<{ form: 'csv' | 'json' | 'parquet'; whole: TableInput }> {
+  const found = await recognizeForm(what, source);
+  const { whole } = found;
+  if (found.form !== 'gzip') return { form: found.form, whole };
+  const unpacked = await recognizeForm(what, unpackedGzip(isRandomAccess(whole) ? bytesOf(whole) : whole));
+  if (unpacked.form === 'gzip') throw new KanError('this is packed with gzip twice', 'unpack it first');
+  return { form: unpacked.form, whole: unpacked.whole };
+}
+
+async function recognizeForm(what: string, source: TableInput): Promise<{ form: Form; whole: TableInput }> {
   if (isRandomAccess(source)) {
     const head = new Uint8Array(await source.slice(0, Math.min(source.size, toldBy)).arrayBuffer());
     const form = formOf(head);
@@ -85,9 +98,12 @@ async function recognize(
   return { form: formOf(joined(first)), whole: chained(first, pieces) };
 }
 
-function formOf(head: string | Uint8Array): 'csv' | 'json' | 'parquet' {
+type Form = 'csv' | 'json' | 'parquet' | 'gzip';
+
+function formOf(head: string | Uint8Array): Form {
   const text = typeof head === 'string' ? head.slice(0, toldBy) : String.fromCharCode(...head.subarray(0, toldBy));
   if (text.startsWith(parquetSign)) return 'parquet';
+  if (text.startsWith('\x1f\x8b\x08')) return 'gzip';
   return /^(\uFEFF|\u00EF\u00BB\u00BF)?\s*((\[\s*)?\{\s*("|\}|$)|\[\s*\]\s*$)/.test(text) ? 'json' : 'csv';
 }
 

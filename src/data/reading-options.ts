@@ -6,6 +6,7 @@ import type { OptionNames, OptionRule } from '../options.js';
 import type { GivenDialect } from './csv-dialect.js';
 import { type MissingCells, missingWords, usualMissing } from './missing-cells.js';
 import { thousandsOf } from './number-cells.js';
+import { checkEncodingName } from './text-encoding.js';
 
 /** What a column can be read as. A date is a number of seconds since 1970 began (UTC), written with the day or the month first where that is said. */
 export type ColumnKind = (typeof columnKindNames)[number];
@@ -24,6 +25,8 @@ export const columnKindNames = [
 
 /** How CSV text is read, where it shall not be found out from the text itself. */
 export interface CsvOptions {
+  /** how bytes are text: a name such as utf-8, utf-16le, windows-1252 or shift_jis; default: UTF-8 or UTF-16, and what is neither is Windows-1252 */
+  encoding?: string;
   /** the character between values; default: found among , ; tab | together with `decimal` */
   separator?: string;
   /** the decimal sign of numbers; default: found together with `separator` */
@@ -43,6 +46,7 @@ export interface CsvOptions {
 
 /** For `readTableFile` and `readCsv`. */
 export const csvOptions: OptionNames<CsvOptions> = {
+  encoding: true,
   separator: true,
   decimal: true,
   thousands: true,
@@ -53,6 +57,12 @@ export const csvOptions: OptionNames<CsvOptions> = {
 
 /** Their rules and lines of help; `ignore` is said apart, by the verbs that have it. */
 export const readingOptions = {
+  encoding: {
+    is: 'other',
+    help: 'how its bytes are text, such as utf-8, utf-16le, windows-1252 or shift_jis (default: found)',
+    value: 'name',
+    searchable: false,
+  },
   separator: {
     is: 'other',
     help: 'what stands between values: a character, or tab (default: found)',
@@ -88,7 +98,8 @@ export const readingOptions = {
 
 /** Throws a KanError for the first option whose value makes no sense, alone or beside the others. */
 export function checkReading(what: string, options: CsvOptions): void {
-  const { separator, decimal, thousands, missingValues, ignore, kinds } = options;
+  const { encoding, separator, decimal, thousands, missingValues, ignore, kinds } = options;
+  if (encoding !== undefined) checkEncodingName(what, encoding);
   checkSeparator(separator);
   if (decimal !== undefined) checkChoice(`${what}: \`decimal\``, decimal, ['.', ',']);
   if (
@@ -141,8 +152,13 @@ function checkMissing(what: string, given: NonNullable<CsvOptions['missingValues
 }
 
 /** What was said of how the text is written. */
-export function givenDialect({ separator, decimal, thousands }: CsvOptions): GivenDialect {
-  return { separator, decimal, thousands: thousands === undefined ? undefined : thousandsOf(thousands) };
+export function givenDialect({
+  encoding,
+  separator,
+  decimal,
+  thousands,
+}: CsvOptions): GivenDialect & { encoding: string | undefined } {
+  return { encoding, separator, decimal, thousands: thousands === undefined ? undefined : thousandsOf(thousands) };
 }
 
 /** Which cells are missing, by column; `usual` where nothing was said of one. */

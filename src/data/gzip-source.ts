@@ -1,0 +1,39 @@
+// What is packed with gzip, unpacked as it comes. Knows bytes, no tables.
+
+import { KanError } from '../errors.js';
+import type { CsvSource } from './csv-source.js';
+
+/** The bytes that were packed, as they come. Throws a KanError where the packing is damaged, and what the source throws. */
+export async function* unpackedGzip(source: CsvSource): AsyncGenerator<Uint8Array> {
+  const { readable, writable } = new DecompressionStream('gzip');
+  const writer = writable.getWriter();
+  const reader = readable.getReader();
+  let failed: { error: unknown } | undefined;
+  const feed = async (): Promise<void> => {
+    try {
+      for await (const piece of typeof source === 'string' || source instanceof Uint8Array ? [source] : source)
+        await writer.write(piece as Uint8Array<ArrayBuffer>);
+    } catch (error) {
+      failed = { error };
+      await writer.abort(error).catch(() => {});
+      return;
+    }
+    await writer.close().catch(() => {});
+  };
+  const fed = feed();
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    await fed;
+    // a write to a stream that has failed fails in the same words
+    if (failed !== undefined && !(failed.error instanceof TypeError)) throw failed.error;
+    throw new KanError(`its gzip packing is damaged: ${(error as Error).message}`, 'pack it again, or unpack it first');
+  } finally {
+    await reader.cancel().catch(() => {});
+    await fed;
+  }
+}

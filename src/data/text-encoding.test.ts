@@ -1,0 +1,103 @@
+// Text in other encodings than UTF-8 is the same table, however its bytes come in pieces, and it is told what it was.
+
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { readCsv, streamCsv } from './csv.js';
+import { readTable } from './read-table.js';
+import type { Table } from './table.js';
+
+const text = 'Größe,Preis €\n1,„a“\n2,é\n3,ß\n';
+const western = (content: string): Uint8Array =>
+  Uint8Array.from(content, (letter) => ({ '€': 0x80, '„': 0x84, '“': 0x93 })[letter] ?? letter.charCodeAt(0));
+const utf16 = (content: string, isLittle: boolean): Uint8Array =>
+  Uint8Array.from(
+    Array.from(content, (letter) => letter.charCodeAt(0)).flatMap((code) =>
+      isLittle ? [code & 255, code >> 8] : [code >> 8, code & 255],
+    ),
+  );
+const pieces = (bytes: Uint8Array, length: number): Uint8Array[] =>
+  Array.from({ length: Math.ceil(bytes.length / length) }, (_, i) => bytes.slice(i * length, (i + 1) * length));
+const encodingOf = ({ profile = [] }: Table): unknown => profile.find(({ option }) => option === 'encoding')?.value;
+
+describe('found', () => {
+  const cases: [encoding: string, bytes: Uint8Array][] = [
+    ['windows-1252', western(text)],
+    ['utf-16le', utf16(`\uFEFF${text}`, true)],
+    ['utf-16be', utf16(`\uFEFF${text}`, false)],
+    ['utf-16le', utf16(`plain,names\n${'1,a\n'.repeat(9)}`, true)],
+    ['utf-16be', utf16(`plain,names\n${'1,a\n'.repeat(9)}`, false)],
+  ];
+  for (const [i, [encoding, bytes]] of cases.entries()) {
+    test(`${i}: ${encoding}, in pieces of any length`, async () => {
+      const { columns } = await readCsv(i < 3 ? text : `plain,names\n${'1,a\n'.repeat(9)}`);
+      for (const length of [1, 2, 3, 5, 1000]) {
+        const table = await readCsv(pieces(bytes, length));
+        expect(table.columns).toEqual(columns);
+        expect(encodingOf(table)).toBe(encoding);
+      }
+    });
+  }
+
+  test('UTF-8 in pieces of any length is UTF-8, and nothing is told', async () => {
+    for (const length of [1, 2, 3, 7]) {
+      const table = await readCsv(pieces(new TextEncoder().encode(text), length));
+      expect(table.columns.map(({ name }) => name)).toEqual(['Größe', 'Preis €']);
+      expect(encodingOf(table)).toBeUndefined();
+    }
+  });
+
+  test('the first letter that is no UTF-8 may come late, of a stream too', async () => {
+    const late = western(`a,b\n${'1,x\n'.repeat(20_000)}1,é\n`);
+    for (const length of [63, 4096, 1 << 20]) {
+      const table = await readCsv(pieces(late, length));
+      expect(encodingOf(table)).toBe('windows-1252');
+      expect(table.columns[1]).toMatchObject({ categories: ['x', 'é'] });
+    }
+    const told: unknown[] = [];
+    for await (const piece of streamCsv(pieces(late, 4096), { kinds: { b: 'category' }, rowsPerPiece: 5000 }))
+      told.push(encodingOf(piece));
+    // once, with the piece that was read when it was seen
+    expect(told.filter((encoding) => encoding !== undefined)).toEqual(['windows-1252']);
+    expect(told[0]).toBeUndefined();
+  });
+});
+
+test('text that is mostly UTF-8 is damaged, and no other encoding', async () => {
+  const damaged = [...new TextEncoder().encode(text), 0xe9, 0x2c, 0x31, 0x0a];
+  for (const length of [1, 1000])
+    await expect(readCsv(pieces(Uint8Array.from(damaged), length))).rejects.toThrow(
+      'some of it is UTF-8 and some is not',
+    );
+});
+
+test('what was said is taken, and told nowhere', async () => {
+  const japanese = Uint8Array.of(0x92, 0xb7, 0x82, 0xb3, ...new TextEncoder().encode(',y\n1,2\n'));
+  const table = await readCsv(japanese, { encoding: 'shift_jis' });
+  expect(table.columns.map(({ name }) => name)).toEqual(['長さ', 'y']);
+  expect(encodingOf(table)).toBeUndefined();
+  expect((await readCsv(western(text), { encoding: 'latin1' })).columns[1].name).toBe('Preis €');
+  await expect(readCsv(western(text), { encoding: 'utf-8' })).rejects.toThrow('this is not text in utf-8');
+  for (const encoding of ['nope', '', 7])
+    await expect(readCsv(text, { encoding: encoding as string })).rejects.toThrow(
+      'must be the name of a text encoding',
+    );
+});
+
+describe('packed with gzip', () => {
+  const csv = gzipSync(text);
+  test.each([1, 1000])('CSV and JSON are read as they were, in pieces of %d', async (length) => {
+    expect((await readTable(pieces(csv, length))).columns).toEqual((await readCsv(text)).columns);
+    const lines = gzipSync('{"a": 1}\n{"a": 2}\n');
+    expect((await readTable(pieces(lines, length))).columns[0]).toMatchObject({ name: 'a', kind: 'number' });
+  });
+  test('damage is told, and what the source throws', async () => {
+    await expect(readTable(csv.subarray(0, csv.length - 12))).rejects.toThrow('its gzip packing is damaged');
+    await expect(readTable(gzipSync(csv))).rejects.toThrow('twice');
+    const failing = async function* (): AsyncGenerator<Uint8Array> {
+      yield csv.subarray(0, 20);
+      await Promise.resolve();
+      throw new Error('the disk is gone');
+    };
+    await expect(readTable(failing())).rejects.toThrow('the disk is gone');
+  });
+});
