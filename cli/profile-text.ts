@@ -13,7 +13,7 @@ export function profileText(source: string, profile: Table['profile'] = []): str
   const found = profile.filter(({ why }) => why !== asked);
   const groups = new Map<string, Decision[]>();
   for (const decision of found) {
-    const key = `${decision.option} ${String(decision.value)}`;
+    const key = `${decision.option} ${String(decision.value)} ${sentence(decision.why)}`;
     if (decision.columns !== undefined) groups.set(key, [...(groups.get(key) ?? []), decision]);
   }
   const lines = [
@@ -23,6 +23,11 @@ export function profileText(source: string, profile: Table['profile'] = []): str
   const more = lines.length - most;
   const shown = more > 0 ? [...lines.slice(0, most), `and ${more} more things`] : lines;
   return shown.map((text) => `kan: ${printable(source)}: ${text}\n`).join('');
+}
+
+/** What a reason says of any column: figures and words of this one are left away. */
+function sentence(why: string): string {
+  return why.replace(/, such as .*|, as in .*/, '').replace(/"[^"]*"|[\d.,]+/g, '');
 }
 
 /** How the text is written. */

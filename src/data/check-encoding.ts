@@ -117,6 +117,7 @@ function checkInput(column: InputColumn, fail: (field: string, value: unknown) =
     if (column.fill !== undefined && !Number.isFinite(column.fill)) fail(`the fill of ${name}`, column.fill);
     if (column.date !== undefined && !dateOrders.includes(column.date?.order))
       fail(`the dates of ${name}`, column.date);
+    if (column.mark !== undefined && !isName(column.mark)) fail(`the mark of ${name}`, column.mark);
     if (column.monotone !== undefined && column.monotone !== 'up' && column.monotone !== 'down')
       fail(`\`monotone\` of ${name}`, column.monotone);
     if (column.line !== undefined && column.line !== true) fail(`\`line\` of ${name}`, column.line);

@@ -8,6 +8,7 @@ import { type DateOrder, findDateOrder, isPlainDate, parseDate } from './date-ce
 import type { Decision } from './decision.js';
 import { maybeMissing, type MissingCells } from './missing-cells.js';
 import { codeReason, type NumberStyle, parseNumber } from './number-cells.js';
+import { commonMark, parseMarked } from './marked-numbers.js';
 import type { ColumnKind } from './reading-options.js';
 import { type Column, truthWord } from './table.js';
 
@@ -39,6 +40,8 @@ export class ColumnBuilder implements CellReader {
   #order: DateOrder | undefined;
   /** whether it was found out that these are numbers, and all so far were digits alone: then one with leading zeros is a contradiction */
   #digitsAlone = false;
+  /** what stands beside the numbers, '' for unusual signs alone; undefined where nothing may */
+  #mark: string | undefined;
   #sample: string[] = [];
   #firstRow = 1;
   #numbers: Float64Array;
@@ -93,7 +96,8 @@ export class ColumnBuilder implements CellReader {
   finish(): Column {
     if (this.#kind === undefined) this.#settle();
     const { name } = this;
-    if (this.#kind === 'number') return { name, kind: 'number', values: cut(this.#numbers, this.#count) };
+    if (this.#kind === 'number')
+      return { name, kind: 'number', values: cut(this.#numbers, this.#count), ...(this.#mark && { mark: this.#mark }) };
     if (this.#kind === 'date')
       return { name, kind: 'number', values: cut(this.#numbers, this.#count), date: { order: this.#order! } };
     const codes = cut(this.#codes, this.#count);
@@ -124,16 +128,30 @@ export class ColumnBuilder implements CellReader {
       const code = digitsAlone ? numbers.find((cell) => codeReason(cell) !== undefined) : undefined;
       if (code === undefined) {
         this.#digitsAlone = digitsAlone;
+        if (numbers.length < present.length) this.#settleMark(present);
         return 'number';
       }
       this.#decide('category', `it holds ${codeReason(code)!}, which are codes and no quantities`);
       return 'category';
     }
     const found = present.every(isPlainDate) ? findDateOrder(present, this.#reading.dayFirst) : undefined;
-    if (found === undefined) return 'category';
+    if (found === undefined) return this.#settleMark(present) ? 'number' : 'category';
     this.#order = found.order;
     this.#decide(`date-${found.order}`, dateReason(found, present[0]));
     return 'date';
+  }
+
+  /** Whether these are numbers with the same thing beside all of them, or with unusual signs. */
+  #settleMark(present: string[]): boolean {
+    const { style } = this.#reading;
+    const mark = commonMark(present, style);
+    if (mark === undefined) return false;
+    const example = present.find((cell) => Number.isNaN(parseNumber(cell, style)))!;
+    // what is written so that leading zeros stay is a code
+    if (present.some((cell) => codeReason(cell.replace(/^\D+|\D+$/g, '')) !== undefined)) return false;
+    this.#mark = mark;
+    this.#decide('number', markReason(mark, example));
+    return true;
   }
 
   #settleDate(present: string[]): void {
@@ -146,11 +164,23 @@ export class ColumnBuilder implements CellReader {
 
   #addNumberIn(cell: string, row: number): void {
     const { style, missing } = this.#reading;
-    const value = parseNumber(cell, style);
+    let value = parseNumber(cell, style);
     if (Number.isNaN(value)) {
-      if (!missing.number(cell)) throw this.#contradiction(cell, row, 'numbers');
+      const marked = missing.number(cell) ? undefined : this.#markedNumber(cell);
+      if (marked !== undefined) value = marked;
+      else if (!missing.number(cell)) throw this.#contradiction(cell, row, 'numbers');
     } else if (this.#digitsAlone && codeReason(cell) !== undefined) throw this.#contradiction(cell, row, 'numbers');
     this.addNumber(value);
+  }
+
+  /** The number beside the mark of the column. A column that is known to be one of numbers has that of its first cell with one. */
+  #markedNumber(cell: string): number | undefined {
+    if (this.#mark === undefined && !this.#isGiven) return undefined;
+    const found = parseMarked(cell, this.#reading.style);
+    if (found === undefined) return undefined;
+    if (this.#mark === undefined) this.#decide('number', markReason(found.mark, cell));
+    this.#mark ||= found.mark;
+    return found.mark === '' || found.mark === this.#mark ? found.value : undefined;
   }
 
   #addDateIn(cell: string, row: number): void {
@@ -228,6 +258,11 @@ const orders: Record<DateOrder, string> = {
   mdy: 'with the month first',
   time: 'of the day',
 };
+
+function markReason(mark: string, cell: string): string {
+  if (mark === '') return `some of its numbers are written as negative in another way, such as ${cell}`;
+  return `${mark.includes('"') ? mark : `"${mark}"`} stands beside its numbers and is left away, as in ${cell}`;
+}
 
 function dateReason({ order, ambiguous }: { order: DateOrder; ambiguous: boolean }, cell: string): string {
   const doubt = ambiguous ? ', which could be read the other way too' : '';

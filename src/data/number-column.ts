@@ -33,6 +33,7 @@ export function fitNumber(column: NumberColumn, scaling: NumberScaling): FittedN
       name: column.name,
       ...scale,
       range: [lo, hi],
+      ...(column.mark !== undefined && { mark: column.mark }),
       ...(column.date && { date: column.date }),
       fill: present.sort()[present.length >> 1],
       ...(lo < hi && present.every((value) => value === lo || value === hi) ? { line: true } : {}),
@@ -51,6 +52,11 @@ export function encodeNumbers(
   unseen: UnseenRule,
 ): void {
   const { fill } = input;
+  if (column.mark !== undefined && input.mark !== undefined && column.mark !== input.mark)
+    throw new KanError(
+      `column ${show(input.name)} has ${show(column.mark)} beside its numbers, and the model learned from ${show(input.mark)}`,
+      'convert the numbers, or leave away what stands beside them',
+    );
   for (let row = 0; row < table.rows; row++) {
     let value = column.values[row];
     if (Number.isNaN(value)) {

@@ -202,7 +202,8 @@ const kinds: [what: string, cells: string[], expected: unknown[]][] = [
     [1, null, null, null, null, null, null, null, 2, 3, 4, 5],
   ],
   ['none is a word among words', ['none', 'mild', '-'], ['none', 'mild', '-']],
-  ['units', ['12 kg', '13 kg'], ['12 kg', '13 kg']],
+  ['one unit', ['12 kg', '13 kg'], [12, 13]],
+  ['two units', ['12 kg', '13 lb'], ['12 kg', '13 lb']],
 ];
 for (const [what, cells, expected] of kinds) {
   test(`${what}: what they are`, async () => {

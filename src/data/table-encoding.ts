@@ -25,6 +25,8 @@ export interface NumberInput extends NumberScale {
   range: [number, number];
   /** what a gap is taken for: the median; absent in older models, where a gap is an error */
   fill?: number;
+  /** what stood beside the numbers, such as "kg": numbers with something else beside them are others */
+  mark?: string;
   /** where the numbers are dates: how those are written */
   date?: DateForm;
   /** the answers only rise, or only fall, with it; the network's bound edges see to that */

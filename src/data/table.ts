@@ -8,6 +8,8 @@ export interface NumberColumn {
   kind: 'number';
   /** one per row; NaN where the value is missing */
   values: Float64Array;
+  /** what stood beside the numbers where they were read, such as "kg" or "$" */
+  mark?: string;
   /** where the numbers are dates: seconds since 1970 began (UTC) */
   date?: DateForm;
 }

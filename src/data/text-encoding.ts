@@ -94,7 +94,8 @@ export class TextPieces {
 }
 
 /** What Windows-1252 has from 0x80 to 0x9f; five places are empty. */
-const upper = Array.from('€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ', (character) => character.charCodeAt(0));
+const upperLetters = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+const upper = Array.from(upperLetters, (letter) => letter.charCodeAt(0));
 
 /** UTF-16 by its mark, or by the zeros that every other byte of a line of plain letters is then. */
 function markedAs(head: Uint8Array): string | undefined {

@@ -62,8 +62,10 @@ export function usableTable(table: Table, options: UsableOptions): Table {
   }
   if (missing === undefined) made.push(...ofGaps(inputs, targets, table));
   const known = table.profile ?? [];
+  // that a column is left out is told, whatever it was read as
   const fresh = made.filter(
-    ({ option, columns }) => !known.some((other) => other.option === option && other.columns?.[0] === columns?.[0]),
+    ({ option, columns, value }) =>
+      value === 'ignore' || !known.some((other) => other.option === option && other.columns?.[0] === columns?.[0]),
   );
   if (fresh.length === 0) return table;
   return { ...table, columns: left, profile: [...known, ...fresh] };
