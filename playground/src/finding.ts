@@ -27,7 +27,7 @@ export async function find(): Promise<void> {
   if (own !== search) return;
   if (error !== undefined || target === undefined) {
     setFinding(false);
-    return void setNotice({ text: error ?? '' });
+    return void setNotice({ fault: error ?? { message: 'the search could not be started' } });
   }
   worker?.terminate();
   worker = new Worker(new URL('./worker/finder.worker.ts', import.meta.url), { type: 'module' });
@@ -35,7 +35,7 @@ export async function find(): Promise<void> {
   worker.onerror = (event) => {
     event.preventDefault();
     setFinding(false);
-    setNotice({ text: event.message ?? 'the search could not be started' });
+    setNotice({ fault: { message: event.message ?? 'the search could not be started' } });
   };
   worker.postMessage({ kind: 'find', table, target } satisfies ToFinder);
 }
@@ -70,7 +70,7 @@ function receive(message: FromFinder): void {
     case 'failed':
       return batch(() => {
         setFinding(false);
-        setNotice({ text: message.message });
+        setNotice({ fault: message });
       });
   }
 }

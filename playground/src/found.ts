@@ -1,5 +1,7 @@
 // Formulas that were found, and what page and finder say to each other. Types alone.
 
+import type { Fault } from './texts/faults.js';
+
 export interface FoundFormula {
   complexity: number;
   /** of numbers: in the target's units, on rows held back */
@@ -16,4 +18,4 @@ export type ToFinder = { kind: 'find'; table: unknown; target: string } | { kind
 export type FromFinder =
   | { kind: 'progress'; tried: number; shapes: number; error: number }
   | { kind: 'found'; front: FoundFormula[]; best: number; done: boolean }
-  | { kind: 'failed'; message: string };
+  | ({ kind: 'failed' } & Fault);

@@ -1,5 +1,6 @@
 // What page and worker say to each other. Types alone.
 
+import type { Fault } from './texts/faults.js';
 import type { Change, Edit, EdgePlace, Pace, Saved, Settings } from './experiment.js';
 
 export type ToWorker =
@@ -27,12 +28,12 @@ export type FromWorker =
   | { kind: 'frame'; id: number; frame: Frame }
   | { kind: 'table'; id: number; table: ReadTable }
   /** a sentence; what was there before goes on */
-  | { kind: 'trouble'; id: number; message: string; hint?: string; about: 'data' | 'training' | 'edit' }
+  | ({ kind: 'trouble'; id: number; about: 'data' | 'training' | 'edit' } & Fault)
   /** an edit took effect */
   | { kind: 'changed'; id: number; changes: Change[] }
   | { kind: 'ended'; id: number; how: 'converged' | 'diverged' }
-  | { kind: 'edge'; asked: number; look?: EdgeLook; error?: string }
-  | { kind: 'priced'; asked: number; price: Price }
+  | { kind: 'edge'; asked: number; look?: EdgeLook | undefined }
+  | { kind: 'priced'; asked: number; price?: Price | undefined }
   | {
       kind: 'taken';
       asked: number;
@@ -40,7 +41,7 @@ export type FromWorker =
       text?: string;
       table?: unknown;
       files?: TakenFile[];
-      error?: string;
+      error?: Fault;
     };
 
 /** A file of an export. */

@@ -13,6 +13,7 @@ import {
 import { type Lesson, lessons } from './lessons.js';
 import first from 'virtual:first';
 import { linkOf, readLink } from './link.js';
+import type { Fault } from './texts/faults.js';
 import { t } from './texts/index.js';
 import type { EdgeLook, First, Frame, FromWorker, Price, Structure, TakeAway, ToWorker } from './messages.js';
 
@@ -39,7 +40,7 @@ export const [changes, setChanges] = createSignal<Change[]>([]);
 export const [lesson, setLesson] = createSignal<Lesson['name'] | undefined>(undefined);
 /** a sentence about what went wrong or what came to an end */
 export const [notice, setNotice] = createSignal<
-  { text: string; hint?: string; ended?: 'converged' | 'diverged' } | undefined
+  { text: string } | { fault: Fault } | { ended: 'converged' } | undefined
 >(undefined);
 
 let worker: Worker | undefined;
@@ -75,7 +76,7 @@ export function start(): void {
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => receive(data);
   worker.onerror = (event) => {
     event.preventDefault();
-    setNotice({ text: event.message ?? 'the worker could not be started' });
+    setNotice({ fault: { message: event.message ?? 'the worker could not be started' } });
   };
   document.addEventListener('visibilitychange', () => send({ kind: 'rest', resting: document.hidden }));
   if (document.hidden) send({ kind: 'rest', resting: true });
@@ -228,7 +229,8 @@ export async function lookAt(edge: EdgePlace): Promise<EdgeLook | undefined> {
   return (await ask<'edge'>((number) => ({ kind: 'look', edge, asked: number }))).look;
 }
 
-export async function priceOf(keep: number): Promise<Price> {
+/** Undefined where it cannot be said. */
+export async function priceOf(keep: number): Promise<Price | undefined> {
   return (await ask<'priced'>((number) => ({ kind: 'price', keep, asked: number }))).price;
 }
 
@@ -291,7 +293,7 @@ function receive(message: FromWorker): void {
       });
     case 'trouble':
       batch(() => {
-        setNotice({ text: message.message, ...(message.hint && { hint: message.hint }) });
+        setNotice({ fault: message });
         // what is shown goes on
         if (message.about !== 'training') setSettings({ ...good });
       });
@@ -301,7 +303,7 @@ function receive(message: FromWorker): void {
     case 'ended':
       return batch(() => {
         setRunning(false);
-        if (message.how === 'converged') setNotice({ text: '', ended: 'converged' });
+        if (message.how === 'converged') setNotice({ ended: 'converged' });
       });
     default:
       return;

@@ -121,6 +121,8 @@ export const en = {
   ownLink: (name: string) =>
     `This link is about the table ${name}, which stayed with its owner: drop it here to go on.`,
   elsewhere: 'The address names a table of another site: only tables beside this page are read.',
+  /** in place of a sentence of the library that is not known in this language */
+  unknownFault: 'This cannot be done.',
   noSuchTable: (name: string) => `There is no table ${name} here.`,
 
   lessons: 'Lessons',

@@ -132,6 +132,7 @@ export const zh: Texts = {
   brokenLink: '这个链接已损坏：从头开始。',
   ownLink: (name) => `这个链接说的是表格 ${name}，它只在主人那里：把它拖到这里就可以继续。`,
   elsewhere: '地址中的表格在别的网站：只读取与本页放在一起的表格。',
+  unknownFault: '这样做不到；原来的还在继续。',
   noSuchTable: (name) => `这里没有表格 ${name}。`,
 
   lessons: '课程',

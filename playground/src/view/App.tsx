@@ -2,6 +2,7 @@
 
 import { createEffect, createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { frame, notice, readTable, running, setNotice, start } from '../state.js';
+import { type Fault, faultText } from '../texts/faults.js';
 import { language, t } from '../texts/index.js';
 import { Answers } from './Answers.js';
 import { Header } from './Header.js';
@@ -83,8 +84,8 @@ export function App(): JSX.Element {
         <Show when={notice()}>
           {(now) => (
             <p>
-              {now().ended === 'converged' ? t().converged : now().text}
-              <Show when={now().hint}>{(hint) => <span> — {hint()}</span>}</Show>
+              {noticeText(now()).message}
+              <Show when={noticeText(now()).hint}>{(hint) => <span> — {hint()}</span>}</Show>
               <button aria-label={t().close} onClick={() => setNotice(undefined)}>
                 ×
               </button>
@@ -103,4 +104,9 @@ export function App(): JSX.Element {
       </Show>
     </div>
   );
+}
+
+function noticeText(now: NonNullable<ReturnType<typeof notice>>): Fault {
+  if ('ended' in now) return { message: t().converged };
+  return 'text' in now ? { message: now.text } : faultText(now.fault, language(), t().unknownFault);
 }

@@ -3,6 +3,7 @@
 import { createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { chosen, front } from '../finding.js';
 import { setNotice, take } from '../state.js';
+import type { Fault } from '../texts/faults.js';
 import { t } from '../texts/index.js';
 
 interface Item {
@@ -70,7 +71,7 @@ export function Export(): JSX.Element {
                   onClick={() => {
                     setOpen(false);
                     make().catch((error: unknown) =>
-                      setNotice({ text: error instanceof Error ? error.message : String(error) }),
+                      setNotice({ fault: error instanceof Refused ? error.fault : { message: String(error) } }),
                     );
                   }}
                 >
@@ -85,16 +86,26 @@ export function Export(): JSX.Element {
   );
 }
 
+/** What cannot be made, and why. */
+class Refused extends Error {
+  readonly fault: Fault;
+
+  constructor(fault: Fault = { message: 'this cannot be exported' }) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
 async function file(what: 'model' | 'picture' | 'report', name: string, type: string): Promise<void> {
   const { bytes, text, error } = await take(what);
-  if (error !== undefined) throw new Error(error);
+  if (error !== undefined) throw new Refused(error);
   save(new Blob([bytes ?? text ?? ''], { type }), name);
 }
 
 /** The network in another language: a file or several. */
 async function written(language: string): Promise<void> {
   const { files, error } = await take(`in ${language}`);
-  if (error !== undefined || !files) throw new Error(error);
+  if (error !== undefined || !files) throw new Refused(error);
   for (const each of files) save(new Blob([each.content]), each.name);
 }
 
@@ -109,7 +120,7 @@ async function formula(): Promise<void> {
 /** The picture as pixels, twice as many as it measures. */
 async function png(): Promise<void> {
   const { text, error } = await take('picture');
-  if (error !== undefined || text === undefined) throw new Error(error);
+  if (error !== undefined || text === undefined) throw new Refused(error);
   const image = new Image();
   const address = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
   try {

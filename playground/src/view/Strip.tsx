@@ -137,7 +137,7 @@ function Prune(): JSX.Element {
     asking = true;
     for (let wanted = keep(); wanted !== undefined && wanted < edges(); wanted = keep()) {
       const answer = await priceOf(wanted);
-      if (keep() === undefined) break;
+      if (keep() === undefined || answer === undefined) break;
       setPrice(answer);
       setMarked(answer.gone);
       if (keep() === wanted) break;

@@ -4,6 +4,7 @@ import { type Backend, KanError, openBackend } from 'kanjs';
 import { defaultHidden } from './suits.js';
 import type { FromWorker, ToWorker } from '../messages.js';
 import type { Pace } from '../experiment.js';
+import type { Fault } from '../texts/faults.js';
 import { likelyTarget, readOwn, rowsOf } from './rows.js';
 import { Trainer } from './trainer.js';
 
@@ -17,7 +18,7 @@ const tell = (message: FromWorker): void => {
 };
 
 /** What is said of a failure: a sentence of the library, or our own fault. */
-function sentence(error: unknown): { message: string; hint?: string } {
+function sentence(error: unknown): Fault {
   if (error instanceof KanError) return { message: error.message, ...(error.hint && { hint: error.hint }) };
   return { message: error instanceof Error ? error.message : String(error) };
 }
@@ -70,6 +71,10 @@ async function read({ id, name, source }: Extract<ToWorker, { kind: 'read' }>): 
   }
 }
 
+function answer(say: () => Promise<void>, fail: (fault: Fault) => void): void {
+  say().catch((error: unknown) => fail(sentence(error)));
+}
+
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   switch (data.kind) {
     case 'begin':
@@ -92,26 +97,30 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       return trainer?.setPace(data.pace);
     case 'drawn':
       return trainer?.drawn();
+    // whoever asks is answered, whatever became of the network meanwhile
     case 'look': {
-      const { asked } = data;
-      return void trainer?.look(data.edge).then(
-        (look) => tell({ kind: 'edge', asked, look }),
-        // the edge may have gone while it was looked at
-        (error) => tell({ kind: 'edge', asked, error: sentence(error).message }),
+      const { asked, edge } = data;
+      // the edge may have gone while it was looked at
+      return answer(
+        async () => tell({ kind: 'edge', asked, look: await trainer?.look(edge) }),
+        () => tell({ kind: 'edge', asked }),
       );
     }
     case 'price': {
-      const { asked } = data;
-      return void trainer?.price(data.keep).then(
-        (price) => tell({ kind: 'priced', asked, price }),
-        (error) => tell({ kind: 'trouble', id: latest, about: 'edit', ...sentence(error) }),
+      const { asked, keep } = data;
+      return answer(
+        async () => tell({ kind: 'priced', asked, price: await trainer?.price(keep) }),
+        (fault) => {
+          tell({ kind: 'priced', asked });
+          tell({ kind: 'trouble', id: latest, about: 'edit', ...fault });
+        },
       );
     }
     case 'take': {
-      const { asked } = data;
-      return void trainer?.take(data.what).then(
-        (taken) => tell({ kind: 'taken', asked, ...taken }),
-        (error) => tell({ kind: 'taken', asked, error: sentence(error).message }),
+      const { asked, what } = data;
+      return answer(
+        async () => tell({ kind: 'taken', asked, ...(await trainer?.take(what)) }),
+        (error) => tell({ kind: 'taken', asked, error }),
       );
     }
   }
