@@ -4,7 +4,7 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { faultsOf, inBrowser } from './in-browser.js';
-import { curvesOf, drawn, folders, learned } from './playing.js';
+import { drawn, epochOf, folders, learned } from './playing.js';
 
 /** What axe-core finds, a line each. */
 async function found(page: Page): Promise<string[]> {
@@ -130,33 +130,47 @@ inBrowser('the playground', ({ openPage, serve }) => {
     await page.context().close();
   });
 
-  test.each([
-    ['a binary file', 'picture.csv', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1, 2, 3]), /not text/],
-    ['an empty file', 'empty.csv', '', /empty/],
-    ['a header alone', 'header.csv', 'a,b,c\n', /no rows/],
-    ['one column', 'one.csv', `a\n${'1\n2\n'.repeat(20)}`, /one column/],
-    [
-      'a million columns',
-      'wide.csv',
-      `${Array.from({ length: 1e6 }, (_, i) => `c${i}`).join()}\n1\n`,
-      /thousands of columns/,
-    ],
-    ['one class', 'class.csv', `a,b\n${'1,yes\n2,yes\n'.repeat(20)}`, /one|only|same|constant/i],
-    ['a zip archive', 'book.xlsx', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0]), /workbook/],
-  ] as const)('%s is a sentence, and nothing is lost', async (_what, name, content, sentence) => {
+  test('files that are no tables are sentences, and nothing is lost', async () => {
     const { url } = await serve({ folders });
     const page = await openPage(`${url}/`);
     await learned(page, 5);
-    await choose(page, name, content as string);
-    await page.locator('.notice').getByText(sentence).waitFor();
-    // what was there goes on
-    const before = (await curvesOf(page)).join();
-    expect(await page.locator('.tile').count()).toBe(15);
-    await page.waitForFunction(
-      (path) => [...document.querySelectorAll('.tile path')].map((each) => each.getAttribute('d')).join() !== path,
-      before,
-    );
-    expect(await page.getByLabel('Data').inputValue()).toBe('function:hello');
+    for (const [name, content, sentence] of [
+      ['picture.csv', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1, 2, 3]), /not text/],
+      ['empty.csv', '', /empty/],
+      ['header.csv', 'a,b,c\n', /no rows/],
+      ['one.csv', `a\n${'1\n2\n'.repeat(20)}`, /one column/],
+      ['wide.csv', `${Array.from({ length: 1e6 }, (_, i) => `c${i}`).join()}\n1\n`, /thousands of columns/],
+      ['class.csv', `a,b\n${'1,yes\n2,yes\n'.repeat(20)}`, /one class only/],
+      ['book.xlsx', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0]), /workbook/],
+    ] as const) {
+      await choose(page, name, content as string);
+      await page.locator('.notice').getByText(sentence).waitFor();
+      // what was there goes on
+      await learned(page, (await epochOf(page)) + 5);
+      expect(await page.locator('.tile').count()).toBe(15);
+      expect(await page.getByLabel('Data').inputValue()).toBe('function:hello');
+      await page.locator('.notice').getByRole('button', { name: 'Close' }).click();
+    }
+    expect(faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  test('in Chinese, what is wrong is said in Chinese, and in English when the language is turned', async () => {
+    const { url } = await serve({ folders });
+    const page = await openPage(`${url}/`, { locale: 'zh-CN' });
+    await learned(page, 3);
+    const notice = page.locator('.notice p');
+    const latin = /\p{Script=Latin}{2,} \p{Script=Latin}{2,}/u;
+    await choose(page, 'header.csv', 'a,b,c\n');
+    await notice.getByText('没有数据行').waitFor();
+    expect(await notice.textContent()).not.toMatch(latin);
+    await page.locator('.data select').selectOption('formula:');
+    await page.locator('input[name=formula]').fill('2x + snin(y)');
+    await page.locator('input[name=formula]').press('Enter');
+    await notice.getByText('第 2 个字符').waitFor();
+    expect((await notice.textContent())?.replaceAll(/"[^"]*"/g, '')).not.toMatch(latin);
+    await page.getByRole('button', { name: 'EN' }).click();
+    await notice.getByText('at character 2').waitFor();
     expect(faultsOf(page)).toEqual([]);
     await page.context().close();
   });
@@ -208,17 +222,20 @@ inBrowser('the playground', ({ openPage, serve }) => {
     await page.context().close();
   });
 
-  test.each([
-    ['cut short', '1.broken'],
-    ['of nothing', '1.AAAA'],
-    ['of words', 'nonsense'],
-    ['of a later version', '2.abc'],
-    ['too long', `1.${'A'.repeat(9000)}`],
-  ])('a link that is broken is a sentence: %s', async (_how, link) => {
+  test('a link that is broken is a sentence', async () => {
     const { url } = await serve({ folders });
-    const page = await openPage(`${url}/#${link}`);
-    await page.locator('.notice').getByText('This link is broken').waitFor();
+    const page = await openPage(`${url}/#1.broken`);
+    const notice = page.locator('.notice');
+    await notice.getByText('This link is broken').waitFor();
     await learned(page, 3);
+    for (const link of ['1.AAAA', 'nonsense', '2.abc', `1.${'A'.repeat(9000)}`]) {
+      await notice.getByRole('button', { name: 'Close' }).click();
+      await page.evaluate((hash) => {
+        location.hash = hash;
+      }, link);
+      await notice.getByText('This link is broken').waitFor();
+      await learned(page, (await epochOf(page)) + 1);
+    }
     expect(faultsOf(page)).toEqual([]);
     await page.context().close();
   });

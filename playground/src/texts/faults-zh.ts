@@ -8,7 +8,10 @@ const part = (text: string): string => faultInChinese(text) ?? text;
 
 const kinds: readonly [sentence: RegExp, say: Say][] = [
   // 读文件
-  [/^this is not text in UTF-8 without zero bytes$/, () => '这不是 UTF-8 文本'],
+  [/^this is not text in one encoding: .*$/, () => '这个文本一部分是 UTF-8，一部分不是'],
+  [/^this is not text(?:[: ].*)?$/, () => '这不是文本'],
+  [/^its gzip packing is damaged: .*$/, () => '这个 gzip 压缩文件已损坏'],
+  [/^pack it again, or unpack it first$/, () => '重新压缩，或先解压'],
   [/^save (?:the table|its sheet) as "CSV UTF-8"$/, () => '把表格存为 “CSV UTF-8”'],
   [/^unpack it, or save its sheet as "CSV UTF-8"$/, () => '先解压，或把工作表存为 “CSV UTF-8”'],
   [/^unpack it first.*$/, () => '先解压'],
@@ -163,6 +166,8 @@ const kinds: readonly [sentence: RegExp, say: Say][] = [
     /^the number (\S+) at character (\d+) of (".*") is too large$/,
     (number, at, text) => `${text} 的第 ${at} 个字符处：数 ${number} 太大`,
   ],
+  [/^to close the "\(" at character (\d+)$/, (at) => `第 ${at} 个字符的 "(" 没有闭合`],
+  [/^known functions are (.*)$/, (names) => `有 ${names.replaceAll(', ', '、')}`],
   [/^multiplication is written out: (.*), not (.*)$/, (right, wrong) => `乘号要写出来：${right}，不是 ${wrong}`],
   [/^decimals are written with a point: (.*)$/, (text) => `小数用点写：${text}`],
   [/^give only the right side, such as (.*) for (.*)$/, (right) => `只写等号右边，如 ${right}`],

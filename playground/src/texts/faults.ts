@@ -14,7 +14,7 @@ const caller = /^(?:train|discover|[a-z]+[A-Z]\w*): /;
 export function faultText({ message, hint }: Fault, language: 'en' | 'zh', unknown: string): Fault {
   const sentence = message.replace(caller, '');
   // what is written for callers of the library is no advice here
-  const advice = hint === undefined || /`(?!`)\w+[:(\[`]|`\w+: /.test(hint) ? undefined : hint;
+  const advice = hint === undefined || /`(?!`)\w+[:([`]|`\w+: /.test(hint) ? undefined : hint;
   if (language === 'en') return { message: sentence, hint: advice };
   return {
     message: faultInChinese(sentence) ?? unknown,
