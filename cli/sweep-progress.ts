@@ -51,7 +51,7 @@ export function followSweep(io: Io, json: boolean, source: string): { tell(event
     const [best] = progress.points;
     io.err(
       printable(
-        `${head(progress)}${best ? `  best ${progress.metric} ${figureText(best)} with ${settingText(best.settings)}` : ''}`,
+        `${head(progress)}${best && best.trouble === undefined ? `  best ${progress.metric} ${figureText(best)} with ${settingText(best.settings)}` : ''}`,
       ) + '\n',
     );
   };
@@ -61,7 +61,11 @@ export function followSweep(io: Io, json: boolean, source: string): { tell(event
       if (event.kind === 'read') return quiet ? undefined : io.err(profileText(source, event.profile));
       if (event.kind === 'journal') {
         const torn = event.torn > 0 ? `; ${counted(event.torn, 'line')} cannot be read and will be run again` : '';
-        return io.err(`the journal has ${counted(event.trials, 'trial')}${torn}\n`);
+        const others =
+          event.versions.length > 0
+            ? `; those of kanjs ${event.versions.join(', ')} do not count and are run again`
+            : '';
+        return io.err(printable(`the journal has ${counted(event.trials, 'trial')}${others}${torn}`) + '\n');
       }
       if (quiet || !io.terminal) return;
       if (pending) draw(pending);

@@ -32,6 +32,9 @@ export function sweepText({
     ['trials', `${counted(trials, 'training')}, ${count(ran)} of them now, in ${duration(seconds)}`],
     ...(mattered === '' ? [] : [['mattered', mattered]]),
     ['best', settingText(best.settings)],
+    ...(metric === 'r2' && best.mean < 0
+      ? [['note', 'no combination is better than to say the mean every time: R² is below 0']]
+      : []),
     ...(trained?.metrics === undefined ? [] : [['held back', metricsLine(trained.metrics)]]),
     ...(written.length === 0 ? [] : [['written', written.join('  ')]]),
   ];

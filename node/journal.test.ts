@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { NamedTrial } from '../src/sweep/engine.js';
 import { journalLine } from '../src/sweep/journal-text.js';
+import { version } from '../src/version.js';
 import { openJournal } from './journal.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'kan-journal-'));
@@ -27,6 +28,21 @@ const run = { result: { metrics: { r2: 0.5 } }, run: { seconds: 1, host: 'here' 
 const fileOf = (directory: string): string => join(directory, readdirSync(directory)[0]);
 
 describe('a journal on the disk', () => {
+  test('of another version says so, and both say so once this one has written to it', async () => {
+    const directory = place();
+    mkdirSync(directory);
+    writeFileSync(join(directory, 'other.jsonl'), journalLine({ kanjs: '9.0.0', table }));
+    // what is no file is none of it
+    mkdirSync(join(directory, 'odd.jsonl'));
+    const journal = openJournal(directory, table);
+    expect(journal.read().heads.map(({ kanjs }) => kanjs)).toEqual(['9.0.0']);
+    for (const id of ['a', 'b']) await journal.keep(named(id), run);
+    expect(new Set(journal.read().heads.map(({ kanjs }) => kanjs))).toEqual(new Set(['9.0.0', version]));
+    journal.close();
+    // once, not with every line
+    expect(readFileSync(join(directory, `${hostname()}.jsonl`), 'utf8').split('"kanjs"').length).toBe(2);
+  });
+
   test('is there again when it is opened again', async () => {
     const directory = place();
     const first = openJournal(directory, table);

@@ -52,8 +52,9 @@ export function openJournal(directory: string, table: string): OpenJournal {
 
   const trouble = (error: unknown, what: 'be read' | 'be written'): unknown => fileError(error, directory, what);
   const refresh = (): void => {
-    for (const name of readdirSync(directory)) {
-      if (!name.endsWith(ending)) continue;
+    for (const entry of readdirSync(directory, { withFileTypes: true })) {
+      const { name } = entry;
+      if (!name.endsWith(ending) || entry.isDirectory()) continue;
       const place = places.get(name) ?? { fd: openSync(join(directory, name), 'r'), at: 0, rest: Buffer.alloc(0) };
       places.set(name, place);
       const bytes = Buffer.alloc(Math.min(piece, Math.max(0, fstatSync(place.fd).size - place.at)));
@@ -97,7 +98,8 @@ export function openJournal(directory: string, table: string): OpenJournal {
     }
   };
   const append = (entry: JournalEntry): void => {
-    if (journal.heads.length === 0) {
+    // each version that wrote to it says so once
+    if (!journal.heads.some(({ kanjs }) => kanjs === version)) {
       const head = { kanjs: version, table };
       write(journalLine(head));
       journal.heads.push(head);

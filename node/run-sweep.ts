@@ -27,8 +27,11 @@ import { type UnwrittenFile, writeTogether } from './whole-files.js';
 /** What happens while a sweep goes on. */
 export type SweepEvent =
   | { kind: 'read'; profile: readonly Decision[] }
-  /** the journal that was there: trials of this sweep or others of the table, lines that were torn, trials that were run twice */
-  | { kind: 'journal'; trials: number; torn: number; repeated: number }
+  /**
+   * the journal that was there: trials of this sweep or others of the table, lines that were torn, trials that were run twice, and other versions of kanjs
+   * that wrote to it, whose trials do not count
+   */
+  | { kind: 'journal'; trials: number; torn: number; repeated: number; versions: string[] }
   | { kind: 'progress'; progress: SweepProgress }
   /** the best is being trained */
   | { kind: 'best'; epoch: number; epochs: number };
@@ -105,7 +108,7 @@ export async function runSweep(settings: SweepSettings, options: SweepRunOptions
     const { table, bytes, digest } = await readingIt;
     const usable = usableTable(table, { ...whole.settings });
     if (usable.profile) onEvent?.({ kind: 'read', profile: usable.profile });
-    checkParts(whole, table);
+    await checkParts(whole, table);
     const journal = openJournal(files.journal, digest);
     try {
       return await runOn({ table, bytes, digest, journal, whole, began, local }, settings, options);
@@ -152,13 +155,16 @@ async function runOn(
 ): Promise<SweepRun> {
   const { signal, onEvent } = options;
   const files = sweepFiles(outputDir);
-  const { entries, torn, repeated } = journal.read();
+  const { entries, torn, repeated, heads } = journal.read();
   if (entries.size > 0 && !resume)
     throw new KanError(
       `${files.journal} has ${entries.size} trials of an earlier run`,
       'to go on with them: the same command with `--resume`; to begin again, another `--output-dir`',
     );
-  if (entries.size > 0 || torn > 0) onEvent?.({ kind: 'journal', trials: entries.size, torn, repeated });
+  if (entries.size > 0 || torn > 0) {
+    const versions = [...new Set(heads.map(({ kanjs }) => kanjs))].filter((each) => each !== version);
+    onEvent?.({ kind: 'journal', trials: entries.size, torn, repeated, versions });
+  }
   const name = dataName ?? (typeof data === 'string' ? data : null);
   await writeSweepRecord(outputDir, { table: digest, data: name, spec }, bytes);
   const engine = local ?? (await otherEngine(options, { table, bytes, digest }));

@@ -6,6 +6,7 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openBackend } from '../src/compute/backend.js';
 import { checkInteger, checkList, checkRecord, KanError } from '../src/errors.js';
+import { counted } from '../src/format/page.js';
 import { checkNames } from '../src/options.js';
 import type { NamedTrial } from '../src/sweep/engine.js';
 import { trialRunner } from '../src/sweep/run-trial.js';
@@ -63,7 +64,7 @@ export async function writeTasks(
 #SBATCH --array=0-${lines.length - 1}
 #SBATCH --cpus-per-task=1
 #SBATCH --output=${files.logs}/%A_%a.out
-# ${pending.length} trials in ${lines.length} tasks; when all have ended: kan sweep --collect --output-dir ${quoted(resolve(directory))}
+# ${counted(pending.length, 'trial')} in ${counted(lines.length, 'task')}; when all have ended: kan sweep --collect --output-dir ${quoted(resolve(directory))}
 exec ${words} "$SLURM_ARRAY_TASK_ID"
 `;
   const unwritten = await writeTogether([
@@ -102,7 +103,7 @@ export async function runTask(
   const lines = text.trimEnd().split('\n');
   if (index >= lines.length)
     throw new KanError(
-      `${tasks} has ${lines.length} tasks, numbered from 0; got ${index}`,
+      `${tasks} has ${counted(lines.length, 'task')}, numbered from 0; got ${index}`,
       'see the array in sweep.sh',
     );
   const trials = trialsOf(lines[index], tasks);

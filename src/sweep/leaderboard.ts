@@ -55,7 +55,10 @@ export function pointOf({ combination, round, results }: Judged, metric: string)
     ),
     round,
     ...(curve && curve.length > 0 && { curve }),
-    ...(failed && { trouble: failed.error ?? `a trial has no figure \`${metric}\`: ${failed.stopped ?? 'it failed'}` }),
+    ...(failed && {
+      trouble:
+        failed.error ?? (failed.stopped === 'diverged' ? 'a training diverged' : `a trial has no figure \`${metric}\``),
+    }),
   };
 }
 

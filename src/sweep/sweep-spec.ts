@@ -66,6 +66,9 @@ export const sweepMetrics: Readonly<Record<string, boolean>> = {
   calibrationError: false,
 };
 
+/** Those of targets that are numbers; the others are of classes. */
+export const numberMetrics: readonly string[] = ['r2', 'rmse', 'mae', 'medianAbsoluteError'];
+
 /** A sweep with every question answered. */
 export interface WholeSpec {
   settings: TrialSettings;

@@ -6,15 +6,19 @@ import { type Table, checkTable } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
 import type { Backend } from '../compute/contract.js';
 import { checkNames, type OptionNames } from '../options.js';
+import { usableTable } from '../data/usable-columns.js';
 import { dealFolds, foldTable } from '../table/fold.js';
+import { prepare } from '../table/prepare.js';
+import { separate } from '../table/rows.js';
 import { trainTable, type TableResult } from '../table/train-table.js';
 import type { TableTrainOptions } from '../table/train-options.js';
+import { completeInTurns } from '../train/pause.js';
 import { type CarriedOut, carryOut, memoryHere, type SweepProgress } from './carry-out.js';
 import { engineHere, type TrialEngine } from './engine.js';
 import { importanceOfSettings, type SettingImportance } from './importance.js';
 import type { SweepPoint } from './leaderboard.js';
 import { countTrials, roundsOf } from './rounds.js';
-import { checkSpec, settingsOf, type SweepSpec, type WholeSpec } from './sweep-spec.js';
+import { checkSpec, numberMetrics, settingsOf, sweepMetrics, type SweepSpec, type WholeSpec } from './sweep-spec.js';
 import { encodeTableBytes, tableDigest } from './table-bytes.js';
 import { runnable } from './trial.js';
 
@@ -58,7 +62,7 @@ export async function sweep(table: Table, spec: SweepSpec, options: SweepOptions
   checkNames('sweep', options, sweepOptions);
   checkTable('sweep', table);
   const whole = checkSpec('sweep', spec);
-  checkParts(whole, table);
+  await checkParts(whole, table);
   const bytes = encodeTableBytes(table);
   const engine = await engineFor(table, bytes, options, countTrials('sweep', whole).trials);
   const { signal, onProgress, backend } = options;
@@ -77,11 +81,26 @@ export async function sweep(table: Table, spec: SweepSpec, options: SweepOptions
   }
 }
 
-/** Throws a KanError where the rows cannot be dealt into the parts of a sweep: before the first of its trials, not in each of them. */
-export function checkParts({ settings, folds, seeds }: WholeSpec, table: Table): void {
+/**
+ * Throws a KanError where the rows cannot be dealt into the parts of a sweep, nor the columns be read, and on a figure that the target does not have: before
+ * the first of its trials, not in each of them.
+ */
+export async function checkParts({ settings, folds, seeds, metric }: WholeSpec, table: Table): Promise<void> {
   const rows = foldTable(table, settings);
   checkInteger('sweep: `folds`', folds, 2, rows.rows);
   dealFolds(rows, { ...settings, seed: seeds[0] }, folds);
+  const told = runnable(settings);
+  const parted = await completeInTurns(separate(usableTable(table, told), told, 0, seeds[0]));
+  const { kind } = (await prepare(parted, told)).encoding.target;
+  if (metric === undefined || numberMetrics.includes(metric) === (kind === 'regression')) return;
+  const [is, other] = kind === 'regression' ? ['numbers', 'classes'] : ['classes', 'numbers'];
+  const names = Object.keys(sweepMetrics).filter(
+    (name) => numberMetrics.includes(name) !== numberMetrics.includes(metric),
+  );
+  throw new KanError(
+    `sweep: the target is ${is}, and \`${metric}\` is a figure of ${other}`,
+    `compare by ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`,
+  );
 }
 
 async function engineFor(

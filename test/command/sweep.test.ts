@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadModel } from '../../node/files.js';
+import { journalLine } from '../../src/sweep/journal-text.js';
 import { kan, Scratch, smallTable } from './run.js';
 
 const scratch = new Scratch();
@@ -194,6 +195,8 @@ describe('one line says what is wrong', () => {
     [[...queue, 'nonsense'], 1, 'the address of Redis cannot be read'],
     [['--grid-size', '3,5', '--folds', '41'], 1, '`--folds` must be a whole number from 2 to 40; got 41'],
     [['--grid-size', '3,5', '--split-by', 'nobody'], 1, 'there is no column "nobody"'],
+    [['--grid-size', '3,5', '--metric', 'auc'], 1, 'the target is numbers, and `auc` is a figure of classes'],
+    [['--grid-size', '3,5', '--ignore', 'x,other,sign'], 1, 'has no columns besides the target "y"'],
     [['--sweep', '/nowhere.json'], 1, '/nowhere.json: no such file'],
   ] as [string[], number, string][])('%j', async (more, code, message) => {
     const found = await kan(words(output(), ...more));
@@ -222,5 +225,17 @@ describe('one line says what is wrong', () => {
     const other = scratch.file('other.csv', smallTable(41));
     const found = await kan(['sweep', other, ...words(directory, '--grid-size', '2,3', '--resume').slice(2)]);
     expect(found).toMatchObject({ code: 1, err: expect.stringContaining('is of another table') });
+  });
+
+  test('trials of another version in the journal do not count, and no combination that is of use is told too', async () => {
+    const directory = output();
+    await kan(words(directory, '--grid-size', '2,3'));
+    const [file] = readdirSync(join(directory, 'journal'));
+    const bytes = read(directory, 'sweep.json');
+    const { table: digest } = JSON.parse(bytes) as { table: string };
+    writeFileSync(join(directory, 'journal', `later-${file}`), journalLine({ kanjs: '9.0.0', table: digest }));
+    const found = await kan(words(directory, '--learning-rate', '1e5,1e6', '--resume'));
+    expect(found).toMatchObject({ code: 0, err: expect.stringContaining('those of kanjs 9.0.0 do not count') });
+    expect(found.out).toContain('no combination is better than to say the mean every time');
   });
 });
