@@ -1,20 +1,17 @@
 // `kan discover`: a table in; formulas for one of its columns out, as lines, formula.json, report.html and the network they were read from.
 
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { discoverTable, encodeModel, type TableDiscovery } from 'kanjs';
+import { discoverTable, type TableDiscovery } from 'kanjs';
 import { evaluateAffine, formulaRecord, isExact, type PickRule, pickRules } from 'kanjs/discover';
-import { mathRenderer, renderFormulas } from 'kanjs/draw';
 import { errorOption, measuredText, type MeasurementError, physicalConstantNames, printLatex } from 'kanjs/formula';
-import { prepareDirectory, setAside, writeTogether } from 'kanjs/files';
 import { functionNames } from './discover-options.js';
+import { formulaFilesText, prepareFormulaFiles, writeFormulaFiles } from './formula-files.js';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
 import { aligned, count, counted, duration, figure } from './number-text.js';
 import { choice, integer, names, namesOrNone, option, unitsOrNone, UsageError } from './option.js';
 import { profileText } from './profile-text.js';
 import { readingOf } from './reading-options.js';
-import { refuseOverwriting, unwrittenError } from './outputs.js';
 import { createSearchProgress } from './search-progress.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
 import { orStdin, readTable } from './table-input.js';
@@ -36,9 +33,6 @@ interface DiscoverSettings extends RunSettings {
   missing: 'error' | 'drop';
   seed: number;
 }
-
-/** What a search leaves in its directory. */
-const files = { record: 'formula.json', model: 'model.safetensors', report: 'report.html' } as const;
 
 export function addDiscover(program: Command, io: Io): void {
   const command = program
@@ -126,9 +120,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
       `\`--target\` is missing: which column of ${file} is to be explained?`,
       `kan discover ${file} --target <column>`,
     );
-  await prepareDirectory(outputDir);
-  const places = Object.values(files).map((name) => join(outputDir, name));
-  refuseOverwriting(places, [file]);
+  await prepareFormulaFiles(outputDir, [file]);
   const table = await readTable(file, { ignore: settings.ignore, ...readingOf(settings) }, io);
   const stopping = listenForStop(io, timeLimit);
   const progress = createSearchProgress(io, json === true && !io.terminal);
@@ -184,37 +176,20 @@ async function write(
 ): Promise<{ written: string[]; error?: unknown }> {
   const [first] = discovery.fronts;
   const { model } = discovery;
-  // the model of classes is the answer itself, whose edges are functions already
+  // the model of classes, and one with units, is the answer itself, whose edges are functions already
   const fits = (discovery.classes ? [] : first!.fits).map(({ fit, ...edge }) => ({
     ...edge,
     name: fit.function,
     r2: fit.r2,
     value: evaluateAffine(fit.function, fit.affine),
   }));
-  const page = async (): Promise<string> =>
-    renderFormulas(record, {
-      model,
-      ...(discovery.sample && { rows: discovery.sample }),
-      fits,
-      // where the package for it was left out, formulas stand as text
-      math: await mathRenderer().catch(() => undefined),
-      config: { pick: settings.pick, seed: settings.seed, functions: settings.functions?.join(', ') ?? 'all' },
-    });
-  const together = [
-    { path: join(directory, files.record), data: () => `${JSON.stringify(record, null, 2)}\n` },
-    { path: join(directory, files.report), data: page },
-    ...(model ? [{ path: join(directory, files.model), data: () => encodeModel(model) }] : []),
-  ];
-  const unwritten = await writeTogether(together);
-  // one of an earlier search is not this answer's
-  const older = model || unwritten.length > 0 ? undefined : await setAside(join(directory, files.model));
-  if (older !== undefined) io.err(`no network belongs to this formula; an older one is now ${older}\n`);
-  const paths = together.map(({ path }) => path);
-  if (unwritten.length === 0) return { written: paths };
-  return {
-    written: paths.filter((path) => !unwritten.some((each) => each.path === path)),
-    error: unwrittenError(paths, unwritten, undefined),
+  const page = {
+    model,
+    ...(discovery.sample && { rows: discovery.sample }),
+    fits,
+    config: { pick: settings.pick, seed: settings.seed, functions: settings.functions?.join(', ') ?? 'all' },
   };
+  return await writeFormulaFiles(directory, { record, page: [record, page], model }, io);
 }
 
 function summary(
@@ -241,7 +216,7 @@ function summary(
             'constants',
             chosen.constants
               .map(
-                ({ value, error: each, unit }) =>
+                ({ value, error: each = 0, unit }) =>
                   `${measuredText(value, each)}${unit === undefined || unit === '1' ? '' : ` ${unit}`}`,
               )
               .join(', '),
@@ -285,7 +260,7 @@ function summary(
     [head, ...body].map((row) => row.with(last, row[last].padEnd(width))),
     '',
   );
-  return `${facts}\n${front}${written.length === 0 ? '' : `\nwritten     ${written.join('  ')}\n`}`;
+  return `${facts}\n${front}${formulaFilesText(written)}`;
 }
 
 /** An error in its own kind, before the one in the target's units. */

@@ -1,10 +1,19 @@
 // `kan fit`: a formula with constants and a table in; the constants with their errors out.
 
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { fitFormula, type FittedFormula } from 'kanjs';
+import { fitRecord } from 'kanjs/discover';
 import { errorOption, measuredLatex, measuredText, physicalConstantNames, printLatex } from 'kanjs/formula';
 import type { Io } from './io.js';
-import { aligned, count, figure } from './number-text.js';
+import { aligned, count, counted, figure } from './number-text.js';
+import {
+  formulaFilesText,
+  type FormulaFilesContent,
+  prepareFormulaFiles,
+  reportOption,
+  writeFormulaFiles,
+} from './formula-files.js';
 import {
   addCommonOptions,
   choice,
@@ -17,7 +26,7 @@ import {
 } from './option.js';
 import { addReadingOptions, readingOf, type ReadingSettings } from './reading-options.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
-import { orStdin, readTable } from './table-input.js';
+import { isStdin, orStdin, readTable } from './table-input.js';
 
 interface FitSettings extends ReadingSettings {
   target?: string;
@@ -27,6 +36,7 @@ interface FitSettings extends ReadingSettings {
   units?: Record<string, string>;
   constants?: string[];
   latex?: boolean;
+  outputDir?: string;
   missing: 'error' | 'drop';
   seed: number;
   timeLimit?: number;
@@ -58,6 +68,7 @@ export function addFit(program: Command, io: Io): void {
       option('--constants <names>', `constants of physics in the formula: ${physicalConstantNames.join(', ')}`, list),
     )
     .addOption(option('--latex', 'print formula and constants as LaTeX too'))
+    .addOption(reportOption())
     .addOption(timeLimitOption('stop after this many seconds and keep the best so far'));
   addReadingOptions(addCommonOptions(command))
     .optionsGroup('More options:')
@@ -78,13 +89,15 @@ export function addFit(program: Command, io: Io): void {
 }
 
 async function fit(formula: string, file: string, settings: FitSettings, io: Io): Promise<void> {
-  const { target, start, fixed, error, missing, seed, json, latex } = settings;
+  const { target, start, fixed, error, missing, seed, json, latex, outputDir } = settings;
   if (target === undefined && !formula.includes('='))
     throw new UsageError(
       `\`--target\` is missing: which column of ${file} is the formula to say?`,
       `kan fit "…" ${file} --target <column>`,
     );
+  if (outputDir !== undefined) await prepareFormulaFiles(outputDir, [file]);
   const table = await readTable(file, readingOf(settings), io);
+  const begun = performance.now();
   const stopping = listenForStop(io, settings.timeLimit);
   try {
     const fitted = await fitFormula(formula, table, {
@@ -98,13 +111,55 @@ async function fit(formula: string, file: string, settings: FitSettings, io: Io)
       seed,
       signal: stopping.signal,
     });
-    if (json) return await io.out(`${JSON.stringify(recordOf(fitted))}\n`);
-    for (const notice of fitted.notices) io.err(`kan: ${notice}\n`);
-    await io.out(summary(fitted, latex === true));
+    const seconds = (performance.now() - begun) / 1000;
+    const { written = [], ...unwritten } =
+      outputDir === undefined
+        ? {}
+        : await writeFormulaFiles(outputDir, contentOf(fitted, file, { ...settings, seconds }), io);
+    if (!json) for (const notice of fitted.notices) io.err(`kan: ${notice}\n`);
+    const telling = io.out(
+      json ? `${JSON.stringify(recordOf(fitted))}\n` : `${summary(fitted, latex === true)}${formulaFilesText(written)}`,
+    );
+    if ('error' in unwritten) {
+      await telling.catch(() => {}); // what was not written matters more
+      throw unwritten.error;
+    }
+    await telling;
   } finally {
     stopping.end();
   }
 }
+
+/** What goes to the directory. */
+function contentOf(
+  fitted: FittedFormula,
+  file: string,
+  { seconds, error = 'constant', seed, start, fixed }: FitSettings & { seconds: number },
+): FormulaFilesContent {
+  const record = fitRecord(fitted, Number(seconds.toPrecision(4)));
+  const { rows, degreesOfFreedom, starts, notices, sample, target } = fitted;
+  const page = {
+    title: `${target} = ${fitted.model.toString()}`,
+    summary: `The constants of a given formula, from ${counted(rows, 'row')} of ${isStdin(file) ? 'stdin' : basename(file)}, ${count(degreesOfFreedom)} more than constants. ${startsText(starts)}.`,
+    rows: sample,
+    notices,
+    config: {
+      error,
+      seed,
+      ...(start && { start: pairsText(start) }),
+      ...(fixed && { fixed: pairsText(fixed) }),
+    },
+  };
+  return { record, page: [record, page] };
+}
+
+const pairsText = (numbers: Record<string, number>): string =>
+  Object.entries(numbers)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(', ');
+
+const startsText = ({ tried, agreed }: FittedFormula['starts']): string =>
+  tried === 1 ? 'One start' : `${agreed} of ${tried} starts came to this`;
 
 function recordOf(fitted: FittedFormula): object {
   const { target, model, formula, constants, correlation, rows, degreesOfFreedom, rmse, residualDeviation, r2 } =

@@ -24,7 +24,7 @@ import {
 } from 'kanjs/draw';
 import { observeModel, type Observation } from 'kanjs/explain';
 import { tableReading } from 'kanjs/model';
-import { loadRun, prepareDirectory } from 'kanjs/files';
+import { isFormulaFile, loadRun, prepareDirectory } from 'kanjs/files';
 import type { Io } from './io.js';
 import { addRunOptions, loadTableModel, type RunSettings, withBackend } from './model-input.js';
 import { counted } from './number-text.js';
@@ -97,7 +97,8 @@ export function addPlot(program: Command, io: Io): void {
 async function plot(modelPath: string, dataPath: string | undefined, settings: PlotSettings, io: Io): Promise<void> {
   const output = outputPath(modelPath, settings, io);
   if (!settings.edges) refuseOverwriting([output], [modelPath, dataPath]);
-  if (extname(modelPath).toLowerCase() === '.json') return await plotHistory(modelPath, dataPath, output, settings, io);
+  if (extname(modelPath).toLowerCase() === '.json' && !(await isFormulaFile(modelPath)))
+    return await plotHistory(modelPath, dataPath, output, settings, io);
   const { model } = dataPath === undefined ? await loadModel(modelPath) : await loadTableModel(modelPath);
   const observation = await observe(model, dataPath, settings, io);
   if (settings.edges)

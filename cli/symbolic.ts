@@ -1,21 +1,36 @@
 // `kan symbolic`: a trained model in; the formulas it can be written as out.
 
+import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { loadModel, type SymbolicResult, symbolizeModel, printable } from 'kanjs';
-import { type PickRule, pickRules, type SymbolicOutput, type SymbolicProgress } from 'kanjs/discover';
+import { loadModel, type Model, type SymbolicResult, symbolizeModel, printable } from 'kanjs';
+import {
+  evaluateAffine,
+  type PickRule,
+  pickRules,
+  type SymbolicOutput,
+  type SymbolicProgress,
+  symbolicRecord,
+} from 'kanjs/discover';
 import { errorOption, measuredText, type MeasurementError, printLatex } from 'kanjs/formula';
 import { tableReading } from 'kanjs/model';
 import type { WholeFile } from 'kanjs/files';
 import { functionNames } from './discover-options.js';
+import {
+  formulaFilesText,
+  type FormulaFilesContent,
+  prepareFormulaFiles,
+  reportOption,
+  writeFormulaFiles,
+} from './formula-files.js';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend, oneNetwork } from './model-input.js';
-import { aligned, count, figure } from './number-text.js';
+import { aligned, count, counted, figure } from './number-text.js';
 import { choice, option } from './option.js';
 import { readingOf } from './reading-options.js';
 import { isStdout, openOutput, refuseOverwriting, wordsBeside } from './outputs.js';
 import { createSearchProgress } from './search-progress.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
-import { orStdin, readTable } from './table-input.js';
+import { isStdin, orStdin, readTable } from './table-input.js';
 
 interface SymbolicSettings extends RunSettings {
   timeLimit?: number;
@@ -24,6 +39,7 @@ interface SymbolicSettings extends RunSettings {
   error?: string;
   latex?: boolean;
   output?: string;
+  outputDir?: string;
 }
 
 export function addSymbolic(program: Command, io: Io): void {
@@ -50,9 +66,10 @@ export function addSymbolic(program: Command, io: Io): void {
         functionNames('--functions'),
       ),
     )
-    .addOption(option(`--error <${errorOption.value}>`, `${errorOption.help} (default: constant)`, String))
+    .addOption(option(`--error <${errorOption.value}>`, `${errorOption.help} (default: as residuals say)`, String))
     .addOption(option('--latex', 'print the formulas as LaTeX too'))
     .addOption(timeLimitOption('stop after this many seconds and keep the best so far'))
+    .addOption(reportOption())
     .addOption(option('-o, --output <file>', 'write the formulas as JSON to this file too, - for stdout', String));
   addRunOptions(command)
     .addHelpText('after', '\nExample:\n  kan symbolic output/model.safetensors data.csv')
@@ -67,6 +84,9 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
   const reading = encoding ? tableReading(encoding, { withTarget: true, ...given }) : given;
   const table = data === undefined ? undefined : await readTable(data, reading, io);
   // that it can be written is known before work is done
+  const { outputDir } = settings;
+  if (outputDir !== undefined) await prepareFormulaFiles(outputDir, [path, data]);
+  const begun = performance.now();
   const file = settings.output === undefined ? undefined : await openOutput(settings.output, io);
   const stop = listenForStop(io, settings.timeLimit);
   const progress = createSearchProgress(io, settings.json === true && !io.terminal);
@@ -93,15 +113,18 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
     of: result.of,
     stopped: result.stopped,
     inputs: result.inputs,
-    outputs: result.outputs.map(({ name, formulas, best, networkRmse, curves, tooLarge }) => ({
+    rows: result.rows,
+    outputs: result.outputs.map(({ name, formulas, best, networkRmse, error, curves, tooLarge }) => ({
       name,
       best,
+      ...(error && { error }),
       network: { rmse: networkRmse, curves, tooLarge },
-      pareto: formulas.map(({ formula, complexity, rmse, weightedRmse, r2, constants }) => ({
+      pareto: formulas.map(({ formula, complexity, rmse, weightedRmse, r2, wins, constants }) => ({
         complexity,
         rmse,
         ...(weightedRmse !== undefined && { weightedRmse }),
         r2,
+        ...(wins !== undefined && { wins }),
         ...(constants && { constants }),
         text: formula.toString(),
         latex: formula.latex(),
@@ -119,8 +142,53 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
     })),
   };
   const unwritten = file && (await writeInto(file, `${JSON.stringify(object, null, 2)}\n`));
-  await tell(object, result, { ...settings, path, unwritten: unwritten !== undefined }, io);
+  const seconds = (performance.now() - begun) / 1000;
+  const pages =
+    outputDir === undefined
+      ? undefined
+      : await writeFormulaFiles(outputDir, contentOf(result, model, { ...settings, path, data, seconds }), io);
+  const written = pages?.written ?? [];
+  await tell(object, result, { ...settings, path, unwritten: unwritten !== undefined, written }, io);
   if (unwritten) throw unwritten.error;
+  if (pages?.error) throw pages.error;
+}
+
+/** What goes to the directory. */
+function contentOf(
+  result: SymbolicResult,
+  model: Model,
+  {
+    path,
+    data,
+    seconds,
+    pick,
+    functions,
+    error = 'as residuals say',
+  }: SymbolicSettings & { path: string; data: string | undefined; seconds: number },
+): FormulaFilesContent {
+  const record = symbolicRecord(result, model, Number(seconds.toPrecision(4)));
+  const records = 'outputs' in record ? record.outputs : record;
+  const { learned, heldBack } = result.rows;
+  const source =
+    result.of === 'table'
+      ? `constants fitted to ${counted(learned, 'row')} of ${data === undefined || isStdin(data) ? 'stdin' : basename(data)}${heldBack > 0 ? `, errors told on ${count(heldBack)} others` : ''}`
+      : data === undefined
+        ? `constants fitted to what it says at ${counted(learned, 'place')} within its ranges`
+        : `constants fitted to what it says of ${counted(learned, 'row')} of ${isStdin(data) ? 'stdin' : basename(data)}`;
+  const page = {
+    model,
+    summary: `Read from the network of ${basename(path)}, ${source}.`,
+    rows: result.outputs.map(({ sample }) => sample),
+    ...(result.stopped && { notices: ['Stopped early: this is the best so far'] }),
+    fits: result.fits.map(({ fit, ...edge }) => ({
+      ...edge,
+      name: fit.function,
+      r2: fit.r2,
+      value: evaluateAffine(fit.function, fit.affine),
+    })),
+    config: { pick, functions: functions?.join(', ') ?? 'all', ...(result.of === 'table' && { error }) },
+  };
+  return { record, page: [records, page] };
 }
 
 /** Ends a file with its content; what was found is told even where it cannot be written. */
@@ -138,16 +206,28 @@ async function writeInto(file: WholeFile, content: string): Promise<{ error: unk
 async function tell(
   object: object,
   result: SymbolicResult,
-  { path, output, json, unwritten, latex, error }: SymbolicSettings & { path: string; unwritten: boolean },
+  {
+    path,
+    output,
+    json,
+    unwritten,
+    latex,
+    written: pages,
+  }: SymbolicSettings & { path: string; unwritten: boolean; written: readonly string[] },
   io: Io,
 ): Promise<void> {
   // on stdout already
   if (json && output !== undefined && isStdout(output)) return;
   if (json) return await io.out(`${JSON.stringify(object)}\n`);
-  const against = result.of === 'table' ? 'the table' : "the network's own answers";
-  const parts = result.outputs.map((each) => outputText(each, against, { latex: latex === true, error }));
-  const written = unwritten || output === undefined || isStdout(output) ? '' : `\nwritten  ${output}\n`;
-  await wordsBeside(output, io)(parts.join('\n') + remarks(result, path) + written);
+  const against =
+    result.of === 'network'
+      ? "against the network's own answers"
+      : result.rows.heldBack > 0
+        ? 'on the rows held back'
+        : 'against the table';
+  const parts = result.outputs.map((each) => outputText(each, against, latex === true));
+  const files = [...(unwritten || output === undefined || isStdout(output) ? [] : [output]), ...pages];
+  await wordsBeside(output, io)(parts.join('\n') + remarks(result, path) + formulaFilesText(files));
 }
 
 function progressText({ output, outputs, name, doing, formulas, rmse }: SymbolicProgress): string {
@@ -170,9 +250,9 @@ function remarks({ outputs, stopped }: SymbolicResult, path: string): string {
 }
 
 function outputText(
-  { name, formulas, best, networkRmse }: SymbolicOutput,
+  { name, formulas, best, networkRmse, error }: SymbolicOutput,
   against: string,
-  { latex, error }: { latex: boolean; error: string | undefined },
+  latex: boolean,
 ): string {
   const chosen = formulas[best];
   const rows = formulas.map(({ formula, complexity, rmse, r2 }, i) => [
@@ -185,6 +265,8 @@ function outputText(
     ? `constants ${chosen.constants.map((each) => measuredText(each.value, each.error)).join(', ')}\n`
     : '';
   const written = latex ? `${printLatex({ kind: 'variable', name })} = ${chosen.formula.latex()}\n` : '';
+  const won =
+    chosen.wins === undefined ? '' : `chosen in ${Math.round(100 * chosen.wins)} of 100 resamplings of the rows\n`;
   const weighted =
     chosen.weightedRmse === undefined
       ? ''
@@ -195,7 +277,7 @@ function outputText(
   return (
     `${printable(`${name} = ${chosen.formula.toString()}`)}\n` +
     constants +
-    `${weighted}RMSE ${figure(chosen.rmse)} against ${against}, R² ${figure(chosen.r2)}; the network ${figure(networkRmse)}\n${written}\n` +
+    `${weighted}RMSE ${figure(chosen.rmse)} ${against}, R² ${figure(chosen.r2)}; the network ${figure(networkRmse)}\n${won}${written}\n` +
     aligned(
       [['   complexity', 'RMSE', 'R²', '  formula'], ...rows].map((row) => row.with(3, row[3].padEnd(width))),
       '',

@@ -8,6 +8,7 @@ import { readTable, streamTable, type TableInput } from '../src/data/read-table.
 import { csvOptions, type CsvOptions } from '../src/data/reading-options.js';
 import type { Table } from '../src/data/table.js';
 import { KanError } from '../src/errors.js';
+import { decodeFormulas, isFormulaRecord, isJsonText } from '../src/format/formula-file.js';
 import { decodeModel, encodeModel } from '../src/format/model-file.js';
 import type { Model } from '../src/model/model.js';
 import { checkPath, fileError } from './file-errors.js';
@@ -90,10 +91,27 @@ async function openSource(
   return { source: await openForReading(path, signal), close: async () => {} };
 }
 
-/** Loads a model file. Throws a KanError naming the path and what is wrong with the file; nothing in it is executed. */
+/**
+ * Loads a model file, or formula.json of a search, which becomes a network that computes the formula. Throws a KanError naming the path and what is wrong
+ * with the file; nothing in it is executed.
+ */
 export async function loadModel(path: string): Promise<{ model: Model; extra: Record<string, unknown> }> {
   checkPath('loadModel', path);
-  return await naming(path, async () => decodeModel(await readWhole(path)));
+  return await naming(path, async () => {
+    const bytes = await readWhole(path);
+    if (isJsonText(bytes)) return { model: decodeFormulas(new TextDecoder().decode(bytes)), extra: {} };
+    return decodeModel(bytes);
+  });
+}
+
+/** Whether a file holds formulas, as formula.json of a search does; false where it cannot be read. */
+export async function isFormulaFile(path: string): Promise<boolean> {
+  checkPath('isFormulaFile', path);
+  try {
+    return isFormulaRecord(JSON.parse(await readTextFile(path)));
+  } catch {
+    return false;
+  }
 }
 
 /** The bytes of a file. Throws a KanError naming the path. */

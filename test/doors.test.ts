@@ -35,6 +35,8 @@ const kinds = { a: 'number', b: 'number' };
 const history = { trainLoss: [2, 1], validationLoss: [] };
 const svg = k.renderNetwork(kan.model);
 const record = { target: 'y', inputs: ['x'], best: 0, seconds: 1, network: { layers: null, rmse: 1 }, pareto: [] };
+const fitted = await k.fitFormula('y = a*x + b', k.createTable({ x: [1, 2, 3], y: [2, 4, 7] }));
+const read = await k.symbolizeModel(kan.model, { backend, signal: AbortSignal.abort() });
 const regressor = k.KANRegressor.fromModel(model, quick);
 const classifier = k.KANClassifier.fromModel(classes.model, quick);
 const inference = new k.BatchedKANInference(kan, { backend });
@@ -159,7 +161,10 @@ const calls: Record<string, Call> = {
   findEdgeFunction: [k.findEdgeFunction, ['sin']],
   fitCurve: [k.fitCurve, [numbers, numbers, { functions: ['x'], compositions: false }], 2],
   fitSpline: [k.fitSpline as never, [[0, 0.5, 1, 1.5], 1, [0.5, 0.7, 1], [1, 2, 3], {}], 4],
+  fitRecord: [k.fitRecord as never, [fitted, 1]],
   formulaRecord: [k.formulaRecord, [{ fronts: [] }, 1]],
+  symbolicRecord: [k.symbolicRecord as never, [read, kan.model, 1]],
+  isFormulaFile: [k.isFormulaFile, [at('none.json')]],
   generateSource: [k.generateSource, [kan.model]],
   gridSearch: [k.gridSearch as never, [regressor, table, 'b', { grid: { gridSize: [1] }, folds: 2 }], 3],
   importModel: [k.importModel, [k.encodeModel(kan.model), {}], 1],

@@ -2,6 +2,7 @@
 
 export { findCheckpoint, type FoundCheckpoint, removeCheckpoints, saveCheckpoint } from '../checkpoints.js';
 export { prepareDirectory } from '../directories.js';
+export { isFormulaFile } from '../files.js';
 export { fileError } from '../file-errors.js';
 export { importModelFile, type ImportFileOptions } from '../import-file.js';
 export { loadResults, loadRun } from '../run-file.js';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { TableEncoding } from '../data/table-encoding.js';
 import { fitEncoding } from '../data/encoding.js';
 import { createTable } from '../data/table.js';
 import { predictRows } from '../compute/predict.js';
@@ -7,7 +8,15 @@ import { complexityOf } from '../formula/complexity.js';
 import { Formula } from '../formula/formula.js';
 import { parseExpression } from '../formula/parse.js';
 import { createRandom } from '../math/random.js';
-import { type ClassAnswer, classAnswers, classModel, type LabelledRows } from './class-answers.js';
+import {
+  type ClassAnswer,
+  classAnswers as answersOf,
+  gainOf,
+  type LabelledRows,
+  logitsOf,
+  scaleOfScores,
+} from './class-answers.js';
+import { formulaModelOrNone } from './formula-model.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
 
 const found = (text: string, rmse: number): DiscoveredFormula => {
@@ -22,6 +31,20 @@ const front = (best: number, ...formulas: DiscoveredFormula[]): FormulaFront => 
   tried: 1,
   fits: [],
 });
+/** judged by the rows that it learns its gain from */
+const classAnswers = (fronts: FormulaFront[], heldBack: LabelledRows) =>
+  answersOf(fronts, { heldBack, learned: heldBack });
+/** the network of an answer with the gain of these rows */
+const classModel = (answer: ClassAnswer, encoding: TableEncoding, learned: LabelledRows) => {
+  const scale = scaleOfScores({ answers: [answer], best: 0, gain: gainOf(answer, learned) });
+  return formulaModelOrNone(
+    logitsOf(
+      answer.picked.map(({ formula }) => formula.expression),
+      scale,
+    ),
+    encoding,
+  );
+};
 const rows = (x: number[], labels: number[]): LabelledRows => ({
   columns: { x: Float64Array.from(x) },
   labels: Int32Array.from(labels),

@@ -1,11 +1,7 @@
 // Answers for classes from the formulas of each class's score, and the network that an answer is. Knows formulas, no searches.
 
-import { encodingQuantities, inputNames } from '../data/encoding.js';
-import { type TableEncoding } from '../data/table-encoding.js';
-import { KanError } from '../errors.js';
 import { difference, product } from '../formula/build.js';
-import type { Model } from '../model/model.js';
-import { compileFormulas } from './compile-formula.js';
+import type { Expression } from '../formula/expression.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
 import { paretoFront, pickAtPrice } from './pareto.js';
 
@@ -30,6 +26,8 @@ export interface ClassAnswer {
 export interface ClassAnswers {
   answers: ClassAnswer[];
   best: number;
+  /** what scores are multiplied by to be logits; of two classes the score less 1/2 */
+  gain: number;
 }
 
 /** Complexities that an answer may spend on each class: a front of whole answers from those of the classes. */
@@ -37,8 +35,14 @@ const prices = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.003, 0];
 /** The simplest answer is taken whose accuracy is within this of the highest. */
 const nearlyAll = 0.02;
 
-/** The answers that the fronts of the classes' scores have together. */
-export function classAnswers(fronts: readonly FormulaFront[], heldBack: LabelledRows): ClassAnswers {
+/**
+ * The answers that the fronts of the classes' scores have together, and the gain with which the softmax of the one to take is nearest to the classes of
+ * the rows learned from.
+ */
+export function classAnswers(
+  fronts: readonly FormulaFront[],
+  { heldBack, learned }: { heldBack: LabelledRows; learned: LabelledRows },
+): ClassAnswers {
   const choices = prices.map((price) => fronts.map(({ formulas, spread }) => pickAtPrice(formulas, price, spread)));
   choices.push(fronts.map(({ best }) => best));
   const different = choices.filter((choice, i) => choices.findIndex((other) => other.join() === choice.join()) === i);
@@ -56,7 +60,8 @@ export function classAnswers(fronts: readonly FormulaFront[], heldBack: Labelled
     }),
   );
   const most = Math.max(...answers.map(({ accuracy }) => accuracy));
-  return { answers, best: answers.findIndex(({ accuracy }) => accuracy >= most - nearlyAll) };
+  const best = answers.findIndex(({ accuracy }) => accuracy >= most - nearlyAll);
+  return { answers, best, gain: gainOf(answers[best], learned) };
 }
 
 /** The fronts with those formulas as the best that the answer has picked. */
@@ -88,15 +93,11 @@ function scoresOf(picked: readonly DiscoveredFormula[], { columns, labels }: Lab
 /** What scores are multiplied by to be logits: the one of these with the smallest log-loss is taken. */
 const gains = Array.from({ length: 40 }, (_, i) => 0.5 * 1.2 ** i);
 
-/**
- * The answer as a network of locked edges that reads the columns of the table: its outputs are the scores times what makes their softmax
- * nearest to the classes of `rows`; of two classes one logit. Undefined where a formula has numbers that no network holds.
- */
-export function classModel({ picked }: ClassAnswer, encoding: TableEncoding, rows: LabelledRows): Model | undefined {
+/** What brings the scores' softmax nearest to the classes of the rows. */
+export function gainOf({ picked }: ClassAnswer, rows: LabelledRows): number {
   const scores = scoresOf(picked, rows);
-  const two = picked.length === 1;
   const logits = (gain: number, row: number): number[] =>
-    two ? [0, gain * (scores[0][row] - 0.5)] : scores.map((score) => gain * score[row]);
+    picked.length === 1 ? [0, gain * (scores[0][row] - 0.5)] : scores.map((score) => gain * score[row]);
   const lossAt = (gain: number): number =>
     rows.labels.reduce((loss, label, row) => {
       const all = logits(gain, row);
@@ -105,22 +106,18 @@ export function classModel({ picked }: ClassAnswer, encoding: TableEncoding, row
       return loss + Math.log(sum) + most - all[label];
     }, 0);
   const losses = gains.map(lossAt);
-  const gain = Number(gains[losses.indexOf(Math.min(...losses))].toPrecision(3));
-  const expressions = two
-    ? [product(gain, difference(picked[0].formula.expression, 0.5))]
-    : picked.map(({ formula }) => product(gain, formula.expression));
-  const variables = inputNames(encoding);
-  const domains = encodingQuantities(encoding).map(({ range }) => range);
-  try {
-    const { spec, parameters } = compileFormulas(expressions, variables, {
-      gridSize: 5,
-      order: 3,
-      dtype: 'float64',
-      domains: domains.map(([lo, hi]) => [lo, hi > lo ? hi : lo + 1]),
-    });
-    return { spec: { ...spec, encoding }, parameters };
-  } catch (error) {
-    if (error instanceof KanError) return undefined;
-    throw error;
-  }
+  return Number(gains[losses.indexOf(Math.min(...losses))].toPrecision(3));
+}
+
+/** Scores as logits, the largest of which is the answer; of two classes the one whose sign is. */
+export function logitsOf(
+  scores: readonly Expression[],
+  { factor, offset }: { factor: number; offset: number },
+): Expression[] {
+  return scores.map((score) => product(factor, offset === 0 ? score : difference(score, offset)));
+}
+
+/** How the scores of an answer become logits. */
+export function scaleOfScores({ answers, best, gain }: ClassAnswers): { factor: number; offset: number } {
+  return { factor: gain, offset: answers[best].picked.length === 1 ? 0.5 : 0 };
 }

@@ -17,7 +17,15 @@ import { variablesOf } from '../formula/expression.js';
 import { Formula } from '../formula/formula.js';
 import type { Model } from '../model/model.js';
 import { completeInTurns } from '../train/pause.js';
-import { type ClassAnswers, classAnswers, classModel, frontsOf, type LabelledRows } from './class-answers.js';
+import {
+  type ClassAnswers,
+  classAnswers,
+  frontsOf,
+  type LabelledRows,
+  logitsOf,
+  scaleOfScores,
+} from './class-answers.js';
+import { formulaModelOrNone } from './formula-model.js';
 import { type DiscoverOptions, type Discovery, searchFormulas } from './discover.js';
 import type { Columns } from '../formula/formula-fit.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
@@ -99,9 +107,11 @@ export interface TableDiscovery {
   classes?: string[];
   /** of a classification: whole answers, each a formula for every class, and which of them the fronts propose */
   answers?: ClassAnswers;
+  /** how the table's columns enter the formulas, and what they say */
+  encoding: TableEncoding;
   /**
-   * reads the table's columns: of a number the network with the smallest error, of classes the answer itself as a network, whose outputs
-   * are the classes' logits
+   * reads the table's columns: of a number the network with the smallest error, or, where none reads them as they are, as with units, the answer itself
+   * as a network; of classes that always, with the classes' logits as its outputs
    */
   model?: Model | undefined;
 }
@@ -203,16 +213,24 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     ...(!classes && { sample: sampleOf(names, inputs, quantities[0].y) }),
     fronts,
   };
-  if (encoding.target.kind === 'regression') return { ...found, model: fronts[0].network?.model };
+  if (encoding.target.kind === 'regression') {
+    const own = withProfile(quantities[0].encoded(0, 1)!, made);
+    const [{ network, formulas, best }] = fronts;
+    const model = network?.model ?? formulaModelOrNone([formulas[best].formula.expression], own, found.known);
+    return { ...found, encoding: own, model };
+  }
   const labelled = { names, columns: inputs, y: encodeTargets(encoding, narrow) };
   const [heldBack, learned] = labelledRows(labelled, options.seed);
-  const answers = classAnswers(fronts, heldBack);
+  const answers = classAnswers(fronts, { heldBack, learned });
+  const { picked } = answers.answers[answers.best];
+  const scores = picked.map(({ formula }) => formula.expression);
   return {
     ...found,
     fronts: frontsOf(fronts, answers),
     classes: encoding.target.classes,
     answers,
-    model: classModel(answers.answers[answers.best], encoding, learned),
+    encoding,
+    model: formulaModelOrNone(logitsOf(scores, scaleOfScores(answers)), encoding),
   };
 }
 
@@ -326,7 +344,7 @@ function frontOf(
   const floor = Math.max(told, nearlyBest * Math.min(...front.map(({ rmse }) => rmse)));
   const own = network && encoded(mean, spread);
   const plain = own && inScales(own, names, scales);
-  const encoding = plain && made.length > 0 ? { ...plain, profile: [...(plain.profile ?? []), ...made] } : plain;
+  const encoding = plain && withProfile(plain, made);
   return {
     formulas,
     error: kind,
@@ -396,6 +414,11 @@ function errorDecision(target: string, { relative, constant }: { relative: numbe
     value: 'relative',
     why: `residuals grow with the value: ${part} % of it fits them better than ${everywhere} everywhere`,
   };
+}
+
+/** The encoding with what was decided in searching. */
+function withProfile(encoding: TableEncoding, made: readonly Decision[]): TableEncoding {
+  return made.length > 0 ? { ...encoding, profile: [...(encoding.profile ?? []), ...made] } : encoding;
 }
 
 /** The encoding that brings columns to what the network reads. */

@@ -38,8 +38,8 @@ export interface NetworkRows {
   errorsOf?: (target: string, error: MeasurementError) => RowErrors;
 }
 
-/** Rows that are looked at; of more, so many evenly taken. */
-const maxRows = 1000;
+/** Rows that are looked at; of more, so many evenly taken. And places where there are no rows. */
+const [maxRows, places] = [102_000, 1000];
 
 /** How columns enter the network: as it says, or of a network of arrays x1, x2 … as they are. */
 export function encodingOrPlain(spec: ModelSpec): TableEncoding {
@@ -119,15 +119,15 @@ export function rowsOfArrays(spec: ModelSpec, encoding: TableEncoding, { x, y }:
 export function rowsInRanges(encoding: TableEncoding, seed: number): NetworkRows {
   const random = createRandom(seed);
   const inputs = encodingWidth(encoding);
-  const x = new Float64Array(maxRows * inputs);
-  for (let row = 0; row < maxRows; row++) {
+  const x = new Float64Array(places * inputs);
+  for (let row = 0; row < places; row++) {
     let at = row * inputs;
     for (const column of encoding.inputs) {
       drawColumn(column, x, at, () => random.next());
       at += inputWidth(column);
     }
   }
-  return { x, rows: maxRows, columns: ownColumns(encoding, x, maxRows) };
+  return { x, rows: places, columns: ownColumns(encoding, x, places) };
 }
 
 /** Each input's values in own units. */

@@ -11,6 +11,8 @@ import { initializeParameters } from '../model/initialize.js';
 import { lockEdge } from '../model/locking.js';
 import type { Model } from '../model/model.js';
 import { unlockEdge } from '../train/unlock-edge.js';
+import { standardDeviation } from '../math/spread.js';
+import { separate } from './separate-rows.js';
 import { symbolizeModel, type SymbolicProgress, type SymbolicResult } from './symbolic.js';
 
 const backend = referenceBackend();
@@ -76,9 +78,10 @@ describe('a network of two outputs', () => {
     const { formulas, best: i } = said.outputs[0];
     const { rmse, r2 } = formulas[0];
     const values = y.map(([u]) => u);
-    const mean = values.reduce((sum, value) => sum + value / rows, 0);
-    const spread = values.reduce((sum, value) => sum + (value - mean) ** 2 / rows, 0);
-    expect(r2).toBeCloseTo(1 - rmse ** 2 / spread, 9);
+    // errors are those of the rows held back, as in a search
+    expect(said.rows).toEqual({ learned: 48, heldBack: 12 });
+    const held = separate({ names: [], columns: [], y: Float64Array.from(values) }, 42).heldBack.y;
+    expect(r2).toBeCloseTo(1 - (rmse / standardDeviation(held)) ** 2, 9);
     expect(formulas[i].rmse).toBeLessThan(1e-6);
   });
 

@@ -10,7 +10,7 @@ import { checkTable, type Table } from '../data/table.js';
 import { KanError } from '../errors.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
 import { spreadOf } from '../math/spread.js';
-import { limitSteps, type Steps } from '../work.js';
+import { limitSteps } from '../work.js';
 import { checkAlone } from '../model/members.js';
 import { checkModel, type Model } from '../model/model.js';
 import { paced } from '../train/paced.js';
@@ -20,18 +20,10 @@ import { chosenForFormulas } from './curve-fit.js';
 import { formulaIn } from './discover-table.js';
 import type { DiscoveredFormula } from './formula-front.js';
 import { plainFormulas } from './discover.js';
-import { complexityOf } from '../formula/complexity.js';
-import { deviationsOf, errorColumn, type MeasurementError } from '../fit/measurement-error.js';
-import { descriptionLength } from './description.js';
-import { type Columns, formulaError } from '../formula/formula-fit.js';
-import {
-  type MeasuredConstant,
-  type MeasuredFormula,
-  measureConstants,
-  type MeasureOptions,
-} from './measured-constants.js';
-import { inUnits, type Weighed } from './weighing.js';
-import { FormulaPool, type FoundFormula } from './formula-pool.js';
+import { errorColumn, type MeasurementError } from '../fit/measurement-error.js';
+import type { Columns } from '../formula/formula-fit.js';
+import { measuredRows, saidRows } from './network-conclusion.js';
+import { FormulaPool } from './formula-pool.js';
 import { searchNetworkFormulas } from './formula-search.js';
 import type { FunctionFit } from './function-fit.js';
 import {
@@ -42,10 +34,9 @@ import {
   rowsOfArrays,
   rowsOfTable,
 } from './network-rows.js';
-import { exactError, paretoFront, pickFormula, type PickRule } from './pareto.js';
+import { exactError, pickFormula, type PickRule } from './pareto.js';
 import { checkMeasurable } from './measurable.js';
 import { edgesInto, readEdges } from './symbolize.js';
-import { shortened, tidyFormula, type TidyOptions } from './tidy-formula.js';
 import { checkNames, type OptionNames } from '../options.js';
 import { checkRun } from '../compute/run.js';
 
@@ -61,7 +52,7 @@ export interface SymbolicOptions {
   own?: readonly EdgeFunction[];
   /** default 'balance': of rows with measured values the formula that says them in the fewest words, as `discoverTable` has it */
   pick?: PickRule;
-  /** how exact the measured values of a table are; default 'constant' */
+  /** how exact the measured values of a table are; default: as the residuals say, constant, or relative where they grow with the value */
   error?: MeasurementError;
   /** for the places and the rows held back; default 42 */
   seed?: number;
@@ -109,10 +100,14 @@ export interface SymbolicOutput {
   best: number;
   /** error of the network itself on the same rows */
   networkRmse: number;
+  /** how its values were measured, as was asked for or found; absent where they are what the network says */
+  error?: 'constant' | 'relative' | 'column';
   /** curves of the network on the way to this output */
   curves: number;
   /** whether the curves were too many for a short formula that says what the network says: then prune it, or search the table itself */
   tooLarge: boolean;
+  /** some rows evenly, to draw formulas with */
+  sample: { columns: Record<string, Float64Array>; target: Float64Array };
 }
 
 /** Formulas for each output of a network, from `symbolizeModel`, and the function each of its edges is most like. */
@@ -124,22 +119,25 @@ export interface SymbolicResult {
   fits: { layer: number; input: number; output: number; fit: FunctionFit }[];
   /** whether constants were fitted to given rows, or to the network */
   of: 'table' | 'network';
+  /** rows that constants and the choice are of, and rows held back, on which errors are told; of the network none is held back */
+  rows: { learned: number; heldBack: number };
   /** whether the signal ended it before all was tried */
   stopped: boolean;
 }
 
-/** A longer formula has an error below this share of the shorter one's. */
-const worthwhile = 0.98;
-/** Work of making the formulas of a network short, see work.ts. */
-const maxTidying = 2e9;
+/** Work of making the formulas of a network short, see work.ts, and rows from which on it is twice as much. */
+const [maxTidying, rowsOfBudget] = [2e9, 20_000];
+/** Rows below which none is held back, rows that curves are read at, and rows of a sample, at most. */
+const [leastMeasured, rowsOfReading, mostShown] = [10, 1000, 1000];
 /** Curves that read well together; of more, what a formula may lose beside the network, and how complex it may be. */
 const [fewCurves, muchWorse, toRead] = [10, 1.5, 60];
 
 /**
  * Formulas for each output of a model of KAN layers and products (of classes: for each class's logit; of two classes for the
  * log-odds of the second). Columns have the names that the
- * model was trained with; a network of arrays reads x1, x2 … and says y, or y1, y2 … Rows beyond 1000 are not looked at. The search has a budget of
- * work: a network of many curves gets a rough formula. Throws a KanError for other layers and for rows that do not fit.
+ * model was trained with; a network of arrays reads x1, x2 … and says y, or y1, y2 … Curves are read at up to 1000 rows; constants, their errors and the
+ * choice are of up to 100 000, as in `discoverTable`, and of measured values a fifth, at most 2000, is held back to tell errors on. The search has a
+ * budget of work: a network of many curves gets a rough formula. Throws a KanError for other layers and for rows that do not fit.
  */
 export async function symbolizeModel(model: Model, options: SymbolicOptions = {}): Promise<SymbolicResult> {
   checkNames('symbolizeModel', options, symbolicOptions);
@@ -172,11 +170,9 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
       'give a table with the target, of a model for numbers',
     );
   const { target: kindOfTarget } = encoding;
-  if (
-    error !== undefined &&
-    kindOfTarget.kind === 'regression' &&
-    kindOfTarget.columns.some(({ transform }) => transform !== undefined)
-  )
+  const logarithms =
+    kindOfTarget.kind === 'regression' && kindOfTarget.columns.some(({ transform }) => transform !== undefined);
+  if (error !== undefined && logarithms)
     throw new KanError('symbolizeModel: `error` is of measured values, and this model says logarithms of them');
   const backend = options.backend ?? (await defaultBackend());
   const answers = answersOf(encoding, predictRows(model, x, rows, backend), rows);
@@ -185,6 +181,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
     affine(formOf(core), factor, -offset * factor),
   );
   const targets = answers.map((said, output) => targetOf(truth?.[output] ?? said, said));
+  const reading = someRows(x, rows, rowsOfReading);
   for (const [output, { y }] of targets.entries()) {
     const { deviation } = spreadOf(y);
     if (deviation !== 0) checkMeasurable('symbolizeModel', outputNames(encoding)[output], deviation);
@@ -198,33 +195,34 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
     tell(0, 'reading');
     // read for the output that is met best; for the others the curves are known less well
     const noise = Math.min(...targets.map((target) => target.noise));
-    const readings = await paced(readEdges(model, x, rows, { functions, noise, backend }), turns);
+    const readings = await paced(readEdges(model, reading.x, reading.rows, { functions, noise, backend }), turns);
     const fits = readings.flatMap(({ layer, input, output, candidates }) =>
       candidates[0]?.fit ? [{ layer, input, output, fit: candidates[0].fit }] : [],
     );
+    let heldBack = 0;
     for (const [output, name] of outputNames(encoding).entries()) {
-      const { y, networkRmse, spread, noise: ownNoise } = targets[output];
+      const { y, noise: ownNoise } = targets[output];
       const [offset, factor] = scaleOf(encoding, output);
-      const errors = errorsOf?.(name, error ?? 'constant');
-      // what the network says stands for the values that errors go with
-      const { data: train, perUnit }: Weighed =
-        !errors || errors.kind === 'constant'
-          ? { data: { names, columns, y }, perUnit: 1 }
-          : inUnits({ names, columns, y }, deviationsOf(errors, answers[output]));
+      // logarithms of measured values are no measured values
+      const errors = logarithms ? ({ kind: 'constant' } as const) : error && errorsOf?.(name, error);
+      const data = { names, columns, y };
+      const said = answers[output];
+      const parts =
+        truth && rows >= leastMeasured && spreadOf(y).deviation > 0
+          ? measuredRows(data, { said, errors, seed })
+          : saidRows(data, said);
+      const { train, told } = parts;
+      const { networkRmse } = told;
+      const spread = told.spread || 1;
+      if (told.heldBack) heldBack = told.rows;
       // edges to other outputs say nothing of this one
       const edges = readings
         .filter(edgesInto(model, output))
         .map((edge) => ({ ...edge, noise: (edge.noise * ownNoise) / noise }));
-      const pool = new FormulaPool(train);
+      const pool = new FormulaPool(parts.guide);
       const exact = exactError * spread;
-      await paced(
-        plainFormulas(
-          train,
-          y.reduce((sum, value) => sum + value / rows, 0),
-          pool,
-        ),
-        { pause },
-      );
+      const mean = train.y.reduce((sum, value) => sum + value / train.y.length, 0);
+      await paced(plainFormulas(train, mean, pool), { pause });
       let formulas = 0;
       const search = searchNetworkFormulas(model, edges, train, {
         inputs,
@@ -241,36 +239,33 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
       });
       await paced(search, turns);
       tell(output, 'tidying', formulas, pool.least);
-      const freeExponents = options.functions === undefined;
-      const tidied = tidyAll(worthReading(pool.front()), train, {
-        exact,
-        freeExponents,
-        ...(errors !== undefined && { numbers: 'measured' as const }),
-      });
-      const unit = errors?.kind === 'column' ? 1 / perUnit : undefined;
-      const measured = measureAll(tidied, train, { exact, freeExponents, unit, isMeasured: errors !== undefined });
-      const front = await paced(limitSteps(measured, maxTidying / answers.length), turns);
+      const concluding = parts.conclude(pool, { exact, freeExponents: options.functions === undefined });
+      const budget = (maxTidying * (1 + rows / rowsOfBudget)) / answers.length;
+      const { front, likeliest, kind, perUnit } = await paced(limitSteps(concluding, budget), turns);
       const best =
-        pick === 'balance' && errors !== undefined
-          ? shortest(front, rows, exact)
+        pick === 'balance' && likeliest !== undefined
+          ? likeliest
           : pickFormula(front, pick, { spread, floor: 1.02 * front.at(-1)!.rmse });
-      const { rmse, complexity } = front[best];
-      const isPoor = rmse > muchWorse * Math.max(networkRmse, 0.01 * spread) || complexity > toRead;
+      const { plainRmse, complexity } = front[best];
+      const isPoor = plainRmse > muchWorse * Math.max(networkRmse, 0.01 * spread) || complexity > toRead;
       outputs.push({
         name,
         formulas: front.map((each) => ({
           formula: formulaIn(each.expression, names),
           complexity: each.complexity,
           rmse: each.plainRmse,
-          ...(errors && errors.kind !== 'constant' && { weightedRmse: each.rmse * perUnit }),
+          ...(kind !== 'constant' && { weightedRmse: each.rmse * perUnit }),
           origin: each.origin,
           r2: 1 - (each.plainRmse / spread) ** 2,
+          ...(each.wins !== undefined && { wins: each.wins }),
           ...(each.constants && { constants: each.constants }),
         })),
         best,
         networkRmse,
+        ...(truth && { error: kind }),
         curves: edges.length,
         tooLarge: edges.length > fewCurves && isPoor,
+        sample: sampleOf(data),
       });
     }
     return {
@@ -278,6 +273,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
       outputs,
       fits,
       of: truth ? 'table' : 'network',
+      rows: { learned: rows - heldBack, heldBack },
       stopped: signal?.aborted ?? false,
     };
   } finally {
@@ -286,79 +282,29 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
 }
 
 /** What is to be said, and how well the network says it. */
-function targetOf(
-  y: Float64Array,
-  said: Float64Array,
-): { y: Float64Array; networkRmse: number; spread: number; noise: number } {
+function targetOf(y: Float64Array, said: Float64Array): { y: Float64Array; noise: number } {
   const mean = y.reduce((sum, value) => sum + value / y.length, 0);
   const spread = rms(y, new Float64Array(y.length).fill(mean)) || 1;
-  const networkRmse = rms(y, said);
-  return { y, networkRmse, spread, noise: Math.max(networkRmse / spread, 1e-6) };
+  return { y, noise: Math.max(rms(y, said) / spread, 1e-6) };
 }
 
-/** The formulas made short, those that no other beats. */
-function* tidyAll(front: readonly FoundFormula[], train: Columns, options: TidyOptions): Steps<FoundFormula[]> {
-  const tidy = new FormulaPool(train);
-  for (const { expression, origin } of front) {
-    const fit = yield* tidyFormula(expression, train, options);
-    tidy.add(fit.expression, fit.rmse, origin);
+/** So many rows evenly. */
+function someRows(x: ArrayLike<number>, rows: number, most: number): { x: ArrayLike<number>; rows: number } {
+  if (rows <= most) return { x, rows };
+  const width = x.length / rows;
+  const taken = new Float64Array(most * width);
+  for (let i = 0; i < most; i++) {
+    const from = Math.floor((i * rows) / most) * width;
+    for (let k = 0; k < width; k++) taken[i * width + k] = x[from + k];
   }
-  return tidy.front();
+  return { x: taken, rows: most };
 }
 
-/** A formula with its measured constants; `rmse` is over deviations, `plainRmse` in the target's units. */
-interface MeasuredFound extends FoundFormula {
-  plainRmse: number;
-  constants?: MeasuredConstant[];
-}
-
-interface MeasureAllOptions extends MeasureOptions {
-  exact: number;
-  freeExponents: boolean;
-  /** whether what is said was measured */
-  isMeasured: boolean;
-}
-
-/** The formulas with constants that are measurements, where their rows are; those that no other beats. */
-function* measureAll(
-  tidied: Steps<FoundFormula[]>,
-  train: Columns,
-  { exact, freeExponents, unit, isMeasured }: MeasureAllOptions,
-): Steps<MeasuredFound[]> {
-  const all: MeasuredFound[] = [];
-  for (const found of yield* tidied) {
-    let fit: MeasuredFormula = found;
-    if (isMeasured && found.rmse > exact) {
-      fit = yield* measureConstants(found.expression, train, { freeExponents, unit, enough: exact / 1000 });
-      if (!fit.constants) fit = yield* shortened({ ...fit, parameters: new Float64Array(0) }, train, freeExponents);
-    }
-    const { expression, rmse, constants } = fit;
-    all.push({
-      ...found,
-      expression,
-      complexity: complexityOf(expression),
-      rmse,
-      plainRmse: formulaError(expression, { ...train, deviations: undefined }),
-      ...(constants && { constants }),
-    });
-  }
-  return paretoFront(all);
-}
-
-/** The number of the formula that says the rows in the fewest words. */
-function shortest(front: readonly FoundFormula[], rows: number, exact: number): number {
-  const lengths = front.map(({ expression, rmse }) => descriptionLength(expression, rmse, rows, exact));
-  return lengths.indexOf(Math.min(...lengths));
-}
-
-/** Of a front those that bring a little more than the simpler ones before them. */
-function worthReading(front: readonly FoundFormula[]): FoundFormula[] {
-  let least = Infinity;
-  return front.filter(({ rmse }) => {
-    const isBetter = rmse < worthwhile * least;
-    if (isBetter) least = rmse;
-    return isBetter;
-  });
+/** Every so many-th row. */
+function sampleOf({ names, columns, y }: Columns): SymbolicOutput['sample'] {
+  const every = Math.ceil(y.length / mostShown);
+  const take = (values: Float64Array): Float64Array => values.filter((_, row) => row % every === 0);
+  return { columns: Object.fromEntries(names.map((name, i) => [name, take(columns[i])])), target: take(y) };
 }
 
 /** An output's mean and spread: what the network's number is relative to. */

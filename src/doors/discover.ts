@@ -18,4 +18,6 @@ export { isExact } from '../discover/discover-table.js';
 export type { DiscoveredFormula, FormulaFront } from '../discover/formula-front.js';
 export type { SymbolicOptions, SymbolicOutput, SymbolicProgress } from '../discover/symbolic.js';
 export { paretoFront, pickFormula, type PickRule, pickRules } from '../discover/pareto.js';
+export { fitRecord } from '../format/fit-record.js';
 export { formulaRecord } from '../format/formula-record.js';
+export { symbolicRecord } from '../format/symbolic-record.js';

@@ -48,6 +48,10 @@ export interface FittedFormula {
   error: 'constant' | 'relative' | 'column';
   /** starts that were gone on with, and those that came to this minimum */
   starts: { tried: number; agreed: number };
+  /** the columns in it, with their ranges, by name */
+  inputs: { name: string; range: [number, number] }[];
+  /** some rows evenly from the table, to draw it with; `deviations` where they were given row by row */
+  sample: { columns: Record<string, Float64Array>; target: Float64Array; deviations?: Float64Array };
   /** what a user should know of it, each a sentence without a full stop */
   notices: string[];
 }
@@ -134,6 +138,30 @@ export function describeFit(outcome: FitOutcome): FittedFormula {
     r2: spread > 0 ? 1 - misfit / spread : misfit === 0 ? 1 : 0,
     error: errors.kind,
     starts: { tried, agreed },
+    inputs: names.map((name, i) => ({ name, range: rangeOf(rows.columns[i]) })),
+    sample: sampleOf(names, rows, errors),
     notices,
+  };
+}
+
+function rangeOf(values: Float64Array): [number, number] {
+  return [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity)];
+}
+
+/** Rows of a sample at most. */
+const mostShown = 1000;
+
+/** Every so many-th row. */
+function sampleOf(
+  names: readonly string[],
+  { columns, y, deviations }: FitRows,
+  errors: RowErrors,
+): FittedFormula['sample'] {
+  const every = Math.ceil(y.length / mostShown);
+  const take = (values: Float64Array): Float64Array => values.filter((_, row) => row % every === 0);
+  return {
+    columns: Object.fromEntries(names.map((name, i) => [name, take(columns[i])])),
+    target: take(y),
+    ...(errors.kind === 'column' && { deviations: take(deviations) }),
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { TableEncoding } from '../data/table-encoding.js';
 import { classAnswers, frontsOf } from '../discover/class-answers.js';
 import type { TableDiscovery } from '../discover/discover-table.js';
 import type { DiscoveredFormula, FormulaFront } from '../discover/formula-front.js';
@@ -20,13 +21,19 @@ const front = (best: number, ...formulas: ReturnType<typeof found>[]): FormulaFr
   tried: 3,
   fits: [],
 });
+const inputsOfX: TableEncoding['inputs'] = [{ kind: 'number', name: 'x', offset: 0, factor: 1, range: [-2, 2] }];
+const ofNumber: TableEncoding = {
+  inputs: inputsOfX,
+  target: { kind: 'regression', columns: [{ name: 'y', offset: 0, factor: 1 }] },
+};
 const classesOf = (
   classes: string[],
   fronts: FormulaFront[],
   labels: readonly number[],
   x = [-2, -1, 0.1, 0.9, 2],
 ): TableDiscovery => {
-  const answers = classAnswers(fronts, { columns: { x: Float64Array.from(x) }, labels: Int32Array.from(labels) });
+  const rows = { columns: { x: Float64Array.from(x) }, labels: Int32Array.from(labels) };
+  const answers = classAnswers(fronts, { heldBack: rows, learned: rows });
   return {
     task: 'classification',
     target: 'kind',
@@ -35,6 +42,7 @@ const classesOf = (
     fronts: frontsOf(fronts, answers),
     classes,
     answers,
+    encoding: { inputs: inputsOfX, target: { kind: 'classification', name: 'kind', classes } },
   };
 };
 
@@ -43,6 +51,7 @@ test('a number has an entry for each formula, the answer as it was picked', () =
     task: 'regression',
     target: 'y',
     inputs: ['x'],
+    encoding: ofNumber,
     rows: { learned: 80, heldBack: 20 },
     fronts: [front(1, found('2', 1, 0.5), found('x + 2', 3, 0.1), found('sin(x) + 2', 5, 0.09))],
   };
@@ -61,6 +70,7 @@ test('measured constants stand with their formula, none with one that has none',
     task: 'regression',
     target: 'y',
     inputs: ['x'],
+    encoding: ofNumber,
     rows: { learned: 80, heldBack: 20 },
     fronts: [front(1, found('2', 1, 0.5), { ...found('x + 2.009', 4, 0.1), constants })],
   };
@@ -83,6 +93,10 @@ test('two classes are told apart by one score, larger than a half for the second
   const answer = new Function('x', `return ${good.javascript}`) as (x: number) => number;
   expect([answer(0.5), answer(0.51)]).toEqual([0, 1]);
   expect(record.best).toBe(1);
+  // what makes a logit of the score, for whoever reads the record as a model
+  expect(record.pareto[1].scores).toEqual(['x']);
+  expect(record.logits!.offset).toBe(0.5);
+  expect(record.logits!.factor).toBeGreaterThan(1);
 });
 
 test('of several classes the largest score is the answer; entries add what their formulas take', () => {

@@ -2,7 +2,7 @@
 
 import type { TableDiscovery } from '../discover/discover-table.js';
 import type { DiscoveredFormula, FormulaFront } from '../discover/formula-front.js';
-import type { ClassAnswers } from '../discover/class-answers.js';
+import { type ClassAnswers, scaleOfScores } from '../discover/class-answers.js';
 import { modelWidths, widthsText } from '../model/layout.js';
 import { type FormulaEntry, type FormulaRecord, latexName } from './report-formulas.js';
 import { checkList, checkNumber, checkRecord, KanError } from '../errors.js';
@@ -16,8 +16,8 @@ export function formulaRecord(discovery: TableDiscovery, seconds: number): Formu
   const { target, inputs, fronts, classes, task, rows, model, answers, known } = discovery;
   const [first] = fronts as [FormulaFront];
   const network = {
-    layers: model ? widthsText(modelWidths(model.spec)) : null,
-    // of classes the network is the answer itself
+    layers: model && (answers || first.network) ? widthsText(modelWidths(model.spec)) : null,
+    // of classes, and with units, the network is the answer itself
     rmse: answers ? answers.answers[answers.best].rmse : (first.network?.rmse ?? first.formulas.at(-1)!.rmse),
     shape: answers ? null : (first.network?.shape ?? null),
   };
@@ -36,11 +36,22 @@ export function formulaRecord(discovery: TableDiscovery, seconds: number): Formu
     error: first.error ?? 'constant',
     ...(known && { known }),
     ...(classes && { classes }),
+    ...(answers && { logits: scaleOfScores(answers) }),
+    encoding: discovery.encoding,
     pareto: entries.map(({ chosen: _chosen, ...entry }) => entry),
   };
 }
 
-function entryOf({ formula, complexity, rmse, weightedRmse, r2, wins, constants }: DiscoveredFormula): FormulaEntry {
+/** A formula in every notation, with what is known of it. */
+export function entryOf({
+  formula,
+  complexity,
+  rmse,
+  weightedRmse,
+  r2,
+  wins,
+  constants,
+}: Omit<DiscoveredFormula, 'origin'>): FormulaEntry {
   return {
     complexity,
     rmse,
@@ -66,6 +77,7 @@ function classEntries(
     r2,
     accuracy,
     ...classText(picked, classes),
+    scores: picked.map(({ formula }) => formula.toString()),
     chosen: i === best,
   }));
 }

@@ -134,9 +134,9 @@ svg { display: block; height: auto }
 .note { margin: 8px 0 0; color: var(--muted) }
 .formula { margin: 0 0 10px; padding: 6px 0; overflow: auto hidden; font-size: 22px }
 .formula math { font-size: 24px }
-.formulas td { vertical-align: middle }
+.formulas td { vertical-align: middle; white-space: nowrap }
 .formulas th:last-child { text-align: left }
-.formulas td.formula { margin: 0; font-size: 14px; text-align: left; max-width: 520px }
+.formulas td.formula { margin: 0; white-space: normal; font-size: 14px; text-align: left; max-width: 520px }
 .formulas td.formula math { display: inline math; font-size: 16px }
 .formulas tr.best > * { background: rgb(var(--right) / .12) }
 .formulas tr.best > :last-child { font-weight: 600 }
@@ -146,8 +146,8 @@ pre { margin: 0; text-align: left }
 .code td { padding: 5px 20px 5px 0; text-align: left }
 .columns { margin-top: 20px; columns: 2 320px; column-gap: 20px }
 .columns section { margin: 0 0 20px }
-.pair { display: flex; flex-wrap: wrap; gap: 12px }
-.pair svg { flex: 1 1 320px; min-width: 0; height: auto }
+.pair { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(320px, 100%), 1fr)); gap: 12px }
+.pair svg { width: 100%; height: auto }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse }
 th, td { padding: 5px 0 5px 28px; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top }

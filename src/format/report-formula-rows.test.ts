@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { constantSections } from './report-constants.js';
 import { type FormulaRows, formulaRowSections } from './report-formula-rows.js';
 import type { FormulaEntry, FormulaRecord } from './report-formulas.js';
 
@@ -25,7 +26,7 @@ const pageOf = (text: string, more: Partial<FormulaRecord> = {}, constants?: For
     ...more,
   };
   const rows: FormulaRows = { columns: { x, z }, target: x.map((each) => 2 * each) };
-  return formulaRowSections(record, rows).join('\n');
+  return [...constantSections(record), ...formulaRowSections(record, rows)].join('\n');
 };
 
 test('one column: the data with the curve, residuals by the answer and by the column', () => {
@@ -46,6 +47,28 @@ test('constants with errors, units and LaTeX, and those of physics by name', () 
   expect(page).toContain('6.283 \\pm 0.005');
   expect(page).toContain('g = 9.80665</th><td>m/s^2');
   expect(page).toContain('Data and formula');
+});
+
+test('constants with names stand by these, given ones without an error, and how two go together', () => {
+  const constants = [
+    { name: 'a', value: 2.0091, error: 0.0042, unit: 'm' },
+    { name: 'b_1', value: 3, fixed: true },
+    { name: 'c', value: 0.5 },
+  ];
+  const correlation = {
+    names: ['a', 'd'],
+    values: [
+      [1, -0.987],
+      [-0.987, 1],
+    ],
+  };
+  const page = pageOf('2.0091*x', { given: { text: 'a*x', latex: 'a x' }, correlation }, constants);
+  expect(page).toContain('<th scope="row">a</th><td>2.009 ± 0.004</td><td>m</td>');
+  expect(page).toContain('a = 2.009 \\pm 0.004');
+  expect(page).toContain('<th scope="row">b_1</th><td>3 (fixed)</td>');
+  expect(page).toContain('<th scope="row">c</th><td>0.5</td>');
+  expect(page).toContain('Correlation of the constants');
+  expect(page).toContain('−0.987');
 });
 
 test('errors that go with the value are drawn as parts of it', () => {

@@ -1,11 +1,10 @@
-// A formula beside the rows it says: the data with its curve where one or two columns are in it, residuals by the answer and by each column, and its
-// constants. Knows the record that formula.json holds and rows, not how formulas are found.
+// A formula beside the rows it says: the data with its curve where one or two columns are in it, residuals by the answer and by each column. Knows the
+// record that formula.json holds and rows, not how formulas are found.
 
 import { KanError } from '../errors.js';
 import { renderLineChart, type Series } from '../draw/line-chart.js';
-import { escapeText } from '../draw/svg.js';
+import { standardDeviation } from '../math/spread.js';
 import { Formula } from '../formula/formula.js';
-import { measuredLatex, measuredText } from '../formula/measured-text.js';
 import { inlinePicture, section } from './page.js';
 import type { FormulaEntry, FormulaRecord } from './report-formulas.js';
 
@@ -13,6 +12,8 @@ import type { FormulaEntry, FormulaRecord } from './report-formulas.js';
 export interface FormulaRows {
   columns: Readonly<Record<string, ArrayLike<number>>>;
   target: ArrayLike<number>;
+  /** standard deviations of the target, where they are given row by row */
+  deviations?: ArrayLike<number>;
 }
 
 /** Points of a curve, dots of a picture at most, and pictures of residuals by a column at most. */
@@ -23,21 +24,20 @@ const levels = [0.1, 0.5, 0.9];
 /** What it is in the rows' numbers; nothing where the formula is none of numbers, as of classes. */
 export function formulaRowSections(record: FormulaRecord, rows: FormulaRows | undefined): string[] {
   const chosen = record.pareto[record.best];
-  const constants = constantsSection(record, chosen);
   const formula = rows && formulaOf(chosen, record);
-  if (!rows || !formula || rows.target.length === 0) return constants;
+  if (!rows || !formula || rows.target.length === 0) return [];
   const names = formula.variables.filter((name) => !record.known?.some((each) => each.name === name));
-  if (!names.every((name) => Object.hasOwn(rows.columns, name))) return constants;
+  if (!names.every((name) => Object.hasOwn(rows.columns, name))) return [];
   const every = Math.ceil(rows.target.length / mostDots);
   const take = (values: ArrayLike<number>): number[] =>
     Array.from({ length: Math.ceil(values.length / every) }, (_, i) => values[i * every]);
   const truth = take(rows.target);
   const columns = Object.fromEntries(names.map((name) => [name, take(rows.columns[name])]));
   const answers = answersOf(formula, columns, record, truth.length);
+  const deviations = rows.deviations && take(rows.deviations);
   return [
-    ...constants,
     ...curveSection(formula, record, columns, truth),
-    residualSection(record, columns, truth, answers),
+    residualSection(record, columns, { truth, answers, deviations }),
   ];
 }
 
@@ -71,7 +71,7 @@ function curveSection(
 ): string[] {
   const names = Object.keys(columns);
   if (names.length > 2) return [];
-  const [along, other] = mostDifferent(names, columns);
+  const [along, other] = inOrderOfEffect(formula, record, columns);
   const x = columns[along];
   const [lo, hi] = [x.reduce((a, b) => Math.min(a, b)), x.reduce((a, b) => Math.max(a, b))];
   // over powers of ten the curve has as many points in each
@@ -92,27 +92,51 @@ function curveSection(
   });
   const picture = renderLineChart({
     title: `${record.target} by ${along}`,
-    series: [{ name: 'rows', x, values: truth, look: 'dots' }, ...curves],
+    series: [
+      { name: record.measuredOn === 'network' ? 'the network' : 'rows', x, values: truth, look: 'dots' },
+      ...curves,
+    ],
     xLabel: along,
     yLabel: record.target,
   });
   return [section('Data and formula', inlinePicture(picture), 'wide')];
 }
 
-/** The column with more different values first: along it the curve goes. */
-function mostDifferent(names: readonly string[], columns: Readonly<Record<string, readonly number[]>>): string[] {
-  return names.toSorted((a, b) => new Set(columns[b]).size - new Set(columns[a]).size);
+/** Different values of a column that are few: each may have a curve. */
+const fewValues = 6;
+
+/** The column first along which the curve goes: one of many values before one of few, then that which changes the answer more. */
+function inOrderOfEffect(
+  formula: Formula,
+  record: FormulaRecord,
+  columns: Readonly<Record<string, readonly number[]>>,
+): string[] {
+  const names = Object.keys(columns);
+  const middle = (name: string): number => columns[name].toSorted((a, b) => a - b)[columns[name].length >> 1];
+  const effect = (name: string): number => {
+    const others = names
+      .filter((each) => each !== name)
+      .map((each): [string, number[]] => [each, columns[each].map(() => middle(each))]);
+    const all = { [name]: columns[name], ...Object.fromEntries(others) };
+    return standardDeviation(answersOf(formula, all, record, columns[name].length).filter(Number.isFinite));
+  };
+  const many = (name: string): number => Number(new Set(columns[name]).size > fewValues);
+  return names.toSorted((a, b) => many(b) - many(a) || effect(b) - effect(a));
 }
 
 function residualSection(
   record: FormulaRecord,
   columns: Readonly<Record<string, readonly number[]>>,
-  truth: readonly number[],
-  answers: Float64Array,
+  { truth, answers, deviations }: { truth: readonly number[]; answers: Float64Array; deviations: number[] | undefined },
 ): string {
   const relative = record.error === 'relative';
-  const residuals = truth.map((value, row) => (value - answers[row]) / (relative ? Math.abs(answers[row]) : 1));
-  const yLabel = relative ? 'part of the value' : 'measured − formula';
+  const sizeOf = (row: number): number => (relative ? Math.abs(answers[row]) : (deviations?.[row] ?? 1));
+  const residuals = truth.map((value, row) => (value - answers[row]) / sizeOf(row));
+  const yLabel = relative
+    ? 'part of the value'
+    : deviations
+      ? 'standard deviations'
+      : `${record.measuredOn === 'network' ? 'network' : 'measured'} − formula`;
   const picture = (title: string, x: ArrayLike<number>, xLabel: string): string =>
     inlinePicture(
       renderLineChart({
@@ -142,29 +166,4 @@ function residualSection(
 function endsOf(values: ArrayLike<number>): number[] {
   const all = Array.from(values).filter(Number.isFinite);
   return [all.reduce((a, b) => Math.min(a, b), Infinity), all.reduce((a, b) => Math.max(a, b), -Infinity)];
-}
-
-/** The measured constants with their errors and units, as they stand in the formula from left to right, and those of physics. */
-function constantsSection({ known = [] }: FormulaRecord, { constants = [], text }: FormulaEntry): string[] {
-  const measured = constants.map(({ value, error, unit = '' }) => [
-    measuredText(value, error),
-    unit === '1' ? '' : unit,
-    measuredLatex(value, error),
-  ]);
-  const named = known
-    .filter(({ name }) => text.includes(name))
-    .map(({ name, value, unit }) => [`${name} = ${value}`, unit, '']);
-  const all = [...measured, ...named];
-  if (all.length === 0) return [];
-  const withUnits = all.some(([, unit]) => unit !== '');
-  const cells = all.map(
-    ([value, unit, latex]) =>
-      `<tr><th scope="row">${escapeText(value)}</th>${withUnits ? `<td>${escapeText(unit)}</td>` : ''}<td><code>${escapeText(latex)}</code></td></tr>`,
-  );
-  return [
-    section(
-      'Constants',
-      `<div class="scroll"><table class="code"><thead><tr><th scope="col">value ± standard error</th>${withUnits ? '<th scope="col">unit</th>' : ''}<th scope="col">LaTeX</th></tr></thead><tbody>${cells.join('')}</tbody></table></div><p class="note">In the order in which they stand in the formula. Two of three lie within one standard error of what is true, where the formula and the kind of error are right.</p>`,
-    ),
-  ];
 }

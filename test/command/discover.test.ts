@@ -103,7 +103,7 @@ describe('kan symbolic', () => {
   test('writes a model as the formula that fits the table', async () => {
     const outcome = await kan(['symbolic', `${out}/model.safetensors`, table, '--threads', '1']);
     expect(outcome.code, outcome.err).toBe(0);
-    expect(outcome.out).toMatch(/^z = 3\*x \+ y\^2\nRMSE .* against the table, R² 1; the network/);
+    expect(outcome.out).toMatch(/^z = 3\*x \+ y\^2\nRMSE .* on the rows held back, R² 1; the network/);
   });
 
   test("without a table, the network's own answers are met", async () => {
@@ -139,7 +139,7 @@ describe('kan symbolic', () => {
   });
 });
 
-test('a network of an earlier search is not left beside a formula that has none', async () => {
+test('where no network was trained, or none reads the columns as they are, the formula itself is the model', async () => {
   const lines = Array.from({ length: 60 }, (_, i) => `${i / 10},${(3 * i) / 10 + 1}`);
   const line = scratch.file('line.csv', `x,y\n${lines.join('\n')}\n`);
   mkdirSync(scratch.at('again'));
@@ -148,6 +148,11 @@ test('a network of an earlier search is not left beside a formula that has none'
   // stopped before the first network
   const { code, err } = await kan(words, { interrupt: (stop) => stop() });
   expect(code, err).toBe(0);
-  expect(err).toContain('no network belongs to this formula; an older one is now');
-  expect(readdirSync(scratch.at('again')).sort()).toEqual(['formula.json', 'model.safetensors.old', 'report.html']);
+  expect(readdirSync(scratch.at('again')).sort()).toEqual(['formula.json', 'model.safetensors', 'report.html']);
+  for (const name of ['model.safetensors', 'formula.json']) {
+    const { out, err: said } = await kan(['predict', scratch.at(`again/${name}`), line]);
+    expect(said).toBe('');
+    // x = 0.2; a line of the plainest
+    expect(Number(out.split('\n')[3])).toBeCloseTo(1.6, 2);
+  }
 });
