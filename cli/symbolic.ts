@@ -166,7 +166,7 @@ function contentOf(
     error = 'as residuals say',
   }: SymbolicSettings & { path: string; data: string | undefined; seconds: number },
 ): FormulaFilesContent {
-  const record = symbolicRecord(result, model, Number(seconds.toPrecision(4)));
+  const record = symbolicRecord(result, Number(seconds.toPrecision(4)));
   const records = 'outputs' in record ? record.outputs : record;
   const { learned, heldBack } = result.rows;
   const source =

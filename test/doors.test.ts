@@ -163,7 +163,7 @@ const calls: Record<string, Call> = {
   fitSpline: [k.fitSpline as never, [[0, 0.5, 1, 1.5], 1, [0.5, 0.7, 1], [1, 2, 3], {}], 4],
   fitRecord: [k.fitRecord as never, [fitted, 1]],
   formulaRecord: [k.formulaRecord, [{ fronts: [] }, 1]],
-  symbolicRecord: [k.symbolicRecord as never, [read, kan.model, 1]],
+  symbolicRecord: [k.symbolicRecord as never, [read, 1]],
   isFormulaFile: [k.isFormulaFile, [at('none.json')]],
   generateSource: [k.generateSource, [kan.model]],
   gridSearch: [k.gridSearch as never, [regressor, table, 'b', { grid: { gridSize: [1] }, folds: 2 }], 3],

@@ -11,10 +11,9 @@ import { createRandom } from '../math/random.js';
 import {
   type ClassAnswer,
   classAnswers as answersOf,
-  gainOf,
   type LabelledRows,
+  logitScale,
   logitsOf,
-  scaleOfScores,
 } from './class-answers.js';
 import { formulaModelOrNone } from './formula-model.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
@@ -36,7 +35,7 @@ const classAnswers = (fronts: FormulaFront[], heldBack: LabelledRows) =>
   answersOf(fronts, { heldBack, learned: heldBack });
 /** the network of an answer with the gain of these rows */
 const classModel = (answer: ClassAnswer, encoding: TableEncoding, learned: LabelledRows) => {
-  const scale = scaleOfScores({ answers: [answer], best: 0, gain: gainOf(answer, learned) });
+  const scale = logitScale(answer, learned);
   return formulaModelOrNone(
     logitsOf(
       answer.picked.map(({ formula }) => formula.expression),

@@ -26,8 +26,8 @@ export interface ClassAnswer {
 export interface ClassAnswers {
   answers: ClassAnswer[];
   best: number;
-  /** what scores are multiplied by to be logits; of two classes the score less 1/2 */
-  gain: number;
+  /** (score − offset) · factor is the logit of each class, of two classes of the second */
+  logits: { factor: number; offset: number };
 }
 
 /** Complexities that an answer may spend on each class: a front of whole answers from those of the classes. */
@@ -61,7 +61,7 @@ export function classAnswers(
   );
   const most = Math.max(...answers.map(({ accuracy }) => accuracy));
   const best = answers.findIndex(({ accuracy }) => accuracy >= most - nearlyAll);
-  return { answers, best, gain: gainOf(answers[best], learned) };
+  return { answers, best, logits: logitScale(answers[best], learned) };
 }
 
 /** The fronts with those formulas as the best that the answer has picked. */
@@ -93,8 +93,13 @@ function scoresOf(picked: readonly DiscoveredFormula[], { columns, labels }: Lab
 /** What scores are multiplied by to be logits: the one of these with the smallest log-loss is taken. */
 const gains = Array.from({ length: 40 }, (_, i) => 0.5 * 1.2 ** i);
 
+/** How the scores of an answer become logits whose softmax is nearest to the classes of the rows. */
+export function logitScale(answer: ClassAnswer, rows: LabelledRows): ClassAnswers['logits'] {
+  return { factor: gainOf(answer, rows), offset: answer.picked.length === 1 ? 0.5 : 0 };
+}
+
 /** What brings the scores' softmax nearest to the classes of the rows. */
-export function gainOf({ picked }: ClassAnswer, rows: LabelledRows): number {
+function gainOf({ picked }: ClassAnswer, rows: LabelledRows): number {
   const scores = scoresOf(picked, rows);
   const logits = (gain: number, row: number): number[] =>
     picked.length === 1 ? [0, gain * (scores[0][row] - 0.5)] : scores.map((score) => gain * score[row]);
@@ -115,9 +120,4 @@ export function logitsOf(
   { factor, offset }: { factor: number; offset: number },
 ): Expression[] {
   return scores.map((score) => product(factor, offset === 0 ? score : difference(score, offset)));
-}
-
-/** How the scores of an answer become logits. */
-export function scaleOfScores({ answers, best, gain }: ClassAnswers): { factor: number; offset: number } {
-  return { factor: gain, offset: answers[best].picked.length === 1 ? 0.5 : 0 };
 }

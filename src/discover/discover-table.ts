@@ -17,14 +17,7 @@ import { variablesOf } from '../formula/expression.js';
 import { Formula } from '../formula/formula.js';
 import type { Model } from '../model/model.js';
 import { completeInTurns } from '../train/pause.js';
-import {
-  type ClassAnswers,
-  classAnswers,
-  frontsOf,
-  type LabelledRows,
-  logitsOf,
-  scaleOfScores,
-} from './class-answers.js';
+import { type ClassAnswers, classAnswers, frontsOf, type LabelledRows, logitsOf } from './class-answers.js';
 import { formulaModelOrNone } from './formula-model.js';
 import { type DiscoverOptions, type Discovery, searchFormulas } from './discover.js';
 import type { Columns } from '../formula/formula-fit.js';
@@ -230,7 +223,7 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     classes: encoding.target.classes,
     answers,
     encoding,
-    model: formulaModelOrNone(logitsOf(scores, scaleOfScores(answers)), encoding),
+    model: formulaModelOrNone(logitsOf(scores, answers.logits), encoding),
   };
 }
 

@@ -5,6 +5,7 @@ import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
 import { predictRows } from '../compute/predict.js';
 import { encodingQuantities, inputNames, outputNames } from '../data/encoding.js';
+import { plainColumn } from '../data/input-quantities.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { checkTable, type Table } from '../data/table.js';
 import { KanError } from '../errors.js';
@@ -13,6 +14,7 @@ import { spreadOf } from '../math/spread.js';
 import { limitSteps } from '../work.js';
 import { checkAlone } from '../model/members.js';
 import { checkModel, type Model } from '../model/model.js';
+import { modelWidths, widthsText } from '../model/layout.js';
 import { paced } from '../train/paced.js';
 import { createPause } from '../train/pause.js';
 import { affine, formOf } from './affine-form.js';
@@ -115,6 +117,10 @@ export interface SymbolicResult {
   /** names of the inputs: the variables of the formulas */
   inputs: string[];
   outputs: SymbolicOutput[];
+  /** the widths of the network */
+  layers: string;
+  /** how a table's columns enter the formulas, and what these say: both in their own units */
+  encoding: TableEncoding;
   /** what each edge is most like */
   fits: { layer: number; input: number; output: number; fit: FunctionFit }[];
   /** whether constants were fitted to given rows, or to the network */
@@ -205,12 +211,12 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
       const [offset, factor] = scaleOf(encoding, output);
       // logarithms of measured values are no measured values
       const errors = logarithms ? ({ kind: 'constant' } as const) : error && errorsOf?.(name, error);
-      const data = { names, columns, y };
+      const own = { names, columns, y };
       const said = answers[output];
       const parts =
         truth && rows >= leastMeasured && spreadOf(y).deviation > 0
-          ? measuredRows(data, { said, errors, seed })
-          : saidRows(data, said);
+          ? measuredRows(own, { said, errors, seed })
+          : saidRows(own, said);
       const { train, told } = parts;
       const { networkRmse } = told;
       const spread = told.spread || 1;
@@ -265,11 +271,13 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
         ...(truth && { error: kind }),
         curves: edges.length,
         tooLarge: edges.length > fewCurves && isPoor,
-        sample: sampleOf(data),
+        sample: sampleOf(own),
       });
     }
     return {
       inputs: encoding.inputs.map(({ name }) => name),
+      layers: widthsText(modelWidths(spec)),
+      encoding: plainEncoding(encoding),
       outputs,
       fits,
       of: truth ? 'table' : 'network',
@@ -305,6 +313,26 @@ function sampleOf({ names, columns, y }: Columns): SymbolicOutput['sample'] {
   const every = Math.ceil(y.length / mostShown);
   const take = (values: Float64Array): Float64Array => values.filter((_, row) => row % every === 0);
   return { columns: Object.fromEntries(names.map((name, i) => [name, take(columns[i])])), target: take(y) };
+}
+
+/** Columns and targets in their own units: formulas are in these. */
+function plainEncoding({ inputs, target }: TableEncoding): TableEncoding {
+  return {
+    inputs: inputs.map(plainColumn),
+    target:
+      target.kind === 'regression'
+        ? {
+            ...target,
+            columns: target.columns.map(({ name, date, transform }) => ({
+              name,
+              offset: 0,
+              factor: 1,
+              ...(date && { date }),
+              ...(transform && { transform }),
+            })),
+          }
+        : target,
+  };
 }
 
 /** An output's mean and spread: what the network's number is relative to. */

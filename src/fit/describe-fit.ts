@@ -2,6 +2,8 @@
 
 import { number, substitute } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
+import { complexityOf } from '../formula/complexity.js';
+import { lastPlace, roundedAt } from '../formula/measured-text.js';
 import { Formula } from '../formula/formula.js';
 import { inverseSquare } from '../math/qr.js';
 import type { RowErrors } from './measurement-error.js';
@@ -29,6 +31,9 @@ export interface FittedFormula {
   /** with the constants as names, and their values put in */
   model: Formula;
   formula: Formula;
+  /** with values whose digits end where their errors begin, to be read */
+  rounded: Formula;
+  complexity: number;
   /** in the order in which they stand in the formula */
   constants: FittedConstant[];
   /** correlation[i][j] of the constants that have errors, in their order; empty where none has one */
@@ -111,21 +116,31 @@ export function describeFit(outcome: FitOutcome): FittedFormula {
         `the residuals are ${Number(residualDeviation.toPrecision(3))} times the given errors: ${off > 0 ? 'the errors are larger than given, or the formula is not right, and the constants are less sure than said' : 'the errors are smaller than given'}`,
       );
   }
-  const whole = substitute(expression, new Map(constants.map((name, p) => [name, number(best.constants[p])])));
+  const whole = (value: (p: number) => number): Formula =>
+    new Formula(substitute(expression, new Map(constants.map((name, p) => [name, number(value(p))]))), {
+      variables: names,
+    });
+  const errorOf = (p: number): number | undefined => {
+    const i = freeAt.indexOf(p);
+    return i >= 0 && hasErrors ? unit * deviation(i) : undefined;
+  };
+  const formula = whole((p) => best.constants[p]);
   return {
     target,
     model: new Formula(expression, { variables: [...names, ...constants] }),
-    formula: new Formula(whole, { variables: names }),
+    formula,
+    rounded: whole((p) => roundedTo(best.constants[p], freeAt.includes(p) ? errorOf(p) : 0)),
+    complexity: complexityOf(formula.expression),
     constants: constants.map((name, p) => {
-      const i = freeAt.indexOf(p);
       const value = best.constants[p];
+      const error = errorOf(p);
       const written = outcome.units?.get(name);
       return {
         name,
         value,
-        ...(i >= 0 && hasErrors && { error: unit * deviation(i) }),
+        ...(error !== undefined && { error }),
         ...(written !== undefined && { unit: written }),
-        ...(i < 0 && { fixed: true }),
+        ...(!freeAt.includes(p) && { fixed: true }),
       };
     }),
     correlation: hasErrors
@@ -142,6 +157,15 @@ export function describeFit(outcome: FitOutcome): FittedFormula {
     sample: sampleOf(names, rows, errors),
     notices,
   };
+}
+
+/** Digits of a constant whose error is not known. */
+const digits = 6;
+
+/** As a reader wants it; what was given stays as it is. */
+function roundedTo(value: number, error: number | undefined): number {
+  if (error === undefined) return Number(value.toPrecision(digits));
+  return error > 0 ? roundedAt(value, lastPlace(error)) : value;
 }
 
 function rangeOf(values: Float64Array): [number, number] {

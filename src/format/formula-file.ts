@@ -40,9 +40,9 @@ export function decodeFormulas(text: string): Model {
   checkEncoding(encoding as unknown as TableEncoding, widthOf(encoding), expressions.length, 'the file');
   const of = encoding as unknown as TableEncoding;
   const physical = knownOf(known);
-  const names = [...inputNames(of), ...physical.map(({ name }) => name)];
+  const names = new Set([...inputNames(of), ...physical.map(({ name }) => name)]);
   for (const [i, expression] of expressions.entries()) {
-    const other = variablesOf(expression).find((name) => !names.includes(name));
+    const other = variablesOf(expression).find((name) => !names.has(name));
     if (other !== undefined)
       throw new KanError(`the formula of ${show(outputNames(of)[i])} has ${show(other)}, which is no column of it`);
   }

@@ -2,7 +2,7 @@
 
 import type { TableDiscovery } from '../discover/discover-table.js';
 import type { DiscoveredFormula, FormulaFront } from '../discover/formula-front.js';
-import { type ClassAnswers, scaleOfScores } from '../discover/class-answers.js';
+import type { ClassAnswers } from '../discover/class-answers.js';
 import { modelWidths, widthsText } from '../model/layout.js';
 import { type FormulaEntry, type FormulaRecord, latexName } from './report-formulas.js';
 import { checkList, checkNumber, checkRecord, KanError } from '../errors.js';
@@ -36,7 +36,7 @@ export function formulaRecord(discovery: TableDiscovery, seconds: number): Formu
     error: first.error ?? 'constant',
     ...(known && { known }),
     ...(classes && { classes }),
-    ...(answers && { logits: scaleOfScores(answers) }),
+    ...(answers && { logits: answers.logits }),
     encoding: discovery.encoding,
     pareto: entries.map(({ chosen: _chosen, ...entry }) => entry),
   };

@@ -150,9 +150,9 @@ test('where no network was trained, or none reads the columns as they are, the f
   expect(code, err).toBe(0);
   expect(readdirSync(scratch.at('again')).sort()).toEqual(['formula.json', 'model.safetensors', 'report.html']);
   for (const name of ['model.safetensors', 'formula.json']) {
-    const { out, err: said } = await kan(['predict', scratch.at(`again/${name}`), line]);
+    const { out: answers, err: said } = await kan(['predict', scratch.at(`again/${name}`), line]);
     expect(said).toBe('');
     // x = 0.2; a line of the plainest
-    expect(Number(out.split('\n')[3])).toBeCloseTo(1.6, 2);
+    expect(Number(answers.split('\n')[3])).toBeCloseTo(1.6, 2);
   }
 });
