@@ -3,7 +3,7 @@
 import { printable, type TableMetrics } from 'kanjs';
 import type { OutsideInput } from 'kanjs/explain';
 import { dateText } from 'kanjs/model';
-import { count, counted, figure } from './number-text.js';
+import { count, counted, figureTo } from './number-text.js';
 
 /** Columns, and words of each, told in full. */
 const [listed, listedWords] = [5, 3];
@@ -31,7 +31,14 @@ function findingText(input: OutsideInput): string {
   }
   const { trained, seen } = input;
   const [least, greatest] = seen;
-  const text = (value: number): string => (input.date === undefined ? figure(value) : dateText(value, input.date));
+  // so many digits that what was met differs from what was trained on
+  const isSame = (digits: number): boolean =>
+    (least < trained[0] && figureTo(least, digits) === figureTo(trained[0], digits)) ||
+    (greatest > trained[1] && figureTo(greatest, digits) === figureTo(trained[1], digits));
+  let digits = 4;
+  while (digits < 17 && isSame(digits)) digits++;
+  const text = (value: number): string =>
+    input.date === undefined ? figureTo(value, digits) : dateText(value, input.date);
   const reach = [
     ...(least < trained[0] ? [`down to ${text(least)}`] : []),
     ...(greatest > trained[1] ? [`up to ${text(greatest)}`] : []),

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { TableMetrics } from 'kanjs';
-import { foldsLine } from './metrics-text.js';
+import { foldsLine, metricsBlock, metricsLine } from './metrics-text.js';
 
 const part = (r2: number) => ({ task: 'regression', rmse: 1, mae: 1, r2 }) as TableMetrics<'regression'>;
 const line = (...r2: number[]): string =>
@@ -15,5 +15,13 @@ describe('folds', () => {
 
   it('without any there is no spread, as of folds of one row', () => {
     expect(line(NaN, NaN)).toMatch(/ over 9 held-back rows$/);
+  });
+});
+
+describe('one row', () => {
+  it('has no R², neither in a line nor in a block', () => {
+    const one = { ...part(NaN), medianAbsoluteError: 1 };
+    expect(metricsLine(one)).toBe('RMSE 1, MAE 1');
+    expect(metricsBlock(one)).toMatch(/^R² +–$/m);
   });
 });

@@ -8,10 +8,19 @@ import { aligned, count, figure } from './number-text.js';
 export function metricsLine(metrics: TableMetrics): string {
   if (metrics.task === 'classification') {
     const { accuracy, logLoss, balancedAccuracy, auc } = metrics;
-    return `accuracy ${figure(accuracy)}, log-loss ${figure(logLoss)}, balanced accuracy ${figure(balancedAccuracy)}, AUC ${figure(auc)}`;
+    return listed({ accuracy, 'log-loss': logLoss, 'balanced accuracy': balancedAccuracy, AUC: auc });
   }
-  return `RMSE ${figure(metrics.rmse)}, MAE ${figure(metrics.mae)}, R² ${figure(metrics.r2)}`;
+  return listed({ RMSE: metrics.rmse, MAE: metrics.mae, 'R²': metrics.r2 });
 }
+
+/** Of a single row, or of one class, there is no R² and no AUC. */
+function listed(figures: Record<string, number>): string {
+  const known = Object.entries(figures).filter(([, value]) => !Number.isNaN(value));
+  return known.map(([name, value]) => `${name} ${figure(value)}`).join(', ');
+}
+
+/** In a block, a figure that there is not has its place. */
+const placed = (value: number): string => (Number.isNaN(value) ? '–' : figure(value));
 
 /** The same as a block: one line per figure, one per output if there are several, and the confusion matrix. */
 export function metricsBlock(metrics: TableMetrics): string {
@@ -20,13 +29,13 @@ export function metricsBlock(metrics: TableMetrics): string {
     const body = metrics.confusion.map((row, actual) => [metrics.classes[actual], ...row.map(String)]);
     const ofClasses = metrics.perClass.map(({ precision, recall, f1, auc }, k) => [
       metrics.classes[k],
-      ...[precision, recall, f1, auc].map(figure),
+      ...[precision, recall, f1, auc].map(placed),
     ]);
     return [
       aligned(
         [
-          ['accuracy', figure(metrics.accuracy), 'balanced accuracy', figure(metrics.balancedAccuracy)],
-          ['log-loss', figure(metrics.logLoss), 'AUC', figure(metrics.auc)],
+          ['accuracy', figure(metrics.accuracy), 'balanced accuracy', placed(metrics.balancedAccuracy)],
+          ['log-loss', figure(metrics.logLoss), 'AUC', placed(metrics.auc)],
           ['Brier', figure(metrics.brier), 'calibration error', figure(metrics.calibrationError)],
         ],
         '',
@@ -37,7 +46,7 @@ export function metricsBlock(metrics: TableMetrics): string {
   }
   const names = ['RMSE', 'MAE', 'median error', 'R²'];
   const cells = ({ rmse, mae, medianAbsoluteError, r2 }: Omit<RegressionMetrics, 'outputs'>): string[] =>
-    [rmse, mae, medianAbsoluteError, r2].map(figure);
+    [rmse, mae, medianAbsoluteError, r2].map(placed);
   if (metrics.outputs === undefined) {
     return aligned(
       names.map((name, i) => [name, cells(metrics)[i]]),

@@ -4,11 +4,16 @@ import { printable } from 'kanjs';
 
 /** A figure with four significant digits: 0.9667, 12.35, 1.034e-4. Whole numbers stay whole. */
 export function figure(value: number): string {
+  return figureTo(value, 4);
+}
+
+/** The same with so many significant digits. */
+export function figureTo(value: number, digits: number): string {
   if (!Number.isFinite(value)) return String(value);
   if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value);
   const size = Math.abs(value);
-  if (size >= 1e-3 && size < 1e5) return String(Number(value.toPrecision(4)));
-  return value.toExponential(3);
+  if (size >= 1e-3 && size < 1e5) return String(Number(value.toPrecision(digits)));
+  return value.toExponential(digits - 1);
 }
 
 /** A count with a thin separator between thousands: 1 797. */

@@ -19,3 +19,26 @@ test('a column without a name is seen', () => {
     'kan: t.csv: "" left out: it has no name (`--kinds`)\n',
   );
 });
+
+test('notices of the same option that say other things are lines of their own', () => {
+  const number = (name: string, why: string) => ({ option: 'kinds', columns: [name], value: 'number', why });
+  const lines = profileText('t.csv', [
+    number('id', 'it rises by one from row to row'),
+    number('price', '"$" stands beside its numbers and is left away, as in $5'),
+    number('cost', '"€" stands beside its numbers and is left away, as in €7'),
+  ]);
+  expect(lines.split('\n')).toEqual([
+    'kan: t.csv: id: it rises by one from row to row (`--kinds`)',
+    'kan: t.csv: price, cost: of price, "$" stands beside its numbers and is left away, as in $5 (`--kinds`)',
+    '',
+  ]);
+});
+
+test('text in another encoding is told beside the separator', () => {
+  expect(
+    profileText('t.csv', [
+      { option: 'encoding', value: 'windows-1252', why: 'it is no UTF-8' },
+      { option: 'separator', value: ';', why: '' },
+    ]),
+  ).toBe('kan: t.csv: text in windows-1252, separated by ";" (found; `--encoding`, `--separator` say otherwise)\n');
+});

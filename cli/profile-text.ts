@@ -49,7 +49,7 @@ function character(text: string): string {
 }
 
 function line(decisions: readonly Decision[]): string {
-  const [{ option, value, why }] = decisions;
+  const [{ option, why }] = decisions;
   const names = decisions.flatMap(({ columns = [] }) => columns);
   const rest = names.length > most ? ` and ${names.length - most} more` : '';
   const who = `${names
@@ -58,17 +58,18 @@ function line(decisions: readonly Decision[]): string {
     .join(', ')}${rest}`;
   // of several columns the first stands for the others
   const reason = decisions.every((other) => other.why === why) ? why : `of ${names[0]}, ${why}`;
-  return `${who}${taken(option, value)}: ${printable(reason)} (\`${flagOf(option)}\`)`;
+  return `${who}${taken(decisions[0])}: ${printable(reason)} (\`${flagOf(option)}\`)`;
 }
 
 /** What a column was taken as, in words; nothing where the reason says it. */
-function taken(option: string, value: Decision['value']): string {
+function taken({ option, value, why }: Decision): string {
   const word = String(value);
   if (option === 'scaling') return word === 'log' ? ' scaled by factors (log)' : ' scaled by its quartiles (robust)';
   if (option === 'dates') return ` taken as ${(value as readonly string[]).join(', ')}`;
   if (option === 'encode') return ' enters as what its words say of the target';
   if (option !== 'kinds') return '';
   if (word === 'ignore') return ' left out';
-  if (word === 'category') return ' read as words';
+  if (word === 'category')
+    return why.includes(' are two words ') || why.startsWith('it tells ') ? '' : ' read as words';
   return word.startsWith('date') ? ' read as dates' : '';
 }

@@ -4,7 +4,7 @@
 import { KanError, show } from '../errors.js';
 import type { CellReader } from './csv-lines.js';
 import { otherStyle } from './csv-dialect.js';
-import { type DateOrder, findDateOrder, isPlainDate, parseDate } from './date-cells.js';
+import { arePlainDates, type DateOrder, findDateOrder, parseDate } from './date-cells.js';
 import type { Decision } from './decision.js';
 import { maybeMissing, type MissingCells } from './missing-cells.js';
 import { codeReason, type NumberStyle, parseNumber } from './number-cells.js';
@@ -16,6 +16,9 @@ import { type Column, truthWord } from './table.js';
 const sampleRows = 1000;
 /** Share of numbers among a column's first values from which it is one of numbers, and a word in it an error. */
 const mostlyNumbers = 0.8;
+
+/** Share from which it is told that they are read as words. */
+const partlyNumbers = 0.3;
 
 /** What cells of the column are to be read by. */
 export interface ColumnReading {
@@ -134,8 +137,16 @@ export class ColumnBuilder implements CellReader {
       this.#decide('category', `it holds ${codeReason(code)!}, which are codes and no quantities`);
       return 'category';
     }
-    const found = present.every(isPlainDate) ? findDateOrder(present, this.#reading.dayFirst) : undefined;
-    if (found === undefined) return this.#settleMark(present) ? 'number' : 'category';
+    const found = arePlainDates(present) ? findDateOrder(present, this.#reading.dayFirst) : undefined;
+    if (found === undefined) {
+      if (this.#settleMark(present)) return 'number';
+      if (numbers.length >= partlyNumbers * present.length && numbers.length > 0) {
+        const word = present.find((cell) => Number.isNaN(parseNumber(cell, this.#reading.style)))!;
+        const words = present.length - numbers.length;
+        this.#decide('category', `${words} of its first ${present.length} values are no numbers, such as ${word}`);
+      }
+      return 'category';
+    }
     this.#order = found.order;
     this.#decide(`date-${found.order}`, dateReason(found, present[0]));
     return 'date';
@@ -266,7 +277,8 @@ function markReason(mark: string, cell: string): string {
 
 function dateReason({ order, ambiguous }: { order: DateOrder; ambiguous: boolean }, cell: string): string {
   const doubt = ambiguous ? ', which could be read the other way too' : '';
-  return `it holds ${order === 'time' ? 'times' : 'dates'} ${orders[order]}, such as ${cell}${doubt}`;
+  const how = order !== 'time' && /\p{L}{3}/u.test(cell) ? 'with the names of months' : orders[order];
+  return `it holds ${order === 'time' ? 'times' : 'dates'} ${how}, such as ${cell}${doubt}`;
 }
 
 function grown<T extends Float64Array | Int32Array>(values: T, kind: new (length: number) => T): T {

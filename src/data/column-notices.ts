@@ -1,9 +1,10 @@
 // What is told of columns of numbers that may mean something else: numbers of the rows, and numbers that stand for no value. Knows columns,
 // no text.
 
+import { show } from '../errors.js';
 import { parseDate } from './date-cells.js';
 import type { Decision } from './decision.js';
-import type { Column, NumberColumn } from './table.js';
+import type { CategoryColumn, Column, NumberColumn } from './table.js';
 
 /** Rows from which it is no accident that numbers rise by one. */
 const tellingRows = 20;
@@ -19,8 +20,24 @@ export function isRowIndex(column: Column): boolean {
 
 /** Notices for a column that is taken for numbers as they stand, and may not be. */
 export function columnNotices(column: Column): Decision[] {
-  if (column.kind !== 'number' || column.date !== undefined || column.values.length < tellingRows) return [];
+  if (column.kind === 'category') return capitals(column);
+  if (column.date !== undefined || column.values.length < tellingRows) return [];
   return [...rowNumbers(column), ...farNines(column), ...daysInDigits(column)];
+}
+
+/** "yes" and "Yes" are two words to a machine, and hardly to who wrote them. */
+function capitals({ name, categories }: CategoryColumn): Decision[] {
+  const seen = new Map<string, string>();
+  for (const word of categories) {
+    const small = word.toLowerCase();
+    const other = seen.get(small);
+    if (other !== undefined) {
+      const why = `${show(other)} and ${show(word)} are two words to it`;
+      return [{ option: 'kinds', columns: [name], value: 'category', why }];
+    }
+    seen.set(small, word);
+  }
+  return [];
 }
 
 /** It has a name but rises by one from row to row: that may be time, so it is kept. */

@@ -34,6 +34,8 @@ export const streamCsvOptions: OptionNames<StreamCsvOptions> = { ...ofStreams, r
 
 /** Most rows that room is made for before they are seen. */
 const maxReserved = 65_536;
+/** Columns from which 0, 1, 2 … are their names and no row. */
+const leastCounted = 5;
 /** Most columns that are read. */
 const maxColumns = 1 << 18;
 
@@ -159,6 +161,10 @@ async function takeHeader(blocks: Blocks): Promise<{ header: Header; first: Text
 }
 
 function checkHeader(header: string[], style: NumberStyle): void {
+  // what pandas calls columns that have no names
+  const [first] = header;
+  const counted = header.length >= leastCounted && (first === '0' || first === '1');
+  if (counted && header.every((name, i) => name === String(Number(first) + i))) return;
   if (header.every((name) => Number.isFinite(parseNumber(name, style)))) {
     throw new KanError(
       `the first line is numbers (${header.slice(0, 3).join(', ')}${header.length > 3 ? ' …' : ''}), not names of columns`,

@@ -60,6 +60,19 @@ export function findDateOrder(
   return { order, ambiguous: true };
 }
 
+/** Different months from which cells such as 1949-01 are no codes. */
+const fewMonths = 10;
+
+/** Whether these are dates beyond doubt. */
+export function arePlainDates(cells: readonly string[]): boolean {
+  return cells.every(isPlainDate) || (cells.every(isMonth) && new Set(cells).size >= fewMonths);
+}
+
+function isMonth(cell: string): boolean {
+  const year = Number(yearAndMonth.exec(cell)?.[1]);
+  return year >= 1700 && year < 2200 && !Number.isNaN(parseDate(cell, 'ymd'));
+}
+
 /** Whether a cell is written as a date beyond doubt: digits alone, a year and a month, or a year of two digits with dashes may be codes. */
 export function isPlainDate(cell: string): boolean {
   return !/^\d+$/.test(cell) && !yearAndMonth.test(cell) && !/^\d{1,2}-\d{1,2}-\d{2}(\D|$)/.test(cell);

@@ -6,6 +6,7 @@ import { usableTable } from './usable-columns.js';
 const rows = 60;
 const list = <T>(value: (row: number) => T): T[] => Array.from({ length: rows }, (_, row) => value(row));
 const y = list((row) => (row * 7) % 11);
+const x = list((row) => (row * 5) % 13);
 const names = ({ columns }: Table): string[] => columns.map(({ name }) => name);
 const whys = (table: Table): string[] =>
   (table.profile ?? []).map(
@@ -38,7 +39,7 @@ test.each([
   ],
   ['few units', list((row) => `${row % 10}%`), undefined],
 ])('%s', (_what, words, why) => {
-  const table = usableTable(createTable({ x: y, words, y }), { target: 'y', missing: 'impute' });
+  const table = usableTable(createTable({ x, words, y }), { target: 'y', missing: 'impute' });
   expect(names(table)).toEqual(why === undefined ? ['x', 'words', 'y'] : ['x', 'y']);
   expect(whys(table)).toEqual(why === undefined ? [] : [`words kinds ignore: ${why}`]);
   // nothing is said twice
@@ -52,7 +53,7 @@ test('a kind that was asked for keeps the column', async () => {
 
 test('a column that parts the rows stays', () => {
   const who = list((row) => `P${row >> 1}`).with(1, 'other');
-  const table = createTable({ x: y, who, y });
+  const table = createTable({ x, who, y });
   expect(names(usableTable(table, { target: 'y', splitBy: 'who' }))).toContain('who');
   expect(names(usableTable(table, { target: 'y', orderBy: 'who' }))).toContain('who');
 });
@@ -84,8 +85,8 @@ test('a target of 0 and 1 is taken as a number, and that is said with what to do
 test('gaps are told with what becomes of them, unless it was said', () => {
   const gaps = createTable({ x: [1, null, 3, 4], word: ['a', 'b', null, null], y: [1, 2, 3, null] });
   expect(whys(usableTable(gaps, { target: 'y' }))).toEqual([
-    'x missing impute: 1 of 4 cells are empty, and are taken as the median',
-    'word missing impute: 2 of 4 cells are empty, and are taken as unknown',
+    'x missing impute: 1 of 4 cells have no value, and are taken as the median',
+    'word missing impute: 2 of 4 cells have no value, and are taken as unknown',
     'y missing drop: 1 of 4 rows have nothing to learn and are left out',
   ]);
   expect(usableTable(gaps, { target: 'y', missing: 'impute' }).profile).toBeUndefined();
@@ -93,7 +94,7 @@ test('gaps are told with what becomes of them, unless it was said', () => {
 
 test('a column of one value is left out: what a network answered to others would be made up', () => {
   const one = createTable({
-    x: y,
+    x,
     five: list(() => 5),
     gaps: list((row) => (row % 2 ? 5 : null)),
     word: list(() => 'k'),

@@ -7,6 +7,7 @@ import { dateText } from './date-text.js';
 import { isNumberWithUnit } from './number-cells.js';
 import type { MissingRule } from './missing.js';
 import { type Column, findColumn, type Table } from './table.js';
+import { leakNotices, orderNotices, repeatedColumns, targetNotices } from './table-notices.js';
 
 /** Different words that any column may have. */
 const few = 20;
@@ -44,10 +45,14 @@ export function usableTable(table: Table, options: UsableOptions): Table {
   for (const name of targets) findColumn(table, name, 'target column');
   const left: Column[] = [];
   const made: Decision[] = [];
+  const repeated = repeatedColumns(
+    table.columns.filter(({ name }) => !targets.includes(name) && !needed.has(name)),
+    table.rows,
+  );
   for (const column of table.columns) {
     const isTarget = targets.includes(column.name);
     const stays = isTarget || needed.has(column.name) || wasAsked(table, column.name);
-    const why = stays ? undefined : (whyOneValue(column, table.rows) ?? whyNoInput(column, table.rows));
+    const why = stays ? undefined : whyLeftOut(column, table.rows, repeated.get(column));
     if (isTarget) made.push(...ofTarget(column, table.rows, task));
     if (why === undefined) left.push(column);
     else made.push({ option: 'kinds', columns: [column.name], value: 'ignore', why });
@@ -60,7 +65,17 @@ export function usableTable(table: Table, options: UsableOptions): Table {
       `keep it by saying what it is: \`kinds: { ${JSON.stringify(columns![0])}: "${findColumn(table, columns![0]).kind}" }\``,
     );
   }
-  if (missing === undefined) made.push(...ofGaps(inputs, targets, table));
+  if (missing === undefined || missing === 'drop')
+    made.push(...ofGaps(inputs, targets, table, missing === 'drop' ? 'drop' : 'impute'));
+  const told = targets.map((name) => findColumn(table, name));
+  made.push(
+    ...leakNotices(
+      inputs.filter(({ name }) => !needed.has(name)),
+      told,
+      table.rows,
+    ),
+  );
+  if (options.orderBy === undefined && options.splitBy === undefined) made.push(...orderNotices(inputs, table.rows));
   const known = table.profile ?? [];
   // that a column is left out is told, whatever it was read as
   const fresh = made.filter(
@@ -87,7 +102,12 @@ function columnsNeeded({
 }
 
 /** What becomes of cells without a value. */
-function ofGaps(inputs: readonly Column[], targets: readonly string[], table: Table): Decision[] {
+function ofGaps(
+  inputs: readonly Column[],
+  targets: readonly string[],
+  table: Table,
+  rule: 'drop' | 'impute',
+): Decision[] {
   const filled = inputs.flatMap((column) => {
     const gaps = table.rows - presentRows(column, table.rows);
     return gaps === 0 ? [] : [{ column, gaps }];
@@ -99,8 +119,11 @@ function ofGaps(inputs: readonly Column[], targets: readonly string[], table: Ta
     ...filled.map(({ column: { name, kind }, gaps }): Decision => ({
       option: 'missing',
       columns: [name],
-      value: 'impute',
-      why: `${gaps} of ${table.rows} cells are empty, and are taken as ${kind === 'number' ? 'the median' : 'unknown'}`,
+      value: rule,
+      why:
+        rule === 'drop'
+          ? `${gaps} of ${table.rows} rows have no value there and are left out`
+          : `${gaps} of ${table.rows} cells have no value, and are taken as ${kind === 'number' ? 'the median' : 'unknown'}`,
     })),
     ...dropped.map((column): Decision => ({
       option: 'missing',
@@ -115,6 +138,12 @@ function wasAsked({ profile = [] }: Table, name: string): boolean {
   return profile.some(
     ({ option, columns, why }) => option === 'kinds' && why === asked && columns?.includes(name) === true,
   );
+}
+
+function whyLeftOut(column: Column, rows: number, first: Column | undefined): string | undefined {
+  const why = whyOneValue(column, rows) ?? whyNoInput(column, rows);
+  if (why !== undefined || first === undefined) return why;
+  return `it is the same as ${show(first.name)} in every row`;
 }
 
 /** Why a column says nothing: whatever a network answered to another value of it would be made up. */
@@ -162,25 +191,14 @@ function presentRows(column: Column, rows: number): number {
 }
 
 function ofTarget(column: Column, rows: number, task: string | undefined): Decision[] {
-  const { name } = column;
   if (column.kind === 'category') {
     const why = whyNoInput(column, rows);
     if (why !== undefined)
       throw new KanError(
-        `the target ${show(name)} is no class: ${why}`,
+        `the target ${show(column.name)} is no class: ${why}`,
         'predict another column, or one that has fewer words',
       );
     return [];
   }
-  const { values } = column;
-  const isTruth = values.every((value) => value === 0 || value === 1 || Number.isNaN(value));
-  if (task !== undefined || !isTruth || !values.includes(0) || !values.includes(1)) return [];
-  return [
-    {
-      option: 'task',
-      columns: [name],
-      value: 'regression',
-      why: 'its 0 and 1 are taken as numbers; as `classification` they are classes with probabilities',
-    },
-  ];
+  return targetNotices(column, task);
 }

@@ -29,6 +29,7 @@ test('what was found out is told in a line each, and a model reads files written
       `kan: ${file}: separated by ";", decimal commas (found; \`--separator\`, \`--decimal\` say otherwise)`,
       `kan: ${file}: code read as words: it holds digits with leading zeros, such as 00, which are codes and no quantities (\`--kinds\`)`,
       `kan: ${file}: patient left out: it has 60 different words in 60 rows, such as P100 (\`--kinds\`)`,
+      `kan: ${file}: land: it tells "code" in every row; leave it out if it is not known beforehand (\`--kinds\`)`,
     ],
   ]);
   const plain = scratch.file('plain.csv', '"Höhe, cm",land,ok,code\n-999,NA,1,00\n160.5,ZA,0,01\n');
