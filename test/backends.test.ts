@@ -33,8 +33,13 @@ const specOf = (dtype: Dtype, widths: number[]): ModelSpec => ({
   })),
 });
 
-/** The parameters and losses after 100 AdamW steps on fixed data. */
-function train(backend: Backend, spec: ModelSpec, clip: number): { bytes: Uint8Array; losses: number[] } {
+/** The parameters and losses after so many AdamW steps on fixed data. */
+function train(
+  backend: Backend,
+  spec: ModelSpec,
+  clip: number,
+  steps: number,
+): { bytes: Uint8Array; losses: number[] } {
   let seed = 7;
   const random = (): number => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
   const inputs = (spec.layers[0] as { inputs: number }).inputs;
@@ -46,7 +51,7 @@ function train(backend: Backend, spec: ModelSpec, clip: number): { bytes: Uint8A
   const session = backend.open(spec, parameters, { batchSize: 200 });
   const data = session.load({ rows, x, y });
   const losses: number[] = [];
-  for (let count = 1; count <= 100; count++) {
+  for (let count = 1; count <= steps; count++) {
     const first = (count * 40) % 440;
     losses.push(
       session.step!(data, first, 200, {
@@ -72,20 +77,21 @@ describe('the number of threads changes nothing', () => {
     test(`wasm, many inputs, ${clip ? 'clipping' : 'fused'}`, async () => {
       const runs = [];
       for (const threads of [1, 2, 3])
-        runs.push(train(keep(await openWasmBackend(platform, threads)), specOf('float32', [150, 30, 2]), clip));
+        runs.push(train(keep(await openWasmBackend(platform, threads)), specOf('float32', [150, 30, 2]), clip, 12));
       expect(runs[1].bytes).toEqual(runs[0].bytes);
       expect(runs[2].bytes).toEqual(runs[0].bytes);
     });
     test(`wasm, ${clip ? 'clipping' : 'fused'}`, async () => {
       const runs = [];
       for (const threads of [1, 2, 3])
-        runs.push(train(keep(await openWasmBackend(platform, threads)), specOf('float32', [40, 100, 3]), clip));
+        runs.push(train(keep(await openWasmBackend(platform, threads)), specOf('float32', [40, 100, 3]), clip, 12));
       expect(runs[1].bytes).toEqual(runs[0].bytes);
       expect(runs[2].bytes).toEqual(runs[0].bytes);
     });
     test.runIf(!missing)(`native, ${clip ? 'clipping' : 'fused'}`, async () => {
       const runs = [];
-      for (const threads of [1, 2, 3]) runs.push(train(await native(threads), specOf('float64', [40, 100, 3]), clip));
+      for (const threads of [1, 2, 3])
+        runs.push(train(await native(threads), specOf('float64', [40, 100, 3]), clip, 12));
       expect(runs[1].bytes).toEqual(runs[0].bytes);
       expect(runs[2].bytes).toEqual(runs[0].bytes);
       expect(runs[0].losses.at(-1)!).toBeLessThan(runs[0].losses[0]);
@@ -101,7 +107,10 @@ describe('wasm and native learn alike', () => {
   ] as const) {
     test.runIf(!missing)(dtype, async () => {
       const spec = specOf(dtype, [4, 12, 2]);
-      const [a, b] = [train(keep(await openWasmBackend(platform, 1)), spec, 0), train(await native(2), spec, 0)];
+      const [a, b] = [
+        train(keep(await openWasmBackend(platform, 1)), spec, 0, 100),
+        train(await native(2), spec, 0, 100),
+      ];
       a.losses.forEach((loss, i) => expect(Math.abs(loss - b.losses[i])).toBeLessThanOrEqual(tolerance * loss));
     });
   }
@@ -156,9 +165,10 @@ test('a closed session gives its memory back', async () => {
   const backend = keep(await openWasmBackend(platform, 1));
   const spec = specOf('float32', [100, 100]);
   const parameters = new Float32Array(parameterCount(spec));
-  // together far more than the 4 GB a memory can hold
-  for (let i = 0; i < 30; i++) {
+  // together more than the 4 GB a memory can hold
+  for (let bytes = 0; bytes < 1.1 * 2 ** 32;) {
     const session = backend.open(spec, parameters, { batchSize: 60_000 });
+    bytes += session.activationBytes;
     session.load({ rows: 10, x: new Float32Array(1000), y: new Float32Array(1000) });
     session.close();
     session.close();

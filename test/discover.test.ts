@@ -9,7 +9,7 @@ import { createRandom } from 'kanjs/model';
 const backend: Backend = await openBackend({ device: 'auto', threads: 1 });
 afterAll(() => backend.close());
 
-const rows = 600;
+const rows = 300;
 
 function tableOf(formula: string, ranges: Record<string, [number, number]> = {}, noise = 0): Table {
   const expression = parseExpression(formula);
@@ -117,7 +117,9 @@ test('the same seed finds the same formulas', async () => {
 });
 
 test('classes are told apart by formulas', async () => {
-  const table = await readTableFile('examples/data/iris.csv');
+  // of one column: searches of three classes, each of few shapes
+  const { columns, ...iris } = await readTableFile('examples/data/iris.csv');
+  const table = { ...iris, columns: columns.filter(({ name }) => ['petal_width', 'species'].includes(name)) };
   const discovery = await discoverTable(table, {
     target: 'species',
     backend,

@@ -95,7 +95,7 @@ describe('kan train --resume', () => {
   });
 });
 
-test('killed at random moments and resumed: the same models', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['scripts/kill-and-resume.mjs', '--runs', '5']);
-  expect(stdout).toMatch(/5 of 5 models are the same/);
+test('killed at random moments and resumed, once of every kind: the same models', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['scripts/kill-and-resume.mjs', '--runs', '3']);
+  expect(stdout).toMatch(/3 of 3 models are the same/);
 });

@@ -9,11 +9,12 @@ import type { KANLayerSpec } from '../../model/spec.js';
 import { backwardLocked, forwardLocked } from './locked-edges.js';
 
 export function forwardKAN(layer: KANLayerSpec, c: ArrayLike<number>, x: Float64Array, rows: number): Float64Array {
-  const y = new Float64Array(rows * layer.outputs);
-  eachEdge(layer, x, rows, (row, _input, output, position, edge) => {
-    for (const { row: r, value } of edge)
-      y[row * layer.outputs + output] =
-        y[row * layer.outputs + output] + value * c[position.offset + r * position.stride];
+  const { outputs } = layer;
+  const y = new Float64Array(rows * outputs);
+  eachEdge(layer, x, rows, (row, _input, output, { offset, stride }, edge) => {
+    let sum = y[row * outputs + output];
+    for (const { row: r, value } of edge) sum += value * c[offset + r * stride];
+    y[row * outputs + output] = sum;
   });
   forwardLocked(layer, c, x, rows, y);
   return y;
@@ -29,13 +30,16 @@ export function backwardKAN(
   dc: Float64Array,
   dx: Float64Array,
 ): void {
-  eachEdge(layer, x, rows, (row, input, output, position, edge) => {
-    const d = dy[row * layer.outputs + output];
+  const { inputs, outputs } = layer;
+  eachEdge(layer, x, rows, (row, input, output, { offset, stride }, edge) => {
+    const d = dy[row * outputs + output];
+    let sum = dx[row * inputs + input];
     for (const { row: r, value, slope } of edge) {
-      const at = position.offset + r * position.stride;
+      const at = offset + r * stride;
       dc[at] = dc[at] + value * d;
-      dx[row * layer.inputs + input] = dx[row * layer.inputs + input] + slope * c[at] * d;
+      sum += slope * c[at] * d;
     }
+    dx[row * inputs + input] = sum;
   });
   // nothing pulls at an edge that was removed, or that is a function
   for (const [input, output] of frozenEdges(layer)) {
@@ -45,6 +49,7 @@ export function backwardKAN(
   backwardLocked(layer, c, x, dy, rows, dc, dx);
 }
 
+/** Every edge, and of each every row: so what an edge multiplies stays at hand. */
 function eachEdge(
   layer: KANLayerSpec,
   x: Float64Array,
@@ -57,13 +62,11 @@ function eachEdge(
     edge: EdgeRow[],
   ) => void,
 ): void {
-  const positions = Array.from({ length: layer.inputs }, (_, input) =>
-    Array.from({ length: layer.outputs }, (_, output) => edgePosition(layer, input, output)),
-  );
-  for (let row = 0; row < rows; row++) {
-    for (let input = 0; input < layer.inputs; input++) {
-      const edge = edgeRow(layer, input, x[row * layer.inputs + input]);
-      for (let output = 0; output < layer.outputs; output++) visit(row, input, output, positions[input][output], edge);
+  for (let input = 0; input < layer.inputs; input++) {
+    const edges = Array.from({ length: rows }, (_, row) => edgeRow(layer, input, x[row * layer.inputs + input]));
+    for (let output = 0; output < layer.outputs; output++) {
+      const position = edgePosition(layer, input, output);
+      edges.forEach((edge, row) => visit(row, input, output, position, edge));
     }
   }
 }
