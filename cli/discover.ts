@@ -142,7 +142,11 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
         backend,
         signal: stopping.signal,
         onProgress: ({ tried, shapes, shape, error }) =>
-          progress.at(() => `shape ${tried + 1}/${shapes}  best error ${figure(error)} of the spread  ${shape}`),
+          progress.at(() =>
+            shapes === 0
+              ? `looking at the rows  best error ${figure(error)} of the spread`
+              : `shape ${tried + 1}/${shapes}  best error ${figure(error)} of the spread  ${shape}`,
+          ),
       }),
     ).finally(() => progress.end());
     // what was found in reading is told already

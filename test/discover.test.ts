@@ -93,21 +93,36 @@ test('the record has every notation, errors fall as complexity grows, and the an
 
 test('an abort returns what there is, at once', async () => {
   const stop = new AbortController();
-  let shapes = 0;
   const { fronts } = await discoverTable(
     tableOf('atan(a*sin(t^2) + b)/(1 + exp(t - a*b))', { a: [1, 2], b: [1, 2], t: [0, 3] }),
     {
       target: 'target',
       backend,
       signal: stop.signal,
-      onProgress: () => {
-        if (++shapes === 2) stop.abort();
+      onProgress: ({ tried }) => {
+        if (tried === 1) stop.abort();
       },
     },
   );
   expect(fronts[0].ended).toBe('aborted');
   expect(fronts[0].tried).toBeLessThanOrEqual(2);
   expect(fronts[0].formulas.length).toBeGreaterThan(0);
+});
+
+test('there are formulas to show before any network, of each class', async () => {
+  const stop = new AbortController();
+  const seen: { class?: string; tried: number; shapes: number; formulas: number }[] = [];
+  const table = await readTableFile('examples/data/iris.csv');
+  await discoverTable(table, {
+    ...{ target: 'species', backend, signal: stop.signal },
+    onProgress: ({ class: name, tried, shapes, formulas }) => {
+      seen.push({ ...(name !== undefined && { class: name }), tried, shapes, formulas: formulas.length });
+      if (seen.length === 2) stop.abort();
+    },
+  });
+  expect(seen[0]).toMatchObject({ class: 'setosa', tried: 0, shapes: 0 });
+  expect(seen[0].formulas).toBeGreaterThan(1);
+  expect(new Set(seen.map((each) => each.class))).toEqual(new Set(['setosa', 'versicolor', 'virginica']));
 });
 
 test('the same seed finds the same formulas', async () => {

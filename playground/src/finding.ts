@@ -6,18 +6,29 @@ import { setNotice, take } from './state.js';
 
 export const [front, setFront] = createSignal<FoundFormula[]>([]);
 /** which of the front is shown */
-export const [chosen, setChosen] = createSignal(0);
+const [chosen, setChosen] = createSignal(0);
+export { chosen };
+/** the text of the one that a reader chose, which stays chosen while others are found */
+let wanted: string | undefined;
 export const [finding, setFinding] = createSignal(false);
-export const [progress, setProgress] = createSignal<{ tried: number; shapes: number; error: number } | undefined>(
+export const [progress, setProgress] = createSignal<{ tried: number; shapes: number; class?: string } | undefined>(
   undefined,
 );
 
 let worker: Worker | undefined;
 let search = 0;
 
+export function choose(which: number): void {
+  wanted = textOf(front()[which]);
+  setChosen(which);
+}
+
+const textOf = (formula: FoundFormula | undefined): string | undefined => formula?.parts.map(({ text }) => text).join();
+
 /** Looks for formulas of the rows that the network learns from. */
 export async function find(): Promise<void> {
   const own = ++search;
+  wanted = undefined;
   batch(() => {
     setFinding(true);
     setProgress(undefined);
@@ -64,7 +75,8 @@ function receive(message: FromFinder): void {
     case 'found':
       return batch(() => {
         setFront(message.front);
-        setChosen(message.best);
+        const same = wanted === undefined ? -1 : message.front.findIndex((each) => textOf(each) === wanted);
+        setChosen(same < 0 ? message.best : same);
         if (message.done) setFinding(false);
       });
     case 'failed':

@@ -9,6 +9,8 @@ export interface FoundFormula {
   r2: number;
   /** of classes: share of the rows held back that are named rightly */
   accuracy?: number;
+  /** some classes may have none yet, and how good it is was not measured */
+  early?: boolean;
   /** the target's formula, or one for each class */
   parts: { name: string; mathml: string; text: string }[];
 }
@@ -16,6 +18,6 @@ export interface FoundFormula {
 export type ToFinder = { kind: 'find'; table: unknown; target: string } | { kind: 'stop' };
 
 export type FromFinder =
-  | { kind: 'progress'; tried: number; shapes: number; error: number }
+  | { kind: 'progress'; tried: number; shapes: number; error: number; class?: string }
   | { kind: 'found'; front: FoundFormula[]; best: number; done: boolean }
   | ({ kind: 'failed' } & Fault);

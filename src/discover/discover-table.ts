@@ -19,7 +19,7 @@ import type { Model } from '../model/model.js';
 import { completeInTurns } from '../train/pause.js';
 import { type ClassAnswers, classAnswers, frontsOf, type LabelledRows, logitsOf } from './class-answers.js';
 import { formulaModelOrNone } from './formula-model.js';
-import { type DiscoverOptions, type Discovery, searchFormulas } from './discover.js';
+import { type DiscoverOptions, type DiscoverProgress, type Discovery, searchFormulas } from './discover.js';
 import type { Columns } from '../formula/formula-fit.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
 import { checkMeasurable, checkReachable } from './measurable.js';
@@ -183,7 +183,12 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
       );
   for (const quantity of quantities) {
     const data = { names, columns: inputs, y: quantity.y };
-    const searching = { ...options, backend, errors };
+    const searching = {
+      ...options,
+      backend,
+      errors,
+      ...(options.onProgress && { onProgress: namedProgress(quantity, options) }),
+    };
     const search = measured ? await searchWithUnits(data, measured, searching) : await searchFormulas(data, searching);
     if (search.weighing.found) made.push(errorDecision(target, search.weighing.found));
     const kind = search.weighing.found ? 'relative' : (errors?.kind ?? 'constant');
@@ -270,8 +275,15 @@ function plainEncoding(encoding: TableEncoding): TableEncoding {
 
 interface Quantity {
   y: Float64Array;
+  /** of a class: its name */
+  class?: string;
   /** the encoding of a network whose output is (y − mean) / spread */
   encoded: (mean: number, spread: number) => TableEncoding | undefined;
+}
+
+/** Progress, with the class that it is about. */
+function namedProgress({ class: name }: Quantity, { onProgress }: DiscoverOptions): (event: DiscoverProgress) => void {
+  return (event) => onProgress!(name === undefined ? event : { ...event, class: name });
 }
 
 function quantitiesOf(table: Table, encoding: TableEncoding): Quantity[] {
@@ -297,6 +309,7 @@ function quantitiesOf(table: Table, encoding: TableEncoding): Quantity[] {
     column.kind === 'category' ? column.categories[column.codes[row]] : String(column.values[row]);
   const classes = target.classes.length === 2 ? target.classes.slice(1) : target.classes;
   return classes.map((name) => ({
+    class: name,
     y: Float64Array.from({ length: table.rows }, (_, row) => (label(row) === name ? 1 : 0)),
     encoded: () => undefined,
   }));

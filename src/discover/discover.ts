@@ -54,10 +54,12 @@ export interface DiscoverOptions {
 
 /** How far a search for formulas of a table is. */
 export interface DiscoverProgress {
-  /** shapes tried so far, and how many there are to try at most */
+  /** of a table's classes, each of which has a search of its own: the one at hand */
+  class?: string;
+  /** shapes tried so far, and how many there are to try at most; 0 of 0 while the rows are looked at, before any network */
   tried: number;
   shapes: number;
-  /** the shape at hand */
+  /** the shape at hand; empty before the first */
   shape: string;
   /** error of the best formula so far on rows it was not fitted to, relative to the spread of the target */
   error: number;
@@ -198,12 +200,19 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
       }),
     };
   };
+  const say = (tried: number, shapes: number, shape: string): void => {
+    if (!onProgress) return;
+    const formulas = pool.front().map(({ expression, complexity, rmse }) => ({ expression, complexity, rmse }));
+    onProgress({ tried, shapes, shape, error: pool.least / spread, formulas });
+  };
   let best: Trained | undefined;
   let structureError = 0;
   const trained: Trained[] = [];
   try {
     await paced(plainFormulas(train, mean, pool), turns);
+    say(0, 0, '');
     const proposed = await paced(proposedFormulas(separated, pool, exactError * spread, options), turns);
+    say(0, 0, '');
     if (usable.length === 0) return await finish('tried', 0);
     if (signal?.aborted) return await finish('aborted', 0);
     const safe = domains.map(([lo, hi]): [number, number] => [lo, hi > lo ? hi : lo + 1]);
@@ -217,10 +226,7 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
     for (const { root } of candidates) {
       if (signal?.aborted) return await finish('aborted', tried);
       const shape = skeletonText(root, train.names);
-      if (onProgress) {
-        const formulas = pool.front().map(({ expression, complexity, rmse }) => ({ expression, complexity, rmse }));
-        onProgress({ tried, shapes: candidates.length, shape, error: pool.least / spread, formulas });
-      }
+      say(tried, candidates.length, shape);
       if (pause.due()) await pause();
       const fit = await fitSkeleton(
         root,

@@ -46,6 +46,24 @@ inBrowser('the playground', ({ openPage, serve }) => {
     await page.context().close();
   });
 
+  test('of classes, formulas come one after the other while it searches', async () => {
+    const { url } = await serve({ folders });
+    const page = await openPage(`${url}/`);
+    await page.getByLabel('Data').selectOption('table:iris');
+    await drawn(page, 21);
+    await page.getByRole('button', { name: 'Find formula' }).click();
+    const formula = page.getByLabel('Formula', { exact: true });
+    await formula.getByRole('math').first().waitFor();
+    await page.getByText('setosa: a first look').or(page.getByText(/setosa: \d+ of/)).waitFor();
+    // the first class has one while the others have none
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Find formula' }).waitFor();
+    expect(await formula.locator('math').count()).toBe(3);
+    await formula.getByText(/% right/).waitFor();
+    expect(faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
   test('iris, dropped: learned, pruned, read, exported', async () => {
     const { url } = await serve({ folders });
     const page = await openPage(`${url}/`);

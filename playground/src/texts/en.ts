@@ -97,7 +97,8 @@ export const en = {
   stopFinding: 'Stop',
   formula: 'Formula',
   noFormula: 'What do the curves say together?',
-  searching: (tried: number, shapes: number) => `${tried} of ${shapes} shapes tried`,
+  searching: (tried: number, shapes: number, ofClass?: string) =>
+    `${ofClass === undefined ? '' : `${ofClass}: `}${shapes === 0 ? 'a first look …' : `${tried} of ${shapes} shapes tried`}`,
   firstLook: 'a first look …',
   frontOf: 'From the simplest to the most exact',
   errorOf: (error: number) => `error ${numberText(error)}`,

@@ -98,7 +98,8 @@ export const zh: Texts = {
   stopFinding: '停止',
   formula: '公式',
   noFormula: '这些曲线合起来说的是什么？',
-  searching: (tried, shapes) => `已试 ${shapes} 种形状中的 ${tried} 种`,
+  searching: (tried, shapes, ofClass) =>
+    `${ofClass === undefined ? '' : `${ofClass}：`}${shapes === 0 ? '先看一眼…' : `已试 ${shapes} 种形状中的 ${tried} 种`}`,
   firstLook: '先看一眼…',
   frontOf: '从最简单到最精确',
   errorOf: (error) => `误差 ${numberText(error)}`,

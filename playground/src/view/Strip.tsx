@@ -2,7 +2,7 @@
 
 import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, Show } from 'solid-js';
 import { edit, edgeCount, makeLink, priceOf, setNotice, structure } from '../state.js';
-import { chosen, find, finding, forget, front, progress, setChosen, stopFinding } from '../finding.js';
+import { choose, chosen, find, finding, forget, front, progress, stopFinding } from '../finding.js';
 import type { FoundFormula } from '../found.js';
 import type { Price } from '../messages.js';
 import { t } from '../texts/index.js';
@@ -41,7 +41,9 @@ function rowsKey(): string {
 function FormulaLine(): JSX.Element {
   const [open, setOpen] = createSignal(false);
   const shown = createMemo(() => front()[chosen()]);
-  createEffect(on(front, (found) => setOpen(found.length > 1)));
+  // once for each search: who closed it does not want it again with every formula that is found
+  const several = createMemo(() => front().length > 1);
+  createEffect(on(several, (now) => setOpen(now)));
   return (
     <div class="formula">
       <Show when={shown()} fallback={<p class="none">{finding() ? t().firstLook : t().noFormula}</p>}>
@@ -53,7 +55,9 @@ function FormulaLine(): JSX.Element {
         )}
       </Show>
       <p class="progress" aria-live="polite">
-        <Show when={finding() && progress()}>{(now) => <>{t().searching(now().tried, now().shapes)}</>}</Show>
+        <Show when={finding() && progress()}>
+          {(now) => <>{t().searching(now().tried, now().shapes, now().class)}</>}
+        </Show>
       </p>
       <Show when={front().length > 1}>
         <button class="more" aria-expanded={open()} aria-controls="front" onClick={() => setOpen(!open())}>
@@ -73,7 +77,7 @@ function FormulaLine(): JSX.Element {
             <For each={front()}>
               {(each, i) => (
                 <li>
-                  <button aria-pressed={chosen() === i()} onClick={() => setChosen(i())}>
+                  <button aria-pressed={chosen() === i()} onClick={() => choose(i())}>
                     <Maths formula={each} plain />
                     <span class="error">{errorText(each)}</span>
                   </button>
@@ -90,7 +94,8 @@ function FormulaLine(): JSX.Element {
 /** An error below this share of the spread is rounding. */
 const rounding = 1e-20;
 
-function errorText({ rmse, r2, accuracy }: FoundFormula): string {
+function errorText({ rmse, r2, accuracy, early }: FoundFormula): string {
+  if (early) return '';
   if (accuracy !== undefined) return t().formulaRight(accuracy);
   return 1 - r2 < rounding || rmse === 0 ? t().exact : t().errorOf(rmse ?? NaN);
 }

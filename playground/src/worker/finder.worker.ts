@@ -1,12 +1,16 @@
-// The worker that looks for formulas, so that the network goes on learning meanwhile. Says what it has early, then searches on. Knows
+// The worker that looks for formulas, so that the network goes on learning meanwhile. One search, which says what it has as it goes on. Knows
 // messages and the library's search.
 
-import { discoverTable, KanError, type Table, type TableDiscovery } from 'kanjs';
+import { discoverTable, type DiscoverTableOptions, KanError, type Table, type TableDiscovery } from 'kanjs';
 import { type Expression, printExpression, printMathML, simplify } from 'kanjs/formula';
 import type { FoundFormula, FromFinder, ToFinder } from '../found.js';
 
-/** Milliseconds after which the first answer is shown. */
-const early = 350;
+type DiscoverProgress = Parameters<NonNullable<DiscoverTableOptions['onProgress']>>[0];
+
+/** Milliseconds between two fronts that are shown before the search is done. */
+const pause = 120;
+/** Columns that are all searched, and milliseconds for a look at fewer of more. */
+const [all, early] = [9, 300];
 const digits = 4;
 
 let controller = new AbortController();
@@ -20,48 +24,92 @@ self.onmessage = ({ data }: MessageEvent<ToFinder>) => {
 async function find(table: Table, target: string): Promise<void> {
   controller = new AbortController();
   const { signal } = controller;
-  const options = { target, missing: 'drop' as const };
+  const soFar = new SoFar(table, target);
+  let [told, moved] = [-Infinity, ''];
   try {
-    const first = new AbortController();
-    const end = (): void => first.abort();
-    signal.addEventListener('abort', end);
-    const timer = setTimeout(end, early);
-    const quick = await discoverTable(table, { ...options, signal: first.signal });
-    clearTimeout(timer);
-    const ended = quick.fronts.every((front) => front.ended === 'found');
-    tell({ kind: 'found', ...shown(quick), done: ended || signal.aborted });
-    if (ended || signal.aborted) return;
-    const regression = quick.task === 'regression';
-    const spread = heldBackSpread(quick);
+    if (table.columns.length > all + 1) await look(table, target, signal);
+    if (signal.aborted) return;
     const whole = await discoverTable(table, {
-      ...options,
-      signal,
-      onProgress: ({ tried, shapes, error, formulas }) => {
-        tell({ kind: 'progress', tried, shapes, error });
-        // of classes, each has a front of its own: they come together at the end
-        if (!regression || formulas.length === 0) return;
-        const front = formulas.map(({ expression, complexity, rmse }): FoundFormula => ({
-          ...{ complexity, rmse, r2: 1 - (rmse / spread) ** 2 },
-          parts: [partOf(target, simplify(expression))],
-        }));
-        tell({ kind: 'found', front, best: front.length - 1, done: false });
+      ...{ target, missing: 'drop', signal },
+      onProgress: (event) => {
+        soFar.add(event);
+        const now = performance.now();
+        // the first of each search at once
+        const at = `${event.class ?? ''} ${event.shapes === 0 ? 0 : 1}`;
+        if (now - told < pause && at === moved) return;
+        [told, moved] = [now, at];
+        const { tried, shapes, error } = event;
+        tell({ kind: 'progress', tried, shapes, error, ...(event.class !== undefined && { class: event.class }) });
+        const front = soFar.front();
+        if (front.length > 0) tell({ kind: 'found', front, best: front.length - 1, done: false });
       },
     });
     tell({ kind: 'found', ...shown(whole), done: true });
   } catch (error) {
-    const hint = error instanceof KanError && error.hint ? ` — ${error.hint}` : '';
-    tell({ kind: 'failed', message: `${error instanceof Error ? error.message : String(error)}${hint}` });
+    const hint = error instanceof KanError ? error.hint : undefined;
+    tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error), ...(hint && { hint }) });
   }
+}
+
+/** Of many columns the search chooses some before anything else, which takes seconds: meanwhile there is an answer from a few of them. */
+async function look(table: Table, target: string, signal: AbortSignal): Promise<void> {
+  const first = new AbortController();
+  const end = (): void => first.abort();
+  signal.addEventListener('abort', end);
+  const timer = setTimeout(end, early);
+  const found = await discoverTable(table, { target, missing: 'drop', signal: first.signal });
+  clearTimeout(timer);
+  tell({ kind: 'found', ...shown(found), done: signal.aborted });
+}
+
+/** What a search under way has found: the front of a number, or for each class that was come to the most exact formula. */
+class SoFar {
+  readonly #target: string;
+  readonly #spread: number;
+  readonly #classes = new Map<string, Expression>();
+  #formulas: DiscoverProgress['formulas'] = [];
+  /** what was made of an expression: most of them come again with the next event */
+  readonly #parts = new WeakMap<Expression, FoundFormula['parts'][number]>();
+
+  constructor({ columns }: Table, target: string) {
+    this.#target = target;
+    const column = columns.find(({ name }) => name === target);
+    this.#spread = column?.kind === 'number' ? deviation(column.values) : 1;
+  }
+
+  add({ class: name, formulas }: DiscoverProgress): void {
+    if (name === undefined) this.#formulas = formulas;
+    else if (formulas.length > 0) this.#classes.set(name, formulas[formulas.length - 1].expression);
+  }
+
+  front(): FoundFormula[] {
+    if (this.#classes.size > 0)
+      return [
+        { complexity: 0, r2: 0, early: true, parts: [...this.#classes].map(([name, each]) => this.#part(name, each)) },
+      ];
+    return this.#formulas.map(({ expression, complexity, rmse }) => ({
+      ...{ complexity, rmse, r2: 1 - (rmse / this.#spread) ** 2 },
+      parts: [this.#part(this.#target, expression)],
+    }));
+  }
+
+  #part(name: string, expression: Expression): FoundFormula['parts'][number] {
+    const known = this.#parts.get(expression);
+    if (known) return known;
+    const made = partOf(name, simplify(expression));
+    this.#parts.set(expression, made);
+    return made;
+  }
+}
+
+function deviation(values: Float64Array): number {
+  const there = values.filter((value) => Number.isFinite(value));
+  const mean = there.reduce((sum, value) => sum + value, 0) / there.length;
+  return Math.sqrt(there.reduce((sum, value) => sum + (value - mean) ** 2, 0) / there.length) || 1;
 }
 
 function partOf(name: string, expression: Expression): FoundFormula['parts'][number] {
   return { name, mathml: printMathML(expression, { digits }), text: printExpression(expression, { digits }) };
-}
-
-/** Standard deviation of the target on the rows held back, from what a formula says of itself. */
-function heldBackSpread({ fronts: [{ formulas, spread }] }: TableDiscovery): number {
-  const told = formulas.find(({ r2 }) => r2 < 0.999);
-  return told ? told.rmse / Math.sqrt(Math.max(1e-12, 1 - told.r2)) : spread;
 }
 
 /** The front as the page shows it. */
