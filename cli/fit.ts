@@ -54,7 +54,9 @@ export function addFit(program: Command, io: Io): void {
     .argument('<formula>', '"a*exp(-b*t) + c", or with the target, "y = a*exp(-b*t) + c"')
     .argument('<data.csv>', `a table: CSV with a header line, JSON lines or Parquet; ${orStdin}`)
     .addOption(option('--target <column>', 'the column that the formula says', String))
-    .addOption(option('--start <constants>', 'where constants begin, a=1,b=0.1', namedNumbers('--start')))
+    .addOption(
+      option('--start <constants>', 'where constants begin, a=1,b=0.1 (default: many places)', namedNumbers('--start')),
+    )
     .addOption(option('--fixed <constants>', 'constants that are not fitted, c=0', namedNumbers('--fixed')))
     .addOption(option(`--error <${errorOption.value}>`, `${errorOption.help} (default: constant)`, String))
     .addOption(
@@ -75,9 +77,9 @@ export function addFit(program: Command, io: Io): void {
     .addOption(
       option(
         '--missing <rule>',
-        'rows with missing values: error or drop',
-        choice('--missing', ['error', 'drop']),
-        'error' as const,
+        'rows with missing values: drop or error',
+        choice('--missing', ['drop', 'error']),
+        'drop' as const,
       ),
     )
     .addOption(option('--seed <n>', 'for the starts', integer('--seed', { min: 0 }), 42))

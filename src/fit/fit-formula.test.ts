@@ -103,7 +103,9 @@ test('a name that is nearly a column is told', async () => {
   const fit = await fitFormula('a*exp(-b*time) + tme', named, { target: 'y' });
   expect(fit.notices).toEqual([]);
   const slipped = await fitFormula('a + tme', named, { target: 'y', fixed: { tme: 1 } });
-  expect(slipped.notices).toEqual([]);
+  expect(slipped.notices).toEqual([
+    'no name in the formula is a column of the table (time): all are taken as constants',
+  ]);
   const wrong = await fitFormula('tme + 1', named, { target: 'y' });
   expect(wrong.notices).toEqual(['tme is taken as a constant; there is a column time']);
 });
@@ -180,7 +182,7 @@ const wrong: [formula: string, options: Record<string, unknown>, message: RegExp
   ['a*x', { error: 'column:y' }, /target "y" cannot be its own error/],
   ['a*x', { error: 'columns' }, /`error` must be constant, relative or column:NAME; got "columns"/],
   ['a*x', { error: 'relative' }, /row 3 has 0 in column "y"/],
-  ['a*g', {}, /row 2 has no value in column "g"/],
+  ['a*g', { missing: 'error' }, /row 2 has no value in column "g"/],
   ['a*x', { start: { b: 1 } }, /`start` has "b", which the formula has not/],
   ['a*x', { start: { x: 1 } }, /`start` has "x", which is a column/],
   ['a*x', { start: { a: NaN } }, /`start` of a must be a number/],
@@ -190,3 +192,82 @@ for (const [formula, options, message] of wrong)
   test(`refused: ${formula} ${JSON.stringify(options)}`, async () => {
     await expect(fitFormula(formula, words, { target: 'y', ...options } as never)).rejects.toThrow(message);
   });
+
+describe('what a start, a gap or a slip comes to', () => {
+  const time = Float64Array.from({ length: 30 }, (_, i) => i / 5);
+  const said = time.map((each) => 3 * Math.exp(-0.7 * each) + 0.5 + 0.01 * Math.sin(37 * each));
+  const formula = 'y = a*exp(-b*x) + c';
+
+  test('a start that leads nowhere, or is not finite, is told, and another is the answer', async () => {
+    const best = await fitFormula(formula, createTable({ x: time, y: said }));
+    for (const start of [
+      { a: 1e6, b: -50, c: -1e9 },
+      { a: -3, b: -0.7, c: -1 },
+      { a: 1, b: -1e5, c: 0 },
+    ]) {
+      const fit = await fitFormula(formula, createTable({ x: time, y: said }), { start });
+      fit.constants.forEach(({ name, value }, i) => {
+        expect(name).toBe(best.constants[i].name);
+        expect(value / best.constants[i].value).toBeCloseTo(1, 6);
+      });
+      expect(fit.notices.join()).toMatch(
+        /at the start given; others were tried|from the start given the error comes down/,
+      );
+    }
+    const good = await fitFormula(formula, createTable({ x: time, y: said }), { start: { a: 2, b: 1, c: 0 } });
+    expect(good.notices).toEqual([]);
+    expect(good.starts).toEqual({ tried: 1, agreed: 1 });
+  });
+
+  test.each(['a*b*x', 'a*exp(b + c*x)', 'a/(b*x + c)', 'a + b + c*x', 'a + b*0*x'])(
+    'the constants of %s are not told apart, which is said, and none has an error',
+    async (text) => {
+      const fit = await fitFormula(text, createTable({ x: time, y: said }), { target: 'y' });
+      expect(fit.constants.every(({ error }) => error === undefined)).toBe(true);
+      expect(fit.correlation).toEqual([]);
+      expect(fit.notices.join()).toContain('do not tell the constants apart');
+    },
+  );
+
+  test.each([1e-30, 1e-12, 1e12, 1e30])('constants of %s are found in any units', async (unit) => {
+    const scaled = createTable({ x: time.map((each) => each / unit), y: said.map((each) => each * unit) });
+    const plain = await fitFormula(formula, createTable({ x: time, y: said }));
+    const fit = await fitFormula(formula, scaled);
+    const factors: Record<string, number> = { a: unit, b: unit, c: unit };
+    for (const { name, value, error } of plain.constants) {
+      const found = fit.constants.find((each) => each.name === name)!;
+      expect(found.value / factors[name] / value).toBeCloseTo(1, 6);
+      expect(found.error! / factors[name] / error!).toBeCloseTo(1, 4);
+    }
+  });
+
+  test('rows with gaps are left out, and how many is told', async () => {
+    const holes = createTable({ x: time.map((each, i) => (i % 7 === 0 ? NaN : each)), y: said });
+    const fit = await fitFormula('y = a*x + b', holes);
+    expect(fit.rows).toBe(25);
+    expect(fit.notices).toEqual(['5 of 30 rows have no value and are left out']);
+    await expect(fitFormula('y = a*x + b', holes, { missing: 'error' })).rejects.toThrow('row 1 has no value');
+  });
+
+  test('a formula without a column of the table is told', async () => {
+    const { notices } = await fitFormula('y = a*exp(-b*tt)', createTable({ x: time, y: said }));
+    expect(notices[0]).toBe('no name in the formula is a column of the table (x): all are taken as constants');
+  });
+
+  test.each([1e200, 1e-200])(
+    'values of %s, whose squares are no numbers, are refused with what to do',
+    async (unit) => {
+      await expect(fitFormula('y = a*x', createTable({ x: time, y: time.map((each) => each * unit) }))).rejects.toThrow(
+        'its square is beyond what numbers hold',
+      );
+    },
+  );
+
+  test('the rounded formula has digits as its errors allow, and says the columns and rows it was fitted to', async () => {
+    const fit = await fitFormula(formula, createTable({ x: time, y: said }));
+    expect(fit.rounded.toString()).toBe('3.003*exp(-0.701*x) + 0.501');
+    expect(fit.inputs).toEqual([{ name: 'x', range: [0, 5.8] }]);
+    expect(fit.sample.target).toEqual(said);
+    expect(fit.sample.deviations).toBeUndefined();
+  });
+});

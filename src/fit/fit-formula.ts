@@ -8,17 +8,16 @@ import { checkNumber, checkRecord, KanError, show, suggest } from '../errors.js'
 import { number, substitute } from '../formula/build.js';
 import { type Expression, partsOf, variablesOf } from '../formula/expression.js';
 import { Formula } from '../formula/formula.js';
-import { createRandom } from '../math/random.js';
 import { checkNames, type OptionNames } from '../options.js';
 import { paced } from '../train/paced.js';
 import { createPause } from '../train/pause.js';
-import type { Steps } from '../work.js';
 import { describeFit, type FittedFormula } from './describe-fit.js';
-import { type MeasurementError, errorColumn, deviationsOf, type RowErrors, rowErrors } from './measurement-error.js';
-import { createNamedTape, linearConstants, type NamedTape } from './named-tape.js';
+import { type MeasurementError, errorColumn, deviationsOf, rowErrors } from './measurement-error.js';
+import { createNamedTape, linearConstants } from './named-tape.js';
 import { readEquation } from './equation-text.js';
-import { errorOf, type FitRows, polishConstants, refineConstants, type Refined } from './refine-constants.js';
-import { findStarts } from './starts.js';
+import { withColumns } from './formula-columns.js';
+import { fromStarts, type FromStarts } from './from-starts.js';
+import type { FitRows } from './refine-constants.js';
 import { type KnownUnits, readUnits, type UnitsByColumn } from '../units/column-units.js';
 import { constantUnits, pureUnit } from '../units/constant-units.js';
 import { physicalConstants } from '../units/physical-constants.js';
@@ -28,7 +27,7 @@ import { unitText } from '../units/unit-text.js';
 export interface FitFormulaOptions {
   /** the column that the formula is to say; may stand in the formula instead, "y = a*x + b" */
   target?: string;
-  /** where constants begin, { a: 1, b: 0.1 }; the others are searched from several starts */
+  /** where constants begin, { a: 1, b: 0.1 }; the others are searched from several starts. Where another start of all comes nearer, that is the answer, and is told */
   start?: Readonly<Record<string, number>>;
   /** constants that are not fitted, { c: 0 } */
   fixed?: Readonly<Record<string, number>>;
@@ -38,7 +37,7 @@ export interface FitFormulaOptions {
   units?: UnitsByColumn;
   /** constants of physics that stand in the formula by their names: ['g', 'R'], with CODATA's values in SI units */
   constants?: readonly string[];
-  /** what becomes of rows where a column of the formula has no value; default 'error' */
+  /** what becomes of rows where a column of the formula has no value; default 'drop', and how many is told */
   missing?: 'error' | 'drop';
   /** for the starts; default 42 */
   seed?: number;
@@ -58,13 +57,6 @@ const fitOptions: OptionNames<FitFormulaOptions> = {
   signal: true,
 };
 
-/** Starts from which steps are taken, the best of those that are gone on with on all rows, and rows that decide among starts. */
-const [mostStarts, mostFinalists, rowsOfStarts] = [16, 3, 1000];
-/** Errors that agree to this are of the same minimum. */
-const sameError = 1e-6;
-/** Times that deviations in proportion to the value are taken from the formula anew, and change of the constants below which they are not. */
-const [reweightings, unchanged] = [30, 1e-9];
-
 /**
  * The constants of a formula that come nearest to a column of a table, with standard errors, from all its rows. Names in the formula that are columns
  * are these; every other name is a constant to be fitted, from several starts over powers of ten and both signs, or from `start`. Names of columns that
@@ -80,7 +72,7 @@ export async function fitFormula(
   checkTable('fitFormula', table);
   if (!(formula instanceof Formula) && typeof formula !== 'string')
     throw new KanError(`fitFormula: expected a formula, "a*exp(-b*t) + c"; got ${show(formula)}`);
-  const { error = 'constant', missing = 'error', seed = 42, signal, start = {}, constants = [] } = options;
+  const { error = 'constant', missing = 'drop', seed = 42, signal, start = {}, constants = [] } = options;
   const text = formula instanceof Formula ? { expression: formula.expression } : readEquation('fitFormula', formula);
   const target = options.target ?? text.target;
   if (typeof target !== 'string' || target === '')
@@ -116,6 +108,7 @@ export async function fitFormula(
       `fitFormula: ${whole.rows} ${whole.rows === 1 ? 'row does' : 'rows do'} not tell ${free.length} constants (${listed(free)})`,
       `gather more rows, or give some of them (\`fixed: { ${free[0]}: 1 }\`)`,
     );
+  checkSquares(target, numbersOf(whole, target));
   const errors = rowErrors('fitFormula', whole, target, error);
   const values = columns.map((name) => numbersOf(whole, name));
   const y = numbersOf(whole, target);
@@ -139,14 +132,20 @@ export async function fitFormula(
   if (!variablesInExponents(expression).some((name) => others.includes(name))) unitsAt();
   const freeAt = free.map((name) => others.indexOf(name));
   const searched = freeAt.filter((p) => !Object.hasOwn(start, others[p]));
-  const linear = linearConstants(
-    expression,
-    searched.map((p) => others[p]),
-  ).map((name) => others.indexOf(name));
+  const startsOf = (at: readonly number[]): FromStarts => {
+    const linear = linearConstants(
+      expression,
+      at.map((p) => others[p]),
+    ).map((name) => others.indexOf(name));
+    return { given: initial, freeAt, searched: at, linear, seed };
+  };
   const pause = createPause();
   try {
-    const steps = fromStarts(tape, rows, errors, { given: initial, freeAt, searched, linear, seed });
-    const { best, rows: weighted, tried, agreed } = await paced(steps, { pause, signal });
+    const steps = fromStarts(tape, rows, errors, {
+      given: startsOf(searched),
+      all: searched.length < freeAt.length ? startsOf(freeAt) : undefined,
+    });
+    const { best, rows: weighted, tried, agreed, fromOwn } = await paced(steps, { pause, signal });
     if (!Number.isFinite(best.error)) {
       signal?.throwIfAborted();
       throw notFinite(expression, columns, values, others, initial, whole);
@@ -167,11 +166,21 @@ export async function fitFormula(
       best,
       tried,
       agreed,
-      notices: noticesOf(free, whole, table, target, columns),
+      notices: [
+        ...(fromOwn === undefined ? [] : [nearerElsewhere(fromOwn, best.error)]),
+        ...noticesOf(free, whole, table, target, columns),
+      ],
     });
   } finally {
     pause.close();
   }
+}
+
+/** That the start given led to a worse minimum, or nowhere. */
+function nearerElsewhere(here: number, other: number): string {
+  return Number.isFinite(here)
+    ? `from the start given the error comes down to ${Number(here.toPrecision(3))}, from another to ${Number(other.toPrecision(3))}: that is the answer`
+    : 'the formula is not finite at the start given; others were tried';
 }
 
 /** Throws a KanError where columns are not in the units in which constants of physics are. */
@@ -189,124 +198,6 @@ function variablesInExponents(node: Expression): string[] {
   return node.kind === 'binary' && node.operator === '^' ? [...inner, ...variablesOf(node.right)] : inner;
 }
 
-interface FromStarts {
-  given: Float64Array;
-  freeAt: readonly number[];
-  searched: readonly number[];
-  linear: readonly number[];
-  seed: number;
-}
-
-interface Outcome {
-  best: Refined;
-  /** with the deviations of the end */
-  rows: FitRows;
-  tried: number;
-  /** starts that came to the same minimum */
-  agreed: number;
-}
-
-/** The best of the starts on some rows, then on all, with deviations that follow the formula where they go with the value. */
-function* fromStarts(
-  tape: NamedTape,
-  rows: FitRows,
-  errors: RowErrors,
-  { given, freeAt, searched, linear, seed }: FromStarts,
-): Steps<Outcome> {
-  const random = createRandom(seed);
-  const few = someRows(rows, rowsOfStarts);
-  const starts = yield* findStarts(tape, few, { given, searched, linear, random, most: mostStarts });
-  const ended: Refined[] = [];
-  for (const start of starts) {
-    ended.push(yield* refineConstants(tape, few, start, freeAt));
-    if (yield 0) break;
-  }
-  const nearest = ended.filter(({ error }) => Number.isFinite(error)).toSorted((a, b) => a.error - b.error);
-  const least = nearest.at(0)?.error ?? Infinity;
-  const size = scaleOf(few);
-  const agreed = nearest.filter(({ error }) => error <= least * (1 + sameError) + 1e-12 * size).length;
-  let best: Refined = { constants: given, error: Infinity };
-  // what is the same minimum is not gone on with twice
-  const finalists = different(nearest).slice(0, mostFinalists);
-  for (const { constants } of finalists) {
-    const reached = yield* refineConstants(tape, rows, constants, freeAt);
-    if (reached.error < best.error) best = reached;
-    if (yield 0) break;
-  }
-  if (!Number.isFinite(best.error)) return { best, rows, tried: starts.length, agreed };
-  let weighted = rows;
-  for (let round = 0; errors.kind === 'relative' && round < reweightings; round++) {
-    const predicted = new Float64Array(rows.y.length);
-    tape.evaluate(rows.columns, best.constants, predicted);
-    weighted = { ...rows, deviations: deviationsOf(errors, predicted) };
-    const before = best.constants;
-    best = yield* refineConstants(tape, weighted, before, freeAt);
-    const { constants } = best;
-    const moved = constants.reduce(
-      (most, value, p) => Math.max(most, Math.abs(value - before[p]) / Math.abs(value)),
-      0,
-    );
-    if (moved <= unchanged || (yield 0)) break;
-  }
-  best = { ...best, error: errorOf(tape, weighted, best.constants) };
-  best = yield* polishConstants(tape, weighted, best, freeAt);
-  return { best, rows: weighted, tried: starts.length, agreed };
-}
-
-function different(ended: readonly Refined[]): Refined[] {
-  return ended.filter(({ error }, i) => i === 0 || !(error <= ended[i - 1].error * (1 + sameError)));
-}
-
-/** Every so many-th row. */
-function someRows(rows: FitRows, most: number): FitRows {
-  const every = Math.ceil(rows.y.length / most);
-  if (every === 1) return rows;
-  const take = (values: Float64Array): Float64Array => values.filter((_, row) => row % every === 0);
-  return { columns: rows.columns.map(take), y: take(rows.y), deviations: take(rows.deviations) };
-}
-
-function scaleOf({ y, deviations }: FitRows): number {
-  return Math.sqrt(y.reduce((sum, value, i) => sum + (value / deviations[i]) ** 2, 0) / y.length);
-}
-
-/** The formula with the table's own names for its columns, and which of them it has. */
-function withColumns(
-  expression: Expression,
-  table: Table,
-  target: string,
-): { expression: Expression; columns: string[] } {
-  findColumn(table, target, 'target column');
-  const names = table.columns.map(({ name }) => name);
-  const renamed = new Map<string, Expression>();
-  const columns: string[] = [];
-  for (const name of variablesOf(expression)) {
-    const column = names.includes(name) ? name : writtenPlainly(name, names);
-    if (column === undefined) continue;
-    if (column === target)
-      throw new KanError(
-        `fitFormula: the formula has the target ${show(target)} in it`,
-        'it is to be said by the other columns and by constants',
-      );
-    if (findColumn(table, column).kind !== 'number')
-      throw new KanError(`fitFormula: the column ${show(column)} is of words, and formulas take numbers`);
-    if (!columns.includes(column)) columns.push(column);
-    if (column !== name) renamed.set(name, { kind: 'variable', name: column });
-  }
-  return { expression: substitute(expression, renamed), columns };
-}
-
-/** The one column that is written so where only letters, digits and _ may stand: `petal length` as petal_length, `time (s)` as time_s. */
-function writtenPlainly(name: string, names: readonly string[]): string | undefined {
-  const found = names.filter((each) => plainly(each) === name && each !== name);
-  return found.length === 1 ? found[0] : undefined;
-}
-
-const plainly = (name: string): string =>
-  name
-    .replace(/[^\p{L}\p{M}\p{N}_]+/gu, '_')
-    .replace(/^_+|_+$/g, '')
-    .replace(/^(?=\p{N})/u, '_');
-
 function columnsUsed(table: Table, names: readonly string[], roles: Readonly<Record<string, string>>): Table {
   const columns = [...new Set(names)].map((name) => findColumn(table, name, roles[name] ?? 'column'));
   return { ...table, columns };
@@ -316,6 +207,16 @@ function numbersOf(table: Table, name: string): Float64Array {
   const column = findColumn(table, name);
   if (column.kind === 'number') return column.values;
   throw new KanError(`fitFormula: the target ${show(name)} is of words, and formulas say numbers`);
+}
+
+/** Throws a KanError where squares of the values are beyond numbers. */
+function checkSquares(target: string, values: Float64Array): void {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest === 0 || (largest > 1e-140 && largest < 1e140)) return;
+  throw new KanError(
+    `fitFormula: the largest value of ${show(target)} is ${largest}, and its square is beyond what numbers hold`,
+    'give the column in another unit',
+  );
 }
 
 function checkConstants(
@@ -387,8 +288,16 @@ function noticesOf(
     const near = name.length < 3 ? undefined : /^did you mean "(.*)"\?$/.exec(suggest(name, left))?.[1];
     return near === undefined ? [] : [`${name} is taken as a constant; there is a column ${near}`];
   });
+  const none =
+    columns.length === 0 && left.length > 0 && slips.length === 0
+      ? [`no name in the formula is a column of the table (${listed(left)}): all are taken as constants`]
+      : [];
   const dropped = table.rows - whole.rows;
-  return [...slips, ...(dropped > 0 ? [`${dropped} of ${table.rows} rows have no value and are left out`] : [])];
+  return [
+    ...none,
+    ...slips,
+    ...(dropped > 0 ? [`${dropped} of ${table.rows} rows have no value and are left out`] : []),
+  ];
 }
 
 function targetHint(table: Table): string {

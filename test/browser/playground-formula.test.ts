@@ -54,7 +54,10 @@ inBrowser('the playground', ({ openPage, serve }) => {
     await page.getByRole('button', { name: 'Find formula' }).click();
     const formula = page.getByLabel('Formula', { exact: true });
     await formula.getByRole('math').first().waitFor();
-    await page.getByText('setosa: a first look').or(page.getByText(/setosa: \d+ of/)).waitFor();
+    await page
+      .getByText('setosa: a first look')
+      .or(page.getByText(/setosa: \d+ of/))
+      .waitFor();
     // the first class has one while the others have none
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByRole('button', { name: 'Find formula' }).waitFor();

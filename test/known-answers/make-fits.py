@@ -47,6 +47,25 @@ def scipy_cases():
     temperature = np.linspace(280, 400, 25)
     yield case("Arrhenius", "A*exp(-E/(8.314*T))", lambda x, A, E: A * np.exp(-E / (8.314 * x[0])), {"A": 4e7, "E": 52000.0}, {"T": temperature},
                np.full(25, 0.02), start={"A": 3e7, "E": 51000.0})
+    # a bell of which only 0.3 to 2 widths are seen
+    part = np.linspace(5.6, 9, 40)
+    yield case("part of a bell", "h*exp(-((x - m)/s)^2)", lambda x, h, m, s: h * np.exp(-(((x[0] - m) / s) ** 2)),
+               {"h": 2.5, "m": 5.0, "s": 2.0}, {"x": part}, np.full(40, 0.005))
+    line = np.linspace(-5, 10, 120)
+    yield case("resonance", "h/(1 + ((x - m)/g)^2) + c", lambda x, h, m, g, c: h / (1 + ((x[0] - m) / g) ** 2) + c,
+               {"h": 9.0, "m": 2.2, "g": 0.3, "c": 1.0}, {"x": line}, np.full(120, 0.1))
+    dose = np.geomspace(1, 200, 40)
+    yield case("dose", "v*x^n/(k^n + x^n)", lambda x, v, n, k: v * x[0] ** n / (k**n + x[0] ** n),
+               {"v": 3.0, "n": 2.7, "k": 40.0}, {"x": dose}, np.full(40, 0.03))
+    year = np.linspace(1850, 2050, 50)
+    yield case("logistic growth", "K/(1 + exp(-r*(t - m)))", lambda x, K, r, m: K / (1 + np.exp(-r * (x[0] - m))),
+               {"K": 1e4, "r": 0.03, "m": 1950.0}, {"t": year}, np.full(50, 50.0))
+    yield case("Gompertz", "a*exp(-b*exp(-c*t))", lambda x, a, b, c: a * np.exp(-b * np.exp(-c * x[0])),
+               {"a": 50.0, "b": 6.0, "c": 0.4}, {"t": np.linspace(0, 20, 50)}, np.full(50, 0.5))
+    yield case("two decays", "a*exp(-b*t) + c*exp(-d*t)", lambda x, a, b, c, d: a * np.exp(-b * x[0]) + c * np.exp(-d * x[0]),
+               {"a": 2.0, "b": 0.3, "c": 5.0, "d": 3.0}, {"t": np.linspace(0, 8, 120)}, np.full(120, 0.02))
+    yield case("line far away", "a*x + b", lambda x, a, b: a * x[0] + b, {"a": -0.42, "b": 3.1e3},
+               {"x": np.linspace(1e4, 1.0005e4, 30)}, np.full(30, 0.1))
 
 
 # data and certified values: NIST StRD, nonlinear regression, https://www.itl.nist.gov/div898/strd/nls/nls_main.shtml
