@@ -6,6 +6,7 @@ import type { FormulaPool } from './formula-pool.js';
 import { createTape } from '../formula/tape.js';
 import { type Expression, variablesOf } from '../formula/expression.js';
 import { solveCholesky } from '../math/cholesky.js';
+import { termsUpTo } from '../math/polynomial-terms.js';
 import type { Steps } from '../work.js';
 import type { RowsApart } from './separate-rows.js';
 
@@ -110,18 +111,6 @@ function ranked(values: Float64Array): Float64Array {
   const angles = new Float64Array(values.length);
   order.forEach((row, rank) => (angles[row] = Math.acos((2 * (rank + 0.5)) / values.length - 1)));
   return angles;
-}
-
-function termsUpTo(inputs: number, degree: number, most: number): number[][] | undefined {
-  let terms: number[][] = [[]];
-  for (let i = 0; i < inputs; i++) {
-    terms = terms.flatMap((term) => {
-      const left = degree - term.reduce((sum, each) => sum + each, 0);
-      return Array.from({ length: left + 1 }, (_, power) => [...term, power]);
-    });
-    if (terms.length > most) return undefined;
-  }
-  return terms;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -3,6 +3,7 @@
 // does not depend on any other input: F_ik F_j = F_i F_jk for all k (the separability of symbolic regression, cf. Udrescu & Tegmark 2020).
 
 import { solveCholesky } from '../math/cholesky.js';
+import { termsUpTo } from '../math/polynomial-terms.js';
 import type { Steps } from '../work.js';
 
 export interface Structure {
@@ -105,20 +106,6 @@ function scaled(x: ArrayLike<number>, inputs: number, domains: readonly (readonl
     const [lo, hi] = domains[i % inputs];
     return hi > lo ? (2 * x[i] - lo - hi) / (hi - lo) : 0;
   });
-}
-
-/** Exponents of all terms of total degree up to `degree`, or undefined where they are more than `most`. */
-function termsUpTo(inputs: number, degree: number, most: number): number[][] | undefined {
-  let terms: number[][] = [[]];
-  for (let i = 0; i < inputs; i++) {
-    terms = terms.flatMap((term) => {
-      const left = degree - term.reduce((sum, each) => sum + each, 0);
-      return Array.from({ length: left + 1 }, (_, power) => [...term, power]);
-    });
-    // every further input multiplies them
-    if (terms.length > most) return undefined;
-  }
-  return terms;
 }
 
 /** Chebyshev polynomials T_0 … T_degree at t with first and second derivatives: values[order][degree]. */

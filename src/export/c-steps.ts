@@ -4,6 +4,7 @@ import { type Expression } from '../formula/expression.js';
 import { printC } from '../formula/print-c.js';
 import { substitute, variable } from '../formula/build.js';
 import { evenMatrix, cellsOf } from './cells.js';
+import { joinRuns } from './join-runs.js';
 import { operand, plain, shortFloat, wrapped } from './numbers-text.js';
 import {
   type Answer,
@@ -205,34 +206,25 @@ export function cText(program: Program, name: string, isFloat: boolean): CText {
 
   function joinLines({ of }: JoinStep, k: number): void {
     let at = 0;
-    let place = 0;
-    while (place < of.length) {
-      const run: NumberStep[] = [];
-      for (; place < of.length; place++) {
-        const step = steps[of[place]];
-        if (step.op !== 'number' || step.curve) break;
-        if (run.length > 0 && step.column !== run[0].column + run.length) break;
-        run.push(step);
-      }
-      if (run.length > 0) {
-        const first = run[0].column;
-        const isPlain = run.every(({ fill, offset, factor }) => Number.isNaN(fill) && offset === 0 && factor === 1);
-        if (isPlain) lines.push(`for (i = 0; i < ${run.length}; i++) v${k}[${at} + i] = x[${first} + i];`);
-        else {
-          const [fill, offset, factor] = (['fill', 'offset', 'factor'] as const).map((key) =>
-            table(run.map((step) => step[key])),
-          );
-          lines.push(
-            `for (i = 0; i < ${run.length}; i++)`,
-            `  v${k}[${at} + i] = ((isnan(x[${first} + i]) ? ${fill}[i] : x[${first} + i]) - ${offset}[i]) * ${factor}[i];`,
-          );
-        }
-        at += run.length;
+    for (const run of joinRuns(steps, of)) {
+      if (!Array.isArray(run)) {
+        lines.push(`for (i = 0; i < ${widths[run]}; i++) v${k}[${at} + i] = v${run}[i];`);
+        at += widths[run];
         continue;
       }
-      const vector = of[place++];
-      lines.push(`for (i = 0; i < ${widths[vector]}; i++) v${k}[${at} + i] = v${vector}[i];`);
-      at += widths[vector];
+      const first = run[0].column;
+      const isPlain = run.every(({ fill, offset, factor }) => Number.isNaN(fill) && offset === 0 && factor === 1);
+      if (isPlain) lines.push(`for (i = 0; i < ${run.length}; i++) v${k}[${at} + i] = x[${first} + i];`);
+      else {
+        const [fill, offset, factor] = (['fill', 'offset', 'factor'] as const).map((key) =>
+          table(run.map((step) => step[key])),
+        );
+        lines.push(
+          `for (i = 0; i < ${run.length}; i++)`,
+          `  v${k}[${at} + i] = ((isnan(x[${first} + i]) ? ${fill}[i] : x[${first} + i]) - ${offset}[i]) * ${factor}[i];`,
+        );
+      }
+      at += run.length;
     }
   }
 

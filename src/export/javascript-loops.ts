@@ -4,8 +4,9 @@ import { activationCode, Code, literal } from '../compute/straight-line/code.js'
 import { printJavaScript } from '../formula/print-javascript.js';
 import { base64 } from './numbers-text.js';
 import { cellsOf } from './cells.js';
+import { joinRuns } from './join-runs.js';
 import { answerCode, type Body, columnCode, inColumns } from './javascript-parts.js';
-import { type JoinStep, type KanStep, type NumberStep, type Program, type Step, widthsOf } from './program.js';
+import { type JoinStep, type KanStep, type Program, type Step, widthsOf } from './program.js';
 
 /** Numbers from which a table is written as base64. */
 const manyNumbers = 200;
@@ -209,32 +210,22 @@ export function loopsBody(program: Program): Body {
 
   function joinLoops({ of }: JoinStep, k: number): void {
     let at = 0;
-    let place = 0;
-    while (place < of.length) {
-      const run: NumberStep[] = [];
-      for (; place < of.length; place++) {
-        const step = steps[of[place]];
-        if (step.op !== 'number' || step.curve) break;
-        if (run.length > 0 && step.column !== run[0].column + run.length) break;
-        run.push(step);
-      }
-      if (run.length > 0) {
-        const [fill, offset, factor] = (['fill', 'offset', 'factor'] as const).map((key) =>
-          code.table(run.map((step) => step[key])),
-        );
-        code.lines.push(
-          `for (let i = 0; i < ${run.length}; i++) {`,
-          `  const given = x[${run[0].column} + i];`,
-          `  v${k}[${at} + i] = ((given === given ? given : ${fill}[i]) - ${offset}[i]) * ${factor}[i];`,
-          '}',
-        );
-        at += run.length;
+    for (const run of joinRuns(steps, of)) {
+      if (!Array.isArray(run)) {
+        const made = scalars.get(run);
+        for (let i = 0; i < widths[run]; i++) code.lines.push(`v${k}[${at++}] = ${made ? made[i] : `v${run}[${i}]`};`);
         continue;
       }
-      const vector = of[place++];
-      const made = scalars.get(vector);
-      for (let i = 0; i < widths[vector]; i++)
-        code.lines.push(`v${k}[${at++}] = ${made ? made[i] : `v${vector}[${i}]`};`);
+      const [fill, offset, factor] = (['fill', 'offset', 'factor'] as const).map((key) =>
+        code.table(run.map((step) => step[key])),
+      );
+      code.lines.push(
+        `for (let i = 0; i < ${run.length}; i++) {`,
+        `  const given = x[${run[0].column} + i];`,
+        `  v${k}[${at} + i] = ((given === given ? given : ${fill}[i]) - ${offset}[i]) * ${factor}[i];`,
+        '}',
+      );
+      at += run.length;
     }
   }
 

@@ -7,6 +7,7 @@ import { loopsBody } from './javascript-loops.js';
 import { helperTexts } from './javascript-parts.js';
 import { unrolledBody } from './javascript-unrolled.js';
 import { answerWidth, type Program, termsOf } from './program.js';
+import { sampleTexts } from './samples.js';
 
 /** Multiply-adds of a row up to which every one is written out. */
 export const mostUnrolled = 4000;
@@ -140,18 +141,11 @@ export function predict(row⟨: Record<string, unknown>⟩)⟨: { prediction: Re
 }`;
 }
 
-function selfTestText(program: Program, { rows, values, answers, usual }: ExportJob['samples']): string {
-  const { columns } = program;
-  const width = answerWidth(program);
-  const lines = Array.from({ length: rows }, (_, row) => {
-    const given = columns.map((column, i) => {
-      const value = values[row * columns.length + i];
-      if (Number.isNaN(value)) return 'null';
-      return column.kind === 'words' ? textLiteral(column.words[value]) : String(value);
-    });
-    const expected = Array.from(answers.subarray(row * width, (row + 1) * width), String);
-    return `  [[${given.join(', ')}], [${expected.join(', ')}]],`;
-  });
+function selfTestText(program: Program, samples: ExportJob['samples']): string {
+  const { usual } = samples;
+  const lines = sampleTexts(program, samples, { gap: 'null', word: textLiteral }).map(
+    ({ given, expected }) => `  [[${given}], [${expected}]],`,
+  );
   return `/** Rows, and the model's own answers to them. */
 const tests⟨: [(number | string | null)[], number[]][]⟩ = [
 ${lines.join('\n')}

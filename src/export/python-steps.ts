@@ -5,6 +5,7 @@ import { substitute, variable } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import { printPython } from '../formula/print-python.js';
 import { cellsOf, evenMatrix } from './cells.js';
+import { joinRuns } from './join-runs.js';
 import { base64, plain, wrapped } from './numbers-text.js';
 import type { Answer, DateStep, KanStep, NumberStep, Program, Step } from './program.js';
 
@@ -238,20 +239,8 @@ export function pythonText(program: Program): PythonText {
   }
 
   function joinLines(of: readonly number[], k: number): void {
-    const parts: string[] = [];
-    let place = 0;
-    while (place < of.length) {
-      const run: NumberStep[] = [];
-      for (; place < of.length; place++) {
-        const step = steps[of[place]];
-        if (step.op !== 'number' || step.curve) break;
-        if (run.length > 0 && step.column !== run[0].column + run.length) break;
-        run.push(step);
-      }
-      if (run.length === 0) {
-        parts.push(`v${of[place++]}`);
-        continue;
-      }
+    const parts = joinRuns(steps, of).map((run) => {
+      if (!Array.isArray(run)) return `v${run}`;
       const [fill, offset, factor] = (['fill', 'offset', 'factor'] as const).map((key) =>
         table(
           run.map((step) => step[key]),
@@ -259,8 +248,8 @@ export function pythonText(program: Program): PythonText {
         ),
       );
       const read = `x[:, ${run[0].column}:${run[0].column + run.length}]`;
-      parts.push(`(${use('_filled')}(${read}, ${fill}) - ${offset}) * ${factor}`);
-    }
+      return `(${use('_filled')}(${read}, ${fill}) - ${offset}) * ${factor}`;
+    });
     lines.push(parts.length === 1 ? `v${k} = ${parts[0]}` : `v${k} = np.concatenate([${parts.join(', ')}], axis=1)`);
   }
 

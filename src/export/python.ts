@@ -3,6 +3,7 @@
 import { version } from '../version.js';
 import type { ExportedFile, ExportJob } from './export-options.js';
 import { answerWidth, type Program } from './program.js';
+import { sampleTexts } from './samples.js';
 import { pythonText } from './python-steps.js';
 
 export function printPythonModule({ program, samples, options: { name } }: ExportJob): ExportedFile[] {
@@ -167,18 +168,11 @@ function predictText({ answer }: Program): string {
 `;
 }
 
-function selfTestText(program: Program, { rows, values, answers, usual }: ExportJob['samples']): string {
-  const { columns } = program;
-  const width = answerWidth(program);
-  const lines = Array.from({ length: rows }, (_, row) => {
-    const given = columns.map((column, i) => {
-      const value = values[row * columns.length + i];
-      if (Number.isNaN(value)) return 'None';
-      return column.kind === 'words' ? stringOf(column.words[value]) : String(value);
-    });
-    const expected = Array.from(answers.subarray(row * width, (row + 1) * width), String);
-    return `    ([${given.join(', ')}], [${expected.join(', ')}]),`;
-  });
+function selfTestText(program: Program, samples: ExportJob['samples']): string {
+  const { usual } = samples;
+  const lines = sampleTexts(program, samples, { gap: 'None', word: stringOf }).map(
+    ({ given, expected }) => `    ([${given}], [${expected}]),`,
+  );
   return `
 # rows, and the model's own answers to them
 _TESTS = [

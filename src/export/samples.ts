@@ -51,6 +51,26 @@ export function drawSamples(program: Program, model?: Model): Samples {
   };
 }
 
+/** Each sample as a language writes it: what is read of its columns, and its answers. */
+export function sampleTexts(
+  program: Program,
+  { rows, values, answers }: Samples,
+  { gap, word }: { gap: string; word: (text: string) => string },
+): { given: string; expected: string }[] {
+  const { columns } = program;
+  const width = answerWidth(program);
+  return Array.from({ length: rows }, (_, row) => ({
+    given: columns
+      .map((column, i) => {
+        const value = values[row * columns.length + i];
+        if (Number.isNaN(value)) return gap;
+        return column.kind === 'words' ? word(column.words[value]) : String(value);
+      })
+      .join(', '),
+    expected: answers.subarray(row * width, (row + 1) * width).join(', '),
+  }));
+}
+
 function sampleValues({ columns, steps }: Program, rows: number): Float64Array {
   const random = createRandom(1);
   const values = new Float64Array(rows * columns.length);
