@@ -82,20 +82,22 @@ function leaderboard(points: readonly SweepPoint[], metric: string): string {
 
 function importanceMarkup(importance: readonly SettingImportance[], metric: string): string {
   const rows = importance.map(({ setting, share, values }) => {
-    const means = values.map(({ value, mean }) => `${value}: ${numberText(mean, 4)}`).join(', ');
-    return `<tr><th scope="row">${escapeText(setting)}</th><td class="bar"><span style="width: ${(100 * Math.min(1, share)).toFixed(1)}%"></span></td><td>${percentText(share)}</td></tr><tr><td colspan="3" class="means">${escapeText(means)}</td></tr>`;
+    const medians = values.map(({ value, median }) => `${value}: ${numberText(median, 4)}`).join(', ');
+    return `<tr><th scope="row">${escapeText(setting)}</th><td class="bar"><span style="width: ${(100 * Math.min(1, share)).toFixed(1)}%"></span></td><td>${percentText(share)}</td></tr><tr><td colspan="3" class="note">${escapeText(medians)}</td></tr>`;
   });
-  return `<p>Share of the differences in ${escapeText(metric)} between combinations that goes back to each setting alone, and the mean for each of its values. What is left over is chance and what settings do together.</p><table class="bars"><tbody>${rows.join('')}</tbody></table>`;
+  return `<p>How much of the order of combinations goes back to each setting alone, and the median of ${escapeText(metric)} for each of its values. What is left over is chance and what settings do together.</p><table class="bars"><tbody>${rows.join('')}</tbody></table>`;
 }
 
 function scoreChart(points: readonly SweepPoint[], metric: string): string {
   const well = points.filter(({ mean }) => Number.isFinite(mean));
-  const x = well.map((_, i) => i + 1);
-  const ends = (sign: number): number[] => well.map(({ mean, error }) => mean + sign * (error || 0));
+  const shown = nearBest(well);
+  const x = well.flatMap((point, i) => (shown.has(point) ? [i + 1] : []));
+  const ends = (sign: number): number[] => [...shown].map(({ mean, error }) => mean + sign * (error || 0));
+  const left = well.length - shown.size;
   return renderLineChart({
-    title: `${metric} of every combination, with its standard error`,
+    title: `${metric} of ${left > 0 ? `the combinations but for ${left} far off` : 'every combination'}, with its standard error`,
     series: [
-      { name: metric, values: well.map(({ mean }) => mean), x, look: 'dots' },
+      { name: metric, values: [...shown].map(({ mean }) => mean), x, look: 'dots' },
       { name: '+ standard error', values: ends(1), x, look: 'dashes' },
       { name: '− standard error', values: ends(-1), x, look: 'dashes' },
     ],
@@ -103,6 +105,14 @@ function scoreChart(points: readonly SweepPoint[], metric: string): string {
     yLabel: metric,
     height: 300,
   });
+}
+
+/** Points without those that lie ten times as far from the best as half of all do: beside them the others would be one line. */
+function nearBest(points: readonly SweepPoint[]): Set<SweepPoint> {
+  const away = ({ mean }: SweepPoint): number => Math.abs(mean - points[0].mean);
+  const distances = points.map(away).toSorted((a, b) => a - b);
+  const most = 10 * (distances[distances.length >> 1] ?? 0);
+  return new Set(points.filter((point) => most === 0 || away(point) <= most));
 }
 
 function curves(points: readonly SweepPoint[]): string[] {
