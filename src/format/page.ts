@@ -129,7 +129,7 @@ svg { display: block; height: auto }
 .curves svg { width: 100%; break-inside: avoid }
 .bars { width: 100%; max-width: 640px }
 .bars th, .bars td { padding-top: 3px; padding-bottom: 3px; white-space: nowrap; vertical-align: middle }
-.bars .note { white-space: normal; padding-bottom: 10px }
+.bars .note { white-space: normal; text-align: left; padding-bottom: 10px }
 .bars .bar { width: 60%; padding-left: 20px }
 .bars .bar span { display: block; min-width: 1px; height: 12px; border-radius: 3px; background: rgb(var(--right)) }
 .note { margin: 8px 0 0; color: var(--muted) }

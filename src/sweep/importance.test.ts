@@ -44,3 +44,13 @@ test('whoever came further in halving stands before whoever did not, and equals 
   expect(importanceOfSettings(points, 'r2')[0].share).toBeGreaterThan(0.5);
   expect(importanceOfSettings([point({ order: 2 }, 0.5), point({ order: 3 }, 0.5)], 'r2')).toEqual([]);
 });
+
+test('a setting that some do not have takes no share of what set those apart', () => {
+  const drawn = Array.from({ length: 12 }, (_, i) =>
+    point({ optimizer: 'adamw', weightDecay: i % 2 }, 0.1 + 0.01 * ((i * 5) % 12)),
+  );
+  const others = Array.from({ length: 12 }, (_, i) => point({ optimizer: 'lm' }, 0.9 + 0.001 * i));
+  const found = importanceOfSettings([...drawn, ...others], 'r2');
+  expect(found[0]).toMatchObject({ setting: 'optimizer', share: expect.closeTo(0.75, 1) });
+  expect(found[1].share).toBeLessThan(0.05);
+});

@@ -32,13 +32,17 @@ export function importanceOfSettings(points: readonly SweepPoint[], metric: stri
   return names
     .map((setting): SettingImportance => {
       const groups = groupsOf(setting, well);
-      const means = groups.map(({ points: group }) => meanOf(group.map(placeOf)));
+      // whoever does not have it differs by another setting, by which that is told
+      const having = groups.filter(({ value }) => value !== absent);
+      const count = sumOf(having.map(({ points: group }) => group.length));
+      const middle = meanOf(having.flatMap(({ points: group }) => group.map(placeOf)));
+      const means = having.map(({ points: group }) => meanOf(group.map(placeOf)));
       const within = sumOf(
-        groups.flatMap(({ points: group }, i) => group.map((one) => (placeOf(one) - means[i]) ** 2)),
+        having.flatMap(({ points: group }, i) => group.map((one) => (placeOf(one) - means[i]) ** 2)),
       );
-      const between = sumOf(groups.map(({ points: group }, i) => group.length * (means[i] - all) ** 2));
+      const between = sumOf(having.map(({ points: group }, i) => group.length * (means[i] - middle) ** 2));
       // means over groups differ by chance too: ω² in place of η²
-      const chance = well.length > groups.length ? ((groups.length - 1) * within) / (well.length - groups.length) : 0;
+      const chance = count > having.length ? ((having.length - 1) * within) / (count - having.length) : 0;
       return {
         setting,
         share: Math.max(0, between - chance) / spread,
