@@ -23,11 +23,16 @@ const options: ReadonlySet<string> = new Set([
   'inputs',
   'outputs',
   'classes',
+  'to',
+  'precision',
+  'dialect',
+  'view',
+  'digits',
 ]);
 
 /** Functions of the library that do the work of verbs: whoever typed the verb knows nothing of them. */
 const workers = new RegExp(
-  `^(?:sweep|runSweep|runTraining|(?:train|retrain|crossValidate|prune|refine|predict|evaluate|distill|discover)Table|selectInputs|fitFormula|symbolizeModel|importModel|BatchedKANInference\\.streamTables|(?:read|stream)Table(?:File)?): `,
+  `^(?:sweep|runSweep|runTraining|(?:train|retrain|crossValidate|prune|refine|predict|evaluate|distill|discover)Table|selectInputs|fitFormula|symbolizeModel|importModel|exportModel|BatchedKANInference\\.streamTables|(?:read|stream)Table(?:File)?): `,
 );
 
 /** A message of the library without the name of its function, an option in backticks as a flag. */

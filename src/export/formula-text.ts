@@ -75,7 +75,7 @@ function equations(program: Program): [Expression, Expression][] {
   if (!answer.logit)
     throw new KanError(
       'exportModel: probabilities of more than two classes are no single formula',
-      'symbolizeModel gives one for the score of each class',
+      '`kan symbolic`, or symbolizeModel in a program, gives one for the score of each class',
     );
   const z = simplify(quotient(said[0], answer.temperature));
   return [[variable(`probability of ${answer.classes[1]}`), call('sigmoid', z)]];

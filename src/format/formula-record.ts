@@ -91,16 +91,21 @@ function classText(
   if (classes.length === 2) {
     const [formula] = formulas as [(typeof formulas)[number]];
     return {
-      text: `${classes[1]} where ${formula.toString()} > 1/2, else ${classes[0]}`,
+      text: `${plainName(classes[1])} where ${formula.toString()} > 1/2, else ${plainName(classes[0])}`,
       latex: `${latexName(classes[1])} \\text{ where } ${formula.latex()} > \\tfrac{1}{2}`,
       python: `np.where(${formula.python()} > 0.5, 1, 0)`,
       javascript: `${formula.javascript()} > 0.5 ? 1 : 0`,
     };
   }
   return {
-    text: `the largest of ${formulas.map((formula, i) => `${classes[i]}: ${formula.toString()}`).join('; ')}`,
+    text: `the largest of ${formulas.map((formula, i) => `${plainName(classes[i])}: ${formula.toString()}`).join('; ')}`,
     latex: `\\operatorname{argmax}\\left(${formulas.map((formula, i) => `${latexName(classes[i])}\\colon ${formula.latex()}`).join(',\\; ')}\\right)`,
     python: `np.argmax(np.broadcast_arrays(${formulas.map((formula) => formula.python()).join(', ')}), axis=0)`,
     javascript: `((scores) => scores.indexOf(Math.max(...scores)))([${formulas.map((formula) => formula.javascript()).join(', ')}])`,
   };
+}
+
+/** The name of a class within a sentence: in quotes where it is more than words and numbers. */
+function plainName(name: string): string {
+  return /^[\p{L}\p{M}\p{N}_.-]+( [\p{L}\p{M}\p{N}_.-]+)*$/u.test(name) ? name : JSON.stringify(name);
 }

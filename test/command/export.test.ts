@@ -47,10 +47,10 @@ test('an unknown language is one line with all that there are, and wrong usage',
 test('what a language cannot say is told, and nothing is written', async () => {
   const outcome = await kan(['export', model, '--to', 'latex']);
   expect(outcome.code).toBe(1);
-  expect(outcome.err).toMatch(/^kan: exportModel: 9 edges are splines, which no short formula says\nhint: /);
+  expect(outcome.err).toMatch(/^kan: 9 edges are splines, which no short formula says\nhint: /);
   expect(existsSync(scratch.at('two_inputs.tex'))).toBe(false);
   const other = await kan(['export', model, '--to', 'js', '--dialect', 'sqlite']);
-  expect(other.err).toContain('`dialect` is not for "js"');
+  expect(other.err).toContain('kan: `--dialect` is not for "js"');
 });
 
 test('the model itself is not written over', async () => {
