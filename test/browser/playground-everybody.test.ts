@@ -222,6 +222,43 @@ inBrowser('the playground', ({ openPage, serve }) => {
     await page.context().close();
   });
 
+  test('hostile names, many classes and long formulas stay text, and within the page', async () => {
+    const { url } = await serve({ folders });
+    const page = await openPage(`${url}/`);
+    const rows = (count: number, row: (i: number) => string): string =>
+      Array.from({ length: count }, (_, i) => row(i)).join('\n');
+    for (const [header, row] of [
+      [
+        '"<script>alert(1)</script>","<img src=x onerror=alert(2)>",a&b',
+        (i: number) => `${i},${i % 7},${['<b>x</b>', '<svg onload=alert(3)>', '&amp;'][i % 3]}`,
+      ],
+      ['a,b', (i: number) => `${i},k${i % 20}`],
+      [`${'x'.repeat(3000)},b,${'y'.repeat(3000)}`, (i: number) => `${i},${i % 7},${(i * i) % 13}`],
+    ] as const) {
+      await choose(page, '<i>.csv', `${header}\n${rows(200, row)}\n`);
+      await page.waitForFunction(
+        (first) => document.querySelector('.target option')?.textContent === first,
+        header.split(',')[0].replaceAll('"', ''),
+      );
+      await page.getByRole('button', { name: 'Find formula' }).click();
+      await page.getByLabel('Formula', { exact: true }).getByRole('math').first().waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1280);
+      expect(await page.locator('img, script[src=x], .found b, .found svg, math b').count()).toBe(0);
+    }
+    // on a phone names stand above their nodes, whole or cut on purpose
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByLabel('Data').selectOption('table:iris');
+    await page.locator('.names').getByText('sepal_length').waitFor();
+    const [left, right] = await page.locator('.names text').evaluateAll((all) => {
+      const boxes = all.map((each) => each.getBoundingClientRect());
+      return [Math.min(...boxes.map((box) => box.left)), Math.max(...boxes.map((box) => box.right))];
+    });
+    expect(left).toBeGreaterThanOrEqual(0);
+    expect(right).toBeLessThanOrEqual(390);
+    expect(faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
   test('a link that is broken is a sentence', async () => {
     const { url } = await serve({ folders });
     const page = await openPage(`${url}/#1.broken`);

@@ -221,6 +221,23 @@ const kinds: readonly [sentence: RegExp, say: Say][] = [
   ],
 
   // 公式与导出
+  [
+    /^(\d+) edges? (?:is a spline|are splines), which no short formula says$/,
+    (count) => `${count} 条边还是样条曲线，没有短公式能写出来`,
+  ],
+  [/^probabilities of more than two classes are no single formula$/, () => '多于两类的概率不是一个公式'],
+  [
+    /^column (".*") holds (?:dates|words), of which a formula of numbers can say nothing$/,
+    (name) => `${name} 列不是数字，数字的公式说不了它`,
+  ],
+  [/^the model has a layer norm, which no short formula says$/, () => '这个网络没有短公式能写出来'],
+  [
+    /^(?:the formula|a formula|the model|the query|the function|the values|curves|column|\S+ cannot say).*(?:float|multiply-adds|databases|ONNX|PyTorch|error function|no variables|cannot say this model|jump).*$/,
+    () => '这种语言写不出这个模型',
+  ],
+  [/^(\S+) cannot say this model: .*$/, (name) => `${name} 写不出这个模型`],
+  [/^(?:export to|score with) (?:another|a) language.*$/, () => '请导出为别的语言'],
+  [/^this cannot be exported$/, () => '无法导出'],
   [/^needs at least (\d+) rows; got (\d+)$/, (least, got) => `至少要 ${least} 行；这里有 ${got} 行`],
   [/^gather more data$/, () => '请收集更多数据'],
   [/^the target is (.*) everywhere: there is nothing to find$/, (value) => `目标处处是 ${value}：没有可找的`],
@@ -230,7 +247,7 @@ const kinds: readonly [sentence: RegExp, say: Say][] = [
   [/^(.+) has one column$/, (name) => `${name} 只有一列`],
   [/^(.+) has thousands of columns$/, (name) => `${name} 有几千列`],
   [/^(\S.*) has (\d+) columns$/, (name, count) => `${name} 有 ${count} 列`],
-  [/^(\S.*) has (\d+) rows$/, (name, count) => `${name} 有 ${count} 行`],
+  [/^(\S.*) has (\d+) rows?$/, (name, count) => `${name} 有 ${count} 行`],
   [/^at most (\d+) can be drawn here$/, (count) => `这里最多画 ${count} 个`],
   [/^at most (\d+)$/, (count) => `最多 ${count} 个`],
   [/^ten are needed to learn from$/, () => '至少要十行才能学习'],

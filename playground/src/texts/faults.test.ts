@@ -1,4 +1,5 @@
-import { discoverTable, openBackend } from 'kanjs';
+import { discoverTable, exportModel, openBackend } from 'kanjs';
+import { exportTargets } from 'kanjs/model';
 import { prepareTable, trainModel } from 'kanjs/train';
 import { expect, test } from 'vitest';
 import { firstSettings, type Settings } from '../experiment.js';
@@ -94,13 +95,9 @@ test('a target of names, and words that take too many inputs, are told of in Chi
   const { print } = await readOwn('表.csv', `a,b\n${names.join('\n')}\n`);
   const data = { kind: 'own' as const, name: '表.csv', rows: 60, print };
   isChinese(await faultOf(() => experiment({ ...firstSettings, data, target: 'b' })));
-  const words = Array.from(
-    { length: 60 },
-    (_, i) =>
-      `${Array(30)
-        .fill(`w${i % 3}`)
-        .join()},${i}`,
-  );
+  // no column is a copy of another
+  const word = (row: number, column: number): string => `w${Math.floor(999 * Math.sin(row * 31 + column) ** 2) % 3}`;
+  const words = Array.from({ length: 60 }, (_, i) => [...Array.from({ length: 30 }, (__, k) => word(i, k)), i].join());
   const header = Array.from({ length: 30 }, (_, i) => `column ${i}`).join();
   const wide = await readOwn('表.csv', `${header},c\n${words.join('\n')}\n`);
   isChinese(await faultOf(() => experiment({ ...firstSettings, data: { ...data, print: wide.print }, target: 'c' })));
@@ -162,6 +159,21 @@ test('what cannot be changed, learned or found is told of in Chinese', async () 
   });
   expect(stopped).toBe('diverged');
   isChinese({ message: message! });
+});
+
+test('what cannot be exported is told of in Chinese', async () => {
+  const rows = await rowsOf({ ...firstSettings, data: { kind: 'table', name: 'rings' } });
+  const { model } = await prepareTable(rows.table, { target: rows.target, layers: [3], order: 0 });
+  const refused: string[] = [];
+  for (const { name } of exportTargets) {
+    try {
+      await exportModel(model, { to: name });
+    } catch (error) {
+      refused.push(name);
+      isChinese(error as Fault);
+    }
+  }
+  expect(refused).toContain('latex');
 });
 
 test('in English the names of functions and of options are left away', () => {

@@ -11,10 +11,13 @@ export interface Fault {
 /** The library's functions by which its sentences begin. */
 const caller = /^(?:train|discover|[a-z]+[A-Z]\w*): /;
 
+/** Advice with options, commands, files of the documentation or functions in it. */
+const forCallers = /`(?!`)\w+[:([`]|`\w+: |`kan |docs\/|\b[a-z]+[A-Z]\w* gives/;
+
 export function faultText({ message, hint }: Fault, language: 'en' | 'zh', unknown: string): Fault {
   const sentence = message.replace(caller, '');
   // what is written for callers of the library is no advice here
-  const advice = hint === undefined || /`(?!`)\w+[:([`]|`\w+: /.test(hint) ? undefined : hint;
+  const advice = hint === undefined || forCallers.test(hint) ? undefined : hint;
   if (language === 'en') return { message: sentence, hint: advice };
   return {
     message: faultInChinese(sentence) ?? unknown,

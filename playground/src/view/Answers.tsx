@@ -179,7 +179,7 @@ function Confusion(props: { picture: Of<'classes'>; dark: boolean }): JSX.Elemen
     );
   };
   return (
-    <div class="confusion">
+    <div class="confusion" classList={{ many: classes().length > 8 }} tabindex={classes().length > 8 ? 0 : undefined}>
       <table>
         <caption>
           {t().rightOf(right())} <span>({t().test})</span>
@@ -187,14 +187,22 @@ function Confusion(props: { picture: Of<'classes'>; dark: boolean }): JSX.Elemen
         <thead>
           <tr>
             <th scope="col">{t().truth}</th>
-            <For each={classes()}>{(name) => <th scope="col">{name}</th>}</For>
+            <For each={classes()}>
+              {(name) => (
+                <th scope="col" title={name}>
+                  {name}
+                </th>
+              )}
+            </For>
           </tr>
         </thead>
         <tbody>
           <For each={classes()}>
             {(name, row) => (
               <tr>
-                <th scope="row">{name}</th>
+                <th scope="row" title={name}>
+                  {name}
+                </th>
                 <For each={classes()}>
                   {(_, column) => (
                     <td
@@ -204,7 +212,7 @@ function Confusion(props: { picture: Of<'classes'>; dark: boolean }): JSX.Elemen
                         ),
                       }}
                     >
-                      {count(row(), column())}
+                      {classes().length > 8 && count(row(), column()) === 0 ? '' : count(row(), column())}
                     </td>
                   )}
                 </For>

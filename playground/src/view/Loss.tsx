@@ -98,8 +98,13 @@ function powers(least: number, most: number): number[] {
 /** A power of ten, or a number. */
 function short(value: number): string {
   const power = Math.log10(value);
-  if (Math.abs(power - Math.round(power)) > 1e-6) return numberText(value).replace(/(\.\d*?)0+$/, '$1');
+  if (Math.abs(power - Math.round(power)) > 1e-6) return withoutZeros(numberText(value));
   const p = Math.round(power);
-  if (p >= -2 && p <= 3) return String(10 ** p).replace(/(\.\d*?)0+$/, '$1');
+  if (p >= -2 && p <= 3) return withoutZeros(String(10 ** p));
   return `10${[...String(p)].map((c) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)] ?? '⁻').join('')}`;
+}
+
+/** 5.00 is 5, and 0.0500 is 0.05. */
+function withoutZeros(text: string): string {
+  return text.includes('.') && !text.includes('e') ? text.replace(/\.?0+$/, '') : text;
 }

@@ -11,8 +11,10 @@ import { EdgeTable } from './EdgeTable.js';
 import { marked } from './marked.js';
 import { innerOf, MovingCurves } from './moving-curves.js';
 import { edgeNames } from './names.js';
-import { placesOf, type Tile } from './places.js';
+import { type NodePlace, placesOf, type Tile } from './places.js';
 
+/** Pixels that a letter of a name takes, and from which width of the picture names stand beside their nodes. */
+const [letter, beside] = [8, 560];
 /** Inputs that are drawn at most. */
 const mostInputs = 16;
 
@@ -31,17 +33,20 @@ export function Network(): JSX.Element {
     onCleanup(() => observer.disconnect());
   });
 
+  /** Where there is no room beside the nodes, names stand above them. */
+  const narrow = (): boolean => size().width < beside;
+  const crowded = (): boolean => (structure()?.layers[0].inputs ?? 0) > 6 || (structure()?.outputs.length ?? 0) > 6;
   const places = createMemo(() => {
     const now = structure();
     if (!now) return undefined;
     const { width, height } = size();
     const longest = (names: readonly string[]): number =>
-      Math.min(width * 0.16, 14 + 7.5 * Math.max(...names.map((name) => name.length)));
+      narrow() ? 8 : Math.min(width * 0.16, 14 + letter * Math.max(...names.map((name) => name.length)));
     const inputs = Array.from({ length: Math.min(mostInputs, now.layers[0].inputs) }, (_, i) => i);
     return placesOf(now.layers, inputs, {
       ...{ width, height, top: 34, bottom: 30 },
-      left: Math.max(36, longest(now.inputs.slice(0, mostInputs)) + 12),
-      right: Math.max(36, longest(now.outputs) + 12),
+      left: Math.max(narrow() ? 20 : 36, longest(now.inputs.slice(0, mostInputs)) + 12),
+      right: Math.max(narrow() ? 20 : 36, longest(now.outputs) + 12),
     });
   });
 
@@ -203,16 +208,16 @@ export function Network(): JSX.Element {
           <g class="names" aria-hidden="true">
             <For each={places()?.nodes.filter(({ level }) => level === 0)}>
               {(node) => (
-                <text x={node.x - 12} y={node.y + 5} text-anchor="end">
-                  {clipped(structure()?.inputs[node.node] ?? '')}
-                </text>
+                <Name node={node} narrow={narrow()} many={crowded()} end={false} room={node.x - 14}>
+                  {structure()?.inputs[node.node] ?? ''}
+                </Name>
               )}
             </For>
             <For each={places()?.nodes.filter(({ level }) => level === (structure()?.layers.length ?? 0))}>
               {(node) => (
-                <text x={node.x + 12} y={node.y + 5}>
-                  {clipped(structure()?.outputs[node.node] ?? '')}
-                </text>
+                <Name node={node} narrow={narrow()} many={crowded()} end room={size().width - node.x - 14}>
+                  {structure()?.outputs[node.node] ?? ''}
+                </Name>
               )}
             </For>
           </g>
@@ -299,6 +304,31 @@ function withNodes(layer: number, count: number): number[] {
   return count < 1 ? hidden.filter((_, i) => i !== layer) : hidden.map((each, i) => (i === layer ? count : each));
 }
 
-function clipped(name: string): string {
-  return name.length > 18 ? `${name.slice(0, 17)}…` : name;
+/** The name of an input or an output, beside its node or above it, as much of it as there is room for. */
+function Name(props: {
+  node: NodePlace;
+  narrow: boolean;
+  many: boolean;
+  end: boolean;
+  room: number;
+  children: string;
+}): JSX.Element {
+  const text = (): string => {
+    const most = props.narrow ? (props.many ? 9 : 14) : Math.max(4, Math.floor(props.room / letter));
+    return props.children.length > most ? `${props.children.slice(0, most - 1)}…` : props.children;
+  };
+  const x = (): number => {
+    const side = props.end ? 1 : -1;
+    return props.node.x + side * (props.narrow ? 14 : 12);
+  };
+  return (
+    <text
+      class={props.many ? 'small' : undefined}
+      x={x()}
+      y={props.node.y + (props.narrow ? -10 : 5)}
+      text-anchor={props.end === props.narrow ? 'end' : 'start'}
+    >
+      {text()}
+    </text>
+  );
 }

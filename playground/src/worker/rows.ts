@@ -53,7 +53,11 @@ export async function readOwn(
     throw new KanError(`${name} has one column`, 'there must be one to predict and one to predict it from');
   if (columns > limits.inputs + 1)
     throw new KanError(`${name} has ${columns} columns`, `at most ${limits.inputs + 1} can be drawn here`);
-  if (table.rows < 10) throw new KanError(`${name} has ${table.rows} rows`, 'ten are needed to learn from');
+  if (table.rows < 10)
+    throw new KanError(
+      `${name} has ${table.rows} ${table.rows === 1 ? 'row' : 'rows'}`,
+      'ten are needed to learn from',
+    );
   own = { name, print: printOf(table), table };
   return own;
 }
