@@ -11,11 +11,16 @@ export interface TrialPool<T extends { id: string }> {
 /** A pool that runs so many at once. Where one fails no other is begun. */
 export function trialPool<T extends { id: string }>(width: number, run: (one: T) => Promise<void>): TrialPool<T> {
   const asked = new Map<string, Promise<void>>();
-  const waiting: (() => Promise<void>)[] = [];
+  const waiting: ((() => Promise<void>) | undefined)[] = [];
   const lanes = new Set<Promise<void>>();
   const at = { next: 0, ended: false };
   const lane = async (): Promise<void> => {
-    while (at.next < waiting.length && !at.ended) await waiting[at.next++]();
+    while (at.next < waiting.length && !at.ended) {
+      const work = waiting[at.next]!;
+      // of many trials only those to come are held
+      waiting[at.next++] = undefined;
+      await work();
+    }
   };
   const open = (): void => {
     const one: Promise<void> = lane().finally(() => {
