@@ -23,7 +23,7 @@ export async function exportModel(model: Model | Formula, options: ExportOptions
       options[key as keyof ExportOptions] !== undefined && isElsewhere(key as keyof ExportOptions, target.options),
   );
   if (other !== undefined)
-    throw new KanError(`exportModel: the option \`${other}\` is not for ${show(to)}`, `it is for ${whereFor(other)}`);
+    throw new KanError(`exportModel: \`${other}\` is not for ${show(to)}`, `it is for ${whereFor(other)}`);
   if (typeof name !== 'string' || !/^[A-Za-z_]\w{0,63}$/.test(name))
     throw new KanError(`exportModel: \`name\` must be letters, digits and _, such as "model"; got ${show(name)}`);
   if (precision !== undefined) checkChoice('exportModel: `precision`', precision, precisions);

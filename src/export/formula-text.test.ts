@@ -73,7 +73,7 @@ test('an unknown language is one line with all that there are; options of others
     /^exportModel: `to` must be one of js, ts, python, sql, c, .*latex, mathml; got "cobol"$/,
   );
   await expect(exportModel(sine, { to: 'js', dialect: 'sqlite' })).rejects.toThrow(
-    'exportModel: the option `dialect` is not for "js"',
+    'exportModel: `dialect` is not for "js"',
   );
   await expect(exportModel(sine, { to: 'c', name: '../x' })).rejects.toThrow('`name` must be letters, digits and _');
 });
