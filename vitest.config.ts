@@ -4,6 +4,11 @@ import { defineConfig } from 'vitest/config';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
+const stateless = [
+  'src/{math,formula,units,propose,data,model,explain,draw,fit,format,export,import}/**/*.test.ts',
+  'src/*.test.ts',
+];
+
 // Tests import the TypeScript sources; the package's own names point at them, as package.json points at dist.
 export default defineConfig({
   resolve: {
@@ -15,11 +20,24 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['{src,node,cli,playground,test}/**/*.test.ts'],
-    // in a real browser: vitest.browser.config.ts; with what others bring: vitest.services.config.ts
-    exclude: ['test/browser/**', 'test/services/**'],
     testTimeout: 60_000,
     // one for each core; the default leaves one core idle
     maxWorkers: availableParallelism(),
+    projects: [
+      // rooms without state, worker or default backend: their files share a process, which reads the sources once
+      {
+        extends: true,
+        test: { name: 'rooms', include: stateless, isolate: false, restoreMocks: true, unstubGlobals: true },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'house',
+          include: ['src/**/*.test.ts', 'node/**/*.test.ts', 'cli/**/*.test.ts', 'test/**/*.test.ts'],
+          // in a real browser: vitest.browser.config.ts; with what others bring: vitest.services.config.ts
+          exclude: ['test/browser/**', 'test/services/**', ...stateless],
+        },
+      },
+    ],
   },
 });

@@ -32,7 +32,8 @@ describe('snapshots in shared memory', () => {
       const read = snapshotReader(memory);
       let [last, different] = [0, 0];
       const faults: object[] = [];
-      for (let i = 0; i < 1200; i++) {
+      // at least so many reads, and on a busy machine until the other thread has had its turns
+      for (let i = 0; i < 1200 || different <= 10; i++) {
         const { number, epoch, trainLoss, validationLoss, learningRate, model: seen } = read()!;
         const { parameters } = seen;
         let torn = 0;
@@ -44,7 +45,6 @@ describe('snapshots in shared memory', () => {
         last = number;
       }
       expect(faults).toEqual([]);
-      expect(different).toBeGreaterThan(10);
     } finally {
       await thread.terminate();
     }
