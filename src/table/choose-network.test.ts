@@ -44,13 +44,38 @@ test('the smallest mean loss is taken, and of those within a hundredth the first
   expect((await choose([1.03, 1.00509, 1])).taken).toBe(2);
 });
 
-test('each is tried on every part, but those more than 15 % behind on no other', async () => {
-  const { trials, asked } = await choose([2, 1.07, 1]);
+test('each is tried on every part, but those more than 15 % behind on no other, once 100 rows were measured', async () => {
+  const many = 300;
+  const data = { rows: many, x: Float64Array.from({ length: many }, (_, i) => i / 150 - 1), y: new Float64Array(many) };
+  const all = Array.from({ length: many }, (_, i) => i);
+  const thirds = [0, 1, 2].map((third) => ({
+    heldBack: Uint32Array.from(all.filter((i) => i % 3 === third)),
+    train: Uint32Array.from(all.filter((i) => i % 3 !== third)),
+  }));
+  const { trials, asked } = await choose([2, 1.07, 1], { data, parts: thirds });
   expect(trials.map(({ parts: tried }) => tried)).toEqual([1, 3, 3]);
-  expect(asked).toEqual([0, 1, 2, 1, 2, 1, 2].map((candidate) => [candidate, 4]));
+  expect(asked).toEqual([0, 1, 2, 1, 2, 1, 2].map((candidate) => [candidate, 200]));
   trials.forEach(({ loss }, i) => expect(loss).toBeCloseTo([4, 1.07 ** 2, 1][i], 9));
   // 1.1449 is not behind, 1.1664 is
-  expect((await choose([1.08, 1])).trials.map(({ parts: tried }) => tried)).toEqual([1, 1]);
+  expect((await choose([1.08, 1], { data, parts: thirds })).trials.map(({ parts: tried }) => tried)).toEqual([1, 1]);
+  // of a handful of rows nobody is behind
+  expect((await choose([2, 1])).trials.map(({ parts: tried }) => tried)).toEqual([3, 3]);
+});
+
+test('of few rows the simpler one is taken, unless it is worse by more than chance', async () => {
+  // worse on two parts and better on one by as much
+  const data = { ...source, y: Float64Array.of(0.6, 0.6, -0.6, -0.6, -0.2, -0.2) };
+  const { trials, taken } = await choose([1, -0.9], { data });
+  expect(trials[1].loss).toBeLessThan(0.8 * trials[0].loss);
+  expect(trials[1].loss).toBeGreaterThan(trials[0].loss / 1.5);
+  expect(taken).toBe(0);
+  // more than half as much again is no chance
+  const far = { ...source, y: Float64Array.of(0.6, 0.6, -0.6, -0.6, -0.6, -0.6) };
+  expect((await choose([1, -0.9], { data: far })).taken).toBe(1);
+  // two parts have no standard error
+  expect((await choose([1, -0.9], { data, parts: parts.slice(1) })).taken).toBe(1);
+  // worse everywhere, if by little
+  expect((await choose([1, 0.9])).taken).toBe(1);
 });
 
 test('losses are means over the parts, measured on the rows held back, with weights', async () => {
@@ -66,7 +91,7 @@ test('losses are means over the parts, measured on the rows held back, with weig
 test('trials are told one by one, of as many as there are at most', async () => {
   const told: number[][] = [];
   await choose([2, 1, 1], { onTrial: (...given) => void told.push(given) });
-  expect(told).toEqual([1, 2, 3, 4, 5, 6, 7].map((done) => [done, 9]));
+  expect(told).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((done) => [done, 9]));
 });
 
 test('what diverges is never taken, and where all do or nothing can be tried it is the first', async () => {

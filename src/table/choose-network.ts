@@ -20,8 +20,13 @@ export interface Trial {
 
 /** Losses this near to the best are as good: the simplest of them is taken. */
 const asGood = 1.01;
-/** A candidate this far behind after a part is tried on no other. */
-const farBehind = 1.15;
+/** A candidate this far behind is tried on no other part, once it was measured on so many rows: of a handful, chance makes any loss. */
+const [farBehind, tellingRows] = [1.15, 100];
+/**
+ * Rows below which a candidate is no better than a simpler one unless it is by more than the standard error of the difference, of so many parts at least;
+ * times the loss from which no chance makes it: of rows without noise losses are small, and as different as they are on any part.
+ */
+const [fewRows, fewestParts, mostByChance] = [600, 3, 1.5];
 
 export interface TrialOptions {
   /** pairs of row numbers: to learn from, to measure on */
@@ -43,7 +48,8 @@ export async function chooseNetwork(
   { parts, fresh, training, backend, onTrial, signal }: TrialOptions,
 ): Promise<{ chosen: Settings; trials: Trial[]; kept?: TrainResult }> {
   const trials = candidates.map((settings): Trial => ({ settings, loss: 0, parts: 0 }));
-  const sums = trials.map(() => 0);
+  const losses = trials.map((): number[] => []);
+  let measured = 0;
   let left = trials.map((_, i) => i);
   let done = 0;
   let kept: { settings: Settings; run: TrainResult; loss: number } | undefined;
@@ -65,12 +71,14 @@ export async function chooseNetwork(
       // the last loss, not the best: the network that is returned has no rows to tell it when to stop
       const loss =
         stopped === 'diverged' ? Infinity : (history.validationLoss[history.validationLoss.length - 1] ?? Infinity);
-      sums[i] += loss;
+      losses[i].push(loss);
       trials[i].parts++;
       done++;
       onTrial?.(done, candidates.length * parts.length);
-      trials[i].loss = sums[i] / trials[i].parts;
+      trials[i].loss = mean(losses[i]);
     }
+    measured += heldBack.length;
+    if (measured < tellingRows) continue;
     const best = Math.min(...left.map((i) => trials[i].loss));
     left = left.filter((i) => trials[i].loss <= farBehind * best);
     if (left.length <= 1) break;
@@ -79,8 +87,24 @@ export async function chooseNetwork(
   const most = Math.max(...trials.map(({ parts: tried }) => tried));
   const finalists = trials.filter(({ parts: tried, loss }) => tried === most && Number.isFinite(loss));
   const least = Math.min(...finalists.map(({ loss }) => loss));
-  const found = finalists.find(({ loss }) => loss <= asGood * least) ?? trials[0];
-  return { chosen: found.settings, trials };
+  const best = losses[trials.findIndex((trial) => finalists.includes(trial) && trial.loss === least)];
+  const isAsGood = (trial: Trial): boolean =>
+    trial.loss <= asGood * least ||
+    (measured < fewRows && trial.loss <= mostByChance * least && isByChance(losses[trials.indexOf(trial)], best));
+  return { chosen: (finalists.find(isAsGood) ?? trials[0]).settings, trials };
+}
+
+/** Whether the losses on the same parts are larger by no more than the standard error of how much they are. */
+function isByChance(losses: readonly number[], best: readonly number[]): boolean {
+  if (losses.length < fewestParts) return false;
+  const differences = losses.map((loss, part) => loss - best[part]);
+  const larger = mean(differences);
+  const squares = differences.reduce((sum, value) => sum + (value - larger) ** 2, 0);
+  return larger <= Math.sqrt(squares / (losses.length - 1) / losses.length);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Some rows of a data set. */

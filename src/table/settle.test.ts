@@ -84,6 +84,8 @@ test('trials and the last training are told as they go on', async () => {
   const seen: [stage: string, done: number, total: number][] = [];
   await trainTable(pendulum(), {
     target: 'period',
+    // squares of a sum of curves would be solved for, and be done after a few steps
+    loss: 'mae',
     onStage: ({ stage, done, total }) => void seen.push([stage, done, total]),
   });
   const of = (name: string): [string, number, number][] => seen.filter(([stage]) => stage === name);
