@@ -49,7 +49,9 @@ ${sections.join('\n')}
 }
 
 export function section(heading: string, body: string, kind = ''): string {
-  return `<section${kind === '' ? '' : ` class="${kind}"`}><h2>${escapeText(heading)}</h2>${body}</section>`;
+  // what is wider than a narrow screen scrolls, and is reached by keyboard
+  const attributes = kind === '' ? '' : ` class="${kind}"${kind.split(' ').includes('wide') ? ' tabindex="0"' : ''}`;
+  return `<section${attributes}><h2>${escapeText(heading)}</h2>${body}</section>`;
 }
 
 /** A picture to stand in a page: its colours are in the page's own style. */

@@ -49,7 +49,7 @@ function tableMarkup(names: readonly string[], rows: readonly (readonly [string,
   const head = names.map((name) => `<th scope="col">${name}</th>`).join('');
   const row = ([name, ...values]: readonly [string, ...number[]]): string =>
     `<tr><th scope="row">${escapeText(name)}</th>${values.map((value) => `<td>${isFigure(value) ? numberText(value) : '–'}</td>`).join('')}</tr>`;
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows.map(row).join('')}</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${rows.map(row).join('')}</tbody></table></div>`;
 }
 
 /** A file says null where there is no number. */
@@ -71,7 +71,7 @@ function confusionMarkup(classes: readonly string[], confusion: readonly (readon
     const found = total === 0 ? '–' : percentText(counts[actual] / total);
     return `<tr><th scope="row">${escapeText(classes[actual])}</th>${cells.join('')}<td class="found">${found}</td></tr>`;
   });
-  return `<div class="scroll"><table class="confusion"><thead><tr><td></td><th scope="colgroup" colspan="${classes.length}">predicted</th><td></td></tr>
+  return `<div class="scroll" tabindex="0"><table class="confusion"><thead><tr><td></td><th scope="colgroup" colspan="${classes.length}">predicted</th><td></td></tr>
 <tr><th scope="col">actual</th>${head}<th scope="col">found</th></tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
 }
 

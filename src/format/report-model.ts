@@ -43,7 +43,7 @@ export function modelSections(model: Model, { observation, importance, fits = []
   return [
     section(
       'Network',
-      `<p>${escapeText(structureText(model.spec))}</p><div class="picture" style="--natural:${natural}px">${inlinePicture(diagram)}</div>`,
+      `<p>${escapeText(structureText(model.spec))}</p><div class="picture" tabindex="0" style="--natural:${natural}px">${inlinePicture(diagram)}</div>`,
     ),
     ...(importance === undefined || importance.length === 0
       ? []

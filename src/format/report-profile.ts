@@ -16,7 +16,7 @@ export function profileSections(profile: readonly Decision[] = []): string[] {
   return [
     section(
       'What was decided',
-      `<p>Each line can be overruled by the option of its name.</p><div class="scroll"><table class="words"><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`,
+      `<p>Each line can be overruled by the option of its name.</p><div class="scroll" tabindex="0"><table class="words"><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`,
       'wide',
     ),
   ];

@@ -77,7 +77,7 @@ function leaderboard(points: readonly SweepPoint[], metric: string): string {
   const heads = ['', ...names, `${metric}, ± standard error`, 'trainings', ...(steps ? ['step'] : [])];
   const more =
     points.length > mostLines ? `<p class="note">and ${points.length - mostLines} more in results.json</p>` : '';
-  return `<div class="picture"><table class="formulas"><thead><tr>${heads.map((head) => `<th scope="col">${escapeText(head)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>${more}`;
+  return `<div class="picture" tabindex="0"><table class="formulas"><thead><tr>${heads.map((head) => `<th scope="col">${escapeText(head)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>${more}`;
 }
 
 function importanceMarkup(importance: readonly SettingImportance[], metric: string): string {
