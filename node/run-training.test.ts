@@ -173,6 +173,19 @@ describe('runTraining', () => {
     expect(run).toMatchObject({ stopped: 'epochs', folds: undefined, warnings: [{ kind: 'folds-stopped' }] });
   });
 
+  test('folds in threads come to what they come to one after the other, and end by the signal', async () => {
+    const settings = { ...small, data: table, folds: 3, device: 'auto' } as const;
+    const [one, two] = [await runTraining({ ...settings, threads: 1 }), await runTraining({ ...settings, threads: 2 })];
+    expect(two.folds).toEqual(one.folds);
+    expect(two.folds!.folds).toHaveLength(3);
+    const control = new AbortController();
+    const run = await runTraining(
+      { ...settings, threads: 2 },
+      { signal: control.signal, onEvent: ({ kind }) => kind === 'fold' && control.abort() },
+    );
+    expect(run).toMatchObject({ folds: undefined, warnings: [{ kind: 'folds-stopped' }] });
+  });
+
   test('a target that never changes, and checkpoints that cannot be kept, are warnings', async () => {
     const constant = createTable({ ...columns, c: numbers.map(() => 3) });
     mkdirBlocking('kept');

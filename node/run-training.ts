@@ -3,7 +3,7 @@
 
 import { cpus } from 'node:os';
 import { basename } from 'node:path';
-import { type Device, openBackend } from '../src/compute/backend.js';
+import { type Device, openBackend, usualThreads } from '../src/compute/backend.js';
 import type { Backend } from '../src/compute/contract.js';
 import type { RunOptions } from '../src/compute/run.js';
 import type { Decision } from '../src/data/decision.js';
@@ -19,6 +19,8 @@ import { modelInputs, parameterCount } from '../src/model/layout.js';
 import type { Model } from '../src/model/model.js';
 import { checkNames } from '../src/options.js';
 import { tableOptions } from '../src/table/option-table.js';
+import { foldsInThreads, oddSetting } from '../src/sweep/folds-in-threads.js';
+import type { TrialSettings } from '../src/sweep/trial.js';
 import { crossValidateTable, type TableFolds } from '../src/table/cross-validate.js';
 import { type TableResult, trainTable } from '../src/table/train-table.js';
 import { type TableTrainOptions } from '../src/table/train-options.js';
@@ -128,7 +130,10 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
     if (decided.length > 0) tell({ kind: 'decided', profile: decided });
     for (const warning of constantTargets(result.model)) tell(warning);
     if (result.state) await checkpoints.save(result.state);
-    const folds = result.stopped === 'aborted' ? undefined : await crossValidate(table, training, whole.folds, tell);
+    // threads open the backend that is the fastest: what was named or given is used here
+    const apart = !options.backend && (whole.device ?? 'auto') === 'auto';
+    const across = { folds: whole.folds, threads: apart ? (whole.threads ?? usualThreads()) : 1 };
+    const folds = result.stopped === 'aborted' ? undefined : await crossValidate(table, training, across, tell);
     const results = resultsOf(result, {
       config: configOf({ ...whole, ...settledOf(result) }),
       folds,
@@ -154,32 +159,53 @@ function decidedWith({ spec }: Model, { profile = [] }: Table): Decision[] {
   });
 }
 
-/** Undefined where none is asked for, and where it was stopped: the network is there all the same. */
+/**
+ * On as many threads as may be used, one after the other where a backend was given or named. Undefined where none is asked for, and where it was stopped:
+ * the network is there all the same.
+ */
 async function crossValidate(
   table: Table,
   options: TableTrainOptions,
-  folds: number | undefined,
+  { folds, threads }: { folds: number | undefined; threads: number },
   tell: (event: TrainingEvent) => void,
 ): Promise<TableFolds | undefined> {
   if (folds === undefined) return undefined;
+  const { validation: _validation, patience: _patience, ...others } = options;
   let current = 1;
+  const onProgress = ({ done }: { done: number }): void => {
+    if (done === folds) return;
+    current = done + 1;
+    tell({ kind: 'fold', fold: current, folds });
+  };
   try {
-    const { validation: _validation, patience: _patience, ...others } = options;
-    return await crossValidateTable(table, {
-      ...others,
-      folds,
-      onProgress: ({ done }) => {
-        if (done === folds) return;
-        current = done + 1;
-        tell({ kind: 'fold', fold: current, folds });
-      },
-      onEpoch: (event) => tell({ kind: 'epoch', fold: current, ...event }),
-    });
+    return (
+      (await inThreads(table, others, { folds, threads, onProgress })) ??
+      (await crossValidateTable(table, {
+        ...others,
+        folds,
+        onProgress,
+        onEpoch: (event) => tell({ kind: 'epoch', fold: current, ...event }),
+      }))
+    );
   } catch (error) {
     if (!options.signal?.aborted) throw error;
     tell({ kind: 'folds-stopped' });
     return undefined;
   }
+}
+
+/** The folds in threads; undefined where that is one, or what is learned cannot be said to another thread. */
+async function inThreads(
+  table: Table,
+  { backend: _backend, signal, seed = tableOptions.seed.default, refit: _refit, ...settings }: TableTrainOptions,
+  { threads, ...run }: { folds: number; threads: number; onProgress: (progress: { done: number }) => void },
+): Promise<TableFolds | undefined> {
+  if (threads < 2) return undefined;
+  const plain = Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== undefined),
+  ) as TrialSettings;
+  if (oddSetting(plain) !== undefined) return undefined;
+  return await foldsInThreads('runTraining', table, plain, { ...run, threads, seed, signal });
 }
 
 /** Writes the three files, the model first. */

@@ -1,12 +1,10 @@
 // How good an estimator is on rows it has not learned from, by folds. The folds are train/table.ts's; here they get scores.
 
 import { checkInteger, KanError, show } from '../errors.js';
-import { crossValidateTable } from '../table/cross-validate.js';
-import { metricsOf, type TableMetrics } from '../table/evaluate-table.js';
-import { startTrials } from '../compute/backend.js';
-import type { TrialEngine } from './engine.js';
-import { encodeTableBytes } from './table-bytes.js';
-import type { Trial, TrialResult, TrialSettings } from './trial.js';
+import { crossValidateTable, type TableFolds } from '../table/cross-validate.js';
+import type { TableMetrics } from '../table/evaluate-table.js';
+import { foldsInThreads, oddSetting } from './folds-in-threads.js';
+import type { TrialSettings } from './trial.js';
 import { checkEstimator, type Estimator } from '../network/estimator.js';
 import type { EstimatorInputs, TargetTable } from '../network/estimator-data.js';
 import { checkNames, type OptionNames } from '../options.js';
@@ -91,57 +89,30 @@ async function inThreads(
   settings: object,
   { folds, seed = 42, signal, onProgress }: Omit<CrossValidationOptions, 'folds'> & { folds: number },
   threads: number,
-): Promise<{ metrics: TableMetrics; folds: TableMetrics[] }> {
+): Promise<TableFolds> {
   const { seed: _own, ...plain } = Object.fromEntries(
     Object.entries(settings).filter(([, value]) => value !== undefined),
   ) as TrialSettings & { seed?: number };
-  const odd = Object.entries(plain).find(([, value]) => !isPlain(value))?.[0];
+  const odd = oddSetting(plain);
   if (odd !== undefined)
     throw new KanError(
       `crossValidate: \`threads\` take options that are plain values, and \`${odd}\` is none`,
       `leave \`${odd}\` out, or \`threads\``,
     );
-  const engine = startTrials({ bytes: encodeTableBytes(table), threads: Math.min(threads, folds) }) as
-    | TrialEngine
-    | undefined;
-  if (engine === undefined)
-    throw new KanError('crossValidate: there are no `threads` here for trials', 'leave `threads` out');
   let done = 0;
-  const run = async (fold: number): Promise<NonNullable<TrialResult['answers']>> => {
-    const trial: Trial = { settings: plain, seed, fold, folds, answers: true };
-    const { result } = await engine.run({ id: String(fold), trial }, signal);
-    if (result.answers === undefined) throw new KanError(`crossValidate: ${result.error ?? 'a fold came to nothing'}`);
-    onProgress?.({ done: ++done, total: folds });
-    return result.answers;
+  const onFold: CrossValidationOptions['onProgress'] = (progress) => {
+    done = progress.done;
+    onProgress?.(progress);
   };
-  onProgress?.({ done, total: folds });
   try {
-    const found: NonNullable<TrialResult['answers']>[] = [];
-    let next = 0;
-    const lane = async (): Promise<void> => {
-      while (next < folds) {
-        const fold = next++;
-        found[fold] = await run(fold);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(threads, folds) }, lane));
-    const all = (of: 'y' | 'answers' | 'weights'): number[] => found.flatMap((each) => each[of]);
-    const pooled = { y: all('y'), answers: all('answers'), weights: all('weights') };
-    return { metrics: metricsOf(found[0], pooled), folds: found.map((each) => metricsOf(each, each)) };
+    const told = { folds, seed, threads, signal, onProgress: onFold };
+    const found = await foldsInThreads('crossValidate', table, plain, told);
+    if (found) return found;
   } catch (error) {
     if (signal?.aborted) throw new KanError(`crossValidate: stopped after ${done} of ${folds} folds`);
     throw error;
-  } finally {
-    await engine.close();
   }
-}
-
-/** Whether JSON can say it. */
-function isPlain(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(isPlain);
-  if (typeof value === 'object' && value !== null)
-    return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlain);
-  return ['string', 'number', 'boolean', 'undefined'].includes(typeof value) || value === null;
+  throw new KanError('crossValidate: there are no `threads` here for trials', 'leave `threads` out');
 }
 
 /** Throws a KanError unless every network can see every class. */
