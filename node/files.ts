@@ -104,7 +104,7 @@ export async function loadModel(path: string): Promise<{ model: Model; extra: Re
   });
 }
 
-/** Whether a file holds formulas, as formula.json of a search does; false where it cannot be read. */
+/** Whether a file holds formulas, as formula.json of a search does; false where it cannot be read. Throws a KanError for what is no path. */
 export async function isFormulaFile(path: string): Promise<boolean> {
   checkPath('isFormulaFile', path);
   try {

@@ -50,10 +50,10 @@ describe('a network of arrays', () => {
     });
     expect(truth).toEqual([Float64Array.of(7, 8)]);
     const many = Array.from({ length: 2500 }, (_, i) => [i, -i]);
-    const thinned = rowsOfArrays(spec, plain, { x: many });
-    expect(thinned.rows).toBe(1000);
-    expect([...(thinned.x as Float64Array).subarray(0, 6)]).toEqual([0, -0, 2, -2, 5, -5]);
-    expect(thinned.x[1998]).toBe(2497);
+    const kept = rowsOfArrays(spec, plain, { x: many });
+    expect(kept.rows).toBe(2500);
+    expect([...(kept.x as Float64Array).subarray(0, 4)]).toEqual([0, -0, 1, -1]);
+    expect(kept.x[4998]).toBe(2499);
     expect(() => rowsOfArrays(spec, plain, { x: [] })).toThrow(/no rows|at least|rows/);
   });
 
