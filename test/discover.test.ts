@@ -114,7 +114,9 @@ test('there are formulas to show before any network, of each class', async () =>
   const seen: { class?: string; tried: number; shapes: number; formulas: number }[] = [];
   const table = await readTableFile('examples/data/iris.csv');
   await discoverTable(table, {
-    ...{ target: 'species', backend, signal: stop.signal },
+    target: 'species',
+    backend,
+    signal: stop.signal,
     onProgress: ({ class: name, tried, shapes, formulas }) => {
       seen.push({ ...(name !== undefined && { class: name }), tried, shapes, formulas: formulas.length });
       if (seen.length === 2) stop.abort();

@@ -16,10 +16,10 @@ export function trialPool<T extends { id: string }>(width: number, run: (one: T)
   const at = { next: 0, ended: false };
   const lane = async (): Promise<void> => {
     while (at.next < waiting.length && !at.ended) {
-      const work = waiting[at.next]!;
+      const work = waiting[at.next];
       // of many trials only those to come are held
       waiting[at.next++] = undefined;
-      await work();
+      await work?.();
     }
   };
   const open = (): void => {

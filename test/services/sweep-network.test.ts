@@ -38,7 +38,16 @@ describe.skipIf(why !== '')(`three machines${why && ` (skipped: ${why})`}`, () =
       });
     });
     const redis = on(queue, 'redis-server', [
-      ...['--port', '6379', '--bind', '0.0.0.0', '--save', '', '--dir', scratch, '--requirepass', 'opensesame'],
+      '--port',
+      '6379',
+      '--bind',
+      '0.0.0.0',
+      '--save',
+      '',
+      '--dir',
+      scratch,
+      '--requirepass',
+      'opensesame',
     ]);
     await redis.said('Ready to accept connections');
   });
