@@ -129,7 +129,9 @@ function shortened(text: string): string {
 }
 
 /** Hint for a name that is not among `known`: the nearest one, or what there is. */
-export function suggest(name: string, known: readonly string[]): string {
+export function suggest(sought: string, words: readonly string[]): string {
+  // in place of text there may be anything: what is wrong with it is told before the hint
+  const [name, known] = [String(sought), words.map(String)];
   // names longer than this are nobody's slip of the keyboard
   const allowed = name.length > 2 * longestShown ? -1 : Math.max(1, name.length / 3);
   let [nearest, least] = ['', Infinity];

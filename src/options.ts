@@ -50,7 +50,7 @@ type Known = OptionRules | Readonly<Record<string, unknown>> | readonly string[]
 /**
  * Throws a KanError unless `given` is an object whose names are all among `known`, or undefined where none of them is `needed`. `what`
  * begins the message, as in "KAN". A name whose value is undefined counts as not given;
- * what is called on… has to be a function.
+ * what is called on… has to be a function, and `signal` a signal.
  */
 export function checkNames(what: string, given: unknown, known: Known, needed?: string): void {
   if (given === undefined && needed === undefined) return;
@@ -63,6 +63,7 @@ export function checkNames(what: string, given: unknown, known: Known, needed?: 
     if (value !== undefined && !names.includes(name))
       throw new KanError(`${what}: there is no option \`${name}\``, suggest(name, names));
     if (value !== undefined && callbackName.test(name)) checkCallbacks(what, name, value);
+    if (value !== undefined && name === 'signal') checkSignal(what, value);
   }
   if (needed !== undefined && (given as Record<string, unknown>)[needed] === undefined)
     throw new KanError(`${what}: \`${needed}\` is missing`);
@@ -70,6 +71,12 @@ export function checkNames(what: string, given: unknown, known: Known, needed?: 
 
 /** Names of options that are functions to be called: onEpoch, onProgress. */
 const callbackName = /^on[A-Z]/;
+
+/** Throws a KanError unless this is, or looks like, an AbortSignal. */
+export function checkSignal(what: string, signal: unknown): void {
+  if (typeof signal === 'object' && signal !== null && 'aborted' in signal) return;
+  throw new KanError(`${what}: \`signal\` must be an AbortSignal; got ${show(signal)}`);
+}
 
 /** Throws a KanError unless this is a function, or a list of them. */
 function checkCallbacks(what: string, name: string, value: unknown): void {

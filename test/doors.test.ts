@@ -402,6 +402,21 @@ test.each([
     async () => (await k.compileModel(kan.model))([1], new Float64Array(2)),
     /expected an array of 1 numbers for the answers; got 2/,
   ],
+  ['domain', () => new k.KAN([1, 1], { domain: 5 as never }), /`domain` must be \[lo, hi\]; got 5/],
+  [
+    'hiddenDomain',
+    () => new k.KAN([1, 1], { hiddenDomain: null as never }),
+    /`hiddenDomain` must be \[lo, hi\]; got null/,
+  ],
+  ['range', () => k.createSyntheticDataset('x', { range: 3 as never }), /`range` must be \[lo, hi\]; got 3/],
+  [
+    'signal',
+    () => k.attributionScores(kan.model, X, { signal: 'x' as never }),
+    /`signal` must be an AbortSignal; got "x"/,
+  ],
+  ['functions', () => k.fitCurve(numbers, numbers, { functions: 7 as never }), /`functions` must be a list; got 7/],
+  ['own', () => k.discoverTable(table, { target: 'b', own: 7 as never }), /`own` must be a list; got 7/],
+  ['splitBy', () => k.pruneTable(model, table, { splitBy: 7 as never, backend }), /7/],
   ['a column of big integers', () => k.createTable({ x: [1n] }), /column "x" must hold numbers, .* row 1 is 1n/],
 ])('%s names the argument', async (_name, call, message) => {
   const error = await thrownBy(call as Call[0], []);

@@ -1,6 +1,7 @@
 // What work that runs a model is told besides its data: on what it runs, and what ends it. Knows no models.
 
 import { KanError, show } from '../errors.js';
+import { checkSignal } from '../options.js';
 import { defaultBackend } from './backend.js';
 import type { Backend } from './contract.js';
 
@@ -26,6 +27,5 @@ export async function backendFor(what: string, { backend, signal }: RunOptions):
 export function checkRun(what: string, { backend, signal }: RunOptions): void {
   if (backend !== undefined && typeof (backend as Partial<Backend> | null)?.open !== 'function')
     throw new KanError(`${what}: \`backend\` must come from \`openBackend\`; got ${show(backend)}`);
-  if (signal !== undefined && !(typeof signal === 'object' && signal !== null && 'aborted' in signal))
-    throw new KanError(`${what}: \`signal\` must be an AbortSignal; got ${show(signal)}`);
+  if (signal !== undefined) checkSignal(what, signal);
 }

@@ -171,3 +171,10 @@ test('plain numbers are not taken for dates', () => {
   expect(() => encode(numbers)).toThrow('column "date" holds plain numbers where this model reads dates');
   expect(() => encode({ ...numbers, date: input.date })).not.toThrow();
 });
+
+test('a column of gaps alone is one of dates too: a single row without its date', () => {
+  const { input } = fitted(days('2021-03-01', 31), 'ymd', ['elapsed']);
+  const [x, column] = [new Float64Array(1), { name: 'date', kind: 'number', values: Float64Array.of(NaN) } as const];
+  encodeDates({ ...input, fill: input.elapsed!.origin }, column, { rows: 1, columns: [column] }, x, 0, 1, 'unknown');
+  expect(x[0]).toBe((0 - input.elapsed!.offset) * input.elapsed!.factor);
+});

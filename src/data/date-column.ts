@@ -182,7 +182,8 @@ export function encodeDates(
   width: number,
   unseen: UnseenRule,
 ): void {
-  if (column.date === undefined)
+  // a column of gaps alone has no kind
+  if (column.date === undefined && !column.values.every(Number.isNaN))
     throw new KanError(
       `column ${show(column.name)} holds plain numbers where this model reads dates`,
       `read it with \`kinds: { ${JSON.stringify(column.name)}: "date" }\`, or give Date objects`,

@@ -1,7 +1,7 @@
 // What function a curve is: every candidate with its best constants and its error, and the rule that picks one as a scientist would.
 // Knows points and edge functions, no networks. Candidates: the built-in functions, polynomials, functions of a function.
 
-import { checkList, checkNumber, KanError, show } from '../errors.js';
+import { checkIterable, checkList, checkNumber, KanError, show } from '../errors.js';
 import { solveCholesky } from '../math/cholesky.js';
 import { type EdgeFunction, edgeFunctions, findEdgeFunction } from '../math/edge-functions.js';
 import { runSteps, type Steps } from '../work.js';
@@ -128,6 +128,8 @@ export function pickCandidate(
 
 /** The functions of these names (default: all that differ) and custom ones. Throws a KanError for unknown names. */
 export function chosen(names: readonly string[] | undefined, own: readonly EdgeFunction[] = []): EdgeFunction[] {
+  if (names !== undefined) checkList('fitCurve: `functions`', names);
+  checkList('fitCurve: `own`', own);
   const built = names
     ? names.map((name) => {
         const f = own.find((each) => each.name === name) ?? findEdgeFunction(name);
@@ -144,6 +146,7 @@ export function chosen(names: readonly string[] | undefined, own: readonly EdgeF
 
 /** What edges may be in a formula: the functions chosen, and what every formula may have without being asked, constants and lines. */
 export function chosenForFormulas(names: readonly string[] | undefined, own?: readonly EdgeFunction[]): EdgeFunction[] {
+  if (names !== undefined) checkIterable('fitCurve: `functions`', names);
   return chosen(names && [...new Set(['0', '1', 'x', ...names])], own);
 }
 

@@ -57,7 +57,9 @@ export function cText(program: Program, name: string, isFloat: boolean): CText {
   /** a table; `exact` numbers have four bytes where that loses nothing */
   const table = (numbers: ArrayLike<number>, type = 'R'): string => {
     const own = `${name}_t${tables++}`;
-    const text = type === 'float' ? shortFloat : isFloat && type === 'R' ? shortFloat : plain;
+    // the suffix keeps compilers from warning of a double that becomes a float
+    const short = type === 'float' || (isFloat && type === 'R');
+    const text = (value: number): string => (short ? `${shortFloat(value)}f` : plain(value));
     const items = Array.from(numbers, (value) => (Number.isNaN(value) ? 'NAN' : text(value)));
     before.push(`static const ${type} ${own}[${items.length}] = {\n${wrapped(items)}};`);
     return own;
@@ -262,7 +264,7 @@ export function cText(program: Program, name: string, isFloat: boolean): CText {
         lines.push(
           `    const R rate = ${rate}, u = (${seen} - ${lo}) * rate${early ? ` + ${early}` : ''};`,
           `    const int cell = u < ${cells} ? u > 0 ? (int)u : 0 : ${cells - 1};`,
-          `    const R t = u - cell;`,
+          `    const R t = u - (R)cell;`,
         );
       } else {
         const [lefts, rates] = [
@@ -326,7 +328,7 @@ export function cText(program: Program, name: string, isFloat: boolean): CText {
         gaussian ? '    R now, slope = 0;' : '    R now = 1, before = u, slope = 0, earlier = 0;',
         `    for (int m = 0; m < ${count}; m++) {`,
         ...(gaussian
-          ? ['      now = M(exp)(-(u - m) * (u - m));', '      slope = -2 * (u - m) * now;']
+          ? ['      now = M(exp)(-(u - (R)m) * (u - (R)m));', '      slope = -2 * (u - (R)m) * now;']
           : [
               '      if (m == 1) { before = now; now = u; earlier = 0; slope = 1; }',
               '      else if (m > 1) {',

@@ -58,7 +58,8 @@ function numberNodes(graph: OnnxGraph, steps: readonly NumberStep[], x: Name): N
       graph.node('Sub', [value, all(curved.map((curve) => curve?.center ?? 0))]),
       all(curved.map((curve) => curve?.width ?? 1)),
     ]);
-    const bent = curveNodes(graph, kind, z);
+    // what is infinite has no answer: infinity less infinity is NaN
+    const bent = graph.node('Add', [curveNodes(graph, kind, z), graph.node('Sub', [z, z])]);
     const mask = curved.map((curve) => (curve === undefined ? 0 : 1));
     value = mask.every((each) => each === 1)
       ? bent

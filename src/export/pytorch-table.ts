@@ -27,6 +27,16 @@ def is_gap(value):
     return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
 
 
+def word_of(value):
+    """A cell as the table's words are written: truth as true and false, whole numbers without a point."""
+    if type(value).__name__ in ("bool", "bool_"):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = str(value)
+    return text.lower() if text.lower() in ("true", "false") else text
+
+
 def cells_of(columns, name):
     if name in columns:
         return columns[name]
@@ -40,7 +50,7 @@ def read_values(columns):
         cells = cells_of(columns, column["name"])
         if column["kind"] == "words":
             places = {word: float(i) for i, word in enumerate(column["words"])}
-            read.append([math.nan if is_gap(cell) else places.get(str(cell), math.nan) for cell in cells])
+            read.append([math.nan if is_gap(cell) else places.get(word_of(cell), math.nan) for cell in cells])
         else:
             number = float if column["kind"] == "number" else seconds_of
             read.append([math.nan if is_gap(cell) else number(cell) for cell in cells])
@@ -81,9 +91,11 @@ def curved(x, curve):
     if curve is None:
         return x
     z = (x - curve["center"]) / curve["width"]
+    # what is infinite has no answer
+    none = z - z
     if curve["kind"] == "log":
-        return torch.asinh(torch.clamp(z, -1e300, 1e300))
-    return torch.where(torch.abs(z) > 1e8, torch.sign(z), z / torch.sqrt(1 + torch.clamp(z, -1e9, 1e9) ** 2))
+        return torch.asinh(torch.clamp(z, -1e300, 1e300)) + none
+    return torch.where(torch.abs(z) > 1e8, torch.sign(z), z / torch.sqrt(1 + torch.clamp(z, -1e9, 1e9) ** 2)) + none
 
 
 def encode(columns):
@@ -113,7 +125,7 @@ def encode_targets(columns):
     """What the network learns: numbers[rows, outputs], or the number of the class of each row."""
     if ANSWER["kind"] == "classes":
         places = {name: i for i, name in enumerate(ANSWER["classes"])}
-        cells = [str(cell) for cell in cells_of(columns, ANSWER["name"])]
+        cells = [word_of(cell) for cell in cells_of(columns, ANSWER["name"])]
         for row, cell in enumerate(cells):
             if cell not in places:
                 raise ValueError(f"row {row + 1}: {cell!r} is no class of {ANSWER['name']!r}; those are {', '.join(places)}")

@@ -99,7 +99,10 @@ function checkRanges(range: SyntheticOptions['range'], names: string[]): readonl
     throw new KanError(
       `createSyntheticDataset: \`range\` must be one [lo, hi] or one for each of ${names.length} inputs; got ${each.length}`,
     );
-  for (const [lo, hi] of each) {
+  for (const pair of each) {
+    if (!Array.isArray(pair) || pair.length !== 2)
+      throw new KanError(`createSyntheticDataset: \`range\` must be [lo, hi]; got ${show(pair)}`);
+    const [lo, hi] = pair as [number, number];
     checkNumber('createSyntheticDataset: the lower end of `range`', lo, -1e300);
     checkNumber('createSyntheticDataset: the upper end of `range`', hi, lo, 1e300, true);
   }

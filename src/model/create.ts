@@ -1,7 +1,7 @@
 // Specs of new models, from layer widths and options: plain, residual and deep KANs, made of the same layers. Defaults were chosen by
 // measurement, see docs/defaults.md.
 
-import { checkNumber, KanError } from '../errors.js';
+import { checkNumber, KanError, show } from '../errors.js';
 import { highestOrder } from '../math/knots.js';
 import { checkParameterCount } from './model.js';
 import { checkNames, checkValues, type OptionRule, withDefaults } from '../options.js';
@@ -162,11 +162,16 @@ export function createSpec(widths: readonly Width[], options: SpecOptions = {}):
   const { activation = model === 'deep' ? 'silu' : 'none' } = rest;
   checkValues('KAN', options as Record<string, unknown>, networkOptions);
   const levels = readWidths(widths, arity);
-  const first = Array.isArray(domain[0]) ? (domain as [number, number][]) : undefined;
+  const first = Array.isArray(domain?.[0]) ? (domain as [number, number][]) : undefined;
   const inputs = levels[0].nodes;
   if (first && first.length !== inputs)
     throw new KanError(`KAN: \`domain\` must be one [lo, hi] or one for each of ${inputs} inputs; got ${first.length}`);
-  for (const [lo, hi] of [...(first ?? [domain as [number, number]]), hiddenDomain]) {
+  for (const pair of [...(first ?? [domain as [number, number]]), hiddenDomain]) {
+    if (!Array.isArray(pair) || pair.length !== 2)
+      throw new KanError(
+        `KAN: \`${pair === hiddenDomain ? 'hiddenDomain' : 'domain'}\` must be [lo, hi]; got ${show(pair)}`,
+      );
+    const [lo, hi] = pair as [number, number];
     checkNumber('KAN: `domain`', lo, -1e30, 1e30);
     checkNumber('KAN: the upper end of `domain`', hi, lo, 1e30, true);
   }

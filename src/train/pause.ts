@@ -47,7 +47,7 @@ export async function completeInTurns<T>(work: Work<T>, signal?: AbortSignal): P
   const pause = createPause();
   try {
     const outcome = await runInTurns(work, pause, signal);
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw signal.reason;
     return outcome as T;
   } finally {
     pause.close();

@@ -45,7 +45,16 @@ export function runC(
     const includes = runs.map(({ name }) => `#include "${name}.h"`);
     const main = `#include <stdio.h>\n${includes.join('\n')}\nint main(void) {\n  ${calls.join('\n  ')}\n  return 0;\n}\n`;
     writeFileSync(join(folder, 'main.c'), main);
-    const strict = ['-std=c99', '-Wall', '-Wextra', '-Werror', '-pedantic', '-Wno-unused-function'];
+    const strict = [
+      '-std=c99',
+      '-Wall',
+      '-Wextra',
+      '-Werror',
+      '-pedantic',
+      '-Wconversion',
+      '-Wshadow',
+      '-Wno-unused-function',
+    ];
     run(compiler!, [...strict, ...flags, 'main.c', '-o', 'main', '-lm'], folder);
     run('./main', [], folder);
     return runs.map((_, i) => {
