@@ -25,11 +25,11 @@ async function faultOf(go: () => unknown): Promise<Fault> {
 const sentence = /\p{Script=Latin}{2,}[ ,]+\p{Script=Latin}{2,}/u;
 
 function isChinese(fault: Fault): void {
-  const { message, hint = '' } = faultText(fault, 'zh', '');
+  const { message, hint = '' } = faultText(fault, faultInChinese);
   // a sentence that is not known is empty here
   expect(message, fault.message).toMatch(/\p{Script=Han}/u);
   expect(`${message} ${hint}`.replaceAll(/"[^"]*"|CSV UTF-8/g, ''), fault.message).not.toMatch(sentence);
-  const advice = faultText(fault, 'en', '').hint;
+  const advice = faultText(fault).hint;
   expect(advice === undefined ? '' : faultInChinese(advice), `hint: ${advice}`).not.toBe(undefined);
 }
 
@@ -181,8 +181,8 @@ test('in English the names of functions and of options are left away', () => {
     message: "train: optimizer 'lm' is for loss 'mse'; got \"cross-entropy\"",
     hint: "use optimizer 'lbfgs'",
   };
-  expect(faultText(fault, 'en', '').message).toBe("optimizer 'lm' is for loss 'mse'; got \"cross-entropy\"");
-  expect(faultText(fault, 'en', '').hint).toBe("use optimizer 'lbfgs'");
-  expect(faultText({ message: 'x', hint: 'leave it out (`ignore: ["x"]`)' }, 'en', '').hint).toBe(undefined);
-  expect(faultText({ message: 'something new' }, 'zh', '做不到').message).toBe('做不到');
+  expect(faultText(fault).message).toBe("optimizer 'lm' is for loss 'mse'; got \"cross-entropy\"");
+  expect(faultText(fault).hint).toBe("use optimizer 'lbfgs'");
+  expect(faultText({ message: 'x', hint: 'leave it out (`ignore: ["x"]`)' }).hint).toBe(undefined);
+  expect(faultText({ message: 'something new' }, faultInChinese, '做不到').message).toBe('做不到');
 });

@@ -3,7 +3,7 @@
 import { createEffect, createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { frame, notice, readTable, running, setNotice, start } from '../state.js';
 import { type Fault, faultText } from '../texts/faults.js';
-import { language, t } from '../texts/index.js';
+import { language, t, translate } from '../texts/index.js';
 import { Answers } from './Answers.js';
 import { Header } from './Header.js';
 import { Lessons } from './Lessons.js';
@@ -108,5 +108,5 @@ export function App(): JSX.Element {
 
 function noticeText(now: NonNullable<ReturnType<typeof notice>>): Fault {
   if ('ended' in now) return { message: t().converged };
-  return 'text' in now ? { message: now.text } : faultText(now.fault, language(), t().unknownFault);
+  return 'text' in now ? { message: now.text } : faultText(now.fault, translate(), t().unknownFault);
 }
