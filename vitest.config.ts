@@ -33,7 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'house',
-          include: ['src/**/*.test.ts', 'node/**/*.test.ts', 'cli/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['{src,node,cli,playground,test}/**/*.test.ts'],
           // in a real browser: vitest.browser.config.ts; with what others bring: vitest.services.config.ts
           exclude: ['test/browser/**', 'test/services/**', ...stateless],
         },
