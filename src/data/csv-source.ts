@@ -2,7 +2,7 @@
 // text-encoding.ts's.
 
 import { KanError, show } from '../errors.js';
-import { notText, saveAsText, type TextOptions, TextPieces } from './text-encoding.js';
+import { joined, notText, saveAsText, type TextOptions, TextPieces } from './text-encoding.js';
 
 /** Text, or pieces of it: strings, or bytes, in UTF-8 where nothing else is said or found. */
 export type CsvSource = string | Uint8Array | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
@@ -24,14 +24,19 @@ export function checkSource(what: string, source: unknown): void {
 export async function* decoded(source: CsvSource, options: TextOptions = {}): AsyncGenerator<string> {
   const pieces = new TextPieces(options);
   let first = true;
+  for await (const text of textOf(source, pieces)) {
+    if (text.includes('\0')) throw new KanError(notText, saveAsText);
+    yield first && text.startsWith('\uFEFF') ? text.slice(1) : text;
+    if (text !== '') first = false;
+  }
+}
+
+async function* textOf(source: CsvSource, pieces: TextPieces): AsyncGenerator<string> {
   for await (const piece of withHead(typeof source === 'string' || source instanceof Uint8Array ? [source] : source)) {
     for (let at = 0; at < piece.length; at += pieceLength) {
       const part = piece.length <= pieceLength ? piece : piece.slice(at, at + pieceLength);
-      let text = typeof part === 'string' ? part : pieces.text(part);
-      if (first && text.startsWith('\uFEFF')) text = text.slice(1);
-      if (text !== '') first = false;
-      if (text.includes('\0')) throw new KanError(notText, saveAsText);
-      yield text;
+      // bytes that were waited with come before text that comes after them
+      yield typeof part === 'string' ? pieces.text() + part : pieces.text(part);
     }
   }
   yield pieces.text();
@@ -44,7 +49,7 @@ async function* withHead(
   let head: Uint8Array | undefined = new Uint8Array(0);
   for await (const piece of pieces) {
     if (head !== undefined && typeof piece !== 'string') {
-      head = concatenated(head, piece);
+      head = joined(head, piece);
       if (head.length < longestSign) continue;
     }
     if (head !== undefined && head.length > 0) {
@@ -57,14 +62,6 @@ async function* withHead(
   if (head === undefined || head.length === 0) return;
   checkHead(head);
   yield head;
-}
-
-function concatenated(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b;
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 /** What files begin with that are tables to a user, and no text; and what to do. */

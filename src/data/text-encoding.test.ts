@@ -70,6 +70,31 @@ test('text that is mostly UTF-8 is damaged, and no other encoding', async () => 
     );
 });
 
+test('what the letters are is judged alike however they come, zeros and all', async () => {
+  const utf8 = new TextEncoder().encode(`${'x,é\n'.repeat(3)}`);
+  const files: Uint8Array[] = [
+    Uint8Array.of(...utf8, 0xe9, 0x0a, 0, 0x0a),
+    Uint8Array.of(...utf8, 0, 0xe9, 0x0a),
+    Uint8Array.of(0xe9, 0x0a, ...utf8, ...utf8),
+    Uint8Array.of(...western('a,b\né,ß\n1,2\n'), 0, 0x0a),
+    Uint8Array.of(...western('a,b\né,ß\n1,2\n'), ...utf8.slice(0, 4)),
+    Uint8Array.of(0xef, 0xbb, 0xbf, ...utf8),
+  ];
+  const outcome = async (source: Uint8Array | Uint8Array[]): Promise<unknown> => {
+    try {
+      return await readCsv(source);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  for (const file of files) {
+    const whole = await outcome(file);
+    for (const length of [1, 2, 3, 7, 16]) expect(await outcome(pieces(file, length))).toEqual(whole);
+  }
+  // text that follows bytes that were still waited with
+  expect((await readCsv([western('a,b\né,1\n'), 'ß,2\n'])).columns[0]).toMatchObject({ categories: ['é', 'ß'] });
+});
+
 test('what was said is taken, and told nowhere', async () => {
   const japanese = Uint8Array.of(0x92, 0xb7, 0x82, 0xb3, ...new TextEncoder().encode(',y\n1,2\n'));
   const table = await readCsv(japanese, { encoding: 'shift_jis' });

@@ -12,8 +12,9 @@ export interface TextOptions {
   decide?: (decision: Decision) => void;
 }
 
-/** One message for bytes and for text: which of the two is met first depends on how the bytes come. */
-export const notText = 'this is not text: there are zero bytes or other control characters in it';
+/** One message for all that text has not: which of it is met first depends on how the bytes come. */
+export const notText =
+  'this is not text in one encoding: there are zero bytes or other control characters in it, or some of it is UTF-8 and some is not';
 export const saveAsText = 'save the table as "CSV UTF-8"';
 
 /** The names under which the older one-byte alphabet of western Europe goes; Node's own decoder takes it for ISO 8859-1. */
@@ -32,17 +33,22 @@ export function checkEncodingName(what: string, name: unknown): void {
   );
 }
 
-/** Bytes to text in pieces of any length. UTF-8 that turns out to be none is Windows-1252, as long as all before it was plain letters. */
+/** Bytes from the first that is no plain letter by which UTF-8 and Windows-1252 are told apart, however they come. */
+const judged = 1024;
+
+/**
+ * Bytes to text in pieces of any length, of which the first has a file's mark. Where no encoding was given, what begins with the first byte beyond plain
+ * letters is waited for until it can be judged: what is no UTF-8, and not mostly, is Windows-1252.
+ */
 export class TextPieces {
   readonly #given: string | undefined;
   readonly #decide: (decision: Decision) => void;
-  /** how it is read, known from the first piece on */
+  /** how it is read, known from the first piece on; UTF-8 until it is judged */
   #name: string | undefined;
   #decoder: TextDecoder | undefined;
-  /** whether all so far is the same in UTF-8 and in Windows-1252 */
-  #isPlain = true;
-  /** bytes at the end of what came that are the beginning of a character in UTF-8 */
-  #begun: Uint8Array = new Uint8Array(0);
+  #isJudged = false;
+  /** from the first byte that is no plain letter on, while it is not judged */
+  #waiting: Uint8Array = new Uint8Array(0);
 
   constructor({ encoding, decide = () => {} }: TextOptions = {}) {
     this.#given = encoding?.toLowerCase();
@@ -52,25 +58,31 @@ export class TextPieces {
   /** The text of these bytes, or of what is left at the end. Throws a KanError where they are none. */
   text(bytes?: Uint8Array): string {
     if (this.#name === undefined && bytes !== undefined) this.#begin(bytes);
+    if (this.#isJudged) return this.#decoded(bytes);
+    const all = joined(this.#waiting, bytes ?? new Uint8Array(0));
+    const at = all.findIndex((byte) => byte >= 0x80);
+    const from = at < 0 ? all.length : at;
+    const plain = this.#decoded(all.subarray(0, from));
+    this.#waiting = all.slice(from);
+    if (bytes !== undefined && this.#waiting.length < judged) return plain;
+    this.#isJudged = true;
+    if (!isUtf8(this.#waiting.subarray(0, judged))) {
+      this.#name = 'windows-1252';
+      this.#decide({ option: 'encoding', value: 'windows-1252', why: 'it is no UTF-8' });
+    }
+    const left = this.#waiting;
+    this.#waiting = new Uint8Array(0);
+    return plain + this.#decoded(left) + (bytes === undefined ? this.#decoded() : '');
+  }
+
+  #decoded(bytes?: Uint8Array): string {
     if (this.#name === 'windows-1252') return bytes === undefined ? '' : this.#western(bytes);
     try {
-      const text = this.#decoder?.decode(bytes, { stream: bytes !== undefined }) ?? '';
-      if (this.#given === undefined && bytes !== undefined) {
-        // a character begun in an earlier piece is plain text no more
-        if (this.#isPlain && /[^\0-\x7f]/.test(text)) this.#isPlain = false;
-        this.#begun = begunIn(joined(this.#begun, bytes));
-      }
-      return text;
+      return this.#decoder?.decode(bytes, { stream: bytes !== undefined }) ?? '';
     } catch {
-      if (this.#given !== undefined)
-        throw new KanError(`this is not text in ${this.#given}`, 'leave `encoding` out to have it found');
-      const left = joined(this.#begun, bytes ?? new Uint8Array(0));
-      if (this.#name !== 'utf-8' || !this.#isPlain || isMostlyUtf8(left))
-        throw new KanError('this is not text in one encoding: some of it is UTF-8 and some is not', saveAsText);
-      this.#name = 'windows-1252';
-      const text = this.#western(left);
-      this.#decide({ option: 'encoding', value: 'windows-1252', why: 'it is no UTF-8' });
-      return text;
+      throw this.#given === undefined
+        ? new KanError(notText, saveAsText)
+        : new KanError(`this is not text in ${this.#given}`, 'leave `encoding` out to have it found');
     }
   }
 
@@ -78,6 +90,7 @@ export class TextPieces {
     const found = this.#given ?? markedAs(head) ?? 'utf-8';
     this.#name = western.has(found) ? 'windows-1252' : found;
     if (this.#name !== 'windows-1252') this.#decoder = new TextDecoder(found, { fatal: true });
+    this.#isJudged = this.#given !== undefined || found !== 'utf-8';
     if (this.#given === undefined && found !== 'utf-8')
       this.#decide({ option: 'encoding', value: found, why: 'it begins so' });
   }
@@ -107,27 +120,18 @@ function markedAs(head: Uint8Array): string | undefined {
   return first.every((byte, i) => (i % 2 === 1) === (byte !== 0)) ? 'utf-16be' : undefined;
 }
 
-/** Whether more of the letters beyond the plain ones are UTF-8 than are not: then it is damaged, and no other encoding. */
-function isMostlyUtf8(bytes: Uint8Array): boolean {
-  let balance = 0;
-  for (const letter of new TextDecoder().decode(bytes).match(/[^\0-\x7f]/gu) ?? [])
-    balance += letter === '\uFFFD' ? -1 : 1;
-  return balance > 0;
+/**
+ * Whether these bytes, the last of which may be the beginning of a letter, are UTF-8, or UTF-8 that was damaged: most of the letters beyond the plain ones
+ * can be read as it.
+ */
+function isUtf8(bytes: Uint8Array): boolean {
+  const letters = new TextDecoder().decode(bytes, { stream: true }).match(/[^\0-\x7f]/gu) ?? [];
+  const bad = letters.filter((letter) => letter === '\uFFFD').length;
+  return bad === 0 || 2 * bad < letters.length;
 }
 
-/** The last bytes, where they are a character in UTF-8 that has not ended. */
-function begunIn(bytes: Uint8Array): Uint8Array {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back];
-    if (byte < 0x80) break;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 0;
-    if (length > back) return bytes.slice(-back);
-    if (length > 0) break;
-  }
-  return new Uint8Array(0);
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+/** Both, one after the other. */
+export function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   if (a.length === 0) return b;
   const both = new Uint8Array(a.length + b.length);
   both.set(a);

@@ -89,7 +89,8 @@ export async function check(bytes, random, fail) {
     column.kind === 'number'
       ? Number.isNaN(column.values[row])
         ? ''
-        : String(column.values[row])
+        : // String forgets the sign of -0
+          `${Object.is(column.values[row], -0) ? '-' : ''}${column.values[row]}`
       : column.codes[row] < 0
         ? ''
         : quoted(column.categories[column.codes[row]]);
