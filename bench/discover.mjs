@@ -1,6 +1,6 @@
 // `npm run discover:suite`: formulas found again with default settings; a table, or with --json an object. Without more, the thirty of
 // discover-cases.mjs; --feynman: fifty equations, noise as SRBench has it (γ times the root of the mean square); --laws: eight laws, 200 to 300 rows,
-// noise of each value, three seeds of data (--further: other laws).
+// noise of each value, three seeds of data (--further: other laws; --textbook work, held or all: a hundred laws, one seed, 0, 1 and 5 %).
 // Options: --noise 0.01 (several with commas for laws), --only 1,5 (numbers or names of cases), --every 4, --rows 1000, --seeds 3, --time-limit 60, --json.
 
 import { parseArgs } from 'node:util';
@@ -20,23 +20,37 @@ import {
 } from './discover-data.mjs';
 import { feynmanCases } from './feynman-cases.mjs';
 import { furtherLaws, lawCases } from './law-cases.mjs';
+import { textbookCases } from './textbook-cases.mjs';
 
 const { values } = parseArgs({
   options: {
     ...{ feynman: { type: 'boolean' }, laws: { type: 'boolean' }, further: { type: 'boolean' } },
+    ...{ textbook: { type: 'string' } },
     ...{ noise: { type: 'string' }, only: { type: 'string' }, every: { type: 'string', default: '1' } },
-    ...{ rows: { type: 'string', default: '1000' }, seeds: { type: 'string', default: '3' } },
+    ...{ rows: { type: 'string', default: '1000' }, seeds: { type: 'string' } },
     ...{ 'time-limit': { type: 'string' }, json: { type: 'boolean' } },
   },
 });
-const laws = values.laws || values.further;
-const list = values.further ? furtherLaws : values.laws ? lawCases : values.feynman ? feynmanCases : cases;
+const laws = values.laws || values.further || values.textbook !== undefined;
+const ofTextbooks = textbookCases.filter(({ half }) => values.textbook === 'all' || half === values.textbook);
+const list = values.textbook
+  ? ofTextbooks
+  : values.further
+    ? furtherLaws
+    : values.laws
+      ? lawCases
+      : values.feynman
+        ? feynmanCases
+        : cases;
 const only = values.only?.split(',');
 const chosen = list
   .map((each, i) => ({ ...each, number: i + 1 }))
   .filter(({ name, number }) => !only || only.includes(name) || only.includes(String(number)))
   .filter((_, i) => i % Number(values.every) === 0);
-const noises = (values.noise ?? (laws ? '0.01,0.05,0.1' : '0')).split(',').map(Number);
+const seeds = Number(values.seeds ?? (values.textbook ? 1 : 3));
+const noises = (values.noise ?? (values.textbook ? '0,0.01,0.05' : laws ? '0.01,0.05,0.1' : '0'))
+  .split(',')
+  .map(Number);
 const print = (line) => values.json || console.log(line);
 
 /** One search, its answer, and what it took; seconds are of the processor, which other work beside does not lengthen. */
@@ -118,7 +132,8 @@ async function feynman(each, noise) {
 
 /** Laws: noise of each value; constants within three standard errors, and half a range beyond the rows. */
 async function law(each, noise) {
-  for (let seed = 1; seed <= Number(values.seeds); seed++) {
+  const truth = complexityOf(simplify(parseExpression(each.formula)));
+  for (let seed = 1; seed <= seeds; seed++) {
     const rows = rowsOf(each, each.rows, seed);
     const { front, answer, seconds, busy } = await search(tableWith(rows, { noise, of: 'each', seed }));
     const found = await judge(answer.formula, rowsOf(each, 1000, 8));
@@ -129,11 +144,12 @@ async function law(each, noise) {
     const result = {
       ...{ case: each.number, name: each.name, noise, seed, seconds, busy, found: answer.formula.toString() },
       ...{ structure: found.structure, off, beyond: outside, origin: answer.origin, ended: front.ended },
+      ...{ complexity: answer.complexity, truth },
     };
     results.push(result);
     const marks = [found.structure ? 'right' : '-', off ? `${off} off` : '', outside > noise / 2 ? 'astray' : ''];
     print(
-      `${row(each, 0)} ${noise} ${seed} ${marks.join(' ').padEnd(20)} ${time(result)}  ${result.found.slice(0, 120)}  (${answer.origin.slice(0, 40)})`,
+      `${row(each, 0)} ${noise} ${seed} ${marks.join(' ').padEnd(20)} ${time(result)}  ${answer.complexity}/${truth} ${result.found.slice(0, 120)}  (${answer.origin.slice(0, 40)})`,
     );
   }
 }
@@ -151,7 +167,7 @@ function summary() {
   const times = `median ${median(results.map(({ busy }) => busy))} s, longest ${Math.max(...results.map(({ busy }) => busy))} s of the processor`;
   if (laws)
     console.log(
-      `${count(({ structure }) => structure)} of ${results.length} right, ${count(({ off }) => off === 0)} of them with all constants within three errors, ${count(({ beyond, noise }) => beyond <= noise / 2)} right beyond the rows; ${times}`,
+      `${count(({ structure }) => structure)} of ${results.length} right, ${count(({ off }) => off === 0)} of them with all constants within three errors, ${count(({ beyond, noise }) => beyond <= noise / 2)} right beyond the rows, ${count(({ structure, complexity, truth }) => structure && complexity <= 1.25 * truth)} right and as short; ${times}`,
     );
   else if (values.feynman)
     console.log(

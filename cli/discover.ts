@@ -30,7 +30,7 @@ interface DiscoverSettings extends RunSettings {
   constants?: string[];
   latex?: boolean;
   ignore?: string[];
-  missing: 'error' | 'drop';
+  missing?: 'error' | 'drop';
   seed: number;
 }
 
@@ -103,9 +103,8 @@ export function addDiscover(program: Command, io: Io): void {
     .addOption(
       option(
         '--missing <rule>',
-        'rows with missing values: error or drop',
+        'rows with missing values: error or drop (default: dropped, and told)',
         choice('--missing', ['error', 'drop']),
-        'error' as const,
       ),
     )
     .addOption(option('--seed <n>', 'for the split and the first weights', integer('--seed', { min: 0 }), 42))

@@ -1,15 +1,18 @@
 // The end of a search: the likeliest formulas tidied, their constants measured on all rows, and one chosen by the length of its description. Knows
 // expressions and columns, no networks.
 
-import { complexityOf } from '../formula/complexity.js';
+import { number } from '../formula/build.js';
+import { complexityOf, isShort } from '../formula/complexity.js';
+import { parametersOf, withParameters } from '../formula/parameters.js';
 import { printExpression } from '../formula/print.js';
 import type { Expression } from '../formula/expression.js';
 import type { Steps } from '../work.js';
 import type { RowErrors } from '../fit/measurement-error.js';
 import { descriptionLength } from './description.js';
-import { formulaError } from '../formula/formula-fit.js';
+import { type Columns, type FormulaFit, formulaError } from '../formula/formula-fit.js';
 import type { FormulaPool, FoundFormula } from './formula-pool.js';
 import { type MeasuredConstant, measureConstants } from './measured-constants.js';
+import { naturalConstants } from '../formula/natural-constants.js';
 import { paretoFront } from './pareto.js';
 import { resample } from './resampling.js';
 import type { RowsApart } from './separate-rows.js';
@@ -53,6 +56,25 @@ const beside = 8;
 /** An error this many times that of what is exact may be made exact by simple numbers. */
 const nearlyExact = 1e5;
 
+/** Constants that stand elsewhere are rounded elsewhere: by this much an error may grow. */
+const sameError = 1.02;
+/** Digits of a number that is simple, and of one that may be. */
+const [simpleDigits, soundDigits] = [4, 9];
+
+/** An exact formula with its constants where they are expected, if they are simpler there. */
+function withNaturalNumbers(fit: FormulaFit, rows: Columns, exact: number): FormulaFit {
+  const natural = naturalConstants(fit.expression);
+  if (!natural) return fit;
+  const known = new Set(parametersOf(fit.expression).map(Math.abs));
+  const sound = parametersOf(natural).map((value) =>
+    known.has(Math.abs(value)) ? value : Number(value.toPrecision(soundDigits)),
+  );
+  const expression = withParameters(natural, sound.map(number));
+  if (!sound.every((value) => known.has(Math.abs(value)) || isShort(value, simpleDigits))) return fit;
+  const rmse = formulaError(expression, rows);
+  return rmse <= exact ? { ...fit, expression, rmse } : fit;
+}
+
 /** The front, and which of it is the answer. */
 export function* concludeFormulas(
   pool: FormulaPool,
@@ -93,7 +115,17 @@ export function* concludeFormulas(
       const measured = yield* measureConstants(fit.expression, learned, { freeExponents, enough: exact / 1000, unit });
       constants = measured.constants;
       fit = constants ? { ...fit, ...measured } : yield* shortened(fit, train, freeExponents);
-    }
+      const natural = constants && naturalConstants(fit.expression);
+      if (natural) {
+        // measured where they stand now, for their own errors
+        const settings = { freeExponents, enough: exact / 1000, unit, asWritten: true };
+        const again = yield* measureConstants(natural, learned, settings);
+        if (again.constants && again.rmse <= sameError * fit.rmse) {
+          fit = { ...fit, ...again };
+          constants = again.constants;
+        }
+      }
+    } else fit = withNaturalNumbers(fit, train, exact);
     fit = { ...fit, expression: usualForm(fit.expression) };
     const complexity = complexityOf(fit.expression);
     const rmse = formulaError(fit.expression, heldBack);

@@ -53,9 +53,23 @@ test('naming the function that a column follows by finds it, without powers that
 
 test('of rows with gaps the hint offers what is taken', async () => {
   const table = createTable({ a: column(0, 1).with(3, NaN), b: column(0, 1) });
-  const refused = await discoverTable(table, { target: 'b' }).catch((error: unknown) => error);
+  const refused = await discoverTable(table, { target: 'b', missing: 'error' }).catch((error: unknown) => error);
   expect(refused).toMatchObject({ hint: expect.stringContaining("`missing: 'drop'`") });
   expect(refused).not.toMatchObject({ hint: expect.stringContaining('impute') });
+});
+
+test('rows with gaps are left out where nobody says otherwise, and that is told', async () => {
+  const a = column(0, 1);
+  const all = a.length;
+  const table = createTable({ a: a.with(3, NaN), b: column(1, 2), c: a.map((x) => x * x).with(7, NaN) });
+  const signal = AbortSignal.abort();
+  const { profile, rows: used } = await discoverTable(table, { target: 'c', signal });
+  const ofGaps = (each?: typeof profile) => each?.filter(({ option }) => option === 'missing') ?? [];
+  const why = `2 of ${all} rows have no value there and are left out`;
+  expect(ofGaps(profile)).toEqual([{ option: 'missing', columns: ['a', 'c'], value: 'drop', why }]);
+  expect(used.learned + used.heldBack).toBe(all - 2);
+  // what was asked for is not told
+  expect(ofGaps((await discoverTable(table, { target: 'c', missing: 'drop', signal })).profile)).toEqual([]);
 });
 
 test('a signal while columns are chosen is obeyed', async () => {

@@ -7,7 +7,7 @@ import { encodeInputsInPieces, fitEncodingInPieces, inputNames } from '../data/e
 import { plainColumn } from '../data/input-quantities.js';
 import { encodeTargets } from '../data/target-columns.js';
 import { type TableEncoding, type Task } from '../data/table-encoding.js';
-import { type MissingRule, resolveMissing } from '../data/missing.js';
+import { hasGaps, type MissingRule, resolveMissing } from '../data/missing.js';
 import type { Decision } from '../data/decision.js';
 import { usableTable } from '../data/usable-columns.js';
 import { checkTable, type Column, type Table } from '../data/table.js';
@@ -40,7 +40,7 @@ export interface DiscoverTableOptions extends DiscoverOptions {
   target: string;
   /** default: regression for a column of numbers, classification for one of words */
   task?: Task;
-  /** what becomes of rows with missing values, which are not filled in here; default 'error' */
+  /** what becomes of rows with missing values, which are not filled in here; default 'drop', and the profile says how many */
   missing?: Exclude<MissingRule, 'impute'>;
   /**
    * columns in a formula at most; of more columns those are chosen that predict best, see `selectInputs`; default: all of up to nine columns,
@@ -117,7 +117,7 @@ export interface TableDiscovery {
 export async function discoverTable(table: Table, options: DiscoverTableOptions): Promise<TableDiscovery> {
   checkNames('discoverTable', options, discoverOptions, 'target');
   checkTable('discoverTable', table);
-  const { target, missing = 'error', pick = 'balance', task, signal } = options;
+  const { target, missing = 'drop', pick = 'balance', task, signal } = options;
   if (options.maxInputs !== undefined) checkInteger('discoverTable: `maxInputs`', options.maxInputs, 1, 10);
   if (options.maxComplexity !== undefined) checkNumber('discoverTable: `maxComplexity`', options.maxComplexity, 1);
   checkChoice('discoverTable: `pick`', pick, pickRules);
@@ -126,12 +126,8 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   checkRun('discoverTable', options);
   const backend = options.backend ?? (await defaultBackend());
   const sigma = options.error === undefined ? undefined : errorColumn('discoverTable', options.error);
-  const whole = resolveMissing(
-    usableTable(table, { target, task, missing, weights: sigma }),
-    [target],
-    missing,
-    missingRules,
-  );
+  const usable = usableTable(table, { target, task, missing, weights: sigma });
+  const whole = resolveMissing(usable, [target], missing, missingRules);
   if (whole.rows < leastRows)
     throw new KanError(`discoverTable: needs at least ${leastRows} rows; got ${whole.rows}`, 'gather more data');
   const columns = whole.columns.filter(({ name }) => name !== target && name !== sigma);
@@ -172,7 +168,7 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   const errors = classes
     ? ({ kind: 'constant' } as const)
     : options.error && rowErrors('discoverTable', whole, target, options.error);
-  const made: Decision[] = [];
+  const made: Decision[] = options.missing === undefined ? gapsDecision(usable, whole) : [];
   const measured = classes
     ? undefined
     : unitsOf(
@@ -230,6 +226,14 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     encoding,
     model: formulaModelOrNone(logitsOf(scores, answers.logits), encoding),
   };
+}
+
+/** What was left out because nobody said otherwise: values that were made up would be measurements to a formula. */
+function gapsDecision(table: Table, { rows }: Table): Decision[] {
+  if (rows === table.rows) return [];
+  const columns = table.columns.filter((column) => hasGaps(column)).map(({ name }) => name);
+  const why = `${table.rows - rows} of ${table.rows} rows have no value there and are left out`;
+  return [{ option: 'missing', columns, value: 'drop', why }];
 }
 
 /** The columns that predict best; where the choice is stopped the first ones, so that there is an answer. */

@@ -17,7 +17,7 @@ const columnsOf = (rows: number, f: (x: number, z: number, row: number) => numbe
 };
 
 test('what any formula has to beat: the mean, the line in each column, the line in all', () => {
-  const data = columnsOf(30, (x, z) => 2 * x - 3 * z + 1);
+  const data = columnsOf(30, (x, z) => 2.3456 * x - 3.4567 * z + 1.2345);
   const mean = data.y.reduce((sum, value) => sum + value, 0) / 30;
   const pool = new FormulaPool(data);
   runSteps(plainFormulas(data, mean, pool));

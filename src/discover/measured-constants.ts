@@ -45,6 +45,8 @@ export interface MeasureOptions {
   enough?: number;
   /** the error of a row that is off by its own standard deviation, where that is known; otherwise it follows from the residuals */
   unit?: number | undefined;
+  /** whether the formula stays as it is written, with its ones; default false: it may become shorter once numbers are simple */
+  asWritten?: boolean;
 }
 
 /** The constants fitted to all rows, with errors, made simple within these and rounded to the digits that they allow. */
@@ -53,9 +55,11 @@ export function* measureConstants(
   columns: Columns,
   options: MeasureOptions = {},
 ): Steps<MeasuredFormula> {
-  const fit = yield* fitConstants(expression, columns, options);
+  // of a form that is kept the ones belong to the form: 1 / (1 + exp(u))
+  const free = options.asWritten ? parametersOf(expression).map((value) => Math.abs(value) !== 1) : undefined;
+  const fit = yield* fitConstants(expression, columns, { ...options, ...(free && { free }) });
   const plain = { expression: fit.expression, rmse: fit.rmse };
-  const { freeExponents = true, enough = 0, unit } = options;
+  const { freeExponents = true, enough = 0, unit, asWritten = false } = options;
   const rows = columns.y.length;
   const size = fit.parameters.length;
   if (size === 0 || size >= rows || !(fit.rmse > enough)) return plain;
@@ -64,7 +68,7 @@ export function* measureConstants(
   yield 60 * rows * size;
   const variance = unit === undefined ? (fit.rmse ** 2 * rows) / (rows - size) : unit ** 2;
   const quadratic = new Quadratic(curvature, variance, parametersOf(fit.expression));
-  for (let p = 0; p < size; p++) if (fixed[p]) quadratic.fix(p, quadratic.values[p]);
+  for (let p = 0; p < size; p++) if (fixed[p] || free?.[p] === false) quadratic.fix(p, quadratic.values[p]);
   if (quadratic.errors() === undefined) return plain;
   const exponents = exponentsOf(fit.expression);
   // simple ones first, the surest of them before others
@@ -90,6 +94,7 @@ export function* measureConstants(
   // where the surface is not a bowl within the errors, rounding is not to be had so cheaply
   if (!(rmse <= fit.rmse * (1 + (2 + size) / rows))) return yield* withFewDigits(fit, columns, errors, freeExponents);
   const constants = measured.map((p) => ({ value: values[p], error: errors[p] }));
+  if (asWritten) return { expression: rounded, rmse, constants };
   // roots and quotients, now that exponents are simple; errors go with their numbers
   const shorter = yield* simplifySteps(rounded, mostSimplifying);
   const found = inOrder(constants, parametersOf(shorter));

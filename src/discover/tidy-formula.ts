@@ -11,6 +11,7 @@ import { snapSteps } from '../formula/snap.js';
 import { createTape } from '../formula/tape.js';
 import { standardDeviation } from '../math/spread.js';
 import { type Columns, fitConstants, type FormulaFit, formulaError } from '../formula/formula-fit.js';
+import { tiedForms } from '../formula/tied-forms.js';
 
 export interface TidyOptions {
   /** error, in the target's units, below which a formula is exact: simple numbers must keep it so */
@@ -84,7 +85,7 @@ export function* tidyFormula(expression: Expression, columns: Columns, options: 
 }
 
 /**
- * The formula without numbers that the data does not ask for: each is tried as 0 and as 1, the others fitted again, as long as the error
+ * The formula without numbers that the data does not ask for: each is tried as 0, as 1 or −1, and as one with another, the others fitted again, as long as the error
  * grows by less than one number fewer is worth (Schwarz 1978: log n / 2n of it, taken twice).
  */
 function* withoutIdleNumbers(start: FormulaFit, columns: Columns, freeExponents: boolean): Steps<FormulaFit> {
@@ -95,19 +96,24 @@ function* withoutIdleNumbers(start: FormulaFit, columns: Columns, freeExponents:
     if (numbers.length > maxNumbers) return fit;
     const lowest = fit.rmse * bound;
     let next: FormulaFit | undefined;
+    let stop = false;
+    function* attempt(changed: Expression): Steps<void> {
+      // a 1 that is still a number would be fitted back to what it was
+      if (stop || parametersOf(changed).length >= numbers.length) return;
+      const tried = yield* fitConstants(changed, columns, { iterations: polishSteps, freeExponents });
+      if (tried.rmse <= Math.min(lowest, next?.rmse ?? Infinity)) next = tried;
+      stop = yield 0;
+    }
     for (const [index, value] of numbers.entries()) {
-      for (const simple of [0, 1]) {
-        if (yield 0) return fit;
+      for (const simple of [0, Math.sign(value) || 1]) {
         if (value === simple) continue;
-        const changed = folded(withParameters(fit.expression, numbers.with(index, simple).map(number)));
-        // a 1 that is still a number would be fitted back to what it was
-        if (parametersOf(changed).length >= numbers.length) continue;
-        const tried = yield* fitConstants(changed, columns, { iterations: polishSteps, freeExponents });
-        if (tried.rmse <= Math.min(lowest, next?.rmse ?? Infinity)) next = tried;
+        yield* attempt(folded(withParameters(fit.expression, numbers.with(index, simple).map(number))));
       }
     }
+    for (const tied of tiedForms(fit.expression)) yield* attempt(folded(tied));
     if (!next) return fit;
     fit = next;
+    if (stop) return fit;
   }
   return fit;
 }

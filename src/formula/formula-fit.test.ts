@@ -36,6 +36,14 @@ describe('fitConstants', () => {
     expect(fitConstants(parseExpression(terms.join(' + ')), data).rmse).toBeLessThan(1e-9);
   });
 
+  test('finds constants of very different sizes', () => {
+    const far = { names: ['v'], columns: [x.map((value) => 1.5e8 + 1e8 * value)], y: new Float64Array(x.length) };
+    far.y.set(far.columns[0].map((v) => 2.7e25 / Math.sqrt(8.99e16 - v * v) - 3e16));
+    const fit = fitConstants(parseExpression('2.83e25/sqrt(9.1e16 - v^2) - 4e16'), far);
+    const found = [2.7e25, 8.99e16, 3e16].map((value, p) => Math.abs(fit.parameters[p]) / value);
+    for (const ratio of found) expect(ratio).toBeCloseTo(1, 8);
+  });
+
   test('finds constants within functions', () => {
     const data = dataOf((a, b) => 2 * Math.sin(1.5 * a + 0.3) + Math.exp(-0.5 * b));
     const { rmse, expression } = fitConstants(parseExpression('1.5*sin(1.2*x + 0.1) + exp(-0.2*z)'), data);

@@ -51,6 +51,9 @@ export function* fitConstants(
   const kept = freeExponents ? undefined : exponentsOf(expression);
   const active = Uint32Array.from({ length: size }, (_, i) => i).filter((i) => (free?.[i] ?? true) && !kept?.[i]);
   const n = y.length;
+  // steps are in units of each number's own size: beside 1e25 a 1e-3 would count as nothing
+  const units = tape.parameters.map((value) => Math.abs(value) || 1);
+  const inOwn = (x: Float64Array): Float64Array => x.map((value, p) => value * units[p]);
   const out = new Float64Array(n);
   const slopes = Array.from({ length: size }, () => new Float64Array(n));
   const errorOf = (): number => {
@@ -67,12 +70,13 @@ export function* fitConstants(
     value(x) {
       // a pass through the formula, after a system was solved
       work += 20 * n * size + active.length ** 3 / 6;
-      tape.evaluate(columns, x, out);
+      tape.evaluate(columns, inOwn(x), out);
       return errorOf();
     },
     assemble(x, matrix, right) {
       work += 60 * n * size + (n * active.length ** 2) / 3;
-      tape.jacobian(columns, x, out, slopes);
+      tape.jacobian(columns, inOwn(x), out, slopes);
+      for (const p of active) scaleBy(slopes[p], units[p]);
       const value = errorOf();
       for (let i = 0; i < n; i++) out[i] -= y[i];
       const moving = Array.from(active, (p) => slopes[p]);
@@ -82,10 +86,11 @@ export function* fitConstants(
       return value;
     },
   });
-  const start = finish(equations.value(tape.parameters));
+  const begin = tape.parameters.map((value, p) => value / units[p]);
+  const start = finish(equations.value(begin));
   if (!Number.isFinite(start)) return { expression, rmse: Infinity, parameters: tape.parameters };
   if (active.length === 0) return { expression, rmse: Math.sqrt(start), parameters: tape.parameters };
-  const search = iterateLM(equations, tape.parameters, { iterations, valueTolerance: 1e-5 });
+  const search = iterateLM(equations, begin, { iterations, valueTolerance: 1e-5 });
   for (;;) {
     const { done, value: step } = search.next();
     if (!step) {
@@ -97,13 +102,17 @@ export function* fitConstants(
     const stop = yield work;
     work = 0;
     if (done || rmse <= enough || hopeless || stop)
-      return { expression: tape.expression(step.x), rmse, parameters: step.x.slice() };
+      return { expression: tape.expression(inOwn(step.x)), rmse, parameters: inOwn(step.x) };
   }
 }
 
 /** A slope that is not finite (the root at 0) counts as nothing. */
 function dropInfinite(values: Float64Array): void {
   for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) < 1e150)) values[i] = 0;
+}
+
+function scaleBy(values: Float64Array, factor: number): void {
+  for (let i = 0; i < values.length; i++) values[i] *= factor;
 }
 
 function divide(values: Float64Array, by: Float64Array): void {

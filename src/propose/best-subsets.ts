@@ -26,8 +26,8 @@ export interface Subset {
   constant: number;
 }
 
-/** Sums from which longer ones grow. */
-const beam = 24;
+/** Sums from which longer ones grow: more where there are few columns to add. */
+const beamFor = (columns: number): number => Math.round(Math.max(24, Math.min(120, 20_000 / columns)));
 /** A column of which less than this share is its own, beside others, is one of them. */
 const leastOwn = 1e-7;
 /** What is left when nothing is: rounding. */
@@ -55,6 +55,8 @@ export function* sumsOfTerms(
   });
   const count = usable.length;
   if (!target || count === 0) return [];
+  const beam = beamFor(count);
+  const best = (all: Candidate[]): Candidate[] => all.toSorted((a, b) => a.cost - b.cost).slice(0, beam);
   const matrix = Array.from({ length: count }, () => new Float64Array(count));
   const right = new Float64Array(count);
   for (let p = 0; p < count; p++) {
@@ -85,16 +87,30 @@ export function* sumsOfTerms(
     if (free && size > 1 && better.length === 0) break;
     least = Math.min(least, ...better.map(({ cost }) => cost));
     if (size >= most || size + 2 >= rows || (level[0]?.left ?? 0) <= rounding) break;
-    const longer = new Map<string, Candidate>();
+    let longer: { from: readonly number[]; next: number; left: number; cost: number }[] = [];
+    let worst = Infinity;
     const from = free && size === 1 ? Array.from(right.keys(), (p) => [p]) : level.map(({ chosen }) => chosen);
     for (const chosen of from) {
-      for (const grown of withOneMore(chosen, matrix, right)) {
-        const key = grown.chosen.toSorted((a, b) => a - b).join();
-        if (!longer.has(key)) longer.set(key, candidate(grown.chosen, grown.left));
+      const fixed = chosen.reduce((total, at) => total + price[at], 0);
+      eachWithOneMore(chosen, matrix, right, (next, left) => {
+        const cost = rows * Math.log(Math.max(left, rounding)) + fixed + price[next];
+        if (cost < worst) longer.push({ from: chosen, next, left, cost });
+      });
+      // the same columns come in every order, so that more than the best few are kept
+      if (longer.length > 16 * beam * size) {
+        longer = longer.toSorted((a, b) => a.cost - b.cost).slice(0, 2 * beam * (size + 1));
+        worst = longer.at(-1)!.cost;
       }
-      if (yield 30 * count * size) return [];
+      if (yield 10 * count * size) return [];
     }
-    level = best([...longer.values()]);
+    const different = new Map<string, Candidate>();
+    for (const { from: before, next, left, cost } of longer.toSorted((a, b) => a.cost - b.cost)) {
+      const chosen = [...before, next];
+      const key = chosen.toSorted((a, b) => a - b).join();
+      if (!different.has(key)) different.set(key, { chosen, left, cost });
+      if (different.size === beam) break;
+    }
+    level = [...different.values()];
   }
   const pruned = new Map<string, Candidate>();
   for (const long of found) {
@@ -140,34 +156,36 @@ function leftBy(chosen: readonly number[], matrix: readonly Float64Array[], righ
   return explained?.reduce((rest, value) => rest - value * value, 1);
 }
 
-const best = (all: Candidate[]): Candidate[] => all.toSorted((a, b) => a.cost - b.cost).slice(0, beam);
-
-/** The sums of one more term, with the share of the target's variance that they leave. */
-function withOneMore(
+/** Tells every column that may come to the chosen ones, and the share of the target's variance that they leave with it. */
+function eachWithOneMore(
   chosen: readonly number[],
   matrix: readonly Float64Array[],
   right: Float64Array,
-): { chosen: number[]; left: number }[] {
+  tell: (next: number, left: number) => void,
+): void {
   const factor = factorOf(chosen, matrix);
-  if (!factor) return [];
+  if (!factor) return;
+  const size = chosen.length;
   const explained = forward(
     factor,
     chosen.map((p) => right[p]),
   );
-  const left = explained.reduce((rest, value) => rest - value * value, 1);
-  const grown: { chosen: number[]; left: number }[] = [];
+  const without = explained.reduce((rest, value) => rest - value * value, 1);
+  const shared = new Float64Array(size);
   for (let q = 0; q < right.length; q++) {
     if (chosen.includes(q)) continue;
-    const shared = forward(
-      factor,
-      chosen.map((p) => matrix[q][p]),
-    );
-    const own = shared.reduce((rest, value) => rest - value * value, 1);
-    if (own < leastOwn) continue;
-    const gain = shared.reduce((rest, value, i) => rest - value * explained[i], right[q]);
-    grown.push({ chosen: [...chosen, q], left: left - gain ** 2 / own });
+    const row = matrix[q];
+    let [own, gain] = [1, right[q]];
+    for (let i = 0; i < size; i++) {
+      let rest = row[chosen[i]];
+      for (let j = 0; j < i; j++) rest -= factor[i * size + j] * shared[j];
+      rest /= factor[i * size + i];
+      shared[i] = rest;
+      own -= rest * rest;
+      gain -= rest * explained[i];
+    }
+    if (own >= leastOwn) tell(q, without - gain ** 2 / own);
   }
-  return grown;
 }
 
 function factorOf(chosen: readonly number[], matrix: readonly Float64Array[]): Float64Array | undefined {

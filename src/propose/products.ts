@@ -10,7 +10,7 @@ import type { Columns } from '../formula/formula-fit.js';
 import { type Proposer, tied } from './proposal.js';
 
 /** Columns that are looked at, factors of a product, products there are at most, and rows. */
-const [mostColumns, mostFactors, mostProducts, mostRows] = [6, 4, 9000, 400];
+const [mostColumns, mostFactors, mostProducts, mostRows] = [6, 4, 9000, 300];
 /** Terms of a sum, and sums of each number of terms that are handed over. */
 const [mostTerms, handedOver] = [4, 2];
 /** Ways times products that are followed on: where there are few products, more ways. */
@@ -170,6 +170,7 @@ function productsOf(
       { of, values: column, above: x, complexity: 2 },
       { special: true, of, values: column.map((value) => value ** 2), above: power(x, 2), complexity: 4 },
       { of, values: column.map((value) => 1 / value), below: x, complexity: 2 },
+      { special: true, of, values: column.map((value) => value ** -2), below: power(x, 2), complexity: 4 },
       allows('sin') && { special: true, of, values: column.map(Math.sin), above: call('sin', x), complexity: 4 },
       allows('cos') && { special: true, of, values: column.map(Math.cos), above: call('cos', x), complexity: 4 },
       allows('cos') && {

@@ -10,7 +10,9 @@ import { type Columns, fitConstants } from '../formula/formula-fit.js';
 import { fitLinear } from './linear-fit.js';
 import { proposeFactors } from './factors.js';
 import { proposeGrowth } from './growth.js';
+import { proposeImplicit } from './implicit.js';
 import { proposePowers } from './powers.js';
+import type { Proposer } from './proposal.js';
 import { proposeShifted } from './shifted.js';
 import { proposeSums } from './sums.js';
 
@@ -192,4 +194,43 @@ describe('products of powers of factors', () => {
   });
   it('has no sine where none is asked for', () =>
     expect(proposed(proposeFactors, laws[2][1], ['exp', 'log'])).toEqual([]));
+});
+
+describe('offsets in exponents, functions of sums, ratios of two sums', () => {
+  const laws: [name: string, proposer: Proposer, data: Columns][] = [
+    ['the pressure of a vapour', proposeShifted, rows({ T: [1, 99] }, ({ T }) => 10 ** (8.07 - 1730.6 / (233.4 + T)))],
+    [
+      'a root of a sum with 1/(w C)²',
+      proposeSums,
+      rows({ R: [1, 5], w: [1, 4], L: [1, 3], C: [0.2, 1] }, ({ R, w, L, C }) => Math.hypot(R, w * L - 1 / (w * C))),
+    ],
+    [
+      'one over a root of a sum',
+      proposeSums,
+      rows({ w: [10, 2000], R: [100, 1000] }, ({ w, R }) => 3 / Math.sqrt(1 + (w * R * 2e-6) ** 2)),
+    ],
+    [
+      'three resistors beside one another',
+      proposeSums,
+      rows({ a: [1, 9], b: [1, 9], c: [1, 9] }, ({ a, b, c }) => 1 / (1 / a + 1 / b + 1 / c)),
+    ],
+    [
+      'a conic',
+      proposeImplicit,
+      rows({ a: [1, 5], k: [0.05, 0.8], f: [0, 6.28] }, ({ a, k, f }) => (a * (1 - k ** 2)) / (1 + k * Math.cos(f))),
+    ],
+  ];
+
+  it.each(laws)('%s is exact', (_name, proposer, data) => expect(best(proposer, data).error).toBeLessThan(1e-6));
+
+  it('under noise the conic has the right terms', () => {
+    const noisy = rows(
+      { a: [1, 5], k: [0.05, 0.8], f: [0, 6.28] },
+      ({ a, k, f }) => (a * (1 - k ** 2)) / (1 + k * Math.cos(f)),
+      { noise: 0.01 },
+    );
+    expect(proposed(proposeImplicit, noisy).map(({ expression }) => variablesOf(expression).sort().join())).toContain(
+      'a,f,k',
+    );
+  });
 });

@@ -59,6 +59,13 @@ const shapes: readonly Shape[] = [
     complexity: 3,
     free: true,
   },
+  ...[3, 4, 6].map((q): Shape => ({
+    value: (x) => x ** q,
+    text: (factor, c, u) => product(factor * c ** q, power(u, q)),
+    uses: [],
+    complexity: 3,
+    free: true,
+  })),
   { value: (x) => 1 / (1 + x), text: root(1, 1, -1), uses: [], complexity: 5 },
   { value: (x) => 1 / (1 - x), text: root(-1, 1, -1), uses: [], complexity: 5 },
   { value: (x) => 1 / (1 + x * x), text: root(1, 2, -1), uses: [], complexity: 7 },
@@ -78,6 +85,13 @@ const shapes: readonly Shape[] = [
     text: applied((x) => call('exp', negate(power(x, 2)))),
     uses: ['exp'],
     complexity: 5,
+  },
+  // with D of the other sign: what saturates, and a valley whose far side is flat
+  {
+    value: (x) => Math.expm1(-x) ** 2,
+    text: applied((x) => power(difference(1, call('exp', negate(x))), 2)),
+    uses: ['exp'],
+    complexity: 9,
   },
   { value: (x) => 1 / Math.expm1(x), text: inverse((x) => sum(call('exp', x), -1)), uses: ['exp'], complexity: 7 },
   { value: (x) => 1 / (Math.exp(x) + 1), text: inverse((x) => sum(call('exp', x), 1)), uses: ['exp'], complexity: 7 },
@@ -105,6 +119,8 @@ const shapes: readonly Shape[] = [
 
 /** Powers of u that stand before the function. */
 const powers = [0, 1, -1, 2, -2, 3, -3, 0.5, -0.5];
+/** The same before one that is a power itself: with D both are terms of a sum, such as u^-6 and u^-12. */
+const powersBesidePowers = [...powers, 4, -4, 5, -5, 6, -6, -9, -12, 1.5, -1.5];
 /** Scales that the function's argument is tried with, of its median. */
 const ratio = 1.32;
 const scales = Array.from({ length: 26 }, (_, i) => 0.04 * ratio ** i);
@@ -135,11 +151,12 @@ export function* fitShapes(
   const all = y.reduce((total, value) => total + (value - mean) ** 2, 0);
   const found: ShapeFit[] = [];
   const values = new Float64Array(rows);
-  for (const k of powers) {
+  for (const k of powersBesidePowers) {
     if (k !== 0 && !positive) continue;
+    const known = powers.includes(k);
     const before = w.map((value, row) => value * (u[row] / middle) ** k);
     for (const shape of shapes) {
-      if (!shape.uses.every(allows)) continue;
+      if (!shape.uses.every(allows) || !(known || (shape.free && shape.uses.length === 0))) continue;
       const best: { alone?: Scaled; constant?: Scaled } = {};
       const tryScale = (c: number): void => {
         let [ss, s, cc, sy, cy] = [0, 0, 0, 0, 0];

@@ -42,7 +42,61 @@ export const proposeSums: Proposer = function* (data, { allows, powers }, propos
     });
   }
   yield* ratios(data, terms, complexities, propose);
+  for (const way of bent) if (way.uses.every(allows)) yield* bentSums(data, terms, complexities, way, propose);
 };
+
+/** A function whose argument is a sum: the sum is that of what undoes it, and `slope` is what an error of y is worth there. */
+interface Bent {
+  uses: readonly string[];
+  undo: (y: number) => number;
+  slope: (y: number) => number;
+  text: (inner: Expression) => Expression;
+}
+
+/** For positive y. */
+const bent: readonly Bent[] = [
+  { uses: ['sqrt'], undo: (y) => y * y, slope: (y) => 2 * y, text: (inner) => call('sqrt', inner) },
+  {
+    uses: ['sqrt'],
+    undo: (y) => y ** -2,
+    slope: (y) => 2 * y ** -3,
+    text: (inner) => quotient(1, call('sqrt', inner)),
+  },
+  { uses: ['exp'], undo: Math.log, slope: (y) => 1 / y, text: (inner) => call('exp', inner) },
+];
+/** Rows that are looked at. */
+const rowsOfBent = 400;
+/** Errors near 0 are worth no more than this share of the largest value's. */
+const leastWorth = 0.02;
+
+function* bentSums(
+  { y: told }: Columns,
+  all: readonly Term[],
+  complexities: readonly number[],
+  { undo, slope, text }: Bent,
+  propose: Parameters<Proposer>[2],
+): Steps<void> {
+  if (told.some((value) => !(value > 0))) return;
+  const step = Math.max(1, told.length / rowsOfBent);
+  const few = (values: Float64Array): Float64Array => values.filter((_, row) => Math.floor(row % step) === 0);
+  const y = few(told);
+  const terms = all.map((term) => ({ ...term, values: few(term.values) }));
+  const most = largest(y);
+  const inner = y.map((value) => undo(value / most));
+  const weights = y.map((value) => 1 / slope(Math.max(value / most, leastWorth)));
+  const heaviest = largest(weights);
+  const columns = terms.map(({ values }) => values);
+  const options = { complexities, each: handedOver, weights: weights.map((value) => value / heaviest), most: 4 };
+  for (const { chosen, weights: factors, constant } of yield* sumsOfTerms(columns, inner, options))
+    propose({
+      expression: product(
+        most,
+        text(sum(...chosen.map((at, i) => product(factors[i], textOf(terms[at]))), number(constant))),
+      ),
+      origin: 'a function of a sum of terms',
+      fixedExponents: true,
+    });
+}
 
 /** y = x / (a x + b + …): sums for 1 / y, every row weighed by what an error of y is worth there. */
 function* ratios(
@@ -58,7 +112,7 @@ function* ratios(
   // the error of 1 / y is that of y over y²
   const weights = y.map((value) => (value / most) ** 2);
   const columns = terms.map(({ values }) => values);
-  const found = yield* sumsOfTerms(columns, inverse, { complexities, each: handedOver, weights, most: 3 });
+  const found = yield* sumsOfTerms(columns, inverse, { complexities, each: handedOver, weights, most: 4 });
   for (const { chosen, weights: factors, constant } of found) {
     const parts = chosen.map((at) => terms[at]);
     // what all divide by goes into the numerator
