@@ -72,11 +72,6 @@ export function isMissing(column: Column, row: number): boolean {
   return column.kind === 'number' ? Number.isNaN(column.values[row]) : column.codes[row] < 0;
 }
 
-/** Whether any row has no value in the column. */
-export function hasGaps(column: Column): boolean {
-  return firstGap(column) >= 0;
-}
-
 function firstGap(column: Column): number {
   return column.kind === 'number' ? column.values.findIndex(Number.isNaN) : column.codes.findIndex((code) => code < 0);
 }

@@ -7,7 +7,7 @@ import { encodeInputsInPieces, fitEncodingInPieces, inputNames } from '../data/e
 import { plainColumn } from '../data/input-quantities.js';
 import { encodeTargets } from '../data/target-columns.js';
 import { type TableEncoding, type Task } from '../data/table-encoding.js';
-import { hasGaps, type MissingRule, resolveMissing } from '../data/missing.js';
+import { type MissingRule, resolveMissing } from '../data/missing.js';
 import type { Decision } from '../data/decision.js';
 import { usableTable } from '../data/usable-columns.js';
 import { checkTable, type Column, type Table } from '../data/table.js';
@@ -126,8 +126,12 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   checkRun('discoverTable', options);
   const backend = options.backend ?? (await defaultBackend());
   const sigma = options.error === undefined ? undefined : errorColumn('discoverTable', options.error);
-  const usable = usableTable(table, { target, task, missing, weights: sigma });
-  const whole = resolveMissing(usable, [target], missing, missingRules);
+  const whole = resolveMissing(
+    usableTable(table, { target, task, missing, weights: sigma }),
+    [target],
+    missing,
+    missingRules,
+  );
   if (whole.rows < leastRows)
     throw new KanError(`discoverTable: needs at least ${leastRows} rows; got ${whole.rows}`, 'gather more data');
   const columns = whole.columns.filter(({ name }) => name !== target && name !== sigma);
@@ -168,7 +172,7 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   const errors = classes
     ? ({ kind: 'constant' } as const)
     : options.error && rowErrors('discoverTable', whole, target, options.error);
-  const made: Decision[] = options.missing === undefined ? gapsDecision(usable, whole) : [];
+  const made: Decision[] = [];
   const measured = classes
     ? undefined
     : unitsOf(
@@ -226,14 +230,6 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     encoding,
     model: formulaModelOrNone(logitsOf(scores, answers.logits), encoding),
   };
-}
-
-/** What was left out because nobody said otherwise: values that were made up would be measurements to a formula. */
-function gapsDecision(table: Table, { rows }: Table): Decision[] {
-  if (rows === table.rows) return [];
-  const columns = table.columns.filter((column) => hasGaps(column)).map(({ name }) => name);
-  const why = `${table.rows - rows} of ${table.rows} rows have no value there and are left out`;
-  return [{ option: 'missing', columns, value: 'drop', why }];
 }
 
 /** The columns that predict best; where the choice is stopped the first ones, so that there is an answer. */
