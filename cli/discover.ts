@@ -139,6 +139,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
         maxComplexity: settings.maxComplexity,
         ...(settings.maxInputs !== undefined && { maxInputs: settings.maxInputs }),
         backend,
+        threads: settings.threads ?? backend.threads,
         signal: stopping.signal,
         onProgress: ({ tried, shapes, shape, error }) =>
           progress.at(() =>

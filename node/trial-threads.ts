@@ -1,4 +1,4 @@
-// Trials in worker threads, one at a time in each, with one kernel thread each: what `sweep` runs on in Node. A thread that dies is replaced, and its trial
+// Trials, and networks of a search's shapes, in worker threads, one at a time in each, with one kernel thread each: what `sweep` and more run on in Node. A thread that dies is replaced, and its trial
 // tried again; what ends three threads one after the other is told as that trial's failure. Knows threads, no order of trials.
 
 import { setMaxListeners } from 'node:events';
@@ -6,20 +6,32 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { Device } from '../src/compute/backend.js';
+import type { ShapeJob } from '../src/discover/shape-networks.js';
+import type { SkeletonFit } from '../src/discover/skeleton-fit.js';
+import { KanError } from '../src/errors.js';
 import type { NamedTrial, TrialEngine, TrialRun } from '../src/sweep/engine.js';
 import { here } from './here.js';
 
 /** How often a trial may end its thread. */
 const mostDeaths = 3;
 
-/** What a thread says of a trial. */
-export type ThreadAnswer = { id: string; run: TrialRun } | { id: string; fault: Error };
+/** What a thread is told to do: a trial of its table, or a network that has its rows with it. */
+export type ThreadJob = NamedTrial | { shape: ShapeJob };
 
-/** A trial that a thread has, and who waits for it. */
+/** What a thread says of it. */
+export type ThreadAnswer = { run: TrialRun } | { fit: SkeletonFit } | { fault: Error };
+
+/** What a thread has to do, and who waits for it. */
 interface Job {
-  id: string;
-  resolve: (run: TrialRun) => void;
+  resolve: (answer: Exclude<ThreadAnswer, { fault: Error }>) => void;
   reject: (error: unknown) => void;
+}
+
+/** Threads that run trials, and train networks. */
+export interface TrialThreads extends TrialEngine {
+  /** Trains the network of a shape; rejects as `run` does, and with a KanError where it ends one thread after the other. */
+  train(shape: ShapeJob, signal?: AbortSignal): Promise<SkeletonFit>;
 }
 
 interface Thread {
@@ -39,16 +51,18 @@ function threadFile(): string | undefined {
 }
 
 /**
- * Starts so many threads for the trials of the table with these bytes, which may be still to come: threads start while a table is read. Undefined where
- * the file that they run is not there, as in a program made by a bundler.
+ * Starts so many threads for the trials of the table with these bytes, which may be still to come: threads start while a table is read; without one they
+ * train networks alone. Undefined where the file that they run is not there, as in a program made by a bundler.
  */
 export function openTrialThreads({
   bytes,
   threads,
+  device,
 }: {
-  bytes: Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;
+  bytes?: Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;
   threads: number;
-}): TrialEngine | undefined {
+  device?: Device;
+}): TrialThreads | undefined {
   const file = threadFile();
   if (file === undefined) return undefined;
   const all = new Set<Thread>();
@@ -57,14 +71,14 @@ export function openTrialThreads({
   let shared: Uint8Array | undefined;
 
   const start = (): Thread => {
-    const worker = new Worker(file, { execArgv: [] });
+    const worker = new Worker(file, { execArgv: [], workerData: { ...(device && { device }) } });
     const thread: Thread = { worker, jobs: [] };
     if (shared) worker.postMessage(shared);
     worker.on('message', (answer: ThreadAnswer) => {
       const job = thread.jobs.shift();
       if (job === undefined) return;
       if ('fault' in answer) job.reject(answer.fault);
-      else job.resolve({ ...answer.run, run: { ...answer.run.run!, host: hostname() } });
+      else job.resolve(answer);
     });
     const died = (why: Error): void => {
       all.delete(thread);
@@ -85,6 +99,7 @@ export function openTrialThreads({
 
   for (let i = 0; i < threads; i++) start();
   const bring = async (): Promise<void> => {
+    if (bytes === undefined) return;
     const table = await bytes;
     shared = new Uint8Array(new SharedArrayBuffer(table.length));
     shared.set(table);
@@ -94,10 +109,10 @@ export function openTrialThreads({
   // who waits for a table that cannot be read learns it from a trial
   come.catch(() => {});
 
-  const once = async (named: NamedTrial, signal: AbortSignal | undefined): Promise<TrialRun> => {
+  const once = async (job: ThreadJob, signal: AbortSignal | undefined): Promise<Parameters<Job['resolve']>[0]> => {
     signal?.throwIfAborted();
     const thread = least();
-    return await new Promise<TrialRun>((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       // a trial that is left off takes its thread with it: nothing is waited for
       const leave = (): void => {
         reject(signal!.reason as Error);
@@ -111,25 +126,44 @@ export function openTrialThreads({
           then(value);
         };
       };
-      thread.jobs.push({ id: named.id, resolve: over(resolve), reject: over(reject) });
-      thread.worker.postMessage(named);
+      thread.jobs.push({ resolve: over(resolve), reject: over(reject) });
+      thread.worker.postMessage(job);
     });
+  };
+
+  /** What a thread says, however many die of other things; what it ended `mostDeaths` with is lost. */
+  const surely = async (
+    job: ThreadJob,
+    signal: AbortSignal | undefined,
+  ): Promise<Parameters<Job['resolve']>[0] | { lost: string }> => {
+    if (signal) setMaxListeners(0, signal);
+    await come;
+    for (let deaths = 0; ;) {
+      try {
+        return await once(job, signal);
+      } catch (error) {
+        if (closed || signal?.aborted || !(error instanceof ThreadDeath)) throw error;
+        if (error.own && ++deaths === mostDeaths) return { lost: `ended ${mostDeaths} threads: ${error.message}` };
+      }
+    }
   };
 
   return {
     width: jobsAhead * threads,
     async run(named, signal) {
-      if (signal) setMaxListeners(0, signal);
-      await come;
-      for (let deaths = 0; ;) {
-        try {
-          return await once(named, signal);
-        } catch (error) {
-          if (closed || signal?.aborted || !(error instanceof ThreadDeath)) throw error;
-          if (error.own && ++deaths === mostDeaths)
-            return { result: { metrics: {}, error: `ended ${mostDeaths} threads: ${error.message}` }, passing: true };
-        }
-      }
+      const answer = await surely(named, signal);
+      if ('lost' in answer) return { result: { metrics: {}, error: answer.lost }, passing: true };
+      const { result, run } = (answer as { run: TrialRun }).run;
+      return { result, run: { ...run!, host: hostname() } };
+    },
+    async train(shape, signal) {
+      const answer = await surely({ shape }, signal);
+      if ('lost' in answer)
+        throw new KanError(
+          `the network of a shape ${answer.lost}`,
+          'with one thread all is done in the program itself',
+        );
+      return (answer as { fit: SkeletonFit }).fit;
     },
     async close() {
       closed = true;

@@ -70,7 +70,7 @@ function noted(backend: Backend, note: string | undefined): Backend {
 /** Threads where nobody says how many. */
 export const usualThreads = (): number => Math.min(8, Math.max(1, platform.processors()));
 
-/** Threads for the trials of a table, where this platform has them: what its `openTrials` gives. */
+/** Threads for the trials of a table or the shapes of a search, where this platform has them: what its `openTrials` gives. */
 export const startTrials: NonNullable<typeof platform.openTrials> = (start) => platform.openTrials?.(start);
 
 let shared: Promise<Backend> | undefined;

@@ -28,10 +28,15 @@ export interface Platform {
   /** Opens the native backend, or says in one line why there is none; `faulty` where there should be one. */
   openNative(threads: number): Promise<Backend | { missing: string; faulty?: boolean }>;
   /**
-   * Starts threads that run trials of the table with these bytes, which may be still to come, see src/sweep/engine.ts; undefined where there are none. What
-   * they take and give is not this room's to know.
+   * Starts threads that run trials of the table with these bytes, which may be still to come, see src/sweep/engine.ts, and train networks of shapes, which
+   * need none, see src/discover/shape-networks.ts; on this device, default 'auto'. Undefined where there are none. What they take and give is not this
+   * room's to know.
    */
-  openTrials?(start: { bytes: Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>; threads: number }): unknown;
+  openTrials?(start: {
+    bytes?: Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;
+    threads: number;
+    device?: Backend['name'];
+  }): unknown;
 }
 
 export const platform: Platform = {

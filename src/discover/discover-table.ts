@@ -24,6 +24,7 @@ import type { Columns } from '../formula/formula-fit.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
 import { checkMeasurable, checkReachable } from './measurable.js';
 import { exactError, pickFormula, type PickRule, pickRules } from './pareto.js';
+import { shapeThreads } from './shape-networks.js';
 import { separate } from './separate-rows.js';
 import { selectInputs, type SelectInputsOptions } from '../table/select-inputs.js';
 import { checkNames, type OptionNames } from '../options.js';
@@ -61,6 +62,11 @@ export interface DiscoverTableOptions extends DiscoverOptions {
   units?: UnitsByColumn;
   /** constants of physics that formulas may have, ['g', 'R'], with CODATA's values; then no other number of a formula carries a unit */
   constants?: readonly string[];
+  /**
+   * threads of Node that train networks of likely shapes ahead of the search, with one kernel thread each; the formulas are the same for any number. Default
+   * 1: all is done in this one, as it is where the platform has no threads
+   */
+  threads?: number;
 }
 
 const discoverOptions: OptionNames<DiscoverTableOptions> = {
@@ -73,6 +79,7 @@ const discoverOptions: OptionNames<DiscoverTableOptions> = {
   error: true,
   units: true,
   constants: true,
+  threads: true,
   functions: true,
   own: true,
   seed: true,
@@ -117,9 +124,10 @@ export interface TableDiscovery {
 export async function discoverTable(table: Table, options: DiscoverTableOptions): Promise<TableDiscovery> {
   checkNames('discoverTable', options, discoverOptions, 'target');
   checkTable('discoverTable', table);
-  const { target, missing = 'drop', pick = 'balance', task, signal } = options;
+  const { target, missing = 'drop', pick = 'balance', task, signal, threads = 1 } = options;
   if (options.maxInputs !== undefined) checkInteger('discoverTable: `maxInputs`', options.maxInputs, 1, 10);
   if (options.maxComplexity !== undefined) checkNumber('discoverTable: `maxComplexity`', options.maxComplexity, 1);
+  checkInteger('discoverTable: `threads`', threads, 1, 256);
   checkChoice('discoverTable: `pick`', pick, pickRules);
   checkChoice('discoverTable: `missing`', missing, missingRules);
   if (typeof target !== 'string') throw new KanError('discoverTable: `target` must be the name of one column');
@@ -181,19 +189,25 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
         options,
         made,
       );
-  for (const quantity of quantities) {
-    const data = { names, columns: inputs, y: quantity.y };
-    const searching = {
-      ...options,
-      backend,
-      errors,
-      ...(options.onProgress && { onProgress: namedProgress(quantity, options) }),
-    };
-    const search = measured ? await searchWithUnits(data, measured, searching) : await searchFormulas(data, searching);
-    if (search.weighing.found) made.push(errorDecision(target, search.weighing.found));
-    const kind = search.weighing.found ? 'relative' : (errors?.kind ?? 'constant');
-    const all = [...names, ...(measured?.constants ?? []).map(({ name }) => name)];
-    fronts.push(frontOf(search, all, pick, { ...quantity, classes, kind, made, measured }));
+  const ahead = shapeThreads(threads, backend);
+  try {
+    for (const quantity of quantities) {
+      const data = { names, columns: inputs, y: quantity.y };
+      const searching = {
+        ...options,
+        backend,
+        errors,
+        threads: ahead,
+        ...(options.onProgress && { onProgress: namedProgress(quantity, options) }),
+      };
+      const search = await (measured ? searchWithUnits(data, measured, searching) : searchFormulas(data, searching));
+      if (search.weighing.found) made.push(errorDecision(target, search.weighing.found));
+      const kind = search.weighing.found ? 'relative' : (errors?.kind ?? 'constant');
+      const all = [...names, ...(measured?.constants ?? []).map(({ name }) => name)];
+      fronts.push(frontOf(search, all, pick, { ...quantity, classes, kind, made, measured }));
+    }
+  } finally {
+    await ahead.close();
   }
   const heldBackRows = Math.max(1, Math.min(2000, Math.floor(narrow.rows / 5)));
   const found = {

@@ -24,7 +24,8 @@ import { exactError } from './pareto.js';
 import { proposers } from '../propose/index.js';
 import type { Proposal } from '../propose/proposal.js';
 import { type RowsApart, separate } from './separate-rows.js';
-import { fitSkeleton, type SkeletonFit } from './skeleton-fit.js';
+import { type ShapeNetworks, shapeNetworks, type ShapeThreads } from './shape-networks.js';
+import type { SkeletonFit } from './skeleton-fit.js';
 import { skeletonCandidates } from './skeleton-search.js';
 import { freeCurves, skeletonText } from './skeleton.js';
 import type { FunctionFit } from './function-fit.js';
@@ -76,6 +77,8 @@ export interface SearchOptions extends DiscoverOptions {
   errors?: RowErrors | undefined;
   /** formulas that are looked at first */
   proposals?: readonly Proposal[];
+  /** train networks ahead of this thread; the same comes of it */
+  threads?: ShapeThreads;
 }
 
 export interface Discovery {
@@ -208,6 +211,7 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
   let best: Trained | undefined;
   let structureError = 0;
   const trained: Trained[] = [];
+  let networks: ShapeNetworks | undefined;
   try {
     await paced(plainFormulas(train, mean, pool), turns);
     say(0, 0, '');
@@ -223,24 +227,19 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
     const candidates = skeletonCandidates(usable, structure).slice(0, rough ? maxRough : undefined);
     let tried = 0;
     let [improved, lastBest] = [0, Infinity];
-    for (const { root } of candidates) {
+    networks = shapeNetworks(
+      candidates.map(({ root }) => root),
+      // few coefficients where there is little to learn
+      { data: { rows, x, y }, domains: safe, seed, ...(rough && { order: 3, gridSizes: [3] }) },
+      // for looking at, the first or second network will do
+      { backend, pause, signal, ...(!proposed && { threads: options.threads }) },
+    );
+    for (const [index, { root }] of candidates.entries()) {
       if (signal?.aborted) return await finish('aborted', tried);
       const shape = skeletonText(root, train.names);
       say(tried, candidates.length, shape);
       if (pause.due()) await pause();
-      const fit = await fitSkeleton(
-        root,
-        { rows, x, y },
-        {
-          domains: safe,
-          seed,
-          signal,
-          pause,
-          backend,
-          // few coefficients where there is little to learn
-          ...(rough && { order: 3, gridSizes: [3] }),
-        },
-      );
+      const fit = await networks.at(index);
       tried++;
       const each: Trained = { fit, shape, error: errorOn(fit.model, guide), curves: freeCurves(root) };
       trained.push(each);
@@ -262,12 +261,14 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
       await read(each);
       if (pool.least <= exactError * spread) return await finish('found', tried);
     }
+    networks.end();
     for (const each of asGoodAsAny().slice(0, maxRead)) {
       if (signal?.aborted) return await finish('aborted', tried);
       if (!each.readings && leastLike(each) > asGood * each.error * spread) await read(each);
     }
     return await finish(signal?.aborted ? 'aborted' : 'tried', tried);
   } finally {
+    networks?.end();
     pause.close();
   }
 
