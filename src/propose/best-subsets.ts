@@ -31,9 +31,9 @@ const beamFor = (columns: number): number => Math.round(Math.max(24, Math.min(12
 /** A column of which less than this share is its own, beside others, is one of them. */
 const leastOwn = 1e-7;
 /** What is left when nothing is: rounding. */
-const rounding = 1e-13;
+export const rounding = 1e-13;
 /** What a unit of complexity costs, in the powers of e of BIC. */
-const complexityPrice = 0.7;
+export const complexityPrice = 0.7;
 
 interface Candidate {
   chosen: number[];

@@ -6,6 +6,7 @@ import { call, difference, number, power, product, quotient, sum, variable } fro
 import type { Expression } from '../formula/expression.js';
 import { solveCholesky } from '../math/cholesky.js';
 import type { Steps } from '../work.js';
+import { complexityPrice, rounding } from './best-subsets.js';
 import type { Columns } from '../formula/formula-fit.js';
 import { type Proposer, tied } from './proposal.js';
 
@@ -17,8 +18,6 @@ const [mostTerms, handedOver] = [4, 2];
 const followed = 60_000;
 /** A product of which less than this share is its own, beside others, is one of them. */
 const leastOwn = 1e-6;
-const rounding = 1e-13;
-const complexityPrice = 0.7;
 
 interface Factor {
   /** numbers of the columns that it has */
