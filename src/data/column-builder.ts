@@ -3,7 +3,7 @@
 
 import { KanError, show } from '../errors.js';
 import type { CellReader } from './csv-lines.js';
-import { otherStyle } from './csv-dialect.js';
+import { otherStyle } from './number-style.js';
 import { arePlainDates, type DateOrder, findDateOrder, parseDate } from './date-cells.js';
 import type { Decision } from './decision.js';
 import { maybeMissing, type MissingCells } from './missing-cells.js';

@@ -2,7 +2,9 @@
 // cells are csv-lines.ts's, quotes csv-quotes.ts's.
 
 import { KanError, show } from '../errors.js';
-import { type Dialect, findDialect, type GivenDialect, judgedText, withSingleBlanks } from './csv-dialect.js';
+import { type Dialect, findDialect, judgedText } from './csv-dialect.js';
+import type { GivenDialect } from './number-style.js';
+import { withSingleBlanks } from './sample-rows.js';
 import { TextRows } from './csv-lines.js';
 import { findRowsEnd, notClosed } from './csv-quotes.js';
 import { type CsvSource, decoded } from './csv-source.js';

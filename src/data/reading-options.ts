@@ -3,7 +3,7 @@
 
 import { checkChoice, checkList, checkRecord, KanError, show } from '../errors.js';
 import type { OptionNames, OptionRule } from '../options.js';
-import type { GivenDialect } from './csv-dialect.js';
+import type { GivenDialect } from './number-style.js';
 import { type MissingCells, missingWords, usualMissing } from './missing-cells.js';
 import { thousandsOf } from './number-cells.js';
 import { checkEncodingName } from './text-encoding.js';

@@ -42,11 +42,6 @@ export type { RegressionTargets } from '../network/regressor.js';
 export type { KANLayerOptions, ResidualKANOptions } from '../network/kan.js';
 export type { SparseKANOptions } from '../network/sparse-kan.js';
 export type { ModuleWidths } from '../network/modular-kan.js';
-export type {
-  InferenceOptions,
-  InferenceProgress,
-  InferenceRun,
-  RowSource,
-  TableInferenceRun,
-} from '../network/inference.js';
+export type { InferenceProgress, InferenceRun } from '../network/batch-runner.js';
+export type { InferenceOptions, RowSource, TableInferenceRun } from '../network/inference.js';
 export type { TableFoldOptions } from '../table/cross-validate.js';

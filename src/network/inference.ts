@@ -2,21 +2,20 @@
 // calls: each call and each stream has one session, opened once and closed however it ends. Knows no files.
 
 import { defaultBackend } from '../compute/backend.js';
-import type { Backend, Session } from '../compute/contract.js';
+import type { Backend } from '../compute/contract.js';
 import { meanOutputs } from '../compute/predict.js';
-import { closeSessions, openSessions } from '../compute/sessions.js';
 import { encodeInputs } from '../data/encoding.js';
 import type { UnseenRule } from '../data/missing.js';
 import { type MatrixLike, readMatrix, type Tensor } from '../data/matrix.js';
 import { checkTable, type Table } from '../data/table.js';
 import { checkInteger, KanError, show } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
-import { checkModel, createReal, type Model } from '../model/model.js';
+import { checkModel, type Model } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';
 import type { Real } from '../model/spec.js';
-import { createPause } from '../train/pause.js';
 import { checkInterval, checkUnseen } from '../table/new-rows.js';
 import { tableAnswers, type TablePrediction } from '../table/predict-table.js';
+import { BatchRunner, type InferenceRun } from './batch-runner.js';
 import { MatrixNetwork, Network } from './network.js';
 import { SourceReader } from './source-reader.js';
 import { checkNames } from '../options.js';
@@ -28,22 +27,6 @@ export interface InferenceOptions {
   batchSize?: number;
   /** default: one for the whole program */
   backend?: Backend;
-}
-
-/** How far a prediction in batches is. */
-export interface InferenceProgress {
-  /** rows predicted so far */
-  rows: number;
-  /** rows there are, where that is known */
-  total?: number;
-}
-
-/** What a single prediction in batches is told. */
-export interface InferenceRun {
-  /** ends the work with the signal's reason, also while a source is being waited for */
-  signal?: AbortSignal;
-  /** called after every pass */
-  onProgress?: (progress: InferenceProgress) => void;
 }
 
 /** What a prediction of a table in batches is told. */
@@ -261,97 +244,4 @@ function isRow(value: unknown): value is ArrayLike<number> {
 
 function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
-}
-
-/** One session and the batch it reads from, for as many passes as a stream has. */
-class BatchRunner {
-  readonly inputs: number;
-  readonly batchSize: number;
-  /** rows answered so far */
-  done = 0;
-  /** single rows waiting in the batch */
-  gathered = 0;
-  readonly #model: Model;
-  readonly #outputs: number;
-  /** of each network */
-  readonly #sessions: readonly Session[];
-  /** batch[batchSize, inputs] */
-  readonly #batch: Real;
-  readonly #pause = createPause();
-
-  constructor(model: Model, backend: Backend, batchSize: number) {
-    this.#model = model;
-    this.inputs = modelInputs(model.spec);
-    this.#outputs = modelOutputs(model.spec);
-    this.batchSize = batchSize;
-    this.#sessions = openSessions(model, backend, batchSize);
-    this.#batch = createReal(model.spec, batchSize * this.inputs);
-  }
-
-  /** Adds a single row to the batch; `what` names it in errors. */
-  add(row: ArrayLike<number>, what: string): void {
-    const { inputs } = this;
-    if (row.length !== inputs) throw new KanError(`${what} has ${row.length} values but this network takes ${inputs}`);
-    const at = this.gathered * inputs;
-    for (let i = 0; i < inputs; i++) {
-      const value = row[i];
-      if (!Number.isFinite(value))
-        throw new KanError(`${what}, column ${i} must be a finite number; got ${show(value)}`);
-      this.#batch[at + i] = value;
-    }
-    this.gathered++;
-  }
-
-  /** Outputs of the rows gathered. */
-  async gatheredRows(run: InferenceRun): Promise<Real> {
-    const rows = this.gathered;
-    const each = this.#sessions.map((session) => {
-      const outputs = createReal(this.#model.spec, rows * this.#outputs);
-      session.forward(this.#batch, rows, outputs);
-      return outputs;
-    });
-    this.gathered = 0;
-    await this.#passed(rows, run);
-    return this.mean(each);
-  }
-
-  /** The mean of what each network answers. */
-  mean(each: readonly Real[]): Real {
-    return each.length === 1 ? each[0] : meanOutputs(this.#model.spec, each);
-  }
-
-  /** outputs[rows, outputs] of x[rows, inputs], a batch at a time. */
-  async all(x: ArrayLike<number>, rows: number, run: InferenceRun & { total?: number }): Promise<Real> {
-    return this.mean(await this.each(x, rows, run));
-  }
-
-  /** The same of each network by itself. */
-  async each(x: ArrayLike<number>, rows: number, run: InferenceRun & { total?: number }): Promise<Real[]> {
-    const { inputs, batchSize } = this;
-    const batch = this.#batch;
-    const each = this.#sessions.map(() => createReal(this.#model.spec, rows * this.#outputs));
-    for (let first = 0; first < rows; first += batchSize) {
-      const count = Math.min(batchSize, rows - first);
-      const from = first * inputs;
-      for (let i = 0; i < count * inputs; i++) batch[i] = x[from + i];
-      this.#sessions.forEach((session, network) => {
-        session.forward(batch, count, each[network].subarray(first * this.#outputs, (first + count) * this.#outputs));
-      });
-      await this.#passed(count, run);
-    }
-    return each;
-  }
-
-  close(): void {
-    this.#pause.close();
-    closeSessions(this.#sessions);
-  }
-
-  /** After a pass: counts, tells, lets others have their turn now and then, and heeds the signal. */
-  async #passed(rows: number, { signal, onProgress, total }: InferenceRun & { total?: number }): Promise<void> {
-    this.done += rows;
-    onProgress?.({ rows: this.done, ...(total === undefined ? {} : { total }) });
-    if (this.#pause.due()) await this.#pause();
-    signal?.throwIfAborted();
-  }
 }

@@ -1,4 +1,4 @@
-// From a table to a trained model: hold rows back, encode, choose the network, train, measure. The loop itself is train/trainer.ts.
+// From a table to a trained model: hold rows back, encode, choose the network, train, measure. The training itself is train/trainer.ts.
 
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend, DatasetSource, LossKind } from '../compute/contract.js';

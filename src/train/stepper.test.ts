@@ -10,7 +10,7 @@ import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
 import type { CustomLoss } from './options.js';
-import { customLoss } from './stepper.js';
+import { customLoss } from './loss-source.js';
 
 const random = createRandom(8);
 const rows = 20;

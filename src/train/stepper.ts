@@ -2,11 +2,12 @@
 // asked for; else it is done here, in the same order. Nothing is allocated after the stepper is made.
 
 import type { AdamWStep, Dataset, DatasetSource, Session } from '../compute/contract.js';
-import { layerOffset, modelInputs, modelOutputs, parameterCount } from '../model/layout.js';
-import { createReal, type Model } from '../model/model.js';
+import { layerOffset, parameterCount } from '../model/layout.js';
+import type { Model } from '../model/model.js';
 import type { Real } from '../model/spec.js';
 import { updateAdamW } from './adamw.js';
-import { isCustomLoss, type CustomLoss, type Settings } from './options.js';
+import type { LossSource } from './loss-source.js';
+import { isCustomLoss, type Settings } from './options.js';
 import { addPenaltyGradient } from './penalty.js';
 import type { SparsityPenalty } from './sparsity-penalty.js';
 import type { Work } from '../work.js';
@@ -19,14 +20,6 @@ export interface Stepper {
   step(first: number, count: number, adamw: AdamWStep): number | Work<number>;
   /** AdamW's moments, live */
   readonly moments: readonly [Real, Real];
-}
-
-/** How the loss of rows and its gradient come about. */
-export interface LossSource {
-  /** the sum over rows order[first .. first + count), with the gradient of their weighted mean in `session.gradient` */
-  gradientOf(first: number, count: number, dropout: number): number;
-  /** the sum alone */
-  loss(first: number, count: number): number;
 }
 
 export function createStepper(
@@ -119,55 +112,4 @@ function weightOf({ weights }: DatasetSource, { order }: Dataset, first: number,
   let sum = 0;
   for (let i = first; i < first + count; i++) sum += weights[order[i]];
   return sum;
-}
-
-/** The session's own loss of loaded rows. */
-export function builtInLoss(session: Session, rows: Dataset): LossSource {
-  return {
-    gradientOf: (first, count, dropout) => session.gradientOf(rows, first, count, dropout),
-    loss: (first, count) => session.loss(rows, first, count),
-  };
-}
-
-/** A custom loss: forward, the loss row by row, and back from its slopes. */
-export function customLoss(
-  session: Session,
-  { order }: Dataset,
-  data: DatasetSource,
-  { spec }: Model,
-  own: CustomLoss,
-  batchSize: number,
-): LossSource {
-  const [inputs, outputs] = [modelInputs(spec), modelOutputs(spec)];
-  const x = createReal(spec, batchSize * inputs);
-  const y = createReal(spec, batchSize * outputs);
-  const d = createReal(spec, batchSize * outputs);
-  const [output, target, slope] = [createReal(spec, outputs), createReal(spec, outputs), createReal(spec, outputs)];
-
-  const evaluate = (first: number, count: number, dropout: number, back: boolean): number => {
-    let whole = 0;
-    for (let b = 0; b < count; b++) {
-      const row = order[first + b];
-      whole += data.weights?.[row] ?? 1;
-      for (let i = 0; i < inputs; i++) x[b * inputs + i] = data.x[row * inputs + i];
-    }
-    session.forward(x, count, y, dropout);
-    let sum = 0;
-    for (let b = 0; b < count; b++) {
-      const row = order[first + b];
-      const weight = data.weights?.[row] ?? 1;
-      for (let o = 0; o < outputs; o++) {
-        output[o] = y[b * outputs + o];
-        target[o] = data.y[row * outputs + o];
-      }
-      sum += weight * own.ofRow(output, target, slope);
-      for (let o = 0; o < outputs; o++) d[b * outputs + o] = whole > 0 ? (weight * slope[o]) / whole : 0;
-    }
-    if (back && Number.isFinite(sum)) session.backward(d, count);
-    return sum;
-  };
-  return {
-    gradientOf: (first, count, dropout) => evaluate(first, count, dropout, true),
-    loss: (first, count) => evaluate(first, count, 0, false),
-  };
 }
