@@ -22,6 +22,7 @@ import { addSymbolic } from './symbolic.js';
 import { addTrain } from './train.js';
 import { addTrial } from './trial.js';
 import { addWorker } from './worker.js';
+import { readingGroup } from './reading-options.js';
 import { version } from './version.js';
 import { inCommand, inFlags } from './option-words.js';
 
@@ -34,7 +35,11 @@ export async function main(argv: readonly string[], raw: Io): Promise<number> {
   const words = acceptSpecified(argv);
   const help: string[] = [];
   try {
-    await program(io, raw, help).parseAsync(words, { from: 'user' });
+    const kan = program(io, raw, help);
+    // help for a verb that there is not: commander would show that of all
+    const known =
+      words[0] === undefined || words[0].startsWith('-') || kan.commands.some((verb) => verb.name() === words[0]);
+    await kan.parseAsync(known ? words : words.slice(0, 1), { from: 'user' });
     return 0;
   } catch (error) {
     return await tell(error, io, { help: help.join(''), debug: words.includes('--debug') });
@@ -48,6 +53,7 @@ function program(io: Io, raw: Io, help: string[]): Command {
     .version(version)
     .helpCommand(false)
     .exitOverride()
+    .configureHelp({ groupItems: inOrder })
     .configureOutput({
       writeOut: (text) => void help.push(text),
       writeErr: (text) => void help.push(text),
@@ -61,23 +67,34 @@ function program(io: Io, raw: Io, help: string[]): Command {
       'after',
       '\nExample:\n  kan train iris.csv --target species\n\nHelp for one command: kan train --help\n\nExit codes: 0 done, or stopped by Ctrl-C, SIGTERM or a time limit with the best so far written; 1 failed, or\nstopped with nothing to write; 2 wrong usage. A second Ctrl-C ends at once.',
     );
+  kan.commandsGroup('Learn from a table:');
   addTrain(kan, io);
+  addSweep(kan, io);
   addDiscover(kan, io);
   addFit(kan, io);
-  addSymbolic(kan, io);
+  addPlay(kan, io);
+  kan.commandsGroup('Use a model:');
   addPredict(kan, io, raw.outTerminal ? io : raw);
   addEvaluate(kan, io);
+  addExport(kan, io);
+  addImport(kan, io);
+  kan.commandsGroup('Look at a model, and change it:');
   addInfo(kan, io);
+  addPlot(kan, io);
+  addSymbolic(kan, io);
   addPrune(kan, io);
   addRefine(kan, io);
-  addPlot(kan, io);
-  addPlay(kan, io);
-  addImport(kan, io);
-  addExport(kan, io);
-  addSweep(kan, io);
+  kan.commandsGroup('Trials of a sweep on other machines:');
   addWorker(kan, io);
   addTrial(kan, io);
   return kan;
+}
+
+/** Groups of options, or of verbs, as they come, but for what stands in the help of most verbs: that is last. */
+function inOrder<T>(_: T[], visible: T[], groupOf: (item: T) => string): Map<string, T[]> {
+  const last = ['More options:', readingGroup];
+  const groups = [...new Set(visible.map(groupOf))].toSorted((a, b) => last.indexOf(a) - last.indexOf(b));
+  return new Map(groups.map((group) => [group, visible.filter((item) => groupOf(item) === group)]));
 }
 
 async function tell(error: unknown, io: Io, { help, debug }: { help: string; debug: boolean }): Promise<number> {

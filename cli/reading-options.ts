@@ -78,9 +78,12 @@ function columnKinds(text: string): Record<string, ColumnKind> {
   return Object.fromEntries(kinds);
 }
 
+/** What stands above them in the help of every such verb. */
+export const readingGroup = 'Reading the table:';
+
 /** Adds the flags to a verb that reads a table. */
 export function addReadingOptions(command: Command): Command {
-  command.optionsGroup('Reading the table:');
+  command.optionsGroup(readingGroup);
   for (const [name, { help, value }] of Object.entries(readingOptions)) {
     const read = readers[name as keyof typeof readingOptions];
     command.addOption(option(`${flagOf(name)} <${value}>`, help, read));

@@ -16,7 +16,7 @@ export interface Values {
   values: readonly unknown[] | Range;
 }
 
-/** Settings of the command that are no options of the library. */
+/** What is varied most often stands first in the help. */
 const first = ['layers', 'gridSize', 'optimizer', 'learningRate', 'epochs'] as const;
 
 /** Adds the options by which a sweep is told what to try. */
@@ -60,26 +60,31 @@ export function addSpaceOptions(command: Command): void {
     );
 }
 
-/** Adds the other options of the library. */
+/** Adds the other options of the library: those that may vary, and those that are the same in every trial. */
 export function addOtherSettings(command: Command): void {
-  const others = fixedSettings.filter(
-    (name) => !(first as readonly string[]).includes(name) && name !== 'task',
-  ) as Name[];
-  for (const name of others) {
-    if ('place' in tableOptions[name]) continue;
-    command.addOption(variableSettings.includes(name) ? variableOption(name) : libraryOption(name, readers[name]));
-  }
+  const others = (fixedSettings as Name[]).filter(
+    (name) => !(first as readonly string[]).includes(name) && !('place' in tableOptions[name]),
+  );
+  command.optionsGroup('Other settings to try, as a value, several (a,b) or, of numbers, a range (a..b):');
+  for (const name of others.filter((each) => variableSettings.includes(each)))
+    command.addOption(variableOption(name, true));
+  command.optionsGroup('Settings of all trials:');
+  for (const name of others.filter((each) => !variableSettings.includes(each)))
+    command.addOption(libraryOption(name, readers[name]));
   command.addOption(libraryOption('seed'));
 }
 
-function variableOption(name: Name): Option {
+/** `explained`: the heading says how several values are written. */
+function variableOption(name: Name, explained = false): Option {
   const differs: Partial<OptionRule> & { read?: Read } = readers[name] ?? {};
   const rule: OptionRule = { ...tableOptions[name], ...differs };
   const flag = flagOf(name);
   const help =
     name === 'layers'
       ? 'hidden widths to try, such as none,8,16; 8-8 is two layers'
-      : `${rule.help}; values to try, a,b${rule.is === 'integer' || rule.is === 'number' ? ' or a range a..b' : ''}`;
+      : explained
+        ? rule.help
+        : `${rule.help}; values to try, a,b${rule.is === 'integer' || rule.is === 'number' ? ' or a range a..b' : ''}`;
   const words =
     rule.is === 'choice' && !(rule.choices ?? []).every((word) => rule.help.includes(word))
       ? `: ${rule.choices!.join(', ')}`

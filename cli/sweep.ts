@@ -102,8 +102,6 @@ export function addSweep(program: Command, io: Io): void {
         integer('--per-task', { min: 1 }),
       ),
     );
-  command.optionsGroup('Settings, with a value for all trials or several to try:');
-  command.addOption(libraryOption('task'));
   addOtherSettings(command);
   command.addOption(option('--ignore <columns>', 'columns to leave out, a,b', names));
   addReadingOptions(command).optionsGroup('More options:');

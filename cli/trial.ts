@@ -21,7 +21,9 @@ export function addTrial(program: Command, io: Io): void {
     )
     .argument('<directory>', 'the output directory of the sweep')
     .addOption(option('--index <n>', 'which task, from 0: $SLURM_ARRAY_TASK_ID', integer('--index', { min: 0 })));
-  addCommonOptions(command).action((directory: string, flags: TrialFlags) => run(directory, flags, io));
+  addCommonOptions(command)
+    .addHelpText('after', '\nExample:\n  kan trial sweep --index 0')
+    .action((directory: string, flags: TrialFlags) => run(directory, flags, io));
 }
 
 async function run(directory: string, { index, json = false }: TrialFlags, io: Io): Promise<void> {

@@ -42,7 +42,9 @@ export function addWorker(program: Command, io: Io): void {
       ),
     )
     .addOption(timeLimitOption('stop after this many seconds'));
-  addCommonOptions(command).action((flags: WorkerFlags) => work(flags, io));
+  addCommonOptions(command)
+    .addHelpText('after', '\nExample:\n  kan worker --redis redis://10.0.0.5:6379 --threads 4')
+    .action((flags: WorkerFlags) => work(flags, io));
 }
 
 async function work(

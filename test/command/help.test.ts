@@ -61,6 +61,22 @@ test('defaults stand without quotes, and no sentence breaks its lines by itself'
   }
 });
 
+test('the help of every verb has an example of it, and what it shares with others comes last', async () => {
+  for (const verb of (await optionsOfVerbs()).keys()) {
+    const { out } = await kan([verb, '--help']);
+    expect(out, verb).toMatch(new RegExp(`\\nExamples?:\\n  kan ${verb}\\b`));
+    const headings = [...out.matchAll(/^(?!Examples?:)[A-Z][^\n]*:$/gm)].map(([heading]) => heading);
+    const common = headings.filter((heading) => ['More options:', 'Reading the table:'].includes(heading));
+    expect(headings.slice(headings.length - common.length), verb).toEqual(common.toSorted());
+  }
+});
+
+test('a verb that there is not has no help', async () => {
+  const { code, out, err } = await kan(['trian', '--help']);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain('unknown command `trian`\nhint: did you mean `train`');
+});
+
 test('what --output was once called in kan export is still taken', async () => {
   const { code, err } = await kan(['export', '/nowhere/model.safetensors', '--to', 'js', '--out', '-']);
   expect(code).toBe(1);
