@@ -15,6 +15,7 @@ export function followRun(io: Io, json: boolean, source: string): { tell(event: 
   // of an ensemble: the network under way; of a cross-validation: the fold
   let network: number | undefined;
   let fold = '';
+  let tenths = 0;
   const stages = createSearchProgress(io, quiet);
   const end = (): void => {
     stages.end();
@@ -26,11 +27,18 @@ export function followRun(io: Io, json: boolean, source: string): { tell(event: 
       const { kind } = event;
       if (kind === 'stage') {
         const { stage, done: over, total } = event;
-        return stages.at(() =>
+        const text = (): string =>
           stage === 'trials'
             ? `choosing a network: ${over} trials of ${total} at most`
-            : `learning from all rows: epoch ${over}/${total}`,
-        );
+            : stage === 'networks'
+              ? `networks at once: epoch ${over}/${total} of all`
+              : `learning from all rows: epoch ${over}/${total}`;
+        if (stage !== 'networks' || io.terminal) return stages.at(text);
+        // a line for each tenth, as of a single network
+        const tenth = Math.floor((10 * over) / total);
+        if (tenth > tenths && !quiet) io.err(`${text()}\n`);
+        tenths = Math.max(tenths, tenth);
+        return;
       }
       if (kind === 'epoch') {
         stages.end();

@@ -3,7 +3,7 @@
 
 import { cpus } from 'node:os';
 import { basename } from 'node:path';
-import { type Device, openBackend, usualThreads } from '../src/compute/backend.js';
+import { type Device, openBackend } from '../src/compute/backend.js';
 import type { Backend } from '../src/compute/contract.js';
 import type { RunOptions } from '../src/compute/run.js';
 import type { Decision } from '../src/data/decision.js';
@@ -19,14 +19,15 @@ import { modelInputs, parameterCount } from '../src/model/layout.js';
 import type { Model } from '../src/model/model.js';
 import { checkNames } from '../src/options.js';
 import { tableOptions } from '../src/table/option-table.js';
-import { foldsInThreads, oddSetting } from '../src/sweep/folds-in-threads.js';
+import { foldsOn, oddSetting } from '../src/sweep/folds-on-engine.js';
 import type { TrialSettings } from '../src/sweep/trial.js';
 import { crossValidateTable, type TableFolds } from '../src/table/cross-validate.js';
-import { type TableResult, trainTable } from '../src/table/train-table.js';
+import { type TableResult, trainPlainly } from '../src/table/train-table.js';
 import { type TableTrainOptions } from '../src/table/train-options.js';
 import { version } from '../src/version.js';
 import { prepareDirectory } from './directories.js';
 import { refuseSameFile } from './same-file.js';
+import { type TrainingEngine, trainingEngine } from './training-engine.js';
 import { openCheckpoints } from './training-checkpoints.js';
 import type { TrainingEvent, TrainingWarning } from './training-events.js';
 import { readInput } from './training-input.js';
@@ -111,18 +112,24 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
 
   const checkpoints = await openCheckpoints(whole, table, tell);
   const backend = options.backend ?? (await openBackend({ device: whole.device, threads: whole.threads }));
+  // a backend that is given computes everything
+  const elsewhere = options.backend ? undefined : trainingEngine(table, whole);
   try {
     if (backend.note && !options.backend) tell({ kind: 'backend', text: backend.note });
     const begun = performance.now();
     const resumed = checkpoints.resume?.epoch ?? 0;
     tell({ kind: 'begun', epochs: whole.epochs ?? tableOptions.epochs.default, done: resumed });
     const training: TableTrainOptions = { ...told, backend, ...(signal && { signal }) };
-    const result = await trainTable(table, {
+    const learning: TableTrainOptions = {
       ...training,
       ...(checkpoints.resume && { resume: checkpoints.resume }),
       ...(checkpoints.every && { checkpoint: checkpoints.every }),
       onEpoch: (event) => tell({ kind: 'epoch', ...event }),
       onStage: (event) => tell({ kind: 'stage', ...event }),
+    };
+    const result = await trainPlainly(table, learning, {
+      importance: true,
+      engine: async () => (await elsewhere?.open())?.engine,
     });
     const trainSeconds = (performance.now() - begun) / 1000;
     tell({ kind: 'trained', stopped: result.stopped });
@@ -130,9 +137,7 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
     if (decided.length > 0) tell({ kind: 'decided', profile: decided });
     for (const warning of constantTargets(result.model)) tell(warning);
     if (result.state) await checkpoints.save(result.state);
-    // threads open the backend that is the fastest: what was named or given is used here
-    const apart = !options.backend && (whole.device ?? 'auto') === 'auto';
-    const across = { folds: whole.folds, threads: apart ? (whole.threads ?? usualThreads()) : 1 };
+    const across = { folds: whole.folds, elsewhere };
     const folds = result.stopped === 'aborted' ? undefined : await crossValidate(table, training, across, tell);
     const results = resultsOf(result, {
       config: configOf({ ...whole, ...settledOf(result) }),
@@ -147,6 +152,7 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
     if (result.stopped !== 'aborted' && unwritten.length === 0) await checkpoints.remove();
     return { ...result, results, extra, resumed, folds, files, unwritten, warnings };
   } finally {
+    await elsewhere?.close();
     if (!options.backend) backend.close();
   }
 }
@@ -160,13 +166,13 @@ function decidedWith({ spec }: Model, { profile = [] }: Table): Decision[] {
 }
 
 /**
- * On as many threads as may be used, one after the other where a backend was given or named. Undefined where none is asked for, and where it was stopped:
- * the network is there all the same.
+ * On the run's engine, if it has one, else one after the other. Undefined where none is asked for, and where it was stopped: the network is there all the
+ * same.
  */
 async function crossValidate(
   table: Table,
   options: TableTrainOptions,
-  { folds, threads }: { folds: number | undefined; threads: number },
+  { folds, elsewhere }: { folds: number | undefined; elsewhere: TrainingEngine | undefined },
   tell: (event: TrainingEvent) => void,
 ): Promise<TableFolds | undefined> {
   if (folds === undefined) return undefined;
@@ -179,7 +185,7 @@ async function crossValidate(
   };
   try {
     return (
-      (await inThreads(table, others, { folds, threads, onProgress })) ??
+      (await onEngine(elsewhere, others, { folds, onProgress })) ??
       (await crossValidateTable(table, {
         ...others,
         folds,
@@ -194,18 +200,18 @@ async function crossValidate(
   }
 }
 
-/** The folds in threads; undefined where that is one, or what is learned cannot be said to another thread. */
-async function inThreads(
-  table: Table,
+/** The folds on the engine; undefined where there is none, or what is learned cannot be said to it. */
+async function onEngine(
+  elsewhere: TrainingEngine | undefined,
   { backend: _backend, signal, seed = tableOptions.seed.default, refit: _refit, ...settings }: TableTrainOptions,
-  { threads, ...run }: { folds: number; threads: number; onProgress: (progress: { done: number }) => void },
+  run: { folds: number; onProgress: (progress: { done: number }) => void },
 ): Promise<TableFolds | undefined> {
-  if (threads < 2) return undefined;
   const plain = Object.fromEntries(
     Object.entries(settings).filter(([, value]) => value !== undefined),
   ) as TrialSettings;
-  if (oddSetting(plain) !== undefined) return undefined;
-  return await foldsInThreads('runTraining', table, plain, { ...run, threads, seed, signal });
+  const opened = oddSetting(plain) === undefined ? await elsewhere?.open() : undefined;
+  if (opened === undefined) return undefined;
+  return await foldsOn(opened.engine, 'runTraining', plain, { ...run, digest: opened.digest, seed, signal });
 }
 
 /** Writes the three files, the model first. */

@@ -1,5 +1,6 @@
-// Trials, and networks of a search's shapes, in worker threads, one at a time in each, with one kernel thread each: what `sweep` and more run on in Node. A thread that dies is replaced, and its trial
-// tried again; what ends three threads one after the other is told as that trial's failure. Knows threads, no order of trials.
+// Trials, and networks of ensembles and of a search's shapes, in worker threads, one at a time in each, with one kernel thread each: what `sweep` and more
+// run on in Node. A thread that dies is replaced, and its trial tried again; what ends three threads one after the other is told as that trial's failure.
+// Knows threads, no order of trials.
 
 import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -10,28 +11,39 @@ import type { Device } from '../src/compute/backend.js';
 import type { ShapeJob } from '../src/discover/shape-networks.js';
 import type { SkeletonFit } from '../src/discover/skeleton-fit.js';
 import { KanError } from '../src/errors.js';
-import type { NamedTrial, TrialEngine, TrialRun } from '../src/sweep/engine.js';
+import type { NamedTrial, TrialRun, WorkEngine } from '../src/sweep/engine.js';
+import type { NetworkJob } from '../src/table/network-job.js';
+import type { TrainResult } from '../src/train/result.js';
 import { here } from './here.js';
 
 /** How often a trial may end its thread. */
 const mostDeaths = 3;
 
 /** What a thread is told to do: a trial of its table, or a network that has its rows with it. */
-export type ThreadJob = NamedTrial | { shape: ShapeJob };
+export type ThreadJob = NamedTrial | { shape: ShapeJob } | { network: NetworkJob };
 
-/** What a thread says of it. */
-export type ThreadAnswer = { run: TrialRun } | { fit: SkeletonFit } | { fault: Error };
+/** What came of it. */
+type ThreadResult = { run: TrialRun } | { fit: SkeletonFit } | { network: TrainResult };
+
+/** What a thread says of it, in the end or on the way. */
+export type ThreadAnswer =
+  | ThreadResult
+  | { fault: Error }
+  | { refused: { message: string; hint: string | undefined } }
+  | { epoch: number; epochs: number };
 
 /** What a thread has to do, and who waits for it. */
 interface Job {
-  resolve: (answer: Exclude<ThreadAnswer, { fault: Error }>) => void;
+  resolve: (answer: ThreadResult) => void;
   reject: (error: unknown) => void;
+  onEpoch?: ((epoch: number, epochs: number) => void) | undefined;
 }
 
-/** Threads that run trials, and train networks. */
-export interface TrialThreads extends TrialEngine {
-  /** Trains the network of a shape; rejects as `run` does, and with a KanError where it ends one thread after the other. */
-  train(shape: ShapeJob, signal?: AbortSignal): Promise<SkeletonFit>;
+/** How a job is left off: its thread ends at once, or, of a network, it is told to come with what it has. */
+interface Leaving {
+  signal: AbortSignal | undefined;
+  softly?: boolean;
+  onEpoch?: Job['onEpoch'];
 }
 
 interface Thread {
@@ -42,6 +54,9 @@ interface Thread {
 
 /** Trials that a thread has at once: the next one is there when one is done, and nobody waits for this thread to wake. */
 const jobsAhead = 2;
+
+/** What may be done where threads die. */
+const withOneThread = 'with one thread all is done in the program itself';
 
 /** The file that a thread runs: beside the build, or, where sources run from node/, in the build beside them; undefined where there is none. */
 function threadFile(): string | undefined {
@@ -62,7 +77,7 @@ export function openTrialThreads({
   bytes?: Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;
   threads: number;
   device?: Device;
-}): TrialThreads | undefined {
+}): WorkEngine | undefined {
   const file = threadFile();
   if (file === undefined) return undefined;
   const all = new Set<Thread>();
@@ -75,9 +90,11 @@ export function openTrialThreads({
     const thread: Thread = { worker, jobs: [] };
     if (shared) worker.postMessage(shared);
     worker.on('message', (answer: ThreadAnswer) => {
+      if ('epoch' in answer) return tellEpoch(thread.jobs[0], answer);
       const job = thread.jobs.shift();
       if (job === undefined) return;
       if ('fault' in answer) job.reject(answer.fault);
+      else if ('refused' in answer) job.reject(new KanError(answer.refused.message, answer.refused.hint));
       else job.resolve(answer);
     });
     const died = (why: Error): void => {
@@ -109,12 +126,13 @@ export function openTrialThreads({
   // who waits for a table that cannot be read learns it from a trial
   come.catch(() => {});
 
-  const once = async (job: ThreadJob, signal: AbortSignal | undefined): Promise<Parameters<Job['resolve']>[0]> => {
+  const once = async (job: ThreadJob, { signal, softly, onEpoch }: Leaving): Promise<ThreadResult> => {
     signal?.throwIfAborted();
     const thread = least();
     return await new Promise((resolve, reject) => {
       // a trial that is left off takes its thread with it: nothing is waited for
       const leave = (): void => {
+        if (softly) return thread.worker.postMessage('stop');
         reject(signal!.reason as Error);
         all.delete(thread);
         void thread.worker.terminate();
@@ -126,21 +144,19 @@ export function openTrialThreads({
           then(value);
         };
       };
-      thread.jobs.push({ resolve: over(resolve), reject: over(reject) });
+      thread.jobs.push({ resolve: over(resolve), reject: over(reject), onEpoch });
       thread.worker.postMessage(job);
     });
   };
 
   /** What a thread says, however many die of other things; what it ended `mostDeaths` with is lost. */
-  const surely = async (
-    job: ThreadJob,
-    signal: AbortSignal | undefined,
-  ): Promise<Parameters<Job['resolve']>[0] | { lost: string }> => {
+  const surely = async (job: ThreadJob, leaving: Leaving): Promise<ThreadResult | { lost: string }> => {
+    const { signal } = leaving;
     if (signal) setMaxListeners(0, signal);
     await come;
     for (let deaths = 0; ;) {
       try {
-        return await once(job, signal);
+        return await once(job, leaving);
       } catch (error) {
         if (closed || signal?.aborted || !(error instanceof ThreadDeath)) throw error;
         if (error.own && ++deaths === mostDeaths) return { lost: `ended ${mostDeaths} threads: ${error.message}` };
@@ -151,25 +167,36 @@ export function openTrialThreads({
   return {
     width: jobsAhead * threads,
     async run(named, signal) {
-      const answer = await surely(named, signal);
+      const answer = await surely(named, { signal });
       if ('lost' in answer) return { result: { metrics: {}, error: answer.lost }, passing: true };
       const { result, run } = (answer as { run: TrialRun }).run;
       return { result, run: { ...run!, host: hostname() } };
     },
     async train(shape, signal) {
-      const answer = await surely({ shape }, signal);
-      if ('lost' in answer)
-        throw new KanError(
-          `the network of a shape ${answer.lost}`,
-          'with one thread all is done in the program itself',
-        );
+      const answer = await surely({ shape }, { signal });
+      if ('lost' in answer) throw new KanError(`the network of a shape ${answer.lost}`, withOneThread);
       return (answer as { fit: SkeletonFit }).fit;
+    },
+    networks: threads,
+    async fit(network, signal, onEpoch) {
+      const answer = await surely({ network }, { signal, softly: true, onEpoch });
+      if ('lost' in answer) throw new KanError(`a network of the ensemble ${answer.lost}`, withOneThread);
+      return (answer as { network: TrainResult }).network;
     },
     async close() {
       closed = true;
       await Promise.all([...all].map(({ worker }) => worker.terminate()));
     },
   };
+}
+
+/** Tells who waits how far it is; what that throws ends the waiting. */
+function tellEpoch(job: Job | undefined, { epoch, epochs }: { epoch: number; epochs: number }): void {
+  try {
+    job?.onEpoch?.(epoch, epochs);
+  } catch (error) {
+    job?.reject(error);
+  }
 }
 
 class ThreadDeath extends Error {

@@ -130,3 +130,11 @@ export function pickOptions<O extends object, R extends object>(options: O, rule
 
 const namesOf = (known: Known): readonly string[] =>
   Array.isArray(known) ? (known as readonly string[]) : Object.keys(known);
+
+/** Whether JSON can say it. */
+export function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlain);
+  if (typeof value === 'object' && value !== null)
+    return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlain);
+  return ['string', 'number', 'boolean', 'undefined'].includes(typeof value) || value === null;
+}

@@ -28,9 +28,10 @@ export function trainShape(
   return fitSkeleton(root, data, { ...options, ...run });
 }
 
-/** What a platform's threads do for shapes, see node/trial-threads.ts. */
-interface Threads {
-  train(job: ShapeJob, signal: AbortSignal): Promise<SkeletonFit>;
+/** Trains networks of shapes somewhere. */
+export interface ShapeEngine {
+  /** Trains the network of a shape; rejects with the signal's reason, and with a KanError where whoever trains it dies of it again and again. */
+  train(job: ShapeJob, signal?: AbortSignal): Promise<SkeletonFit>;
   close(): Promise<void>;
 }
 
@@ -39,15 +40,15 @@ export interface ShapeThreads {
   /** how many; below 2 there are none */
   readonly count: number;
   /** undefined where this platform has none */
-  open(): Threads | undefined;
+  open(): ShapeEngine | undefined;
   close(): Promise<void>;
 }
 
 /** So many threads, on kernels as the backend's. */
 export function shapeThreads(count: number, { name }: Backend): ShapeThreads {
-  let opened: { threads: Threads | undefined } | undefined;
-  const start = (): Threads | undefined =>
-    count < 2 ? undefined : (startTrials({ threads: count, device: name }) as Threads | undefined);
+  let opened: { threads: ShapeEngine | undefined } | undefined;
+  const start = (): ShapeEngine | undefined =>
+    count < 2 ? undefined : (startTrials({ threads: count, device: name }) as ShapeEngine | undefined);
   return {
     count,
     open: () => (opened ??= { threads: start() }).threads,

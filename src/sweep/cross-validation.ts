@@ -1,9 +1,12 @@
 // How good an estimator is on rows it has not learned from, by folds. The folds are train/table.ts's; here they get scores.
 
+import { startTrials } from '../compute/backend.js';
 import { checkInteger, KanError, show } from '../errors.js';
 import { crossValidateTable, type TableFolds } from '../table/cross-validate.js';
 import type { TableMetrics } from '../table/evaluate-table.js';
-import { foldsInThreads, oddSetting } from './folds-in-threads.js';
+import type { WorkEngine } from './engine.js';
+import { foldsOn, oddSetting } from './folds-on-engine.js';
+import { encodeTableBytes } from './table-bytes.js';
 import type { TrialSettings } from './trial.js';
 import { checkEstimator, type Estimator } from '../network/estimator.js';
 import type { EstimatorInputs, TargetTable } from '../network/estimator-data.js';
@@ -104,15 +107,18 @@ async function inThreads(
     done = progress.done;
     onProgress?.(progress);
   };
+  const bytes = encodeTableBytes(table);
+  const engine = startTrials({ bytes, threads: Math.min(threads, folds) }) as WorkEngine | undefined;
+  if (engine === undefined)
+    throw new KanError('crossValidate: there are no `threads` here for trials', 'leave `threads` out');
   try {
-    const told = { folds, seed, threads, signal, onProgress: onFold };
-    const found = await foldsInThreads('crossValidate', table, plain, told);
-    if (found) return found;
+    return await foldsOn(engine, 'crossValidate', plain, { folds, seed, digest: '', signal, onProgress: onFold });
   } catch (error) {
     if (signal?.aborted) throw new KanError(`crossValidate: stopped after ${done} of ${folds} folds`);
     throw error;
+  } finally {
+    await engine.close();
   }
-  throw new KanError('crossValidate: there are no `threads` here for trials', 'leave `threads` out');
 }
 
 /** Throws a KanError unless every network can see every class. */

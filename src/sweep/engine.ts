@@ -2,6 +2,8 @@
 
 import type { Backend } from '../compute/contract.js';
 import type { Table } from '../data/table.js';
+import type { ShapeEngine } from '../discover/shape-networks.js';
+import type { NetworkEngine } from '../table/network-job.js';
 import { trialRunner } from './run-trial.js';
 import type { Trial, TrialResult } from './trial.js';
 
@@ -29,6 +31,9 @@ export interface TrialEngine {
   /** Ends what it holds; trials under way are left off. */
   close(): Promise<void>;
 }
+
+/** Runs trials of one table, and trains networks that have their rows with them: what threads and queues offer. */
+export interface WorkEngine extends TrialEngine, NetworkEngine, ShapeEngine {}
 
 /** Trials in this thread. */
 export function engineHere(table: Table, backend: Backend): TrialEngine {

@@ -56,8 +56,10 @@ export interface TrialResult {
 }
 
 /** What a trial on a table is called, everywhere: 64 hexadecimal digits of what it depends on, the version of kanjs among it. */
-export function trialDigest(table: string, { settings, seed, fold, folds }: Trial): string {
-  return sha256(printJson('a trial', { kanjs: version, table, settings, seed, fold, folds }));
+export function trialDigest(table: string, { settings, seed, fold, folds, answers }: Trial): string {
+  return sha256(
+    printJson('a trial', { kanjs: version, table, settings, seed, fold, folds, ...(answers && { answers }) }),
+  );
 }
 
 /**

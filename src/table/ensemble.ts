@@ -8,16 +8,16 @@ import { meanOutputs, predictInPieces, spreadOver } from '../compute/predict.js'
 import { cutOrdered } from '../data/split.js';
 import { type Table } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
-import { modelInputs, modelOutputs } from '../model/layout.js';
+import { modelOutputs } from '../model/layout.js';
 import { maxNetworks, type Model } from '../model/model.js';
 import type { Real } from '../model/spec.js';
 import { straightenInputs } from '../model/straight-inputs.js';
 import type { TrainOptions } from '../train/options.js';
 import { completeInTurns } from '../train/pause.js';
 import type { TrainResult } from '../train/result.js';
-import type { FinishedMember, TrainState } from '../train/state.js';
-import { trainModel } from '../train/trainer.js';
 import type { UnseenAnswers } from './calibrate.js';
+import { type MemberJobs, runsElsewhere, runsHere } from './member-runs.js';
+import { isSendable, type NetworkEngine, sharedRows } from './network-job.js';
 import { deal, keysOf, type PartOptions, type Parts } from './parts.js';
 
 /** How the networks of an ensemble went. */
@@ -29,6 +29,14 @@ export interface EnsembleResult extends TrainResult {
   runs: MemberRun[];
   /** for each row what the network that had not seen it says; absent where no network was finished */
   unseen?: UnseenAnswers;
+}
+
+/** Where networks are trained if not one after the other in this thread. */
+export interface Elsewhere {
+  /** called when there are networks to train; undefined: there is no such place */
+  open(): NetworkEngine | undefined | Promise<NetworkEngine | undefined>;
+  /** told of epochs of all networks together */
+  onProgress?: (done: number, total: number) => void;
 }
 
 /** Throws a KanError unless as many networks can learn from so many rows. */
@@ -53,56 +61,49 @@ export function dealMembers(table: Table, options: PartOptions, count: number, s
 }
 
 /**
- * Trains a network for each of the parts. `fresh` makes an untrained one for a seed. At the signal, the networks that are finished answer
- * together; of the first, what it had learned. A network that diverged before it was of any use is left out.
+ * Trains a network for each of the parts, on `engine` where there is one and the options can be said to it. `fresh` makes an untrained one for a seed. At
+ * the signal, the networks that are finished answer together; where none is, the first with what it had learned. A network that diverged before it was of
+ * any use is left out.
  */
 export async function trainMembers(
   fresh: (seed: number) => Model,
   source: DatasetSource,
   parts: readonly Parts[],
   options: Omit<TrainOptions, 'validation'>,
+  elsewhere?: Elsewhere,
 ): Promise<EnsembleResult> {
-  const { seed = 42, resume, checkpoint, onEpoch = [] } = options;
-  const backend = options.backend ?? (await defaultBackend());
-  const finished: FinishedMember[] = [...(resume?.members ?? [])];
-  if (finished.length >= parts.length)
+  const { seed = 42, resume, signal, onEpoch, checkpoint, backend: given, ...learning } = options;
+  const backend = given ?? (await defaultBackend());
+  const before = resume?.members?.length ?? 0;
+  if (before >= parts.length)
     throw new KanError(`train: \`resume\` belongs to a run of more than ${parts.length} networks`);
-  const callbacks = typeof onEpoch === 'function' ? [onEpoch] : onEpoch;
-  let ended: TrainResult | undefined;
-  for (let number = finished.length; number < parts.length; number++) {
-    const begun = [...finished];
-    const withMembers = (state: TrainState): TrainState => (begun.length === 0 ? state : { ...state, members: begun });
-    const given = fresh(seed + number);
-    const found = await trainModel(given, rowsOf(source, parts[number].train, given), {
-      ...options,
-      backend,
-      seed: seed + number,
-      validation: rowsOf(source, parts[number].heldBack, given),
-      resume: number === (resume?.members?.length ?? 0) ? resume && { ...resume, members: undefined } : undefined,
-      onEpoch: callbacks.map(
-        (callback) => (event, model) => callback({ ...event, member: number + 1, members: parts.length }, model),
-      ),
-      ...(checkpoint && { checkpoint: { ...checkpoint, save: (state) => checkpoint.save(withMembers(state)) } }),
-    });
-    if (found.stopped === 'aborted') {
-      ended = { ...found, ...(found.state && { state: withMembers(found.state) }) };
-      break;
-    }
-    const { model, state: _state, ...run } = found;
-    const { spec, parameters } = straightenInputs(model);
-    const { encoding: _shared, ...own } = spec;
-    finished.push({ spec: own, parameters, run });
-  }
+  const engine = isSendable(options) ? await elsewhere?.open() : undefined;
+  const data = engine ? sharedRows(source) : source;
+  const jobs: MemberJobs = {
+    count: parts.length,
+    job: (number) => ({
+      model: fresh(seed + number),
+      data,
+      ...parts[number],
+      options: {
+        ...learning,
+        seed: seed + number,
+        ...(number === before && resume && { resume: { ...resume, members: undefined } }),
+      },
+    }),
+  };
+  const { finished, ended } = engine
+    ? await runsElsewhere(jobs, { resume, signal, backend }, engine, elsewhere?.onProgress)
+    : await runsHere(jobs, { resume, signal, backend, onEpoch, checkpoint });
   const { encoding } = fresh(seed).spec;
   if (finished.length === 0)
     return {
-      ...ended!,
-      model: straightenInputs(ended!.model),
-      runs: [ended!],
+      ...ended!.found,
+      model: straightenInputs(ended!.found.model),
+      runs: [ended!.found],
     };
-  const learned = finished.map((each, number) => ({ ...each, number }));
-  const useful = learned.filter(({ run }) => run.stopped !== 'diverged' || run.bestEpoch > 0);
-  const networks = useful.length > 0 ? useful : learned.slice(0, 1);
+  const useful = finished.filter(({ run }) => run.stopped !== 'diverged' || run.bestEpoch > 0);
+  const networks = useful.length > 0 ? useful : finished.slice(0, 1);
   const outputs: Real[] = [];
   for (const network of networks)
     outputs.push(await completeInTurns(predictInPieces(network, source.x, source.rows, backend)));
@@ -118,14 +119,14 @@ export async function trainMembers(
     for (const row of parts[number].heldBack)
       for (let o = 0; o < width; o++) unseen[row * width + o] = outputs[i][row * width + o];
   });
-  const lost = learned.length - networks.length;
+  const lost = finished.length - networks.length;
   return {
     ...run,
-    ...(lost > 0 && { message: `${lost} of ${learned.length} networks diverged and were left out` }),
+    ...(lost > 0 && { message: `${lost} of ${finished.length} networks diverged and were left out` }),
     ...(ended && {
       stopped: 'aborted',
-      message: `stopped in network ${finished.length + 1} of ${parts.length}; ${finished.length} were finished`,
-      state: ended.state,
+      message: `stopped in network ${ended.number + 1} of ${parts.length}; ${finished.length} were finished`,
+      state: ended.found.state,
     }),
     model,
     runs: finished.map(({ run: { stopped, bestEpoch, bestValidationLoss } }) => ({
@@ -146,21 +147,4 @@ function nearestMean(outputs: readonly Real[]): number {
     return sum;
   });
   return far.indexOf(Math.min(...far));
-}
-
-/** The given rows of encoded ones. */
-function rowsOf({ x, y, weights, scale, rows: all }: DatasetSource, rows: Uint32Array, { spec }: Model): DatasetSource {
-  const take = (values: ArrayLike<number>, width: number): Float64Array => {
-    const taken = new Float64Array(rows.length * width);
-    for (let row = 0; row < rows.length; row++)
-      for (let i = 0; i < width; i++) taken[row * width + i] = values[rows[row] * width + i];
-    return taken;
-  };
-  return {
-    rows: rows.length,
-    x: take(x, modelInputs(spec)),
-    y: take(y, y.length / all),
-    ...(weights && { weights: take(weights, 1) }),
-    ...(scale && { scale }),
-  };
 }

@@ -41,7 +41,7 @@ export async function trainFold(
   const { train, heldBack: part } = parts[fold];
   const heldBack = takeRows(whole, part);
   const rest = takeRows(whole, train);
-  const result = await trainPlainly(rest, { ...options, validation: 0, patience: undefined }, false);
+  const result = await trainPlainly(rest, { ...options, validation: 0, patience: undefined }, { importance: false });
   const { encoding } = result.model.spec;
   return { result, heldBack: await completeInTurns(encodeTable(encoding!, heldBack, { weights: options.weights })) };
 }

@@ -13,10 +13,13 @@ import type { Width } from '../model/spec.js';
 import type { MonotoneColumns } from './monotone.js';
 import type { TrainOptions } from '../train/options.js';
 
-/** What goes on before and after the epochs that are told: networks are tried, or the chosen one learns from all rows. */
+/**
+ * What goes on beside the epochs that are told: networks are tried, those of an ensemble are trained at once elsewhere, or the chosen one learns from all
+ * rows.
+ */
 export interface TrainStage {
-  stage: 'trials' | 'all rows';
-  /** trials or epochs, of as many at most */
+  stage: 'trials' | 'networks' | 'all rows';
+  /** trials or epochs, of networks those of all together; of as many at most */
   done: number;
   total: number;
 }

@@ -24,7 +24,7 @@ import type { TrainResult } from '../train/result.js';
 import { trainModel } from '../train/trainer.js';
 import { type AnswersBesideTruth, type TableMetrics, measureAnswers } from './evaluate-table.js';
 import { withErrors, withErrorsOf } from './calibrate.js';
-import { checkEnsemble, dealMembers, type MemberRun, trainMembers } from './ensemble.js';
+import { checkEnsemble, dealMembers, type Elsewhere, type MemberRun, trainMembers } from './ensemble.js';
 import { toldBy } from './candidates.js';
 import { tooShort } from './convergence.js';
 import { epochsFor } from './epochs.js';
@@ -77,17 +77,22 @@ export function trainTable<T extends Task = Task, V extends number | Table = Tab
   options: TableTrainOptions<T, V>,
 ): Promise<TrainedTable<T, V>>;
 export async function trainTable(table: Table, options: TableTrainOptions): Promise<TableResult> {
-  return await trainPlainly(table, options, true);
+  return await trainPlainly(table, options, { importance: true });
 }
 
-/**
- * The same for whoever measures the model and forgets it, as folds do: without `importance`, what is found out for readers alone, which takes a small
- * network longer than many epochs.
- */
+/** What surrounds a training. */
+interface Surroundings {
+  /** what is found out for readers alone: it takes a small network longer than many epochs, and who measures the model and forgets it does without */
+  importance: boolean;
+  /** where the networks of an ensemble are trained; default: here, one after the other */
+  engine?: Elsewhere['open'] | undefined;
+}
+
+/** The same, with what only other rooms are to say. */
 export async function trainPlainly(
   table: Table,
   options: TableTrainOptions,
-  importance: boolean,
+  around: Surroundings,
 ): Promise<TableResult> {
   checkNames('trainTable', options, tableOptions, 'target');
   checkTable('trainTable', table);
@@ -106,7 +111,7 @@ export async function trainPlainly(
   const prepared = await prepare(parted, options);
   checkLoss(prepared.encoding, options);
   const settled = toldBy(options) === undefined ? await settle(prepared, options) : undefined;
-  const result = await learn(prepared, heldBack, { ...options, importance }, settled);
+  const result = await learn(prepared, heldBack, { ...options, ...around }, settled);
   const { refit = settled !== undefined && ensemble === undefined && train.rows <= mostRowsAgain } = options;
   if (!refit || typeof validation === 'object' || heldBack === undefined) return result;
   if (result.stopped === 'aborted' || result.stopped === 'diverged') return result;
@@ -117,7 +122,7 @@ export async function trainPlainly(
     undefined,
     {
       ...silent,
-      importance,
+      ...around,
       onEpoch: ({ epoch, epochs }) => options.onStage?.({ stage: 'all rows', done: epoch, total: epochs }),
     },
     settled,
@@ -132,7 +137,7 @@ export async function trainPlainly(
 async function learn(
   prepared: Prepared,
   heldBack: Table | undefined,
-  options: TableTrainOptions & { importance: boolean },
+  options: TableTrainOptions & Surroundings,
   settled?: Settled,
 ): Promise<TableResult> {
   const { train, dealt, encoding } = prepared;
@@ -216,9 +221,12 @@ export async function trainEncoded(
     weights,
     classWeights,
     importance = true,
+    engine,
+    onStage,
     ...options
   }: Omit<TrainOptions, 'validation' | 'loss' | 'classWeights'> &
-    Pick<TableTrainOptions, 'loss' | 'weights' | 'classWeights'> & { importance?: boolean },
+    Pick<TableTrainOptions, 'loss' | 'weights' | 'classWeights' | 'onStage'> &
+    Partial<Surroundings>,
   parts?: readonly Parts[],
   kept?: TrainResult,
 ): Promise<TableResult> {
@@ -236,7 +244,11 @@ export async function trainEncoded(
     loss,
     classWeights: classFactors(encoding, classWeights),
   };
-  const together = parts && (await trainMembers(fresh, source, parts, training));
+  const elsewhere: Elsewhere | undefined = engine && {
+    open: engine,
+    ...(onStage && { onProgress: (done, total) => onStage({ stage: 'networks', done, total }) }),
+  };
+  const together = parts && (await trainMembers(fresh, source, parts, training, elsewhere));
   const { runs, unseen, ...found } = together ?? {
     ...(kept ?? (await trainModel(model, source, { ...training, validation: heldBackSource }))),
     runs: undefined,

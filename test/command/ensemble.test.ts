@@ -13,8 +13,12 @@ const model = join(output, 'model.safetensors');
 const words = ['train', table, '--target', 'y', '--layers', '2', '--epochs', '3', '--device', 'wasm', '--seed', '1'];
 let told = '';
 beforeAll(async () => {
-  const { code, out, err } = await kan([...words, '--ensemble', '3', '--output-dir', output]);
-  expect([code, err]).toEqual([0, expect.stringContaining('network 3/3  epoch 3/3')]);
+  const here = await kan([...words, '--ensemble', '3', '--threads', '1', '--output-dir', output]);
+  expect([here.code, here.err]).toEqual([0, expect.stringContaining('network 3/3  epoch 3/3')]);
+  const alone = readFileSync(model);
+  const { code, out, err } = await kan([...words, '--ensemble', '3', '--threads', '2', '--output-dir', output]);
+  expect([code, err]).toEqual([0, expect.stringContaining('networks at once: epoch 9/9 of all')]);
+  expect(readFileSync(model).equals(alone)).toBe(true);
   told = out;
 });
 
