@@ -1,6 +1,6 @@
 // The native backend: the same plan and memory as WebAssembly, carried out by the addon when the build could make one.
 
-import { loadAddon } from './addon-file.js';
+import { type FoundAddon, loadAddon } from './addon-file.js';
 import type { Backend } from '../src/compute/contract.js';
 import { createSharedMemory, kernelBackend } from '../src/compute/wasm/backend.js';
 import { type GrowingMemory, SharedHeap } from '../src/compute/wasm/heap.js';
@@ -32,8 +32,9 @@ export async function openNativeBackend(
   threads: number,
   variant: number = nativeVariants.best,
 ): Promise<Backend | { missing: string; faulty?: boolean }> {
-  const found = loadAddon();
+  const found = loaded ?? loadAddon();
   if ('missing' in found) return found;
+  loaded = found;
   const addon = found.addon as Addon;
   try {
     const { memory, note } = takeMemory();
@@ -67,6 +68,9 @@ export async function openNativeBackend(
     return { missing: (error as Error).message.split('\n')[0], faulty: true };
   }
 }
+
+/** The addon, once it was found: it is not looked for again. */
+let loaded: FoundAddon | undefined;
 
 /** The memory of a backend that was closed, emptied: the next one needs no other, so opening and closing reserves no more and more. */
 let spare: ReturnType<typeof createMemory> | undefined;

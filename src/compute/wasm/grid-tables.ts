@@ -22,15 +22,20 @@ export function writeGrid(layer: KANLayerSpec, view: (at: number, length: number
   const { grid, gridSize, order, inputs } = layer;
   const padded = Math.ceil(inputs / inputBlock) * inputBlock;
   if (places.mask) writeMask(layer, view(places.mask, inputs * layer.outputs));
-  const [low, high, inverse] = [view(places.low, padded), view(places.high, padded), view(places.inverse, padded)];
-  for (let i = 0; i < padded; i++) {
-    const breakpoints = grid.kind === 'adapted' && i < inputs ? grid.breakpoints[i] : undefined;
-    const domain = grid.kind === 'uniform' ? grid.domain : grid.kind === 'per-input' ? grid.domains[i] : breakpoints;
-    const [lo, hi] = domain && i < inputs ? [domain[0], domain.at(-1)!] : [-Infinity, Infinity];
-    low[i] = i < inputs ? lo : -3e38;
-    high[i] = i < inputs ? hi : 3e38;
-    inverse[i] = i < inputs ? inverseSpan(layer) / (hi - lo) : 0;
-    if (!breakpoints) continue;
+  const low = view(places.low, padded).fill(-3e38);
+  const high = view(places.high, padded).fill(3e38);
+  const inverse = view(places.inverse, padded);
+  const span = inverseSpan(layer);
+  for (let i = 0; i < inputs; i++) {
+    const ends =
+      grid.kind === 'uniform' ? grid.domain : grid.kind === 'per-input' ? grid.domains[i] : grid.breakpoints[i];
+    const first = ends[0];
+    const last = ends[ends.length - 1];
+    low[i] = first;
+    high[i] = last;
+    inverse[i] = span / (last - first);
+    if (grid.kind !== 'adapted') continue;
+    const breakpoints = grid.breakpoints[i];
     const cells = gridSize + 2 * order;
     const knots = extendKnots(breakpoints, order);
     view(places.knots + i * (cells + 1) * low.BYTES_PER_ELEMENT, cells + 1).set(knots);

@@ -13,7 +13,7 @@ export const alignUp = (bytes: number): number => Math.ceil(bytes / alignment) *
 export class Layout {
   /** what all buffers take */
   size: number;
-  /** offset and bytes of each buffer, in order */
+  /** offset and bytes of each buffer, in order; none without a gap, for then nobody asks */
   readonly places: [at: number, bytes: number][] = [];
   readonly #gap: number;
 
@@ -25,7 +25,7 @@ export class Layout {
 
   reserve(bytes: number): number {
     const at = this.size;
-    this.places.push([at, bytes]);
+    if (this.#gap > 0) this.places.push([at, bytes]);
     this.size = alignUp(at + bytes + this.#gap);
     return at;
   }
@@ -48,6 +48,7 @@ export class SharedHeap {
   readonly layouts = new Map<number, Layout>();
   #free: { offset: number; bytes: number }[] = [];
   #used = new Map<number, number>();
+  #usedBytes = 0;
   #end: number;
 
   /** `first` is the lowest offset that may be handed out. */
@@ -59,16 +60,15 @@ export class SharedHeap {
 
   /** Bytes handed out and not yet given back. */
   get usedBytes(): number {
-    let sum = 0;
-    for (const bytes of this.#used.values()) sum += bytes;
-    return sum;
+    return this.#usedBytes;
   }
 
   /** Offset of `bytes` zeroed bytes, aligned to 64. Throws a KanError when the memory cannot grow that far. */
   allocate(bytes: number): number {
     const needed = alignUp(Math.max(bytes, 1));
-    let index = this.#free.findIndex((extent) => extent.bytes >= needed);
-    if (index < 0) {
+    let index = 0;
+    while (index < this.#free.length && this.#free[index].bytes < needed) index++;
+    if (index === this.#free.length) {
       this.#grow(needed);
       index = this.#free.length - 1;
     }
@@ -78,6 +78,7 @@ export class SharedHeap {
     extent.bytes -= needed;
     if (extent.bytes === 0) this.#free.splice(index, 1);
     this.#used.set(offset, needed);
+    this.#usedBytes += needed;
     new Uint8Array(this.memory.buffer, offset, needed).fill(0);
     return offset;
   }
@@ -99,9 +100,10 @@ export class SharedHeap {
     const bytes = this.#used.get(offset);
     if (bytes === undefined) return;
     this.#used.delete(offset);
+    this.#usedBytes -= bytes;
     this.layouts.delete(offset);
-    let index = this.#free.findIndex((extent) => extent.offset > offset);
-    if (index < 0) index = this.#free.length;
+    let index = 0;
+    while (index < this.#free.length && this.#free[index].offset < offset) index++;
     this.#free.splice(index, 0, { offset, bytes });
     // join with the neighbours
     for (let i = Math.min(index + 1, this.#free.length - 1); i >= Math.max(index, 1); i--) {

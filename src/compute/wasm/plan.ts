@@ -18,10 +18,12 @@ export const { panelRows, tile, factorBlock } = planSize;
 
 export type LayerFields = Record<keyof typeof layerWord, number>;
 
+const layerNames = Object.keys(layerWord) as (keyof LayerFields)[];
+
 /** Writes one `Layer` at byte offset `at`. */
 export function writeLayer(buffer: ArrayBufferLike, at: number, fields: LayerFields): void {
   const words = new Uint32Array(buffer, at, layerBytes / 4);
-  for (const name of Object.keys(layerWord) as (keyof LayerFields)[]) words[layerWord[name]] = fields[name];
+  for (const name of layerNames) words[layerWord[name]] = fields[name];
 }
 
 /** 32-bit fields of a `LockedEdge`. */

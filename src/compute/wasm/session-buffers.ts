@@ -111,7 +111,9 @@ export function reserveBuffers(
   const reserve = (length: number, unit = bytes): number => layout.reserve(length * unit + slackBytes);
   const plan = reserve(1, planBytes);
   const layers = reserve(spec.layers.length, layerBytes);
-  const [parameters, gradient, moment1, moment2] = [reserve(count), reserve(count), reserve(count), reserve(count)];
+  const parameters = reserve(count);
+  const gradient = reserve(count);
+  const moments: [number, number] = [reserve(count), reserve(count)];
   const fixedBytes = layout.size;
   const stage = reserve(batchSize * inputs);
   const rowLoss = reserve(batchSize, 8);
@@ -201,7 +203,7 @@ export function reserveBuffers(
     layers,
     parameters,
     gradient,
-    moments: [moment1, moment2],
+    moments,
     fixedBytes,
     stage,
     rowLoss,

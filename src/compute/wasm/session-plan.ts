@@ -39,7 +39,7 @@ export function writeLayers(buffer: ArrayBufferLike, block: number, spec: ModelS
   const place = (relative: number): number => (relative === 0 ? 0 : block + relative);
   const { activations, slopes, strides, step, skips } = places;
   spec.layers.forEach((layer, index) => {
-    const { grid, locked, arities, ...own } = places.byLayer[index];
+    const { grid, locked, arities, tiny: isTiny, dense } = places.byLayer[index];
     const offset = layerOffset(spec, index) * bytes;
     const kan = layer.kind === 'kan' ? layer : undefined;
     const gate = layer.kind === 'gate' ? layer : undefined;
@@ -76,7 +76,7 @@ export function writeLayers(buffer: ArrayBufferLike, block: number, spec: ModelS
       yStride: strides[index + 1],
       dx: place(slopes[index]),
       dy: block + slopes[index + 1],
-      basis: own.tiny ? own.dense : place(grid?.basis ?? 0),
+      basis: isTiny ? dense : place(grid?.basis ?? 0),
       capacity: places.capacity,
       skipX: gate ? block + activations[gate.source] : 0,
       skipStride: gate ? strides[gate.source] : 0,
@@ -91,7 +91,7 @@ export function writeLayers(buffer: ArrayBufferLike, block: number, spec: ModelS
       mask: place(grid?.mask ?? 0),
       locked: place(locked),
       lockedCount: kan?.locked?.length ?? 0,
-      tiny: own.tiny ? 1 : 0,
+      tiny: isTiny ? 1 : 0,
       partials: place(grid?.partials ?? 0),
       xStep: step,
       yStep: step,
