@@ -55,9 +55,6 @@ export interface ReadTable {
   name: string;
   rows: number;
   print: string;
-  columns: { name: string; kind: 'number' | 'category' }[];
-  /** what reading decided, a line each */
-  decided: string[];
   target: string;
   hidden: number[];
 }
@@ -81,6 +78,8 @@ export interface Structure {
   outputs: string[];
   target: string;
   columns: string[];
+  /** what was found out about one's own table rather than asked for: of which columns, why, and as what they are taken: `missing: impute` */
+  decided: { columns: string[]; why: string; as: string }[];
   classes?: string[];
   rows: { train: number; heldBack: number };
   parameters: number;

@@ -1,6 +1,6 @@
 // The page's state as signals, and everything that changes it. Talks to the worker; draws nothing.
 
-import { batch, createSignal } from 'solid-js';
+import { batch, createSignal, untrack } from 'solid-js';
 import {
   type Change,
   type Edit,
@@ -162,6 +162,11 @@ export function makeLink(): Promise<string | undefined> {
   return linkOf({ settings: begun, changes: changes(), epoch: frame()?.epoch ?? 0, running: running() });
 }
 
+/** Places for edges, whether or not they are there. */
+function edgesOf({ layers }: Structure): number {
+  return layers.reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0);
+}
+
 /** Edges of the network that is shown. */
 export function edgeCount(): number {
   return (structure()?.layers ?? []).reduce(
@@ -273,7 +278,7 @@ function receive(message: FromWorker): void {
       batch(() => {
         // frames of before are of another network, but as long as nothing else is there they stay in the picture
         setHistory(undefined);
-        setStrengths(undefined);
+        if (untrack(strengths)?.length !== edgesOf(message.structure)) setStrengths(undefined);
         setAnswers(undefined);
         setStructure(message.structure);
         setSettings({ ...message.structure.settings });

@@ -65,8 +65,13 @@ export const en = {
   predicted: 'predicted',
   truth: 'truth',
   rowsOf: (train: number, heldBack: number) => `${epochText(train)} rows, ${epochText(heldBack)} more held back`,
+  howRead: (count: number) => (count === 1 ? 'how it was read: one thing' : `how it was read: ${count} things`),
+  decidedOf: (columns: readonly string[], why: string, as: string) =>
+    `${columns.length > 0 ? `${columns.join(', ')}: ` : ''}${why} (${as})`,
   rightOf: (share: number) => `${(100 * share).toFixed(0)} % right`,
   parameters: (count: number) => `${epochText(count)} parameters`,
+  someInputs: (drawn: number, all: number) => `${drawn} of ${all} inputs are drawn: prune to see which count`,
+  inputsLeft: (left: number, all: number) => `${left} of ${all} inputs are left`,
   threads: (count: number) => (count === 1 ? 'one thread' : `${count} threads`),
   said: (epoch: number, loss: number, test: number | undefined) =>
     `Epoch ${epoch}: loss ${numberText(loss)}${test === undefined ? '' : `, ${numberText(test)} on rows held back`}.`,

@@ -1,6 +1,8 @@
 // 库的报错，用中文说。 The library says what is wrong in English, with the values seen in it. Here stands each kind of sentence that the page can
 // meet, and the same in Chinese around the same values. A sentence of no kind known gives undefined; faults.test.ts goes through what bad input raises.
 
+import { decisions } from './decisions-zh.js';
+
 type Say = (...values: string[]) => string;
 
 /** A sentence of these parts is made of others. */
@@ -282,7 +284,7 @@ function wantedInChinese(wanted: string): string {
 
 /** The same in Chinese; undefined where there is no such kind, the empty text where it is not for readers of a page. */
 export function faultInChinese(sentence: string): string | undefined {
-  for (const [pattern, say] of kinds) {
+  for (const [pattern, say] of [...kinds, ...decisions]) {
     const found = pattern.exec(sentence);
     if (found) return say(...found.slice(1).map((value) => value ?? ''));
   }

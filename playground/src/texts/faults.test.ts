@@ -58,6 +58,43 @@ test.each([
   isChinese(await faultOf(() => readOwn('表.csv', text)));
 });
 
+const varied = (row: (i: number) => unknown): string => Array.from({ length: 120 }, (_, i) => `${row(i)}\n`).join('');
+/** Digits that follow no order. */
+const mixed = (i: number): number => (i * 7919) % 1009;
+const day = (i: number): string => new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10);
+
+// whatever is found out about a table
+test.each([
+  ['a semicolon and a decimal comma', `x;y\n${varied((i) => `${mixed(i)},5;${mixed(i + 3)},25`)}`, 2],
+  ['tabs', `x\ty\n${varied((i) => `${mixed(i)}\t${mixed(i + 3)}`)}`, 1],
+  ['groups of digits', `x;y\n${varied((i) => `${1 + (i % 9)},${100 + (mixed(i) % 900)},000;${mixed(i)}`)}`, 2],
+  [
+    'gaps',
+    `x,w,y\n${varied((i) => `${i % 7 ? mixed(i) : ''},${i % 5 ? 'ab'[i % 2] : ''},${i % 9 ? mixed(i + 1) : ''}`)}`,
+    3,
+  ],
+  ['dates in order', `day,y\n${varied((i) => `${day(i)},${mixed(i)}`)}`, 3],
+  ['numbers of rows', `id,x,y\n${varied((i) => `${i + 1},${mixed(i)},${mixed(i + 2)}`)}`, 1],
+  ['codes', `zip,x,y\n${varied((i) => `0${i % 5},${mixed(i)},${mixed(i + 2)}`)}`, 1],
+  ['many words', `town,x,y\n${varied((i) => `town ${i % 40},${mixed(i)},${mixed(i + 2)}`)}`, 1],
+  ['words that are all different', `name,x,y\n${varied((i) => `name ${i},${mixed(i)},${mixed(i + 2)}`)}`, 1],
+  ['units', `x,y\n${varied((i) => `${mixed(i)}%,${mixed(i + 2)}`)}`, 1],
+  ['far values', `x,y\n${varied((i) => `${Math.exp(mixed(i) / 60)},${mixed(i + 2)}`)}`, 1],
+  ['one far value', `x,y\n${varied((i) => `${mixed(i)},${i === 60 ? 1e9 : mixed(i + 2)}`)}`, 1],
+  ['a number for no value', `x,y\n${varied((i) => `${i % 9 ? mixed(i) : -99999},${mixed(i + 2)}`)}`, 1],
+  ['whole numbers as target', `x,y\n${varied((i) => `${mixed(i)},${i % 3}`)}`, 1],
+])('what is found out is told of in Chinese: %s', async (_what, text, least) => {
+  const { table } = await readOwn('表.csv', text);
+  const { model } = await prepareTable(table, { target: 'y' });
+  const { profile = [] } = model.spec.encoding!;
+  expect(profile.length).toBeGreaterThanOrEqual(least);
+  for (const { why } of profile) {
+    const said = faultInChinese(why);
+    expect(said, why).toMatch(/\p{Script=Han}/u);
+    expect(said, why).not.toMatch(sentence);
+  }
+});
+
 test.each([
   ['gzip', [0x1f, 0x8b, 8, 0, 0, 0, 0, 0]],
   ['xlsx', [0x50, 0x4b, 3, 4, 0, 0, 0, 0]],

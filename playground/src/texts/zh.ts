@@ -66,8 +66,13 @@ export const zh: Texts = {
   predicted: '预测',
   truth: '真值',
   rowsOf: (train, heldBack) => `${epochText(train)} 行训练，另留出 ${epochText(heldBack)} 行`,
+  howRead: (count: number) => `读表时认定的 ${count} 件事`,
+  decidedOf: (columns: readonly string[], why: string, as: string) =>
+    `${columns.length > 0 ? `${columns.join('、')}：` : ''}${why}（${as}）`,
   rightOf: (share) => `正确率 ${(100 * share).toFixed(0)} %`,
   parameters: (count) => `${epochText(count)} 个参数`,
+  someInputs: (drawn: number, all: number) => `画出 ${all} 个输入中的 ${drawn} 个：剪枝可看出哪些重要`,
+  inputsLeft: (left: number, all: number) => `${all} 个输入中剩下 ${left} 个`,
   threads: (count) => `${count} 个线程`,
   said: (epoch, loss, test) =>
     `第 ${epoch} 轮：损失 ${numberText(loss)}${test === undefined ? '' : `，留出行上 ${numberText(test)}`}。`,

@@ -5,7 +5,7 @@ import { createMemo, For, type JSX, Match, Show, Switch } from 'solid-js';
 import { fieldSide, linePoints, type Picture } from '../messages.js';
 import { numberText } from '../numbers.js';
 import { answers, structure } from '../state.js';
-import { t } from '../texts/index.js';
+import { t, translate } from '../texts/index.js';
 import { Canvas, type Sheet } from './Canvas.js';
 import { classColour, css, ink, valueColour } from './colours.js';
 import { dot, Stamp } from './dots.js';
@@ -17,6 +17,13 @@ export function Answers(props: { dark: boolean }): JSX.Element {
     const now = structure()?.picture;
     return now?.kind === kind ? (now as Of<K>) : undefined;
   };
+  const decided = createMemo(() => {
+    const translation = translate();
+    return (structure()?.decided ?? []).flatMap(({ columns, why, as }) => {
+      const said = translation ? translation(why) : why;
+      return said === undefined ? [] : [t().decidedOf(columns, said, as)];
+    });
+  });
   return (
     <section class="answers" aria-label={t().answers}>
       <Switch>
@@ -28,6 +35,14 @@ export function Answers(props: { dark: boolean }): JSX.Element {
       <p class="about">
         <Show when={structure()}>{(now) => <>{t().rowsOf(now().rows.train, now().rows.heldBack)}</>}</Show>
       </p>
+      <Show when={(structure()?.decided.length ?? 0) > 0}>
+        <details class="decided">
+          <summary>{t().howRead(structure()?.decided.length ?? 0)}</summary>
+          <ul>
+            <For each={decided()}>{(line) => <li>{line}</li>}</For>
+          </ul>
+        </details>
+      </Show>
     </section>
   );
 }

@@ -100,7 +100,7 @@ function short(value: number): string {
   const power = Math.log10(value);
   if (Math.abs(power - Math.round(power)) > 1e-6) return withoutZeros(numberText(value));
   const p = Math.round(power);
-  if (p >= -2 && p <= 3) return withoutZeros(String(10 ** p));
+  if (p >= -2 && p <= 4) return withoutZeros(String(10 ** p));
   return `10${[...String(p)].map((c) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)] ?? '⁻').join('')}`;
 }
 

@@ -1,20 +1,21 @@
 // The network: nodes, wires, and on every edge its curve, which moves while the network learns. Knows structures and frames.
 
-import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show, untrack } from 'solid-js';
 import { type EdgePlace, limits } from '../experiment.js';
-import { curvePoints } from '../messages.js';
+import { curvePoints, type LayerLook } from '../messages.js';
 import { change, drawn, frame, settings, strengths, structure } from '../state.js';
 import { t } from '../texts/index.js';
 import { tenths } from './curve.js';
 import { EdgeCard } from './EdgeCard.js';
 import { EdgeTable } from './EdgeTable.js';
+import { fit } from './fit.js';
 import { marked } from './marked.js';
 import { innerOf, MovingCurves } from './moving-curves.js';
 import { edgeNames } from './names.js';
 import { type NodePlace, placesOf, type Tile } from './places.js';
 
-/** Pixels that a letter of a name takes, and from which width of the picture names stand beside their nodes. */
-const [letter, beside] = [8, 560];
+/** From which width of the picture names stand beside their nodes, large. */
+const beside = 560;
 /** Inputs that are drawn at most. */
 const mostInputs = 16;
 
@@ -33,22 +34,49 @@ export function Network(): JSX.Element {
     onCleanup(() => observer.disconnect());
   });
 
-  /** Where there is no room beside the nodes, names stand above them. */
   const narrow = (): boolean => size().width < beside;
-  const crowded = (): boolean => (structure()?.layers[0].inputs ?? 0) > 6 || (structure()?.outputs.length ?? 0) > 6;
+  const shownInputs = createMemo<number[]>(() => {
+    const now = structure();
+    // an importance is of something: what has not learned yet is drawn in its order
+    return now ? inputsOf(now.layers[0], now.epoch > 0 ? untrack(strengths) : undefined) : [];
+  });
+  /** whether some are not drawn that are there */
+  const leftOut = createMemo(() => {
+    const now = structure();
+    return now !== undefined && liveInputs(now.layers[0]).length > shownInputs().length;
+  });
+  const crowded = createMemo(() => shownInputs().length > 6 || (structure()?.outputs.length ?? 0) > 6);
+  /** Where there is little room beside the nodes names stand above them, unless there are many. */
+  const above = (): boolean => narrow() && !crowded();
+  const font = (): string => `italic ${narrow() ? (crowded() ? 11 : 13) : crowded() ? 15 : 17}px ${serif}`;
   const places = createMemo(() => {
     const now = structure();
     if (!now) return undefined;
     const { width, height } = size();
-    const longest = (names: readonly string[]): number =>
-      narrow() ? 8 : Math.min(width * 0.16, 14 + letter * Math.max(...names.map((name) => name.length)));
-    const inputs = Array.from({ length: Math.min(mostInputs, now.layers[0].inputs) }, (_, i) => i);
-    return placesOf(now.layers, inputs, {
+    const room = (names: readonly string[], share: number): number => {
+      if (above()) return 20;
+      const longest = names.reduce((most, name) => Math.max(most, measured(font())(name)), 0);
+      return Math.max(narrow() ? 20 : 36, 12 + Math.min(width * share, 14 + longest));
+    };
+    return placesOf(now.layers, shownInputs(), {
       ...{ width, height, top: 34, bottom: 30 },
-      left: Math.max(narrow() ? 20 : 36, longest(now.inputs.slice(0, mostInputs)) + 12),
-      right: Math.max(narrow() ? 20 : 36, longest(now.outputs) + 12),
+      left: room(
+        shownInputs().map((input) => now.inputs[input]),
+        narrow() ? 0.3 : 0.2,
+      ),
+      right: room(now.outputs, narrow() ? 0.22 : 0.18),
     });
   });
+
+  /** How many pictures stand below each other where there are two for a line: what a phone makes the picture taller for. */
+  const lines = createMemo(() =>
+    Math.max(
+      ...(structure()?.layers ?? []).map(({ outputs }, i, all) =>
+        Math.max(outputs, outputs * Math.ceil((i === 0 ? shownInputs().length : all[i].inputs) / 2)),
+      ),
+      1,
+    ),
+  );
 
   const curves = new MovingCurves();
   let pending: ReturnType<typeof setTimeout> | undefined;
@@ -141,7 +169,7 @@ export function Network(): JSX.Element {
   };
 
   return (
-    <section class="network" aria-label={t().network}>
+    <section class="network" aria-label={t().network} style={{ '--lines': lines() }}>
       <div class="stage" ref={box}>
         <svg
           width={size().width}
@@ -208,14 +236,26 @@ export function Network(): JSX.Element {
           <g class="names" aria-hidden="true">
             <For each={places()?.nodes.filter(({ level }) => level === 0)}>
               {(node) => (
-                <Name node={node} narrow={narrow()} many={crowded()} end={false} room={node.x - 14}>
+                <Name
+                  node={node}
+                  above={above()}
+                  font={font()}
+                  end={false}
+                  room={above() ? size().width * 0.4 : node.x - 14}
+                >
                   {structure()?.inputs[node.node] ?? ''}
                 </Name>
               )}
             </For>
             <For each={places()?.nodes.filter(({ level }) => level === (structure()?.layers.length ?? 0))}>
               {(node) => (
-                <Name node={node} narrow={narrow()} many={crowded()} end room={size().width - node.x - 14}>
+                <Name
+                  node={node}
+                  above={above()}
+                  font={font()}
+                  end
+                  room={above() ? size().width * 0.4 : size().width - node.x - 14}
+                >
                   {structure()?.outputs[node.node] ?? ''}
                 </Name>
               )}
@@ -288,8 +328,21 @@ export function Network(): JSX.Element {
               </span>
             )}
           </Show>
-          <span class="hint">{t().edgeHint}</span>
-          <button aria-pressed={asTable()} onClick={() => setAsTable(!asTable())}>
+          <Show
+            when={shownInputs().length < (structure()?.layers[0].inputs ?? 0)}
+            fallback={<span class="hint">{t().edgeHint}</span>}
+          >
+            <span>
+              {(leftOut() ? t().someInputs : t().inputsLeft)(shownInputs().length, structure()!.layers[0].inputs)}
+            </span>
+          </Show>
+          <button
+            aria-pressed={asTable()}
+            onClick={() => {
+              setHeld(undefined);
+              setAsTable(!asTable());
+            }}
+          >
             {t().asTable}
           </button>
         </div>
@@ -304,31 +357,70 @@ function withNodes(layer: number, count: number): number[] {
   return count < 1 ? hidden.filter((_, i) => i !== layer) : hidden.map((each, i) => (i === layer ? count : each));
 }
 
-/** The name of an input or an output, beside its node or above it, as much of it as there is room for. */
+/** The name of an input or an output, beside its node or above it, as much of it as there is room for; all of it for who points at it. */
 function Name(props: {
   node: NodePlace;
-  narrow: boolean;
-  many: boolean;
+  above: boolean;
+  font: string;
   end: boolean;
   room: number;
   children: string;
 }): JSX.Element {
-  const text = (): string => {
-    const most = props.narrow ? (props.many ? 9 : 14) : Math.max(4, Math.floor(props.room / letter));
-    return props.children.length > most ? `${props.children.slice(0, most - 1)}…` : props.children;
-  };
+  const text = createMemo(() => fit(props.children, props.room, measured(props.font)));
   const x = (): number => {
     const side = props.end ? 1 : -1;
-    return props.node.x + side * (props.narrow ? 14 : 12);
+    return props.node.x + side * (props.above ? 14 : 12);
   };
   return (
     <text
-      class={props.many ? 'small' : undefined}
+      style={{ font: props.font }}
       x={x()}
-      y={props.node.y + (props.narrow ? -10 : 5)}
-      text-anchor={props.end === props.narrow ? 'end' : 'start'}
+      y={props.node.y + (props.above ? -10 : 5)}
+      text-anchor={props.end === props.above ? 'end' : 'start'}
     >
       {text()}
+      <Show when={text() !== props.children}>
+        <title>{props.children}</title>
+      </Show>
     </text>
   );
+}
+
+/** The letters of names. */
+const serif = getComputedStyle(document.documentElement).getPropertyValue('--serif');
+const rulers = new Map<string, (text: string) => number>();
+
+/** How wide a text is in a font. */
+function measured(font: string): (text: string) => number {
+  const known = rulers.get(font);
+  if (known) return known;
+  const context = document.createElement('canvas').getContext('2d')!;
+  context.font = font;
+  const widths = new Map<string, number>();
+  const measure = (text: string): number => {
+    const width = widths.get(text) ?? context.measureText(text).width;
+    widths.set(text, width);
+    return width;
+  };
+  rulers.set(font, measure);
+  return measure;
+}
+
+/** Inputs that still lead somewhere. */
+function liveInputs({ inputs, outputs, removed }: LayerLook): number[] {
+  const gone = new Uint32Array(inputs);
+  for (const edge of removed) gone[Math.floor(edge / outputs)]++;
+  return Array.from(gone, (_, input) => input).filter((input) => gone[input] < outputs);
+}
+
+/** The inputs that are drawn: all, or of too many those that still lead somewhere, and of too many of them the most important. */
+function inputsOf(layer: LayerLook, importance: Float32Array | undefined): number[] {
+  const { inputs, outputs } = layer;
+  if (inputs <= mostInputs) return Array.from({ length: inputs }, (_, input) => input);
+  const worth = (input: number): number =>
+    importance?.subarray(input * outputs, (input + 1) * outputs).reduce((a, b) => Math.max(a, b), 0) ?? 0;
+  return liveInputs(layer)
+    .toSorted((a, b) => worth(b) - worth(a))
+    .slice(0, mostInputs)
+    .toSorted((a, b) => a - b);
 }

@@ -102,7 +102,10 @@ export function placesOf(
     first += layer.inputs * layer.outputs;
   });
   const nodes = counts.flatMap((count, level) =>
-    Array.from({ length: count }, (_, node) => ({ level, node, x: levels[level], y: y(level, node) })),
+    Array.from({ length: count }, (_, place) => ({
+      ...{ level, node: level === 0 ? inputs[place] : place },
+      ...{ x: levels[level], y: y(level, place) },
+    })),
   );
   return { tiles, nodes, levels, top };
 }

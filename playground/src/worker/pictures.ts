@@ -66,6 +66,13 @@ export class Pictures {
       outputs: outputNames(spec.encoding!),
       target: target.kind === 'classification' ? target.name : target.columns[0].name,
       columns: this.#columns,
+      decided:
+        settings.data.kind === 'own'
+          ? (spec.encoding!.profile ?? []).map(({ option, columns = [], value, why }) => ({
+              ...{ columns: [...columns], why },
+              as: Array.isArray(value) && value.length === 0 ? option : `${option}: ${String(value)}`,
+            }))
+          : [],
       ...(target.kind === 'classification' && { classes: target.classes }),
       rows: { train: this.#train.rows, heldBack: this.#heldBack?.rows ?? 0 },
       parameters: activeParameterCount(spec),

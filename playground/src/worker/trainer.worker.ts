@@ -50,8 +50,6 @@ async function begin({ id, settings, saved }: Extract<ToWorker, { kind: 'begin' 
 async function read({ id, name, source }: Extract<ToWorker, { kind: 'read' }>): Promise<void> {
   try {
     const { table, print } = await readOwn(name, source);
-    const columns = table.columns.map((column) => ({ name: column.name, kind: column.kind }));
-    const decided = (table.profile ?? []).map(({ why }) => why);
     const target = likelyTarget(table);
     tell({
       kind: 'table',
@@ -60,10 +58,8 @@ async function read({ id, name, source }: Extract<ToWorker, { kind: 'read' }>): 
         name,
         rows: table.rows,
         print,
-        columns,
-        decided,
         target,
-        hidden: defaultHidden(table.rows, columns.length),
+        hidden: defaultHidden(table.rows, table.columns.length),
       },
     });
   } catch (error) {
