@@ -28,6 +28,10 @@ export interface CText {
 /** Outputs of a layer up to which each has a line of its own. */
 const fewOutputs = 8;
 
+/** A column's value. What is infinite has no answer: 0 times infinity is not a number. */
+const read = (column: number | string, fill: string): string =>
+  `isnan(x[${column}]) ? ${fill} : x[${column}] + 0 * x[${column}]`;
+
 const helperTexts = {
   robust: `static R N_robust(R value, R center, R width) {
   const R z = (value - center) / width;
@@ -176,12 +180,12 @@ export function cText(program: Program, name: string, isFloat: boolean): CText {
   function curvedNumber({ column, fill, offset, factor, curve }: NumberStep, k: number): void {
     const helper = curve!.kind === 'log' ? 'logarithmic' : 'robust';
     helpers.add(helper);
-    const value = `${name}_${helper}(isnan(x[${column}]) ? ${constant(fill)} : x[${column}], ${constant(curve!.center)}, ${constant(curve!.width)})`;
+    const value = `${name}_${helper}(${read(column, constant(fill))}, ${constant(curve!.center)}, ${constant(curve!.width)})`;
     lines.push(`v${k}[0] = (${value} - ${constant(offset)}) * ${constant(factor)};`);
   }
 
   function dateLines({ column, fill, elapsed, cycles }: DateStep, k: number): void {
-    lines.push('{', `  const R s = isnan(x[${column}]) ? ${constant(fill)} : x[${column}];`);
+    lines.push('{', `  const R s = ${read(column, constant(fill))};`);
     let at = 0;
     if (elapsed)
       lines.push(
@@ -216,14 +220,15 @@ export function cText(program: Program, name: string, isFloat: boolean): CText {
       }
       const first = run[0].column;
       const isPlain = run.every(({ fill, offset, factor }) => Number.isNaN(fill) && offset === 0 && factor === 1);
-      if (isPlain) lines.push(`for (i = 0; i < ${run.length}; i++) v${k}[${at} + i] = x[${first} + i];`);
+      if (isPlain)
+        lines.push(`for (i = 0; i < ${run.length}; i++) v${k}[${at} + i] = x[${first} + i] + 0 * x[${first} + i];`);
       else {
         const [fill, offset, factor] = (['fill', 'offset', 'factor'] as const).map((key) =>
           table(run.map((step) => step[key])),
         );
         lines.push(
           `for (i = 0; i < ${run.length}; i++)`,
-          `  v${k}[${at} + i] = ((isnan(x[${first} + i]) ? ${fill}[i] : x[${first} + i]) - ${offset}[i]) * ${factor}[i];`,
+          `  v${k}[${at} + i] = ((${read(`${first} + i`, `${fill}[i]`)}) - ${offset}[i]) * ${factor}[i];`,
         );
       }
       at += run.length;

@@ -84,7 +84,9 @@ function compile(step: Step, { columns }: Program): Run {
   }
 }
 
-const filled = (value: number, fill: number): number => (Number.isNaN(value) ? fill : value);
+/** What is infinite is NaN. */
+const filled = (value: number, fill: number): number =>
+  Number.isNaN(value) ? fill : Number.isFinite(value) ? value : NaN;
 
 function dateVector({ elapsed, cycles }: DateStep, x: number): Float64Array {
   const made: number[] = [];

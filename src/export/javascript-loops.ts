@@ -222,7 +222,7 @@ export function loopsBody(program: Program): Body {
       code.lines.push(
         `for (let i = 0; i < ${run.length}; i++) {`,
         `  const given = x[${run[0].column} + i];`,
-        `  v${k}[${at} + i] = ((given === given ? given : ${fill}[i]) - ${offset}[i]) * ${factor}[i];`,
+        `  v${k}[${at} + i] = ((given === given ? given + 0 * given : ${fill}[i]) - ${offset}[i]) * ${factor}[i];`,
         '}',
       );
       at += run.length;

@@ -30,6 +30,8 @@ export const helperTexts = {
 }`,
 } as const;
 
+const finite = (x: string): string => `${x} + 0 * ${x}`;
+
 /** What a column becomes; x is the text of its value. */
 export function columnCode(step: NumberStep | DateStep | WordsStep, x: string, { name, table }: Making): string[] {
   if (step.op === 'words') {
@@ -39,7 +41,8 @@ export function columnCode(step: NumberStep | DateStep | WordsStep, x: string, {
     const at = name(`(${x} >= 0 && ${x} < ${last} ? ${x} : ${last}) * ${step.width}`);
     return Array.from({ length: step.width }, (_, i) => name(`${rows}[${at} + ${i}]`));
   }
-  const value = Number.isNaN(step.fill) ? x : name(`${x} === ${x} ? ${x} : ${literal(step.fill)}`);
+  // what is infinite has no answer: 0 · ∞ is NaN
+  const value = name(Number.isNaN(step.fill) ? finite(x) : `${x} === ${x} ? ${finite(x)} : ${literal(step.fill)}`);
   if (step.op === 'number') {
     const { offset, factor, curve } = step;
     const curved = curve

@@ -45,12 +45,17 @@ export function columnNodes(graph: OnnxGraph, { columns, steps }: Program, of: r
   return graph.join(parts);
 }
 
+/** The numbers, NaN for what is infinite: that has no answer. */
+export function finite(graph: OnnxGraph, x: Name): Name {
+  return graph.node('Add', [x, graph.node('Sub', [x, x])]);
+}
+
 /** The inputs of all steps that are numbers, from x[rows, steps]. */
 function numberNodes(graph: OnnxGraph, steps: readonly NumberStep[], x: Name): Name {
   const all = (values: number[]): Name => graph.constant('double', [1, values.length], values);
-  let value = x;
+  let value = finite(graph, x);
   if (steps.some(({ fill }) => !Number.isNaN(fill)))
-    value = graph.node('Where', [graph.node('IsNaN', [x]), all(steps.map(({ fill }) => fill)), x]);
+    value = graph.node('Where', [graph.node('IsNaN', [x]), all(steps.map(({ fill }) => fill)), value]);
   for (const kind of ['log', 'robust'] as const) {
     const curved = steps.map(({ curve }) => (curve?.kind === kind ? curve : undefined));
     if (curved.every((curve) => curve === undefined)) continue;
@@ -58,8 +63,7 @@ function numberNodes(graph: OnnxGraph, steps: readonly NumberStep[], x: Name): N
       graph.node('Sub', [value, all(curved.map((curve) => curve?.center ?? 0))]),
       all(curved.map((curve) => curve?.width ?? 1)),
     ]);
-    // what is infinite has no answer: infinity less infinity is NaN
-    const bent = graph.node('Add', [curveNodes(graph, kind, z), graph.node('Sub', [z, z])]);
+    const bent = curveNodes(graph, kind, z);
     const mask = curved.map((curve) => (curve === undefined ? 0 : 1));
     value = mask.every((each) => each === 1)
       ? bent
@@ -95,7 +99,8 @@ function curveNodes(graph: OnnxGraph, kind: ScalingCurve['kind'], z: Name): Name
 
 function dateNodes(graph: OnnxGraph, { fill, elapsed, cycles }: DateStep, input: Name): Name {
   const number = (value: number): Name => graph.constant('double', [], [value]);
-  const x = Number.isNaN(fill) ? input : graph.node('Where', [graph.node('IsNaN', [input]), number(fill), input]);
+  const known = finite(graph, input);
+  const x = Number.isNaN(fill) ? known : graph.node('Where', [graph.node('IsNaN', [input]), number(fill), known]);
   const parts: Name[] = [];
   if (elapsed !== undefined) {
     const since = graph.node('Div', [graph.node('Sub', [x, number(elapsed.origin)]), number(elapsed.unit)]);

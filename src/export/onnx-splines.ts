@@ -119,11 +119,11 @@ function steps(graph: OnnxGraph, { gridSize, breakpoints, outside }: Splines, at
       breakpoints.flatMap((points) => Array.from({ length: to - from }, (_, i) => points[from + i])),
     );
   const reached = (points: Name): Name => graph.cast(graph.node('GreaterOrEqual', [column, points]), graph.element);
-  // one, whatever number x is
-  const always = graph.node('Add', [graph.node('Mul', [column, graph.number(0)]), graph.number(1)]);
-  let [above, below] = [always, graph.node('Mul', [column, graph.number(0)])];
+  // nothing, whatever number x is; a NaN must show
+  const nothing = graph.node('Mul', [column, graph.number(0)]);
+  let [above, below] = [graph.node('Add', [nothing, graph.number(1)]), nothing];
   if (outside === 'zero') {
-    above = reached(places(0, 1));
+    above = graph.node('Add', [reached(places(0, 1)), nothing]);
     below = graph.cast(graph.node('Greater', [column, places(gridSize, gridSize + 1)]), graph.element);
   }
   const inner = gridSize > 1 ? [reached(places(1, gridSize))] : [];

@@ -61,9 +61,11 @@ describe('an ONNX file', () => {
   test('of a network on even grids has no recurrence: some fifteen operators a layer, without division or slices', async () => {
     const { graph, size } = await graphOf(new KAN([2, 5, 1], { outside: 'zero' }).model);
     const operators = graph[1].map((node) => text(inner(node)[4][0]));
-    expect(operators.length).toBeLessThanOrEqual(2 * 14 + 1);
+    expect(operators.length).toBeLessThanOrEqual(2 * 14 + 3);
     expect(new Set(operators)).toEqual(
       new Set([
+        // what is infinite has no answer
+        'Add',
         'Sub',
         'Mul',
         'Unsqueeze',

@@ -4,7 +4,7 @@
 import { version } from '../version.js';
 import type { ExportedFile, ExportJob } from './export-options.js';
 import { onnxBytes, type OnnxValue } from './onnx-bytes.js';
-import { columnInput, columnNodes } from './onnx-columns.js';
+import { columnInput, columnNodes, finite } from './onnx-columns.js';
 import { expressionNodes } from './onnx-expression.js';
 import { type Name, OnnxGraph } from './onnx-graph.js';
 import { layerNodes } from './onnx-layers.js';
@@ -71,7 +71,7 @@ function stepNodes(graph: OnnxGraph, program: Program, matrix: Name | undefined)
         break;
       case 'join': {
         if (matrix !== undefined) {
-          vectors.push(matrix);
+          vectors.push(finite(graph, matrix));
           break;
         }
         const joined = columnNodes(graph, program, step.of);

@@ -44,7 +44,10 @@ export type Step = NumberStep | DateStep | WordsStep | JoinStep | NetworkStep | 
 /** Steps that are layers of a network. */
 export type NetworkStep = KanStep | LinearStep | ActivationStep | NormStep | GateStep | ProductStep;
 
-/** [1]: (c(x) − offset) · factor of a column of numbers, a gap taken for `fill` (NaN: the answer is NaN). c is `curve`, without one x itself. */
+/**
+ * [1]: (c(x) − offset) · factor of a column of numbers, a gap taken for `fill` (NaN: the answer is NaN). c is `curve`, without one x itself. What is
+ * infinite is NaN, in columns of dates too: tables and networks refuse it, so what depends on it has no answer, also where x is clamped.
+ */
 export interface NumberStep {
   op: 'number';
   column: number;

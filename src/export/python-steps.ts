@@ -17,7 +17,8 @@ const helperTexts: Readonly<Record<string, string>> = {
   _decoded: `def _decoded(text, kind):
     return np.frombuffer(base64.b64decode(text), dtype=kind).astype(np.float64)`,
   _filled: `def _filled(x, fill):
-    return np.where(np.isnan(x), fill, x)`,
+    # what is infinite has no answer: 0 * inf is nan
+    return np.where(np.isnan(x), fill, x + 0 * x)`,
   _robust: `def _robust(x, center, width):
     z = (x - center) / width
     return np.where(np.abs(z) > 1e8, np.sign(z), z / np.sqrt(1 + z * z))`,

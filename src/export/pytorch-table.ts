@@ -13,6 +13,7 @@ def seconds_of(value):
     if isinstance(value, (int, float)):
         return float(value)
     if isinstance(value, str):
+        value = value.strip().replace("Z", "+00:00")
         value = dt.time.fromisoformat(value) if ":" in value and "-" not in value else dt.datetime.fromisoformat(value)
     if isinstance(value, dt.time):
         return value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
@@ -23,18 +24,40 @@ def seconds_of(value):
     return value.timestamp()
 
 
-def is_gap(value):
-    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+def plain(value):
+    """A cell of a list, of NumPy, pandas or torch as Python's own; None where it is a gap."""
+    kind = type(value).__name__
+    if kind in ("NAType", "NaTType"):
+        return None
+    if kind == "datetime64":
+        value = value.astype("datetime64[us]")
+    if hasattr(value, "item"):
+        value = value.item()
+    is_gap = value is None or value != value or (isinstance(value, str) and value.strip() == "")
+    return None if is_gap else value
 
 
 def word_of(value):
     """A cell as the table's words are written: truth as true and false, whole numbers without a point."""
-    if type(value).__name__ in ("bool", "bool_"):
+    if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     text = str(value)
     return text.lower() if text.lower() in ("true", "false") else text
+
+
+def number_of(value, name, read=float):
+    """A cell of a column of numbers or dates; nan for a gap."""
+    if value is None:
+        return math.nan
+    try:
+        number = read(value)
+    except (TypeError, ValueError, AttributeError):
+        raise ValueError(f"column {name!r} must hold {'numbers' if read is float else 'dates, seconds or text in ISO form'}; got {value!r}") from None
+    if math.isinf(number):
+        raise ValueError(f"column {name!r} must hold finite numbers")
+    return number
 
 
 def cells_of(columns, name):
@@ -47,13 +70,13 @@ def read_values(columns):
     """values[rows, columns] as INPUTS takes them: numbers, seconds, places of words; nan for gaps and for words that are not known."""
     read = []
     for column in INPUTS["columns"]:
-        cells = cells_of(columns, column["name"])
+        name = column["name"]
+        cells = [plain(cell) for cell in cells_of(columns, name)]
         if column["kind"] == "words":
             places = {word: float(i) for i, word in enumerate(column["words"])}
-            read.append([math.nan if is_gap(cell) else places.get(word_of(cell), math.nan) for cell in cells])
+            read.append([math.nan if cell is None else places.get(word_of(cell), math.nan) for cell in cells])
         else:
-            number = float if column["kind"] == "number" else seconds_of
-            read.append([math.nan if is_gap(cell) else number(cell) for cell in cells])
+            read.append([number_of(cell, name, float if column["kind"] == "number" else seconds_of) for cell in cells])
     if not read:
         raise ValueError("this model reads no columns")
     return torch.tensor(read, dtype=torch.float64).T.contiguous()
@@ -70,7 +93,8 @@ def encode_values(values):
             known = (x >= 0) & (x < last)
             parts.append(table[torch.where(known, x, torch.full_like(x, last)).long()])
             continue
-        x = torch.where(torch.isnan(x), torch.full_like(x, math.nan if step["fill"] is None else step["fill"]), x)
+        # what is infinite has no answer: 0 * inf is nan
+        x = torch.where(torch.isnan(x), torch.full_like(x, math.nan if step["fill"] is None else step["fill"]), x + 0 * x)
         if step["op"] == "number":
             parts.append(((curved(x, step.get("curve")) - step["offset"]) * step["factor"])[:, None])
             continue
@@ -91,11 +115,9 @@ def curved(x, curve):
     if curve is None:
         return x
     z = (x - curve["center"]) / curve["width"]
-    # what is infinite has no answer
-    none = z - z
     if curve["kind"] == "log":
-        return torch.asinh(torch.clamp(z, -1e300, 1e300)) + none
-    return torch.where(torch.abs(z) > 1e8, torch.sign(z), z / torch.sqrt(1 + torch.clamp(z, -1e9, 1e9) ** 2)) + none
+        return torch.asinh(torch.clamp(z, -1e300, 1e300))
+    return torch.where(torch.abs(z) > 1e8, torch.sign(z), z / torch.sqrt(1 + torch.clamp(z, -1e9, 1e9) ** 2))
 
 
 def encode(columns):
@@ -121,18 +143,25 @@ def decode(said):
     return torch.softmax(z, 1)
 
 
+def learned_number(cell, name):
+    number = number_of(plain(cell), name)
+    if math.isnan(number):
+        raise ValueError(f"a gap in column {name!r}: what is learned must be there")
+    return number
+
+
 def encode_targets(columns):
     """What the network learns: numbers[rows, outputs], or the number of the class of each row."""
     if ANSWER["kind"] == "classes":
         places = {name: i for i, name in enumerate(ANSWER["classes"])}
-        cells = [word_of(cell) for cell in cells_of(columns, ANSWER["name"])]
+        cells = [word_of(plain(cell)) for cell in cells_of(columns, ANSWER["name"])]
         for row, cell in enumerate(cells):
             if cell not in places:
                 raise ValueError(f"row {row + 1}: {cell!r} is no class of {ANSWER['name']!r}; those are {', '.join(places)}")
         return torch.tensor([places[cell] for cell in cells])
     learned = []
     for column in ANSWER["columns"]:
-        y = torch.tensor([float(cell) for cell in cells_of(columns, column["name"])], dtype=torch.float64)
+        y = torch.tensor([learned_number(cell, column["name"]) for cell in cells_of(columns, column["name"])], dtype=torch.float64)
         transform = column.get("transform")
         if transform:
             y = torch.log(y + transform["shift"])

@@ -28,6 +28,17 @@ test('names from outside are in it as JSON within a text, and nowhere else', asy
   );
 });
 
+test('cells are made words, of inputs and of classes, by the one way there is', async () => {
+  const [{ content }] = await exportModel(new KAN([2, 3, 1], { seed: 1 }).model, { to: 'pytorch' });
+  // what the ways are is tried in test/services/
+  expect((content as string).match(/^.*\bword_of\(.*$/gm)).toEqual([
+    'def word_of(value):',
+    expect.stringContaining('places.get(word_of(cell), math.nan)'),
+    expect.stringContaining('[word_of(plain(cell)) for cell in cells_of('),
+  ]);
+  expect(content).toContain('cells = [plain(cell) for cell in cells_of(columns, name)]');
+});
+
 test('a formula is no network', async () => {
   await expect(exportModel(new Formula('x^2'), { to: 'pytorch' })).rejects.toThrow(/a formula is no network/);
 });

@@ -2,7 +2,7 @@
 // and dialects; what becomes of the inputs is sql-stages.ts's.
 
 import type { DateStep, NumberStep, ReadColumn, Step, WordsStep } from './program.js';
-import { type SqlDialect, sqlName, sqlNumber, sqlString } from './sql-dialects.js';
+import { finiteText, type SqlDialect, sqlName, sqlNumber, sqlString } from './sql-dialects.js';
 
 /** The number that a column enters as. */
 export function readText(column: ReadColumn, fill: number, dialect: SqlDialect): string {
@@ -40,10 +40,14 @@ export function fillOf(steps: readonly Step[], column: number): number {
   return found && 'fill' in found ? found.fill : NaN;
 }
 
-/** The vector that a column becomes, from what was read of it. */
+/** The vector that a column becomes, from what was read of it. What is infinite has no answer. */
 export function columnTexts(step: NumberStep | DateStep | WordsStep): string[] {
   const x = `x${step.column}`;
   if (step.op === 'words') return wordTexts(step, x);
+  return quantityTexts(step, x).map((text) => finiteText(x, text));
+}
+
+function quantityTexts(step: NumberStep | DateStep, x: string): string[] {
   if (step.op === 'number') {
     const { offset, factor, curve } = step;
     if (!curve) return [offset === 0 && factor === 1 ? x : `(${x} - ${sqlNumber(offset)}) * ${sqlNumber(factor)}`];

@@ -91,3 +91,8 @@ export function sqlNumber(value: number): string {
   const text = (Object.is(value, -0) ? 0 : value).toExponential();
   return value < 0 ? `(${text})` : text;
 }
+
+/** The text where the number of that name is finite, else NULL. */
+export function finiteText(name: string, text = name): string {
+  return `CASE WHEN abs(${name}) <= ${sqlNumber(Number.MAX_VALUE)} THEN ${text} END`;
+}

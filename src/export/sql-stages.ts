@@ -292,6 +292,11 @@ export function sqlStages(program: Program, dialect: SqlDialect, kept: readonly 
     }
   }
 
+  /** NULL for what is no number: to databases that is more than any number, and equal to itself. */
+  function orNull(text: string, then = text): string {
+    return dialect.isNaN ? `CASE WHEN ${dialect.isNaN(text)} THEN NULL ELSE ${then} END` : then;
+  }
+
   function answerStages(): string[] {
     const said = vectors[outputs];
     const end = steps.length;
@@ -308,7 +313,7 @@ export function sqlStages(program: Program, dialect: SqlDialect, kept: readonly 
           answer.columns.map(({ transform }, i): [string, string] => [
             `y${i}`,
             transform
-              ? `exp(CASE WHEN y${i} > 700 THEN 700 WHEN y${i} < -700 THEN -700 ELSE y${i} END) * ${sqlNumber(transform.smear)} - ${sqlNumber(transform.shift)}`
+              ? `exp(${orNull(`y${i}`, `CASE WHEN y${i} > 700 THEN 700 WHEN y${i} < -700 THEN -700 ELSE y${i} END`)}) * ${sqlNumber(transform.smear)} - ${sqlNumber(transform.shift)}`
               : `y${i}`,
           ]),
         );
@@ -319,7 +324,7 @@ export function sqlStages(program: Program, dialect: SqlDialect, kept: readonly 
     const names = answer.classes.map((_, i) => `y${i}`);
     if (answer.logit) {
       temporary.add('z');
-      stage(end, [['z', `${said[0]}${over}`]]);
+      stage(end, [['z', `${orNull(said[0])}${over}`]]);
       stage(end, [
         ['y0', `1 / (1 + ${sqlExp(dialect, 'z')})`],
         ['y1', `1 / (1 + ${sqlExp(dialect, '(-z)')})`],
@@ -337,7 +342,7 @@ export function sqlStages(program: Program, dialect: SqlDialect, kept: readonly 
       stage(end, [['total', sumOf(powers)]]);
       stage(
         end,
-        names.map((each, i): [string, string] => [each, `e${i} / total`]),
+        names.map((each, i): [string, string] => [each, orNull('total', `e${i} / total`)]),
       );
     }
     temporary.clear();

@@ -5,7 +5,7 @@ import { KanError, show } from '../errors.js';
 import { version } from '../version.js';
 import type { ExportedFile, ExportJob } from './export-options.js';
 import { answerWidth, type Program, termsOf } from './program.js';
-import { type SqlDialect, sqlDialects, sqlName, sqlNumber, sqlString } from './sql-dialects.js';
+import { finiteText, type SqlDialect, sqlDialects, sqlName, sqlNumber, sqlString } from './sql-dialects.js';
 import { sqlStages, type SqlStages } from './sql-stages.js';
 
 /** Multiply-adds of a row, and columns of a stage, beyond which a query is refused. */
@@ -38,7 +38,9 @@ export function printSql({ program, samples, options }: ExportJob): ExportedFile
   const create = view === undefined ? '' : `CREATE VIEW ${sqlName(view)} AS\n`;
   const select = [
     ...keep.map((column, i) => `q${i} AS ${sqlName(column)}`),
-    ...stages.answers.map((answer, i) => `${answer} AS ${sqlName(outside[i])}`),
+    ...stages.answers.map(
+      (answer, i) => `${program.answer.kind === 'numbers' ? finiteText(answer) : answer} AS ${sqlName(outside[i])}`,
+    ),
   ];
   const prefix = stagePrefix([table]);
   const query = `${head}${create}WITH ${stageTexts(stages, dialect, prefix, sqlName(table))}\nSELECT ${select.join(',\n  ')}\nFROM ${prefix}${stages.stages.length - 1};\n`;

@@ -50,7 +50,7 @@ export function movedBy(program: Program, values: Float64Array, rows: number): F
 /**
  * The answers further off than the tolerance, relative to the answer itself or to what answers usually are, whichever is more: sums may
  * cancel. Where e is raised to what the network says, errors grow by its size: d(e^z) = e^z dz. Where `moved` is given, what roundings of the
- * row would do is allowed too: far outside, products of large numbers nearly cancel.
+ * row would do is allowed too: far outside, products of large numbers nearly cancel. What is no finite number has no answer, whatever it is written as.
  */
 export function wrongAnswers(
   program: Program,
@@ -61,7 +61,8 @@ export function wrongAnswers(
 ): Wrong[] {
   const { answer } = program;
   const width = answerWidth(program);
-  const usual = Array.from(expected, Math.abs).toSorted((a, b) => a - b)[expected.length >> 1];
+  const known = Array.from(expected, Math.abs).filter(Number.isFinite);
+  const usual = known.toSorted((a, b) => a - b)[known.length >> 1];
   const wrong: Wrong[] = [];
   for (let i = 0; i < expected.length; i++) {
     const column = i % width;
@@ -71,8 +72,8 @@ export function wrongAnswers(
       tolerance * growth * Math.max(usual, Math.abs(expected[i])),
       (moved?.[i] ?? 0) * roundings,
     );
-    if (!(Math.abs(got[i] - expected[i]) <= allowed))
-      wrong.push({ row: Math.floor(i / width), column, got: got[i], expected: expected[i] });
+    const right = Number.isFinite(expected[i]) ? Math.abs(got[i] - expected[i]) <= allowed : !Number.isFinite(got[i]);
+    if (!right) wrong.push({ row: Math.floor(i / width), column, got: got[i], expected: expected[i] });
   }
   return wrong;
 }

@@ -4,8 +4,11 @@ import type { Table } from 'kanjs';
 import { createRandom } from 'kanjs/model';
 import type { Program } from '../../src/export/program.js';
 
-/** values[rows, columns] as a program reads them. */
-export function drawRows({ columns, steps }: Program, rows: number, seed: number): Float64Array {
+/**
+ * values[rows, columns] as a program reads them. Unless all have to be `finite`, one number in two hundred is infinite, or, where a gap has nothing to
+ * be taken for, a gap: what depends on it has no answer.
+ */
+export function drawRows({ columns, steps }: Program, rows: number, seed: number, finite = false): Float64Array {
   const random = createRandom(seed);
   const values = new Float64Array(rows * columns.length);
   // where a gap has nothing to be taken for, there is none
@@ -25,6 +28,8 @@ export function drawRows({ columns, steps }: Program, rows: number, seed: number
       const [lo, hi] = column.range;
       const width = hi - lo || 1;
       if (dice < 0.05 && mayMiss[i]) values[at] = NaN;
+      else if (dice > 0.995 && !finite && column.kind === 'number')
+        values[at] = [Infinity, -Infinity, mayMiss[i] ? Infinity : NaN][random.integer(3)];
       else if (dice < 0.7) values[at] = lo + width * random.next();
       else if (dice < 0.75) values[at] = random.next() < 0.5 ? lo : hi;
       else if (dice < 0.95) values[at] = lo + width * (6 * random.next() - 2.5);

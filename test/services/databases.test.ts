@@ -28,6 +28,9 @@ type Dialect = NonNullable<ExportOptions['dialect']>;
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const moment = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
 
+const infinite = (value: number, dialect: Dialect): string =>
+  dialect === 'sqlite' ? `${value < 0 ? '-' : ''}9e999` : `CAST('${value}' AS DOUBLE PRECISION)`;
+
 /** Statements that make the table "data" with a column "kan id"; words that are not known are "never seen" in every other row, else NULL. */
 function tableText({ program, values }: Case, dialect: Dialect): string {
   const { columns } = program;
@@ -43,7 +46,7 @@ function tableText({ program, values }: Case, dialect: Dialect): string {
       return `'${column.words[value].replaceAll("'", "''")}'`;
     }
     if (Number.isNaN(value)) return 'NULL';
-    if (column.kind === 'number') return value.toExponential();
+    if (column.kind === 'number') return Number.isFinite(value) ? value.toExponential() : infinite(value, dialect);
     return column.date.order === 'time' ? `'${moment(value).slice(11)}'` : `'${moment(value)}'`;
   };
   const inserts: string[] = [];
@@ -90,7 +93,7 @@ function compare({ program, values, moved, what }: Case, told: readonly (readonl
   if (answer.kind === 'numbers') return;
   const wrong = told.flatMap(([label], row) => {
     const own = expected.subarray(row * width, (row + 1) * width);
-    const right = answer.classes[own.indexOf(Math.max(...own))];
+    const right = answer.classes[own.indexOf(Math.max(...own))] ?? null;
     return label === right ? [] : [[row, label, right]];
   });
   expect([what, wrong.slice(0, 3)]).toEqual([what, []]);

@@ -8,7 +8,14 @@ import { join } from 'node:path';
 import { createTable, encodeModel, evaluateTable, exportModel, importModel, type Model, trainTable } from 'kanjs';
 import { createRandom } from 'kanjs/model';
 import { afterAll, describe, expect, test } from 'vitest';
-import { drawModel, exportModels, kan } from '../export/models.js';
+import { programOf } from '../../src/export/build-program.js';
+import { interpretRows } from '../../src/export/interpret.js';
+import { movedBy, wrongAnswers } from '../export/compare.js';
+import { drawModel, drawTableModel, exportModels, kan } from '../export/models.js';
+import { drawRows } from '../export/rows.js';
+
+/** of numbers of eight bytes, relative */
+const exact = 1e-12;
 
 const python = process.env['KAN_PYTHON'] ?? 'python3';
 const found = spawnSync(python, ['-c', 'import torch; print(torch.__version__)'], { encoding: 'utf8' });
@@ -60,6 +67,85 @@ describe.skipIf(missing !== undefined)(title, () => {
     all.forEach((_, i) =>
       expect(readFileSync(at(`again_${i}.safetensors`))).toEqual(readFileSync(at(`model_${i}_weights.safetensors`))),
     );
+  });
+
+  test('ten thousand rows, also far outside, with gaps and what is infinite', async () => {
+    const rows = 10_000;
+    const all = exportModels.map(([what, model], i) => {
+      const program = programOf(model);
+      return { what, model, program, name: `many_${i}`, values: drawRows(program, rows, 11) };
+    });
+    for (const { model, name, values } of all) {
+      await write(model, name);
+      writeFileSync(at(`${name}.x`), values);
+    }
+    writeFileSync(
+      at('many.py'),
+      [
+        'import importlib, struct, torch',
+        `for name, columns in [${all.map(({ name, program }) => `("${name}", ${program.columns.length})`).join(', ')}]:`,
+        '    module = importlib.import_module(name)',
+        '    network = module.load(f"{name}_weights.safetensors", torch.float64).eval()',
+        '    x = torch.frombuffer(bytearray(open(f"{name}.x", "rb").read()), dtype=torch.float64).reshape(-1, columns)',
+        '    with torch.no_grad():',
+        '        y = module.decode(network(module.encode_values(x))).flatten().tolist()',
+        '    open(f"{name}.y", "wb").write(struct.pack(f"<{len(y)}d", *y))',
+      ].join('\n'),
+    );
+    run('many.py');
+    for (const { what, name, program, values } of all) {
+      const bytes = readFileSync(at(`${name}.y`));
+      const answers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+      const expected = interpretRows(program, values, rows);
+      const wrong = wrongAnswers(program, answers, expected, exact, movedBy(program, values, rows));
+      expect([what, answers.length, wrong.slice(0, 3)]).toEqual([what, expected.length, []]);
+    }
+  });
+
+  test('truth, whole numbers with a point and cells of NumPy are the words that a table has', async () => {
+    const [, kinds] = exportModels.find(([what]) => what.startsWith('all kinds'))!;
+    await write(kinds, 'all_kinds');
+    const classes = (name: string, words: string[]): Model =>
+      drawTableModel(
+        [{ kind: 'number', name: 'x', offset: 0, factor: 1, range: [0, 1] }],
+        { kind: 'classification', name, classes: words },
+        7,
+      );
+    await write(classes('rated', ['1', '2', '10']), 'rated');
+    await write(classes('bought', ['false', 'true']), 'bought');
+    writeFileSync(
+      at('cells.py'),
+      `import datetime, json, numpy as np, torch, all_kinds, rated, bought
+row = dict(size=[12.5, None], income=["10", " "], distance=[np.nan, np.float32(1)], colour=["mauve", None], grade=[np.int64(2), np.float32(3.0)],
+  smokes=[True, "FALSE"], town=np.array(["town 3", "nowhere"]), day=[datetime.date(2020, 2, 29), np.datetime64("2020-02-29T06:00:30")], hour=["13:05", datetime.time(0, 0, 30)])
+network = all_kinds.load("all_kinds_weights.safetensors", torch.float64)
+print(json.dumps(all_kinds.predict(network, row).tolist()))
+print(rated.encode_targets({"rated": [1.0, np.int64(10), "2", torch.tensor(2.0)]}).tolist())
+print(bought.encode_targets({"bought": [True, np.bool_(False), "TRUE"]}).tolist())
+for column, values in [("size", ["large", 1]), ("day", ["yesterday", None]), ("size", [1, np.inf]), ("distance", [-np.inf, 1])]:
+    try:
+        all_kinds.predict(network, {**row, column: values})
+    except ValueError as error:
+        print(error)
+`,
+    );
+    const lines = run('cells.py').trim().split('\n');
+    const day = Date.UTC(2020, 1, 29) / 1000;
+    const program = programOf(kinds);
+    const places = [
+      [12.5, 10, NaN, NaN, 1, 1, 3, day, 13 * 3600 + 300],
+      [NaN, NaN, 1, NaN, 2, 0, NaN, day + 6 * 3600 + 30, 30],
+    ];
+    const expected = interpretRows(program, places.flat(), 2);
+    expect(wrongAnswers(program, JSON.parse(lines[0]).flat(), expected, exact)).toEqual([]);
+    expect(lines.slice(1)).toEqual([
+      '[0, 2, 1, 1]',
+      '[1, 0, 1]',
+      "column 'size' must hold numbers; got 'large'",
+      "column 'day' must hold dates, seconds or text in ISO form; got 'yesterday'",
+      "column 'size' must hold finite numbers",
+      "column 'distance' must hold finite numbers",
+    ]);
   });
 
   test.each([
