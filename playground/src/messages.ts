@@ -142,6 +142,8 @@ export interface EdgeLook {
   edge: EdgePlace;
   x: Float64Array;
   y: Float64Array;
+  /** what x begins and ends with in the units of the column it is; absent where that is no column of numbers */
+  ends?: [number, number];
   /** how many rows lie in each of equal parts of x */
   density: number[];
   /** the functions it is most like */

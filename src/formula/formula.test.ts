@@ -47,7 +47,7 @@ test('derivatives and simplified forms are formulas of the same variables', () =
 
 test('prints every notation, and what code calls the variables', () => {
   expect(`${formula}`).toBe('a*sin(pi*`wave length`) + 0.5');
-  expect(formula.latex()).toBe('a \\sin\\left(\\pi \\text{wave length}\\right) + 0.5');
+  expect(formula.latex()).toBe('a \\sin\\left(\\pi \\, \\text{wave length}\\right) + 0.5');
   expect(formula.javascript()).toBe('a*Math.sin(Math.PI*wave_length) + 0.5');
   expect(formula.python()).toBe('a*np.sin(np.pi*wave_length) + 0.5');
   expect(formula.c()).toBe('a*sin(3.141592653589793*wave_length) + 0.5');

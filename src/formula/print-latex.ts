@@ -76,7 +76,7 @@ export function printLatex(expression: Expression, options: PrintOptions = {}): 
     if (negative) return { text: `-${print(positive).text}`, bound: binds.sum };
     if (operator === '/') return { text: `\\frac{${print(left).text}}{${print(right).text}}`, bound: binds.product };
     const [a, b] = [inside(print(left), binds.product), inside(print(right), binds.product)];
-    return { text: `${a}${needsDot(a, b) ? ' \\cdot ' : ' '}${b}`, bound: binds.product };
+    return { text: `${a}${needsDot(a, b) ? ' \\cdot ' : needsSpace(a, b) ? ' \\, ' : ' '}${b}`, bound: binds.product };
   };
 
   const printPower = (base: Expression, exponent: Expression): Part => {
@@ -121,6 +121,10 @@ const inside = ({ text, bound }: Part, lowest: number): string => (bound < lowes
 /** 2 · 3 and 2 · ½, where a space would not be read as a product */
 const needsDot = (left: string, right: string): boolean =>
   /^[\d.]/.test(right) || (/\d$/.test(left) && right.startsWith('\\frac'));
+
+/** beside a word, which would run into its neighbour: blanks are nothing in mathematics */
+const needsSpace = (left: string, right: string): boolean =>
+  /^\\(?:mathrm|text)\{/.test(right) || /\\(?:mathrm|text)\{[^{}]*\}\}?$/.test(left);
 
 /** The expression without the sign that its first factor has. */
 export function withoutSign(node: Expression): [negative: boolean, positive: Expression] {

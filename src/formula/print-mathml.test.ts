@@ -37,6 +37,19 @@ test.each([
   expect(read(printMathML(parseExpression(text)))).toBe(expected.replaceAll(' ', ''));
 });
 
+test('words of a product do not run into their neighbours', () => {
+  /** with a blank for each bit of room */
+  const spaced = (text: string): string =>
+    printMathML(parseExpression(text))
+      .replace(/<mspace[^>]*>/g, ' ')
+      .replace(/<[^>]*>|[\u2061\u2062]/g, '');
+  expect(spaced('0.327*alcohol*ash - 3.9')).toBe('0.327 alcohol ash−3.9');
+  expect(spaced('2*total_phenols*sin(hue)*x')).toBe('2 totalphenols sin(hue)x');
+  expect(spaced('hue^2*alcohol')).toBe('hue2 alcohol');
+  // letters need none, nor does what stands in parentheses
+  expect(spaced('2*x*theta*m0*(hue + 1)*y')).toBe('2xθm0(hue+1)y');
+});
+
 test('names and numbers cannot break out of their elements', () => {
   const markup = printMathML({ kind: 'variable', name: '</mtext><script>&' });
   expect(markup).toBe('<mrow><mtext>&lt;/mtext&gt;&lt;script&gt;&amp;</mtext></mrow>');

@@ -15,6 +15,8 @@ interface Part {
   bound: number;
   /** begins with a digit, ends with one: where two of them meet a product needs its dot */
   digits?: [first: boolean, last: boolean];
+  /** begins with a word, ends with one: beside it a product needs a little room */
+  words?: [first: boolean, last: boolean];
 }
 
 /** Names that differ from those in text. */
@@ -54,7 +56,7 @@ export function printMathML(expression: Expression, options: PrintOptions = {}):
           ? { markup: `${number('2')}${times}${letter('π')}`, bound: binds.product, digits: [true, false] }
           : atom(letter(node.name === 'pi' ? 'π' : 'e'));
       case 'variable':
-        return atom(printName(node.name));
+        return printName(node.name);
       case 'negate':
         return { markup: `${minus}${inside(print(node.operand), binds.product)}`, bound: binds.sum };
       case 'call':
@@ -76,11 +78,14 @@ export function printMathML(expression: Expression, options: PrintOptions = {}):
     if (negative) return { markup: `${minus}${print(positive).markup}`, bound: binds.sum };
     const [a, b] = [print(left), print(right)];
     if (operator === '/') return atom(`<mfrac>${row(a.markup)}${row(b.markup)}</mfrac>`);
-    const dot = b.digits?.[0] === true && b.bound >= binds.product ? '<mo>·</mo>' : times;
+    const [first, second] = [a.bound >= binds.product, b.bound >= binds.product];
+    const apart = (first && a.words?.[1] === true) || (second && b.words?.[0] === true);
+    const dot = second && b.digits?.[0] === true ? '<mo>·</mo>' : apart ? `${times}${thin}` : times;
     return {
       markup: `${inside(a, binds.product)}${dot}${inside(b, binds.product)}`,
       bound: binds.product,
       digits: [a.digits?.[0] ?? false, b.digits?.[1] ?? false],
+      words: [first && a.words?.[0] === true, second && b.words?.[1] === true],
     };
   };
 
@@ -90,7 +95,7 @@ export function printMathML(expression: Expression, options: PrintOptions = {}):
     // sin²(x); a negative power of a function would be read as its inverse
     if (base.kind === 'call' && positive && named(base.name)) {
       const name = `<msup><mi>${own(words, base.name) ?? base.name}</mi>${raised}</msup>`;
-      return { markup: `${name}${apply}${list(base.arguments.map(print))}`, bound: binds.power };
+      return { markup: `${name}${apply}${list(base.arguments.map(print))}`, bound: binds.power, words: [true, false] };
     }
     const below = print(base);
     const open = below.bound >= binds.atom && below.digits?.[0] === true;
@@ -98,6 +103,7 @@ export function printMathML(expression: Expression, options: PrintOptions = {}):
       markup: `<msup>${row(inside(below, binds.atom))}${raised}</msup>`,
       bound: binds.power,
       digits: [open, false],
+      words: [below.bound >= binds.atom && below.words?.[0] === true, false],
     };
   };
 
@@ -126,7 +132,11 @@ export function printMathML(expression: Expression, options: PrintOptions = {}):
           bound: binds.power,
         };
       default:
-        return { markup: `<mi>${own(words, name) ?? name}</mi>${apply}${list(printed)}`, bound: binds.power };
+        return {
+          markup: `<mi>${own(words, name) ?? name}</mi>${apply}${list(printed)}`,
+          bound: binds.power,
+          words: [true, false],
+        };
     }
   };
 
@@ -135,6 +145,7 @@ export function printMathML(expression: Expression, options: PrintOptions = {}):
 
 const apply = '<mo>\u2061</mo>';
 const times = '<mo>\u2062</mo>';
+const thin = '<mspace width="0.17em"/>';
 const minus = '<mo>−</mo>';
 const atom = (markup: string): Part => ({ markup, bound: binds.atom });
 const number = (text: string): string => `<mn>${text}</mn>`;
@@ -164,12 +175,16 @@ function printNumber(value: number): Part {
 }
 
 /** A letter with what stands below it, or a word, as in `printLatex`. */
-function printName(name: string): string {
+function printName(name: string): Part {
   const [, letters, digits, rest] = /^(\p{L}+)(\d*)(?:_(.+))?$/u.exec(name) ?? [];
   if (letters === undefined || (rest !== undefined && !/^[\p{L}\p{N}]+$/u.test(rest)))
-    return `<mtext>${escape(name)}</mtext>`;
+    return { ...atom(`<mtext>${escape(name)}</mtext>`), words: [true, true] };
   const below = [digits && number(digits), rest && printWord(rest)].filter(Boolean).join('<mo>,</mo>');
-  return below ? `<msub>${printWord(letters)}${row(below)}</msub>` : printWord(letters);
+  const isWord = [...letters].length > 1 && !Object.hasOwn(greek, letters);
+  return {
+    ...atom(below ? `<msub>${printWord(letters)}${row(below)}</msub>` : printWord(letters)),
+    words: [isWord, isWord || (rest ?? '').length > 1],
+  };
 }
 
 function printWord(word: string): string {

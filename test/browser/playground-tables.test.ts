@@ -82,6 +82,17 @@ inBrowser('the playground and tables', ({ openPage, serve }) => {
     await page.context().close();
   });
 
+  test('an edge from near says its ends as the column has them', async () => {
+    const page = await open(`age,dose,y\n${rows(100, (i) => [20 + (i % 25), 1000 + i, at(i, 3)])}`);
+    await page.locator('.tile[aria-label^="age →"]').first().click();
+    const ends = page.locator('.card text');
+    await ends.first().waitFor();
+    const texts = await ends.allTextContents();
+    expect(texts.slice(-2)).toEqual(['20.0', '44.0']);
+    expect(faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
   test('the table of edges lies over no edge from near', async () => {
     const { url } = await serve({ folders });
     const page = await openPage(`${url}/`);

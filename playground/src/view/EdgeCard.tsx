@@ -127,7 +127,10 @@ function Large(props: { look: EdgeLook }): JSX.Element {
     return `M${points.join('L')}`;
   };
   const most = (): number => Math.max(1, ...props.look.density);
-  const ends = (): [[number, number], [number, number]] => [range(props.look.x), range(props.look.y)];
+  const ends = (): [[number, number], [number, number]] => [
+    props.look.ends ?? range(props.look.x),
+    range(props.look.y),
+  ];
   return (
     <svg viewBox={`0 0 ${size.width} ${size.height + size.density + 16}`} aria-hidden="true">
       <rect class="plot" width={size.width} height={size.height} rx="4" />

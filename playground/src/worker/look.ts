@@ -4,7 +4,7 @@
 import { type Backend, lockEdge, type Model, pruneModel } from 'kanjs';
 import { edgeCurve, observeModel } from 'kanjs/explain';
 import { edgeFunctionNames, fitCurve } from 'kanjs/discover';
-import { lockedEdges } from 'kanjs/model';
+import { inputNames, lockedEdges } from 'kanjs/model';
 import type { EdgeLook, Price } from '../messages.js';
 import type { EdgePlace } from '../experiment.js';
 
@@ -30,7 +30,23 @@ export async function edgeLook(model: Model, place: EdgePlace, x: Float64Array, 
         .filter(({ fit }) => fit)
         .slice(0, 4)
         .map(({ label, r2 }) => ({ name: label, r2 }));
-  return { edge: place, ...curve, density, like, functions: edgeFunctionNames, ...(lock && { locked: lock.function }) };
+  const ends =
+    layer === model.spec.layers.findIndex(({ kind }) => kind === 'kan') ? ownEnds(model, input, [lo, hi]) : undefined;
+  return {
+    ...{ edge: place, ...curve, density, like, functions: edgeFunctionNames },
+    ...(ends && { ends }),
+    ...(lock && { locked: lock.function }),
+  };
+}
+
+/** Numbers of a network's input in the units of its column; undefined where the column is no numbers, or is not read along a straight line. */
+function ownEnds({ spec }: Model, input: number, ends: [number, number]): [number, number] | undefined {
+  const encoding = spec.encoding!;
+  const name = inputNames(encoding)[input];
+  const column = encoding.inputs.find((each) => each.name === name);
+  if (column?.kind !== 'number' || column.scaling !== undefined) return undefined;
+  const { offset, factor } = column;
+  return [ends[0] / factor + offset, ends[1] / factor + offset];
 }
 
 /** The model with an edge locked to the function, as near to its curve as that comes. */
