@@ -61,6 +61,10 @@ function trouble(file, name) {
 }
 
 let wrong = 0;
+if (!readFileSync('docs/architecture.md', 'utf8').includes(`\n\`${rooms.join(' · ')}\`\n`)) {
+  wrong++;
+  console.error('docs/architecture.md has another list of rooms');
+}
 for (const file of files) {
   for (const [, name] of readFileSync(file, 'utf8').matchAll(
     /^(?!\s*(?:\/\/|\*)).*\b(?:from|import|require)\b\s*\(?\s*'([^']+)'/gm,

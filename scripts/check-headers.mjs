@@ -16,7 +16,7 @@ const sets =
 try {
   execFileSync(compiler, ['--version'], { stdio: 'ignore' });
 } catch {
-  console.log('kernels: no C compiler, headers not checked');
+  console.log('headers: no C compiler, headers not checked');
   process.exit();
 }
 const headers = readdirSync('.').filter((name) => name.endsWith('.h'));
@@ -25,4 +25,4 @@ try {
 } catch {
   process.exit(1);
 }
-console.log(`kernels: ${headers.length} headers stand alone`);
+console.log(`headers: ${headers.length} headers stand alone`);
