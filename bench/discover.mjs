@@ -1,6 +1,7 @@
 // `npm run discover:suite`: formulas found again with default settings; a table, or with --json an object. Without more, the thirty of
 // discover-cases.mjs; --feynman: fifty equations, noise as SRBench has it (γ times the root of the mean square); --laws: eight laws, 200 to 300 rows,
-// noise of each value, three seeds of data (--further: other laws; --textbook work, held or all: a hundred laws, one seed, 0, 1 and 5 %).
+// noise of each value, three seeds of data (--further: other laws; --textbook work, held or all: a hundred laws, --fields the same of 26 others, one seed,
+// 0, 1 and 5 %).
 // Options: --noise 0.01 (several with commas for laws), --only 1,5 (numbers or names of cases), --every 4, --rows 1000, --seeds 3, --time-limit 60, --json.
 
 import { parseArgs } from 'node:util';
@@ -19,22 +20,23 @@ import {
   valuesOf,
 } from './discover-data.mjs';
 import { feynmanCases } from './feynman-cases.mjs';
+import { fieldCases } from './field-cases.mjs';
 import { furtherLaws, lawCases } from './law-cases.mjs';
 import { textbookCases } from './textbook-cases.mjs';
 
 const { values } = parseArgs({
   options: {
     ...{ feynman: { type: 'boolean' }, laws: { type: 'boolean' }, further: { type: 'boolean' } },
-    ...{ textbook: { type: 'string' } },
+    ...{ textbook: { type: 'string' }, fields: { type: 'string' } },
     ...{ noise: { type: 'string' }, only: { type: 'string' }, every: { type: 'string', default: '1' } },
     ...{ rows: { type: 'string', default: '1000' }, seeds: { type: 'string' } },
     ...{ 'time-limit': { type: 'string' }, json: { type: 'boolean' } },
   },
 });
-const laws = values.laws || values.further || values.textbook !== undefined;
-const ofTextbooks = textbookCases.filter(({ half }) => values.textbook === 'all' || half === values.textbook);
-const list = values.textbook
-  ? ofTextbooks
+const part = values.textbook ?? values.fields;
+const laws = values.laws || values.further || part !== undefined;
+const list = part
+  ? (values.textbook ? textbookCases : fieldCases).filter(({ half }) => part === 'all' || half === part)
   : values.further
     ? furtherLaws
     : values.laws
@@ -47,10 +49,8 @@ const chosen = list
   .map((each, i) => ({ ...each, number: i + 1 }))
   .filter(({ name, number }) => !only || only.includes(name) || only.includes(String(number)))
   .filter((_, i) => i % Number(values.every) === 0);
-const seeds = Number(values.seeds ?? (values.textbook ? 1 : 3));
-const noises = (values.noise ?? (values.textbook ? '0,0.01,0.05' : laws ? '0.01,0.05,0.1' : '0'))
-  .split(',')
-  .map(Number);
+const seeds = Number(values.seeds ?? (part ? 1 : 3));
+const noises = (values.noise ?? (part ? '0,0.01,0.05' : laws ? '0.01,0.05,0.1' : '0')).split(',').map(Number);
 const print = (line) => values.json || console.log(line);
 
 /** One search, its answer, and what it took; seconds are of the processor, which other work beside does not lengthen. */

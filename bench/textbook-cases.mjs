@@ -114,17 +114,21 @@ const list = [
 /** Rows of each. */
 const rows = 300;
 
-const random = createRandom(20240);
-const dealt = list
-  .map((each) => ({ each, at: random.next() }))
-  .toSorted((a, b) => a.at - b.at)
-  .map(({ each: [name, formula, ranges] }, i) => ({
-    name,
-    formula,
-    ranges,
-    rows,
-    half: i % 2 === 0 ? 'work' : 'held',
-  }));
+/** The laws, each in one of two halves as a seeded chance has it. */
+export function dealtInHalves(laws, seed) {
+  const random = createRandom(seed);
+  const dealt = laws
+    .map((each) => ({ each, at: random.next() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ each: [name, formula, ranges] }, i) => ({
+      name,
+      formula,
+      ranges,
+      rows,
+      half: i % 2 === 0 ? 'work' : 'held',
+    }));
+  return laws.map(([name]) => dealt.find((each) => each.name === name));
+}
 
 /** In the order of the list above. */
-export const textbookCases = list.map(([name]) => dealt.find((each) => each.name === name));
+export const textbookCases = dealtInHalves(list, 20240);

@@ -163,6 +163,6 @@ test('what does not fit is named', async () => {
   await expect(find({ target: 'x', pick: 'best' })).rejects.toThrow('pick');
   await expect(find({ target: 'x', missing: 'impute' })).rejects.toThrow('`missing` must be one of error, drop');
   await expect(discoverTable(createTable({ x: [1, 2], y: [2, 3] }), { target: 'y' })).rejects.toThrow(
-    'at least 10 rows',
+    'at least 6 rows',
   );
 });

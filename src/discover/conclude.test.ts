@@ -73,8 +73,23 @@ describe('the answer', () => {
 
 test('a constant costs what Schwarz says, an exotic function more than a common one, an exponent that is written out nothing more', () => {
   const length = (text: string) => descriptionLength(parseExpression(text), 0.1, 100, 0);
-  expect(length('2.34*x') - length('x')).toBeCloseTo(Math.log(100) + 4, 9);
+  expect(length('2.34*x') - length('x')).toBeCloseTo(Math.log(100) + 4 + 4 / 98, 9);
   expect(length('atan(x)')).toBeGreaterThan(length('exp(x)'));
   expect(length('x^3')).toBe(length('log(x)'));
   expect(descriptionLength(parseExpression('x'), 0.01, 100, 0.1)).toBe(length('x'));
+});
+
+test('an odd exponent is as long as the exponential and the logarithm that it is, a simple one is an operator', () => {
+  const length = (text: string, rows = 1e4) => descriptionLength(parseExpression(text), 0.1, rows, 0);
+  expect(length('2.34*x^0.055')).toBeCloseTo(length('2.34 - 0.055*log(x)'), 6);
+  expect(length('2.34*x^1.25')).toBeCloseTo(length('2.34*x^0.055') - 4, 6);
+});
+
+test('of hardly more rows than constants none is said by its constants', () => {
+  const length = (text: string, rmse: number, rows: number) => descriptionLength(parseExpression(text), rmse, rows, 0);
+  const [few, many] = ['0.91*x', '0.91*x^2 + 1.23*x + 4.56*cos(0.11*x + 0.78)'];
+  // the same gain for each row
+  expect(length(many, 0.1, 7)).toBeGreaterThan(length(few, 10, 7));
+  expect(length(many, 0.1, 40)).toBeLessThan(length(few, 10, 40));
+  expect(length(many, 1e-9, 6)).toBe(Infinity);
 });

@@ -131,7 +131,9 @@ export function* concludeFormulas(
     const rmse = formulaError(fit.expression, heldBack);
     const learnedRmse = formulaError(fit.expression, learned);
     const key = printExpression(fit.expression);
-    const measurable = Number.isFinite(rmse) && Number.isFinite(learnedRmse);
+    const length = descriptionLength(fit.expression, learnedRmse, rows, exact);
+    // nor is what has as many constants as there are rows a formula of them
+    const measurable = Number.isFinite(rmse) && Number.isFinite(length);
     if (complexity <= maxComplexity && measurable && accepts(fit.expression) && !concluded.has(key))
       concluded.set(key, {
         expression: fit.expression,
@@ -142,7 +144,7 @@ export function* concludeFormulas(
         origin,
         learnedRmse,
         ...(constants && { constants }),
-        length: descriptionLength(fit.expression, learnedRmse, rows, exact),
+        length,
       });
     // told to stop, each is still brought to its end, which is quick then
     yield 0;

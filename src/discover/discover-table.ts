@@ -276,8 +276,8 @@ const mostShown = 1000;
 const [allOf, fewOf] = [9, 5];
 /** What can become of rows with missing values here. */
 const missingRules = ['error', 'drop'] as const;
-/** Below so many rows nothing can be held back. */
-const leastRows = 10;
+/** Below so many rows nothing can be held back and a constant told from noise: Kepler had six. */
+const leastRows = 6;
 
 /** The encoding with numbers as they are: formulas are in the table's own units. */
 function plainEncoding(encoding: TableEncoding): TableEncoding {
@@ -356,7 +356,8 @@ function frontOf(
       origin,
       ...(wins !== undefined && { wins }),
       ...(constants && { constants: measured ? withUnits(expression, constants, measured) : constants }),
-      r2: heldBackSpread > 0 ? 1 - (plainRmse / heldBackSpread) ** 2 : 0,
+      // one row has no spread of its own
+      r2: 1 - (plainRmse / (heldBackSpread > 0 ? heldBackSpread : spread)) ** 2,
     }),
   );
   // a class is told apart well before its 0 and 1 are met exactly

@@ -73,7 +73,9 @@ export function* measureConstants(
   const exponents = exponentsOf(fit.expression);
   // simple ones first, the surest of them before others
   for (;;) {
-    const errors = quadratic.errors()!;
+    const errors = quadratic.errors();
+    // at the edge of what the rows tell apart
+    if (!errors) return plain;
     const simple = quadratic.free.flatMap((p) => {
       const value = simpleNear(quadratic.values[p], errors[p], exponents[p]);
       return value === undefined ? [] : [{ p, value, error: errors[p] }];
@@ -86,7 +88,9 @@ export function* measureConstants(
   const errors = quadratic.errors()!;
   // digits end where the error begins; the others make up for what was rounded
   for (const p of measured.toSorted((a, b) => relative(b) - relative(a))) {
-    quadratic.fix(p, roundedAt(quadratic.values[p], lastPlace(quadratic.errors()![p])));
+    const own = quadratic.errors()?.[p];
+    if (own === undefined) return plain;
+    quadratic.fix(p, roundedAt(quadratic.values[p], lastPlace(own)));
   }
   const values = quadratic.values;
   const rounded = withParameters(fit.expression, Array.from(values, number));

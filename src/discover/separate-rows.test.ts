@@ -12,7 +12,7 @@ const columnsOf = (rows: number, f: (x: number, z: number, row: number) => numbe
 describe('rows that are held back', () => {
   test('are a fifth, two thousand at most, and no row is in both', () => {
     for (const [rows, held, train, guide] of [
-      [10, 2, 7, 1],
+      [40, 8, 26, 6],
       [100, 20, 64, 16],
       [3000, 600, 1000, 1400],
       [15_000, 2000, 1000, 2000],
@@ -31,6 +31,23 @@ describe('rows that are held back', () => {
         );
       expect(separate(data, 5).heldBack.y).toEqual(parts.heldBack.y);
       expect(separate(data, 6).heldBack.y).not.toEqual(parts.heldBack.y);
+    }
+  });
+
+  test('of few rows all others are searched and guide as well', () => {
+    for (const [rows, held] of [
+      [6, 1],
+      [10, 2],
+      [30, 6],
+    ]) {
+      const { heldBack, train, guide, learned } = separate(
+        columnsOf(rows, (_x, _z, row) => row),
+        5,
+      );
+      expect(heldBack.y.length).toBe(held);
+      expect([...train.y]).toEqual([...learned.y]);
+      expect([...guide.y]).toEqual([...learned.y]);
+      expect(new Set([...heldBack.y, ...learned.y]).size).toBe(rows);
     }
   });
 

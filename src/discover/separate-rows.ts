@@ -16,8 +16,11 @@ export interface RowsApart {
   heldBack: Columns;
 }
 
-/** Rows of each at most; a fifth of all is held back, of the others a fifth guides. */
+/** Rows of each at most; a fifth of all is held back, of the others a fifth guides. Of few rows all others do both. */
 const [maxSearched, maxGuiding, maxLearned, maxHeldBack] = [1000, 2000, 100_000, 2000];
+
+/** Of fewer rows none is spared to guide: each tells too much of the constants. */
+const fewRows = 25;
 
 /** The rows in seeded order, taken apart; mean and spread are those of the rows that the search learns from. */
 export function separate(data: Columns, seed: number): RowsApart & { mean: number; spread: number } {
@@ -34,13 +37,16 @@ export function separate(data: Columns, seed: number): RowsApart & { mean: numbe
     ...(deviations && { deviations: Float64Array.from(rows, (row) => deviations[row]) }),
   });
   const others = order.subarray(heldBack, heldBack + maxLearned);
-  const searched = Math.min(maxSearched, others.length - Math.max(1, Math.floor(others.length / 5)));
+  const few = others.length < fewRows;
+  const searched = few
+    ? others.length
+    : Math.min(maxSearched, others.length - Math.max(1, Math.floor(others.length / 5)));
   const train = take(others.subarray(0, searched));
   const { mean, deviation: spread } = spreadOf(train.y);
   if (!(spread > 0)) throw new KanError(`discover: the target is ${train.y[0]} everywhere: there is nothing to find`);
   return {
     train,
-    guide: take(others.subarray(searched, searched + maxGuiding)),
+    guide: take(few ? others : others.subarray(searched, searched + maxGuiding)),
     learned: take(others),
     heldBack: take(order.subarray(0, heldBack)),
     mean,

@@ -33,6 +33,12 @@ test('errors that go with the value are found, and how large they are', () => {
   expect(perUnit * formulaError(expression, rows.heldBack)).toBeCloseTo(0.05, 2);
 });
 
+test('errors of half the value are found where values reach over decades', () => {
+  const data = rowsOf(cube, (value) => 0.5 * value);
+  const { found } = runSteps(weighByFormula(everywhere(data), parseExpression('2*x^3'), undefined));
+  expect(found!.relative).toBeCloseTo(0.5, 1);
+});
+
 test('errors that are as large everywhere stay so, and errors that are no part of the value', () => {
   for (const [data, formula] of [
     [rowsOf(cube, () => 0.5), '2*x^3'],
@@ -43,7 +49,15 @@ test('errors that are as large everywhere stay so, and errors that are no part o
       ),
       'sin(2*x)',
     ],
-    [rowsOf(cube, (value) => 0.6 * value), '2*x^3'],
+    [rowsOf(cube, (value) => 1.5 * value), '2*x^3'],
+    // more than a third of values of one size: not so much likelier that it counts
+    [
+      rowsOf(
+        (x) => 4 + x,
+        (value) => 0.4 * value,
+      ),
+      '4 + x',
+    ],
   ] as const) {
     const all = everywhere(data);
     expect(runSteps(weighByFormula(all, parseExpression(formula), undefined))).toEqual({ rows: all, perUnit: 1 });

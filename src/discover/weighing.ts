@@ -41,8 +41,10 @@ export function inUnits(data: Columns, deviations: Float64Array): Weighed {
   return { data: { ...data, deviations: deviations.map((each) => each * unit) }, perUnit: unit };
 }
 
-/** Twice the logarithm by which the likelihood must grow, and the largest part of the value that errors in proportion to it are. */
-const [telling, largest] = [20, 0.3];
+/** Twice the logarithm by which the likelihood must grow, and that for each row where errors are larger than this part of the value. */
+const [telling, tellingEach, large] = [20, 1, 0.3];
+/** The largest part of the value that errors in proportion to it are: beyond, values are of no one size. */
+const largest = 0.7;
 /** Times that a formula is fitted to rows weighed by itself. */
 const rounds = 4;
 
@@ -89,7 +91,8 @@ export function* weighByFormula(
   const logarithms = sizes.reduce((sum, size) => sum + Math.log(size), 0);
   if (errors === undefined) {
     const gain = 2 * (n * Math.log(constant) - n * Math.log(relative) - logarithms);
-    if (!(gain > telling) || !(relative < largest) || !(relative > 0)) return plain;
+    const enough = relative < large ? telling : Math.max(telling, tellingEach * n);
+    if (!(gain > enough) || !(relative < largest) || !(relative > 0)) return plain;
   }
   const weighedAs = (part: Columns): Columns => ({
     ...part,

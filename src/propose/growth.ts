@@ -10,7 +10,7 @@ const ends = [0.85, 0.95, 1.01, 1.1, 1.3, 1.8];
 /** Beyond these shares of the end, noise is all that is seen on the logarithmic axis. */
 const [least, most] = [0.03, 0.97];
 /** Rows between these that a line takes at least, and the share of their variance that it must explain. */
-const [fewest, telling] = [8, 0.5];
+const [fewest, telling] = [5, 0.5];
 
 export const proposeGrowth: Proposer = function* ({ names, columns, y }, { allows }, propose) {
   if (!allows('exp')) return;

@@ -4,6 +4,7 @@ import { proposeFactors } from './factors.js';
 import { proposeGrowth } from './growth.js';
 import { proposeImplicit } from './implicit.js';
 import { proposeMerges } from './merges.js';
+import { proposePeaks } from './peaks.js';
 import { proposePowers } from './powers.js';
 import type { Proposer } from './proposal.js';
 import { proposeProducts } from './products.js';
@@ -15,6 +16,6 @@ import { proposeWaves } from './waves.js';
 /** In rounds, cheap ones first: what explains the rows ends the search before the next. The last looks at columns together, through the eyes of others. */
 export const proposers: readonly (readonly Proposer[])[] = [
   [proposePowers, proposeFactors, proposeShifted],
-  [proposeScaling, proposeGrowth, proposeSums, proposeImplicit, proposeWaves, proposeProducts],
+  [proposeScaling, proposeGrowth, proposePeaks, proposeSums, proposeImplicit, proposeWaves, proposeProducts],
   [proposeMerges([proposePowers, proposeFactors, proposeScaling, proposeSums, proposeProducts])],
 ];

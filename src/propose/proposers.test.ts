@@ -11,6 +11,7 @@ import { fitLinear } from './linear-fit.js';
 import { proposeFactors } from './factors.js';
 import { proposeGrowth } from './growth.js';
 import { proposeImplicit } from './implicit.js';
+import { proposePeaks } from './peaks.js';
 import { proposePowers } from './powers.js';
 import type { Proposer } from './proposal.js';
 import { proposeShifted } from './shifted.js';
@@ -143,6 +144,48 @@ describe('growth with an end', () => {
         ['sin'],
       ),
     ).toEqual([]);
+  });
+});
+
+/** Root of the mean squared difference in spreads of the target. */
+function relativeError(said: Float64Array, y: Float64Array): number {
+  const mean = y.reduce((sum, value) => sum + value / y.length, 0);
+  const square = (of: (row: number) => number): number => y.reduce((sum, _, row) => sum + of(row) ** 2, 0);
+  return Math.sqrt(square((row) => said[row] - y[row]) / square((row) => y[row] - mean));
+}
+
+describe('peaks and steps', () => {
+  const laws: [name: string, range: [number, number], law: (x: number) => number][] = [
+    ['a bell on a background', [0, 8], (x) => 1.5 + 3 * Math.exp(-((x - 4.2) ** 2) / (2 * 0.8 ** 2))],
+    ['a narrow bell on a slope', [0, 100], (x) => 5 - 0.02 * x + 9 * Math.exp(-((x - 61.3) ** 2) / 2)],
+    ['a resonance', [1, 6], (x) => 5 / ((x - 3.1) ** 2 + 0.16)],
+    ['a dip', [-3, 3], (x) => 7 - 2 / (1 + ((x - 0.4) / 0.3) ** 2)],
+    ['a step between two levels', [0, 14], (x) => 5 + 20 / (1 + Math.exp(-0.8 * (x - 6)))],
+    ['a step that falls to nothing', [0, 14], (x) => 20 / (1 + Math.exp(0.8 * (x - 6)))],
+    ['a dose', [0.1, 40], (x) => 10 + 80 / (1 + (x / 3) ** 1.5)],
+    ['cooperation', [0.1, 40], (x) => (8 * x ** 2.7) / (4 ** 2.7 + x ** 2.7)],
+  ];
+
+  it.each(laws)('%s is exact, and near with noise, at any scale', (_name, [low, high], curve) => {
+    const scaled = (x: number): number => 1e9 * curve(1e6 * x);
+    const range: Record<string, [number, number]> = { x: [1e-6 * low, 1e-6 * high], idle: [0, 1] };
+    const exact = best(
+      proposePeaks,
+      rows(range, ({ x }) => scaled(x)),
+    );
+    expect(exact.error).toBeLessThan(1e-6);
+    expect(exact.variables).toEqual(['x']);
+    const noisy = rows(range, ({ x }) => scaled(x), { noise: 0.02 });
+    // as near as the law itself
+    expect(best(proposePeaks, noisy).error).toBeLessThan(1.01 * relativeError(noisy.columns[0].map(scaled), noisy.y));
+  });
+
+  it('nothing of few rows, nor of a column that never changes, and no bells where exp is not allowed', () => {
+    const data = rows({ x: [0, 8], same: [2, 2] }, ({ x }) => 2 + Math.exp(-((x - 4) ** 2)));
+    const few = { ...data, columns: data.columns.map((column) => column.subarray(0, 6)), y: data.y.subarray(0, 6) };
+    expect(proposed(proposePeaks, few)).toEqual([]);
+    for (const { expression } of proposed(proposePeaks, data)) expect(variablesOf(expression)).toEqual(['x']);
+    expect(proposed(proposePeaks, data, ['sin'])).toEqual([]);
   });
 });
 

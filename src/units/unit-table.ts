@@ -52,6 +52,7 @@ const prefixed: Readonly<Record<string, Unit>> = {
   pc: unit((648_000 / Math.PI) * 149_597_870_700, { m: 1 }),
   rad: unit(1),
   sr: unit(1),
+  Jy: unit(1e-26, { kg: 1, s: -2 }),
   cal: unit(4.184, { kg: 1, m: 2, s: -2 }),
   M: unit(1e3, { mol: 1, m: -3 }),
 };
