@@ -84,7 +84,9 @@ export function checkIterable(what: string, value: unknown): asserts value is It
   throw new KanError(`${what} must be a list; got ${show(value)}`);
 }
 
-function line(text: string): string {
+/** Of what is no text, from a caller's own errors, what it reads like. */
+function line(given: string): string {
+  const text = typeof given === 'string' ? given : show(given);
   return printable(text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text);
 }
 

@@ -20,6 +20,12 @@ export function checkSource(what: string, source: unknown): void {
     throw new KanError(`${what}: \`source\` must be text, bytes or a stream of them; got ${show(source)}`);
 }
 
+/** Throws a KanError unless this piece of a source is text or bytes. */
+export function checkPiece(piece: unknown): asserts piece is string | Uint8Array {
+  if (typeof piece === 'string' || piece instanceof Uint8Array) return;
+  throw new KanError(`the source must give text or bytes, a piece after the other; got ${show(piece)}`);
+}
+
 /** The text of a source, without a byte-order mark. Throws a KanError where it is no text. */
 export async function* decoded(source: CsvSource, options: TextOptions = {}): AsyncGenerator<string> {
   const pieces = new TextPieces(options);
@@ -48,6 +54,7 @@ async function* withHead(
 ): AsyncGenerator<string | Uint8Array> {
   let head: Uint8Array | undefined = new Uint8Array(0);
   for await (const piece of pieces) {
+    checkPiece(piece);
     if (head !== undefined && typeof piece !== 'string') {
       head = joined(head, piece);
       if (head.length < longestSign) continue;

@@ -1,7 +1,7 @@
 // What is packed with gzip, unpacked as it comes. Knows bytes, no tables.
 
 import { KanError } from '../errors.js';
-import type { CsvSource } from './csv-source.js';
+import { checkPiece, type CsvSource } from './csv-source.js';
 
 /** The bytes that were packed, as they come. Throws a KanError where the packing is damaged, and what the source throws. */
 export async function* unpackedGzip(source: CsvSource): AsyncGenerator<Uint8Array> {
@@ -11,8 +11,10 @@ export async function* unpackedGzip(source: CsvSource): AsyncGenerator<Uint8Arra
   let failed: { error: unknown } | undefined;
   const feed = async (): Promise<void> => {
     try {
-      for await (const piece of typeof source === 'string' || source instanceof Uint8Array ? [source] : source)
+      for await (const piece of typeof source === 'string' || source instanceof Uint8Array ? [source] : source) {
+        checkPiece(piece);
         await writer.write(piece as Uint8Array<ArrayBuffer>);
+      }
     } catch (error) {
       failed = { error };
       await writer.abort(error).catch(() => {});

@@ -3,7 +3,7 @@
 import { checkInteger, KanError, show } from '../errors.js';
 import { checkNames } from '../options.js';
 import { readCsv, streamCsv, streamCsvOptions, type StreamCsvOptions } from './csv.js';
-import { checkSource, type CsvSource } from './csv-source.js';
+import { checkPiece, checkSource, type CsvSource } from './csv-source.js';
 import { jsonBatches } from './json-lines.js';
 import { isRandomAccess, parquetBatches, parquetSign, type RandomAccess } from './parquet.js';
 import { checkReading, csvOptions, type CsvOptions } from './reading-options.js';
@@ -92,6 +92,7 @@ async function recognizeForm(what: string, source: TableInput): Promise<{ form: 
   while (length < toldBy) {
     const { value, done } = await pieces.next();
     if (done === true) break;
+    checkPiece(value);
     first.push(value);
     length += value.length;
   }

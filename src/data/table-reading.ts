@@ -1,6 +1,7 @@
 // How a file is read for a model that was trained on a table: kinds and missing values as they were then; how the text is written is found
 // out for each file.
 
+import { checkRecord } from '../errors.js';
 import { asked } from './decision.js';
 import { columnKinds } from './encoding.js';
 import { usualWords } from './missing-cells.js';
@@ -14,8 +15,11 @@ import type { TableEncoding } from './table-encoding.js';
  */
 export function tableReading(
   encoding: TableEncoding,
-  { withTarget = false, ...given }: CsvOptions & { withTarget?: boolean } = {},
+  options: CsvOptions & { withTarget?: boolean } = {},
 ): CsvOptions & { kinds: Record<string, ColumnKind> } {
+  const said: unknown = options;
+  checkRecord('tableReading: the options', said, '{ withTarget: true }');
+  const { withTarget = false, ...given } = options;
   return {
     ...given,
     kinds: { ...columnKinds(encoding, withTarget), ...given.kinds },

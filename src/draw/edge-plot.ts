@@ -5,7 +5,7 @@ import { layerBreakpoints } from '../model/edge-row.js';
 import { encodingQuantities, inputNames, outputNames } from '../data/encoding.js';
 import { inputWidth } from '../data/input-columns.js';
 import type { InputQuantity } from '../data/input-quantities.js';
-import { checkRecord, KanError } from '../errors.js';
+import { checkFunction, checkRecord, checkText, KanError } from '../errors.js';
 import { checkIsSpec, modelOutputs } from '../model/layout.js';
 import { kanLayerOf, lockedEdge, lockedText } from '../model/locking.js';
 import { checkModel, type Model } from '../model/model.js';
@@ -68,6 +68,11 @@ export function renderEdge(model: Model, edge: Edge, options: EdgeOptions = {}):
   checkNames('renderEdge', options, edgeOptions);
   const { observation, fit, width = 520, height = 360, theme = 'auto' } = options;
   checkModel(model, 'renderEdge');
+  if (fit !== undefined) {
+    checkNames('renderEdge: `fit`', fit, ['name', 'r2', 'value'], 'value');
+    checkFunction('renderEdge: `fit`: `value`', fit.value);
+    checkText('renderEdge: `fit`: `name`', fit.name);
+  }
   if (options.names !== undefined) checkNames('renderEdge: `names`', options.names, ['input', 'output']);
   checkObservation('renderEdge', model, observation);
   const layer = kanLayerOf('renderEdge', model.spec, edge);

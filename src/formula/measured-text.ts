@@ -1,5 +1,7 @@
 // A measured number as it is written: with digits that end where its uncertainty begins. Knows numbers.
 
+import { KanError, show } from '../errors.js';
+
 /**
  * The power of ten of the last digit that is known of a value with this standard error: that of the error's first digit, or of its second where the
  * first is a 1, which alone would be off by half.
@@ -38,18 +40,26 @@ function timesTen(value: number, power: number): number {
   return Number(`${digits}e${Number(own) + power}`);
 }
 
-/** 2.009 ± 0.004, or (1.38 ± 0.02)e-23. */
+/** 2.009 ± 0.004, or (1.38 ± 0.02)e-23. Throws a KanError unless both are numbers. */
 export function measuredText(value: number, error: number): string {
+  checkNumbers('measuredText', value, error);
   if (!(error > 0) || !Number.isFinite(error) || !Number.isFinite(value)) return `${value} ± ${error}`;
   const parts = measuredParts(value, error);
   const both = `${parts.value} ± ${parts.error}`;
   return parts.power === 0 ? both : `(${both})e${parts.power}`;
 }
 
-/** 2.009 \pm 0.004, or (1.38 \pm 0.02) \cdot 10^{-23}. */
+/** 2.009 \pm 0.004, or (1.38 \pm 0.02) \cdot 10^{-23}. Throws a KanError unless both are numbers. */
 export function measuredLatex(value: number, error: number): string {
+  checkNumbers('measuredLatex', value, error);
   if (!(error > 0) || !Number.isFinite(error) || !Number.isFinite(value)) return String(value);
   const parts = measuredParts(value, error);
   const both = `${parts.value} \\pm ${parts.error}`;
   return parts.power === 0 ? both : `\\left(${both}\\right) \\cdot 10^{${parts.power}}`;
+}
+
+/** Throws a KanError unless both are numbers, of any size: what is not finite is written as it is. */
+function checkNumbers(what: string, value: unknown, error: unknown): void {
+  if (typeof value === 'number' && typeof error === 'number') return;
+  throw new KanError(`${what}: \`value\` and \`error\` must be numbers; got ${show(value)} and ${show(error)}`);
 }

@@ -8,7 +8,7 @@ export interface ParameterOptions {
   wholeExponents?: 'structure' | 'parameters';
 }
 
-/** The numbers of the expression from left to right; pi, e and tau are none, nor are whole exponents unless asked for. */
+/** The numbers of the expression from left to right; pi, e and tau are none, nor is the 0 of max(u, 0), nor are whole exponents unless asked for. */
 export function parametersOf(expression: Expression, options: ParameterOptions = {}): number[] {
   const values: number[] = [];
   mapParameters(expression, (value) => (values.push(value), number(value)), options);
@@ -20,6 +20,8 @@ export function exponentsOf(expression: Expression): boolean[] {
   const found: boolean[] = [];
   const visit = (node: Expression, inside: boolean): void => {
     if (node.kind === 'number') found.push(inside);
+    else if (node.kind === 'call')
+      node.arguments.filter((part) => !isFloor(node, part)).forEach((part) => visit(part, inside));
     else if (node.kind !== 'binary' || node.operator !== '^') for (const part of partsOf(node)) visit(part, inside);
     else {
       visit(node.left, inside);
@@ -57,7 +59,7 @@ export function mapParameters(
     if (node.kind === 'number') return replace(node.value, index++);
     if (wholeExponents === 'structure' && wholeExponent(node) !== undefined)
       return { ...(node as Extract<Expression, { kind: 'binary' }>), left: visit((node as { left: Expression }).left) };
-    const copy = mapParts(node, visit);
+    const copy = mapParts(node, (part) => (isFloor(node, part) ? part : visit(part)));
     // a number may come back with a sign
     return copy.kind === 'negate' && copy.operand.kind === 'number' && copy.operand.value < 0
       ? negate(copy.operand)
@@ -77,4 +79,11 @@ export function wholeExponent(expression: Expression): number | undefined {
         ? -right.operand.value
         : NaN;
   return Number.isInteger(value) ? value : undefined;
+}
+
+/** Whether `part` is the 0 of max(u, 0) or min(u, 0): what lies beyond it is cut off, and no measurement says where. */
+export function isFloor(node: Expression, part: Expression): boolean {
+  return (
+    node.kind === 'call' && (node.name === 'max' || node.name === 'min') && part.kind === 'number' && part.value === 0
+  );
 }

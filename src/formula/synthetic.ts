@@ -29,6 +29,11 @@ const syntheticOptions: OptionNames<SyntheticOptions> = {
   seed: true,
 };
 
+/** Rows at most, some seconds' worth, and numbers in all rows: what has room in memory. */
+const [mostSamples, mostNumbers] = [1e7, 1e8];
+/** Inputs of a function at most. */
+const mostInputs = 10_000;
+
 /** Rows drawn from a formula, from `createSyntheticDataset`. */
 export interface SyntheticDataset {
   /** x[rows, inputs] */
@@ -44,7 +49,7 @@ export interface SyntheticDataset {
 /**
  * Draws inputs evenly from a range, and y = f(inputs) + noise. `f` is a formula, `sin(pi*x)*exp(-x/2)`, read and never executed, or
  * a function of numbers. The same seed gives the same inputs and noise on every platform. Throws a KanError on a
- * formula that cannot be read, options that make no sense, or a function that is not finite somewhere in the range.
+ * formula that cannot be read, options that make no sense, more than ten million rows, or a function that is not finite somewhere in the range.
  */
 export function createSyntheticDataset(
   f: string | ((...inputs: number[]) => number),
@@ -52,12 +57,17 @@ export function createSyntheticDataset(
 ): SyntheticDataset {
   checkNames('createSyntheticDataset', options, syntheticOptions);
   const { samples = 1000, noise = 0.01, range = [0, 1], seed = 42 } = options;
-  checkInteger('createSyntheticDataset: `samples`', samples, 1);
+  checkInteger('createSyntheticDataset: `samples`', samples, 1, mostSamples);
   checkNumber('createSyntheticDataset: `noise`', noise, 0);
   const { names, value } = typeof f === 'string' ? fromFormula(f) : fromFunction(f, options.inputs);
   const ranges = checkRanges(range, names);
   const random = createRandom(seed);
   const inputs = names.length;
+  if (samples * inputs > mostNumbers)
+    throw new KanError(
+      `createSyntheticDataset: ${samples} rows of ${inputs} inputs are more than ${mostNumbers} numbers`,
+      'draw fewer, or some at a time with another `seed` each',
+    );
   const x = new Float64Array(samples * inputs);
   const y = new Float64Array(samples);
   for (let row = 0; row < samples; row++) {
@@ -87,7 +97,7 @@ function fromFunction(f: unknown, count?: number): { names: string[]; value: (at
   if (typeof f !== 'function')
     throw new KanError(`createSyntheticDataset: expected a formula or a function; got ${show(f)}`);
   const inputs = count ?? f.length;
-  checkInteger('createSyntheticDataset: `inputs`', inputs, 1);
+  checkInteger('createSyntheticDataset: `inputs`', inputs, 1, mostInputs);
   return { names: Array.from({ length: inputs }, (_, i) => `x${i + 1}`), value: (at) => f(...Array.from(at)) };
 }
 

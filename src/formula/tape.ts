@@ -4,7 +4,7 @@
 import { KanError, suggest, show } from '../errors.js';
 import { constants, type Expression } from './expression.js';
 import { findFunction, type FunctionName, functions } from './functions.js';
-import { type ParameterOptions, parametersOf, wholeExponent, withParameters } from './parameters.js';
+import { isFloor, type ParameterOptions, parametersOf, wholeExponent, withParameters } from './parameters.js';
 import { type Loop, type Register, arithmetic, binaryLoop, unaryLoop, wholePowerLoop } from './tape-loops.js';
 
 export interface Tape {
@@ -116,7 +116,10 @@ export function createTape(expression: Expression, variables: readonly string[],
         return operate(node.operator, [a, b], (out) => arithmetic[node.operator](a, b, out));
       }
       case 'call':
-        return visitCall(node.name, node.arguments.map(visit));
+        return visitCall(
+          node.name,
+          node.arguments.map((part) => (isFloor(node, part) ? fixed(0) : visit(part))),
+        );
     }
   };
 

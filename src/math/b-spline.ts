@@ -1,7 +1,7 @@
 // B-splines on one axis: the order + 1 basis functions that are not zero at a point, their derivatives, and sums of them.
 // Knows knots and coefficients, nothing of networks. Recurrence after de Boor (1978) and Piegl & Tiller, "The NURBS Book", A2.2–A2.3.
 
-import { checkList, KanError } from '../errors.js';
+import { checkInteger, checkList, KanError } from '../errors.js';
 import { checkIncreasing, highestOrder } from './knots.js';
 
 /**
@@ -78,7 +78,7 @@ export function evaluateBasisIn(
 
 /**
  * Values of the spline Σ c_i B_i, or of its first or second derivative, at every x.
- * Throws a KanError when knots do not increase, or coefficients are not knots.length − order − 1 many.
+ * Throws a KanError when knots do not increase, coefficients are not knots.length − order − 1 many, or there is no such derivative.
  */
 export function evaluateSpline(
   knots: ArrayLike<number>,
@@ -95,6 +95,7 @@ export function evaluateSpline(
     throw new KanError(
       `evaluateSpline: expected ${count} coefficients for ${knots.length} knots of order ${order}; got ${coefficients.length}`,
     );
+  checkInteger('evaluateSpline: `derivative`', derivative, 0, 2);
   const basis = new Float64Array(order + 1);
   return Float64Array.from({ length: x.length }, (_, row) => {
     const offset = evaluateBasis(knots, order, x[row], basis, derivative);
@@ -106,8 +107,7 @@ export function evaluateSpline(
 
 /** Throws a KanError unless `knots` can carry a spline of `order`. */
 export function checkSpline(what: string, knots: ArrayLike<number>, order: number): void {
-  if (!Number.isInteger(order) || order < 0 || order > highestOrder)
-    throw new KanError(`${what}: \`order\` must be a whole number from 0 to ${highestOrder}; got ${order}`);
+  checkInteger(`${what}: \`order\``, order, 0, highestOrder);
   checkIncreasing(`${what}: \`knots\``, knots);
   if (knots.length < 2 * order + 2)
     throw new KanError(`${what}: order ${order} needs at least ${2 * order + 2} knots; got ${knots.length}`);

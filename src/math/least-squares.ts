@@ -2,7 +2,7 @@
 // Rows are rotated into a triangle one after the other (Givens 1958; Cox 1981 for splines), so no normal equations square the
 // condition number; time grows with points × order², memory with coefficients × order.
 
-import { checkList, checkNumber, KanError } from '../errors.js';
+import { checkList, checkNumber, KanError, show } from '../errors.js';
 import { checkSpline, evaluateBasis, findInterval } from './b-spline.js';
 import { checkNames, type OptionNames } from '../options.js';
 
@@ -161,10 +161,10 @@ function checkPoints(x: ArrayLike<number>, y: ArrayLike<number>, weights: ArrayL
     throw new KanError(`fitSpline: expected one weight for each of ${x.length} points; got ${weights.length}`);
   }
   for (let i = 0; i < x.length; i++) {
-    if (!Number.isFinite(x[i])) throw new KanError(`fitSpline: x[${i}] must be finite; got ${x[i]}`);
-    if (!Number.isFinite(y[i])) throw new KanError(`fitSpline: y[${i}] must be finite; got ${y[i]}`);
+    if (!Number.isFinite(x[i])) throw new KanError(`fitSpline: x[${i}] must be finite; got ${show(x[i])}`);
+    if (!Number.isFinite(y[i])) throw new KanError(`fitSpline: y[${i}] must be finite; got ${show(y[i])}`);
     if (weights && !(Number.isFinite(weights[i]) && weights[i] >= 0)) {
-      throw new KanError(`fitSpline: weights[${i}] must be finite and not negative; got ${weights[i]}`);
+      throw new KanError(`fitSpline: weights[${i}] must be finite and not negative; got ${show(weights[i])}`);
     }
   }
 }

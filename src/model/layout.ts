@@ -218,8 +218,11 @@ export function modelWidths(spec: ModelSpec): Width[] {
 /** Widths as text, e.g. "[2, [5, 2], 1]". Throws a KanError on arguments that make no sense. */
 export function widthsText(widths: readonly Width[]): string {
   checkList('widthsText: `widths`', widths);
-  const text = (part: Width | readonly number[]): string =>
-    typeof part === 'number' ? String(part) : `[${part.map(text).join(', ')}]`;
+  const text = (part: Width | readonly number[]): string => {
+    if (typeof part === 'number') return String(part);
+    checkList('widthsText: `widths`: each', part);
+    return `[${Array.from(part as readonly number[], text).join(', ')}]`;
+  };
   return text(widths as readonly number[]);
 }
 

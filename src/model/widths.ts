@@ -25,7 +25,8 @@ export function readWidths(widths: readonly Width[], arity: number): Level[] {
   if (!Array.isArray(widths) || widths.length < 2)
     throw new KanError(`KAN: \`widths\` needs at least an input and an output, e.g. [2, 5, 1]; got ${show(widths)}`);
   checkInteger('KAN: `arity`', arity, 2, maxSize);
-  return widths.map((width: Width, i) => {
+  // not map, which passes over what is not there
+  return Array.from(widths, (width: Width, i) => {
     const level = readWidth(`KAN: \`widths[${i}]\``, width, arity);
     if (i === 0 && level.product)
       throw new KanError(

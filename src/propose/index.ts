@@ -1,5 +1,6 @@
 // Everyone who proposes formulas without a network, cheap ones first. Another is one more file and one more line here.
 
+import { proposeBends } from './bends.js';
 import { proposeFactors } from './factors.js';
 import { proposeGrowth } from './growth.js';
 import { proposeImplicit } from './implicit.js';
@@ -16,6 +17,15 @@ import { proposeWaves } from './waves.js';
 /** In rounds, cheap ones first: what explains the rows ends the search before the next. The last looks at columns together, through the eyes of others. */
 export const proposers: readonly (readonly Proposer[])[] = [
   [proposePowers, proposeFactors, proposeShifted],
-  [proposeScaling, proposeGrowth, proposePeaks, proposeSums, proposeImplicit, proposeWaves, proposeProducts],
+  [
+    proposeScaling,
+    proposeGrowth,
+    proposePeaks,
+    proposeBends,
+    proposeSums,
+    proposeImplicit,
+    proposeWaves,
+    proposeProducts,
+  ],
   [proposeMerges([proposePowers, proposeFactors, proposeScaling, proposeSums, proposeProducts])],
 ];

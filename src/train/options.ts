@@ -1,7 +1,7 @@
 // What a run can be told, and the checks at its door beyond those of each option by itself (option-table.ts). Knows no arithmetic.
 
 import type { Backend, DatasetSource, LossKind } from '../compute/contract.js';
-import { checkFunction, checkInteger, checkNumber, checkRecord, KanError, show } from '../errors.js';
+import { checkFunction, checkInteger, checkList, checkNumber, checkRecord, KanError, show } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { checkAlone } from '../model/members.js';
 import { checkModel, type Model } from '../model/model.js';
@@ -246,10 +246,16 @@ export function weightSumOf({ rows, weights }: DatasetSource): number {
 function checkData(model: Model, data: DatasetSource, loss: LossKind | CustomLoss, what: string): void {
   const [inputs, outputs] = [modelInputs(model.spec), modelOutputs(model.spec)];
   checkInteger(`${what}: \`rows\``, data.rows, 1);
+  if ('columns' in data)
+    throw new KanError(
+      `${what}: expected rows of numbers, { rows, x, y }; got a table`,
+      '`trainTable` learns from a table',
+    );
   for (const [name, values, columns] of [
     ['x', data.x, inputs],
     ['y', data.y, loss === 'cross-entropy' ? 1 : outputs],
   ] as const) {
+    checkList(`${what}: \`${name}\``, values);
     if (values.length !== data.rows * columns)
       throw new KanError(
         `${what}: \`${name}\` must hold ${data.rows} rows of ${columns}, ${data.rows * columns} numbers; got ${values.length}`,
@@ -266,6 +272,7 @@ function checkData(model: Model, data: DatasetSource, loss: LossKind | CustomLos
     for (let i = 0; i < data.rows; i++) checkInteger(`${what}: the class of row ${i}`, data.y[i], 0, last);
   }
   if (!data.weights) return;
+  checkList(`${what}: \`weights\``, data.weights);
   if (data.weights.length !== data.rows)
     throw new KanError(`${what}: expected a weight for each of ${data.rows} rows; got ${data.weights.length}`);
   for (let i = 0; i < data.rows; i++) checkNumber(`${what}: the weight of row ${i}`, data.weights[i], 0);
