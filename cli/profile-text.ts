@@ -65,6 +65,7 @@ function line(decisions: readonly Decision[]): string {
 function taken({ option, value, why }: Decision): string {
   const word = String(value);
   if (option === 'scaling') return word === 'log' ? ' scaled by factors (log)' : ' scaled by its quartiles (robust)';
+  if (option === 'gridSize') return ` on a grid of ${word} intervals`;
   if (option === 'dates') return ` taken as ${(value as readonly string[]).join(', ')}`;
   if (option === 'encode') return ' enters as what its words say of the target';
   if (option !== 'kinds') return '';

@@ -5,12 +5,15 @@ import { networkOptions } from '../model/create.js';
 import type { BaseActivation, Dtype } from '../model/spec.js';
 import { trainingOptions } from '../train/option-table.js';
 import type { Optimizer } from '../train/option-table.js';
+import type { FastInputs } from './fast-inputs.js';
 import type { TableTrainOptions } from './train-options.js';
 
 /** What a trial settles. */
 export interface Settings {
   layers: number[];
   gridSize: number;
+  /** of layers after the first, where it is another */
+  hiddenGridSize?: number;
   weightDecay?: number;
   l1?: number;
   order?: number;
@@ -46,11 +49,13 @@ export function candidatesFor({
   outputs,
   rows,
   squares,
+  fast,
 }: {
   inputs: number;
   outputs: number;
   rows: number;
   squares: boolean;
+  fast?: FastInputs | undefined;
 }): Settings[] {
   // every curve of a sum at once, exactly, where the rows determine them
   const exact = squares && 2 * 9 * inputs <= rows && 9 * inputs * outputs <= 1000;
@@ -79,5 +84,27 @@ export function candidatesFor({
           { ...lines, l1: 0.3 },
           { ...lines, l1: 1 },
         ];
-  return [lines, ...sparse, ...sums, ...hidden];
+  return [
+    lines,
+    ...sparse,
+    ...sums,
+    ...hidden,
+    ...(fast ? fineNetworks(fast, { inputs, outputs, rows, squares }) : []),
+  ];
+}
+
+/** What follows swings of single inputs: a sum of fine curves, solved for where the rows determine it, and fine grids before a hidden layer. */
+function fineNetworks(
+  { gridSize, together }: FastInputs,
+  { inputs, outputs, rows, squares }: { inputs: number; outputs: number; rows: number; squares: boolean },
+): Settings[] {
+  const unknowns = (gridSize + 4) * inputs;
+  const exact = squares && 1.5 * unknowns <= rows && unknowns * outputs <= 1500;
+  const sum: Settings = exact ? { layers: [], gridSize, optimizer: 'lm', dtype: 'float64' } : { layers: [], gridSize };
+  return [
+    // what takes two inputs is no sum
+    ...(together ? [] : [sum]),
+    { layers: [16], gridSize, hiddenGridSize: 5, weightDecay: 1 },
+    { layers: [16], gridSize, hiddenGridSize: 5, weightDecay: 0.3 },
+  ];
 }

@@ -11,6 +11,7 @@ import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
 import { pickOptions } from '../options.js';
 import { completeInTurns } from '../train/pause.js';
+import type { Settings } from './candidates.js';
 import { dataGrid } from './data-grids.js';
 import { firstDomains } from './first-grids.js';
 import { bindColumns, withDirections } from './monotone.js';
@@ -44,18 +45,21 @@ export async function prepare(
 
 /**
  * An untrained network with these options for every seed, its first grids a little wider than the rows; with `follow`, dense where most of them are, as far
- * as nothing was said of where grids lie.
+ * as nothing was said of where grids lie. `hiddenGridSize`: what layers after the first have in place of the grid size.
  */
 export async function freshModels(
   { train, encoding, source }: Prepared,
-  options: TableTrainOptions,
+  { hiddenGridSize, ...options }: TableTrainOptions & Pick<Settings, 'hiddenGridSize'>,
   follow: boolean,
 ): Promise<(seed: number) => Model> {
   const { layers = [], gridSize = 5, basis = 'bspline' } = options;
   const inputs = encodingWidth(encoding);
   const network = pickOptions(options, networkOptions);
   const domain = options.domain ?? (await completeInTurns(firstDomains(source.x, train.rows, { inputs, gridSize })));
-  const free = { ...createSpec([inputs, ...layers, outputWidth(encoding)], { ...network, domain }), encoding };
+  const widths = [inputs, ...layers, outputWidth(encoding)];
+  const free = { ...createSpec(widths, { ...network, domain }), encoding };
+  if (hiddenGridSize !== undefined)
+    free.layers.splice(1, Infinity, ...createSpec(widths, { ...network, gridSize: hiddenGridSize }).layers.slice(1));
   const [first] = free.layers;
   if (follow && first.kind === 'kan' && basis === 'bspline' && options.domain === undefined) {
     const domains = (domain ?? Array.from({ length: inputs }, () => [-1, 1])) as [number, number][];

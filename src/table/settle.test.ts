@@ -112,3 +112,29 @@ test('trials that are stopped leave the best network of them', async () => {
   const { data } = (await predictTable(model, pendulum())) as { data: Float64Array };
   expect(data.every(Number.isFinite)).toBe(true);
 });
+
+test('a target that goes up and down fifteen times is followed, and what made the grid fine is said', async () => {
+  const random = createRandom(8);
+  const t = Array.from({ length: 500 }, () => 40 + 3 * random.next());
+  const b = t.map(() => random.next());
+  const y = t.map((value, row) => 7 + b[row] + Math.sin(10 * Math.PI * value) + 0.1 * random.normal());
+  const { metrics, settled, model } = await trainTable(createTable({ t, b, y }), { target: 'y' });
+  // the noise leaves 0.983
+  expect(metrics.task === 'regression' && metrics.r2).toBeGreaterThan(0.97);
+  const grid = settled!.find(({ option }) => option === 'gridSize')!;
+  expect(grid.columns).toEqual(['t']);
+  expect(grid.why).toMatch(/^the target changes along it faster than 5 or 10 intervals follow/);
+  expect(model.spec.layers[0]).toMatchObject({ gridSize: grid.value });
+});
+
+test('a sum on a fine grid is solved for at once: no coarse grid ends the run', async () => {
+  const t = Array.from({ length: 400 }, (_, i) => i / 400);
+  const y = t.map((value) => Math.sin(40 * Math.PI * value));
+  const { metrics } = await trainTable(createTable({ t, y }), {
+    target: 'y',
+    layers: [],
+    gridSize: 100,
+    optimizer: 'lm',
+  });
+  expect(metrics.task === 'regression' && metrics.r2).toBeGreaterThan(0.999);
+});

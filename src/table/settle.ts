@@ -4,14 +4,16 @@
 import { defaultBackend } from '../compute/backend.js';
 import type { Decision } from '../data/decision.js';
 import { findColumn, type Table } from '../data/table.js';
-import { encodingWidth } from '../data/encoding.js';
+import { encodingQuantities, encodingWidth } from '../data/encoding.js';
 import { outputWidth } from '../data/target-columns.js';
 import { pickOptions } from '../options.js';
+import { completeInTurns } from '../train/pause.js';
 import { trainingOptions } from '../train/option-table.js';
 import { classFactors } from './class-weights.js';
 import { candidatesFor, type Settings } from './candidates.js';
 import { chooseNetwork, type Trial } from './choose-network.js';
 import { batch, epochsFor } from './epochs.js';
+import { type FastInputs, findFastInputs } from './fast-inputs.js';
 import { deal } from './parts.js';
 import { freshModels, type Prepared } from './prepare.js';
 import type { TrainResult } from '../train/result.js';
@@ -42,10 +44,12 @@ export async function settle(prepared: Prepared, options: TableTrainOptions): Pr
   const regression = encoding.target.kind === 'regression';
   const squares = regression && loss === 'mse' && source.weights === undefined && !options.monotone;
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
-  const candidates = candidatesFor({ inputs, outputs, rows, squares });
-  const { parts: most, steps } = amountOf(candidates, { inputs, outputs, rows });
+  const usual = candidatesFor({ inputs, outputs, rows, squares });
+  const { parts: most, steps } = amountOf(usual, { inputs, outputs, rows });
   const folds = Math.min(dealt, groupsIn(rowsToDeal, options.splitBy));
   const parts = rows < tooFew || folds < 2 ? [] : deal(rowsToDeal, options, folds, seed + 1).slice(0, most);
+  const fast = parts.length === 0 ? undefined : await completeInTurns(findFastInputs(source, parts));
+  const candidates = fast ? candidatesFor({ inputs, outputs, rows, squares, fast }) : usual;
   const alone = { metrics: undefined, onEpoch: undefined, checkpoint: undefined, resume: undefined };
   const classWeights = classFactors(encoding, options.classWeights);
   const { chosen, trials, kept } = await chooseNetwork(candidates, source, {
@@ -70,6 +74,7 @@ export async function settle(prepared: Prepared, options: TableTrainOptions): Pr
     epochs,
     kept ? 'the trials were stopped' : `${rows} rows are too few for trials`,
     rows,
+    fast && { ...fast, names: fast.inputs.map((input) => encodingQuantities(encoding)[input].name) },
   );
   return { settings: { ...chosen, epochs }, decisions, ...(kept && { kept }) };
 }
@@ -96,12 +101,20 @@ function groupsIn(table: Table, splitBy: string | undefined): number {
   return new Set(column.kind === 'category' ? column.codes : column.values).size;
 }
 
+/** Why a grid is finer than the usual ones. */
+function whyFine({ names, together }: FastInputs & { names: string[] }, { hiddenGridSize }: Settings): string {
+  const along = together ? 'along them together' : `along ${names.length > 1 ? 'each of them' : 'it'}`;
+  const later = hiddenGridSize === undefined ? '' : `; layers after the first have ${hiddenGridSize}`;
+  return `the target changes ${along} faster than 5 or 10 intervals follow, on rows held back too${later}`;
+}
+
 function decisionsOf(
   chosen: Settings,
   trials: readonly Trial[],
   epochs: number,
   untried: string,
   rows: number,
+  fast: (FastInputs & { names: string[] }) | undefined,
 ): Decision[] {
   const tried = trials.filter(({ parts }) => parts > 0);
   const { loss } = trials.find(({ settings }) => settings === chosen)!;
@@ -112,7 +125,9 @@ function decisionsOf(
   const { layers, gridSize, order, base, weightDecay, l1, optimizer } = chosen;
   return [
     { option: 'layers', value: layers, why },
-    { option: 'gridSize', value: gridSize, why: 'tried with the layers' },
+    fast && gridSize === fast.gridSize
+      ? { option: 'gridSize', value: gridSize, columns: fast.names, why: whyFine(fast, chosen) }
+      : { option: 'gridSize', value: gridSize, why: 'tried with the layers' },
     ...(order === undefined ? [] : [{ option: 'order', value: order, why: 'straight lines were enough' }]),
     ...(base === undefined ? [] : [{ option: 'base', value: base, why: 'straight lines were enough' }]),
     ...(weightDecay === undefined ? [] : [{ option: 'weightDecay', value: weightDecay, why: 'tried with the layers' }]),

@@ -202,10 +202,10 @@ function optimizerFor(spec: ModelSpec, rows: number, options: Omit<TableTrainOpt
   return chooseOptimizer(model, rows, { ...rest, validation: undefined, loss: classes ? 'cross-entropy' : rest.loss });
 }
 
-/** From coarse to the grid that was asked for: a fine one is hardly found at once. */
+/** From coarse to the grid that was asked for: a fine one is hardly found at once, but of a sum, which is solved for. */
 function gridsTo({ layers }: ModelSpec): number[] | undefined {
   const first = layers.find((layer) => layer.kind === 'kan');
-  if (first === undefined || (first.basis ?? 'bspline') !== 'bspline') return undefined;
+  if (layers.length === 1 || first === undefined || (first.basis ?? 'bspline') !== 'bspline') return undefined;
   return [...[5, 10, 20, 50, 100, 200].filter((size) => size < first.gridSize), first.gridSize];
 }
 
