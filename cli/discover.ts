@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { discoverTable, type TableDiscovery } from 'kanjs';
 import { evaluateAffine, formulaRecord, isExact, type PickRule, pickRules } from 'kanjs/discover';
 import { errorOption, measuredText, type MeasurementError, physicalConstantNames, printLatex } from 'kanjs/formula';
+import { addEngineOptions, engineFor, type EngineSettings } from './engine-options.js';
 import { functionNames } from './discover-options.js';
 import { formulaFilesText, prepareFormulaFiles, writeFormulaFiles } from './formula-files.js';
 import type { Io } from './io.js';
@@ -16,7 +17,7 @@ import { createSearchProgress } from './search-progress.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
 import { orStdin, readTable } from './table-input.js';
 
-interface DiscoverSettings extends RunSettings {
+interface DiscoverSettings extends RunSettings, EngineSettings {
   target?: string;
   task?: 'regression' | 'classification';
   outputDir: string;
@@ -77,7 +78,7 @@ export function addDiscover(program: Command, io: Io): void {
     )
     .addOption(option('--latex', 'print the formula as LaTeX too'))
     .addOption(option('--output-dir <directory>', 'where the files go', String, './output'));
-  addRunOptions(command)
+  addEngineOptions(addRunOptions(command), 'networks of shapes are trained')
     .addOption(
       option(
         '--functions <names>',
@@ -119,6 +120,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
       `\`--target\` is missing: which column of ${file} is to be explained?`,
       `kan discover ${file} --target <column>`,
     );
+  const engine = engineFor(settings, io);
   await prepareFormulaFiles(outputDir, [file]);
   const table = await readTable(file, { ignore: settings.ignore, ...readingOf(settings) }, io);
   const stopping = listenForStop(io, timeLimit);
@@ -140,6 +142,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
         ...(settings.maxInputs !== undefined && { maxInputs: settings.maxInputs }),
         backend,
         threads: settings.threads ?? backend.threads,
+        ...(engine && { engine }),
         signal: stopping.signal,
         onProgress: ({ tried, shapes, shape, error }) =>
           progress.at(() =>

@@ -8,7 +8,6 @@ import { KanError, type SweepSpec } from 'kanjs';
 import { fileError } from 'kanjs/files';
 import {
   fixedSettings,
-  queueEngine,
   readSweep,
   runSweep,
   type SweepRun,
@@ -17,6 +16,7 @@ import {
   variableSettings,
   writeTasks,
 } from 'kanjs/sweep';
+import { addEngineOptions, engineOf, type EngineSettings } from './engine-options.js';
 import type { Io } from './io.js';
 import { libraryOption } from './library-option.js';
 import { counted } from './number-text.js';
@@ -24,14 +24,13 @@ import { addCommonOptions, choice, integer, names, option, UsageError } from './
 import { unwrittenError } from './outputs.js';
 import { addReadingOptions, readingOf, type ReadingSettings } from './reading-options.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
-import { addRedisOptions } from './redis-options.js';
 import { addOtherSettings, addSpaceOptions, type Values } from './sweep-options.js';
 import { followSweep } from './sweep-progress.js';
 import { sweepText } from './sweep-text.js';
 import { isStdin, orStdin, readQuietly } from './table-input.js';
 
 /** Everything `kan sweep` can be told. */
-interface SweepFlags extends ReadingSettings {
+interface SweepFlags extends ReadingSettings, EngineSettings {
   [setting: string]: unknown;
   target?: string[];
   sweep?: string;
@@ -40,10 +39,6 @@ interface SweepFlags extends ReadingSettings {
   emit?: 'slurm';
   collect?: boolean;
   perTask?: number;
-  engine?: 'local' | 'bullmq';
-  redis?: string;
-  insecure?: boolean;
-  tables?: string;
   resume?: boolean;
   timeLimit?: number;
   ignore?: string[];
@@ -83,14 +78,7 @@ export function addSweep(program: Command, io: Io): void {
     .addOption(timeLimitOption('stop after this many seconds; --resume goes on'));
   addCommonOptions(command);
   command.optionsGroup('Where trials run:');
-  command.addOption(
-    option(
-      '--engine <name>',
-      'local: threads of this machine; bullmq: every `kan worker` at a Redis (default: local)',
-      choice('--engine', ['local', 'bullmq']),
-    ),
-  );
-  addRedisOptions(command)
+  addEngineOptions(command, 'trials run')
     .addOption(
       option('--emit <scheduler>', 'run nothing; write the script of an array for slurm', choice('--emit', ['slurm'])),
     )
@@ -187,19 +175,6 @@ async function emit({ pending, trials }: SweepRun, { outputDir, perTask, json }:
       ? `${JSON.stringify({ ...written, done: trials })}\n`
       : `${count} to run, in ${counted(written.tasks, 'task')}\nNext: sbatch ${written.script}, and when it has ended kan sweep --collect --output-dir ${outputDir}\n`,
   );
-}
-
-/** Where trials run, if not here. */
-function engineOf({ engine, redis, insecure, tables }: SweepFlags, io: Io): ReturnType<typeof queueEngine> | undefined {
-  if (engine !== 'bullmq') {
-    const flag =
-      redis !== undefined ? '--redis' : tables !== undefined ? '--tables' : insecure ? '--insecure' : undefined;
-    if (flag) throw new UsageError(`\`${flag}\` is for \`--engine bullmq\``, 'leave it out, or name the engine');
-    return undefined;
-  }
-  if (redis === undefined)
-    throw new UsageError('`--engine bullmq` needs to know where Redis is', '--redis redis://127.0.0.1:6379');
-  return queueEngine({ url: redis, insecure, tables, onWaiting: (text) => io.err(`kan: ${text}\n`) });
 }
 
 /** What was asked for on the command line, with the file of `--sweep` below it. */

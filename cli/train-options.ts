@@ -5,6 +5,7 @@ import { trainingDefaults, type TrainingSettings } from 'kanjs/files';
 import { modelKinds } from 'kanjs/model';
 import { tableOptions, wordEncodings } from 'kanjs/train';
 import { libraryOption } from './library-option.js';
+import { addEngineOptions, type EngineSettings } from './engine-options.js';
 import { addDeviceOptions } from './model-input.js';
 import {
   addCommonOptions,
@@ -30,7 +31,7 @@ import { orStdin } from './table-input.js';
 export const exampleFunction = 'sin(pi*x)*exp(-x/2)';
 
 /** Settings of the run under their own names, and what only the command has. */
-export interface TrainSettings extends Omit<TrainingSettings, 'data' | 'dataName'> {
+export interface TrainSettings extends Omit<TrainingSettings, 'data' | 'dataName'>, EngineSettings {
   target?: string[];
   outputDir: string;
   timeLimit?: number;
@@ -123,7 +124,8 @@ export function trainCommand(
         trainingDefaults.checkpointEvery,
       ),
     )
-    .option('--resume', 'continue from the newest checkpoint in the output directory')
+    .option('--resume', 'continue from the newest checkpoint in the output directory');
+  addEngineOptions(command, 'networks of an ensemble and folds are trained')
     .addHelpText('after', '\nExample:\n  kan train iris.csv --target species --output-dir iris')
     .action(run);
 }
@@ -138,6 +140,12 @@ export function checkCombination(file: string | undefined, settings: TrainSettin
     throw new UsageError(
       `\`--target\` is missing: which column of ${file} is to be predicted?`,
       `kan train ${file} --target <column>`,
+    );
+  }
+  if (settings.engine === 'bullmq' && settings.ensemble === undefined && settings.folds === undefined) {
+    throw new UsageError(
+      '`--engine bullmq` is for several trainings at once, and here is one',
+      'with `--ensemble 5` or `--folds 5` there are several; settings are tried by `kan sweep`',
     );
   }
   if (file === undefined && target !== undefined) {

@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import { KanError } from 'kanjs';
 import { runTraining, trainingFiles, type TrainingRun, type TrainingSettings } from 'kanjs/files';
+import { engineFor } from './engine-options.js';
 import type { Io } from './io.js';
 import { refuseOverwriting, rescueModel, unwrittenError } from './outputs.js';
 import { listenForStop, type Stopping } from './stopping.js';
@@ -18,12 +19,14 @@ export function addTrain(program: Command, io: Io): void {
 
 async function train(file: string | undefined, settings: TrainSettings, io: Io): Promise<void> {
   checkCombination(file, settings);
+  const engine = engineFor(settings, io);
   const control = new AbortController();
   const progress = followRun(io, settings.json === true, file ?? '');
   let stopping: Stopping | undefined;
   try {
     const run = await runTraining(runSettings(file, settings), {
       signal: control.signal,
+      ...(engine && { engine }),
       onEvent: (event) => {
         // before that nothing is at stake, and a signal ends the process
         if (event.kind === 'begun') stopping = listenForStop(io, settings.timeLimit, control);
@@ -39,7 +42,16 @@ async function train(file: string | undefined, settings: TrainSettings, io: Io):
 /** What the run is told: the command's own options are left out, and what it learns from has its place. */
 function runSettings(
   file: string | undefined,
-  { json: _json, debug: _debug, timeLimit: _limit, ...given }: TrainSettings,
+  {
+    json: _json,
+    debug: _debug,
+    timeLimit: _limit,
+    engine: _engine,
+    redis: _redis,
+    insecure: _insecure,
+    tables: _tables,
+    ...given
+  }: TrainSettings,
 ): TrainingSettings {
   if (file === undefined) return { ...given, function: given.function ?? exampleFunction };
   if (!isStdin(file)) return { ...given, data: file };

@@ -19,6 +19,7 @@ import { modelInputs, parameterCount } from '../src/model/layout.js';
 import type { Model } from '../src/model/model.js';
 import { checkNames } from '../src/options.js';
 import { tableOptions } from '../src/table/option-table.js';
+import type { OpenEngine } from '../src/sweep/engine.js';
 import { foldsOn, oddSetting } from '../src/sweep/folds-on-engine.js';
 import type { TrialSettings } from '../src/sweep/trial.js';
 import { crossValidateTable, type TableFolds } from '../src/table/cross-validate.js';
@@ -40,7 +41,7 @@ import {
   type WholeSettings,
 } from './training-settings.js';
 import { removeUnfinished, type UnwrittenFile, writeTogether } from './whole-files.js';
-import { checkRecord } from '../src/errors.js';
+import { checkFunction, checkRecord } from '../src/errors.js';
 
 /** What was chosen of the settings, as settings. */
 function settledOf({ settled = [] }: TableResult): Partial<WholeSettings> {
@@ -72,6 +73,8 @@ export interface TrainingRunOptions {
   onEvent?: (event: TrainingEvent) => void;
   /** default: one that is opened as `device` and `threads` say, and closed at the end */
   backend?: Backend;
+  /** trains the networks of an ensemble and the folds, as `queueEngine` gives one; it is closed at the end. Default: threads, or the `backend` that is given */
+  engine?: OpenEngine;
 }
 
 /**
@@ -82,7 +85,8 @@ export interface TrainingRunOptions {
  */
 export async function runTraining(settings: TrainingSettings, options: TrainingRunOptions = {}): Promise<TrainingRun> {
   checkRecord('runTraining: `settings`', settings, "{ function: 'sin(x)' }");
-  checkNames('runTraining', options, ['signal', 'onEvent', 'backend']);
+  checkNames('runTraining', options, ['signal', 'onEvent', 'backend', 'engine']);
+  if (options.engine !== undefined) checkFunction('runTraining: `engine`', options.engine);
   // what computes is the backend that is given
   const device = options.backend?.name as Device | undefined;
   const whole = { ...checkSettings(settings), ...(device && { device }) };
@@ -113,8 +117,10 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
   const checkpoints = await openCheckpoints(whole, table, tell);
   const backend = options.backend ?? (await openBackend({ device: whole.device, threads: whole.threads }));
   // a backend that is given computes everything
-  const elsewhere = options.backend ? undefined : trainingEngine(table, whole);
+  const elsewhere = options.backend && !options.engine ? undefined : trainingEngine(table, whole, options.engine);
   try {
+    // what is wrong with an engine that is given is told before the training, not after it
+    if (options.engine) await elsewhere?.open();
     if (backend.note && !options.backend) tell({ kind: 'backend', text: backend.note });
     const begun = performance.now();
     const resumed = checkpoints.resume?.epoch ?? 0;

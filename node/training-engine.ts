@@ -1,9 +1,9 @@
-// Where a training run trains what it has several of, the networks of an ensemble and the folds of a cross-validation: in threads of this machine, opened
-// when the first of them is due. Knows who may use them, no training.
+// Where a training run trains what it has several of, the networks of an ensemble and the folds of a cross-validation: in threads of this machine or on
+// an engine that is given, opened when the first of them is due. Knows who may use them, no training.
 
 import { usualThreads } from '../src/compute/backend.js';
 import type { Table } from '../src/data/table.js';
-import type { WorkEngine } from '../src/sweep/engine.js';
+import type { OpenEngine, WorkEngine } from '../src/sweep/engine.js';
 import { encodeTableBytes, tableDigest } from '../src/sweep/table-bytes.js';
 import type { WholeSettings } from './training-settings.js';
 import { openTrialThreads } from './trial-threads.js';
@@ -15,21 +15,31 @@ export interface TrainingEngine {
   close(): Promise<void>;
 }
 
-/** Threads for a run on this table; none where it has one thing to do at a time, or one thread to do it. */
+/**
+ * What a run on this table uses: the engine that is given, else threads; none where it has one thing to do at a time, or one thread of its own to do it.
+ */
 export function trainingEngine(
   table: Table,
   { ensemble = 0, folds = 0, threads = usualThreads(), device }: WholeSettings,
+  given: OpenEngine | undefined,
 ): TrainingEngine {
   const most = Math.min(threads, Math.max(ensemble, folds));
   let opened: Promise<{ engine: WorkEngine; digest: string } | undefined> | undefined;
   const open = async (): Promise<{ engine: WorkEngine; digest: string } | undefined> => {
-    if (most < 2) return undefined;
-    const bytes = encodeTableBytes(table);
-    const engine = openTrialThreads({ bytes, threads: most, device });
-    return engine && { engine, digest: tableDigest(bytes) };
+    if (most < 2 && given === undefined) return undefined;
+    // networks have their rows with them
+    const read = folds > 0 ? bytesOf(table) : undefined;
+    const engine = given ? await given(read) : openTrialThreads({ ...read, threads: most, device });
+    return engine && { engine, digest: read?.digest ?? '' };
   };
   return {
     open: () => (opened ??= open()),
-    close: async () => await (await opened)?.engine.close(),
+    // one that could not be opened was told to who opened it
+    close: async () => await (await opened?.catch(() => undefined))?.engine.close(),
   };
+}
+
+function bytesOf(table: Table): { bytes: Uint8Array<ArrayBuffer>; digest: string } {
+  const bytes = encodeTableBytes(table);
+  return { bytes, digest: tableDigest(bytes) };
 }

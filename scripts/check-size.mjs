@@ -6,7 +6,7 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 705_000, gzip: 250_000 },
+  script: { minified: 712_000, gzip: 253_000 },
   everything: { minified: 1_250_000, gzip: 460_000 },
   network: { minified: 170_000, gzip: 61_000 },
   splines: { minified: 7800, gzip: 3300 },

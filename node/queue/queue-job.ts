@@ -1,16 +1,20 @@
-// What BullMQ runs in a thread of its own for a worker: one trial after the other. The table comes by its digest, from a folder or through Redis, and stays
-// for the next trial. Knows where to ask; what a worker is, is queue-worker.ts's.
+// What BullMQ runs in a thread of its own for a worker: one trial, or the training of one network, after the other. Table and rows come by their digest, from a
+// folder or through Redis, and stay for the next. Knows where to ask; what a worker is, is queue-worker.ts's.
 
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxedJob } from 'bullmq';
 import { openBackend } from '../../src/compute/backend.js';
-import type { TrialRun } from '../../src/sweep/engine.js';
-import { type RunTrial, trialRunner } from '../../src/sweep/run-trial.js';
+import { type ShapeJob, trainShape } from '../../src/discover/shape-networks.js';
+import { KanError } from '../../src/errors.js';
+import { trialRunner } from '../../src/sweep/run-trial.js';
 import { decodeTableBytes, tableDigest } from '../../src/sweep/table-bytes.js';
-import { readSweepTable } from '../sweep-files.js';
-import { tableKey, tableMissing, type TrialJob } from './names.js';
+import { type NetworkJob, trainNetwork } from '../../src/table/network-job.js';
+import { createPace } from '../../src/train/pause.js';
+import { type QueueAnswer, type QueueJob, tableKey, tableMissing } from './names.js';
+import { printPlain, readPlain } from './plain-text.js';
 import { connectRedis } from './redis.js';
 
 /** What the thread is told by its environment. */
@@ -19,39 +23,74 @@ export interface JobEnvironment {
   KAN_JOB_TABLES?: string;
 }
 
-let backend: ReturnType<typeof openBackend> | undefined;
-/** Tables that are kept, the one that was used last at the end. */
-const kept = new Map<string, RunTrial>();
+/** Milliseconds between two words of how far a network is. */
+const tellAgain = 1000;
+/** Tables and rows that are kept, the one that was used last at the end: as what is made of their bytes. */
+const kept = new Map<string, unknown>();
 const mostKept = 3;
+let opened: ReturnType<typeof openBackend> | undefined;
 
 /** Runs a job. The build writes the file of which this is the default export. */
-export async function runJob(job: SandboxedJob<TrialJob>): Promise<TrialRun> {
-  const { table, trial } = job.data;
-  const run = await runnerOf(table);
-  const began = performance.now();
-  const result = await run(trial);
-  return { result, run: { seconds: (performance.now() - began) / 1000, host: hostname() } };
+export async function runJob(job: SandboxedJob<QueueJob>): Promise<QueueAnswer> {
+  const { data } = job;
+  const backend = await (opened ??= openBackend({ threads: 1 }));
+  if ('trial' in data) {
+    const run = await of(data.table, (bytes) => trialRunner(decodeTableBytes(bytes), backend));
+    const began = performance.now();
+    const result = await run(data.trial);
+    return { result, run: { seconds: (performance.now() - began) / 1000, host: hostname() } };
+  }
+  const rows = await of(data.table, (bytes) => readPlain(new TextDecoder().decode(bytes)));
+  try {
+    if ('shape' in data) {
+      const shape = { ...(readPlain(data.shape) as ShapeJob), data: rows as ShapeJob['data'] };
+      return { shape: printPlain(await trainShape(shape, { backend })) };
+    }
+    const pace = createPace(tellAgain);
+    pace.begin();
+    const network = { ...(readPlain(data.network) as NetworkJob), data: rows as NetworkJob['data'] };
+    const found = await trainNetwork(network, {
+      backend,
+      onEpoch: ({ epoch, epochs }) => {
+        if (!pace.over()) return;
+        pace.begin();
+        // nothing depends on it
+        void job.updateProgress({ epoch, epochs }).catch(() => {});
+      },
+    });
+    return { network: printPlain(found) };
+  } catch (error) {
+    // it would be the same with any other worker
+    if (!(error instanceof KanError)) throw error;
+    return { refused: { message: error.message, ...(error.hint !== undefined && { hint: error.hint }) } };
+  }
 }
 
-async function runnerOf(digest: string): Promise<RunTrial> {
+/** What is made of the bytes with this digest, made once. */
+async function of<T>(digest: string, make: (bytes: Uint8Array) => T): Promise<T> {
   const known = kept.get(digest);
   kept.delete(digest);
-  const run = known ?? trialRunner(await tableOf(digest), await (backend ??= openBackend({ threads: 1 })));
-  kept.set(digest, run);
+  const made = known ?? make(await bytesOf(digest));
+  kept.set(digest, made);
   if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
-  return run;
+  return made as T;
 }
 
-async function tableOf(digest: string): Promise<ReturnType<typeof decodeTableBytes>> {
+async function bytesOf(digest: string): Promise<Uint8Array> {
   const { KAN_JOB_REDIS: url = '', KAN_JOB_TABLES: tables } = process.env as Partial<JobEnvironment>;
-  if (tables !== undefined && existsSync(join(tables, `${digest}.table`))) return await readSweepTable(tables, digest);
+  const path = tables === undefined ? undefined : join(tables, `${digest}.table`);
+  const bytes = path !== undefined && existsSync(path) ? await readFile(path) : await fromRedis(url, digest);
+  if (tableDigest(bytes) !== digest) throw new Error(`the table ${path === undefined ? 'in Redis' : path} is damaged`);
+  return bytes;
+}
+
+async function fromRedis(url: string, digest: string): Promise<Uint8Array> {
   // the password is in the environment that all threads share; the worker was allowed to connect
   const redis = await connectRedis({ url, insecure: true });
   try {
     const bytes = await redis.getBuffer(tableKey(digest));
     if (bytes === null) throw new Error(tableMissing);
-    if (tableDigest(bytes) !== digest) throw new Error('the table in Redis is damaged');
-    return decodeTableBytes(bytes);
+    return bytes;
   } finally {
     redis.disconnect();
   }

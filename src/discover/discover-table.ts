@@ -11,7 +11,16 @@ import { type MissingRule, resolveMissing } from '../data/missing.js';
 import type { Decision } from '../data/decision.js';
 import { usableTable } from '../data/usable-columns.js';
 import { checkTable, type Column, type Table } from '../data/table.js';
-import { checkChoice, checkInteger, checkList, checkNumber, checkRecord, KanError, show } from '../errors.js';
+import {
+  checkChoice,
+  checkFunction,
+  checkInteger,
+  checkList,
+  checkNumber,
+  checkRecord,
+  KanError,
+  show,
+} from '../errors.js';
 import type { Expression } from '../formula/expression.js';
 import { variablesOf } from '../formula/expression.js';
 import { Formula } from '../formula/formula.js';
@@ -24,7 +33,7 @@ import type { Columns } from '../formula/formula-fit.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
 import { checkMeasurable, checkReachable } from './measurable.js';
 import { exactError, pickFormula, type PickRule, pickRules } from './pareto.js';
-import { shapeThreads } from './shape-networks.js';
+import { type ShapeEngine, shapeThreads } from './shape-networks.js';
 import { separate } from './separate-rows.js';
 import { selectInputs, type SelectInputsOptions } from '../table/select-inputs.js';
 import { checkNames, type OptionNames } from '../options.js';
@@ -67,6 +76,8 @@ export interface DiscoverTableOptions extends DiscoverOptions {
    * 1: all is done in this one, as it is where the platform has no threads
    */
   threads?: number;
+  /** trains them instead of threads, as `queueEngine` (`kanjs/sweep`) gives one; it is closed at the end */
+  engine?: () => Promise<ShapeEngine>;
 }
 
 const discoverOptions: OptionNames<DiscoverTableOptions> = {
@@ -80,6 +91,7 @@ const discoverOptions: OptionNames<DiscoverTableOptions> = {
   units: true,
   constants: true,
   threads: true,
+  engine: true,
   functions: true,
   own: true,
   seed: true,
@@ -128,6 +140,7 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   if (options.maxInputs !== undefined) checkInteger('discoverTable: `maxInputs`', options.maxInputs, 1, 10);
   if (options.maxComplexity !== undefined) checkNumber('discoverTable: `maxComplexity`', options.maxComplexity, 1);
   checkInteger('discoverTable: `threads`', threads, 1, 256);
+  if (options.engine !== undefined) checkFunction('discoverTable: `engine`', options.engine);
   checkChoice('discoverTable: `pick`', pick, pickRules);
   checkChoice('discoverTable: `missing`', missing, missingRules);
   if (typeof target !== 'string') throw new KanError('discoverTable: `target` must be the name of one column');
@@ -189,7 +202,7 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
         options,
         made,
       );
-  const ahead = shapeThreads(threads, backend);
+  const ahead = shapeThreads(threads, backend, await options.engine?.());
   try {
     for (const quantity of quantities) {
       const data = { names, columns: inputs, y: quantity.y };

@@ -44,8 +44,12 @@ export interface ShapeThreads {
   close(): Promise<void>;
 }
 
-/** So many threads, on kernels as the backend's. */
-export function shapeThreads(count: number, { name }: Backend): ShapeThreads {
+/** Threads for which an engine that is given counts: nobody knows how many it has. */
+const ofEngine = 8;
+
+/** So many threads, on kernels as the backend's; or an engine in their place. */
+export function shapeThreads(count: number, { name }: Backend, given?: ShapeEngine): ShapeThreads {
+  if (given) return { count: ofEngine, open: () => given, close: async () => await given.close() };
   let opened: { threads: ShapeEngine | undefined } | undefined;
   const start = (): ShapeEngine | undefined =>
     count < 2 ? undefined : (startTrials({ threads: count, device: name }) as ShapeEngine | undefined);

@@ -1,7 +1,7 @@
 // `kanjs/sweep`: what sweeps are made of: trials, where they run, and how they are compared.
 
 export type { SweepProgress } from '../sweep/carry-out.js';
-export type { NamedTrial, TrialEngine, TrialRun } from '../sweep/engine.js';
+export type { NamedTrial, OpenEngine, TrialEngine, TrialRun, WorkEngine } from '../sweep/engine.js';
 export type { SettingImportance } from '../sweep/importance.js';
 export type { SweepPoint } from '../sweep/leaderboard.js';
 export { settingText } from '../sweep/setting-text.js';

@@ -1,12 +1,12 @@
 // How good an estimator is on rows it has not learned from, by folds. The folds are train/table.ts's; here they get scores.
 
 import { startTrials } from '../compute/backend.js';
-import { checkInteger, KanError, show } from '../errors.js';
+import { checkFunction, checkInteger, KanError, show } from '../errors.js';
 import { crossValidateTable, type TableFolds } from '../table/cross-validate.js';
 import type { TableMetrics } from '../table/evaluate-table.js';
-import type { WorkEngine } from './engine.js';
+import type { OpenEngine, WorkEngine } from './engine.js';
 import { foldsOn, oddSetting } from './folds-on-engine.js';
-import { encodeTableBytes } from './table-bytes.js';
+import { encodeTableBytes, tableDigest } from './table-bytes.js';
 import type { TrialSettings } from './trial.js';
 import { checkEstimator, type Estimator } from '../network/estimator.js';
 import type { EstimatorInputs, TargetTable } from '../network/estimator-data.js';
@@ -26,6 +26,8 @@ export interface CrossValidationOptions {
    * threads of Node that each train a fold, where the options of the estimator are plain values; default 1, this one. The answers are the same to the bit
    */
   threads?: number;
+  /** trains the folds instead of threads, as `queueEngine` (`kanjs/sweep`) gives one; it is closed at the end */
+  engine?: OpenEngine;
 }
 
 const validationOptions: OptionNames<CrossValidationOptions> = {
@@ -34,6 +36,7 @@ const validationOptions: OptionNames<CrossValidationOptions> = {
   signal: true,
   onProgress: true,
   threads: true,
+  engine: true,
 };
 
 /** How good an estimator is on rows it has not seen, from `crossValidate`. */
@@ -77,48 +80,64 @@ async function foldScores(
     signal = estimator.options.signal,
     onProgress,
     threads = 1,
+    engine,
   } = options;
   checkInteger('crossValidate: `threads`', threads, 1, 256);
+  if (engine !== undefined) checkFunction('crossValidate: `engine`', engine);
   const { validation: _validation, patience: _patience, signal: _signal, ...own } = estimator.trainOptions(data);
   const told = { folds, seed, signal, onProgress };
   const { metrics, folds: measured } =
-    threads > 1 ? await inThreads(data, own, told, threads) : await crossValidateTable(data.table, { ...own, ...told });
+    threads > 1 || engine
+      ? await onEngine(data, own, told, engine ?? threadsFor(Math.min(threads, folds)))
+      : await crossValidateTable(data.table, { ...own, ...told });
   return { score: scoreOf(metrics), scores: measured.map(scoreOf), metrics };
 }
 
-/** The folds as trials in threads. */
-async function inThreads(
+/** Opens so many threads. Throws a KanError where the platform has none. */
+function threadsFor(threads: number): OpenEngine {
+  return async (table) => {
+    const engine = startTrials({ bytes: table!.bytes, threads }) as WorkEngine | undefined;
+    if (engine) return engine;
+    throw new KanError('crossValidate: there are no `threads` here for trials', 'leave `threads` out');
+  };
+}
+
+/** The folds as trials on an engine. */
+async function onEngine(
   { table }: TargetTable,
   settings: object,
   { folds, seed = 42, signal, onProgress }: Omit<CrossValidationOptions, 'folds'> & { folds: number },
-  threads: number,
+  open: OpenEngine,
 ): Promise<TableFolds> {
-  const { seed: _own, ...plain } = Object.fromEntries(
-    Object.entries(settings).filter(([, value]) => value !== undefined),
-  ) as TrialSettings & { seed?: number };
-  const odd = oddSetting(plain);
-  if (odd !== undefined)
-    throw new KanError(
-      `crossValidate: \`threads\` take options that are plain values, and \`${odd}\` is none`,
-      `leave \`${odd}\` out, or \`threads\``,
-    );
+  const plain = sendable('crossValidate', settings);
   let done = 0;
   const onFold: CrossValidationOptions['onProgress'] = (progress) => {
     done = progress.done;
     onProgress?.(progress);
   };
   const bytes = encodeTableBytes(table);
-  const engine = startTrials({ bytes, threads: Math.min(threads, folds) }) as WorkEngine | undefined;
-  if (engine === undefined)
-    throw new KanError('crossValidate: there are no `threads` here for trials', 'leave `threads` out');
+  const digest = tableDigest(bytes);
+  const engine = await open({ bytes, digest });
   try {
-    return await foldsOn(engine, 'crossValidate', plain, { folds, seed, digest: '', signal, onProgress: onFold });
+    return await foldsOn(engine, 'crossValidate', plain, { folds, seed, digest, signal, onProgress: onFold });
   } catch (error) {
     if (signal?.aborted) throw new KanError(`crossValidate: stopped after ${done} of ${folds} folds`);
     throw error;
   } finally {
     await engine.close();
   }
+}
+
+/** Options of an estimator's training as those of a trial. Throws a KanError for one that cannot be said elsewhere. */
+export function sendable(what: string, options: object): TrialSettings {
+  const given = Object.entries(options).filter(([name, value]) => value !== undefined && name !== 'seed');
+  const plain = Object.fromEntries(given) as unknown as TrialSettings;
+  const odd = oddSetting(plain);
+  if (odd === undefined) return plain;
+  throw new KanError(
+    `${what}: folds elsewhere take options that are plain values, and \`${odd}\` is none`,
+    `leave \`${odd}\` out, or train here: without \`threads\` and \`engine\``,
+  );
 }
 
 /** Throws a KanError unless every network can see every class. */

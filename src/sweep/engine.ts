@@ -35,6 +35,12 @@ export interface TrialEngine {
 /** Runs trials of one table, and trains networks that have their rows with them: what threads and queues offer. */
 export interface WorkEngine extends TrialEngine, NetworkEngine, ShapeEngine {}
 
+/**
+ * Opens an engine: on a table, given as bytes with their digest, or, without one, for networks alone. What `queueEngine` gives, and sweeps, trainings,
+ * cross-validations and searches take.
+ */
+export type OpenEngine = (table?: { bytes: Uint8Array<ArrayBuffer>; digest: string }) => Promise<WorkEngine>;
+
 /** Trials in this thread. */
 export function engineHere(table: Table, backend: Backend): TrialEngine {
   const run = trialRunner(table, backend);

@@ -1,21 +1,29 @@
-// Which of a few settings suit the rows of an estimator best: a sweep over every combination in this thread, then a fit with the best. Settings here may be
-// what no file can hold, a loss of one's own; so trials are called by their numbers, and what they answered is pooled.
+// Which of a few settings suit the rows of an estimator best: a sweep over every combination in this thread or on an engine, then a fit with the best. Settings
+// here may be what no file can hold, a loss of one's own; so trials are called by their numbers, and what they answered is pooled.
 
-import { KanError, show, suggest } from '../errors.js';
+import { checkFunction, KanError, show, suggest } from '../errors.js';
 import { defaultBackend } from '../compute/backend.js';
 import type { TableEncoding } from '../data/table-encoding.js';
 import { measure, metricsOf, pool, type Pooled, type TableMetrics } from '../table/evaluate-table.js';
 import { dealFolds, type Folds, foldTable, trainFold } from '../table/fold.js';
 import { trainTable } from '../table/train-table.js';
 import type { ClassificationTargets, KANClassifier, Label } from '../network/classifier.js';
-import { checkFolds, type CrossValidation, type CrossValidationOptions, scoreOf } from './cross-validation.js';
+import {
+  checkFolds,
+  type CrossValidation,
+  type CrossValidationOptions,
+  scoreOf,
+  sendable,
+} from './cross-validation.js';
 import { checkEstimator, type Estimator, type EstimatorOptions, searchableSettings } from '../network/estimator.js';
 import type { EstimatorInputs, TargetTable } from '../network/estimator-data.js';
 import type { KANRegressor, RegressionTargets } from '../network/regressor.js';
 import { checkNames, type OptionNames } from '../options.js';
 import { carryOut, memoryHere } from './carry-out.js';
-import type { TrialEngine } from './engine.js';
+import type { OpenEngine, TrialEngine } from './engine.js';
+import { foldsOn } from './folds-on-engine.js';
 import type { Entry, Rounds } from './rounds.js';
+import { encodeTableBytes, tableDigest } from './table-bytes.js';
 import type { TrialSettings } from './trial.js';
 
 /** Settings a grid may hold; folds choose their own rows, and take seed, backend and signal from elsewhere. */
@@ -38,6 +46,7 @@ const searchOptions: OptionNames<GridSearchOptions> = {
   seed: true,
   signal: true,
   onProgress: true,
+  engine: true,
 };
 
 /** One combination and how good it is. */
@@ -81,25 +90,16 @@ export async function gridSearch<Y>(
 ): Promise<GridSearch<Estimator<Y>>> {
   checkEstimator('gridSearch', estimator);
   checkNames('gridSearch', options, searchOptions, 'grid');
-  const { grid, folds = 5, seed, signal = estimator.options.signal, onProgress } = options;
+  const { grid, folds = 5, seed, signal = estimator.options.signal, onProgress, engine } = options;
+  if (engine !== undefined) checkFunction('gridSearch: `engine`', engine);
   const combinations = combinationsOf(grid);
   const data = estimator.readTable('gridSearch', X, y);
   checkFolds('gridSearch', data, folds, estimator.task);
   const candidates = combinations.map((settings) => ({ settings, candidate: estimator.with(settings) }));
   for (const { settings, candidate } of candidates) await told(settings, () => rehearse(candidate, data, folds));
 
-  const search = await foldSearch(candidates, data, { folds, seed, signal, onProgress });
-  const numbers = combinations.map((_, number) => number);
-  await carryOut('gridSearch', oneRound(numbers.map((number) => trialsOf(number, folds))), {
-    table: '',
-    metric: 'score',
-    memory: memoryHere(),
-    engine: search.engine,
-  });
-  const points = numbers.map((number): GridPoint => {
-    const { metrics, scores } = search.found(number);
-    return { settings: combinations[number], score: scoreOf(metrics), scores, metrics };
-  });
+  const run = { folds, seed, signal, onProgress };
+  const points = engine ? await pointsOn(engine, candidates, data, run) : await pointsHere(candidates, data, run);
   const best = points.reduce((a, b) => (isBetter(b, a) ? b : a));
   const fitted = estimator.with({ ...best.settings, ...(seed === undefined ? {} : { seed }), signal });
   await fitted.fit(X, y);
@@ -123,6 +123,79 @@ function combinationsOf(grid: GridSearchOptions['grid']): GridSettings[] {
   return combinations;
 }
 
+/** A combination, as an estimator of its own. */
+interface Candidate {
+  settings: GridSettings;
+  candidate: Estimator;
+}
+
+type Run = Pick<GridSearchOptions, 'seed' | 'signal' | 'onProgress'> & { folds: number };
+
+const pointOf = (settings: GridSettings, metrics: TableMetrics, folds: readonly TableMetrics[]): GridPoint => ({
+  settings,
+  score: scoreOf(metrics),
+  scores: folds.map(scoreOf),
+  metrics,
+});
+
+/** What the combinations come to, one after the other in this thread. */
+async function pointsHere(candidates: readonly Candidate[], data: TargetTable, run: Run): Promise<GridPoint[]> {
+  const search = await foldSearch(candidates, data, run);
+  await carryOut('gridSearch', oneRound(candidates.map((_, number) => trialsOf(number, run.folds))), {
+    table: '',
+    metric: 'score',
+    memory: memoryHere(),
+    engine: search.engine,
+  });
+  return candidates.map(({ settings }, number) => {
+    const { metrics, folds } = search.found(number);
+    return pointOf(settings, metrics, folds);
+  });
+}
+
+/** The same on an engine, as many combinations at once as it has room for. */
+async function pointsOn(
+  open: OpenEngine,
+  candidates: readonly Candidate[],
+  data: TargetTable,
+  { folds, seed, signal, onProgress }: Run,
+): Promise<GridPoint[]> {
+  const jobs = candidates.map(({ settings, candidate }) => {
+    const { validation: _v, patience: _p, signal: _s, backend: _b, ...own } = candidate.trainOptions(data);
+    return { settings, own: sendable('gridSearch', own), seed: seed ?? own.seed ?? 42 };
+  });
+  const total = candidates.length * folds;
+  const bytes = encodeTableBytes(data.table);
+  const digest = tableDigest(bytes);
+  const engine = await open({ bytes, digest });
+  const points: GridPoint[] = [];
+  let [next, done] = [0, 0];
+  const lane = async (): Promise<void> => {
+    while (next < jobs.length) {
+      const number = next++;
+      const { settings, own, seed: ofJob } = jobs[number];
+      const onFold = ({ done: ofFolds }: { done: number }): void => {
+        if (ofFolds > 0) onProgress?.({ done: ++done, total, settings });
+      };
+      const run = { folds, seed: ofJob, digest, signal, onProgress: onFold };
+      const { metrics, folds: measured } = await told(settings, () => foldsOn(engine, 'gridSearch', own, run));
+      points[number] = pointOf(settings, metrics, measured);
+    }
+  };
+  onProgress?.({ done, total, settings: candidates[0].settings });
+  try {
+    const lanes = Math.min(jobs.length, Math.max(1, Math.floor(engine.networks / folds)));
+    await Promise.all(Array.from({ length: lanes }, lane));
+    return points;
+  } catch (error) {
+    if (signal?.aborted) throw new KanError(`gridSearch: stopped after ${done} of ${total} folds`);
+    throw error;
+  } finally {
+    next = jobs.length;
+    await engine.close();
+  }
+}
+
 /** The folds of a combination as trials. */
 function trialsOf(number: number, folds: number): Entry {
   const settings = { number } as unknown as TrialSettings;
@@ -139,10 +212,10 @@ function* oneRound(entries: Entry[]): Rounds {
 
 /** What runs the folds of candidates, on the same parts of the rows, and what each has come to over all of its folds. */
 async function foldSearch(
-  candidates: readonly { settings: GridSettings; candidate: Estimator }[],
+  candidates: readonly Candidate[],
   data: TargetTable,
-  { folds, seed, signal, onProgress }: Omit<GridSearchOptions, 'grid' | 'folds'> & { folds: number },
-): Promise<{ engine: TrialEngine; found(number: number): { metrics: TableMetrics; scores: number[] } }> {
+  { folds, seed, signal, onProgress }: Run,
+): Promise<{ engine: TrialEngine; found(number: number): { metrics: TableMetrics; folds: TableMetrics[] } }> {
   const total = candidates.length * folds;
   const pooled = candidates.map((): Pooled => ({ y: [], answers: [], weights: [] }));
   const measured = candidates.map((): TableMetrics[] => []);
@@ -175,7 +248,7 @@ async function foldSearch(
     engine: { width: 1, run, close: async () => {} },
     found: (number) => ({
       metrics: metricsOf(encodings[number], pooled[number]),
-      scores: measured[number].map(scoreOf),
+      folds: measured[number],
     }),
   };
 }

@@ -83,6 +83,8 @@ export async function runsElsewhere(
           tell();
         });
         found[number] = one;
+        // not everyone tells on the way
+        progress[number].epochs ||= one.history.trainLoss.length;
         progress[number].done = one.stopped !== 'aborted';
         tell();
       } catch (error) {

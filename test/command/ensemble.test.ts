@@ -75,3 +75,27 @@ test('intervals stand beside the prediction; what makes none is one line', async
     expect([code > 0, err]).toEqual([true, expect.stringMatching(/`-{0,2}interval` must be/)]);
   }
 });
+
+test.each([
+  [['--engine', 'bullmq', '--redis', 'redis://127.0.0.1:1'], '`--engine bullmq` is for several trainings at once'],
+  [['--ensemble', '3', '--engine', 'bullmq'], '`--engine bullmq` needs to know where Redis is'],
+  [['--ensemble', '3', '--redis', 'redis://127.0.0.1:1'], '`--redis` is for `--engine bullmq`'],
+  [['--folds', '3', '--engine', 'local', '--tables', 'x'], '`--tables` is for `--engine bullmq`'],
+  [['--folds', '3', '--engine', 'slurm'], 'local, bullmq'],
+  [['--folds', '3', '--engine', 'bullmq', '--redis', 'redis://127.0.0.1:1'], '`--device` says what computes here'],
+  [
+    ['--folds', '3', '--engine', 'bullmq', '--redis', 'redis://127.0.0.1:1', '--device', 'auto'],
+    'Redis at 127.0.0.1:1 cannot be reached',
+  ],
+  [
+    ['--folds', '3', '--engine', 'bullmq', '--redis', 'redis://u:p@127.0.0.1', '--device', 'auto'],
+    'password or a user',
+  ],
+  [['--folds', '3', '--engine', 'bullmq', '--redis', 'redis://example.org', '--device', 'auto'], 'on another machine'],
+])('where networks are trained, said wrongly, is one line and trains nothing: %s', async (more, message) => {
+  const { code, err, out } = await kan([...words, ...more, '--output-dir', scratch.at('elsewhere')]);
+  expect([code === 0, out]).toEqual([false, '']);
+  const [line, ...hints] = err.trimEnd().split('\n');
+  expect(line).toContain(message);
+  expect(hints.length).toBeLessThanOrEqual(1);
+});
