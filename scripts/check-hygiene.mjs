@@ -1,5 +1,6 @@
-// Fails on what only looks like something: `a[i]!`, which asserts what the compiler takes for granted, and `...{ a, b }`, a copy made to please the
-// formatter. Files are parsed, so text in strings and comments is left alone.
+// Fails on what only looks like something: `a[i]!`, which asserts what the compiler takes for granted, `...{ a, b }`, a copy made to please the
+// formatter, and comments that name a file of ours that there is not. Files are parsed, so text in strings is left alone.
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseSync } from 'rolldown/experimental';
 
@@ -8,6 +9,17 @@ const files = ['src', 'node', 'cli', 'test'].flatMap((folder) =>
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
     .filter((name) => name.endsWith('.ts') && !name.includes('/generated/')),
 );
+
+/** Every file by its name, and by its path from each folder above it on. */
+const known = new Set(
+  execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .flatMap((path) => path.split('/').map((_, i, parts) => parts.slice(i).join('/'))),
+);
+/** What the C compiler and the build bring. */
+const elsewhere = /^math\.h$|\/generated\//;
+const fileName = /(?<![\w./*-])(?:[\w-]+\/)*[\w-]+\.(?:ts|mjs|h)\b/g;
 
 const faults = [];
 for (const file of files) {
@@ -34,7 +46,11 @@ for (const file of files) {
     }
     for (const [name, value] of Object.entries(node)) if (name !== 'type') visit(value);
   };
-  visit(parseSync(file, text).program);
+  const { program, comments } = parseSync(file, text);
+  visit(program);
+  for (const { start, value } of comments)
+    for (const [name] of value.matchAll(fileName))
+      if (!known.has(name) && !elsewhere.test(name)) tell({ start }, `there is no ${name}`);
 }
 for (const fault of faults) console.error(fault);
 console.log(`hygiene: ${files.length} files, ${faults.length} faults`);

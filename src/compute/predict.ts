@@ -1,4 +1,4 @@
-// Outputs of a model for any number of rows, in batches. Knows rows of network inputs; tables are train/table.ts's.
+// Outputs of a model for any number of rows, in batches. Knows rows of network inputs; tables are table/predict-table.ts's.
 
 import { layerOffset, modelInputs, modelOutputs } from '../model/layout.js';
 import { createReal, type Model } from '../model/model.js';

@@ -1,5 +1,5 @@
 // What regressor and classifier share: options, the fitted model, fitting and measuring. All the work, from scaling to training, is
-// train/table.ts's; this room gives it the manner of scikit-learn.
+// table/train-table.ts's; this room gives it the manner of scikit-learn.
 
 import { checkEncoding } from '../data/check-encoding.js';
 import { type TableEncoding, type Task } from '../data/table-encoding.js';

@@ -1,4 +1,4 @@
-// How good an estimator is on rows it has not learned from, by folds. The folds are train/table.ts's; here they get scores.
+// How good an estimator is on rows it has not learned from, by folds. The folds are table/fold.ts's; here they get scores.
 
 import { startTrials } from '../compute/backend.js';
 import { checkFunction, checkInteger, KanError, show } from '../errors.js';
