@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { NamedTrial } from '../src/sweep/engine.js';
 import { journalLine } from '../src/sweep/journal-text.js';
 import { version } from '../src/version.js';
@@ -41,6 +41,43 @@ describe('a journal on the disk', () => {
     journal.close();
     // once, not with every line
     expect(readFileSync(join(directory, `${hostname()}.jsonl`), 'utf8').split('"kanjs"').length).toBe(2);
+  });
+
+  test('has its lines put on the disk once a second while it is written to, and tells what the disk lost', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const asked: ((error: Error | null) => void)[] = [];
+      const journal = openJournal(place(), table, (_fd, done) => asked.push(done));
+      const turns: number[] = [];
+      const after = (milliseconds: number): void => {
+        vi.advanceTimersByTime(milliseconds);
+        turns.push(asked.length);
+      };
+      after(5000);
+      for (const id of ['a', 'b', 'c']) await journal.keep(named(id), run);
+      after(999);
+      after(1);
+      // a line that comes while the disk is asked has its own turn, a second after that
+      await journal.keep(named('d'), run);
+      after(5000);
+      asked[0](null);
+      after(1000);
+      asked[1](Object.assign(new Error('no such question'), { code: 'EINVAL' }));
+      after(5000);
+      expect(turns).toEqual([0, 0, 1, 1, 2, 2]);
+      await journal.keep(named('e'), run);
+      after(1000);
+      asked[2](Object.assign(new Error('full'), { code: 'EDQUOT', syscall: 'fdatasync' }));
+      await expect(journal.keep(named('f'), run)).rejects.toThrow(
+        'the disk quota is used up; trials of the last seconds may be lost',
+      );
+      await journal.look();
+      journal.close();
+      after(5000);
+      expect(asked.length).toBe(3);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('is there again when it is opened again', async () => {
