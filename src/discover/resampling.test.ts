@@ -46,6 +46,24 @@ test('a constant that noise made up does not win on rows that are drawn anew', (
   expect(plain).toBeGreaterThan(0.7);
 });
 
+test('constants that were measured follow the rows that are drawn, others stay as they are', () => {
+  const data = rowsOf((x) => 3.2 * x, 0.01);
+  const of = (measured: boolean): number[] =>
+    runSteps(
+      resample(
+        [
+          { expression: parseExpression('3*x'), ...(measured && { constants: [{ value: 3 }] }) },
+          { expression: parseExpression('3.1*x + sin(x)/100') },
+        ],
+        data,
+        1e-9,
+      ),
+    );
+  // 3 becomes 3.2, which is what the rows are
+  expect(of(true)).toEqual([1, 0]);
+  expect(of(false)).toEqual([0, 1]);
+});
+
 test('structures that differ in numbers alone win together', () => {
   const data = rowsOf((x) => 3 * x + 1, 0.5);
   const [one, other] = runSteps(
