@@ -52,7 +52,7 @@ test('constants that were measured follow the rows that are drawn, others stay a
     runSteps(
       resample(
         [
-          { expression: parseExpression('3*x'), ...(measured && { constants: [{ value: 3 }] }) },
+          { expression: parseExpression('3*x'), ...(measured && { constants: [{ value: 3, error: 0.1 }] }) },
           { expression: parseExpression('3.1*x + sin(x)/100') },
         ],
         data,
