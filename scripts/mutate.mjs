@@ -1,28 +1,22 @@
 // Plants small faults in the sources, one at a time, and runs the tests that could tell: what survives shows what no test holds.
 // `npm run mutate -- --room data --count 40 --seed 1`. The same seed plants the same faults. All happens in a copy of this checkout that is
-// removed at the end, also by Ctrl-C. A test that fails without the fault too tells nothing and is left out. Options:
+// removed at the end, also by Ctrl-C. A test that fails without the fault too tells nothing and is left out. The first run measures what each test
+// runs (mutate-touched.mjs): for a fault only tests that come by its place are run. Options:
 //   --room NAME[,NAME]   folders of src/ (default: train,discover,data,format), or --file PATH for one file
 //   --count N, --seed N  how many faults, and which (40, 1)
 //   --slowest S          test files that take longer than this are left out (6): what they alone would tell counts as survived
 //   --budget S           the nearest tests of so many seconds are run for each fault (30)
 //   --limit S            a run without a sign of life for so long is taken for one that never ends, which has told (60)
 //   --from N, --seconds S  begins at the N-th of them and stops after so long: a long run in pieces (1, no end)
+//   --known              only with the test files that were measured already
 //   --list               says what would be planted, and runs nothing
 import { execFileSync, fork } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, posix, relative } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureTouched } from './mutate-touched.mjs';
 import { findMutants } from './mutants.mjs';
 
 const { values: options } = parseArgs({
@@ -36,6 +30,7 @@ const { values: options } = parseArgs({
     limit: { type: 'string', default: '60' },
     from: { type: 'string', default: '1' },
     seconds: { type: 'string', default: 'Infinity' },
+    known: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
   },
 });
@@ -89,30 +84,23 @@ async function run(place, started) {
   cpSync('src/compute/wasm/generated', join(place, 'src/compute/wasm/generated'), { recursive: true });
   for (const name of ['node_modules', 'dist', 'build']) symlinkSync(join(root, name), join(place, name));
   const distances = distancesFrom(files);
-  const times = await testTimes(place);
-  const leftOut = `build/test-left-out-${options.room}.json`;
-  const left = new Set(first > 0 && existsSync(leftOut) ? JSON.parse(read(leftOut)) : []);
-  const nearest = (file) => {
+  // those of rooms first: they are the quickest
+  const tests = [...new Set(mutated.flatMap((file) => [...distances(file).keys()]))]
+    .filter((test) => !/^test\/(browser|services)\//.test(test))
+    .sort((a, b) => b.startsWith('src/') - a.startsWith('src/'));
+  const sources = files.filter((file) => isSource(file) && file.startsWith('src/'));
+  const { seconds, runs } = measureTouched(place, sources, tests, options.known);
+  /** tests that fail without any fault */
+  const left = new Set();
+  const nearest = ({ file, start: at }) => {
     let budget = Number(options.budget);
     return [...distances(file)]
-      .filter(([test]) => !left.has(test) && (times[test] ?? 1) <= Number(options.slowest))
-      .sort(([a, x], [b, y]) => x - y || (times[a] ?? 1) - (times[b] ?? 1))
+      .filter(([test]) => !left.has(test) && seconds(test) <= Number(options.slowest) && runs(test, file, at))
+      .sort(([a, x], [b, y]) => x - y || seconds(a) - seconds(b))
       .map(([test]) => test)
-      .filter((test) => (budget -= times[test] ?? 1) > 0);
+      .filter((test) => (budget -= seconds(test)) > 0);
   };
   const ask = runner(place, Number(options.limit), started);
-  // a test that fails in a copy, or beside others in one process, tells nothing
-  if (first === 0) {
-    for (;;) {
-      const { failed } = await ask([], [...new Set(all.flatMap(({ file }) => nearest(file)))]);
-      if (failed === undefined) break;
-      const [test] = failed.split(' > ');
-      if (left.has(test) || !files.includes(test)) throw new Error(`fails without any fault: ${failed}`);
-      console.log(`left out, for it fails without any fault: ${failed}`);
-      left.add(test);
-    }
-    writeFileSync(leftOut, JSON.stringify([...left]));
-  }
 
   const tally = { killed: 0, survived: 0, 'set aside': 0 };
   const survivors = [];
@@ -129,13 +117,16 @@ async function run(place, started) {
       (known) => known.file === file && known.line === each.line && known.mutant === each.after,
     );
     let verdict;
-    if (aside) verdict = { word: 'set aside', by: aside.why };
+    if (!aside && nearest(each).length === 0) verdict = { word: 'survived', by: 'no quick test comes by' };
+    else if (aside) verdict = { word: 'set aside', by: aside.why };
     else {
       let failed;
       for (;;) {
-        const near = nearest(file);
+        const near = nearest(each);
+        failed = undefined;
+        if (near.length === 0) break;
         writeFileSync(join(place, file), text.slice(0, each.start) + to + text.slice(each.end));
-        ({ failed } = near.length === 0 ? {} : await ask([last, file], near));
+        ({ failed } = await ask([last, file], near));
         writeFileSync(join(place, file), text);
         last = file;
         if (failed === undefined) break;
@@ -151,7 +142,6 @@ async function run(place, started) {
         }
         console.log(`left out, for it fails without any fault: ${again.failed}`);
         left.add(idle);
-        writeFileSync(leftOut, JSON.stringify([...left]));
       }
       verdict = { word: failed === undefined ? 'survived' : 'killed', by: failed };
     }
@@ -246,28 +236,6 @@ function targetOf(file, name) {
   const door = /^kanjs\/(\w+)$/.exec(name)?.[1];
   if (door !== undefined) return `${['draw', 'files'].includes(door) ? 'node' : 'src'}/doors/${door}.ts`;
   return posix.join(dirname(file), name);
-}
-
-/** Seconds of each test file, measured once and kept in build/; remove the file to have it measured again. */
-function testTimes(place) {
-  const kept = 'build/test-times.json';
-  if (!existsSync(kept)) {
-    console.log('how long does each test file take? Running them all, once');
-    const report = join(place, 'report.json');
-    const words = ['node_modules/vitest/vitest.mjs', 'run', '--reporter', 'json', '--outputFile', report];
-    try {
-      execFileSync(process.execPath, words, { cwd: place, stdio: 'ignore' });
-    } catch (error) {
-      // what fails here is looked for before the faults are planted; without a report nothing was run
-      if (!existsSync(report)) throw error;
-    }
-    const seconds = JSON.parse(read(report)).testResults.map(({ name, startTime, endTime }) => [
-      relative(realpathSync(place), name),
-      (endTime - startTime) / 1000,
-    ]);
-    writeFileSync(kept, JSON.stringify(Object.fromEntries(seconds)));
-  }
-  return JSON.parse(read(kept));
 }
 
 /** A process that runs test files when asked to; a new one where the last had to be ended. */
