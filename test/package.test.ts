@@ -82,3 +82,22 @@ test('the modules for pages import one another and nothing else', () => {
   // workers have no import maps
   expect(imported.filter((specifier) => !specifier.startsWith('.'))).toEqual([]);
 });
+
+test('the types that the doors lead to need no package that npm does not install beside them', () => {
+  const doors = Object.values(manifest.exports as Record<string, { types?: string; node?: { types?: string } }>);
+  const waiting = doors.flatMap(({ types, node }) => [types, node?.types]).filter((path) => path !== undefined);
+  const seen = new Set<string>();
+  const needed = new Set<string>();
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    for (const [, name] of readFileSync(join(root, path), 'utf8').matchAll(/\b(?:from|import\()\s*['"]([^'"]+)['"]/g))
+      if (name.startsWith('.')) waiting.push(join(path, '..', name.replace(/\.js$/, '.d.ts')));
+      else needed.add(name);
+  }
+  expect(seen.size).toBeGreaterThan(100);
+  const installed = Object.keys(manifest.dependencies as object);
+  expect([...needed].filter((name) => !/^(node:|kanjs\b)/.test(name) && !installed.includes(name))).toEqual([
+    '#platform',
+  ]);
+});

@@ -2,7 +2,7 @@
 
 export * from '../../src/doors/sweep.js';
 export { runSweep, type SweepEvent, type SweepRun, type SweepRunOptions, type SweepSettings } from '../run-sweep.js';
-export type { QueueOptions } from '../queue/queue-board.js';
+export type { QueueOptions } from '../queue/redis-place.js';
 export { queueEngine } from '../queue/queue-engine.js';
 export { runWorker, type WorkerEvent, type WorkerSettings } from '../queue/queue-worker.js';
 export { readSweep, sweepFiles } from '../sweep-files.js';

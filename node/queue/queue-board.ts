@@ -7,15 +7,8 @@ import { version } from '../../src/version.js';
 import { isRecord } from '../../src/format/json.js';
 import { type CarriedBytes, carryBytes } from './carried-bytes.js';
 import { prefix, type QueueAnswer, type QueueJob, queueName, workerKey } from './names.js';
-import { connectRedis, loadBullMQ, type RedisPlace } from './redis.js';
-
-/** How a queue is used. */
-export interface QueueOptions extends RedisPlace {
-  /** a folder that all machines see, for tables; default: they go through Redis, up to 64 MB */
-  tables?: string | undefined;
-  /** told when trials wait and there is nobody to run them */
-  onWaiting?: ((text: string) => void) | undefined;
-}
+import { connectRedis, loadBullMQ } from './redis.js';
+import type { QueueOptions } from './redis-place.js';
 
 /** How often a job is tried whose worker failed, or died. */
 const attempts = 5;

@@ -11,8 +11,8 @@ import { tableDigest } from '../../src/sweep/table-bytes.js';
 import { version } from '../../src/version.js';
 import { type QueueAnswer, rowsSeconds, tableSeconds } from './names.js';
 import { printPlain, readPlain } from './plain-text.js';
-import { JobLost, openBoard, type QueueBoard, type QueueOptions } from './queue-board.js';
-import { checkRedis } from './redis.js';
+import { JobLost, openBoard, type QueueBoard } from './queue-board.js';
+import { checkRedis, type QueueOptions } from './redis-place.js';
 
 /** Jobs that stand in the queue at once: enough for many workers, few enough to look after. */
 const width = 256;

@@ -11,7 +11,8 @@ import { checkNames } from '../../src/options.js';
 import { version } from '../../src/version.js';
 import { here } from '../here.js';
 import { prefix, queueName, workerKey, workerSeconds } from './names.js';
-import { checkRedis, connectRedis, loadBullMQ, shownAddress } from './redis.js';
+import { connectRedis, loadBullMQ } from './redis.js';
+import { checkRedis, shownAddress } from './redis-place.js';
 
 /** What a worker is told. */
 export interface WorkerSettings {
