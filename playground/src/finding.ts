@@ -15,6 +15,9 @@ export const [progress, setProgress] = createSignal<{ tried: number; shapes: num
   undefined,
 );
 
+/** the columns that are searched, where the rows have more */
+export const [searched, setSearched] = createSignal<readonly string[]>();
+
 let worker: Worker | undefined;
 let search = 0;
 
@@ -32,10 +35,12 @@ export async function find(): Promise<void> {
   batch(() => {
     setFinding(true);
     setProgress(undefined);
+    setSearched(undefined);
     setFront([]);
   });
-  const { table, text: target, error } = await take('table');
+  const { table, text: target, searched: names, error } = await take('table');
   if (own !== search) return;
+  setSearched(names);
   if (error !== undefined || target === undefined) {
     setFinding(false);
     return void setNotice({ fault: error ?? { message: 'the search could not be started' } });

@@ -40,6 +40,8 @@ export type FromWorker =
       bytes?: Uint8Array<ArrayBuffer>;
       text?: string;
       table?: unknown;
+      /** the columns of the table beside its target, where the rows have more */
+      searched?: string[];
       files?: TakenFile[];
       error?: Fault;
     };

@@ -42,6 +42,8 @@ inBrowser('the playground', ({ openPage, serve }) => {
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByRole('button', { name: 'Find formula' }).waitFor();
     expect(await page.getByLabel('Formula', { exact: true }).locator('math').count()).toBe(1);
+    // ten columns, of which those are searched that the network uses
+    await page.getByText(/^Of the columns that the network uses most: (\w+, ){4}\w+$/).waitFor();
     expect(faultsOf(page)).toEqual([]);
     await page.context().close();
   });

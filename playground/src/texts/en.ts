@@ -106,6 +106,7 @@ export const en = {
     `${ofClass === undefined ? '' : `${ofClass}: `}${shapes === 0 ? 'a first look …' : `${tried} of ${shapes} shapes tried`}`,
   firstLook: 'a first look …',
   frontOf: 'From the simplest to the most exact',
+  searchedIn: (names: readonly string[]) => `Of the columns that the network uses most: ${names.join(', ')}`,
   errorOf: (error: number) => `error ${numberText(error)}`,
   exact: 'exact',
   formulaRight: (share: number) => `${(100 * share).toFixed(0)} % right`,

@@ -1,7 +1,7 @@
 // The page as a whole: what stands where, files that are dropped and pasted, and what is said aloud. Knows the parts, no training.
 
 import { createEffect, createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
-import { frame, notice, readTable, running, setNotice, start } from '../state.js';
+import { frame, notice, readTable, running, setNotice } from '../state.js';
 import { type Fault, faultText } from '../texts/faults.js';
 import { language, t, translate } from '../texts/index.js';
 import { Answers } from './Answers.js';
@@ -20,8 +20,6 @@ export function App(): JSX.Element {
   const [dropping, setDropping] = createSignal(false);
   const [said, setSaid] = createSignal('');
   onMount(() => {
-    // first the picture, then what moves it
-    requestAnimationFrame(() => setTimeout(() => start()));
     const say = (): void => {
       const now = frame();
       if (now?.train !== undefined) setSaid(t().said(now.epoch, now.train, now.test));

@@ -2,7 +2,7 @@
 
 import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, Show } from 'solid-js';
 import { edit, edgeCount, makeLink, priceOf, setNotice, structure } from '../state.js';
-import { choose, chosen, find, finding, forget, front, progress, stopFinding } from '../finding.js';
+import { choose, chosen, find, finding, forget, front, progress, searched, stopFinding } from '../finding.js';
 import type { FoundFormula } from '../found.js';
 import type { Price } from '../messages.js';
 import { t } from '../texts/index.js';
@@ -73,6 +73,7 @@ function FormulaLine(): JSX.Element {
               ×
             </button>
           </div>
+          <Show when={searched()}>{(names) => <p class="among">{t().searchedIn(names())}</p>}</Show>
           <ol>
             <For each={front()}>
               {(each, i) => (

@@ -9,8 +9,6 @@ type DiscoverProgress = Parameters<NonNullable<DiscoverTableOptions['onProgress'
 
 /** Milliseconds between two fronts that are shown before the search is done. */
 const pause = 120;
-/** Columns that are all searched, and milliseconds for a look at fewer of more. */
-const [all, early] = [9, 300];
 const digits = 4;
 
 let controller = new AbortController();
@@ -27,8 +25,6 @@ async function find(table: Table, target: string): Promise<void> {
   const soFar = new SoFar(table, target);
   let [told, moved] = [-Infinity, ''];
   try {
-    if (table.columns.length > all + 1) await look(table, target, signal);
-    if (signal.aborted) return;
     const whole = await discoverTable(table, {
       ...{ target, missing: 'drop', signal },
       onProgress: (event) => {
@@ -49,17 +45,6 @@ async function find(table: Table, target: string): Promise<void> {
     const hint = error instanceof KanError ? error.hint : undefined;
     tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error), ...(hint && { hint }) });
   }
-}
-
-/** Of many columns the search chooses some before anything else, which takes seconds: meanwhile there is an answer from a few of them. */
-async function look(table: Table, target: string, signal: AbortSignal): Promise<void> {
-  const first = new AbortController();
-  const end = (): void => first.abort();
-  signal.addEventListener('abort', end);
-  const timer = setTimeout(end, early);
-  const found = await discoverTable(table, { target, missing: 'drop', signal: first.signal });
-  clearTimeout(timer);
-  tell({ kind: 'found', ...shown(found), done: signal.aborted });
 }
 
 /** What a search under way has found: the front of a number, or for each class that was come to the most exact formula. */

@@ -212,8 +212,13 @@ export class Trainer {
     return priceOf(this.#model, keep, { x: this.#judged, rows, lossOf, backend: this.#backend });
   }
 
-  async take(what: TakeAway): Promise<Taken & { table?: Table }> {
-    if (what === 'table') return { table: this.#rows.table, text: this.#rows.target };
+  async take(what: TakeAway): Promise<Taken & { table?: Table; searched?: string[] }> {
+    if (what === 'table') {
+      const { usedColumns } = await import('./used-columns.js');
+      const { table, target } = this.#rows;
+      const seen = { x: this.#judged, backend: this.#backend };
+      return { text: target, ...(await usedColumns(table, target, this.#model, seen)) };
+    }
     const { takeAway } = await import('./take.js');
     return takeAway(what, {
       ...{ model: this.#model, settings: this.#settings, epoch: this.#epoch, x: this.#judged, backend: this.#backend },
