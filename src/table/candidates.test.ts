@@ -20,12 +20,30 @@ test('options that say what the run is to be leave nothing to be chosen', () => 
 test('candidates follow the size of the table', () => {
   const names = (given: Partial<Parameters<typeof candidatesFor>[0]>): string[] =>
     candidatesFor({ inputs: 8, outputs: 1, rows: 800, squares: false, ...given }).map(
-      ({ layers, gridSize, weightDecay, l1, optimizer }) =>
-        [layers.join(), gridSize, weightDecay ?? '', l1 ?? '', optimizer ?? ''].join(' ').trim(),
+      ({ layers, gridSize, order, weightDecay, l1, optimizer }) =>
+        [layers.join(), order === 0 ? 'constant' : gridSize, weightDecay ?? '', l1 ?? '', optimizer ?? '']
+          .join(' ')
+          .trim(),
     );
-  expect(names({})).toEqual(['1', '3 0.05', '5', '8 3 3', '16 5 1', '16 5 0.3', '16 10 1']);
-  expect(names({ squares: true })[2]).toBe('5   lm');
-  expect(names({ inputs: 60, rows: 5000 })).toEqual(['1', '1  0.3', '1  1', '3 0.05', '5', '32 3 0.3', '32 5 1']);
+  expect(names({})).toEqual(['constant', '1', '3 0.05', '5', '8 3 3', '16 5 1', '16 5 0.3', '16 10 1']);
+  expect(names({ squares: true })[3]).toBe('5   lm');
+  expect(names({ inputs: 60, rows: 5000 })).toEqual([
+    'constant',
+    '1',
+    '1  0.3',
+    '1  1',
+    '3 0.05',
+    '5',
+    '32 3 0.3',
+    '32 5 1',
+  ]);
+  // whose curves are to rise anyhow
+  expect(names({ monotone: true })[0]).toBe('1');
+  // what is fast along an input, and what takes two of them
+  const fast = { gridSize: 60, inputs: [1], together: false };
+  expect(names({ fast }).slice(-3)).toEqual(['60', '16 60 1', '16 60 0.3']);
+  expect(names({ fast, squares: true, rows: 800 }).at(-3)).toBe('60   lm');
+  expect(names({ fast: { ...fast, together: true } }).slice(-2)).toEqual(['16 60 1', '16 60 0.3']);
   // from so many rows and columns on
   const has = (name: string, given: Parameters<typeof names>[0]): boolean => names(given).includes(name);
   expect([999, 1000].map((rows) => has('8 3 3', { rows }))).toEqual([true, false]);

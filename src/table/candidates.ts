@@ -43,22 +43,31 @@ const columnsToDoubt = 20;
 /** Rows below which a small hidden layer with strong decay is worth a trial, and from which a fine grid is. */
 const [fewRows, rowsForFine] = [1000, 500];
 
+/** Whether these are of a network that answers one thing, whatever the inputs. */
+export function isConstant({ layers, order, base }: Settings): boolean {
+  return layers.length === 0 && order === 0 && base === 'none';
+}
+
 /** Candidates, the simplest first. `squares`: the loss is squared errors of a regression. */
 export function candidatesFor({
   inputs,
   outputs,
   rows,
   squares,
+  monotone,
   fast,
 }: {
   inputs: number;
   outputs: number;
   rows: number;
   squares: boolean;
+  monotone?: boolean;
   fast?: FastInputs | undefined;
 }): Settings[] {
   // every curve of a sum at once, exactly, where the rows determine them
   const exact = squares && 2 * 9 * inputs <= rows && 9 * inputs * outputs <= 1000;
+  // a spline of degree 0 on one interval is a number: their sum is what is best where the inputs say nothing
+  const constant: Settings[] = monotone ? [] : [{ layers: [], gridSize: 1, order: 0, base: 'none' }];
   const lines: Settings = { layers: [], gridSize: 1, order: 1, base: 'none' };
   const sums: Settings[] = [
     { layers: [], gridSize: 3, weightDecay: 0.05 },
@@ -85,6 +94,7 @@ export function candidatesFor({
           { ...lines, l1: 1 },
         ];
   return [
+    ...constant,
     lines,
     ...sparse,
     ...sums,

@@ -7,7 +7,7 @@ import { modelInputs } from '../model/layout.js';
 import type { TrainOptions } from '../train/options.js';
 import type { TrainResult } from '../train/result.js';
 import { trainModel } from '../train/trainer.js';
-import type { Settings } from './candidates.js';
+import { isConstant, type Settings } from './candidates.js';
 
 /** How a candidate did. */
 export interface Trial {
@@ -27,6 +27,8 @@ const [farBehind, tellingRows] = [1.15, 100];
  * times the loss from which no chance makes it: of rows without noise losses are small, and as different as they are on any part.
  */
 const [fewRows, fewestParts, mostByChance] = [600, 3, 1.5];
+/** Part of that standard error for one answer for all rows: little is lost by lines that say next to nothing, more by leaving out what they say. */
+const ofConstants = 0.5;
 
 export interface TrialOptions {
   /** pairs of row numbers: to learn from, to measure on */
@@ -90,17 +92,19 @@ export async function chooseNetwork(
   const best = losses[trials.findIndex((trial) => finalists.includes(trial) && trial.loss === least)];
   const isAsGood = (trial: Trial): boolean =>
     trial.loss <= asGood * least ||
-    (measured < fewRows && trial.loss <= mostByChance * least && isByChance(losses[trials.indexOf(trial)], best));
+    (measured < fewRows &&
+      trial.loss <= mostByChance * least &&
+      isByChance(losses[trials.indexOf(trial)], best, isConstant(trial.settings) ? ofConstants : 1));
   return { chosen: (finalists.find(isAsGood) ?? trials[0]).settings, trials };
 }
 
-/** Whether the losses on the same parts are larger by no more than the standard error of how much they are. */
-function isByChance(losses: readonly number[], best: readonly number[]): boolean {
+/** Whether the losses on the same parts are larger by no more than so many standard errors of how much they are. */
+function isByChance(losses: readonly number[], best: readonly number[], errors: number): boolean {
   if (losses.length < fewestParts) return false;
   const differences = losses.map((loss, part) => loss - best[part]);
   const larger = mean(differences);
   const squares = differences.reduce((sum, value) => sum + (value - larger) ** 2, 0);
-  return larger <= Math.sqrt(squares / (losses.length - 1) / losses.length);
+  return larger <= errors * Math.sqrt(squares / (losses.length - 1) / losses.length);
 }
 
 function mean(values: readonly number[]): number {

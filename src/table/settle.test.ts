@@ -138,3 +138,17 @@ test('a sum on a fine grid is solved for at once: no coarse grid ends the run', 
   });
   expect(metrics.task === 'regression' && metrics.r2).toBeGreaterThan(0.999);
 });
+
+test('where the inputs say nothing, the answer is the same for all rows, and that is said', async () => {
+  const random = createRandom(12);
+  const draw = (): number[] => Array.from({ length: 150 }, () => random.normal());
+  const columns = { a: draw(), b: draw(), c: draw() };
+  const y = draw().map((value) => 10 + 3 * value);
+  const { model, settled, message } = await trainTable(createTable({ ...columns, y }), { target: 'y' });
+  const { data } = await predictTable(model, createTable({ a: [-9, 0, 1], b: [2, 0, 9], c: [1, 0, 1] }));
+  const mean = y.reduce((sum, value) => sum + value / y.length, 0);
+  for (const value of data) expect(Math.abs(value - mean)).toBeLessThan(0.02);
+  expect(settled!.find(({ option }) => option === 'order')!.value).toBe(0);
+  expect(settled![0].why).toMatch(/none was clearly better than the same answer for all rows$/);
+  expect(message).toMatch(/^the model answers the same for all rows/);
+});

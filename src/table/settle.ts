@@ -10,7 +10,7 @@ import { pickOptions } from '../options.js';
 import { completeInTurns } from '../train/pause.js';
 import { trainingOptions } from '../train/option-table.js';
 import { classFactors } from './class-weights.js';
-import { candidatesFor, type Settings } from './candidates.js';
+import { candidatesFor, isConstant, type Settings } from './candidates.js';
 import { chooseNetwork, type Trial } from './choose-network.js';
 import { batch, epochsFor } from './epochs.js';
 import { type FastInputs, findFastInputs } from './fast-inputs.js';
@@ -44,12 +44,16 @@ export async function settle(prepared: Prepared, options: TableTrainOptions): Pr
   const regression = encoding.target.kind === 'regression';
   const squares = regression && loss === 'mse' && source.weights === undefined && !options.monotone;
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
-  const usual = candidatesFor({ inputs, outputs, rows, squares });
+  const sizes = { inputs, outputs, rows, squares, monotone: options.monotone !== undefined };
+  const usual = candidatesFor(sizes);
   const { parts: most, steps } = amountOf(usual, { inputs, outputs, rows });
   const folds = Math.min(dealt, groupsIn(rowsToDeal, options.splitBy));
   const parts = rows < tooFew || folds < 2 ? [] : deal(rowsToDeal, options, folds, seed + 1).slice(0, most);
   const fast = parts.length === 0 ? undefined : await completeInTurns(findFastInputs(source, parts));
-  const candidates = fast ? candidatesFor({ inputs, outputs, rows, squares, fast }) : usual;
+  // that the inputs say nothing is no guess for rows that nothing was tried on
+  const candidates = (fast ? candidatesFor({ ...sizes, fast }) : usual).filter(
+    (each) => parts.length > 0 || !isConstant(each),
+  );
   const alone = { metrics: undefined, onEpoch: undefined, checkpoint: undefined, resume: undefined };
   const classWeights = classFactors(encoding, options.classWeights);
   const { chosen, trials, kept } = await chooseNetwork(candidates, source, {
@@ -118,18 +122,22 @@ function decisionsOf(
 ): Decision[] {
   const tried = trials.filter(({ parts }) => parts > 0);
   const { loss } = trials.find(({ settings }) => settings === chosen)!;
+  const constant = isConstant(chosen);
   const why =
-    tried.length === 0
-      ? untried
-      : `of ${tried.length} networks tried on rows held back from them it had the smallest loss, ${Number(loss.toPrecision(3))}, or near to it`;
+    constant && tried.length > 0
+      ? `of ${tried.length} networks tried on rows held back from them none was clearly better than the same answer for all rows`
+      : tried.length === 0
+        ? untried
+        : `of ${tried.length} networks tried on rows held back from them it had the smallest loss, ${Number(loss.toPrecision(3))}, or near to it`;
+  const enough = constant ? 'one answer for all rows' : 'straight lines were enough';
   const { layers, gridSize, order, base, weightDecay, l1, optimizer } = chosen;
   return [
     { option: 'layers', value: layers, why },
     fast && gridSize === fast.gridSize
       ? { option: 'gridSize', value: gridSize, columns: fast.names, why: whyFine(fast, chosen) }
       : { option: 'gridSize', value: gridSize, why: 'tried with the layers' },
-    ...(order === undefined ? [] : [{ option: 'order', value: order, why: 'straight lines were enough' }]),
-    ...(base === undefined ? [] : [{ option: 'base', value: base, why: 'straight lines were enough' }]),
+    ...(order === undefined ? [] : [{ option: 'order', value: order, why: enough }]),
+    ...(base === undefined ? [] : [{ option: 'base', value: base, why: enough }]),
     ...(weightDecay === undefined ? [] : [{ option: 'weightDecay', value: weightDecay, why: 'tried with the layers' }]),
     ...(l1 === undefined ? [] : [{ option: 'l1', value: l1, why: 'of many columns some say nothing' }]),
     ...(optimizer === undefined

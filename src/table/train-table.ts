@@ -25,7 +25,7 @@ import { trainModel } from '../train/trainer.js';
 import { type AnswersBesideTruth, type TableMetrics, measureAnswers } from './evaluate-table.js';
 import { withErrors, withErrorsOf } from './calibrate.js';
 import { checkEnsemble, dealMembers, type Elsewhere, type MemberRun, trainMembers } from './ensemble.js';
-import { toldBy } from './candidates.js';
+import { isConstant, toldBy } from './candidates.js';
 import { tooShort } from './convergence.js';
 import { epochsFor } from './epochs.js';
 import { tableOptions } from './option-table.js';
@@ -133,6 +133,10 @@ export async function trainPlainly(
   return { ...result, model: withErrorsOf(again.model, result.model), refitted: whole.train.rows };
 }
 
+/** What to do where no network was better than one answer. */
+const sameForAll =
+  'the model answers the same for all rows, for no network did clearly better on rows held back: give it more rows or other columns, or train one all the same (`layers: [8]`)';
+
 /** Trains a new network on prepared rows and measures it on those held back. */
 async function learn(
   prepared: Prepared,
@@ -167,11 +171,12 @@ async function learn(
     kept,
   );
   // the length that trials settle is enough, and more epochs by hand would undo the choice of the network
-  const { message, ...rest } = result;
-  const isTold = message !== undefined && !(settled && result.stopped === 'epochs');
+  const { message: ending, ...rest } = result;
+  const isTold = ending !== undefined && !(settled && result.stopped === 'epochs');
+  const message = isTold ? ending : settled && isConstant(settled.settings) ? sameForAll : undefined;
   return {
     ...rest,
-    ...(isTold && { message }),
+    ...(message !== undefined && { message }),
     ...(settled && { settled: settled.decisions }),
     ...(why !== undefined && { why }),
   };
