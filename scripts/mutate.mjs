@@ -41,6 +41,8 @@ const read = (path) => readFileSync(path, 'utf8');
 /** Faults that change nothing that could be seen, each with the reason: { file, line, mutant, why }, lines as they stand, trimmed. */
 const equivalent = JSON.parse(read('scripts/equivalent-mutants.json'));
 
+const neverEnded = 'it never ended';
+
 // what git knows or would add
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
   .split('\n')
@@ -251,7 +253,7 @@ function runner(place, limit, started) {
           stop(child);
           child = undefined;
           started(undefined);
-          resolve({ failed: 'it never ended' });
+          resolve({ failed: neverEnded });
         }, limit * 1000);
       };
       wait();
@@ -286,8 +288,9 @@ function runner(place, limit, started) {
   return async (changed, tests) => {
     for (let tries = 1; ; tries++) {
       const reply = await ask(changed, tests);
-      // a worker that was lost says nothing of the tests
-      if (tries === 3 || !reply.failed?.startsWith('[vitest-pool]')) return reply;
+      // a worker that was lost says nothing of the tests, nor one that only once did not end
+      const { failed = '' } = reply;
+      if (tries === 3 || !(failed.startsWith('[vitest-pool]') || (failed === neverEnded && tries === 1))) return reply;
       if (child) {
         child.removeAllListeners();
         stop(child);

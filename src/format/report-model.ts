@@ -32,9 +32,10 @@ export function modelSections(model: Model, { observation, importance, fits = []
   const edges = strongestEdges(model, observation?.attribution, maxCurves);
   const total = curvesOf(model.spec);
   const curves = edges.map((edge) => {
-    const fit = fits.find(
+    const found = fits.find(
       ({ layer, input, output }) => layer === edge.layer && input === edge.input && output === edge.output,
     );
+    const fit = found && { name: found.name, r2: found.r2, value: found.value };
     return inlinePicture(renderEdge(model, edge, { observation, fit, width: 380, height: 270 }));
   });
   const diagram = renderNetwork(model, { observation, maxEdges });

@@ -1,0 +1,124 @@
+// A network in the words of a page: known networks, known sentences.
+import { describe, expect, test } from 'vitest';
+import { createRandom } from '../math/random.js';
+import { createSpec, type SpecOptions } from '../model/create.js';
+import { initializeParameters } from '../model/initialize.js';
+import { lockEdge } from '../model/locking.js';
+import type { Model } from '../model/model.js';
+import { removeEdges } from '../model/removal.js';
+import type { Width } from '../model/spec.js';
+import { layersMarkup, modelSections, structureText } from './report-model.js';
+
+function fresh(widths: Width[], options: SpecOptions = {}): Model {
+  const spec = createSpec(widths, options);
+  return { spec, parameters: initializeParameters(spec, createRandom(1)) };
+}
+const words = (widths: Width[], options?: SpecOptions): string => structureText(fresh(widths, options).spec);
+const cells = (markup: string): string[] =>
+  [...markup.matchAll(/<t[hd][^>]*>([^<]*)<\/t[hd]>/g)].map(([, cell]) => cell);
+
+describe('the structure in sentences', () => {
+  test('counts inputs, nodes, outputs and edges, and says what their curves are made of', () => {
+    expect(words([3, 5, 2], { gridSize: 4, order: 3, base: 'silu' })).toBe(
+      '3 inputs, 5 nodes and 2 outputs. On each of 25 edges a curve: order 3, 4 intervals, base silu.',
+    );
+    expect(words([1, 1], { gridSize: 1, order: 2, base: 'none' })).toBe(
+      '1 input and 1 output. On its edge a curve: order 2, 1 interval, base none.',
+    );
+    expect(words([2, 3, 4, 1], { gridSize: 5 })).toMatch(/^2 inputs, 3 nodes, then 4 nodes and 1 output\./);
+  });
+
+  test('knows sums and products', () => {
+    expect(words([2, [3, 1], 1])).toMatch(/^2 inputs, 3 sums and 1 product and 1 output\. On each of 14 edges/);
+  });
+
+  test('knows what lies between layers, once each', () => {
+    const deep = words([2, 4, 4, 1], { model: 'deep', dropout: 0.1 });
+    expect(deep).toMatch(/ Between the layers: [^.]*dropout while training/);
+    expect(deep.match(/dropout while training/g)!.length).toBe(1);
+    expect(words([2, 4, 1])).not.toContain('Between');
+  });
+
+  test('counts edges that are gone, and names those that are a function', () => {
+    const edge = { layer: 0, input: 1, output: 0 };
+    const one = removeEdges(fresh([2, 3, 1]), [edge]);
+    expect(structureText(one.spec)).toMatch(/On each of 8 edges a curve: .*\. 1 edge removed\.$/);
+    const two = removeEdges(one, [{ layer: 1, input: 2, output: 0 }]);
+    expect(structureText(two.spec)).toMatch(/On each of 7 edges .*\. 2 edges removed\.$/);
+    const locked = lockEdge(one, { layer: 0, input: 0, output: 1 }, { function: 'sin' });
+    expect(structureText(locked.spec)).toMatch(
+      / 1 edge removed\. Locked to a function: x1 → node 2 of level 1 \(sin\)\.$/,
+    );
+  });
+});
+
+test('layers one by one, with what they take and give, how many edges are gone of how many, and parameters', () => {
+  const model = removeEdges(fresh([2, 3, 1], { gridSize: 4, order: 2, base: 'silu', dtype: 'float64' }), [
+    { layer: 0, input: 1, output: 0 },
+    { layer: 0, input: 1, output: 2 },
+  ]);
+  expect(cells(layersMarkup(model.spec))).toEqual([
+    'KAN 2 → 3',
+    'order 2, 4 intervals, base silu, 2 of 6 edges removed',
+    'KAN 3 → 1',
+    'order 2, 4 intervals, base silu',
+    'parameters',
+    // 7 edges of a base weight and 6 coefficients
+    '49',
+    'dtype',
+    'float64',
+  ]);
+  expect(cells(layersMarkup(fresh([1, 1], { basis: 'rbf', gridSize: 4, order: 2 }).spec))[1]).toMatch(
+    /^6 Gaussians, base /,
+  );
+  expect(cells(layersMarkup(fresh([1, 1], { basis: 'chebyshev', gridSize: 4, order: 2 }).spec))[1]).toMatch(
+    /^6 Chebyshev polynomials, base /,
+  );
+});
+
+describe('the parts of a page', () => {
+  const model = fresh([2, 1]);
+
+  test('are the network and its curves, and columns only where their shares are known', () => {
+    expect(modelSections(model, {}).length).toBe(2);
+    expect(modelSections(model, { importance: [] }).length).toBe(2);
+    expect(modelSections(model, {})[1]).toMatch(/Curves/);
+    expect(modelSections(model, {})[1].match(/<svg/g)!.length).toBe(2);
+  });
+
+  test('columns come by their shares, bars beside the largest; of many the rest is summed', () => {
+    const [, few] = modelSections(model, {
+      importance: [
+        { name: 'a', share: 0.2 },
+        { name: 'b <', share: 0.8 },
+      ],
+    });
+    expect(cells(few).filter((cell) => cell !== '')).toEqual(['b &lt;', '80 %', 'a', '20 %']);
+    expect([...few.matchAll(/width:([\d.]+)%/g)].map(([, width]) => width)).toEqual(['100.0', '25.0']);
+    expect(few).not.toContain('together');
+    const importance = Array.from({ length: 23 }, (_, i) => ({
+      name: `c${i}`,
+      share: i < 20 ? 0.045 : i === 20 ? 0.05 : 0.025,
+    }));
+    const [, many] = modelSections(model, { importance });
+    expect(many.match(/<tr>/g)!.length).toBe(20);
+    expect(many).toContain('and 3 columns with 9.5 % together');
+    expect(cells(many)[0]).toBe('c20');
+  });
+
+  test('of a large network the 24 strongest curves are shown, and how many there are is said', () => {
+    const sections = modelSections(fresh([5, 5]), {});
+    expect(sections.at(-1)).toContain('The 24 strongest of 25 curves');
+    expect(sections.at(-1)!.match(/<svg/g)!.length).toBe(24);
+  });
+
+  test('a function fitted to an edge stands with that edge alone', () => {
+    const fit = { layer: 0, input: 1, output: 0, name: 'sin', r2: 0.5, value: Math.sin };
+    const drawn = modelSections(model, { fits: [fit] })[1];
+    const plain = modelSections(model, {})[1];
+    const [first, second] = drawn.split('<svg').slice(1);
+    const [plainFirst, plainSecond] = plain.split('<svg').slice(1);
+    expect(first).toBe(plainFirst);
+    expect(second).not.toBe(plainSecond);
+  });
+});
