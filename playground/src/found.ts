@@ -12,7 +12,7 @@ export interface FoundFormula {
   /** some classes may have none yet, and how good it is was not measured */
   early?: boolean;
   /** the target's formula, or one for each class */
-  parts: { name: string; mathml: string; text: string }[];
+  parts: { name: string; mathml: string; text: string; latex: string }[];
 }
 
 export type ToFinder = { kind: 'find'; table: unknown; target: string } | { kind: 'stop' };

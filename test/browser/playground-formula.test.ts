@@ -23,7 +23,15 @@ inBrowser('the playground', ({ openPage, serve }) => {
     expect(await maths.getAttribute('aria-label')).toBe('f = exp(sin(pi*x) + y^2)');
     // drawn as mathematics, not as text
     expect(await maths.locator('msup').count()).toBe(2);
-    expect((await exported(page, /Formula/)).toString()).toBe('f = exp(sin(pi*x) + y^2)\n');
+    expect((await exported(page, /Formula .text/)).toString()).toBe('f = exp(sin(pi*x) + y^2)\n');
+    expect((await exported(page, /Formula .LaTeX/)).toString()).toBe(
+      '\\[ f = e^{\\sin\\left(\\pi x\\right) + y^{2}} \\]\n',
+    );
+    // of the network itself there is none while its edges are curves
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('button', { name: /^onnx:/ }).waitFor();
+    expect(await page.getByRole('button', { name: /^(latex|mathml):/ }).count()).toBe(0);
+    await page.keyboard.press('Escape');
     // of other rows there is none yet
     await page.getByLabel('Seed').fill('9');
     await page.getByLabel('Seed').press('Enter');

@@ -117,6 +117,7 @@ export const en = {
     png: 'Picture (PNG)',
     report: 'Report (HTML)',
     formula: 'Formula (text)',
+    latex: 'Formula (LaTeX)',
   },
   /** of the languages that exports are written in; what has no name here has the library's */
   languagesOf: {} as Record<string, string>,

@@ -118,6 +118,7 @@ export const zh: Texts = {
     png: '图片（PNG）',
     report: '报告（HTML）',
     formula: '公式（文本）',
+    latex: '公式（LaTeX）',
   },
   languagesOf: {
     js: 'JavaScript 模块',

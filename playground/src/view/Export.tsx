@@ -2,7 +2,7 @@
 
 import { createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { chosen, front } from '../finding.js';
-import { setNotice, take } from '../state.js';
+import { setNotice, structure, take } from '../state.js';
 import type { Fault } from '../texts/faults.js';
 import { t } from '../texts/index.js';
 
@@ -42,12 +42,19 @@ export function Export(): JSX.Element {
     { name: 'svg', text: t().exports.svg, make: () => file('picture', 'network.svg', 'image/svg+xml') },
     { name: 'png', text: t().exports.png, make: png },
     { name: 'report', text: t().exports.report, make: () => file('report', 'report.html', 'text/html') },
-    ...languages().map(({ name, what }) => ({
-      name,
-      text: t().languagesOf[name] ?? `${name}: ${what}`,
-      make: () => written(name),
-    })),
-    ...(front().length > 0 ? [{ name: 'formula', text: t().exports.formula, make: formula }] : []),
+    ...languages()
+      .filter(({ name }) => !notations.has(name) || isFormula())
+      .map(({ name, what }) => ({
+        name,
+        text: t().languagesOf[name] ?? `${name}: ${what}`,
+        make: () => written(name),
+      })),
+    ...(front().length > 0
+      ? [
+          { name: 'formula', text: t().exports.formula, make: () => formula('text') },
+          { name: 'found latex', text: t().exports.latex, make: () => formula('latex') },
+        ]
+      : []),
   ];
   return (
     <div
@@ -86,6 +93,16 @@ export function Export(): JSX.Element {
   );
 }
 
+/** Languages in which a network can be said only as a formula. */
+const notations = new Set(['latex', 'mathml']);
+
+/** Whether every edge is locked to a function. */
+function isFormula(): boolean {
+  return (structure()?.layers ?? []).every(
+    ({ inputs, outputs, removed, locked }) => locked.length >= inputs * outputs - removed.length,
+  );
+}
+
 /** What cannot be made, and why. */
 class Refused extends Error {
   readonly fault: Fault;
@@ -109,12 +126,20 @@ async function written(language: string): Promise<void> {
   for (const each of files) save(new Blob([each.content]), each.name);
 }
 
-async function formula(): Promise<void> {
-  const found = front()[chosen()];
-  save(
-    new Blob([found.parts.map(({ name, text }) => `${name} = ${text}\n`).join('')], { type: 'text/plain' }),
-    'formula.txt',
-  );
+/** The formula that is chosen. */
+async function formula(as: 'text' | 'latex'): Promise<void> {
+  const { parts } = front()[chosen()];
+  const lines =
+    as === 'text'
+      ? parts.map(({ name, text }) => `${name} = ${text}\n`)
+      : parts.map(({ name, latex }) => `\\[ ${latexName(name)} = ${latex} \\]\n`);
+  save(new Blob(lines, { type: 'text/plain' }), as === 'text' ? 'formula.txt' : 'formula.tex');
+}
+
+/** A letter as it is, a word or anything else upright, with what LaTeX would read as a command taken for itself. */
+function latexName(name: string): string {
+  if (/^[A-Za-z]$/.test(name)) return name;
+  return `\\text{${name.replace(/[\\~^]/g, ' ').replace(/[#$%&_{}]/g, '\\$&')}}`;
 }
 
 /** The picture as pixels, twice as many as it measures. */

@@ -2,7 +2,7 @@
 // messages and the library's search.
 
 import { discoverTable, type DiscoverTableOptions, KanError, type Table, type TableDiscovery } from 'kanjs';
-import { type Expression, printExpression, printMathML, simplify } from 'kanjs/formula';
+import { type Expression, printExpression, printLatex, printMathML, simplify } from 'kanjs/formula';
 import type { FoundFormula, FromFinder, ToFinder } from '../found.js';
 
 type DiscoverProgress = Parameters<NonNullable<DiscoverTableOptions['onProgress']>>[0];
@@ -94,7 +94,12 @@ function deviation(values: Float64Array): number {
 }
 
 function partOf(name: string, expression: Expression): FoundFormula['parts'][number] {
-  return { name, mathml: printMathML(expression, { digits }), text: printExpression(expression, { digits }) };
+  return {
+    name,
+    mathml: printMathML(expression, { digits }),
+    text: printExpression(expression, { digits }),
+    latex: printLatex(expression, { digits }),
+  };
 }
 
 /** The front as the page shows it. */

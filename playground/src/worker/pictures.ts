@@ -70,7 +70,10 @@ export class Pictures {
         settings.data.kind === 'own'
           ? (spec.encoding!.profile ?? []).map(({ option, columns = [], value, why }) => ({
               ...{ columns: [...columns], why },
-              as: Array.isArray(value) && value.length === 0 ? option : `${option}: ${String(value)}`,
+              as:
+                Array.isArray(value) && value.length === 0
+                  ? option
+                  : `${option}: ${value === '\t' ? 'tab' : String(value)}`,
             }))
           : [],
       ...(target.kind === 'classification' && { classes: target.classes }),

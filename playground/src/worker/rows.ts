@@ -21,7 +21,7 @@ export async function rowsOf({ data, rows, noise, seed, target }: Settings): Pro
       return drawn(known.formula, known.range, { rows, noise, seed });
     }
     case 'formula':
-      return drawn(data.text, [-1, 1], { rows, noise, seed });
+      return drawnWhereDefined(data.text, { rows, noise, seed });
     case 'table': {
       const known = tables.find(({ name }) => name === data.name);
       if (!known) throw new KanError(`there is no table ${data.name} here`);
@@ -88,6 +88,28 @@ export function likelyTarget({ rows, columns }: Table): string {
       : column.categories.length > 1 && column.categories.length <= Math.min(mostClasses, rows / 5),
   );
   return (likely ?? columns[columns.length - 1]).name;
+}
+
+/** Where one's own formula is drawn: around 0 or, for roots and logarithms, above it. */
+const ranges: readonly [number, number][] = [
+  [-1, 1],
+  [0.05, 2],
+  [1.05, 3],
+];
+
+/** Rows of a formula from the first range in which it has a value everywhere. Throws the KanError about the first where there is none. */
+function drawnWhereDefined(formula: string, drawing: Pick<Settings, 'rows' | 'noise' | 'seed'>): Rows {
+  let first: KanError | undefined;
+  for (const range of ranges) {
+    try {
+      return drawn(formula, range, drawing);
+    } catch (error) {
+      // what is no formula is none anywhere; and a range is nothing that a reader could choose here
+      if (!(error instanceof KanError) || !/ is (?:NaN|-?Infinity) at /.test(error.message)) throw error;
+      first ??= new KanError(error.message);
+    }
+  }
+  throw first!;
 }
 
 function drawn(
