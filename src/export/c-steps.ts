@@ -44,6 +44,8 @@ const helperTexts = {
   silu: `static inline R N_silu(R x) { return x / (1 + M(exp)(-x)); }`,
   gelu: `static R N_gelu(R x) { return x * ((R)0.5 * M(erfc)(-x * (R)0.70710678118654752)); }`,
   relu: `static R N_relu(R x) { return x < 0 ? 0 : x; }`,
+  min: `static double N_min(double a, double b) { return a < b || isnan(a) ? a : b; }`,
+  max: `static double N_max(double a, double b) { return a > b || isnan(a) ? a : b; }`,
   tanh: `static R N_tanh(R x) { return M(tanh)(x); }`,
 };
 
@@ -72,9 +74,13 @@ export function cText(program: Program, name: string, isFloat: boolean): CText {
   const constant = (value: number): string => (Number.isNaN(value) ? 'NAN' : `(R)${operand(value)}`);
   const formula = (expression: Expression, names: ReadonlyMap<string, string>): string =>
     // names that C has no use for stand in for texts
-    printC(
-      substitute(expression, new Map([...names.keys()].map((key, i) => [key, variable(`kan_value_${i}`)]))),
-    ).replace(/\bkan_value_(\d+)\b/g, (_, i: string) => [...names.values()][Number(i)]);
+    printC(substitute(expression, new Map([...names.keys()].map((key, i) => [key, variable(`kan_value_${i}`)]))))
+      .replace(/\bkan_value_(\d+)\b/g, (_, i: string) => [...names.values()][Number(i)])
+      // those of C leave out what is no number
+      .replace(/\bf(min|max)\(/g, (_, which: 'min' | 'max') => {
+        helpers.add(which);
+        return `${name}_${which}(`;
+      });
 
   steps.forEach((step, k) => stepLines(step, k));
   answerLines(answer, `v${outputs}`);

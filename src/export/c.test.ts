@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { wrongAnswers } from '../../test/export/compare.js';
+import { formulaCases } from '../../test/export/formulas.js';
 import { drawModel, drawTableModel, exportModels, hostileNames, kan } from '../../test/export/models.js';
 import { drawRows } from '../../test/export/rows.js';
 import { compiler, runC, selfTestC } from '../../test/export/run-c.js';
@@ -33,6 +34,21 @@ describe.skipIf(!compiler)(`compiled${compiler ? '' : ' (no C compiler here)'}`,
       wrongAnswers(program, answers[i], interpretRows(program, values, rows), 1e-12),
     ]);
     expect(wrong).toEqual(all.map(({ what }) => [what, []]));
+  });
+
+  test('formulas have values where they have some here, and nowhere else', async () => {
+    const all = await Promise.all(
+      formulaCases.map(async (each, i) => {
+        const header = await headerOf(each.formula, { name: `f${i}` });
+        return { ...each, name: `f${i}`, header, columns: 2, width: 1 };
+      }),
+    );
+    const answers = runC(all, 'double', ['-O0']);
+    const wrong = all.map(({ text, program, expected }, i) => [
+      text,
+      wrongAnswers(program, answers[i], expected, 1e-12),
+    ]);
+    expect(wrong).toEqual(all.map(({ text }) => [text, []]));
   });
 
   test('with hostile names too, a header tests itself', async () => {

@@ -17,7 +17,21 @@ export function unrolledBody(program: Program): Body {
   const vectors: string[][] = [];
   for (const step of steps) vectors.push(stepCode(code, step, program, x, vectors));
   const lines = answerCode(answer, vectors[outputs], (text) => code.constant(text, 'y'));
-  return { declarations: code.declarations, lines: [...code.lines, ...lines] };
+  return withoutUnread({ declarations: code.declarations, lines: [...code.lines, ...lines] });
+}
+
+/** Without constants and tables that nothing reads, such as what edges to nodes that are gone would say. */
+function withoutUnread({ declarations, lines }: Body): Body {
+  const read = new Set<string>();
+  // from the last line up: what it reads was made before it
+  const keep = (line: string): boolean => {
+    const [, name, text] = /^const (\w+) = (.*)$/.exec(line) ?? [undefined, undefined, line];
+    if (name !== undefined && !read.has(name)) return false;
+    for (const [word] of text.matchAll(/[A-Za-z]\w*/g)) read.add(word);
+    return true;
+  };
+  const kept = lines.toReversed().filter(keep).toReversed();
+  return { lines: kept, declarations: declarations.filter((text) => !text.startsWith('const T') || keep(text)) };
 }
 
 function stepCode(

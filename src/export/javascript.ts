@@ -1,10 +1,11 @@
 // A program as an ES module of JavaScript or TypeScript that needs nothing: what reads a row by the names of its columns, what computes, and the
-// self-test. The text is TypeScript in which the types stand between ⟨ and ⟩, and is JavaScript without them.
+// self-test. The text is both; see javascript-types.ts.
 
 import { version } from '../version.js';
 import type { ExportedFile, ExportJob } from './export-options.js';
 import { loopsBody } from './javascript-loops.js';
 import { helperTexts } from './javascript-parts.js';
+import { withoutTypes, withTypes } from './javascript-types.js';
 import { unrolledBody } from './javascript-unrolled.js';
 import { answerWidth, type Program, termsOf } from './program.js';
 import { sampleTexts } from './samples.js';
@@ -21,10 +22,6 @@ export function printTypeScriptModule(job: ExportJob): ExportedFile[] {
   const file = `${job.options.name}.ts`;
   return [{ name: file, content: withTypes(moduleText(job, file)) }];
 }
-
-export const withTypes = (text: string): string =>
-  text.replace(/⟨([^⟩]*)⟩/g, '$1').replace(/^function (erfc?)\(x\) \{/gm, 'function $1(x: number): number {');
-export const withoutTypes = (text: string): string => text.replace(/⟨[^⟩]*⟩\n?/g, '');
 
 /** Text as a literal that neither ends a script in a page nor holds the signs that stand around types. */
 export function textLiteral(text: string): string {
@@ -54,9 +51,9 @@ export function moduleText(
 // ${file.endsWith('.ts') ? 'Its' : `node ${file} --self-test: its`} answers to ${samples.rows} rows are compared with the model's own.
 
 /** The columns that are read. */
-export const columns = ${list(columns.map(({ name }) => name))};
+export const columns⟨: readonly string[]⟩ = ${list(columns.map(({ name }) => name))};
 /** What the numbers of \`compute\` are: ${answer.kind === 'numbers' ? 'target columns' : 'probabilities of these classes'}. */
-export const ${answer.kind === 'numbers' ? `targets = ${list(answer.columns.map(({ name }) => name))}` : `classes = ${list(answer.classes)}`};
+export const ${answer.kind === 'numbers' ? `targets⟨: readonly string[]⟩ = ${list(answer.columns.map(({ name }) => name))}` : `classes⟨: readonly string[]⟩ = ${list(answer.classes)}`};
 
 ${[...body.declarations, ...helpers].join('\n')}
 
@@ -64,7 +61,7 @@ ${[...body.declarations, ...helpers].join('\n')}
  * y[${width}] of x[${columns.length}], the values of \`columns\` in their order: numbers, dates as seconds since 1970 began (UTC), times as seconds since midnight, words as
  * their place in \`words\`. NaN where there is no value, or an unknown word.
  */
-export function compute(x⟨: ArrayLike<number>⟩, y = new Float64Array(${width}))⟨: Float64Array⟩ {
+export function compute(x⟨: ArrayLike<number>⟩, y⟨: Float64Array⟩ = new Float64Array(${width}))⟨: Float64Array⟩ {
 ${inside}
   return y;
 }

@@ -3,6 +3,7 @@
 
 import type { ScalingCurve } from '../data/number-scaling.js';
 import type { OnnxValue } from './onnx-bytes.js';
+import { arsinh } from './onnx-expression.js';
 import type { Name, OnnxGraph } from './onnx-graph.js';
 import type { DateStep, NumberStep, Program, ReadColumn, WordsStep } from './program.js';
 
@@ -75,26 +76,12 @@ function numberNodes(graph: OnnxGraph, steps: readonly NumberStep[], x: Name): N
 
 function curveNodes(graph: OnnxGraph, kind: ScalingCurve['kind'], z: Name): Name {
   const number = (value: number): Name => graph.constant('double', [], [value]);
+  if (kind === 'log') return arsinh(graph, z, number);
   const [sign, size] = [graph.node('Sign', [z]), graph.node('Abs', [z])];
-  const root = (square: Name): Name => graph.node('Sqrt', [graph.node('Add', [square, number(1)])]);
-  const square = (of: Name): Name => graph.node('Mul', [of, of]);
-  if (kind === 'robust') {
-    const far = graph.node('Greater', [size, number(1e8)]);
-    const near = graph.node('Min', [size, number(1e9)]);
-    return graph.node('Mul', [
-      sign,
-      graph.node('Where', [far, number(1), graph.node('Div', [near, root(square(near))])]),
-    ]);
-  }
-  // asinh, in two ways: z² of a large z, and 1 / z² of a small one, are infinite
-  const held = graph.node('Min', [size, number(1e300)]);
-  const small = graph.node('Log', [graph.node('Add', [held, root(square(held))])]);
-  const over = graph.node('Div', [number(1), held]);
-  const large = graph.node('Add', [
-    graph.node('Log', [held]),
-    graph.node('Log', [graph.node('Add', [root(square(over)), number(1)])]),
-  ]);
-  return graph.node('Mul', [sign, graph.node('Where', [graph.node('Less', [size, number(1)]), small, large])]);
+  const far = graph.node('Greater', [size, number(1e8)]);
+  const near = graph.node('Min', [size, number(1e9)]);
+  const root = graph.node('Sqrt', [graph.node('Add', [graph.node('Mul', [near, near]), number(1)])]);
+  return graph.node('Mul', [sign, graph.node('Where', [far, number(1), graph.node('Div', [near, root])])]);
 }
 
 function dateNodes(graph: OnnxGraph, { fill, elapsed, cycles }: DateStep, input: Name): Name {

@@ -117,10 +117,8 @@ function inDouble(graph: OnnxGraph, name: FunctionName, parts: readonly Name[]):
       return half('Sub');
     case 'cosh':
       return half('Add');
-    case 'asinh': {
-      const size = node('Abs', x);
-      return node('Mul', node('Sign', x), node('Log', node('Add', size, node('Sqrt', more(node('Mul', x, x))))));
-    }
+    case 'asinh':
+      return arsinh(graph, x, number);
     case 'acosh':
       return node('Log', node('Add', x, node('Mul', node('Sqrt', node('Sub', x, number(1))), node('Sqrt', more(x)))));
     case 'atanh':
@@ -141,6 +139,17 @@ function inDouble(graph: OnnxGraph, name: FunctionName, parts: readonly Name[]):
       if (Object.hasOwn(single, name)) throw noKernel(name);
       throw new KanError(`exportModel: the function ${name} cannot be said in ONNX`, 'export to another language');
   }
+}
+
+/** asinh, in two ways: z² of a large z, and 1 / z² of a small one, are infinite. `number` makes constants of the kind that x is. */
+export function arsinh(graph: OnnxGraph, x: Name, number: (value: number) => Name): Name {
+  const node = (op: string, ...inputs: Name[]): Name => graph.node(op, inputs);
+  const root = (z: Name): Name => node('Sqrt', node('Add', node('Mul', z, z), number(1)));
+  const size = node('Abs', x);
+  const held = node('Min', size, number(1e300));
+  const small = node('Log', node('Add', held, root(held)));
+  const large = node('Add', node('Log', held), node('Log', node('Add', root(node('Div', number(1), held)), number(1))));
+  return node('Mul', node('Sign', x), node('Where', node('Less', size, number(1)), small, large));
 }
 
 /** In double precision: what is single, and the arctangent of the small rest, d − d³ / 3. */

@@ -31,11 +31,21 @@ export function drawSamples(program: Program, model?: Model): Samples {
   const width = answerWidth(program);
   const rows = Math.max(2, Math.min(mostRows, Math.floor(mostValues / columns.length)));
   // more than are needed, since some may have no finite answer
-  const values = sampleValues(program, 4 * rows);
-  const answers = model ? modelAnswers(program, model, values, 4 * rows) : interpretRows(program, values, 4 * rows);
-  const finite = Array.from({ length: 4 * rows }, (_, row) => row)
-    .filter((row) => answers.subarray(row * width, (row + 1) * width).every(Number.isFinite))
-    .slice(0, rows);
+  const draw = (scale: number): { values: Float64Array; answers: Float64Array; finite: number[] } => {
+    const values = sampleValues(scaled(program, scale), 4 * rows);
+    const answers = model ? modelAnswers(program, model, values, 4 * rows) : interpretRows(program, values, 4 * rows);
+    const finite = Array.from({ length: 4 * rows }, (_, row) => row)
+      .filter((row) => answers.subarray(row * width, (row + 1) * width).every(Number.isFinite))
+      .slice(0, rows);
+    return { values, answers, finite };
+  };
+  // nobody says where a formula such as log(x - 100) has values
+  let { values, answers, finite } = draw(1);
+  const widest = model ? 1 : 1e9;
+  for (let scale = 10; finite.length < rows && scale <= widest; scale *= 10) {
+    const wider = draw(scale);
+    if (wider.finite.length > finite.length) ({ values, answers, finite } = wider);
+  }
   if (finite.length === 0)
     throw new KanError(
       'exportModel: the answers to all rows that were tried are not finite: there is nothing to compare with',
@@ -69,6 +79,16 @@ export function sampleTexts(
       .join(', '),
     expected: answers.subarray(row * width, (row + 1) * width).join(', '),
   }));
+}
+
+/** The program with ranges of columns that many times as wide. */
+function scaled(program: Program, scale: number): Program {
+  const columns = program.columns.map((column) =>
+    column.kind === 'words'
+      ? column
+      : { ...column, range: [column.range[0] * scale, column.range[1] * scale] as const },
+  );
+  return { ...program, columns };
 }
 
 function sampleValues({ columns, steps }: Program, rows: number): Float64Array {

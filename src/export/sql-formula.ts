@@ -1,7 +1,8 @@
 // Expressions as SQL. Where a database would end the query with an error, as for the logarithm of a negative number, it is NULL.
 
 import { KanError } from '../errors.js';
-import { constants, type Expression } from '../formula/expression.js';
+import { expressionFunction } from '../formula/evaluate.js';
+import { constants, type Expression, variablesOf } from '../formula/expression.js';
 import type { SqlDialect } from './sql-dialects.js';
 import { sqlNumber } from './sql-dialects.js';
 
@@ -34,13 +35,16 @@ export function sqlFormula(expression: Expression, columns: ReadonlyMap<string, 
     const [a, b] = [print(left), print(right)];
     if (operator === '/') return `(${a} / NULLIF(${b}, 0))`;
     if (operator !== '^') return `(${a} ${operator} ${b})`;
-    const exponent = right.kind === 'number' ? right.value : NaN;
+    const exponent = valueOf(right);
     // of a name it is shorter to multiply
     if (left.kind === 'variable' && exponent > 1 && exponent <= 5 && Number.isInteger(exponent))
       return `(${new Array<string>(exponent).fill(a).join(' * ')})`;
-    if (Number.isInteger(exponent) && exponent > 0) return `power(${a}, ${b})`;
+    if ((Number.isInteger(exponent) && exponent >= 0) || valueOf(left) > 0) return `power(${a}, ${b})`;
     if (Number.isInteger(exponent)) return `power(NULLIF(${a}, 0), ${b})`;
-    return `power(CASE WHEN ${a} >= 0 THEN ${a} END, ${b})`;
+    if (Number.isFinite(exponent)) return `power(CASE WHEN ${a} ${exponent > 0 ? '>=' : '>'} 0 THEN ${a} END, ${b})`;
+    // whether there is a power is seen row by row
+    const has = `${a} > 0 OR (${a} = 0 AND ${b} >= 0) OR (${a} < 0 AND ${b} = floor(${b}))`;
+    return `power(CASE WHEN ${has} THEN ${a} END, ${b})`;
   };
 
   const printCall = (name: string, parts: readonly string[]): string => {
@@ -75,13 +79,22 @@ export function sqlFormula(expression: Expression, columns: ReadonlyMap<string, 
       case 'hypot':
         return `sqrt(${x} * ${x} + ${y} * ${y})`;
       case 'min':
-        return `${dialect.least}(${parts.join(', ')})`;
+        return extreme(dialect.least, parts);
       case 'max':
-        return `${dialect.greatest}(${parts.join(', ')})`;
+        return extreme(dialect.greatest, parts);
       default:
         return `${name}(${parts.join(', ')})`;
     }
   };
 
+  /** The least or greatest of all; where one of them is NULL databases leave it out, and a formula has no value. */
+  const extreme = (called: string, parts: readonly string[]): string =>
+    `(${[`${called}(${parts.join(', ')})`, ...parts.filter((part) => !/^[\d.e+-]+$/.test(part)).map((part) => `0 * ${part}`)].join(' + ')})`;
+
   return print(expression);
+}
+
+/** The value of an expression without variables, else NaN. */
+function valueOf(expression: Expression): number {
+  return variablesOf(expression).length === 0 ? expressionFunction(expression, [])([]) : NaN;
 }

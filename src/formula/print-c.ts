@@ -23,7 +23,7 @@ const notation: Omit<Notation, 'number' | 'variable'> = {
   call: (name, parts) => {
     const texts = parts.map(({ text }) => text);
     if (name === 'sigmoid') return { text: `1.0/(1.0 + exp(-${inside(parts[0], binds.power)}))`, bound: binds.product };
-    if (name === 'sign') return atom(`(double)((${texts[0]} > 0) - (${texts[0]} < 0))`);
+    if (name === 'sign') return atom(`(${texts[0]} > 0 ? 1.0 : ${texts[0]} < 0 ? -1.0 : ${texts[0]})`);
     const called = own(spelled, name) ?? name;
     if (name !== 'min' && name !== 'max') return atom(`${called}(${texts.join(', ')})`);
     // of two each

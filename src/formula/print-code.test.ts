@@ -76,7 +76,7 @@ describe('C', () => {
     ['x/y^2', 'x/(y*y)'],
     ['(x + 1)^2*pi', 'pow(x + 1.0, 2.0)*3.141592653589793'],
     ['max(x, y, 1e21)', 'fmax(x, fmax(y, 1e+21))'],
-    ['sign(x)*abs(y)', '(double)((x > 0) - (x < 0))*fabs(y)'],
+    ['sign(x)*abs(y)', '(x > 0 ? 1.0 : x < 0 ? -1.0 : x)*fabs(y)'],
     ['größe + `exp`', 'gr__e + exp_'],
   ])('%s is %s', (text, expected) => expect(printC(parseExpression(text))).toBe(expected));
 });

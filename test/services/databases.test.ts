@@ -7,6 +7,7 @@ import { programOf } from '../../src/export/build-program.js';
 import { interpretRows } from '../../src/export/interpret.js';
 import { answerWidth, type Program } from '../../src/export/program.js';
 import { movedBy, wrongAnswers } from '../export/compare.js';
+import { formulaCases } from '../export/formulas.js';
 import { exportModels } from '../export/models.js';
 import { drawRows } from '../export/rows.js';
 import { type Postgres, postgresPrograms, run, sqlite, startPostgres } from './tools.js';
@@ -120,6 +121,25 @@ async function tryAll(
   expect(refused).toEqual(withErf.map((what) => [what, expect.stringMatching(/error function$/)]));
 }
 
+/** Every formula in a database; `ask` gives the answers of a query in the order of rows. */
+async function tryFormulas(
+  dialect: Dialect,
+  ask: (sql: string, query: string) => Promise<(number | null)[]>,
+): Promise<void> {
+  for (const { text, formula, program, values, rows: count, expected } of formulaCases) {
+    const [{ content }] = await exportModel(formula, { to: 'sql', dialect, keep: ['kan id'] });
+    const names = program.columns.map(({ name }) => `${quoted(name)} DOUBLE PRECISION`);
+    const given = Array.from(
+      { length: count },
+      (_, r) => `(${r}, ${values[2 * r].toExponential()}, ${values[2 * r + 1].toExponential()})`,
+    );
+    const sql = `DROP TABLE IF EXISTS "data";\nCREATE TABLE "data" ("kan id" INTEGER, ${names.join(', ')});\nINSERT INTO "data" VALUES ${given.join(', ')};\n`;
+    const query = (content as string).trimEnd().replace(/;$/, '');
+    const answers = (await ask(sql, query)).map((value) => value ?? NaN);
+    expect([text, wrongAnswers(program, answers, expected, exact).slice(0, 3)]).toEqual([text, []]);
+  }
+}
+
 describe('DuckDB', () => {
   const open = async () => await (await DuckDBInstance.create(':memory:')).connect();
 
@@ -135,6 +155,16 @@ describe('DuckDB', () => {
       },
       async (query) => (await connection.runAndReadAll(query)).getRows(),
     );
+    connection.closeSync();
+  });
+
+  test('formulas have values where they have some here, and nowhere else', async () => {
+    const connection = await open();
+    await tryFormulas('duckdb', async (sql, query) => {
+      await connection.run(sql);
+      const reader = await connection.runAndReadAll(`SELECT "predicted_y" FROM (${query}) ORDER BY "kan id"`);
+      return reader.getRows().map(([value]) => value as number | null);
+    });
     connection.closeSync();
   });
 
@@ -174,6 +204,14 @@ describe.skipIf(!sqlite)(`SQLite${sqlite ? '' : ' (no sqlite3 with mathematics h
   });
 });
 
+test.skipIf(!sqlite)('in SQLite formulas have values where they have some here, and nowhere else', async () => {
+  await tryFormulas('sqlite', async (sql, query) => {
+    const input = `${sql}.mode list\n.headers off\nSELECT quote("predicted_y") FROM (${query}) ORDER BY "kan id";\n`;
+    const said = run(sqlite!, [':memory:'], { input }).trimEnd().split('\n');
+    return said.map((text) => (text === 'NULL' ? null : Number(text)));
+  });
+});
+
 test.skipIf(!sqlite)('in SQLite text that was imported is read as numbers, and as gaps where it has none', async () => {
   const { model } = all.find(({ what }) => what === 'three numbers, their curves')!;
   const [{ content }] = await exportModel(model, { to: 'sql', dialect: 'sqlite', keep: [] });
@@ -210,6 +248,14 @@ describe.skipIf(!postgresPrograms)(`PostgreSQL${postgresPrograms ? '' : ' (not i
         ).map((line) => JSON.parse(line) as (string | number | null)[]);
       },
       async (query) => lines(server.query(query)),
+    );
+  });
+
+  test('formulas have values where they have some here, and nowhere else', async () => {
+    await tryFormulas('postgresql', async (sql, query) =>
+      JSON.parse(
+        server.query(`${sql}SELECT json_agg("predicted_y" ORDER BY "kan id") FROM (${query}) AS kan_answers;`),
+      ),
     );
   });
 

@@ -9,6 +9,7 @@ import { programOf } from '../../src/export/build-program.js';
 import { interpretRows } from '../../src/export/interpret.js';
 import { answerWidth, type Program } from '../../src/export/program.js';
 import { movedBy, wrongAnswers } from '../export/compare.js';
+import { formulaCases } from '../export/formulas.js';
 import { exportModels } from '../export/models.js';
 import { drawRows } from '../export/rows.js';
 import { compiler, runC, selfTestC } from '../export/run-c.js';
@@ -151,6 +152,23 @@ for name, columns in [${all.map(({ name, program }) => `("${name}", ${program.co
       expect(labelsOf(each.program, answers)).toEqual(labelsOf(each.program, each.expected));
     }
     expect(run(python!, ['m0.py', '--self-test'], { cwd: folder })).toBe('16 rows answered as the model does\n');
+  });
+
+  test('formulas have values where they have some here, and nowhere else', async () => {
+    for (const [i, { formula, values }] of formulaCases.entries()) {
+      const [{ content }] = await exportModel(formula, { to: 'python', name: `f${i}` });
+      writeFileSync(join(folder, `f${i}.py`), content);
+      writeFileSync(join(folder, `f${i}.x`), values);
+    }
+    const script = `import importlib, numpy as np
+for i in range(${formulaCases.length}):
+    importlib.import_module(f"f{i}").compute(np.fromfile(f"f{i}.x").reshape(-1, 2)).tofile(f"f{i}.y")
+`;
+    run(python!, ['-c', script], { cwd: folder });
+    const wrong = formulaCases.map(({ text, program, expected }, i) => {
+      return [text, wrongAnswers(program, bytesOf(join(folder, `f${i}.y`)), expected, exact)];
+    });
+    expect(wrong).toEqual(formulaCases.map(({ text }) => [text, []]));
   });
 
   test('a table is read by the names of its columns', async () => {

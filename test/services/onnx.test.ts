@@ -7,6 +7,7 @@ import { programOf, programOfFormula } from '../../src/export/build-program.js';
 import { interpretRows } from '../../src/export/interpret.js';
 import type { Program } from '../../src/export/program.js';
 import { wrongAnswers } from '../export/compare.js';
+import { formulaCases } from '../export/formulas.js';
 import { drawModel, exportModels, kan } from '../export/models.js';
 import { runOnnx } from '../export/onnx-run.js';
 import { drawRows } from '../export/rows.js';
@@ -128,6 +129,14 @@ test.each([
   expect(known.length).toBeGreaterThan(rows / 3);
   const of = (from: ArrayLike<number>): number[] => known.map((row) => from[row]);
   expect(wrongAnswers(program, of(answers), of(expected), 1e-11)).toEqual([]);
+});
+
+test.each(formulaCases)('the formula $text has values where it has some here, and nowhere else', async (each) => {
+  const { formula, program, values, rows: count, expected } = each;
+  const [file] = await exportModel(formula, { to: 'onnx' });
+  const settings = { program, values: [...values], rows: count, bare: false, single: false };
+  const { answers } = await runOnnx(ort, file.content as Uint8Array, settings);
+  expect(wrongAnswers(program, answers, expected, 1e-11)).toEqual([]);
 });
 
 test('a formula with the error function is refused, and says what to do', async () => {
