@@ -16,6 +16,7 @@ import { readingOf } from './reading-options.js';
 import { createSearchProgress } from './search-progress.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
 import { orStdin, readTable } from './table-input.js';
+import { shellWord } from './shell-word.js';
 
 interface DiscoverSettings extends RunSettings, EngineSettings {
   target?: string;
@@ -118,7 +119,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
   if (target === undefined)
     throw new UsageError(
       `\`--target\` is missing: which column of ${file} is to be explained?`,
-      `kan discover ${file} --target <column>`,
+      `kan discover ${shellWord(file)} --target <column>`,
     );
   const engine = engineFor(settings, io);
   await prepareFormulaFiles(outputDir, [file]);

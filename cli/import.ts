@@ -8,6 +8,7 @@ import type { Io } from './io.js';
 import { counted } from './number-text.js';
 import { addCommonOptions, choice, option } from './option.js';
 import { checkBinaryOutput, openOutput, refuseOverwriting, wordsBeside, writtenText } from './outputs.js';
+import { shellWord } from './shell-word.js';
 
 const kinds = ['efficient-kan', 'fastkan', 'pykan', 'kanjs'] as const;
 
@@ -102,5 +103,5 @@ async function importFile(path: string, settings: ImportSettings, io: Io): Promi
     return await words(`${JSON.stringify({ ...told, widths: modelWidths(model.spec), parameters, output })}\n`);
   }
   const lines = [`${told.from} ${widths}, ${counted(parameterCount(model.spec), 'parameter')}`, ...told.notes];
-  await words(`${lines.join('\n')}\n${writtenText(output, `Next: kan info ${output}\n`)}`);
+  await words(`${lines.join('\n')}\n${writtenText(output, `Next: kan info ${shellWord(output)}\n`)}`);
 }

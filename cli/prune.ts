@@ -23,6 +23,7 @@ import {
   writeModel,
 } from './retrain.js';
 import { orStdin, readTable } from './table-input.js';
+import { shellWord } from './shell-word.js';
 
 interface PruneSettings extends RunSettings, RetrainSettings {
   edgeThreshold?: number;
@@ -108,7 +109,7 @@ function text({ report, training }: TablePruning, { output, validation }: PruneS
     ...metricRows(before.metrics, after.metrics),
   ]);
   const measured = `measured on ${counted(rows, 'row')}${validation > 0 ? ' held back' : ', all of the table'}`;
-  return `${compared}${goneText(report)}${trainingLine(training, why)}${measured}\n${writtenText(output, `Next: kan info ${output}\n`)}`;
+  return `${compared}${goneText(report)}${trainingLine(training, why)}${measured}\n${writtenText(output, `Next: kan info ${shellWord(output)}\n`)}`;
 }
 
 function goneText({ columns }: PruneReport): string {

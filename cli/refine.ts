@@ -23,6 +23,7 @@ import {
   writeModel,
 } from './retrain.js';
 import { orStdin, readTable } from './table-input.js';
+import { shellWord } from './shell-word.js';
 
 interface RefineSettings extends RunSettings, RetrainSettings {
   gridSize?: number;
@@ -63,11 +64,14 @@ async function refine(
 ): Promise<void> {
   const { gridSize, output, json } = settings;
   if (gridSize === undefined)
-    throw new UsageError('`--grid-size` is missing: how many intervals?', `kan refine ${modelPath} --grid-size 20`);
+    throw new UsageError(
+      '`--grid-size` is missing: how many intervals?',
+      `kan refine ${shellWord(modelPath)} --grid-size 20`,
+    );
   if (dataPath === undefined && (settings.updateGrids || settings.retrain > 0))
     throw new UsageError(
       `\`${settings.updateGrids ? '--update-grids' : '--retrain'}\` needs a table`,
-      `kan refine ${modelPath} data.csv --grid-size ${gridSize}`,
+      `kan refine ${shellWord(modelPath)} data.csv --grid-size ${gridSize}`,
     );
   checkBinaryOutput(output, json, io);
   refuseOverwriting([output], [modelPath, dataPath]);
@@ -107,5 +111,5 @@ function refinementText(
 }
 
 function endText(output: string): string {
-  return writtenText(output, `Next: kan info ${output}\n`);
+  return writtenText(output, `Next: kan info ${shellWord(output)}\n`);
 }

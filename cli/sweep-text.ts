@@ -3,6 +3,7 @@
 import { figureText, settingText, type SweepRun } from 'kanjs/sweep';
 import { metricsLine } from './metrics-text.js';
 import { aligned, count, counted, duration } from './number-text.js';
+import { shellWord } from './shell-word.js';
 
 /** Combinations that are shown. */
 const shown = 10;
@@ -42,7 +43,7 @@ export function sweepText({
   const next =
     files.report === undefined
       ? ''
-      : `Next: open ${files.report} in a browser${files.model === undefined ? '' : `, or run kan info ${files.model}`}\n`;
+      : `Next: open ${shellWord(files.report)} in a browser${files.model === undefined ? '' : `, or run kan info ${shellWord(files.model)}`}\n`;
   return `by ${metric}, mean ± standard error over ${counted(best.scores.length, 'training')}:\n${aligned(rows)}${more}${lines
     .map(([name, value]) => `${name.padEnd(label)}  ${value}\n`)
     .join('')}${next}`;

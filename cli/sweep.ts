@@ -28,6 +28,7 @@ import { addOtherSettings, addSpaceOptions, type Values } from './sweep-options.
 import { followSweep } from './sweep-progress.js';
 import { sweepText } from './sweep-text.js';
 import { isStdin, orStdin, readQuietly } from './table-input.js';
+import { shellWord } from './shell-word.js';
 
 /** Everything `kan sweep` can be told. */
 interface SweepFlags extends ReadingSettings, EngineSettings {
@@ -173,7 +174,7 @@ async function emit({ pending, trials }: SweepRun, { outputDir, perTask, json }:
   await io.out(
     json
       ? `${JSON.stringify({ ...written, done: trials })}\n`
-      : `${count} to run, in ${counted(written.tasks, 'task')}\nNext: sbatch ${written.script}, and when it has ended kan sweep --collect --output-dir ${outputDir}\n`,
+      : `${count} to run, in ${counted(written.tasks, 'task')}\nNext: sbatch ${shellWord(written.script)}, and when it has ended kan sweep --collect --output-dir ${shellWord(outputDir)}\n`,
   );
 }
 
@@ -198,7 +199,7 @@ async function specOf(flags: SweepFlags, file: string): Promise<SweepSpec> {
   if (target === undefined || target.length === 0)
     throw new UsageError(
       `\`--target\` is missing: which column of ${file} is to be predicted?`,
-      `kan sweep ${file} --target <column>`,
+      `kan sweep ${shellWord(file)} --target <column>`,
     );
   const own = ['strategy', 'trials', 'folds', 'seeds', 'seed', 'metric'].flatMap((name) =>
     flags[name] === undefined ? [] : [[name, flags[name]]],

@@ -31,6 +31,7 @@ import { isStdout, openOutput, refuseOverwriting, wordsBeside } from './outputs.
 import { createSearchProgress } from './search-progress.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
 import { isStdin, orStdin, readTable } from './table-input.js';
+import { shellWord } from './shell-word.js';
 
 interface SymbolicSettings extends RunSettings {
   timeLimit?: number;
@@ -245,7 +246,7 @@ function remarks({ outputs, stopped }: SymbolicResult, path: string): string {
     (large.length === 0
       ? ''
       : `\nThe network has ${most} curves, too many to read well.\n` +
-        `Next: prune it first (kan prune ${path} data.csv --retrain 100), or search the table itself (kan discover data.csv)\n`)
+        `Next: prune it first (kan prune ${shellWord(path)} data.csv --retrain 100), or search the table itself (kan discover data.csv)\n`)
   );
 }
 

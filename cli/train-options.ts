@@ -26,6 +26,7 @@ import {
 import { addReadingOptions } from './reading-options.js';
 import { timeLimitOption } from './stopping.js';
 import { orStdin } from './table-input.js';
+import { shellWord } from './shell-word.js';
 
 /** The specification's example: what `kan train` learns when it is given nothing else. */
 export const exampleFunction = 'sin(pi*x)*exp(-x/2)';
@@ -139,7 +140,7 @@ export function checkCombination(file: string | undefined, settings: TrainSettin
   if (file !== undefined && (target === undefined || target.length === 0)) {
     throw new UsageError(
       `\`--target\` is missing: which column of ${file} is to be predicted?`,
-      `kan train ${file} --target <column>`,
+      `kan train ${shellWord(file)} --target <column>`,
     );
   }
   if (settings.engine === 'bullmq' && settings.ensemble === undefined && settings.folds === undefined) {

@@ -6,6 +6,7 @@ import { foldsLine, metricsLine } from './metrics-text.js';
 import { removedText } from './model-text.js';
 import { inFlags } from './option-words.js';
 import { count, counted, duration, figure } from './number-text.js';
+import { shellWord } from './shell-word.js';
 
 /** The lines; the last says where to look next. `why` says what ended the run early. */
 export function summaryText(run: TrainingRun, why: string): string {
@@ -69,8 +70,8 @@ function keptText({ stopped, state, warnings, message }: TrainingRun, why: strin
 
 function nextText({ report, model }: TrainingRun['files']): string {
   const next = [
-    ...(report === undefined ? [] : [`open ${report} in a browser`]),
-    ...(model === undefined ? [] : [`run kan info ${model}`]),
+    ...(report === undefined ? [] : [`open ${shellWord(report)} in a browser`]),
+    ...(model === undefined ? [] : [`run kan info ${shellWord(model)}`]),
   ];
   return next.length === 0 ? '' : `Next: ${next.join(', or ')}\n`;
 }

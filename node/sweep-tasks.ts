@@ -5,7 +5,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openBackend } from '../src/compute/backend.js';
-import { checkInteger, checkList, checkRecord, KanError } from '../src/errors.js';
+import { checkInteger, checkList, checkRecord, KanError, show } from '../src/errors.js';
 import { counted } from '../src/format/page.js';
 import { checkNames } from '../src/options.js';
 import type { NamedTrial } from '../src/sweep/engine.js';
@@ -44,6 +44,12 @@ export async function writeTasks(
   options: { command: readonly string[]; perTask?: number | undefined },
 ): Promise<WrittenTasks> {
   checkPath('writeTasks', directory);
+  // a comment of the script would end there, and what follows be carried out
+  if (/[\r\n]/.test(resolve(directory)))
+    throw new KanError(
+      `writeTasks: the directory ${show(directory)} has the end of a line in its name`,
+      'give it another',
+    );
   checkList('writeTasks: `pending`', pending);
   for (const one of pending) checkRecord('writeTasks: a trial', one, '{ id, trial }');
   checkNames('writeTasks', options, ['command', 'perTask'], 'command');
@@ -63,7 +69,7 @@ export async function writeTasks(
 #SBATCH --job-name=kan-sweep
 #SBATCH --array=0-${lines.length - 1}
 #SBATCH --cpus-per-task=1
-#SBATCH --output=${files.logs}/%A_%a.out
+#SBATCH --output=${quoted(`${files.logs.replaceAll('%', '%%')}/%A_%a.out`)}
 # ${counted(pending.length, 'trial')} in ${counted(lines.length, 'task')}; when all have ended: kan sweep --collect --output-dir ${quoted(resolve(directory))}
 exec ${words} "$SLURM_ARRAY_TASK_ID"
 `;

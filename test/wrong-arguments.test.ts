@@ -6,8 +6,11 @@ import * as k from './every-door.mjs';
 
 const { model } = new k.KAN([1, 1]);
 const table = k.createTable({ a: [1, 2, 3], b: [2, 4, 6] });
+const { model: ofTable } = await k.trainTable(table, { target: 'b', epochs: 1, layers: [], gridSize: 1, order: 1 });
 const edge = { layer: 0, input: 0, output: 0 };
 const hole: any = new Array(2).fill(1, 1);
+const wrong = (change: object): any => ({ ...table, ...change });
+const encoded = (change: object): any => ({ ...ofTable, spec: { ...ofTable.spec, ...change } });
 const knots = k.extendKnots([0, 1], 1);
 const none: any = null;
 const odd: any = Symbol('odd');
@@ -33,6 +36,28 @@ const calls: [name: string, call: () => unknown, says: RegExp][] = [
     () => k.trainModel(model, { rows: 1, x: [1], y: [1], weights: 2 } as any),
     /`weights`/,
   ],
+  [
+    'a table of more rows than it has',
+    () => k.trainTable(wrong({ rows: 2 ** 31 }), { target: 'b' }),
+    /column 1.*rows; got 3/,
+  ],
+  ['a table of no column', () => k.evaluateTable(ofTable, wrong({ columns: [null] })), /column 1: the name/],
+  [
+    'a table of lists',
+    () => k.predictTable(ofTable, wrong({ columns: [{ name: 'a', kind: 'number', values: [1, 2, 3] }] })),
+    /array of numbers/,
+  ],
+  [
+    'a table of words without words',
+    () => k.observeModel(ofTable, wrong({ columns: [{ name: 'a', kind: 'category', codes: new Int32Array(3) }] })),
+    /`categories`/,
+  ],
+  [
+    'a model whose encoding is none',
+    () => k.predictTable(encoded({ encoding: null }), table),
+    /`inputs` makes no sense/,
+  ],
+  ['a model without layers', () => k.evaluateTable(encoded({ layers: [] }), table), /`layers` must be a list/],
   ['a fit without a function', () => k.renderEdge(model, edge, { fit: { name: 'sin' } as any }), /`fit`: `value`/],
   ['a derivative that is none', () => k.evaluateSpline(knots, [1, 2], 1, [0], odd), /`derivative`.*Symbol/],
   ['an order that is an object', () => k.evaluateSpline(knots, [1, 2], blank, [0]), /`order`.*Object/],

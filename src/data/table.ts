@@ -44,11 +44,30 @@ export interface Table {
 /** Throws a KanError unless `table` is one. */
 export function checkTable(what: string, table: unknown): asserts table is Table {
   const { rows, columns } = (typeof table === 'object' && table !== null ? table : {}) as Partial<Table>;
-  if (typeof rows === 'number' && Array.isArray(columns)) return;
-  throw new KanError(
-    `${what}: \`table\` must be a table; got ${show(table)}`,
-    'createTable({ x: [1, 2], y: [3, 4] }) makes one, readCsv(text) reads one',
-  );
+  const hint = 'createTable({ x: [1, 2], y: [3, 4] }) makes one, readCsv(text) reads one';
+  if (typeof rows !== 'number' || !Array.isArray(columns))
+    throw new KanError(`${what}: \`table\` must be a table; got ${show(table)}`, hint);
+  for (const [i, column] of columns.entries()) {
+    const fault = columnFault(column, rows);
+    if (fault !== undefined) throw new KanError(`${what}: \`table\`: column ${i + 1}: ${fault}`, hint);
+  }
+}
+
+/** Whether this is a typed array, whatever page or context made it. */
+function isNumbers(value: unknown): value is Float64Array | Int32Array {
+  return ArrayBuffer.isView(value) && 'length' in value;
+}
+
+/** What makes this no column of so many rows; undefined where it is one. */
+function columnFault(column: unknown, rows: number): string | undefined {
+  const { name, kind, values, codes, categories } = Object(column) as Partial<NumberColumn & CategoryColumn>;
+  if (typeof name !== 'string') return `the name must be text; got ${show(name)}`;
+  const held: unknown = kind === ('category' as string) ? codes : values;
+  if (!isNumbers(held)) return `expected an array of numbers, \`values\` or \`codes\`; got ${show(held)}`;
+  if (held.length !== rows) return `expected ${show(rows)} rows; got ${held.length}`;
+  if (kind === ('category' as string) && !Array.isArray(categories))
+    return `\`categories\` must be a list of words; got ${show(categories)}`;
+  return undefined;
 }
 
 /** The column of that name. Throws a KanError with a suggestion when there is none. */

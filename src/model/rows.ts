@@ -3,11 +3,12 @@
 import { encodeInputsInPieces } from '../data/encoding.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
-import type { Table } from '../data/table.js';
+import { checkEncoding } from '../data/check-encoding.js';
+import { checkTable, type Table } from '../data/table.js';
 import { KanError } from '../errors.js';
-import { modelInputs } from './layout.js';
+import { modelInputs, modelOutputs } from './layout.js';
 import type { Work } from '../work.js';
-import type { Model } from './model.js';
+import { checkIsModel, checkSpec, type Model } from './model.js';
 
 /** x[rows, inputs] of a model: a table goes through the model's encoding, in pieces. Throws a KanError on what does not fit. */
 export function* readRows(
@@ -15,7 +16,8 @@ export function* readRows(
   model: Model,
   x: MatrixLike | Table,
 ): Work<{ data: Float64Array | Float32Array; rows: number }> {
-  if (!isTable(x)) return readMatrix(`${caller}: \`x\``, x, modelInputs(model.spec));
+  if (isTable(x)) checkTable(caller, x);
+  else return readMatrix(`${caller}: \`x\``, x, modelInputs(model.spec));
   return { data: yield* encodeInputsInPieces(encodingOf(caller, model), x), rows: x.rows };
 }
 
@@ -26,7 +28,11 @@ export function isTable(x: unknown): x is Table {
 
 /** How a table enters the model; a KanError where it does not say. */
 export function encodingOf(caller: string, model: Model): TableEncoding {
-  if (model.spec.encoding === undefined)
+  checkIsModel(caller, model);
+  const { spec } = model;
+  if (spec.encoding === undefined)
     throw new KanError(`${caller}: this model was not trained on a table and does not say which columns it reads`);
-  return model.spec.encoding;
+  checkSpec(spec, caller);
+  checkEncoding(spec.encoding, modelInputs(spec), modelOutputs(spec), caller);
+  return spec.encoding;
 }
