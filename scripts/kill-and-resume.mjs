@@ -1,5 +1,5 @@
 // Kills `kan train` with SIGKILL at random moments, resumes it until it is done, and compares the model with that of a run that was
-// left alone. `--runs N` (default 200), `--seed N`. Needs the build. Ends with 1 if a byte differs or anything is left behind.
+// left alone. `--runs N` (default 200), `--epochs N`, `--seed N`. Needs the build. Ends with 1 if a byte differs or anything is left behind.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,13 +9,17 @@ import { parseArgs } from 'node:util';
 import { createRandom } from 'kanjs/model';
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } },
+  options: {
+    runs: { type: 'string', default: '200' },
+    epochs: { type: 'string', default: '240' },
+    seed: { type: 'string', default: '1' },
+  },
 });
 const runs = Number(values.runs);
 const random = createRandom(Number(values.seed));
 const kan = fileURLToPath(new URL('../dist/cli/kan.js', import.meta.url));
 const place = await mkdtemp(join(tmpdir(), 'kan-kill-'));
-const words = 'train --epochs 240 --layers 8,8 --checkpoint-every 2 --threads 2'.split(' ');
+const words = `train --epochs ${values.epochs} --layers 8,8 --checkpoint-every 2 --threads 2`.split(' ');
 /** What the runs do in turn: fused steps, steps in TypeScript with all that has a state, edges that are removed on the way. */
 const kinds = [
   [],
