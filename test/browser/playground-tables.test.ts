@@ -61,6 +61,14 @@ inBrowser('the playground and tables', ({ openPage, serve }) => {
       expect(right).toBeLessThanOrEqual(390);
     }
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    // what it learns is seen without scrolling
+    await page.getByLabel('Data').selectOption('table:iris');
+    await drawn(page, 21);
+    await learned(page, 2);
+    const loss = page.locator('.below-loss b');
+    expect(Number(await loss.textContent())).toBeGreaterThan(0);
+    const { bottom } = await loss.evaluate((each) => each.getBoundingClientRect().toJSON());
+    expect(bottom).toBeLessThan(844 - (await page.locator('footer').evaluate((each) => each.clientHeight)));
     expect(faultsOf(page)).toEqual([]);
     await page.context().close();
   });

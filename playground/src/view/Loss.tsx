@@ -40,6 +40,8 @@ export function Loss(props: { dark: boolean }): JSX.Element {
             size: 44,
             space: 22,
             splits: (_, _axis, least, most) => powers(least, most),
+            // all of them: by itself it would leave out what is no power of ten
+            filter: (_, values) => values,
             values: (_, all) => all.map((value) => (value === null ? '' : short(value))),
           },
         ],

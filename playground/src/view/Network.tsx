@@ -3,7 +3,8 @@
 import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show, untrack } from 'solid-js';
 import { type EdgePlace, limits } from '../experiment.js';
 import { curvePoints, type LayerLook } from '../messages.js';
-import { change, drawn, frame, settings, strengths, structure } from '../state.js';
+import { numberText } from '../numbers.js';
+import { change, drawn, figures, frame, settings, strengths, structure } from '../state.js';
 import { t } from '../texts/index.js';
 import { tenths } from './curve.js';
 import { EdgeCard } from './EdgeCard.js';
@@ -330,7 +331,14 @@ export function Network(): JSX.Element {
           </Show>
           <Show
             when={shownInputs().length < (structure()?.layers[0].inputs ?? 0)}
-            fallback={<span class="hint">{t().edgeHint}</span>}
+            fallback={
+              <>
+                <span class="hint">{t().edgeHint}</span>
+                <span class="below-loss" aria-hidden="true">
+                  {t().loss} <b>{numberText(figures().train ?? NaN)}</b>
+                </span>
+              </>
+            }
           >
             <span>
               {(leftOut() ? t().someInputs : t().inputsLeft)(shownInputs().length, structure()!.layers[0].inputs)}
