@@ -58,6 +58,21 @@ const calls: [name: string, call: () => unknown, says: RegExp][] = [
     /`inputs` makes no sense/,
   ],
   ['a model without layers', () => k.evaluateTable(encoded({ layers: [] }), table), /`layers` must be a list/],
+  [
+    'a spec with a hole for a layer',
+    () => k.parameterCount(hole && { ...ofTable.spec, layers: hole }),
+    /`spec` must be that of a model/,
+  ],
+  [
+    'a spec whose layer has no size',
+    () => k.modelWidths({ dtype: 'float32', layers: [{ kind: 'kan', inputs: 1 }] } as any),
+    /`spec` must be that/,
+  ],
+  [
+    'a missing word that is none',
+    () => k.readCsv('a\n1\n', { missingValues: [undefined] as any }),
+    /must be words; got undefined/,
+  ],
   ['a fit without a function', () => k.renderEdge(model, edge, { fit: { name: 'sin' } as any }), /`fit`: `value`/],
   ['a derivative that is none', () => k.evaluateSpline(knots, [1, 2], 1, [0], odd), /`derivative`.*Symbol/],
   ['an order that is an object', () => k.evaluateSpline(knots, [1, 2], blank, [0]), /`order`.*Object/],

@@ -139,10 +139,11 @@ function checkSeparator(separator: unknown): void {
 function checkMissing(what: string, given: NonNullable<CsvOptions['missingValues']>): void {
   const checkWords = (words: unknown, of: string): void => {
     checkList(`${what}: \`missingValues\`${of}`, words);
-    const odd = Array.from(words).find((word) => typeof word !== 'string');
-    if (odd !== undefined)
+    // not the word itself, which may be undefined
+    const odd = Array.from(words).findIndex((word) => typeof word !== 'string');
+    if (odd >= 0)
       throw new KanError(
-        `${what}: \`missingValues\`${of} must be words; got ${show(odd)}`,
+        `${what}: \`missingValues\`${of} must be words; got ${show(words[odd])}`,
         'numbers are written as text too: ["-999"]',
       );
   };

@@ -15,8 +15,24 @@ export const blockWidth = 64;
 /** Throws a KanError unless the value looks like a spec, at a glance. */
 export function checkIsSpec(what: string, spec: unknown): void {
   const { layers } = (typeof spec === 'object' && spec !== null ? spec : {}) as Partial<ModelSpec>;
-  if (!Array.isArray(layers) || layers.length === 0)
+  if (!Array.isArray(layers) || layers.length === 0 || !layers.every(hasSizes))
     throw new KanError(`${what}: \`spec\` must be that of a model, such as \`model.spec\`; got ${show(spec)}`);
+}
+
+/** Whether this says how large a layer is. */
+function hasSizes(layer: unknown): boolean {
+  const sizes = Object(layer) as Partial<Record<string, unknown>>;
+  const whole = (...names: string[]): boolean => names.every((name) => Number.isInteger(sizes[name]));
+  switch (sizes['kind']) {
+    case 'kan':
+      return whole('inputs', 'outputs', 'gridSize', 'order');
+    case 'linear':
+      return whole('inputs', 'outputs');
+    case 'product':
+      return whole('sums') && Array.isArray(sizes['arities']);
+    default:
+      return whole('width');
+  }
 }
 
 function checkIsKANLayer(what: string, layer: unknown): void {

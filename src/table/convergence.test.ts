@@ -11,10 +11,10 @@ test('a run that is too short says so and what to do', async () => {
   expect(message).toMatch(/^not converged: .* still fell by \d+ % .*`epochs: 40`.*`optimizer: 'auto'`$/);
 });
 
-test('a run whose length was chosen says nothing: what to do would undo the choice', async () => {
+test('a run whose length was chosen does not say what to do: that would undo the choice', async () => {
   const { message, settled } = await trainTable(table, { target: 'y' });
   expect(settled).toBeDefined();
-  expect(message).toBeUndefined();
+  expect(message ?? '').not.toMatch(/not converged|epochs:/);
 });
 
 test.each([

@@ -21,7 +21,7 @@ const jobOf = (number: number): NetworkJob => ({
 const jobs = (count: number): MemberJobs => ({ count, job: jobOf });
 /** The network of a job, as it came, with this for an end. */
 const came = ({ model, options }: NetworkJob, stopped: TrainResult['stopped']): TrainResult =>
-  ({ model, epochs: options.seed, stopped, history: [] }) as unknown as TrainResult;
+  ({ model, epochs: options.seed, stopped, history: { trainLoss: [], validationLoss: [] } }) as unknown as TrainResult;
 const turns = async (count = 5): Promise<void> => {
   for (let i = 0; i < count; i++) await Promise.resolve();
 };
