@@ -149,6 +149,12 @@ export function checkCombination(file: string | undefined, settings: TrainSettin
       'with `--ensemble 5` or `--folds 5` there are several; settings are tried by `kan sweep`',
     );
   }
+  if (settings.engine === 'bullmq' && settings.ensemble !== undefined && (settings.checkpointEvery ?? 0) > 0) {
+    throw new UsageError(
+      '`--checkpoint-every` keeps the networks of an ensemble on this machine, one after the other',
+      'leave it out, or `--engine bullmq`: networks that are finished are kept either way',
+    );
+  }
   if (file === undefined && target !== undefined) {
     throw new UsageError('`--target` names a column, but there is no table', 'kan train data.csv --target <column>');
   }

@@ -22,9 +22,9 @@ interface WorkerFlags {
 export function addWorker(program: Command, io: Io): void {
   const command = program
     .command('worker')
-    .summary('run trials of sweeps on other machines')
+    .summary('run trials and train networks for other machines')
     .description(
-      'Runs the trials of every `kan sweep --engine bullmq` at the same Redis, on any machine, until it is stopped. What it leaves unfinished, others take over.',
+      'Does what every `kan sweep`, `kan train` and `kan discover` with --engine bullmq asks for at the same Redis, on any machine, until it is stopped. What it leaves unfinished, others take over.',
     );
   addRedisOptions(command)
     .addOption(

@@ -78,6 +78,10 @@ test('intervals stand beside the prediction; what makes none is one line', async
 
 test.each([
   [['--engine', 'bullmq', '--redis', 'redis://127.0.0.1:1'], '`--engine bullmq` is for several trainings at once'],
+  [
+    ['--ensemble', '3', '--checkpoint-every', '1', '--engine', 'bullmq', '--redis', 'redis://127.0.0.1:1'],
+    '`--checkpoint-every` keeps the networks of an ensemble on this machine',
+  ],
   [['--ensemble', '3', '--engine', 'bullmq'], '`--engine bullmq` needs to know where Redis is'],
   [['--ensemble', '3', '--redis', 'redis://127.0.0.1:1'], '`--redis` is for `--engine bullmq`'],
   [['--folds', '3', '--engine', 'local', '--tables', 'x'], '`--tables` is for `--engine bullmq`'],
