@@ -144,6 +144,7 @@ function checkInput(column: InputColumn, fail: (field: string, value: unknown) =
       fail(`the shares of ${name}`, shares);
   } else {
     if (!Array.isArray(column.effects) || column.effects.length === 0) fail(`the effects of ${name}`, column.effects);
+    if (column.beside !== undefined && column.beside !== true) fail(`\`beside\` of ${name}`, column.beside);
     for (const effect of column.effects) {
       const isSound = isScale(effect) && isName(effect.on) && Number.isFinite(effect.mean);
       if (!isSound || !areNumbers(effect.values, categories.length)) fail(`an effect of ${name}`, effect);

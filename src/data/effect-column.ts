@@ -14,6 +14,12 @@ export const mostOneHot = 12;
 /** Parts into which rows to learn from are divided, each given the means of the others. */
 const folds = 5;
 
+/** The part of every row, and how many there are. */
+export function foldsOf(rows: number): { part: Uint8Array; folds: number } {
+  const random = createRandom(1);
+  return { part: Uint8Array.from({ length: rows }, () => random.integer(folds)), folds };
+}
+
 /** One number that is predicted: a target column in its own units, or 1 for the rows of a class and 0 for others. */
 export interface Quantity {
   on: string;
@@ -27,12 +33,17 @@ export function fitEffects(column: CategoryColumn, quantities: readonly Quantity
   const effects = quantities.map(({ on, values }): WordEffects => {
     const sums = sumsOf(codes, categories.length, values);
     const { mean, means } = shrunk(sums, strengthOf(sums));
-    const [lo, hi] = [Math.min(...means), Math.max(...means)];
-    const half = hi / 2 - lo / 2;
-    const factor = half > 8 * Number.EPSILON * Math.max(-lo, hi) && Number.isFinite(1 / half) ? 1 / half : 1;
-    return { on, offset: lo + half, factor, values: means, mean };
+    return { on, ...scaleOf(means), values: means, mean };
   });
   return { kind: 'effect', name: column.name, categories, effects };
+}
+
+/** The scale on which effects fill [−1, 1]. */
+export function scaleOf(effects: readonly number[]): { offset: number; factor: number } {
+  const [lo, hi] = [Math.min(...effects), Math.max(...effects)];
+  const half = hi / 2 - lo / 2;
+  const factor = half > 8 * Number.EPSILON * Math.max(-lo, hi) && Number.isFinite(1 / half) ? 1 / half : 1;
+  return { offset: lo + half, factor };
 }
 
 /** "column effect", or one name for each number it has an effect on. */
@@ -69,8 +80,7 @@ export function encodeEffectsApart(
   width: number,
 ): void {
   const rows = column.codes.length;
-  const random = createRandom(1);
-  const part = Uint8Array.from({ length: rows }, () => random.integer(folds));
+  const { part } = foldsOf(rows);
   const words = column.categories.length;
   input.effects.forEach(({ on, offset, factor }, i) => {
     const { values } = quantities.find((each) => each.on === on)!;
@@ -89,7 +99,7 @@ export function encodeEffectsApart(
 }
 
 /** Of all rows and of those of each word: how many there are, and sums of the values and of their squares, less the mean of all. */
-interface Sums {
+export interface Sums {
   rows: number;
   sum: number;
   squares: number;
@@ -98,7 +108,7 @@ interface Sums {
   sums: Float64Array;
 }
 
-function sumsOf(
+export function sumsOf(
   codes: Int32Array,
   words: number,
   values: ArrayLike<number>,
@@ -141,7 +151,7 @@ function without(all: Sums, part: Sums): Sums {
  * Rows that the mean of all weighs as much as: the variance within words by that between them, which is what the means vary by beyond chance
  * (the method of moments). Infinite where they vary no more than chance makes them.
  */
-function strengthOf({ squares, counts, sums }: Sums): number {
+export function strengthOf({ squares, counts, sums }: Sums): number {
   let [rows, sum, words, within, squaredCounts] = [0, 0, 0, squares, 0];
   counts.forEach((count, word) => {
     if (count === 0) return;
@@ -160,6 +170,13 @@ function strengthOf({ squares, counts, sums }: Sums): number {
   const noise = Math.max(0, within) / (rows - words);
   const variance = (between / (words - 1) - noise) / ((rows - squaredCounts / rows) / (words - 1));
   return variance > 0 ? noise / variance : Infinity;
+}
+
+/** What each word adds to nothing: the means of words, drawn to nothing as by `strength` rows. */
+export function drawn({ shift, counts, sums }: Sums, strength: number): Float64Array {
+  return counts.map((count, word) =>
+    strength === Infinity || count === 0 ? 0 : (sums[word] + count * shift) / (count + strength),
+  );
 }
 
 /** The mean of all rows and the means of words, drawn to it as by `strength` rows. */

@@ -3,6 +3,7 @@
 import { KanError, checkChoice, show } from '../errors.js';
 import { type Work, finish } from '../work.js';
 import { checkWordEncodings, type WordEncodings } from './word-encodings.js';
+import { encodeBeside, fitBeside, isBeside } from './columns-beside.js';
 import type { Quantity } from './effect-column.js';
 import type { UnseenRule } from './missing.js';
 import { checkDates, dateDecisions, type DatePart } from './date-column.js';
@@ -75,6 +76,11 @@ export function* fitEncodingInPieces(
       fitInput(table, column, { scaling: scalingFor(column), dates, words: encode[column.name], quantities }),
     );
   }
+  const besides = yield* fitBeside(
+    fitted.map(({ input }) => input),
+    table,
+    quantities,
+  );
   const seen = yield* sketchRows(
     table,
     [...inputs, ...targets].map(({ name }) => name),
@@ -87,7 +93,7 @@ export function* fitEncodingInPieces(
     ...fitted.flatMap(({ input }) => wordDecisions(input, encode)),
   ];
   return {
-    inputs: fitted.map(({ input }) => input),
+    inputs: besides,
     target: encodedTarget,
     seen,
     ...(profile.length > 0 && { profile }),
@@ -177,10 +183,11 @@ export function* encodeInputsInPieces(
   const options = { unseen, learning: learning ? quantities : undefined };
   let at = 0;
   for (const input of encoding.inputs) {
-    encodeColumn(input, table, x, at, width, options);
+    if (!(learning && isBeside(input))) encodeColumn(input, table, x, at, width, options);
     at += inputWidth(input);
     yield;
   }
+  if (learning) yield* encodeBeside(encoding.inputs, table, x, quantities);
   return x;
 }
 

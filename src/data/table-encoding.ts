@@ -80,6 +80,8 @@ export interface EffectInput {
   name: string;
   categories: string[];
   effects: WordEffects[];
+  /** where they are what words say beside the other columns; absent in older models, and where there is no other */
+  beside?: true;
 }
 
 /** What words say of one target column, or of one class: the mean of the rows that have the word, drawn to the mean of all the more the fewer they are. */
