@@ -3,7 +3,9 @@
 import { type Expression } from '../formula/expression.js';
 import { printC } from '../formula/print-c.js';
 import { substitute, variable } from '../formula/build.js';
+import { cNames } from '../formula/code-names.js';
 import { evenMatrix, cellsOf } from './cells.js';
+import { formulaFunctions } from './formula-code.js';
 import { joinRuns } from './join-runs.js';
 import { operand, plain, shortFloat, wrapped } from './numbers-text.js';
 import {
@@ -22,6 +24,8 @@ import {
 export interface CText {
   /** before the function: tables and the functions that it calls */
   before: string[];
+  /** functions in names of columns, which stand as they are: R may be one */
+  formulas: string[];
   lines: string[];
 }
 
@@ -51,10 +55,11 @@ const helperTexts = {
 
 /** Declarations and lines that take x[columns] to y[answers]. `name` begins every name that others could see. */
 export function cText(program: Program, name: string, isFloat: boolean): CText {
-  const { columns, steps, outputs, answer, dtype } = program;
+  const { steps, outputs, answer, dtype } = program;
   const widths = widthsOf(program);
   const before: string[] = [];
   const lines: string[] = [];
+  const formulas: string[] = [];
   const helpers = new Set<keyof typeof helperTexts>();
   /** functions that give the values of the order + 1 functions of a cell, by name */
   const weights = new Map<string, string>();
@@ -72,15 +77,12 @@ export function cText(program: Program, name: string, isFloat: boolean): CText {
   };
   const parameters = (numbers: ArrayLike<number>): string => table(numbers, dtype === 'float32' ? 'float' : 'R');
   const constant = (value: number): string => (Number.isNaN(value) ? 'NAN' : `(R)${operand(value)}`);
-  const formula = (expression: Expression, names: ReadonlyMap<string, string>): string =>
-    // names that C has no use for stand in for texts
-    printC(substitute(expression, new Map([...names.keys()].map((key, i) => [key, variable(`kan_value_${i}`)]))))
-      .replace(/\bkan_value_(\d+)\b/g, (_, i: string) => [...names.values()][Number(i)])
-      // those of C leave out what is no number
-      .replace(/\bf(min|max)\(/g, (_, which: 'min' | 'max') => {
-        helpers.add(which);
-        return `${name}_${which}(`;
-      });
+  /** the text of an expression; fmin and fmax of C leave out what is no number */
+  const formula = (expression: Expression): string =>
+    printC(expression).replace(/\bf(min|max)\(/g, (_, which: 'min' | 'max') => {
+      helpers.add(which);
+      return `${name}_${which}(`;
+    });
 
   steps.forEach((step, k) => stepLines(step, k));
   answerLines(answer, `v${outputs}`);
@@ -90,6 +92,7 @@ export function cText(program: Program, name: string, isFloat: boolean): CText {
       ...weights.values(),
       ...before,
     ],
+    formulas,
     lines: [
       ...widths.flatMap((width, k) => (steps[k].op === 'number' && !steps[k].curve ? [] : [`R v${k}[${width}];`])),
       ...lines,
@@ -160,8 +163,12 @@ export function cText(program: Program, name: string, isFloat: boolean): CText {
         break;
       }
       case 'formula': {
-        const names = new Map(columns.map((column, i) => [column.name, `x[${i}]`]));
-        step.expressions.forEach((expression, i) => lines.push(`v${k}[${i}] = (R)(${formula(expression, names)});`));
+        const from = step.of === undefined ? 'x' : `v${step.of}`;
+        formulaFunctions(step, program, cNames).forEach(({ name: own, expression, parameters: names, places }, i) => {
+          const given = names.length === 0 ? 'void' : names.map((each) => `double ${each}`).join(', ');
+          formulas.push(`static double ${name}_${own}(${given}) {\n  return ${formula(expression)};\n}`);
+          lines.push(`v${k}[${i}] = (R)${name}_${own}(${places.map((place) => `${from}[${place}]`).join(', ')});`);
+        });
         break;
       }
     }
@@ -358,7 +365,7 @@ export function cText(program: Program, name: string, isFloat: boolean): CText {
     for (const { input, output, affine, f } of locked) {
       const [a, b, cc, d] = affine.map(constant);
       lines.push(
-        `{ const R u = ${a} * v${of}[${input}] + ${b}; v${k}[${output}] += ${cc} * (R)(${formula(f, new Map([['x', 'u']]))}) + ${d}; }`,
+        `{ const R u = ${a} * v${of}[${input}] + ${b}; v${k}[${output}] += ${cc} * (R)(${formula(substitute(f, new Map([['x', variable('u')]])))}) + ${d}; }`,
       );
     }
   }

@@ -13,7 +13,7 @@ export function printCHeader({ program, samples, options }: ExportJob): Exported
   const isFloat = precision === 'float';
   if (isFloat) checkFloat(program);
   const { columns, answer, about } = program;
-  const { before, lines } = cText(program, name, isFloat);
+  const { before, formulas, lines } = cText(program, name, isFloat);
   const guard = `${name.toUpperCase()}_H`;
   const width = answerWidth(program);
   const names = answer.kind === 'numbers' ? answer.columns.map((column) => column.name) : answer.classes;
@@ -44,7 +44,7 @@ ${wrapped(columns.map((column) => cString(column.name)))}};
 static const char *const ${name}_answers[] = {
 ${wrapped(names.map(cString))}};
 ${wordsText(program, name)}
-${own(before.join('\n'))}
+${[own(before.join('\n')), ...formulas].join('\n')}
 
 /* y[${width}] of x[${columns.length}] */
 static inline void ${name}_predict(const ${name}_real *x, ${name}_real *y) {

@@ -55,7 +55,7 @@ function rowText({ columns, answer }: Program, { values, answers }: ExportJob['s
 }
 
 /** Each answer, and its formula in the columns. Throws a KanError for what no formula says. */
-function equations(program: Program): [Expression, Expression][] {
+export function equations(program: Program): [Expression, Expression][] {
   const curves = program.steps.reduce((all, step) => all + (step.op === 'kan' ? curvesOf(step) : 0), 0);
   if (curves > 0)
     throw new KanError(

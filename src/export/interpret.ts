@@ -79,7 +79,8 @@ function compile(step: Step, { columns }: Program): Run {
     case 'formula': {
       const names = columns.map(({ name }) => name);
       const functions = step.expressions.map((expression) => expressionFunction(expression, names));
-      return (given) => Float64Array.from(functions, (f) => f(given));
+      return (given, vectors) =>
+        Float64Array.from(functions, (f) => f(step.of === undefined ? given : vectors[step.of]));
     }
   }
 }

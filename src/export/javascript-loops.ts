@@ -5,7 +5,7 @@ import { printJavaScript } from '../formula/print-javascript.js';
 import { base64 } from './numbers-text.js';
 import { cellsOf } from './cells.js';
 import { joinRuns } from './join-runs.js';
-import { answerCode, type Body, columnCode, inColumns } from './javascript-parts.js';
+import { answerCode, type Body, columnCode, formulaCode } from './javascript-parts.js';
 import { type JoinStep, type KanStep, type Program, type Step, widthsOf } from './program.js';
 
 /** Numbers from which a table is written as base64. */
@@ -186,11 +186,13 @@ export function loopsBody(program: Program): Body {
         return undefined;
       }
       case 'formula':
-        step.expressions.forEach((expression, i) => {
-          const text = printJavaScript(inColumns(expression, program));
-          if (text.includes('erf(')) code.needErf();
-          out.push(`v${k}[${i}] = ${text.replace(/\bcolumn_(\d+)\b/g, 'x[$1]')};`);
-        });
+        {
+          const from = step.of === undefined ? 'x' : `v${step.of}`;
+          const made = formulaCode(step, program, (place) => `${from}[${place}]`);
+          if (made.needsErf) code.needErf();
+          tables.push(...made.declarations);
+          made.calls.forEach((call, i) => out.push(`v${k}[${i}] = ${call};`));
+        }
         return undefined;
     }
   }

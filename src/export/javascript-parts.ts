@@ -1,9 +1,10 @@
 // What both ways to write JavaScript have in common: columns on their way in, answers on their way out.
 
 import { literal } from '../compute/straight-line/code.js';
-import { substitute, variable } from '../formula/build.js';
-import type { Expression } from '../formula/expression.js';
-import type { Answer, DateStep, NumberStep, Program, WordsStep } from './program.js';
+import { javascriptNames } from '../formula/code-names.js';
+import { printJavaScript } from '../formula/print-javascript.js';
+import { formulaFunctions } from './formula-code.js';
+import type { Answer, DateStep, FormulaStep, NumberStep, Program, WordsStep } from './program.js';
 
 /** Text before a function, and the lines of it. */
 export interface Body {
@@ -85,7 +86,22 @@ export function answerCode(answer: Answer, said: readonly string[], name: (text:
   return powers.map((each, i) => `y[${i}] = ${each} / ${sum};`);
 }
 
-/** The expression in variables column_0, column_1 … in place of the columns' names. */
-export function inColumns(expression: Expression, { columns }: Program): Expression {
-  return substitute(expression, new Map(columns.map(({ name }, i) => [name, variable(`column_${i}`)])));
+/** The functions of a formula, and the calls of them; `values` are what their columns are called. */
+export function formulaCode(step: FormulaStep, program: Program, values: (place: number) => string): FormulaCode {
+  const all = formulaFunctions(step, program, javascriptNames);
+  const texts = all.map(({ expression }) => printJavaScript(expression));
+  return {
+    declarations: all.map(
+      ({ name, parameters }, i) =>
+        `/** ${step.expressions.length === 1 ? 'The formula' : 'A formula'}, of values of columns. */\nexport function ${name}(${parameters.map((each) => `${each}⟨: number⟩`).join(', ')})⟨: number⟩ {\n  return ${texts[i]};\n}`,
+    ),
+    calls: all.map(({ name, places }) => `${name}(${places.map(values).join(', ')})`),
+    needsErf: texts.some((text) => text.includes('erf(')),
+  };
+}
+
+interface FormulaCode {
+  declarations: string[];
+  calls: string[];
+  needsErf: boolean;
 }

@@ -6,7 +6,7 @@ import { denseCode } from '../compute/straight-line/kan-code.js';
 import { clampCode, splineCode } from '../compute/straight-line/splines.js';
 import { substitute, variable } from '../formula/build.js';
 import { printJavaScript } from '../formula/print-javascript.js';
-import { answerCode, type Body, columnCode, inColumns } from './javascript-parts.js';
+import { answerCode, type Body, columnCode, formulaCode } from './javascript-parts.js';
 import type { KanStep, NormStep, ProductStep, Program, Step } from './program.js';
 
 /** Declarations, and the lines from x to y. */
@@ -15,9 +15,10 @@ export function unrolledBody(program: Program): Body {
   const { columns, steps, outputs, answer } = program;
   const x = columns.map((_, i) => `x[${i}]`);
   const vectors: string[][] = [];
-  for (const step of steps) vectors.push(stepCode(code, step, program, x, vectors));
+  const functions: string[] = [];
+  for (const step of steps) vectors.push(stepCode(code, step, program, x, vectors, functions));
   const lines = answerCode(answer, vectors[outputs], (text) => code.constant(text, 'y'));
-  return withoutUnread({ declarations: code.declarations, lines: [...code.lines, ...lines] });
+  return withoutUnread({ declarations: [...code.declarations, ...functions], lines: [...code.lines, ...lines] });
 }
 
 /** Without constants and tables that nothing reads, such as what edges to nodes that are gone would say. */
@@ -40,6 +41,7 @@ function stepCode(
   program: Program,
   x: readonly string[],
   vectors: readonly (readonly string[])[],
+  functions: string[],
 ): string[] {
   const name = (text: string): string => code.constant(text, 'v');
   switch (step.op) {
@@ -73,12 +75,12 @@ function stepCode(
       return vectors[step.of[0]].map((_, i) =>
         name(`(${step.of.map((vector) => vectors[vector][i]).join(' + ')}) / ${step.of.length}`),
       );
-    case 'formula':
-      return step.expressions.map((expression) => {
-        const text = printJavaScript(inColumns(expression, program));
-        if (text.includes('erf(')) code.needErf();
-        return name(text.replace(/\bcolumn_(\d+)\b/g, 'x[$1]'));
-      });
+    case 'formula': {
+      const made = formulaCode(step, program, (place) => (step.of === undefined ? x : vectors[step.of])[place]);
+      if (made.needsErf) code.needErf();
+      functions.push(...made.declarations);
+      return made.calls.map(name);
+    }
   }
 }
 

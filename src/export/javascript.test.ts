@@ -56,6 +56,19 @@ test.each(exportModels)('%s: written out and with loops', async (_name, model) =
   }
 });
 
+test('a model of functions is its formula, in its columns and in the units of its answers', async () => {
+  const model = exportModels.find(([name]) => name === 'a formula in columns')![1];
+  const program = programOf(model);
+  const [{ content }] = await exportModel(model, { to: 'js' });
+  expect(content).toMatch(/\nexport function formula\(R, it_s___, x\) \{\n {2}return [^;{]*Math\.tanh\([^;{]*;\n\}\n/);
+  expect(content).not.toContain('new Float64Array([');
+  const values = drawRows(program, rows, 5);
+  const answers = computed(program, await load(content as string), values);
+  expect(wrongAnswers(program, answers, interpretRows(program, values, rows), 1e-12)).toEqual([]);
+  const python = (await exportModel(model, { to: 'python' }))[0].content;
+  expect(python).toMatch(/\ndef formula\(R, it_s___, x\):\n {4}return .*np\.tanh\(/);
+});
+
 test.each(formulaCases)('the formula $text, also beyond its domain', async ({ formula, program, values, expected }) => {
   const module = await load((await exportModel(formula, { to: 'js' }))[0].content as string);
   const answers = Array.from(expected, (_, row) => module.compute(values.subarray(2 * row, 2 * row + 2))[0]);

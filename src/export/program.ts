@@ -170,9 +170,10 @@ export interface MeanStep {
   of: readonly Vector[];
 }
 
-/** One number for each expression, whose variables are the columns' names; of columns of numbers as they come. */
+/** One number for each expression, whose variables are the columns' names: the numbers of the vector `of`, or without it columns of numbers as they come. */
 export interface FormulaStep {
   op: 'formula';
+  of?: Vector;
   expressions: readonly Expression[];
 }
 

@@ -4,7 +4,9 @@ import { own } from '../formula/functions.js';
 import { substitute, variable } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import { printPython } from '../formula/print-python.js';
+import { pythonNames } from '../formula/code-names.js';
 import { cellsOf, evenMatrix } from './cells.js';
+import { formulaFunctions } from './formula-code.js';
 import { joinRuns } from './join-runs.js';
 import { base64, plain, wrapped } from './numbers-text.js';
 import type { Answer, DateStep, KanStep, NumberStep, Program, Step } from './program.js';
@@ -114,7 +116,7 @@ export interface PythonText {
 }
 
 export function pythonText(program: Program): PythonText {
-  const { columns, steps, outputs, answer, dtype } = program;
+  const { steps, outputs, answer, dtype } = program;
   const helpers = new Set<string>();
   const before: string[] = [];
   const lines: string[] = [];
@@ -210,8 +212,13 @@ export function pythonText(program: Program): PythonText {
         lines.push(`v${k} = (${step.of.map((vector) => `v${vector}`).join(' + ')}) / ${step.of.length}`);
         break;
       case 'formula': {
-        const names = new Map(columns.map(({ name }, i) => [name, `x[:, ${i}]`]));
-        const each = step.expressions.map((expression) => `np.zeros(len(x)) + (${formula(expression, names)})`);
+        const from = step.of === undefined ? 'x' : `v${step.of}`;
+        const each = formulaFunctions(step, program, pythonNames).map(({ name, expression, parameters, places }) => {
+          const text = printPython(expression);
+          if (/\berf\(/.test(text)) use('erfc');
+          before.push(`def ${name}(${parameters.join(', ')}):\n    return ${text}`);
+          return `np.zeros(len(x)) + ${name}(${places.map((place) => `${from}[:, ${place}]`).join(', ')})`;
+        });
         lines.push(`v${k} = np.stack([${each.join(', ')}], axis=1)`);
         break;
       }

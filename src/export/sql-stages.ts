@@ -54,14 +54,13 @@ export function sqlStages(program: Program, dialect: SqlDialect, kept: readonly 
   ]);
   // what columns become is one stage: no step but those of columns reads x
   const inputs: Made = [];
-  const usesFormula = steps.some(({ op }) => op === 'formula');
   steps.forEach((step, k) => {
     if (step.op !== 'number' && step.op !== 'date' && step.op !== 'words') return;
     const made = columnTexts(step).map((text, i): [string, string] => [`v${k}_${i}`, text]);
     vectors[k] = made.map(([name]) => name);
     inputs.push(...made);
   });
-  if (!usesFormula) stage(0, inputs);
+  if (inputs.length > 0) stage(0, inputs);
 
   steps.forEach((step, k) => {
     const own = (count: number): string[] => Array.from({ length: count }, (_, i) => `v${k}_${i}`);
@@ -135,7 +134,9 @@ export function sqlStages(program: Program, dialect: SqlDialect, kept: readonly 
         );
         break;
       case 'formula': {
-        const names = new Map(columns.map(({ name }, i) => [name, `x${i}`]));
+        const names = new Map(
+          columns.map(({ name }, i) => [name, step.of === undefined ? `x${i}` : vectors[step.of][i]]),
+        );
         set(step.expressions.map((expression) => sqlFormula(expression, names, dialect)));
         break;
       }
@@ -401,6 +402,8 @@ function readsOf(step: Step): readonly number[] {
     case 'norm':
     case 'product':
       return [step.of];
+    case 'formula':
+      return step.of === undefined ? [] : [step.of];
     default:
       return [];
   }

@@ -349,4 +349,36 @@ export const exportModels: readonly (readonly [name: string, model: Model])[] = 
       { layer: { gridSize: 2, order: 2 } },
     ),
   ],
+  [
+    'a formula in columns',
+    drawModel(
+      [
+        kan(3, 2, {
+          removed: [[2, 0]],
+          locked: [
+            { input: 0, output: 0, function: 'sin' },
+            { input: 0, output: 1, function: 'x' },
+            { input: 1, output: 0, function: 'x^2' },
+            { input: 1, output: 1, function: 'tanh' },
+            { input: 2, output: 1, function: 'arctan' },
+          ],
+        }),
+        kan(2, 1, {
+          locked: [
+            { input: 0, output: 0, function: 'x' },
+            { input: 1, output: 0, function: 'sin' },
+          ],
+        }),
+      ],
+      21,
+      {
+        encoding: {
+          inputs: ['R', "it's */", 'x'].map((name, i) => {
+            return { kind: 'number', name, offset: i, factor: 0.5, range: [i - 2, i + 2], fill: i / 3 };
+          }),
+          target: regression,
+        },
+      },
+    ),
+  ],
 ];
