@@ -268,6 +268,9 @@ test('of functions that are the same curve one is tried unless named', () => {
 test('c·f(a·x + b) + d, where c is 0 without asking f', () => {
   expect(evaluateAffine('x^2', [2, 1, 3, 4])(5)).toBe(3 * 11 ** 2 + 4);
   expect(evaluateAffine('log', [1, 0, 0, 4])(-1)).toBe(4);
+  for (const i of [0, 1, 2, 3])
+    expect(() => evaluateAffine('x', [1, 1, 1, 1].with(i, NaN) as never)).toThrow(`\`affine[${i}]\``);
+  expect(evaluateAffine('x', [-1, -2, -3, -4])(2)).toBe(8);
 });
 
 test('every candidate tells the share of the variance it explains, by the values about their mean', () => {
@@ -278,4 +281,14 @@ test('every candidate tells the share of the variance it explains, by the values
   const found = fitCurve(x, y);
   expect(found.some(({ label }) => label.includes('polynomial') || label.includes('^'))).toBe(true);
   for (const { rmse, r2 } of found) expect(r2).toBeCloseTo(1 - rmse ** 2 / variance, 6);
+});
+
+test('of curves that are equally near the simpler stands first', () => {
+  const { x } = points(Math.sin);
+  const functions = chosen(['exp', 'x^3', 'sin', '0', 'x', 'x^2']);
+  const found = runSteps(candidatesFor({ x, y: x.map(() => 0) }, { functions, noise: 0, compositions: false }));
+  expect(found.length).toBeGreaterThan(3);
+  expect(found.every(({ rmse }) => rmse === 0)).toBe(true);
+  const complexities = found.map(({ complexity }) => complexity);
+  expect(complexities).toEqual(complexities.toSorted((a, b) => a - b));
 });

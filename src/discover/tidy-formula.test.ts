@@ -106,3 +106,18 @@ test('in noisy data numbers are only rounded, to as few digits as cost next to n
   expect(rmse / best).toBeLessThan(1 + Math.log(60) / 60);
   expect(formulaError(expression, data)).toBe(rmse);
 });
+
+test('a number goes where the error grows by less than it is worth without it, log n / n, and stays where it grows by more', () => {
+  const rows = 100;
+  const even = Float64Array.from({ length: rows }, (_, i) => (i - 49.5) / 10);
+  // +1, -1, -1, +1 …: noise that neither a constant nor a line says anything of
+  const noise = even.map((_, i) => (i % 4 === 0 || i % 4 === 3 ? 1 : -1));
+  const tidied = (constant: number) => {
+    const data = { names: ['x'], columns: [even], y: even.map((v, i) => 2.5 * v + constant + noise[i]) };
+    return runSteps(tidyFormula(parseExpression(`2.4*x + ${constant}`), data, { exact: 1e-9, numbers: 'measured' }));
+  };
+  // of log(100) / 100 = 4.6 %: sqrt(1 + 0.27²) is 3.6 % more than 1, sqrt(1 + 0.35²) 5.9 %
+  expect(printExpression(tidied(0.27).expression)).toMatch(/^[\d.]+\*x$/);
+  expect(printExpression(tidied(0.35).expression)).toMatch(/^[\d.]+\*x \+ [\d.]+$/);
+  expect(tidied(0.35).rmse).toBeCloseTo(1, 3);
+});

@@ -182,6 +182,11 @@ describe('weights', () => {
     const sum = (from: number, to: number): number => even.slice(from, to).reduce((total, w) => total + w, 0);
     expect(sum(0, 80)).toBeCloseTo(sum(80, 100), 10);
     expect(sum(0, 100)).toBeCloseTo(150, 10);
+    // rows that are chosen by are weighed as those that are learned from, by the factors of these
+    const validation = { ...labels, y: labels.y.slice().reverse() };
+    const chosenBy = check({ loss: 'cross-entropy', classWeights: [2, 0.5], validation }, own).validation!;
+    expect(Array.from(chosenBy.weights!)).toEqual(Array.from(validation.y, (label) => (label === 0 ? 2 : 0.5)));
+    expect(check({ loss: 'cross-entropy', validation }, own).validation).toBe(validation);
     // a class without rows takes nothing from the other
     const one = check({ loss: 'cross-entropy', classWeights: 'balanced' }, { ...labels, y: new Float64Array(rows) });
     expect(Array.from(one.data.weights!)).toEqual(ones);
