@@ -64,15 +64,15 @@ test('a run says what trained it and why', async () => {
 
 test('for tables: in float64 where all rows are solved for at once, with grids up to the one asked for', async () => {
   const random = createRandom(3);
-  const x = Float64Array.from({ length: 120 }, () => random.next());
+  const x = Float64Array.from({ length: 400 }, () => random.next());
   const table: Table = {
-    rows: 120,
+    rows: 400,
     columns: [
       { name: 'x', kind: 'number', values: x },
       { name: 'y', kind: 'number', values: x.map((value) => Math.sin(6 * value)) },
     ],
   };
-  const options = { target: 'y', layers: [], gridSize: 12, epochs: 20, backend: referenceBackend() };
+  const options = { target: 'y', layers: [2], gridSize: 12, epochs: 20, backend: referenceBackend() };
   const solved = await trainTable(table, { ...options, optimizer: 'auto', validation: 0 });
   expect(solved.optimizer).toBe('lm');
   expect(solved.why).toMatch(/squared errors/);
@@ -81,6 +81,10 @@ test('for tables: in float64 where all rows are solved for at once, with grids u
   expect(solved.history.notes!.map(({ text }) => text)).toEqual(
     expect.arrayContaining(['grids of 10 intervals', 'grids of 12 intervals']),
   );
+  // a sum on the grid asked for is found at once
+  const sum = await trainTable(table, { ...options, layers: [], optimizer: 'auto', validation: 0 });
+  expect(sum.model.spec.layers[0]).toMatchObject({ gridSize: 12 });
+  expect((sum.history.notes ?? []).filter(({ text }) => text.startsWith('grids of'))).toEqual([]);
   const asked = await trainTable(table, { ...options, optimizer: 'auto', batchSize: 16, epochs: 2 });
   expect(asked).toMatchObject({ optimizer: 'adamw', why: '`batchSize` is for mini-batches' });
   expect(asked.model.spec.dtype).toBe('float32');
