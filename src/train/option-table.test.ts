@@ -183,7 +183,7 @@ describe('weights', () => {
     expect(sum(0, 80)).toBeCloseTo(sum(80, 100), 10);
     expect(sum(0, 100)).toBeCloseTo(150, 10);
     // rows that are chosen by are weighed as those that are learned from, by the factors of these
-    const validation = { ...labels, y: labels.y.slice().reverse() };
+    const validation = { ...labels, y: labels.y.toReversed() };
     const chosenBy = check({ loss: 'cross-entropy', classWeights: [2, 0.5], validation }, own).validation!;
     expect(Array.from(chosenBy.weights!)).toEqual(Array.from(validation.y, (label) => (label === 0 ? 2 : 0.5)));
     expect(check({ loss: 'cross-entropy', validation }, own).validation).toBe(validation);
