@@ -79,7 +79,8 @@ async function predict(
   // lines of the result and a line that rewrites itself do not go together
   const progress = createRowProgress(output === undefined && io.outTerminal ? { ...io, terminal: false } : io);
   const result = predictionText({
-    digits: model.spec.dtype === 'float32' ? 7 : 16,
+    // who reads them on a terminal compares a few; a file or a pipe gets what the model's numbers carry
+    digits: model.spec.dtype === 'float32' || (output === undefined && io.outTerminal && !json) ? 7 : 16,
     asJson: json === true && output === undefined,
     spread,
   });
