@@ -5,7 +5,7 @@ import type { Expression } from '../formula/expression.js';
 import { complexityOf } from '../formula/complexity.js';
 import { lastPlace, roundedAt } from '../formula/measured-text.js';
 import { Formula } from '../formula/formula.js';
-import { inverseSquare } from '../math/qr.js';
+import { dependentColumns, inverseSquare } from '../math/qr.js';
 import type { RowErrors } from './measurement-error.js';
 import type { NamedTape } from './named-tape.js';
 import { factorAt, type FitRows, type Refined } from './refine-constants.js';
@@ -107,8 +107,7 @@ export function describeFit(outcome: FitOutcome): FittedFormula {
   const deviation = (i: number): number => Math.sqrt(covariance![i * size + i]);
   const hasErrors = covariance !== undefined && unit !== undefined;
   const notices = [...outcome.notices];
-  if (!covariance)
-    notices.push('the rows do not tell the constants apart: others fit as well, and they have no errors');
+  if (!covariance) notices.push(sameText(factor ? dependentColumns(factor).map((i) => constants[freeAt[i]]) : []));
   if (errors.kind === 'column' && residualDeviation !== undefined) {
     const off = (residualDeviation - 1) * Math.sqrt(2 * degreesOfFreedom);
     if (Math.abs(off) > doubtful)
@@ -157,6 +156,14 @@ export function describeFit(outcome: FitOutcome): FittedFormula {
     sample: sampleOf(names, rows, errors),
     notices,
   };
+}
+
+/** What is said where others fit as well: of which constants. */
+function sameText(names: readonly string[]): string {
+  const none = 'others fit as well, and no constant has an error';
+  if (names.length === 0) return `the rows do not tell the constants apart: ${none}`;
+  if (names.length === 1) return `the rows say nothing of ${names[0]}: ${none}; give it a value, or leave it out`;
+  return `the rows do not tell the constants apart: ${names.slice(0, -1).join(', ')} and ${names.at(-1)} make up for each other; ${none}; give one of them a value, or leave it out`;
 }
 
 /** Digits of a constant whose error is not known. */

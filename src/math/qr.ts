@@ -16,6 +16,9 @@ export interface TriangularFactor {
 /** A column whose part outside the others is this small, relative to its length, says nothing of its own. */
 const leastOwn = 1e-11;
 
+/** Share of a column of length one in another that is no more than roundings. */
+const leastShare = 1e-6;
+
 /** Factors the columns, which are overwritten with `right`; all are as long. There are no more columns than rows. */
 export function factorColumns(columns: readonly Float64Array[], right: Float64Array): TriangularFactor {
   const [rows, n] = [right.length, columns.length];
@@ -62,6 +65,22 @@ export function dependentColumn({ r, lengths }: Pick<TriangularFactor, 'r' | 'le
   const n = lengths.length;
   for (let k = 0; k < n; k++) if (!(lengths[k] > 0) || !(Math.abs(r[k * n + k]) > leastOwn)) return k;
   return undefined;
+}
+
+/** The places of columns of which the last is a combination of the others; of one alone, which is zeros. None where all are told apart. */
+export function dependentColumns(factor: Pick<TriangularFactor, 'r' | 'lengths'>): number[] {
+  const last = dependentColumn(factor);
+  if (last === undefined) return [];
+  const { r, lengths } = factor;
+  const n = lengths.length;
+  if (!(lengths[last] > 0)) return [last];
+  const shares = new Float64Array(last);
+  for (let k = last - 1; k >= 0; k--) {
+    shares[k] = r[k * n + last];
+    for (let j = k + 1; j < last; j++) shares[k] -= r[k * n + j] * shares[j];
+    shares[k] /= r[k * n + k];
+  }
+  return [...shares.keys()].filter((k) => Math.abs(shares[k]) > leastShare).concat(last);
 }
 
 /** (JᵀJ)⁻¹[n, n]; undefined where the columns are not told apart. */
