@@ -90,11 +90,11 @@ ${lists.map(({ i, words }) => `  if (column == ${i}) { words = ${name}_words_${i
 
 function labelText(name: string, width: number): string {
   return `
-/* the place of the likeliest class in ${name}_answers */
+/* the place of the likeliest class in ${name}_answers; -1 where there is no answer */
 static inline int ${name}_label(const ${name}_real *y) {
   int best = 0, i;
   for (i = 1; i < ${width}; i++) if (y[i] > y[best]) best = i;
-  return best;
+  return isnan(y[best]) ? -1 : best;
 }
 `;
 }

@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { wrongAnswers } from '../../test/export/compare.js';
 import { formulaCases } from '../../test/export/formulas.js';
-import { exportModels } from '../../test/export/models.js';
+import { drawTableModel, exportModels } from '../../test/export/models.js';
 import { drawRows } from '../../test/export/rows.js';
 import { Formula } from '../formula/formula.js';
 import { programOf } from './build-program.js';
@@ -22,7 +22,7 @@ import { drawSamples } from './samples.js';
 interface Module {
   compute: (x: Float64Array, y?: Float64Array) => Float64Array;
   predict: (row: Record<string, unknown>) => {
-    label?: string;
+    label?: string | null;
     probabilities?: Record<string, number>;
     prediction?: unknown;
   };
@@ -54,6 +54,15 @@ test.each(exportModels)('%s: written out and with loops', async (_name, model) =
     expect(wrongAnswers(program, computed(program, module, values), expected, 1e-12)).toEqual([]);
     expect(module.selfTest()).toBe(samples.rows);
   }
+});
+
+test('where there is no answer there is no likeliest class', async () => {
+  const target = { kind: 'classification' as const, name: 'kind', classes: ['a', 'b', 'c'] };
+  // a model of an old version: nothing that a gap is taken for
+  const model = drawTableModel([{ kind: 'number', name: 'x', offset: 0, factor: 1, range: [0, 1] }], target, 3);
+  const { predict } = await load((await exportModel(model, { to: 'js' }))[0].content as string);
+  expect(predict({ x: null })).toEqual({ label: null, probabilities: { a: NaN, b: NaN, c: NaN } });
+  expect(target.classes).toContain(predict({ x: 0.5 }).label);
 });
 
 test('a model of functions is its formula, in its columns and in the units of its answers', async () => {

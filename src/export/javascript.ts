@@ -119,12 +119,12 @@ function seconds(value⟨: unknown⟩, i⟨: number⟩)⟨: number⟩ {
 
 function predictText({ answer }: Program): string {
   if (answer.kind === 'classes')
-    return `/** The likeliest class of a row, and the probability of each. */
-export function predict(row⟨: Record<string, unknown>⟩)⟨: { label: string; probabilities: Record<string, number> }⟩ {
+    return `/** The likeliest class of a row, null where there is no answer, and the probability of each. */
+export function predict(row⟨: Record<string, unknown>⟩)⟨: { label: string | null; probabilities: Record<string, number> }⟩ {
   const y = compute(encode(row));
   let best = 0;
   for (let i = 1; i < y.length; i++) if (y[i] > y[best]) best = i;
-  return { label: classes[best], probabilities: Object.fromEntries(classes.map((name, i) => [name, y[i]])) };
+  return { label: Number.isNaN(y[best]) ? null : classes[best], probabilities: Object.fromEntries(classes.map((name, i) => [name, y[i]])) };
 }`;
   if (answer.columns.length === 1)
     return `/** The answer to a row, in the target's own units. */

@@ -155,9 +155,10 @@ def encode(columns):
 function predictText({ answer }: Program): string {
   if (answer.kind === 'classes')
     return `def predict(columns):
-    """The likeliest class of each row, and the probability of each class: {"label": array, "probabilities": {class: array}}."""
+    """The likeliest class of each row, None where there is no answer, and the probability of each class: {"label": array, "probabilities": {class: array}}."""
     y = compute(encode(columns))
     labels = np.array(CLASSES, dtype=object)[y.argmax(axis=1)]
+    labels[np.isnan(y).any(axis=1)] = None
     return {"label": labels, "probabilities": {name: y[:, i] for i, name in enumerate(CLASSES)}}
 `;
   const single = answer.columns.length === 1;
