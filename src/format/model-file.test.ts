@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TableEncoding } from '../data/table-encoding.js';
@@ -365,7 +364,7 @@ describe('damage', () => {
       expect(() => decodeModel(whole.subarray(0, length))).toThrow(KanError);
   });
   test('bytes after the end are refused', () => {
-    expect(() => decodeModel(Uint8Array.from([...whole, 0]))).toThrow(/1 bytes follow/);
+    expect(() => decodeModel(Uint8Array.from([...whole, 0]))).toThrow(/1 byte follows/);
   });
   test('every byte of the header changed in turn', () => {
     for (let at = 0; at < headerEnd; at++) {
@@ -409,8 +408,4 @@ describe('damage', () => {
       { numRuns: 500, seed: 5 },
     );
   });
-});
-
-test("the library's version is the package's", () => {
-  expect(version).toBe(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version);
 });

@@ -38,7 +38,7 @@ describe('data is without gaps', () => {
   });
 
   test('bytes after the last are refused', () => {
-    expect(read({ a: f32(0, 4) }, 5)).toThrow('1 bytes follow after the last tensor');
+    expect(read({ a: f32(0, 4) }, 5)).toThrow('1 byte follows after the last tensor');
     expect(read({}, 3)).toThrow('3 bytes follow');
   });
 

@@ -115,7 +115,8 @@ function readTensors(bytes: Uint8Array, header: Record<string, unknown>, start: 
     expected = entry.end;
   }
   const rest = bytes.length - start - expected;
-  if (rest > 0) throw new KanError(`${rest} bytes follow after the last tensor`, damaged);
+  if (rest > 0)
+    throw new KanError(`${rest} ${rest === 1 ? 'byte follows' : 'bytes follow'} after the last tensor`, damaged);
 
   return entries.map(({ name, dtype, shape, begin, end }) => {
     const data = dtype === 'F64' ? new Float64Array((end - begin) / 8) : new Float32Array((end - begin) / 4);
