@@ -47,6 +47,15 @@ export function checkList(what: string, value: unknown): asserts value is ArrayL
   throw new KanError(`${what} must be a list; got ${show(value)}`);
 }
 
+/** Throws a KanError unless `value` is a list of numbers, of any: NaN and infinities are some. */
+export function checkNumberList(what: string, value: unknown): asserts value is ArrayLike<number> {
+  checkList(what, value);
+  if (ArrayBuffer.isView(value)) return;
+  const list = value as readonly unknown[];
+  for (let i = 0; i < list.length; i++)
+    if (typeof list[i] !== 'number') throw new KanError(`${what} must hold numbers; got ${show(list[i])} at ${i}`);
+}
+
 /** Throws a KanError unless `value` is text, and not empty. */
 export function checkText(what: string, value: unknown): asserts value is string {
   if (typeof value === 'string' && value !== '') return;

@@ -11,6 +11,7 @@ const edge = { layer: 0, input: 0, output: 0 };
 const hole: any = new Array(2).fill(1, 1);
 const wrong = (change: object): any => ({ ...table, ...change });
 const encoded = (change: object): any => ({ ...ofTable, spec: { ...ofTable.spec, ...change } });
+const huge: any = { ...model, spec: { ...model.spec, layers: [{ ...model.spec.layers[0], outputs: 1e300 }] } };
 const knots = k.extendKnots([0, 1], 1);
 const none: any = null;
 const odd: any = Symbol('odd');
@@ -73,6 +74,24 @@ const calls: [name: string, call: () => unknown, says: RegExp][] = [
     () => k.readCsv('a\n1\n', { missingValues: [undefined] as any }),
     /must be words; got undefined/,
   ],
+  [
+    'words in a column of a formula',
+    () => new k.Formula('a*x').evaluate({ a: [1], x: ['2'] } as any),
+    /column "x" must hold numbers; got "2" at 0/,
+  ],
+  [
+    'a hole in a row of a formula',
+    () => new k.Formula('a*x').evaluate(hole),
+    /the row must hold numbers; got undefined/,
+  ],
+  [
+    'coefficients that are none',
+    () => k.evaluateSpline(knots, [none, 1], 1, [0]),
+    /`coefficients` must hold numbers; got null/,
+  ],
+  ['more intervals than there is room for', () => k.uniformBreakpoints(0, 1, 2 ** 31), /`gridSize`.*1048576/],
+  ['curves of a layer of no size', () => k.renderCurves(huge), /inputs|outputs|`spec`/],
+  ['a penalty of a layer of no size', () => k.regularizationLoss(huge), /inputs|outputs|`spec`/],
   ['a fit without a function', () => k.renderEdge(model, edge, { fit: { name: 'sin' } as any }), /`fit`: `value`/],
   ['a derivative that is none', () => k.evaluateSpline(knots, [1, 2], 1, [0], odd), /`derivative`.*Symbol/],
   ['an order that is an object', () => k.evaluateSpline(knots, [1, 2], blank, [0]), /`order`.*Object/],

@@ -1,7 +1,7 @@
 // A picture of all the edges of a layer, a small chart each. Knows models, no data.
 
 import { kanLayerOf } from '../model/locking.js';
-import { checkIsModel, type Model } from '../model/model.js';
+import { checkModel, type Model } from '../model/model.js';
 import { isRemoved } from '../model/removal.js';
 import { edgeCurve } from '../explain/curves.js';
 import { renderLineChart } from './line-chart.js';
@@ -18,7 +18,7 @@ export function renderCurves(
   options: { layer?: number; names?: readonly string[]; title?: string; theme?: Theme } = {},
 ): string {
   checkNames('renderCurves', options, ['layer', 'names', 'title', 'theme']);
-  checkIsModel('renderCurves', model);
+  checkModel(model, 'renderCurves');
   const { layer: index = 0, names, title = 'Curves', theme = 'auto' } = options;
   const layer = kanLayerOf('renderCurves', model.spec, { layer: index, input: 0, output: 0 });
   checkTheme('renderCurves', theme);

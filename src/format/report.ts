@@ -16,7 +16,7 @@ import { layersMarkup, type ModelExtras, modelSections } from './report-model.js
 import { checkResults, type Results } from './results.js';
 import { checkNames, type OptionNames } from '../options.js';
 import { checkRecord } from '../errors.js';
-import { checkIsModel } from '../model/model.js';
+import { checkModel } from '../model/model.js';
 
 /** What a report shows besides the run itself. */
 export interface ReportExtras extends ModelExtras {
@@ -42,7 +42,7 @@ const reportExtras: OptionNames<ReportExtras> = {
  */
 export function renderReport(result: TableResult, results: Partial<Results>, extras: ReportExtras = {}): string {
   checkRecord('renderReport: `result`', result, 'what `trainTable` gives');
-  checkIsModel('renderReport: `result`', result.model);
+  checkModel(result.model, 'renderReport: `result`');
   checkRecord('renderReport: `result.history`', result.history);
   checkResults('renderReport', results);
   checkNames('renderReport', extras, reportExtras);

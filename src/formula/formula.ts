@@ -1,6 +1,6 @@
 // A formula as users hold it: an expression with the names of its variables. Thin: every method is a function of this room.
 
-import { checkList, KanError, show, suggest } from '../errors.js';
+import { checkList, checkNumberList, KanError, show, suggest } from '../errors.js';
 import { checkExpression } from './check.js';
 import { cNames, codeNames, javascriptNames, type NameRules, pythonNames } from './code-names.js';
 import { complexityOf } from './complexity.js';
@@ -93,6 +93,7 @@ export class Formula {
         throw new KanError(
           `Formula: a row has ${this.variables.length} values (${this.variables.join(', ')}); got ${given.length}`,
         );
+      checkNumberList('Formula: the row', given);
       return this.#compute(given);
     }
     const values = this.variables.map((name) => {
@@ -106,7 +107,10 @@ export class Formula {
 
   #evaluateColumns(columns: readonly (number | ArrayLike<number>)[]): Float64Array {
     const lengths = columns.map((column, k) => {
-      if (typeof column === 'object' && column !== null && isList(column)) return column.length;
+      if (typeof column === 'object' && column !== null && isList(column)) {
+        checkNumberList(`Formula: column ${show(this.variables[k])}`, column);
+        return column.length;
+      }
       throw new KanError(
         `Formula: column ${show(this.variables[k])} must be a list of numbers like the others; got ${show(column)}`,
       );

@@ -1,7 +1,7 @@
 // B-splines on one axis: the order + 1 basis functions that are not zero at a point, their derivatives, and sums of them.
 // Knows knots and coefficients, nothing of networks. Recurrence after de Boor (1978) and Piegl & Tiller, "The NURBS Book", A2.2–A2.3.
 
-import { checkInteger, checkList, KanError } from '../errors.js';
+import { checkInteger, checkNumberList, KanError } from '../errors.js';
 import { checkIncreasing, highestOrder } from './knots.js';
 
 /**
@@ -88,8 +88,8 @@ export function evaluateSpline(
   derivative: 0 | 1 | 2 = 0,
 ): Float64Array {
   checkSpline('evaluateSpline', knots, order);
-  checkList('evaluateSpline: `coefficients`', coefficients);
-  checkList('evaluateSpline: `x`', x);
+  checkNumberList('evaluateSpline: `coefficients`', coefficients);
+  checkNumberList('evaluateSpline: `x`', x);
   const count = knots.length - order - 1;
   if (coefficients.length !== count)
     throw new KanError(

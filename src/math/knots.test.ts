@@ -16,7 +16,7 @@ test('added knots continue with the width of the first and of the last interval'
 test.each<[string, () => unknown, string]>([
   ['lo above hi', () => uniformBreakpoints(1, 0, 3), 'uniformBreakpoints: `hi` must be a number greater than 1; got 0'],
   ['lo equal hi', () => uniformBreakpoints(1, 1, 3), 'uniformBreakpoints: `hi` must be a number greater than 1; got 1'],
-  ['no interval', () => uniformBreakpoints(0, 1, 0), '`gridSize` must be a whole number of at least 1; got 0'],
+  ['no interval', () => uniformBreakpoints(0, 1, 0), '`gridSize` must be a whole number from 1 to 1048576; got 0'],
   ['an infinite end', () => uniformBreakpoints(-Infinity, 1, 3), '`lo` must be a number'],
   ['one breakpoint', () => extendKnots([1], 3), '`breakpoints` must be at least two numbers; got 1'],
   ['a repeated breakpoint', () => extendKnots([0, 1, 1], 3), 'strictly increasing; number 2 is 1 after 1'],

@@ -8,7 +8,7 @@ export const highestOrder = 5;
 
 /** gridSize + 1 equally spaced breakpoints from lo to hi. Throws a KanError unless lo < hi. */
 export function uniformBreakpoints(lo: number, hi: number, gridSize: number): Float64Array {
-  checkInteger('uniformBreakpoints: `gridSize`', gridSize, 1);
+  checkInteger('uniformBreakpoints: `gridSize`', gridSize, 1, 1 << 20);
   checkNumber('uniformBreakpoints: `lo`', lo, -Number.MAX_VALUE);
   checkNumber('uniformBreakpoints: `hi`', hi, lo, Infinity, true);
   return Float64Array.from({ length: gridSize + 1 }, (_, i) => (i === gridSize ? hi : lo + ((hi - lo) * i) / gridSize));

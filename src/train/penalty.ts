@@ -1,7 +1,7 @@
 // The specification's regularisation: λ · Σ over KAN layers of mean |spline coefficient|. Base weights are not penalised.
 
 import { blockWidth, edgeRows, layerOffset } from '../model/layout.js';
-import { checkIsModel, type Model } from '../model/model.js';
+import { checkModel, type Model } from '../model/model.js';
 import type { KANLayerSpec, LayerSpec, Real } from '../model/spec.js';
 import { checkNumber } from '../errors.js';
 
@@ -13,7 +13,7 @@ interface PlacedLayer {
 
 /** λ · Σ over KAN layers of mean |spline coefficient|. Throws a KanError on arguments that make no sense. */
 export function regularizationLoss(model: Model, lambda = 0.01): number {
-  checkIsModel('regularizationLoss', model);
+  checkModel(model, 'regularizationLoss');
   checkNumber('regularizationLoss: `lambda`', lambda, 0);
   return model.spec.layers.reduce((total, layer, index) => {
     if (layer.kind !== 'kan') return total;
