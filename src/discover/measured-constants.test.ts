@@ -46,6 +46,23 @@ describe('standard errors', () => {
     }
   });
 
+  test('a constant smaller than its error stays: no formula has a factor of 0', () => {
+    const found = Array.from({ length: 20 }, (_, seed) =>
+      measure(
+        '3*x + 0.1*z',
+        rowsOf((x) => 3.31 * x, 0.5, seed + 1),
+      ),
+    );
+    // far smaller, so that its error's place would leave nothing
+    expect(found.some(({ constants }) => constants?.some(({ value, error }) => Math.abs(value) < error / 3))).toBe(
+      true,
+    );
+    for (const { expression } of found) {
+      expect(parametersOf(expression)).toHaveLength(2);
+      expect(parametersOf(expression)).not.toContain(0);
+    }
+  });
+
   const laws: [string, string, number[], (x: number, z: number) => number][] = [
     ['linear', '2*x + 3', [1.737, 3.313], (x) => 1.737 * x + 3.313],
     ['decaying', '4*exp(-0.7*x) + 0.4*z', [4.31, 0.713, 0.529], (x, z) => 4.31 * Math.exp(-0.713 * x) + 0.529 * z],

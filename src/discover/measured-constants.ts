@@ -3,7 +3,7 @@
 
 import { number } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
-import { lastPlace, roundedAt } from '../formula/measured-text.js';
+import { measuredValue } from '../formula/measured-text.js';
 import { exponentsOf, parametersOf, withParameters } from '../formula/parameters.js';
 import { simplifySteps } from '../formula/simplify.js';
 import { createTape } from '../formula/tape.js';
@@ -90,7 +90,7 @@ export function* measureConstants(
   for (const p of measured.toSorted((a, b) => relative(b) - relative(a))) {
     const own = quadratic.errors()?.[p];
     if (own === undefined) return plain;
-    quadratic.fix(p, roundedAt(quadratic.values[p], lastPlace(own)));
+    quadratic.fix(p, measuredValue(quadratic.values[p], own));
   }
   const values = quadratic.values;
   const rounded = withParameters(fit.expression, Array.from(values, number));

@@ -3,7 +3,7 @@
 import { number, substitute } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import { complexityOf } from '../formula/complexity.js';
-import { lastPlace, roundedAt } from '../formula/measured-text.js';
+import { measuredValue } from '../formula/measured-text.js';
 import { Formula } from '../formula/formula.js';
 import { dependentColumns, inverseSquare } from '../math/qr.js';
 import type { RowErrors } from './measurement-error.js';
@@ -172,7 +172,7 @@ const digits = 6;
 /** As a reader wants it; what was given stays as it is. */
 function roundedTo(value: number, error: number | undefined): number {
   if (error === undefined) return Number(value.toPrecision(digits));
-  return error > 0 ? roundedAt(value, lastPlace(error)) : value;
+  return error > 0 ? measuredValue(value, error) : value;
 }
 
 function rangeOf(values: Float64Array): [number, number] {

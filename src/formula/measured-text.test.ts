@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lastPlace, measuredLatex, measuredText, roundedAt } from './measured-text.js';
+import { lastPlace, measuredLatex, measuredText, measuredValue, roundedAt } from './measured-text.js';
 
 test('digits end where the error begins: with its first, or its second behind a 1', () => {
   expect(measuredText(2.00912, 0.0042)).toBe('2.009 ± 0.004');
@@ -27,4 +27,11 @@ test('places and rounding', () => {
   expect([lastPlace(0.004), lastPlace(0.0014), lastPlace(25)]).toEqual([-3, -4, 1]);
   expect(roundedAt(0.30000000000000004, -1)).toBe(0.3);
   expect(roundedAt(1e300, -20)).toBe(1e300);
+});
+
+test('a value smaller than its error keeps its first digit', () => {
+  expect(measuredValue(2.0091, 0.0042)).toBe(2.009);
+  expect(measuredValue(-0.0437, 0.9)).toBe(-0.04);
+  expect(measuredValue(7, 2000)).toBe(7);
+  expect(measuredValue(0, 1)).toBe(0);
 });

@@ -19,6 +19,12 @@ export function roundedAt(value: number, place: number): number {
   return Number.isFinite(multiple) ? Number(`${multiple}e${place}`) : value;
 }
 
+/** The value with digits that end where its error begins, but with its own first digit: what is smaller than its error is not nothing for that. */
+export function measuredValue(value: number, error: number): number {
+  if (value === 0) return value;
+  return roundedAt(value, Math.min(lastPlace(error), Math.floor(Math.log10(Math.abs(value)))));
+}
+
 /** Places beyond which numbers are written with a power of ten. */
 const [smallest, largest] = [-5, 6];
 
