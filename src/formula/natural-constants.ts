@@ -56,7 +56,7 @@ function step(node: Expression): Expression | undefined {
   const others = terms.filter((each, k) => k !== at && each !== number_).map((each) => textOfTerm(each));
   const curve = isCall(x, 'log')
     ? power(quotient(Math.exp(middle), x.arguments[0]), rate)
-    : call('exp', product(-rate, difference(x, middle)));
+    : call('exp', product(-rate, from(x, middle)));
   const height = quotient(2 * Math.abs(coefficient), sum(1, curve));
   return sum(...others, offset, coefficient < 0 ? negate(height) : height);
 }
@@ -116,7 +116,7 @@ function growth(top: PlainTerm, constant: number, { coefficient, above: [base] }
   if (inside === 0 || changing.length !== 1) return undefined;
   if (only.above.length !== 1 || only.below.length > 0 || only.above[0].kind !== 'variable') return undefined;
   const middle = -inside / only.coefficient;
-  const exponent = product(only.coefficient, difference(only.above[0], middle));
+  const exponent = product(only.coefficient, from(only.above[0], middle));
   return above(top, top.coefficient / constant, sum(1, call('exp', exponent)));
 }
 
@@ -137,6 +137,9 @@ function hill(top: PlainTerm, constant: number, { coefficient, above: [base] }: 
     return above({ ...top, above: top.above.toSpliced(at, 1) }, size, sum(1, power(quotient(middle, left), right)));
   return above(top, size / half, sum(1, power(quotient(left, middle), right)));
 }
+
+/** t − 6, and t + 6 where the middle lies below 0 */
+const from = (x: Expression, middle: number): Expression => (middle < 0 ? sum(x, -middle) : difference(x, middle));
 
 /** The number's power as it stands. */
 const raw = (value: number, exponent: number): Expression => ({
