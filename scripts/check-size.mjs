@@ -6,17 +6,17 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 712_000, gzip: 253_000 },
-  everything: { minified: 1_250_000, gzip: 460_000 },
-  network: { minified: 170_000, gzip: 61_000 },
-  splines: { minified: 7800, gzip: 3300 },
+  script: { minified: 727_000, gzip: 259_500 },
+  everything: { minified: 1_270_000, gzip: 464_000 },
+  network: { minified: 173_000, gzip: 63_000 },
+  splines: { minified: 7900, gzip: 3350 },
   formula: { minified: 62_000, gzip: 22_500 },
   model: { minified: 68_000, gzip: 25_500 },
-  train: { minified: 240_000, gzip: 87_000 },
+  train: { minified: 246_000, gzip: 89_200 },
   backend: { minified: 79_500, gzip: 29_600 },
-  explain: { minified: 142_000, gzip: 51_500 },
+  explain: { minified: 145_500, gzip: 52_600 },
   draw: { minified: 140_000, gzip: 51_000 },
-  discover: { minified: 30_000, gzip: 12_000 },
+  discover: { minified: 30_500, gzip: 12_000 },
   trainer: { minified: 10_000, gzip: 4200 },
   sweep: { minified: 22_000, gzip: 9000 },
   empty: { minified: 60, gzip: 80 },
@@ -25,7 +25,7 @@ const budget = {
 };
 
 /** The same for the file that a thread of trials loads, as it lies on the disk. */
-const threadBytes = 500_000;
+const threadBytes = 527_000;
 
 /** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */
 async function bundle(program, { withWasm }) {

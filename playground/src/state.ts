@@ -70,8 +70,8 @@ export function showFirst(): void {
   });
 }
 
-/** Starts the worker, with what the address says. */
-export function start(): void {
+/** Starts the worker, which loads what it needs to begin; the kernels come once there is something to train. */
+export function open(): void {
   worker = new Worker(new URL('./worker/trainer.worker.ts', import.meta.url), { type: 'module' });
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => receive(data);
   worker.onerror = (event) => {
@@ -81,6 +81,10 @@ export function start(): void {
   document.addEventListener('visibilitychange', () => send({ kind: 'rest', resting: document.hidden }));
   if (document.hidden) send({ kind: 'rest', resting: true });
   send({ kind: 'pace', pace: pace() });
+}
+
+/** Begins with what the address says. */
+export function start(): void {
   addEventListener('hashchange', () => void follow());
   void follow().then(fetchTable);
 }
