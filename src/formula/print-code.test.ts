@@ -14,6 +14,7 @@ import { parseExpression } from './parse.js';
 import { printC } from './print-c.js';
 import { printJavaScript } from './print-javascript.js';
 import { printLatex } from './print-latex.js';
+import { printMathML } from './print-mathml.js';
 import { printPython } from './print-python.js';
 import { printExpression } from './print.js';
 
@@ -169,4 +170,15 @@ test('all notations print the digits asked for', () => {
     expect(() => print(tree, { digits: 0 })).toThrow(
       `${print.name}: \`digits\` must be a whole number from 1 to 17; got 0`,
     );
+});
+
+test('a negative number in a sum is taken away, in every notation', () => {
+  const x = { kind: 'variable', name: 'x' } as const;
+  const number = (value: number) => ({ kind: 'number', value }) as const;
+  const below = { kind: 'binary', operator: '+', left: x, right: number(-7.3) } as const;
+  const times = { kind: 'binary', operator: '*', left: number(-7.3), right: x } as const;
+  const above = { kind: 'binary', operator: '-', left: x, right: times } as const;
+  expect([printExpression(below), printLatex(below), printC(below)]).toEqual(['x - 7.3', 'x - 7.3', 'x - 7.3']);
+  expect([printExpression(above), printJavaScript(above)]).toEqual(['x + 7.3*x', 'x + 7.3*x']);
+  expect(printMathML(below)).toContain('<mo>−</mo><mn>7.3</mn>');
 });

@@ -66,15 +66,41 @@ export function printInfix(expression: Expression, notation: Notation): Printed 
         return notation.call(node.name, node.arguments.map(print));
       case 'binary': {
         const { operator } = node;
-        const [left, right] = [print(node.left), print(node.right)];
+        const left = print(node.left);
+        if (operator === '+' || operator === '-') {
+          const drawn = withDrawnSign(operator, node.right);
+          const right = inside(print(drawn.right), binds.product);
+          return { text: `${inside(left, binds.sum)} ${drawn.operator} ${right}`, bound: binds.sum };
+        }
+        const right = print(node.right);
         if (operator === '^') return notation.power(left, right, node);
-        const bound = operator === '+' || operator === '-' ? binds.sum : binds.product;
-        const between = bound === binds.sum ? ` ${operator} ` : operator;
-        return { text: `${inside(left, bound)}${between}${inside(right, bound + 1)}`, bound };
+        const bound = binds.product;
+        return { text: `${inside(left, bound)}${operator}${inside(right, bound + 1)}`, bound };
       }
     }
   };
   return print(expression);
+}
+
+/** x − 7.3 for x + (−7.3), and x + 7.3·y for x − (−7.3)·y: the same value, bit for bit. Signs that stand by themselves stay as they were written. */
+export function withDrawnSign(operator: '+' | '-', right: Expression): { operator: '+' | '-'; right: Expression } {
+  if (!(firstNumber(right) < 0)) return { operator, right };
+  return { operator: operator === '+' ? '-' : '+', right: withoutSign(right)[1] };
+}
+
+/** The number that a product begins with; NaN where it begins with none. */
+function firstNumber(node: Expression): number {
+  if (node.kind === 'number') return node.value;
+  return node.kind === 'binary' && (node.operator === '*' || node.operator === '/') ? firstNumber(node.left) : NaN;
+}
+
+/** The expression without the sign that its first factor has. */
+export function withoutSign(node: Expression): [negative: boolean, positive: Expression] {
+  if (node.kind === 'negate') return [true, node.operand];
+  if (node.kind === 'number' && node.value < 0) return [true, { kind: 'number', value: -node.value }];
+  if (node.kind !== 'binary' || (node.operator !== '*' && node.operator !== '/')) return [false, node];
+  const [negative, left] = withoutSign(node.left);
+  return [negative, negative ? { ...node, left } : node];
 }
 
 function printNumber(value: number, { number, special }: Notation): Printed {

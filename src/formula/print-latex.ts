@@ -3,7 +3,7 @@
 import { printable } from '../errors.js';
 import { type Expression } from './expression.js';
 import { type FunctionName, own } from './functions.js';
-import { type PrintOptions, rounder } from './print-infix.js';
+import { type PrintOptions, rounder, withDrawnSign, withoutSign } from './print-infix.js';
 
 /** how tightly the outermost operation binds; a sign in front binds like a sum */
 const binds = { sum: 1, product: 2, power: 3, atom: 4 } as const;
@@ -69,8 +69,11 @@ export function printLatex(expression: Expression, options: PrintOptions = {}): 
   const printBinary = (node: Extract<Expression, { kind: 'binary' }>): Part => {
     const { operator, left, right } = node;
     if (operator === '^') return printPower(left, right);
-    if (operator === '+' || operator === '-')
-      return { text: `${print(left).text} ${operator} ${inside(print(right), binds.product)}`, bound: binds.sum };
+    if (operator === '+' || operator === '-') {
+      const drawn = withDrawnSign(operator, right);
+      const text = `${print(left).text} ${drawn.operator} ${inside(print(drawn.right), binds.product)}`;
+      return { text, bound: binds.sum };
+    }
     // the sign of a product stands before it, and before the bar of a fraction
     const [negative, positive] = withoutSign(node);
     if (negative) return { text: `-${print(positive).text}`, bound: binds.sum };
@@ -125,15 +128,6 @@ const needsDot = (left: string, right: string): boolean =>
 /** beside a word, which would run into its neighbour: blanks are nothing in mathematics */
 const needsSpace = (left: string, right: string): boolean =>
   /^\\(?:mathrm|text)\{/.test(right) || /\\(?:mathrm|text)\{[^{}]*\}\}?$/.test(left);
-
-/** The expression without the sign that its first factor has. */
-export function withoutSign(node: Expression): [negative: boolean, positive: Expression] {
-  if (node.kind === 'negate') return [true, node.operand];
-  if (node.kind === 'number' && node.value < 0) return [true, { kind: 'number', value: -node.value }];
-  if (node.kind !== 'binary' || (node.operator !== '*' && node.operator !== '/')) return [false, node];
-  const [negative, left] = withoutSign(node.left);
-  return [negative, negative ? { ...node, left } : node];
-}
 
 function printNumber(value: number): Part {
   if (Number.isNaN(value)) return { text: '\\text{NaN}', bound: binds.atom };

@@ -3,8 +3,7 @@
 import { printable } from '../errors.js';
 import type { Expression } from './expression.js';
 import { type FunctionName, own } from './functions.js';
-import { type PrintOptions, rounder } from './print-infix.js';
-import { withoutSign } from './print-latex.js';
+import { type PrintOptions, rounder, withDrawnSign, withoutSign } from './print-infix.js';
 
 /** how tightly the outermost operation binds; a sign in front binds like a sum */
 const binds = { sum: 1, product: 2, power: 3, atom: 4 } as const;
@@ -70,8 +69,9 @@ export function printMathML(expression: Expression, options: PrintOptions = {}):
     const { operator, left, right } = node;
     if (operator === '^') return printPower(left, right);
     if (operator === '+' || operator === '-') {
-      const sign = operator === '+' ? '<mo>+</mo>' : '<mo>−</mo>';
-      return { markup: `${print(left).markup}${sign}${inside(print(right), binds.product)}`, bound: binds.sum };
+      const drawn = withDrawnSign(operator, right);
+      const sign = drawn.operator === '+' ? '<mo>+</mo>' : '<mo>−</mo>';
+      return { markup: `${print(left).markup}${sign}${inside(print(drawn.right), binds.product)}`, bound: binds.sum };
     }
     // the sign of a product stands before it, and before the bar of a fraction
     const [negative, positive] = withoutSign(node);
