@@ -13,7 +13,7 @@ const budget = {
   formula: { minified: 62_000, gzip: 22_500 },
   model: { minified: 68_000, gzip: 25_500 },
   train: { minified: 246_000, gzip: 89_200 },
-  backend: { minified: 79_500, gzip: 29_600 },
+  backend: { minified: 80_000, gzip: 29_800 },
   explain: { minified: 145_500, gzip: 52_600 },
   draw: { minified: 140_000, gzip: 51_000 },
   discover: { minified: 30_500, gzip: 12_000 },
