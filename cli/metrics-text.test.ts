@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { TableMetrics } from 'kanjs';
+import { metricRows } from './retrain.js';
 import { foldsLine, metricsBlock, metricsLine } from './metrics-text.js';
 
 const part = (r2: number) => ({ task: 'regression', rmse: 1, mae: 1, r2 }) as TableMetrics<'regression'>;
@@ -23,5 +24,17 @@ describe('one row', () => {
     const one = { ...part(NaN), medianAbsoluteError: 1 };
     expect(metricsLine(one)).toBe('RMSE 1, MAE 1');
     expect(metricsBlock(one)).toMatch(/^R² +–$/m);
+  });
+
+  it('has none before and after either', () => {
+    const classes = {
+      task: 'classification',
+      accuracy: 1,
+      logLoss: 0.1,
+      balancedAccuracy: 1,
+      auc: NaN,
+    } as TableMetrics;
+    expect(metricRows(classes, classes)[3]).toEqual(['AUC', '–', '–']);
+    expect(metricRows(part(NaN), part(NaN))[2]).toEqual(['R²', '–', '–']);
   });
 });

@@ -20,7 +20,7 @@ function listed(figures: Record<string, number>): string {
 }
 
 /** In a block, a figure that there is not has its place. */
-const placed = (value: number): string => (Number.isNaN(value) ? '–' : figure(value));
+export const placed = (value: number): string => (Number.isNaN(value) ? '–' : figure(value));
 
 /** The same as a block: one line per figure, one per output if there are several, and the confusion matrix. */
 export function metricsBlock(metrics: TableMetrics): string {

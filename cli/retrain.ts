@@ -5,6 +5,7 @@ import { encodeModel, KanError, type Model, type TableMetrics, type TableResult 
 import type { PruneSide } from 'kanjs/explain';
 import type { EpochCallback, Optimizer } from 'kanjs/train';
 import type { Io } from './io.js';
+import { placed } from './metrics-text.js';
 import { aligned, counted, figure } from './number-text.js';
 import { libraryOption } from './library-option.js';
 import { integer, option } from './option.js';
@@ -109,14 +110,14 @@ export function metricRows(before: PruneSide['metrics'], after: PruneSide['metri
     return [
       ['accuracy', figure(before.accuracy), figure(after.accuracy)],
       ['log-loss', figure(before.logLoss), figure(after.logLoss)],
-      ['balanced accuracy', figure(before.balancedAccuracy), figure(after.balancedAccuracy)],
-      ['AUC', figure(before.auc), figure(after.auc)],
+      ['balanced accuracy', placed(before.balancedAccuracy), placed(after.balancedAccuracy)],
+      ['AUC', placed(before.auc), placed(after.auc)],
     ];
   if (isClasses(before) || isClasses(after)) return [];
   return [
     ['RMSE', figure(before.rmse), figure(after.rmse)],
     ['MAE', figure(before.mae), figure(after.mae)],
-    ['R²', figure(before.r2), figure(after.r2)],
+    ['R²', placed(before.r2), placed(after.r2)],
   ];
 }
 

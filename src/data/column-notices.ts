@@ -20,25 +20,38 @@ export function isRowIndex(column: Column): boolean {
 
 /** Notices for a column that is taken for numbers as they stand, and may not be. */
 export function columnNotices(column: Column): Decision[] {
-  if (column.kind === 'category') return capitals(column);
+  if (column.kind === 'category') return sameMeaning(column);
   if (column.date !== undefined || column.values.length < tellingRows) return [];
   return [...rowNumbers(column), ...farNines(column), ...daysInDigits(column)];
 }
 
-/** "yes" and "Yes" are two words to a machine, and hardly to who wrote them. */
-function capitals({ name, categories }: CategoryColumn): Decision[] {
-  const seen = new Map<string, string>();
-  for (const word of categories) {
-    const small = word.toLowerCase();
-    const other = seen.get(small);
-    if (other !== undefined) {
-      const why = `${show(other)} and ${show(word)} are two words to it`;
-      return [{ option: 'kinds', columns: [name], value: 'category', why }];
-    }
-    seen.set(small, word);
+/** Spellings of the two sides of a question, in small letters. */
+const sides = [new Set(['yes', 'y', 'true', 't', '1', 'on']), new Set(['no', 'n', 'false', 'f', '0', 'off'])];
+/** Groups of words of one meaning that are told; most columns that are spelled unevenly have two, of one cause. */
+const mostGroups = 3;
+
+/** "yes", "Yes" and "1" are three words to a machine, and hardly to who wrote them. */
+function sameMeaning({ name, categories }: CategoryColumn): Decision[] {
+  const side = (word: string): number => sides.findIndex((words) => words.has(word));
+  const small = categories.map((word) => word.toLowerCase());
+  // one letter or number among other words is no yes or no
+  const isQuestion = new Set(small.map(side)).size === 2 && small.every((word) => side(word) >= 0);
+  const groups = new Map<string | number, string[]>();
+  for (const [i, word] of categories.entries()) {
+    const meaning = isQuestion ? side(small[i]) : small[i];
+    const words = groups.get(meaning);
+    if (words) words.push(word);
+    else groups.set(meaning, [word]);
   }
-  return [];
+  const told = [...groups.values()].filter((words) => words.length > 1).slice(0, mostGroups);
+  if (told.length === 0) return [];
+  const why = told.map((words) => `${listed(words)} are ${words.length === 2 ? 'two' : words.length} words to it`);
+  return [{ option: 'kinds', columns: [name], value: 'category', why: why.join(', ') }];
 }
+
+/** Words as a sentence has them. */
+const listed = (words: readonly string[]): string =>
+  `${words.slice(0, -1).map(show).join(', ')} and ${show(words[words.length - 1])}`;
 
 /** It has a name but rises by one from row to row: that may be time, so it is kept. */
 function rowNumbers(column: NumberColumn): Decision[] {

@@ -131,7 +131,20 @@ describe('what is read', () => {
     ]);
   });
   test('words that differ in capitals alone are told to be two', async () => {
-    expect(await read(['Yes', 'no', 'yes', 'No'])).toEqual(['category', '"Yes" and "yes" are two words to it']);
+    expect(await read(['red', 'Red', 'blue'])).toEqual(['category', '"red" and "Red" are two words to it']);
+    expect(await read(['Yes', 'no', 'yes', 'No'])).toEqual([
+      'category',
+      '"Yes" and "yes" are two words to it, "no" and "No" are two words to it',
+    ]);
+  });
+  test('yes and no in several spellings are told, letters of other alphabets of codes are not', async () => {
+    expect(await read(['yes', 'no', 'TRUE', 'FALSE', 'y'])).toEqual([
+      'category',
+      '"yes", "true" and "y" are 3 words to it, "no" and "false" are two words to it',
+    ]);
+    expect(await read(['y', 'n', 't', 'f', 'x'])).toEqual(['category']);
+    expect(await read(['yes', 'y', 'yes', 'y'])).toEqual(['category']);
+    expect(await read(['yes', 'no', 'yes', 'no'])).toEqual(['category']);
   });
   test('names of columns may be counted, as pandas does', async () => {
     const { columns } = await readCsv('0,1,2,3,4\n5,1,2,3,4\n');
