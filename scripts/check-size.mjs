@@ -6,8 +6,8 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 728_000, gzip: 259_500 },
-  everything: { minified: 1_271_000, gzip: 464_000 },
+  script: { minified: 727_000, gzip: 259_500 },
+  everything: { minified: 1_270_000, gzip: 464_000 },
   network: { minified: 173_000, gzip: 63_000 },
   splines: { minified: 7900, gzip: 3350 },
   formula: { minified: 62_000, gzip: 22_500 },

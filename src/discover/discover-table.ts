@@ -27,8 +27,7 @@ import { Formula } from '../formula/formula.js';
 import type { Model } from '../model/model.js';
 import { completeInTurns } from '../train/pause.js';
 import { type ClassAnswers, classAnswers, frontsOf, type LabelledRows, logitsOf } from './class-answers.js';
-import { withFormulaImportance, withNetworkImportance } from './formula-importance.js';
-import { formulaModelOrNone, type KnownConstant } from './formula-model.js';
+import { formulaModelOrNone } from './formula-model.js';
 import { type DiscoverOptions, type DiscoverProgress, type Discovery, searchFormulas } from './discover.js';
 import type { Columns } from '../formula/formula-fit.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
@@ -239,39 +238,24 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     ...(!classes && { sample: sampleOf(names, inputs, quantities[0].y) }),
     fronts,
   };
-  const shared = async (
-    of: TableEncoding,
-    formulas: readonly Formula[],
-    known?: KnownConstant[],
-  ): Promise<TableEncoding> => await completeInTurns(withFormulaImportance(of, formulas, inputs, { backend, known }));
   if (encoding.target.kind === 'regression') {
+    const own = withProfile(quantities[0].encoded(0, 1)!, made);
     const [{ network, formulas, best }] = fronts;
-    const { formula } = formulas[best];
-    const own = await shared(withProfile(quantities[0].encoded(0, 1)!, made), [formula], found.known);
-    const model = network
-      ? await withNetworkImportance(network.model, narrow, backend)
-      : formulaModelOrNone([formula.expression], own, found.known);
+    const model = network?.model ?? formulaModelOrNone([formulas[best].formula.expression], own, found.known);
     return { ...found, encoding: own, model };
   }
   const labelled = { names, columns: inputs, y: encodeTargets(encoding, narrow) };
   const [heldBack, learned] = labelledRows(labelled, options.seed);
   const answers = classAnswers(fronts, { heldBack, learned });
   const { picked } = answers.answers[answers.best];
-  const logits = logitsOf(
-    picked.map(({ formula }) => formula.expression),
-    answers.logits,
-  );
-  const told = await shared(
-    encoding,
-    logits.map((each) => formulaIn(each, names)),
-  );
+  const scores = picked.map(({ formula }) => formula.expression);
   return {
     ...found,
     fronts: frontsOf(fronts, answers),
     classes: encoding.target.classes,
     answers,
-    encoding: told,
-    model: formulaModelOrNone(logits, told),
+    encoding,
+    model: formulaModelOrNone(logitsOf(scores, answers.logits), encoding),
   };
 }
 

@@ -16,7 +16,7 @@ import { checkAlone } from '../model/members.js';
 import { checkModel, type Model } from '../model/model.js';
 import { modelWidths, widthsText } from '../model/layout.js';
 import { paced } from '../train/paced.js';
-import { completeInTurns, createPause } from '../train/pause.js';
+import { createPause } from '../train/pause.js';
 import { affine, formOf } from './affine-form.js';
 import { chosenForFormulas } from './curve-fit.js';
 import { formulaIn } from './discover-table.js';
@@ -36,8 +36,6 @@ import {
   rowsOfArrays,
   rowsOfTable,
 } from './network-rows.js';
-import { type ClassComparison, compareClasses } from './class-measure.js';
-import { withFormulaImportance } from './formula-importance.js';
 import { exactError, pickFormula, type PickRule } from './pareto.js';
 import { checkMeasurable } from './measurable.js';
 import { edgesInto, readEdges } from './symbolize.js';
@@ -129,8 +127,6 @@ export interface SymbolicResult {
   of: 'table' | 'network';
   /** rows that constants and the choice are of, and rows held back, on which errors are told; of the network none is held back */
   rows: { learned: number; heldBack: number };
-  /** of classes, where the table has them: network and formulas on the same rows */
-  classes?: ClassComparison;
   /** whether the signal ended it before all was tried */
   stopped: boolean;
 }
@@ -169,7 +165,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   const functions = chosenForFormulas(options.functions, options.own);
   const { error } = options;
   const sigma = error === undefined ? undefined : errorColumn('symbolizeModel', error);
-  const { x, rows, columns, truth, known, errorsOf } = table
+  const { x, rows, columns, truth, errorsOf } = table
     ? rowsOfTable(encoding, table, sigma)
     : data
       ? rowsOfArrays(spec, encoding, data)
@@ -278,16 +274,10 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
         sample: sampleOf(own),
       });
     }
-    const chosen = outputs.map(({ formulas, best }) => formulas[best].formula);
-    const plain = plainEncoding(encoding);
-    const own = { names, columns, rows };
     return {
       inputs: encoding.inputs.map(({ name }) => name),
       layers: widthsText(modelWidths(spec)),
-      // of places in its ranges it is drawn when it is asked for
-      encoding:
-        table || data ? await completeInTurns(withFormulaImportance(plain, chosen, columns, { backend })) : plain,
-      ...(known && { classes: compareClasses(encoding, answers, chosen, own, known) }),
+      encoding: plainEncoding(encoding),
       outputs,
       fits,
       of: truth ? 'table' : 'network',

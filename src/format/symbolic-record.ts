@@ -2,7 +2,6 @@
 
 import type { TableEncoding } from '../data/table-encoding.js';
 import { checkList, checkNumber, checkRecord, KanError } from '../errors.js';
-import type { ClassComparison } from '../discover/class-measure.js';
 import type { SymbolicOutput, SymbolicResult } from '../discover/symbolic.js';
 import { entryOf } from './formula-record.js';
 import type { FormulaRecord } from './report-formulas.js';
@@ -10,8 +9,6 @@ import type { FormulaRecord } from './report-formulas.js';
 /** What formula.json holds of a network with several outputs. */
 export interface SeveralRecords {
   outputs: FormulaRecord[];
-  /** of classes, where the rows say them: network and formulas on the same rows */
-  measured?: ClassComparison;
   /** how columns enter the formulas, and what these say together */
   encoding: TableEncoding;
 }
@@ -29,8 +26,7 @@ export function symbolicRecord(result: SymbolicResult, seconds: number): Formula
   checkNumber('symbolicRecord: `seconds`', seconds, 0);
   const { encoding } = result;
   const records = result.outputs.map((output) => recordOf(output, result, seconds));
-  const measured = result.classes && { measured: result.classes };
-  return records.length === 1 ? { ...records[0], ...measured, encoding } : { outputs: records, ...measured, encoding };
+  return records.length === 1 ? { ...records[0], encoding } : { outputs: records, encoding };
 }
 
 function recordOf(

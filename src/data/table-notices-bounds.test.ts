@@ -1,0 +1,145 @@
+// Where notices begin: how many rows, how many values, how much of the variance.
+
+import { expect, test } from 'vitest';
+import { leakNotices, orderNotices, repeatedColumns, targetNotices } from './table-notices.js';
+import { type Column, createTable, type NumberColumn } from './table.js';
+
+const columnsOf = (columns: Record<string, unknown[]>): Column[] => [...createTable(columns as never).columns];
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+const number = (name: string, values: readonly number[]): NumberColumn => ({
+  kind: 'number',
+  name,
+  values: Float64Array.from(values),
+});
+
+test('columns are the same where numbers or words are, with gaps in the same rows, from twenty rows on', () => {
+  const repeated = (a: unknown[], b: unknown[]): boolean => repeatedColumns(columnsOf({ a, b }), a.length).size === 1;
+  expect(repeated(range(20), range(20))).toBe(true);
+  expect(repeated(range(19), range(19))).toBe(false);
+  const gap = range(20).map((i) => (i === 3 ? NaN : i));
+  expect(repeated(gap, gap)).toBe(true);
+  expect(repeated(gap, range(20))).toBe(false);
+  expect(repeated(range(20), [...range(19), 20])).toBe(false);
+  expect(repeated([-0, ...range(20)], [0, ...range(20)])).toBe(true);
+  const words = range(20).map((i) => 'abc'[i % 3]);
+  expect(repeated(words, words)).toBe(true);
+  expect(
+    repeated(
+      words,
+      words.map((word) => (word === 'c' ? 'd' : word)),
+    ),
+  ).toBe(false);
+  expect(
+    repeated(
+      words,
+      words.map((_, i) => i % 3),
+    ),
+  ).toBe(false);
+  expect(
+    repeated(
+      words.map((_, i) => i % 3),
+      words,
+    ),
+  ).toBe(false);
+  const [a, b, c] = columnsOf({ a: range(20), b: range(20), c: range(20) });
+  expect([...repeatedColumns([a, b, c], 20)]).toEqual([
+    [b, a],
+    [c, a],
+  ]);
+});
+
+test('an input tells the target where each of its values goes with one word, and each word with one value', () => {
+  const tells = (column: unknown[], target: unknown[]): boolean => {
+    const [input, wanted] = columnsOf({ column, target });
+    return leakNotices([input], [wanted], column.length).length === 1;
+  };
+  const words = range(20).map((i) => 'ab'[i % 2]);
+  expect(
+    tells(
+      range(20).map((i) => i % 2),
+      words,
+    ),
+  ).toBe(true);
+  expect(tells(words, words)).toBe(true);
+  expect(
+    tells(
+      range(19).map((i) => i % 2),
+      words.slice(0, 19),
+    ),
+  ).toBe(false);
+  // three values for two words, two values for three words, one for one
+  expect(
+    tells(
+      range(20).map((i) => i % 4),
+      words,
+    ),
+  ).toBe(false);
+  expect(
+    tells(
+      range(20).map((i) => i % 2),
+      range(20).map((i) => 'abcb'[i % 4]),
+    ),
+  ).toBe(false);
+  expect(
+    tells(
+      range(20).map(() => 1),
+      range(20).map(() => 'a'),
+    ),
+  ).toBe(false);
+  // a row without a word says nothing, a gap in the input says that it does not know
+  expect(tells([7, ...range(20).map((i) => i % 2)], [null, ...words])).toBe(true);
+  expect(tells([NaN, ...range(20).map((i) => i % 2)], ['a', ...words])).toBe(false);
+  expect(tells(range(20), range(20))).toBe(true);
+  expect(tells(words, range(20))).toBe(false);
+});
+
+test('whole numbers may be classes where they are two to ten, each in two rows or more', () => {
+  const why = (values: readonly number[]): string | undefined =>
+    targetNotices(number('y', values), undefined).find(({ option }) => option === 'task')?.why;
+  expect(why([5, -1, 5, -1])).toMatch(/^its -1 and 5 are/);
+  expect(why([10, 9, 10, 9, NaN])).toMatch(/^its 9 and 10 are/);
+  expect(why([1, 2, 1])).toBeUndefined();
+  expect(why([1, 1, 1, 1])).toBeUndefined();
+  expect(why([0, 1, 2, 0, 1, 2])).toMatch(/^its 3 different whole numbers are/);
+  expect(why([0, 1, 2, 0, 1])).toBeUndefined();
+  const of = (count: number): number[] => range(3 * count).map((i) => i % count);
+  expect(why(of(10))).toMatch(/^its 10 different/);
+  expect(why(of(11))).toBeUndefined();
+  expect(targetNotices(number('y', [5, -1, 5, -1]), 'regression')).toEqual([]);
+  expect(targetNotices({ ...number('y', [5, 1, 5, 1]), date: { order: 'ymd' } as never }, undefined)).toEqual([]);
+  const [words] = columnsOf({ words: ['a', 'b'] });
+  expect(targetNotices(words, undefined)).toEqual([]);
+});
+
+test('one value outweighs all others with more than nine tenths of the squares about the middle, of twenty values', () => {
+  const why = (values: readonly number[]): string | undefined =>
+    targetNotices(number('y', values), 'regression')[0]?.why;
+  // about the middle, 100, eighteen squares of 1 and one of d²
+  const values = (far: number, above = far > 100 ? 8 : 9, below = 18 - above): number[] => [
+    100,
+    far,
+    ...range(above).map(() => 101),
+    ...range(below).map(() => 99),
+  ];
+  expect(why(values(100 + Math.sqrt(163)))).toMatch(/^112\.767145335 in one row outweighs/);
+  expect(why(values(100 - Math.sqrt(163)))).toMatch(/^87\.232854665\d* in one row/);
+  expect(why(values(100 + Math.sqrt(161)))).toBeUndefined();
+  expect(why(values(1e6, 8, 9))).toBeUndefined();
+  expect(why([...values(1e6), NaN])).toMatch(/^1000000 in/);
+  expect(why(range(20).map(() => 3))).toBeUndefined();
+});
+
+test('rows are in the order of dates where all rise or all fall, from twenty rows on', () => {
+  const told = (values: readonly number[], order = 'ymd'): boolean =>
+    orderNotices([{ ...number('d', values), date: { order } as never }], values.length).length === 1;
+  expect(told(range(20))).toBe(true);
+  expect(told(range(20).map((i) => -i))).toBe(true);
+  expect(told(range(19))).toBe(false);
+  expect(told([0, ...range(20)])).toBe(false);
+  expect(told([0, ...range(20)].toReversed())).toBe(false);
+  expect(told([1, ...range(20)])).toBe(false);
+  expect(told([...range(19), 3])).toBe(false);
+  expect(told([...range(19).toReversed(), 3])).toBe(false);
+  expect(told(range(20), 'time')).toBe(false);
+  expect(orderNotices([number('n', range(20))], 20)).toEqual([]);
+});
