@@ -55,6 +55,16 @@ test('tables are compared with the values of training, in their own units; gaps 
   ]);
 });
 
+test('gaps are nothing new where training had some in the column', () => {
+  const gaps = createTable({ height: [1, null, 3, 2], colour: ['red', 'blue', 'red', 'red'], y: [1, 5, 3, 4] });
+  const of = fitEncoding(gaps, { target: 'y' });
+  const two = fresh([2, 1]);
+  const model: Model = { ...two, spec: { ...two.spec, encoding: of } };
+  expect(domainReport(model, createTable({ height: [null, 2], colour: [null, 'blue'] }))).toEqual([
+    { kind: 'missing', name: 'colour', rows: 1 },
+  ]);
+});
+
 test('encoded rows of a model of a table are compared with the values of training, not with grids that reach further', () => {
   const spec = { ...createSpec([3, 1], { domain: [-1.5, 1.5] }), encoding };
   const wide: Model = { spec, parameters: initializeParameters(spec, createRandom(1)) };

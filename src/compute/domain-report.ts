@@ -40,7 +40,7 @@ export interface UnknownWords {
   rows: number;
 }
 
-/** A column with gaps. */
+/** A column with gaps, where training had none. */
 export interface MissingValues {
   kind: 'missing';
   name: string;
@@ -53,7 +53,7 @@ const mostWords = 20;
 
 /**
  * The inputs that leave the trained domain in these rows, in the order of the model's inputs; none: an empty list. A table is compared, column by
- * column in its own units, with the values and words of training; gaps are counted. Rows x[..., inputs] are compared with the grids
+ * column in its own units, with the values and words of training; gaps are counted where training had none. Rows x[..., inputs] are compared with the grids
  * of the first layer; of a model that was trained on a table, as its encoding makes them, with the values of training: grids reach
  * further than those. Throws a KanError on a table that lacks a column, rows of another width, and a model that does not say its domain.
  */

@@ -110,6 +110,7 @@ function isProfile(value: unknown): boolean {
 /** Calls `fail` with the field that makes no sense and its value. */
 function checkInput(column: InputColumn, fail: (field: string, value: unknown) => never): void {
   const name = show(column.name);
+  if (column.gaps !== undefined && column.gaps !== true) fail(`\`gaps\` of ${name}`, column.gaps);
   if (column.kind === 'number') {
     if (!isScale(column)) fail(`the scale of ${name}`, [column.offset, column.factor]);
     if (column.scaling !== undefined && !isCurve(column.scaling)) fail(`the scaling of ${name}`, column.scaling);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkEncoding } from './check-encoding.js';
 import { decodeOutputs, encodeTargets, outputWidth } from './target-columns.js';
-import { encodeInputs, encodingWidth, fitEncoding, inputNames } from './encoding.js';
+import { encodeInputs, encodingWidth, fitEncoding, inputNames, outputNames } from './encoding.js';
 import { resolveMissing } from './missing.js';
 import { createTable } from './table.js';
 
@@ -202,4 +202,17 @@ test('an encoding from outside has names, each once, and at least one category',
   expect(withCategories([])).toThrow('here: `encoding`: the categories of "colour" makes no sense; got []');
   expect(withCategories(['red', 'red'])).toThrow('the categories of "colour"');
   expect(withCategories(['red', 7])).toThrow('the categories of "colour"');
+});
+
+test('an output of a class has its name, with the column where that alone would be a number or a truth', () => {
+  const names = (kind: (string | number | boolean)[]): string[] =>
+    outputNames(
+      fitEncoding(createTable({ x: kind.map((_, i) => i), kind }), { target: 'kind', task: 'classification' }),
+    );
+  expect(names(['no', 'yes', 'no'])).toEqual(['yes (log-odds)']);
+  expect(names(['a', '1', 'b'])).toEqual(['1', 'a', 'b']);
+  expect(names([0, 1, 0])).toEqual(['kind=1 (log-odds)']);
+  expect(names([1.5, -2, 1e30])).toEqual(['kind=-2', 'kind=1.5', 'kind=1e+30']);
+  expect(names([true, false])).toEqual(['kind=true (log-odds)']);
+  expect(names(['01', '02', '03'])).toEqual(['kind=01', 'kind=02', 'kind=03']);
 });

@@ -93,12 +93,15 @@ export function* fitEncodingInPieces(
     ...fitted.flatMap(({ input }) => wordDecisions(input, encode)),
   ];
   return {
-    inputs: besides,
+    inputs: besides.map((input, i) => (hasGap(inputs[i]) ? { ...input, gaps: true } : input)),
     target: encodedTarget,
     seen,
     ...(profile.length > 0 && { profile }),
   };
 }
+
+const hasGap = (column: Column): boolean =>
+  column.kind === 'number' ? column.values.some(Number.isNaN) : column.codes.some((code) => code < 0);
 
 /** What was decided of a column's words, where nobody had said it. */
 function wordDecisions(input: InputColumn, encode: WordEncodings): Decision[] {
@@ -127,8 +130,8 @@ export function inputNames(encoding: TableEncoding): string[] {
 }
 
 /**
- * A name for each network output: the target's columns, or its classes; of two classes told apart by one output "yes (log-odds)", of a
- * target learned as its logarithm "log(price)".
+ * A name for each network output: the target's columns, or its classes; of two classes told apart by one output "yes (log-odds)", of classes that are
+ * numbers or true and false "grade=1", of a target learned as its logarithm "log(price)".
  * Throws a KanError on arguments that make no sense.
  */
 export function outputNames(encoding: TableEncoding): string[] {
@@ -139,7 +142,12 @@ export function outputNames(encoding: TableEncoding): string[] {
       if (transform === undefined) return name;
       return transform.shift === 0 ? `log(${name})` : `log(${name} + ${transform.shift})`;
     });
-  return target.logit === true ? [`${target.classes[1]} (log-odds)`] : target.classes;
+  const { classes, name } = target;
+  // a number alone says of nothing what it is
+  const called = classes.some((word) => !/^(-?[\d.]+(e[+-]?\d+)?|true|false)$/.test(word))
+    ? classes
+    : classes.map((word) => `${name}=${word}`);
+  return target.logit === true ? [`${called[1]} (log-odds)`] : called;
 }
 
 /**

@@ -107,11 +107,11 @@ export function encodeColumn(
   }
 }
 
-/** What in a column of a table training did not see: rows with other words, those words, and rows without a value. */
+/** What in a column of a table training did not see: rows with other words, those words, and rows without a value where it had none such. */
 export function unknownIn(input: InputColumn, table: Table): { words: string[]; rows: number; missing: number } {
   const column = findColumn(table, input.name, 'input column');
   let missing = 0;
-  for (let row = 0; row < table.rows; row++) if (isMissing(column, row)) missing++;
+  if (input.gaps !== true) for (let row = 0; row < table.rows; row++) if (isMissing(column, row)) missing++;
   if (input.kind === 'number' || input.kind === 'date') return { words: [], rows: 0, missing };
   const others = wordCounts(wordsOf(column)).filter(({ word }) => !isKnownWord(input, word));
   return {

@@ -12,7 +12,13 @@ import type { DateForm } from './table.js';
 export type MonotoneWord = 'up' | 'down';
 
 /** How one column of a table becomes inputs of the network. */
-export type InputColumn = NumberInput | DateInput | WordsInput;
+export type InputColumn = (NumberInput | DateInput | WordsInput) & WithGaps;
+
+/** What is known of any column. */
+interface WithGaps {
+  /** training had rows without a value there: they are nothing new */
+  gaps?: true;
+}
 
 /** How a column of words does. */
 export type WordsInput = CategoryInput | FlagInput | EffectInput;
