@@ -2,11 +2,13 @@
 
 import type { Command } from 'commander';
 import { evaluateTable } from 'kanjs';
+import type { EvaluatedTable } from 'kanjs/train';
 import { domainReport } from 'kanjs/explain';
 import { tableReading } from 'kanjs/model';
 import { domainWarning, unmeasuredWarning } from './domain-warning.js';
 import type { Io } from './io.js';
-import { metricsBlock } from './metrics-text.js';
+import { seenText } from './measured-text.js';
+import { metricsBlock, metricsLine } from './metrics-text.js';
 import {
   addRunOptions,
   loadTableModel,
@@ -38,13 +40,11 @@ export function addEvaluate(program: Command, io: Io): void {
     );
 }
 
-/** Share of known rows from which figures say more about memory than about new rows. */
-const manySeen = 0.05;
-
-function seenWarning(seen = 0): string {
-  if (seen < manySeen) return '';
-  const share = seen > 0.95 ? 'nearly all' : `about ${Math.round(seen * 20) * 5} %`;
-  return `kan: note: ${share} of these rows are among those the model learned from; on new rows expect worse\n`;
+function seenWarning({ seen, heldBack }: EvaluatedTable): string {
+  const share = seenText(seen);
+  if (share === undefined) return '';
+  const instead = heldBack ? 'those it never saw are told apart' : 'on new rows expect worse';
+  return `kan: note: the model learned from ${share} these rows; ${instead}\n`;
 }
 
 async function evaluate(modelPath: string, dataPath: string, settings: EvaluateSettings, io: Io): Promise<void> {
@@ -55,8 +55,15 @@ async function evaluate(modelPath: string, dataPath: string, settings: EvaluateS
   );
   const outside = domainReport(model, table);
   io.err(domainWarning(outside, table.rows));
-  io.err(seenWarning(metrics.seen));
+  io.err(seenWarning(metrics));
   io.err(unmeasuredWarning(metrics.unmeasured, table.rows));
   if (settings.json) return await io.out(`${JSON.stringify({ rows: table.rows, ...metrics, outside })}\n`);
-  await io.out(`${counted(table.rows, 'row')} of ${dataPath}\n${metricsBlock(metrics)}`);
+  await io.out(`${counted(table.rows, 'row')} of ${dataPath}\n${metricsBlock(metrics)}${heldBackText(metrics)}`);
+}
+
+/** The figures of the rows that training held back, where they are among these. */
+function heldBackText({ heldBack }: EvaluatedTable): string {
+  return heldBack === undefined
+    ? ''
+    : `of these ${counted(heldBack.rows, 'row')} that training held back: ${metricsLine(heldBack)}\n`;
 }

@@ -6,7 +6,8 @@ import type { PruneReport } from 'kanjs/explain';
 import { tableReading, widthsText } from 'kanjs/model';
 import type { Io } from './io.js';
 import { addRunOptions, requireEncoding, type RunSettings, withBackend, oneNetwork } from './model-input.js';
-import { count, counted } from './number-text.js';
+import { measuredText } from './measured-text.js';
+import { count } from './number-text.js';
 import { integer, number, option } from './option.js';
 import { checkBinaryOutput, refuseOverwriting, wordsBeside, writtenText } from './outputs.js';
 import { readingOf } from './reading-options.js';
@@ -97,19 +98,18 @@ async function prune(modelPath: string, dataPath: string, settings: PruneSetting
   checkTraining(made.training);
 }
 
-function json({ report, training }: TablePruning, { output }: PruneSettings): string {
-  return `${JSON.stringify({ ...report, ...trainingJson(training), output })}\n`;
+function json({ report, training, measured }: TablePruning, { output }: PruneSettings): string {
+  return `${JSON.stringify({ ...report, measured, ...trainingJson(training), output })}\n`;
 }
 
-function text({ report, training }: TablePruning, { output, validation }: PruneSettings, why: string): string {
-  const { before, after, rows } = report;
+function text({ report, training, measured }: TablePruning, { output }: PruneSettings, why: string): string {
+  const { before, after } = report;
   const compared = comparison([
     ['network', widthsText(before.widths), widthsText(after.widths)],
     ...(['inputs', 'edges', 'parameters'] as const).map((name) => [name, count(before[name]), count(after[name])]),
     ...metricRows(before.metrics, after.metrics),
   ]);
-  const measured = `measured on ${counted(rows, 'row')}${validation > 0 ? ' held back' : ', all of the table'}`;
-  return `${compared}${goneText(report)}${trainingLine(training, why)}${measured}\n${writtenText(output, `Next: kan info ${shellWord(output)}\n`)}`;
+  return `${compared}${goneText(report)}${trainingLine(training, why)}${measuredText(measured)}\n${writtenText(output, `Next: kan info ${shellWord(output)}\n`)}`;
 }
 
 function goneText({ columns }: PruneReport): string {

@@ -6,7 +6,7 @@ import { tableReading } from 'kanjs/model';
 import type { TableRefinement } from 'kanjs/train';
 import type { Io } from './io.js';
 import { addRunOptions, requireEncoding, type RunSettings, withBackend, oneNetwork } from './model-input.js';
-import { counted } from './number-text.js';
+import { measuredText } from './measured-text.js';
 import { integer, option, UsageError } from './option.js';
 import { checkBinaryOutput, refuseOverwriting, wordsBeside, writtenText } from './outputs.js';
 import { readingOf } from './reading-options.js';
@@ -96,18 +96,20 @@ async function refine(
   checkTraining(made.training);
 }
 
-function refinementJson({ before, after, rows, training }: TableRefinement, settings: RefineSettings): string {
+function refinementJson(
+  { before, after, rows, measured, training }: TableRefinement,
+  settings: RefineSettings,
+): string {
   const { gridSize, output } = settings;
-  return `${JSON.stringify({ gridSize, before, after, rows, ...trainingJson(training), output })}\n`;
+  return `${JSON.stringify({ gridSize, before, after, rows, measured, ...trainingJson(training), output })}\n`;
 }
 
 function refinementText(
-  { before, after, rows, training }: TableRefinement,
+  { before, after, measured, training }: TableRefinement,
   settings: RefineSettings,
   why: string,
 ): string {
-  const measured = `measured on ${counted(rows, 'row')}${settings.validation > 0 ? ' held back' : ', all of the table'}`;
-  return `${comparison(metricRows(before, after))}${trainingLine(training, why)}${measured}\n${endText(settings.output)}`;
+  return `${comparison(metricRows(before, after))}${trainingLine(training, why)}${measuredText(measured)}\n${endText(settings.output)}`;
 }
 
 function endText(output: string): string {

@@ -18,10 +18,10 @@ export interface RetrainSettings {
   retrain: number;
   optimizer: Optimizer;
   learningRate?: number;
-  validation: number;
+  validation?: number;
   splitBy?: string;
   orderBy?: string;
-  seed: number;
+  seed?: number;
   timeLimit?: number;
 }
 
@@ -36,17 +36,17 @@ export function addRetrainOptions(command: Command): Command {
     .addOption(
       libraryOption('validation', {
         is: 'number',
-        help: 'share of rows held back to measure on; 0 measures on all',
+        help: 'share of rows held back to measure on; 0 measures on all (default: as the model was trained, else 0.2)',
         default: undefined,
-      }).default(0.2),
+      }),
     )
     .addOption(libraryOption('splitBy'))
     .addOption(libraryOption('orderBy'))
     .addOption(
       libraryOption('seed', {
-        help: 'for the split; with the seed of `kan train` the same rows are held back',
+        help: 'for the split; as the model was trained the same rows are held back (default: that, else 42)',
         default: undefined,
-      }).default(42),
+      }),
     );
 }
 
@@ -82,8 +82,8 @@ export function followTraining(
     options: {
       retrain,
       optimizer,
-      validation,
-      seed,
+      ...(validation === undefined ? {} : { validation }),
+      ...(seed === undefined ? {} : { seed }),
       ...(learningRate === undefined ? {} : { learningRate }),
       ...(splitBy === undefined ? {} : { splitBy }),
       ...(orderBy === undefined ? {} : { orderBy }),

@@ -23,6 +23,7 @@ import {
   writeFormulaFiles,
 } from './formula-files.js';
 import type { Io } from './io.js';
+import { learnedText } from './measured-text.js';
 import { addRunOptions, type RunSettings, withBackend, oneNetwork } from './model-input.js';
 import { aligned, count, counted, figure } from './number-text.js';
 import { choice, option } from './option.js';
@@ -115,6 +116,7 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
     stopped: result.stopped,
     inputs: result.inputs,
     rows: result.rows,
+    ...(result.measured && { measured: result.measured }),
     outputs: result.outputs.map(({ name, formulas, best, networkRmse, error, curves, tooLarge }) => ({
       name,
       best,
@@ -220,13 +222,17 @@ async function tell(
   // on stdout already
   if (json && output !== undefined && isStdout(output)) return;
   if (json) return await io.out(`${JSON.stringify(object)}\n`);
-  const against =
-    result.of === 'network'
-      ? "against the network's own answers"
-      : result.rows.heldBack > 0
-        ? 'on the rows held back'
-        : 'against the table';
-  const parts = result.outputs.map((each) => outputText(each, against, latex === true));
+  const { measured } = result;
+  const on: MeasuredOn = {
+    against:
+      result.of === 'network'
+        ? "against the network's own answers"
+        : measured?.heldBack
+          ? `on the ${counted(measured.rows, 'row')}${measured.gaps === undefined ? '' : ' without gaps'} ${measured.sameTable && measured.learned === 0 ? 'that training held back' : 'held back'}`
+          : 'against the table',
+    learned: learnedText(measured?.learned),
+  };
+  const parts = result.outputs.map((each) => outputText(each, on, latex === true));
   const files = [...(unwritten || output === undefined || isStdout(output) ? [] : [output]), ...pages];
   await wordsBeside(output, io)(parts.join('\n') + remarks(result, path) + formulaFilesText(files));
 }
@@ -250,9 +256,15 @@ function remarks({ outputs, stopped }: SymbolicResult, path: string): string {
   );
 }
 
+/** What errors are measured on, and how many of those rows the network learned from. */
+interface MeasuredOn {
+  against: string;
+  learned: string | undefined;
+}
+
 function outputText(
   { name, formulas, best, networkRmse, error }: SymbolicOutput,
-  against: string,
+  { against, learned }: MeasuredOn,
   latex: boolean,
 ): string {
   const chosen = formulas[best];
@@ -278,7 +290,7 @@ function outputText(
   return (
     `${printable(`${name} = ${chosen.formula.toString()}`)}\n` +
     constants +
-    `${weighted}RMSE ${figure(chosen.rmse)} ${against}, R² ${figure(chosen.r2)}; the network ${figure(networkRmse)}\n${won}${written}\n` +
+    `${weighted}RMSE ${figure(chosen.rmse)} ${against}, R² ${figure(chosen.r2)}; the network ${figure(networkRmse)}${learned === undefined ? '' : `, which learned from ${learned}`}\n${won}${written}\n` +
     aligned(
       [['   complexity', 'RMSE', 'R²', '  formula'], ...rows].map((row) => row.with(3, row[3].padEnd(width))),
       '',

@@ -46,7 +46,14 @@ export function summaryText(run: TrainingRun, why: string): string {
       'loss',
       `train ${figure(history.trainLoss.at(-1) ?? NaN)}${best === undefined ? '' : `, best validation ${figure(best)} at epoch ${bestEpoch}`}`,
     ],
-    ...(metrics === undefined ? [] : [['validation', metricsLine(metrics)]]),
+    ...(metrics === undefined
+      ? []
+      : [
+          [
+            'validation',
+            `${metricsLine(metrics)}${run.refitted === undefined ? '' : ', before it learned from all rows'}`,
+          ],
+        ]),
     ...(folds === undefined ? [] : [[`${folds.folds.length} folds`, foldsLine(folds)]]),
     ...(written.length === 0 ? [] : [['written', written.join('  ')]]),
   ];

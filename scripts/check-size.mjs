@@ -6,13 +6,13 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 727_000, gzip: 259_500 },
-  everything: { minified: 1_270_000, gzip: 464_000 },
+  script: { minified: 730_500, gzip: 260_200 },
+  everything: { minified: 1_273_500, gzip: 464_000 },
   network: { minified: 173_000, gzip: 63_000 },
   splines: { minified: 7900, gzip: 3350 },
   formula: { minified: 62_000, gzip: 22_500 },
   model: { minified: 68_000, gzip: 25_500 },
-  train: { minified: 246_000, gzip: 89_200 },
+  train: { minified: 248_000, gzip: 89_900 },
   backend: { minified: 80_000, gzip: 29_800 },
   explain: { minified: 145_500, gzip: 52_600 },
   draw: { minified: 140_000, gzip: 51_000 },

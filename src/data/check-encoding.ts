@@ -7,6 +7,7 @@ import { dateOrders } from './date-cells.js';
 import type { Decision } from './decision.js';
 import { isDateInput } from './date-column.js';
 import { encodingWidth } from './encoding.js';
+import { isDivision } from './row-division.js';
 import { isSeenRows } from './seen-rows.js';
 import type { ScalingCurve } from './number-scaling.js';
 import type { InputColumn, TableEncoding, TargetColumn } from './table-encoding.js';
@@ -60,6 +61,7 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
   if (importance !== undefined && !(Array.isArray(importance) && importance.every(isShare)))
     fail('`importance`', importance);
   if (encoding.seen !== undefined && !isSeenRows(encoding.seen)) fail('`seen`', encoding.seen);
+  if (encoding.division !== undefined && !isDivision(encoding.division)) fail('`division`', encoding.division);
   const { target } = encoding;
   checkChoice(`${what}: the kind of the target`, target?.kind, ['regression', 'classification']);
   if (target.kind === 'regression') {

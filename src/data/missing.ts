@@ -25,11 +25,22 @@ export function resolveMissing(
   rule: MissingRule,
   rules: readonly MissingRule[] = missingRules,
 ): Table {
+  const keep = rowsLeft(table, targets, rule, rules);
+  return keep === undefined ? table : takeRows(table, keep);
+}
+
+/** Numbers of the rows that `resolveMissing` leaves; undefined where these are all. Throws as it does. */
+export function rowsLeft(
+  table: Table,
+  targets: readonly string[],
+  rule: MissingRule,
+  rules: readonly MissingRule[] = missingRules,
+): Uint32Array | undefined {
   checkChoice('`missing`', rule, rules);
   for (const column of table.columns) checkFinite(table, column);
   const relevant = rule === 'impute' ? table.columns.filter((column) => targets.includes(column.name)) : table.columns;
   const gaps = relevant.map((column) => ({ column, row: firstGap(column) })).filter(({ row }) => row >= 0);
-  if (gaps.length === 0) return table;
+  if (gaps.length === 0) return undefined;
   if (rule === 'error') {
     const { column, row } = gaps.reduce((a, b) => (b.row < a.row ? b : a));
     const count = gaps.reduce((sum, gap) => sum + countGaps(gap.column), 0);
@@ -49,7 +60,7 @@ export function resolveMissing(
       'every row has a missing value',
       `leave columns out${rules.includes('impute') ? ", or fill in (`missing: 'impute'`)" : ''}`,
     );
-  return takeRows(table, keep);
+  return keep;
 }
 
 /** Throws a KanError naming the row of the first infinite number. */

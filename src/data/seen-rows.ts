@@ -32,6 +32,18 @@ export function* sketchRows(table: Table, names: readonly string[]): Work<SeenRo
   return { hashes: kept, all: rows === hashes.length, repeated: 1 - alone / rows };
 }
 
+/** What to keep of the rows of two tables, which may be the same ones. */
+export function mergeSketches(a: SeenRows, b: SeenRows): SeenRows {
+  // beyond the last hash that one of them kept nothing is known of it
+  const known = Math.min(...[a, b].map(({ hashes, all }) => (all ? mask : (hashes.at(-1) ?? 0))));
+  const union = [...new Set([...a.hashes, ...b.hashes])].filter((hash) => hash <= known).sort((x, y) => x - y);
+  return {
+    hashes: union.slice(0, most),
+    all: a.all && b.all && union.length <= most,
+    repeated: Math.max(a.repeated, b.repeated),
+  };
+}
+
 /**
  * The share of a table's rows that are among those kept, less what would be by chance; 0 where too few rows tell. The target is one of the
  * named columns: rows that agree in everything but the answer are new.
@@ -59,16 +71,30 @@ function* hashRows(table: Table, names: readonly string[]): Work<Uint32Array> {
   return hashes;
 }
 
-/** A column's part in every hash. Numbers written as words count as numbers: a class is read as either. */
+/** A column's part in every hash. */
 function addColumn(hashes: Uint32Array, column: Column): void {
+  const part = cellHashes(column);
+  for (let row = 0; row < hashes.length; row++) hashes[row] = mixed(hashes[row], part(row));
+}
+
+/** A column's values as one number, which depends on their order. */
+export function hashColumn(column: Column): number {
+  const part = cellHashes(column);
+  const rows = column.kind === 'number' ? column.values.length : column.codes.length;
+  let hash = rows;
+  for (let row = 0; row < rows; row++) hash = mixed(hash, part(row));
+  return hash;
+}
+
+/** A number for each cell. Numbers written as words count as numbers: a class is read as either. */
+function cellHashes(column: Column): (row: number) => number {
   const ofNumber = numberHashes();
   const missing = ofNumber(NaN);
   const words = column.kind === 'number' ? [] : column.categories.map((word) => hashWord(word, ofNumber));
-  const part = (row: number): number => {
+  return (row) => {
     if (column.kind === 'number') return ofNumber(column.values[row]);
     return column.codes[row] < 0 ? missing : words[column.codes[row]];
   };
-  for (let row = 0; row < hashes.length; row++) hashes[row] = mixed(hashes[row], part(row));
 }
 
 /** Hashes the bits of numbers. */

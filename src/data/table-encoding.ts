@@ -4,6 +4,7 @@
 import type { TargetTransform } from './target-transform.js';
 import type { AnswerErrors } from './answer-errors.js';
 import type { Decision } from './decision.js';
+import type { RowDivision } from './row-division.js';
 import type { SeenRows } from './seen-rows.js';
 import type { NumberScale } from './number-scaling.js';
 import type { DateForm } from './table.js';
@@ -136,6 +137,8 @@ export interface TableEncoding {
   importance?: readonly { name: string; share: number }[];
   /** tells later whether rows are among those learned from */
   seen?: SeenRows;
+  /** how the rows of the table were parted; absent where they were not, and in older models */
+  division?: RowDivision;
 }
 
 /** Whether numbers are predicted or classes. */

@@ -70,6 +70,11 @@ function columnFault(column: unknown, rows: number): string | undefined {
   return undefined;
 }
 
+/** Whether the table has a column of that name. */
+export function hasColumn(table: Table, name: string): boolean {
+  return table.columns.some((column) => column.name === name);
+}
+
 /** The column of that name. Throws a KanError with a suggestion when there is none. */
 export function findColumn(table: Table, name: string, role = 'column'): Column {
   const column = table.columns.find((candidate) => candidate.name === name);

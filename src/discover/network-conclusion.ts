@@ -45,16 +45,24 @@ const worthwhile = 0.98;
 /** Rows that formulas are searched with where they are what a network says. */
 const searched = 1000;
 
-/** Measured values: a fifth is held back, constants and the choice are of all others. `said` is what the network says of the rows. */
+/**
+ * Measured values: a fifth is held back, or the rows of those numbers, constants and the choice are of all others. `said` is what the network says of the
+ * rows.
+ */
 export function measuredRows(
   plain: Columns,
-  { said, errors, seed }: { said: Float64Array; errors: RowErrors | undefined; seed: number },
+  {
+    said,
+    errors,
+    seed,
+    heldBack: given,
+  }: { said: Float64Array; errors: RowErrors | undefined; seed: number; heldBack?: Uint32Array | undefined },
 ): OutputRows {
   const weighs = errors !== undefined && errors.kind !== 'constant';
   // what the network says stands for the values that errors go with
   const { data, perUnit } = weighs ? inUnits(plain, deviationsOf(errors, said)) : { data: plain, perUnit: 1 };
-  const { train, guide, learned, heldBack } = separate(data, seed);
-  const saidThere = separate({ names: ['said'], columns: [said], y: plain.y }, seed).heldBack.columns[0];
+  const { train, guide, learned, heldBack } = separate(data, seed, given);
+  const saidThere = separate({ names: ['said'], columns: [said], y: plain.y }, seed, given).heldBack.columns[0];
   return {
     train,
     guide,

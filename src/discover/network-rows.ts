@@ -8,7 +8,7 @@ import { drawColumn } from '../data/input-quantities.js';
 import { transformed } from '../data/target-transform.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
-import { resolveMissing } from '../data/missing.js';
+import { rowsLeft } from '../data/missing.js';
 import { takeRows } from '../data/split.js';
 import { findColumn, type Table } from '../data/table.js';
 import { KanError, show } from '../errors.js';
@@ -32,6 +32,8 @@ export interface NetworkRows {
   /** the same, input by input, in own units */
   columns: Float64Array[];
   rows: number;
+  /** of a table: which of its rows these are */
+  taken?: Uint32Array;
   /** for each output what is to be said, in its own units; absent where that is what the network says */
   truth?: Float64Array[] | undefined;
   /** how the values of a target were measured, as the table says it */
@@ -70,8 +72,9 @@ export function rowsOfTable(encoding: TableEncoding, given: Table, sigma?: strin
   // a gap in a column that is not read says nothing
   const needed = read.map((name) => findColumn(given, name, 'column'));
   if (sigma !== undefined && !read.includes(sigma)) needed.push(findColumn(given, sigma, 'column of errors'));
-  const whole = resolveMissing({ ...given, columns: needed }, targets, 'drop');
-  const table = takeRows(whole, evenly(whole.rows));
+  const complete = rowsLeft({ ...given, columns: needed }, targets, 'drop');
+  const taken = evenly(complete?.length ?? given.rows).map((row) => (complete ? complete[row] : row));
+  const table = takeRows({ ...given, columns: needed }, taken);
   const x = encodeInputs(encoding, table);
   const columns = ownColumns(encoding, x, table.rows);
   // the numbers themselves, for what a network reads does not always tell them to the last digit
@@ -81,7 +84,7 @@ export function rowsOfTable(encoding: TableEncoding, given: Table, sigma?: strin
     if (input.kind === 'number' && column.kind === 'number') columns[at] = column.values;
     at += inputWidth(input);
   }
-  if (target.kind !== 'regression') return { x, columns, rows: table.rows };
+  if (target.kind !== 'regression') return { x, columns, rows: table.rows, taken };
   const truth = targets.map((name, i) => {
     const column = findColumn(table, name, 'target column');
     if (column.kind !== 'number') throw new KanError(`symbolizeModel: column ${show(name)} has words`);
@@ -90,7 +93,7 @@ export function rowsOfTable(encoding: TableEncoding, given: Table, sigma?: strin
   });
   const errorsOf = (name: string, error: MeasurementError): RowErrors =>
     rowErrors('symbolizeModel', table, name, error);
-  return { x, columns, rows: table.rows, truth, errorsOf };
+  return { x, columns, rows: table.rows, taken, truth, errorsOf };
 }
 
 /** The rows of arrays. Throws a KanError where they do not fit the network. */

@@ -22,14 +22,23 @@ const [maxSearched, maxGuiding, maxLearned, maxHeldBack] = [1000, 2000, 100_000,
 /** Of fewer rows none is spared to guide: each tells too much of the constants. */
 const fewRows = 25;
 
-/** The rows in seeded order, taken apart; mean and spread are those of the rows that the search learns from. */
-export function separate(data: Columns, seed: number): RowsApart & { mean: number; spread: number } {
+/**
+ * The rows in seeded order, taken apart; mean and spread are those of the rows that the search learns from. `given`: numbers of the rows that are held
+ * back, all of them.
+ */
+export function separate(
+  data: Columns,
+  seed: number,
+  given?: Uint32Array,
+): RowsApart & { mean: number; spread: number } {
   const { names, columns, y, deviations } = data;
   if (columns.length !== names.length || columns.some((column) => column.length !== y.length))
     throw new KanError(`discover: expected ${names.length} columns of ${y.length} values`);
-  const order = Uint32Array.from({ length: y.length }, (_, i) => i);
-  createRandom(seed).shuffle(order);
-  const heldBack = Math.max(1, Math.min(maxHeldBack, Math.floor(y.length / 5)));
+  const shuffled = Uint32Array.from({ length: y.length }, (_, i) => i);
+  createRandom(seed).shuffle(shuffled);
+  const isGiven = given && new Set(given);
+  const order = isGiven ? Uint32Array.from([...given, ...shuffled.filter((row) => !isGiven.has(row))]) : shuffled;
+  const heldBack = given?.length ?? Math.max(1, Math.min(maxHeldBack, Math.floor(y.length / 5)));
   const take = (rows: Uint32Array): Columns => ({
     names,
     columns: columns.map((column) => Float64Array.from(rows, (row) => column[row])),

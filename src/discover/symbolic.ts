@@ -15,8 +15,9 @@ import { limitSteps } from '../work.js';
 import { checkAlone } from '../model/members.js';
 import { checkModel, type Model } from '../model/model.js';
 import { modelWidths, widthsText } from '../model/layout.js';
+import { type KnownRows, knownRows, learnedOf, type MeasuredRows } from '../table/known-rows.js';
 import { paced } from '../train/paced.js';
-import { createPause } from '../train/pause.js';
+import { completeInTurns, createPause } from '../train/pause.js';
 import { affine, formOf } from './affine-form.js';
 import { chosenForFormulas } from './curve-fit.js';
 import { formulaIn } from './discover-table.js';
@@ -127,6 +128,8 @@ export interface SymbolicResult {
   of: 'table' | 'network';
   /** rows that constants and the choice are of, and rows held back, on which errors are told; of the network none is held back */
   rows: { learned: number; heldBack: number };
+  /** which rows of a table the errors are of; absent of what the network says */
+  measured?: MeasuredRows;
   /** whether the signal ended it before all was tried */
   stopped: boolean;
 }
@@ -142,8 +145,8 @@ const [fewCurves, muchWorse, toRead] = [10, 1.5, 60];
  * Formulas for each output of a model of KAN layers and products (of classes: for each class's logit; of two classes for the
  * log-odds of the second). Columns have the names that the
  * model was trained with; a network of arrays reads x1, x2 … and says y, or y1, y2 … Curves are read at up to 1000 rows; constants, their errors and the
- * choice are of up to 100 000, as in `discoverTable`, and of measured values a fifth, at most 2000, is held back to tell errors on. The search has a
- * budget of work: a network of many curves gets a rough formula. Throws a KanError for other layers and for rows that do not fit.
+ * choice are of up to 100 000, as in `discoverTable`, and of measured values a fifth, at most 2000, is held back to tell errors on; of the table that
+ * the model was trained on those rows that its training held back. The search has a budget of work: a network of many curves gets a rough formula. Throws a KanError for other layers and for rows that do not fit.
  */
 export async function symbolizeModel(model: Model, options: SymbolicOptions = {}): Promise<SymbolicResult> {
   checkNames('symbolizeModel', options, symbolicOptions);
@@ -165,7 +168,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   const functions = chosenForFormulas(options.functions, options.own);
   const { error } = options;
   const sigma = error === undefined ? undefined : errorColumn('symbolizeModel', error);
-  const { x, rows, columns, truth, errorsOf } = table
+  const { x, rows, columns, taken, truth, errorsOf } = table
     ? rowsOfTable(encoding, table, sigma)
     : data
       ? rowsOfArrays(spec, encoding, data)
@@ -182,6 +185,10 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
     throw new KanError('symbolizeModel: `error` is of measured values, and this model says logarithms of them');
   const backend = options.backend ?? (await defaultBackend());
   const answers = answersOf(encoding, predictRows(model, x, rows, backend), rows);
+  const known = table && truth && spec.encoding ? await completeInTurns(knownRows(encoding, table)) : undefined;
+  const apart = known?.heldBack && taken && placesOf(known.heldBack, taken);
+  // where each of them has a gap, others have to do
+  const heldBackRows = apart && apart.length > 0 && apart.length < rows - 1 ? apart : undefined;
   const names = inputNames(encoding);
   const inputs = encodingQuantities(encoding).map(({ core, offset, factor }) =>
     affine(formOf(core), factor, -offset * factor),
@@ -215,7 +222,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
       const said = answers[output];
       const parts =
         truth && rows >= leastMeasured && spreadOf(y).deviation > 0
-          ? measuredRows(own, { said, errors, seed })
+          ? measuredRows(own, { said, errors, seed, heldBack: heldBackRows })
           : saidRows(own, said);
       const { train, told } = parts;
       const { networkRmse } = told;
@@ -282,6 +289,16 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
       fits,
       of: truth ? 'table' : 'network',
       rows: { learned: rows - heldBack, heldBack },
+      ...(table &&
+        truth &&
+        spec.encoding && {
+          measured: measuredOn(
+            encoding,
+            table,
+            { ...known!, heldBack: heldBackRows },
+            { heldBack, rows, gaps: heldBackRows ? known!.heldBack!.length - heldBackRows.length : 0 },
+          ),
+        }),
       stopped: signal?.aborted ?? false,
     };
   } finally {
@@ -294,6 +311,30 @@ function targetOf(y: Float64Array, said: Float64Array): { y: Float64Array; noise
   const mean = y.reduce((sum, value) => sum + value / y.length, 0);
   const spread = rms(y, new Float64Array(y.length).fill(mean)) || 1;
   return { y, noise: Math.max(rms(y, said) / spread, 1e-6) };
+}
+
+/** Where among `taken` the rows of these numbers are. */
+function placesOf(rows: Uint32Array, taken: Uint32Array): Uint32Array {
+  const wanted = new Set(rows);
+  return Uint32Array.from(taken.keys()).filter((place) => wanted.has(taken[place]));
+}
+
+/** Which rows errors are of, and how many of them the network learned from. */
+function measuredOn(
+  encoding: TableEncoding,
+  table: Table,
+  { sameTable, heldBack, learned }: Omit<KnownRows, 'heldBack'> & { heldBack: Uint32Array | undefined },
+  { rows, heldBack: measured, gaps }: { rows: number; heldBack: number; gaps: number },
+): MeasuredRows {
+  // another table's rows, and rows of which none was held back, were all taken alike
+  const share = heldBack === undefined ? learnedOf(encoding, table) : Number(learned);
+  return {
+    rows: measured || rows,
+    heldBack: measured > 0,
+    sameTable,
+    ...(gaps > 0 && { gaps }),
+    ...(share !== undefined && { learned: share }),
+  };
 }
 
 /** So many rows evenly. */

@@ -20,6 +20,8 @@ export type { Condition, EquationEvent, EquationOptions, EquationResult } from '
 export type { EquationNames, OwnResidual } from '../train/residual.js';
 export type { DistillOptions } from '../table/distil.js';
 export type { MemberRun } from '../table/ensemble.js';
+export type { EvaluatedTable } from '../table/evaluate-table.js';
+export type { MeasuredRows } from '../table/known-rows.js';
 export type { TableRefinement, TableRefineOptions } from '../table/refine-table.js';
 export type { SparsityOptions } from '../train/sparsity-penalty.js';
 export type { TrainState } from '../train/state.js';

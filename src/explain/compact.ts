@@ -89,7 +89,9 @@ function smallerSpec(spec: ModelSpec, kept: readonly number[][]): { spec: ModelS
   if (encoding === undefined || kept[0].length === modelInputs(spec)) return { spec: { ...spec, layers }, places };
   const columns = inputColumns(spec);
   const inputs = encoding.inputs.filter((_, i) => kept[0].includes(columns[i].first));
-  return { spec: { ...spec, layers, encoding: { ...encoding, inputs } }, places };
+  // rows without a column look like others
+  const { seen: _seen, ...others } = encoding;
+  return { spec: { ...spec, layers, encoding: { ...others, inputs } }, places };
 }
 
 function smallerLayer(layer: LayerSpec, index: number, kept: readonly number[][]): LayerSpec {

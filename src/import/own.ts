@@ -48,7 +48,12 @@ function unbound(layer: LayerSpec, notes: string[]): LayerSpec {
   return free;
 }
 
-function withoutHistory({ importance: _importance, seen: _seen, ...encoding }: TableEncoding): TableEncoding {
+function withoutHistory({
+  importance: _importance,
+  seen: _seen,
+  division: _division,
+  ...encoding
+}: TableEncoding): TableEncoding {
   return {
     ...encoding,
     inputs: encoding.inputs.map((input) => {

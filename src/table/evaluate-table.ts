@@ -5,8 +5,7 @@ import { predictInPieces } from '../compute/predict.js';
 import { backendFor } from '../compute/run.js';
 import type { UnseenRule } from '../data/missing.js';
 import { type TableEncoding, type Task } from '../data/table-encoding.js';
-import { decodeOutputs, rowsWithAnswers, targetNames } from '../data/target-columns.js';
-import { shareSeen } from '../data/seen-rows.js';
+import { decodeOutputs, rowsWithAnswers } from '../data/target-columns.js';
 import { takeRows } from '../data/split.js';
 import { type ClassificationMetrics, classificationMetrics } from './class-metrics.js';
 import { type RegressionMetrics, regressionMetrics } from './metrics.js';
@@ -17,6 +16,7 @@ import { encodingOf } from '../model/rows.js';
 import { checkNames } from '../options.js';
 import { completeInTurns } from '../train/pause.js';
 import { checkUnseen, type NewRowsOptions, newRowsOptions } from './new-rows.js';
+import { knownRows, learnedOf } from './known-rows.js';
 import { encodeTable } from './rows.js';
 
 /** Rows that could not be measured: without an answer, or with a class that the model does not know. */
@@ -37,17 +37,22 @@ export type TableMetrics<T extends Task = Task> = {
   classification: { task: 'classification'; column: string; classes: string[] } & ClassificationMetrics;
 }[T];
 
+/** How good a model is on the rows of a table, from `evaluateTable`. */
+export type EvaluatedTable = TableMetrics & {
+  /** share of the rows that are among those it learned from; absent where the model does not know */
+  seen?: number;
+  /** the same of the rows that training held back, where the table is the one that the model was trained on */
+  heldBack?: TableMetrics & { rows: number };
+};
+
 /**
  * Compares the model's answers with the target columns of a table it has not seen. Rows whose answer is missing or a class that the model
  * does not know are left out and counted in `unmeasured`. `seen` is the share of rows that are among those it learned from, of which the
- * metrics say little; absent where the model does not know. Throws a KanError where no row is left, and for the first such row, unknown word
+ * metrics say little; absent where the model does not know. Of the table that it was trained on, `heldBack` is the same of the rows that training
+ * held back. Throws a KanError where no row is left, and for the first such row, unknown word
  * or gap with `unseen: 'error'`; the signal's reason once that is aborted.
  */
-export async function evaluateTable(
-  model: Model,
-  table: Table,
-  options: NewRowsOptions = {},
-): Promise<TableMetrics & { seen?: number }> {
+export async function evaluateTable(model: Model, table: Table, options: NewRowsOptions = {}): Promise<EvaluatedTable> {
   checkNames('evaluateTable', options, newRowsOptions);
   checkUnseen('evaluateTable', options);
   checkIsModel('evaluateTable', model);
@@ -56,9 +61,17 @@ export async function evaluateTable(
   const encoding = encodingOf('evaluateTable', model);
   const backend = await backendFor('evaluateTable', options);
   const metrics = await measureTable(model, table, { backend, signal }, unseen);
-  if (encoding.seen === undefined) return metrics;
-  const names = [...encoding.inputs.map(({ name }) => name), ...targetNames(encoding)];
-  return { ...metrics, seen: shareSeen(encoding.seen, table, names) };
+  const { heldBack: apart, learned } = await completeInTurns(knownRows(encoding, table), signal);
+  const weights = encoding.division?.weights;
+  const heldBack =
+    apart === undefined || learned
+      ? undefined
+      : {
+          rows: apart.length,
+          ...(await measureTable(model, takeRows(table, apart), { backend, signal, weights }, unseen)),
+        };
+  const seen = learnedOf(encoding, table);
+  return { ...metrics, ...(seen !== undefined && { seen }), ...(heldBack && { heldBack }) };
 }
 
 /** The rows that can be measured, and what is to be said of the others. */
@@ -78,6 +91,8 @@ function withAnswers(encoding: TableEncoding, table: Table): { measured: Table; 
 interface Run {
   backend: Backend;
   signal?: AbortSignal;
+  /** a column of how much each row counts */
+  weights?: string | undefined;
 }
 
 /** How good the model is on the rows of a table. */
@@ -90,7 +105,7 @@ export async function measureTable(
   const encoding = encodingOf('evaluateTable', model);
   const { measured, unmeasured } =
     unseen === 'error' ? { measured: table, unmeasured: undefined } : withAnswers(encoding, table);
-  const source = await completeInTurns(encodeTable(encoding, measured, { unseen }), run.signal);
+  const source = await completeInTurns(encodeTable(encoding, measured, { unseen, weights: run.weights }), run.signal);
   const metrics = await measure(model, source, run);
   return unmeasured === undefined ? metrics : { ...metrics, unmeasured };
 }

@@ -3,6 +3,7 @@
 import type { DatasetSource, LossKind } from '../compute/contract.js';
 import { outputWidth } from '../data/target-columns.js';
 import { checkTable, type Table } from '../data/table.js';
+import { rememberDivision } from '../data/row-division.js';
 import { usableTable } from '../data/usable-columns.js';
 import { encodingQuantities, encodingWidth } from '../data/encoding.js';
 import { defaultHiddenWidths } from '../model/create.js';
@@ -39,8 +40,12 @@ export async function prepareTable(table: Table, options: TableTrainOptions): Pr
   const { target, validation = 0.2, seed = 42, targetTransform = 'none', weights, gridSize, order } = options;
   const usable = usableTable(table, options);
   checkTransform(usable, target, targetTransform);
-  const { heldBack, ...learned } = await completeInTurns(separate(usable, options, validation, seed));
-  const prepared = await prepare(learned, options);
+  const { heldBack, whole, ...learned } = await completeInTurns(separate(usable, options, validation, seed));
+  const division =
+    typeof validation === 'object'
+      ? undefined
+      : await completeInTurns(rememberDivision(whole, { ...options, validation, seed }));
+  const prepared = await prepare({ ...learned, division }, options);
   const { encoding, source } = prepared;
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
   const lines = encodingQuantities(encoding).filter(({ line }) => line).length;

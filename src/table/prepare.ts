@@ -2,6 +2,7 @@
 
 import type { DatasetSource } from '../compute/contract.js';
 import { encodeInputsInPieces, encodingWidth, fitEncodingInPieces } from '../data/encoding.js';
+import type { RowDivision } from '../data/row-division.js';
 import type { Table } from '../data/table.js';
 import type { TableEncoding } from '../data/table-encoding.js';
 import { outputWidth } from '../data/target-columns.js';
@@ -30,7 +31,7 @@ export interface Prepared {
 }
 
 export async function prepare(
-  { train, dealt }: Pick<Prepared, 'train' | 'dealt'>,
+  { train, dealt, division }: Pick<Prepared, 'train' | 'dealt'> & { division?: RowDivision | undefined },
   { target, task, scaling, dates, encode, monotone, weights, targetTransform = 'none' }: TableTrainOptions,
 ): Promise<Prepared> {
   const fitted = await completeInTurns(
@@ -38,7 +39,7 @@ export async function prepare(
   );
   const plain = withDirections(fitted, monotone);
   const x = await completeInTurns(encodeInputsInPieces(plain, train));
-  const encoding = withTransform(plain, train, x, targetTransform);
+  const encoding = { ...withTransform(plain, train, x, targetTransform), ...(division && { division }) };
   const source = await completeInTurns(encodeTable(encoding, train, { learning: true, weights }));
   return { train, dealt, encoding, source };
 }

@@ -17,7 +17,7 @@ import type { Width } from '../model/spec.js';
 import { type RegressionMetrics, regressionMetrics } from './metrics.js';
 import { measureTable, type TableMetrics } from './evaluate-table.js';
 import { retrainOptions, retrainTable, type TableRetrainOptions } from './retrain-table.js';
-import { separateFor } from './rows.js';
+import { type MeasuredRows, separateFor, withFewerColumns, withLearned } from './known-rows.js';
 import { type TableResult } from './train-table.js';
 import { type Pruned, pruneModel, type PruneOptions, pruneOptions } from '../explain/prune.js';
 import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
@@ -61,11 +61,21 @@ export async function reportPrune(
   checkRecord('reportPrune: `pruned`', pruned, 'what `pruneModel` gives');
   checkIsModel('reportPrune: `pruned`', pruned.model);
   checkRecord('reportPrune: `data`', data, '{ x, y } or a table');
-  const backend = await backendFor('reportPrune', options);
+  return await compareOn(model, pruned, data, {
+    backend: await backendFor('reportPrune', options),
+    signal: options.signal,
+  });
+}
+
+async function compareOn(
+  model: Model,
+  pruned: Pruned,
+  data: Table | { x: MatrixLike; y: MatrixLike },
+  run: Parameters<typeof measureTable>[2],
+): Promise<PruneReport> {
+  const { backend } = run;
   const [before, after] = isTable(data)
-    ? await Promise.all(
-        [model, pruned.model].map((each) => measureTable(each, data, { backend, signal: options.signal })),
-      )
+    ? await Promise.all([model, pruned.model].map((each) => measureTable(each, data, run)))
     : compareRows(model, pruned, data, backend);
   return {
     before: { ...sizesOf(model), metrics: before },
@@ -89,25 +99,32 @@ export interface TablePruning {
   /** `pruned.model` is trained again where asked */
   pruned: Pruned;
   report: PruneReport;
+  /** which rows the report is about */
+  measured: MeasuredRows;
   /** of the training afterwards */
   training?: TableResult;
 }
 
 /**
  * Prunes a model that was trained on a table by its scores on the rows of a table, trains what is left for `retrain` epochs, and reports.
- * Rows are held back as `trainTable` does it, and the report is about them: of the table the model was trained on, with the same `seed`
- * and `validation`, the rows it has not seen. With `validation` 0 it is about all rows. Throws as `pruneModel` and `retrainTable` do.
+ * Of the table that the model was trained on the same rows are held back again, and the report is about them. With `validation` 0 it is
+ * about all rows. Throws as `pruneModel` and `retrainTable` do.
  */
 export async function pruneTable(model: Model, table: Table, options: TablePruneOptions = {}): Promise<TablePruning> {
   checkNames('pruneTable', options, tablePruneOptions);
-  const { retrain = 0, validation = 0.2, seed = 42, missing, splitBy, orderBy, weights, ...rest } = options;
+  const { retrain = 0, validation, seed: from, missing, splitBy, orderBy, weights: named, ...rest } = options;
   checkInteger('pruneTable: `retrain`', retrain, 0);
-  const apart = separateFor('pruneTable', model, table, { validation, seed, missing, splitBy, orderBy, weights });
-  const { train, heldBack } = await completeInTurns(apart, options.signal);
+  const parts = { validation, seed: from, missing, splitBy, orderBy, weights: named };
+  const apart = await completeInTurns(separateFor('pruneTable', model, table, parts), options.signal);
+  const { train, heldBack, measured, weights, seed } = apart;
   const backend = await backendFor('pruneTable', options);
-  const pruned = await pruneModel(model, train, { ...pickOptions(rest, pruneOptions), backend });
-  const told = (of: Pruned): Promise<PruneReport> => reportPrune(model, of, heldBack ?? train, { backend });
-  if (retrain === 0) return { pruned, report: await told(pruned) };
+  const found = await pruneModel(model, train, { ...pickOptions(rest, pruneOptions), backend });
+  const pruned =
+    found.columns.length === 0
+      ? found
+      : { ...found, model: await completeInTurns(withFewerColumns(found.model, apart)) };
+  const told = (of: Pruned): Promise<PruneReport> => compareOn(model, of, heldBack ?? train, { backend, weights });
+  if (retrain === 0) return { pruned, report: await told(pruned), measured };
   const training = await retrainTable(pruned.model, train, {
     ...pickOptions(rest, trainingOptions),
     epochs: retrain,
@@ -117,8 +134,8 @@ export async function pruneTable(model: Model, table: Table, options: TablePrune
     missing,
     backend,
   });
-  const trained = { ...pruned, model: training.model };
-  return { pruned: trained, report: await told(trained), training };
+  const trained = { ...pruned, model: await completeInTurns(withLearned(training.model, apart)) };
+  return { pruned: trained, report: await told(trained), measured, training };
 }
 
 function sizesOf(model: Model): Omit<PruneSide, 'metrics'> {

@@ -8,7 +8,7 @@ import { refineGridInPieces, updateGridInPieces } from '../train/grids.js';
 import { completeInTurns } from '../train/pause.js';
 import { measureTable, type TableMetrics } from './evaluate-table.js';
 import { retrainOptions, retrainTable, type TableRetrainOptions } from './retrain-table.js';
-import { separateFor } from './rows.js';
+import { type MeasuredRows, separateFor, withLearned } from './known-rows.js';
 import { type TableResult } from './train-table.js';
 import { backendFor } from '../compute/run.js';
 import { checkNames } from '../options.js';
@@ -33,13 +33,15 @@ export interface TableRefinement {
   after: TableMetrics;
   /** rows measured on */
   rows: number;
+  /** which they are */
+  measured: MeasuredRows;
   /** of the training afterwards */
   training?: TableResult;
 }
 
 /**
- * Refines a model that was trained on a table; where asked, moves its grids and trains it on, with the table's rows. Rows are held
- * back as `trainTable` does it, and the metrics are about them; with `validation` 0 about all. Throws a KanError as `refineGrid`,
+ * Refines a model that was trained on a table; where asked, moves its grids and trains it on, with the table's rows. Of the table
+ * that the model was trained on the same rows are held back again, and the metrics are about them; with `validation` 0 about all. Throws a KanError as `refineGrid`,
  * `updateGrid` and `retrainTable` do, and the signal's reason where that is aborted before the training.
  */
 export async function refineTable(model: Model, table: Table, options: TableRefineOptions): Promise<TableRefinement> {
@@ -49,16 +51,17 @@ export async function refineTable(model: Model, table: Table, options: TableRefi
     updateGrids = false,
     retrain = 0,
     validation,
-    seed,
+    seed: from,
     missing,
     splitBy,
     orderBy,
-    weights,
+    weights: named,
     ...rest
   } = options;
   checkInteger('refineTable: `retrain`', retrain, 0);
-  const apart = separateFor('refineTable', model, table, { validation, seed, missing, splitBy, orderBy, weights });
-  const { train, heldBack } = await completeInTurns(apart, options.signal);
+  const parts = { validation, seed: from, missing, splitBy, orderBy, weights: named };
+  const apart = await completeInTurns(separateFor('refineTable', model, table, parts), options.signal);
+  const { train, heldBack, measured, weights, seed } = apart;
   const backend = await backendFor('refineTable', options);
   const { signal } = options;
   const finer = await completeInTurns(refineGridInPieces(model, gridSize), signal);
@@ -70,13 +73,14 @@ export async function refineTable(model: Model, table: Table, options: TableRefi
           ...rest,
           epochs: retrain,
           validation: heldBack ?? 0,
+          weights,
           seed,
           missing,
           backend,
         });
-  const refined = training?.model ?? moved;
+  const refined = training ? await completeInTurns(withLearned(training.model, apart)) : moved;
   const [before, after] = await Promise.all(
-    [model, refined].map((each) => measureTable(each, heldBack ?? train, { backend })),
+    [model, refined].map((each) => measureTable(each, heldBack ?? train, { backend, weights })),
   );
-  return { model: refined, before, after, rows: (heldBack ?? train).rows, training };
+  return { model: refined, before, after, rows: measured.rows, measured, training };
 }

@@ -8,7 +8,7 @@ import { checkNames } from '../options.js';
 import { trainingOptions } from '../train/option-table.js';
 import { completeInTurns } from '../train/pause.js';
 import { tableOptions } from './option-table.js';
-import { separateFor } from './rows.js';
+import { separateFor, withLearned } from './known-rows.js';
 import type { TableTrainOptions } from './train-options.js';
 import { type TableResult, checkBatch, trainEncoded } from './train-table.js';
 
@@ -28,8 +28,8 @@ export const retrainOptions = {
 };
 
 /**
- * Goes on training a model that came from a table, with the columns, scales and classes it has; after pruning or refining, for one. Rows are
- * held back as `trainTable` does: of the same table with the same seed the same ones. Rows with missing values are filled where the
+ * Goes on training a model that came from a table, with the columns, scales and classes it has; after pruning or refining, for one. Of
+ * the table that it was trained on the same rows are held back again, unless the options part them in another way. Rows with missing values are filled where the
  * model knows with what, else `missing` says. Throws a KanError on columns, rows or options that do not fit.
  */
 export async function retrainTable(
@@ -38,10 +38,12 @@ export async function retrainTable(
   settings: TableRetrainOptions = {},
 ): Promise<TableResult> {
   checkNames('retrainTable', settings, retrainOptions);
-  const { validation = 0.2, seed = 42, missing, splitBy, orderBy, weights, ...options } = settings;
-  const apart = separateFor('retrainTable', model, table, { validation, seed, missing, splitBy, orderBy, weights });
-  const { train, heldBack } = await completeInTurns(apart);
+  const { validation, seed: from, missing, splitBy, orderBy, weights: named, ...options } = settings;
+  const parts = { validation, seed: from, missing, splitBy, orderBy, weights: named };
+  const apart = await completeInTurns(separateFor('retrainTable', model, table, parts));
+  const { train, heldBack, weights, seed } = apart;
   checkBatch(options.batchSize, train.rows);
   checkAlone('retrainTable', model);
-  return await trainEncoded(() => model, train, heldBack, { ...options, weights, seed });
+  const trained = await trainEncoded(() => model, train, heldBack, { ...options, weights, seed });
+  return { ...trained, model: await completeInTurns(withLearned(trained.model, apart)) };
 }

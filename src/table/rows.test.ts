@@ -10,7 +10,8 @@ import type { Model } from '../model/model.js';
 import { finish } from '../work.js';
 import { deal, holdBack, keysOf, strata, withoutGroups } from './parts.js';
 import { columnWeights, readWeights, weightColumns, withoutColumns } from './row-weights.js';
-import { checkTarget, encodeTable, separate, separateFor } from './rows.js';
+import { separateFor } from './known-rows.js';
+import { checkTarget, encodeTable, separate } from './rows.js';
 
 const rows = 20;
 const list = (of: (row: number) => number): number[] => Array.from({ length: rows }, (_, row) => of(row));
@@ -43,10 +44,10 @@ describe('separate', () => {
 
   test('holds nothing back of a share of 0, and rows of another table where one is given', () => {
     const none = apart(whole, { target: 'y' }, 0, 1);
-    expect(none).toEqual({ train: whole, dealt: whole });
+    expect(none).toEqual({ train: whole, dealt: whole, whole });
     const other = createTable({ x: [1], who: ['p0'], w: [1], y: [1] });
     const given = apart(whole, { target: 'y' }, other, 1);
-    expect(given).toEqual({ train: whole, heldBack: other, dealt: whole });
+    expect(given).toEqual({ train: whole, heldBack: other, dealt: whole, whole });
   });
 
   test('the column of groups is in `dealt` alone, that of weights stays', () => {

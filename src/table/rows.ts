@@ -3,54 +3,17 @@
 import type { DatasetSource } from '../compute/contract.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { encodeInputsInPieces, type EncodeTableOptions } from '../data/encoding.js';
-import { fillsGaps } from '../data/input-columns.js';
-import { encodeTargets, targetNames } from '../data/target-columns.js';
+import { encodeTargets } from '../data/target-columns.js';
 import { resolveMissing } from '../data/missing.js';
 import { takeRows } from '../data/split.js';
-import { type Table, checkTable, findColumn } from '../data/table.js';
+import { type Table, findColumn } from '../data/table.js';
 import { KanError, checkNumber, show } from '../errors.js';
-import { type Model, checkIsModel } from '../model/model.js';
-import { encodingOf } from '../model/rows.js';
 import type { Work } from '../work.js';
 import { columnWeights, weightColumns } from './row-weights.js';
 import { holdBack, type PartOptions, withoutGroups } from './parts.js';
 import type { TableTrainOptions } from './train-options.js';
 
-/** The rows of a table that a model reads, apart as `trainTable` does: to learn from and, if any, to measure on. */
-export function separateFor(
-  caller: string,
-  model: Model,
-  table: Table,
-  {
-    validation = 0.2,
-    seed = 42,
-    missing,
-    splitBy,
-    orderBy,
-    weights,
-  }: Pick<TableTrainOptions, 'validation' | 'seed' | 'missing' | 'splitBy' | 'orderBy' | 'weights'>,
-): Work<{ train: Table; heldBack?: Table }> {
-  checkIsModel(caller, model);
-  checkTable(caller, table);
-  const encoding = encodingOf(caller, model);
-  const [target, task] = [targetNames(encoding), encoding.target.kind];
-  const fills = encoding.inputs.every(fillsGaps);
-  const apart = [...(typeof validation === 'object' ? [] : [splitBy, orderBy]), weights].filter(
-    (name) => name !== undefined,
-  );
-  // gaps in columns that are not read do no harm
-  const read = (whole: Table): Table => ({
-    ...whole,
-    columns: [...new Set([...encoding.inputs.map(({ name }) => name), ...target, ...apart])].map((name) =>
-      findColumn(whole, name),
-    ),
-  });
-  const rule = missing ?? (fills ? 'impute' : 'error');
-  const heldBack = typeof validation === 'object' ? read(validation) : validation;
-  return separate(read(table), { target, task, missing: rule, splitBy, orderBy, weights }, heldBack, seed);
-}
-
-/** The table's rows without gaps, apart, in pieces: to train on and, if any, to measure on. `dealt` is `train` with the column of groups. */
+/** The table's rows without gaps, apart, in pieces: to train on and, if any, to measure on. `dealt` is `train` with the column of groups, `whole` what was parted. */
 export function* separate(
   table: Table,
   {
@@ -63,7 +26,7 @@ export function* separate(
   }: PartOptions & Pick<TableTrainOptions, 'missing' | 'weights'>,
   validation: number | Table,
   seed: number,
-): Work<{ train: Table; heldBack?: Table; dealt: Table }> {
+): Work<{ train: Table; heldBack?: Table; dealt: Table; whole: Table }> {
   const targets = typeof target === 'string' ? [target] : target;
   for (const name of targets) findColumn(table, name, 'target column');
   const needed = [...targets, ...weightColumns(table, targets, weights, missing)];
@@ -71,9 +34,9 @@ export function* separate(
   yield;
   const read = (rows: Table): Table => withoutGroups(rows, { splitBy });
   if (typeof validation === 'object')
-    return { train: read(whole), heldBack: read(resolveMissing(validation, needed, missing)), dealt: whole };
+    return { train: read(whole), heldBack: read(resolveMissing(validation, needed, missing)), dealt: whole, whole };
   checkNumber('trainTable: `validation`', validation, 0, 0.9);
-  if (validation === 0) return { train: read(whole), dealt: whole };
+  if (validation === 0) return { train: read(whole), dealt: whole, whole };
   if (whole.rows < 2)
     throw new KanError(
       `the table has ${whole.rows} row: too few to hold any back`,
@@ -84,7 +47,7 @@ export function* separate(
   const train = takeRows(read(whole), parts.train);
   yield;
   const dealt = splitBy === undefined ? train : takeRows(whole, parts.train);
-  return { train, heldBack: takeRows(read(whole), parts.heldBack), dealt };
+  return { train, heldBack: takeRows(read(whole), parts.heldBack), dealt, whole };
 }
 
 /** Throws a KanError unless the target is a name or a list of names. */

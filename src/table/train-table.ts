@@ -7,6 +7,7 @@ import type { Decision } from '../data/decision.js';
 import type { TableEncoding, Task } from '../data/table-encoding.js';
 import { encodingQuantities, encodingWidth } from '../data/encoding.js';
 import { outputWidth } from '../data/target-columns.js';
+import { rememberDivision } from '../data/row-division.js';
 import { usableTable } from '../data/usable-columns.js';
 import { type Table, checkTable } from '../data/table.js';
 import { KanError, show } from '../errors.js';
@@ -108,14 +109,19 @@ export async function trainPlainly(
   const { train, heldBack } = parted;
   checkBatch(options.batchSize, train.rows);
   checkEnsemble('trainTable', ensemble, train.rows);
-  const prepared = await prepare(parted, options);
+  const division =
+    typeof validation === 'object'
+      ? undefined
+      : await completeInTurns(rememberDivision(parted.whole, { ...options, validation, seed }));
+  const prepared = await prepare({ ...parted, division }, options);
   checkLoss(prepared.encoding, options);
   const settled = toldBy(options) === undefined ? await settle(prepared, options) : undefined;
   const result = await learn(prepared, heldBack, { ...options, ...around }, settled);
   const { refit = settled !== undefined && ensemble === undefined && train.rows <= mostRowsAgain } = options;
   if (!refit || typeof validation === 'object' || heldBack === undefined) return result;
   if (result.stopped === 'aborted' || result.stopped === 'diverged') return result;
-  const whole = await prepare(await completeInTurns(separate(usable, options, 0, seed)), options);
+  const rows = await completeInTurns(separate(usable, options, 0, seed));
+  const whole = await prepare({ ...rows, division: division && { ...division, all: true } }, options);
   const { onEpoch: _told, checkpoint: _kept, resume: _from, metrics: _measured, patience: _none, ...silent } = options;
   const again = await learn(
     whole,

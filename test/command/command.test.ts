@@ -219,7 +219,10 @@ describe('a trained regression', () => {
 
   test('evaluate says where rows are those learned from', async () => {
     const known = await kan(['evaluate', model, table]);
-    expect(known.err).toMatch(/note: about (75|80|85) % of these rows are among those the model learned from/);
+    expect(known.err).toMatch(
+      /note: the model learned from about (75|80|85) % of these rows; those it never saw are told apart/,
+    );
+    expect(known.out).toMatch(/of these 12 rows that training held back: RMSE \d/);
     expect((await kan(['evaluate', model, held])).err).not.toContain('learned from');
   });
 

@@ -33,7 +33,7 @@ describe('kan prune', () => {
     expect(code).toBe(0);
     expect(text).toMatch(/^ +before +after\nnetwork +\[2, 4, 1\] +\[1, \d, 1\]\ninputs +2 +1\nedges +12 +[1-3]\n/);
     expect(text).toMatch(/RMSE +\d\S* +\d\S*\nMAE +\d\S* +\d\S*\nR² +\S+ +\S+\ncolumns removed: other\n/);
-    expect(text).toContain(`measured on 8 rows held back\nwritten to ${out}\nNext: kan info ${out}\n`);
+    expect(text).toContain(`measured on 8 rows that training held back\nwritten to ${out}\nNext: kan info ${out}\n`);
     const { model: small, extra } = await loadModel(out);
     expect(inputNames(small.spec.encoding!)).toEqual(['x']);
     expect(extra).toEqual((await loadModel(model)).extra);
@@ -124,7 +124,7 @@ describe('kan refine', () => {
     const outcome = await run(...words);
     expect(outcome.code, outcome.err).toBe(0);
     expect(outcome.out).toMatch(
-      /^ +before +after\nRMSE [^]*trained further for 40 epochs\nmeasured on 8 rows held back\n/,
+      /^ +before +after\nRMSE [^]*trained further for 40 epochs\nmeasured on 8 rows that training held back\n/,
     );
     expect((await loadModel(out)).model.spec.layers[0]).toMatchObject({ gridSize: 8, grid: { kind: 'adapted' } });
     const said = JSON.parse((await run(...words, '--json')).out);
