@@ -1,7 +1,7 @@
 // The steps of a program as C99: tables, loops over them, and vectors of fixed length on the stack. `R` is the number type.
 
 import { type Expression } from '../formula/expression.js';
-import { printC } from '../formula/print-c.js';
+import { inPairs, printCWith } from '../formula/print-c.js';
 import { substitute, variable } from '../formula/build.js';
 import { cNames } from '../formula/code-names.js';
 import { evenMatrix, cellsOf } from './cells.js';
@@ -77,11 +77,10 @@ export function cText(program: Program, name: string, isFloat: boolean): CText {
   };
   const parameters = (numbers: ArrayLike<number>): string => table(numbers, dtype === 'float32' ? 'float' : 'R');
   const constant = (value: number): string => (Number.isNaN(value) ? 'NAN' : `(R)${operand(value)}`);
-  /** the text of an expression; fmin and fmax of C leave out what is no number */
   const formula = (expression: Expression): string =>
-    printC(expression).replace(/\bf(min|max)\(/g, (_, which: 'min' | 'max') => {
+    printCWith(expression, (which, parts) => {
       helpers.add(which);
-      return `${name}_${which}(`;
+      return inPairs(`${name}_${which}`, parts);
     });
 
   steps.forEach((step, k) => stepLines(step, k));
@@ -253,8 +252,10 @@ export function cText(program: Program, name: string, isFloat: boolean): CText {
     const size = order + 1;
     const own = (values: readonly number[]): string =>
       values.every((value) => value === values[0]) ? constant(values[0]) : `${table(values)}[i]`;
-    const lo = own(breakpoints.map((points) => points[0]));
-    const hi = own(breakpoints.map((points) => points[gridSize]));
+    // a table that nothing reads would be a warning
+    const bounded = outside !== 'zero';
+    const lo = bounded || even || basis !== 'bspline' ? own(breakpoints.map((points) => points[0])) : '';
+    const hi = bounded || basis === 'chebyshev' ? own(breakpoints.map((points) => points[gridSize])) : '';
     const c = parameters(coefficients);
     lines.push(`for (o = 0; o < ${outs}; o++) v${k}[o] = 0;`, `for (i = 0; i < ${inputs}; i++) {`);
     const clamped = outside !== 'zero' || basis !== 'bspline';

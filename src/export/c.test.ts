@@ -85,6 +85,15 @@ test('a large network is tables and loops: few lines beside its numbers', async 
   expect(header.split('\n').filter((line) => !/^ *-?[\d.]+(e[+-]?\d+)?f?,/.test(line)).length).toBeLessThan(150);
 });
 
+test('every table is read: compilers warn of others', async () => {
+  for (const [what, model] of exportModels) {
+    const header = await headerOf(model);
+    const made = [...header.matchAll(/^static const \w+ (model_t\d+)\[/gm)].map(([, name]) => name);
+    const unread = made.filter((name) => header.split(new RegExp(`\\b${name}\\b`)).length < 3);
+    expect([what, unread]).toEqual([what, []]);
+  }
+});
+
 test('strings are bytes in ASCII', () => {
   expect(cString('a "b" \\ ?? é\n')).toBe('"a \\"b\\" \\\\ \\?\\? \\303\\251\\012"');
   for (const name of hostileNames) expect(cString(name)).toMatch(/^"[ -~]*"$/);

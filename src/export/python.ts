@@ -4,9 +4,11 @@ import { version } from '../version.js';
 import type { ExportedFile, ExportJob } from './export-options.js';
 import { answerWidth, type Program } from './program.js';
 import { sampleTexts } from './samples.js';
+import { checkPythonName } from './python-names.js';
 import { pythonText } from './python-steps.js';
 
 export function printPythonModule({ program, samples, options: { name } }: ExportJob): ExportedFile[] {
+  checkPythonName(name);
   const { columns, answer, about } = program;
   const width = answerWidth(program);
   const { before, lines, decodes } = pythonText(program);

@@ -14,7 +14,9 @@ def seconds_of(value):
         return float(value)
     if isinstance(value, str):
         value = value.strip().replace("Z", "+00:00")
-        value = dt.time.fromisoformat(value) if ":" in value and "-" not in value else dt.datetime.fromisoformat(value)
+        if ":" in value and "-" not in value:
+            return sum(float(part) * unit for part, unit in zip(value.split(":"), (3600, 60, 1)))
+        value = dt.datetime.fromisoformat(value)
     if isinstance(value, dt.time):
         return value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
     if not isinstance(value, dt.datetime):

@@ -42,3 +42,11 @@ test('cells are made words, of inputs and of classes, by the one way there is', 
 test('a formula is no network', async () => {
   await expect(exportModel(new Formula('x^2'), { to: 'pytorch' })).rejects.toThrow(/a formula is no network/);
 });
+
+test.each(['numbers', 'class', 'torch'])('a file called %s would stand before Python’s own', async (name) => {
+  const { model } = new KAN([1, 1], { seed: 1 });
+  for (const to of ['python', 'pytorch'])
+    await expect(exportModel(model, { to, name })).rejects.toThrow(
+      `exportModel: a module ${name}.py would stand before Python's own ${name}`,
+    );
+});

@@ -12,6 +12,7 @@ import type { Model } from '../model/model.js';
 import { version } from '../version.js';
 import type { ExportedFile, ExportJob } from './export-options.js';
 import type { Program } from './program.js';
+import { checkPythonName } from './python-names.js';
 import { networkText } from './pytorch-network.js';
 import { tableText } from './pytorch-table.js';
 
@@ -19,6 +20,7 @@ import { tableText } from './pytorch-table.js';
 export function printPyTorch({ program, samples, model, options: { name } }: ExportJob): ExportedFile[] {
   if (model === undefined)
     throw new KanError('exportModel: a formula is no network that PyTorch could train', "use `to: 'python'`");
+  checkPythonName(name);
   const head = [
     `"""${ascii(program.about)} as a PyTorch module, written by kanjs ${version}. It needs torch and nothing else.`,
     '',

@@ -369,10 +369,16 @@ function sumOf(terms: readonly string[]): string {
   return sumOf(parts.map((part) => `(${part.join(' + ')})`));
 }
 
+/** x / (1 + e^−x). Where e^−x stands still it is not as good as infinite beside x, which may be larger. */
+function siluText(x: string, dialect: SqlDialect): string {
+  const text = `${x} / (1 + ${sqlExp(dialect, `(-${x})`)})`;
+  return dialect.strictExp ? `CASE WHEN ${x} < -300 THEN 0 ELSE ${text} END` : text;
+}
+
 function activationText(activation: ActivationName, x: string, dialect: SqlDialect): string {
   switch (activation) {
     case 'silu':
-      return `${x} / (1 + ${sqlExp(dialect, `(-${x})`)})`;
+      return siluText(x, dialect);
     case 'relu':
       return `CASE WHEN ${x} < 0 THEN 0 ELSE ${x} END`;
     case 'tanh':

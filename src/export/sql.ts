@@ -106,12 +106,18 @@ function checkNames({ columns, answer }: Program, others: readonly string[], dia
     throw new KanError('exportModel: a column has no name, and SQL needs one', 'rename it and train again');
   const folded = new Map<string, string>();
   for (const { name } of columns) {
-    const key = dialect.name === 'PostgreSQL' ? name : name.toLowerCase();
+    const key = dialect.name === 'PostgreSQL' ? shortened(name, dialect.longestName) : name.toLowerCase();
     const other = folded.get(key);
-    if (other !== undefined)
+    if (other !== undefined) {
+      const why =
+        dialect.longestName === undefined
+          ? 'does not tell capital letters from small ones'
+          : `reads ${dialect.longestName} bytes of a name`;
       throw new KanError(
-        `exportModel: the columns ${show(other)} and ${show(name)} are one to ${dialect.name}, which does not tell capital letters from small ones`,
+        `exportModel: the columns ${show(other)} and ${show(name)} are one to ${dialect.name}, which ${why}`,
+        'rename one and train again',
       );
+    }
     folded.set(key, name);
   }
 }

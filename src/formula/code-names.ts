@@ -4,6 +4,8 @@
 export interface NameRules {
   /** what cannot stand in a name */
   forbidden: RegExp;
+  /** whether letters that only look different, such as ﬁ and fi, are one to it */
+  folds?: true;
   reserved: ReadonlySet<string>;
 }
 
@@ -11,11 +13,13 @@ export interface NameRules {
  * A name in code for each name, in order: the name itself where the language takes it; otherwise with `_` for every character that
  * cannot stand in a name, `_` before a digit in front and after a reserved word, and a number at the end where two would agree.
  */
-export function codeNames(names: readonly string[], { forbidden, reserved }: NameRules): string[] {
-  const taken = new Set(names.filter((name) => fits(name, forbidden, reserved)));
+export function codeNames(names: readonly string[], rules: NameRules): string[] {
+  const { forbidden, folds, reserved } = rules;
+  const taken = new Set(names.filter((name) => fits(name, rules)));
   return names.map((name) => {
-    if (fits(name, forbidden, reserved)) return name;
-    const letters = name.replace(forbidden, '_').replace(/^(?=\d|$)/, '_');
+    if (fits(name, rules)) return name;
+    const folded = folds ? name.normalize('NFKC') : name;
+    const letters = folded.replace(forbidden, '_').replace(/^(?=\p{Nd}|$)/u, '_');
     const base = reserved.has(letters) ? `${letters}_` : letters;
     let free = base;
     for (let k = 2; taken.has(free); k++) free = `${base}_${k}`;
@@ -24,14 +28,16 @@ export function codeNames(names: readonly string[], { forbidden, reserved }: Nam
   });
 }
 
-function fits(name: string, forbidden: RegExp, reserved: ReadonlySet<string>): boolean {
-  return name !== '' && name.replace(forbidden, '') === name && !/^\d/.test(name) && !reserved.has(name);
+function fits(name: string, { forbidden, folds, reserved }: NameRules): boolean {
+  if (name === '' || reserved.has(name) || /^\p{Nd}/u.test(name)) return false;
+  return name.replace(forbidden, '') === name && (!folds || name.normalize('NFKC') === name);
 }
 
 const words = (text: string): Set<string> => new Set(text.trim().split(/\s+/));
 
 export const javascriptNames: NameRules = {
-  forbidden: /[^\p{L}\p{N}_$]/gu,
+  // digits, but no ² and no ½
+  forbidden: /[^\p{L}\p{Nd}_$]/gu,
   reserved:
     words(`Math Infinity NaN undefined erf arguments await break case catch class const continue debugger default delete do else
     enum eval export extends false finally for function if implements import in instanceof interface let new null package private
@@ -39,7 +45,8 @@ export const javascriptNames: NameRules = {
 };
 
 export const pythonNames: NameRules = {
-  forbidden: /[^\p{L}\p{N}_]/gu,
+  forbidden: /[^\p{L}\p{Nd}_]/gu,
+  folds: true,
   reserved:
     words(`np erf False None True and as assert async await break class continue def del elif else except finally for from global
     if import in is lambda nonlocal not or pass raise return try while with yield`),

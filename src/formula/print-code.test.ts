@@ -65,6 +65,7 @@ describe('C', () => {
     const values = out.map((line) => Number(line.replace('inf', 'Infinity').replace(/-?nan/, 'NaN')));
     const wrong = trees.flatMap((tree, k) => {
       const value = evaluateExpression(tree, at);
+      if (Number.isNaN(value)) return Number.isFinite(values[k]) ? [[printExpression(tree), value, values[k]]] : [];
       return !Number.isFinite(value) || Math.abs(values[k] - value) <= 1e-11 * Math.max(1e-3, Math.abs(value))
         ? []
         : [[printExpression(tree), value, values[k]]];
@@ -76,7 +77,8 @@ describe('C', () => {
     ['2*x^2 + 1/3', '2.0*(x*x) + 1.0/3.0'],
     ['x/y^2', 'x/(y*y)'],
     ['(x + 1)^2*pi', 'pow(x + 1.0, 2.0)*3.141592653589793'],
-    ['max(x, y, 1e21)', 'fmax(x, fmax(y, 1e+21))'],
+    ['min(x, 2*y)', '(isnan(x) || isnan(2.0*y) ? NAN : fmin(x, 2.0*y))'],
+    ['max(x, y, 1e21)', '(isnan(x) || isnan(y) ? NAN : fmax(x, fmax(y, 1e+21)))'],
     ['sign(x)*abs(y)', '(x > 0 ? 1.0 : x < 0 ? -1.0 : x)*fabs(y)'],
     ['größe + `exp`', 'gr__e + exp_'],
   ])('%s is %s', (text, expected) => expect(printC(parseExpression(text))).toBe(expected));
@@ -94,14 +96,16 @@ test('names in code are the names themselves where the language takes them, and 
   ]);
   expect(codeNames(['lambda', 'np', 'lambda_'], pythonNames)).toEqual(['lambda__2', 'np_', 'lambda_']);
   expect(codeNames(['class', 'Math', '$x'], javascriptNames)).toEqual(['class_', 'Math_', '$x']);
+  // ² is a number and no digit; ﬁ is fi to Python; a digit of any script begins no name
+  expect(codeNames(['m²', 'ﬁ', 'fi', '٣x'], pythonNames)).toEqual(['m2', 'fi_2', 'fi', '_٣x']);
+  expect(codeNames(['m²', 'ﬁ', 'fi', '٣x'], javascriptNames)).toEqual(['m_', 'ﬁ', 'fi', '_٣x']);
   expect(codeNames(['größe', 'double', 'y1'], cNames)).toEqual(['gr__e', 'double_', 'y1']);
   fc.assert(
     fc.property(fc.uniqueArray(fc.string({ maxLength: 4 }), { maxLength: 8 }), (names) =>
       [javascriptNames, pythonNames, cNames].every((rules) => {
         const written = codeNames(names, rules);
         return (
-          new Set(written).size === names.length &&
-          written.every((name) => /^[\p{L}_$][\p{L}\p{N}_$]*$|^[\p{N}]/u.test(name))
+          new Set(written).size === names.length && written.every((name) => /^[\p{L}_$][\p{L}\p{Nd}_$]*$/u.test(name))
         );
       }),
     ),

@@ -71,7 +71,24 @@ export function selfTestC(header: string, flags: readonly string[] = ['-O0']): s
   const folder = mkdtempSync(join(tmpdir(), 'kan-c-'));
   try {
     writeFileSync(join(folder, 'model.h'), header);
-    run(compiler!, ['-std=c99', '-DKAN_SELF_TEST', ...flags, '-x', 'c', 'model.h', '-o', 'test', '-lm'], folder);
+    run(
+      compiler!,
+      [
+        '-std=c99',
+        '-Wall',
+        '-Wextra',
+        '-Werror',
+        '-DKAN_SELF_TEST',
+        ...flags,
+        '-x',
+        'c',
+        'model.h',
+        '-o',
+        'test',
+        '-lm',
+      ],
+      folder,
+    );
     return run('./test', [], folder);
   } finally {
     rmSync(folder, { recursive: true });
