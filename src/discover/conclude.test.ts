@@ -104,3 +104,46 @@ test('of hardly more rows than constants none is said by its constants', () => {
   expect(length(many, 0.1, 40)).toBeLessThan(length(few, 10, 40));
   expect(length(many, 1e-9, 6)).toBe(Infinity);
 });
+
+describe('where noise hides which of near forms it is', () => {
+  /** Two columns, noise of a tenth of the typical value. */
+  function tableOf(law: (x: number, z: number) => number, seed: number): Columns {
+    const random = createRandom(seed);
+    const [x, z] = [0, 1].map(() => Float64Array.from({ length: 1000 }, () => 1 + 4 * random.next()));
+    const y = x.map((value, row) => law(value, z[row]));
+    const size = Math.sqrt(y.reduce((total, value) => total + value ** 2 / y.length, 0));
+    return { names: ['x', 'z'], columns: [x, z], y: y.map((value) => value + 0.1 * size * random.normal()) };
+  }
+  const said = (data: Columns, texts: readonly string[]): string => {
+    const { front, likeliest } = concluded(data, texts);
+    return printExpression(front[likeliest].expression);
+  };
+
+  test.each([3, 4, 5])('one more than a column is not a power of it (rows of seed %i)', (seed) => {
+    expect(
+      said(
+        tableOf((x, z) => z * (1 + x), seed),
+        ['1.8*z*x^0.7', '2.4*z*sqrt(x)', '3*z'],
+      ),
+    ).toBe('z*(x + 1)');
+  });
+
+  test.each([3, 4, 5])('a power stays one where it is one (rows of seed %i)', (seed) => {
+    expect(
+      said(
+        tableOf((x, z) => 1.8 * z * x ** 0.72, seed),
+        ['1.8*z*x^0.7', '2.4*z*sqrt(x)', '3*z'],
+      ),
+    ).toMatch(/^1\.\d+\*x\^0\.(7|69)\d*\*z$/);
+  });
+
+  test('what only some rows asked for is gone', () => {
+    for (const seed of [3, 4, 5, 6, 7, 8])
+      expect(
+        said(
+          tableOf((x, z) => z / (1 + x), seed),
+          ['z*exp(-0.0005*x*z)/(x + 1.1)'],
+        ),
+      ).toMatch(/^z\/\(x \+ [\d.]+\)$/);
+  });
+});

@@ -9,14 +9,15 @@ import type { Expression } from '../formula/expression.js';
 import type { Steps } from '../work.js';
 import type { RowErrors } from '../fit/measurement-error.js';
 import { descriptionLength } from './description.js';
-import { type Columns, type FormulaFit, formulaError } from '../formula/formula-fit.js';
+import { type Columns, fitConstants, type FormulaFit, formulaError } from '../formula/formula-fit.js';
 import type { FormulaPool, FoundFormula } from './formula-pool.js';
 import { type MeasuredConstant, measureConstants } from './measured-constants.js';
+import { nearForms } from './near-forms.js';
 import { naturalConstants } from '../formula/natural-constants.js';
 import { paretoFront } from './pareto.js';
 import { resample } from './resampling.js';
 import type { RowsApart } from './separate-rows.js';
-import { shortened, tidyFormula } from './tidy-formula.js';
+import { shortened, shortest, tidyFormula, withoutIdleNumbers } from './tidy-formula.js';
 import { usualForm } from './usual-form.js';
 import { type FoundErrors, weighByLikeliest } from './weighing.js';
 
@@ -51,10 +52,25 @@ export interface Conclusion {
   weighing: Pick<FoundErrors, 'perUnit' | 'found'>;
 }
 
+/** One of them with what decides. */
+interface Weighed extends ConcludedFormula {
+  /** how it is written */
+  key: string;
+  /** of its description, see description.ts */
+  length: number;
+  /** on all rows but those held back */
+  learnedRmse: number;
+}
+
 /** Formulas beside the front that may turn out to be the answer. */
 const beside = 8;
 /** An error this many times that of what is exact may be made exact by simple numbers. */
 const nearlyExact = 1e5;
+
+/** A constant of fewer of its errors may be none. */
+const doubtful = 3;
+/** Formulas that are exchanged for near ones and near ones that are measured, steps of their first fits, and by how much longer one may seem then. */
+const [mostExchanged, exchangeSteps, undecided] = [3, 20, 6];
 
 /** Constants that stand elsewhere are rounded elsewhere: by this much an error may grow. */
 const sameError = 1.02;
@@ -106,49 +122,14 @@ export function* concludeFormulas(
   const { train, learned, heldBack } = weighing.rows;
   const seen = { perUnit: weighing.perUnit, ...(weighing.found && { found: weighing.found }) };
   const unit = errors?.kind === 'column' ? 1 / perUnit : undefined;
-  const concluded = new Map<string, ConcludedFormula & { length: number; learnedRmse: number }>();
+  const concluded = new Map<string, Weighed>();
   for (const { expression, origin } of new Set([...pool.front(), ...likely])) {
-    let fit = yield* tidyFormula(expression, train, { exact, freeExponents, numbers: 'measured' });
-    let constants: MeasuredConstant[] | undefined;
-    if (fit.rmse <= nearlyExact * exact) fit = yield* tidyFormula(fit.expression, train, { exact, freeExponents });
-    if (fit.rmse > exact) {
-      const measured = yield* measureConstants(fit.expression, learned, { freeExponents, enough: exact / 1000, unit });
-      constants = measured.constants;
-      fit = constants ? { ...fit, ...measured } : yield* shortened(fit, train, freeExponents);
-      const natural = constants && naturalConstants(fit.expression);
-      if (natural) {
-        // measured where they stand now, for their own errors
-        const settings = { freeExponents, enough: exact / 1000, unit, asWritten: true };
-        const again = yield* measureConstants(natural, learned, settings);
-        if (again.constants && again.rmse <= sameError * fit.rmse) {
-          fit = { ...fit, ...again };
-          constants = again.constants;
-        }
-      }
-    } else fit = withNaturalNumbers(fit, train, exact);
-    fit = { ...fit, expression: usualForm(fit.expression) };
-    const complexity = complexityOf(fit.expression);
-    const rmse = formulaError(fit.expression, heldBack);
-    const learnedRmse = formulaError(fit.expression, learned);
-    const key = printExpression(fit.expression);
-    const length = descriptionLength(fit.expression, learnedRmse, rows, exact);
-    // nor is what has as many constants as there are rows a formula of them
-    const measurable = Number.isFinite(rmse) && Number.isFinite(length);
-    if (complexity <= maxComplexity && measurable && accepts(fit.expression) && !concluded.has(key))
-      concluded.set(key, {
-        expression: fit.expression,
-        complexity,
-        rmse,
-        plainRmse: formulaError(fit.expression, { ...heldBack, deviations: undefined }),
-        trainRmse: fit.rmse,
-        origin,
-        learnedRmse,
-        ...(constants && { constants }),
-        length,
-      });
+    const found = yield* conclude(expression, origin);
+    if (found && !concluded.has(found.key)) concluded.set(found.key, found);
     // told to stop, each is still brought to its end, which is quick then
     yield 0;
   }
+  yield* exchange();
   const all = [...concluded.values()];
   if (all.length === 0) return { front: [], likeliest: 0, weighing: seen };
   const answer = all.reduce((a, b) => (b.length < a.length ? b : a));
@@ -167,10 +148,79 @@ export function* concludeFormulas(
   const front = [...before, answer, ...paretoFront(longer)];
   return {
     front: front.map((found) => {
-      const { length: _length, learnedRmse: _learnedRmse, ...told } = found;
+      const { key: _key, length: _length, learnedRmse: _learnedRmse, ...told } = found;
       return wins ? { ...told, wins: wins[all.indexOf(found)] } : told;
     }),
     likeliest: before.length,
     weighing: seen,
   };
+
+  /** Its constants measured, in its usual form; undefined where that is no answer. */
+  function* conclude(expression: Expression, origin: string): Steps<Weighed | undefined> {
+    let fit = yield* tidyFormula(expression, train, { exact, freeExponents, numbers: 'measured' });
+    let constants: MeasuredConstant[] | undefined;
+    if (fit.rmse <= nearlyExact * exact) fit = yield* tidyFormula(fit.expression, train, { exact, freeExponents });
+    if (fit.rmse > exact) {
+      const settings = { freeExponents, enough: exact / 1000, unit };
+      let measured = yield* measureConstants(fit.expression, learned, settings);
+      // what some of the rows asked for, all of them may not
+      if (measured.constants?.some(({ value, error }) => Math.abs(value) < doubtful * error)) {
+        const onAll = { ...fit, ...measured };
+        const fewer = yield* withoutIdleNumbers(onAll, learned, freeExponents);
+        if (fewer !== onAll) measured = yield* measureConstants(yield* shortest(fewer.expression), learned, settings);
+      }
+      constants = measured.constants;
+      fit = constants ? { ...fit, ...measured } : yield* shortened(fit, train, freeExponents);
+      const natural = constants && naturalConstants(fit.expression);
+      if (natural) {
+        // measured where they stand now, for their own errors
+        const again = yield* measureConstants(natural, learned, { ...settings, asWritten: true });
+        if (again.constants && again.rmse <= sameError * fit.rmse) {
+          fit = { ...fit, ...again };
+          constants = again.constants;
+        }
+      }
+    } else fit = withNaturalNumbers(fit, train, exact);
+    fit = { ...fit, expression: usualForm(fit.expression) };
+    const complexity = complexityOf(fit.expression);
+    const rmse = formulaError(fit.expression, heldBack);
+    const learnedRmse = formulaError(fit.expression, learned);
+    const length = descriptionLength(fit.expression, learnedRmse, rows, exact);
+    // nor is what has as many constants as there are rows a formula of them
+    const measurable = Number.isFinite(rmse) && Number.isFinite(length);
+    if (complexity > maxComplexity || !measurable || !accepts(fit.expression)) return undefined;
+    return {
+      key: printExpression(fit.expression),
+      expression: fit.expression,
+      complexity,
+      rmse,
+      plainRmse: formulaError(fit.expression, { ...heldBack, deviations: undefined }),
+      trainRmse: fit.rmse,
+      origin,
+      learnedRmse,
+      ...(constants && { constants }),
+      length,
+    };
+  }
+
+  /** Forms near to the likeliest, where noise hides which of them it is: those that say the rows of the search in fewer words are concluded too. */
+  function* exchange(): Steps<void> {
+    for (const found of [...concluded.values()].toSorted((a, b) => a.length - b.length).slice(0, mostExchanged)) {
+      if (found.learnedRmse <= exact) return;
+      const onTrain = formulaError(found.expression, train);
+      const known = descriptionLength(found.expression, onTrain, searched, exact);
+      const nearer: { expression: Expression; length: number }[] = [];
+      for (const form of nearForms(found.expression, train)) {
+        if (yield 0) return;
+        if (!accepts(form)) continue;
+        const fit = yield* fitConstants(form, train, { iterations: exchangeSteps, freeExponents });
+        const length = descriptionLength(fit.expression, fit.rmse, searched, exact);
+        if (length < known + undecided) nearer.push({ expression: fit.expression, length });
+      }
+      for (const { expression } of nearer.toSorted((a, b) => a.length - b.length).slice(0, mostExchanged)) {
+        const form = yield* conclude(expression, found.origin);
+        if (form && !concluded.has(form.key)) concluded.set(form.key, form);
+      }
+    }
+  }
 }

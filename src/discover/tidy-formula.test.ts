@@ -121,3 +121,13 @@ test('a number goes where the error grows by less than it is worth without it, l
   expect(printExpression(tidied(0.35).expression)).toMatch(/^[\d.]+\*x \+ [\d.]+$/);
   expect(tidied(0.35).rmse).toBeCloseTo(1, 3);
 });
+
+test('what stands in a function and is nothing goes with the function', () => {
+  const noisy = columns((v) => 3 * v + 0.3 * Math.sin(40 * v));
+  const options = { exact: 1e-9, numbers: 'measured' } as const;
+  for (const idle of ['*exp(-0.0005*x)', '*cos(0.004*x)', ' + sin(0.001*x)'])
+    expect(
+      printExpression(runSteps(tidyFormula(parseExpression(`2.9*x${idle}`), noisy, options)).expression),
+      idle,
+    ).toMatch(/^[\d.]+\*x$/);
+});

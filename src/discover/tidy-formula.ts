@@ -1,10 +1,22 @@
 // A fitted formula as a person would write it: simplified, with simple numbers where the data does not object, the rest fitted once more.
 // Knows expressions and columns. In steps; stopped, it only shortens numbers.
 
-import { call, difference, mapParts, negate, number, power, product, quotient, sum } from '../formula/build.js';
+import {
+  call,
+  difference,
+  isNumber,
+  mapParts,
+  negate,
+  number,
+  power,
+  product,
+  quotient,
+  sum,
+} from '../formula/build.js';
 import type { Steps } from '../work.js';
 import { complexityOf } from '../formula/complexity.js';
 import type { Expression } from '../formula/expression.js';
+import { functions } from '../formula/functions.js';
 import { exponentsOf, parametersOf, withParameters } from '../formula/parameters.js';
 import { simplifySteps } from '../formula/simplify.js';
 import { snapSteps } from '../formula/snap.js';
@@ -88,7 +100,7 @@ export function* tidyFormula(expression: Expression, columns: Columns, options: 
  * The formula without numbers that the data does not ask for: each is tried as 0, as 1 or −1, and as one with another, the others fitted again, as long as the error
  * grows by less than one number fewer is worth (Schwarz 1978: log n / 2n of it, taken twice).
  */
-function* withoutIdleNumbers(start: FormulaFit, columns: Columns, freeExponents: boolean): Steps<FormulaFit> {
+export function* withoutIdleNumbers(start: FormulaFit, columns: Columns, freeExponents: boolean): Steps<FormulaFit> {
   let fit = start;
   const bound = 1 + Math.log(columns.y.length) / columns.y.length;
   for (let round = 0; round < maxDropped; round++) {
@@ -118,13 +130,19 @@ function* withoutIdleNumbers(start: FormulaFit, columns: Columns, freeExponents:
   return fit;
 }
 
-/** The expression without sums with 0, products with 0 and 1, and the like. */
+/** The expression without sums with 0, products with 0 and 1, functions of 0, and the like. */
 function folded(expression: Expression): Expression {
   switch (expression.kind) {
     case 'negate':
       return negate(folded(expression.operand));
-    case 'call':
-      return call(expression.name, ...expression.arguments.map(folded));
+    case 'call': {
+      const inside = expression.arguments.map(folded);
+      // exp(0) is 1, and what it multiplies needs it no more
+      const value = inside.every((each) => isNumber(each, 0))
+        ? functions[expression.name].compute(...inside.map(() => 0))
+        : NaN;
+      return Number.isInteger(value) ? number(value) : call(expression.name, ...inside);
+    }
     case 'binary': {
       const [left, right] = [folded(expression.left), folded(expression.right)];
       const build = { '+': sum, '-': difference, '*': product, '/': quotient, '^': power }[expression.operator];
@@ -154,7 +172,7 @@ export function* shortened(fit: FormulaFit, columns: Columns, freeExponents: boo
 }
 
 /** The expression simplified, a long one in a tenth of a second at most. */
-function shortest(expression: Expression): Steps<Expression> {
+export function shortest(expression: Expression): Steps<Expression> {
   return simplifySteps(expression, complexityOf(expression) > longFormula ? searchOfLong : undefined);
 }
 
