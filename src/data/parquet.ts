@@ -4,6 +4,7 @@
 import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import { KanError } from '../errors.js';
 import { checkDifferent } from './named-columns.js';
+import { notWhole, withCheckedPages } from './parquet-pages.js';
 import type { Batch } from './value-table.js';
 
 /** Bytes of which any part can be had: a Blob or a File is one. */
@@ -19,8 +20,9 @@ export const parquetSign = 'PAR1';
 async function readers() {
   try {
     const { parquetMetadataAsync, parquetRead, parquetSchema } = await import('hyparquet');
+    const { parquetHeader } = await import('hyparquet/src/column.js');
     const { compressors } = await import('hyparquet-compressors');
-    return { parquetMetadataAsync, parquetRead, parquetSchema, compressors };
+    return { parquetMetadataAsync, parquetRead, parquetSchema, parquetHeader, compressors };
   } catch (error) {
     throw new KanError(
       `Parquet files are read by the packages hyparquet and hyparquet-compressors, which cannot be loaded here: ${error instanceof Error ? error.message : String(error)}`,
@@ -43,7 +45,7 @@ export async function* parquetBatches(
   source: Uint8Array | RandomAccess,
   left: readonly string[] | 'unread',
 ): AsyncGenerator<Batch> {
-  const { parquetMetadataAsync, parquetRead, parquetSchema, compressors } = await readers();
+  const { parquetMetadataAsync, parquetRead, parquetSchema, parquetHeader, compressors } = await readers();
   const { file, whole } = asBuffer(source);
   const { metadata, columns } = await whole(async () => {
     const found: FileMetaData = await parquetMetadataAsync(file);
@@ -66,9 +68,11 @@ export async function* parquetBatches(
       if (nested.some(({ element }) => element.name === name)) throw severalValues(name);
       // as long as what is there, whatever the file says of its length
       const found: unknown[] = [];
-      await whole(() =>
+      const data = group.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data;
+      const optional = columns.find(({ element }) => element.name === name)?.element.repetition_type === 'OPTIONAL';
+      await whole(async () =>
         parquetRead({
-          file,
+          file: data ? await withCheckedPages(file, { data, rows, optional }, { parquetHeader, compressors }) : file,
           metadata,
           compressors,
           columns: [name],
@@ -123,12 +127,12 @@ function asBuffer(source: Uint8Array | RandomAccess): {
         return await work();
       } catch (error) {
         if (error === trouble || error instanceof KanError) throw error;
-        throw notWhole((error as Error).message);
+        // the reader's own words are plain; those of JavaScript's errors are about the program and not about the file
+        const isPlain = !(error instanceof TypeError || error instanceof RangeError);
+        throw notWhole(
+          isPlain ? (error as Error).message : 'what it says of its columns and pages does not fit together',
+        );
       }
     },
   };
-}
-
-function notWhole(why: string): KanError {
-  return new KanError(`this is not a whole Parquet file: ${why}`, 'was it cut short on its way here?');
 }

@@ -112,6 +112,12 @@ describe('Parquet', () => {
       await expect(readTable(bytes.slice(0, length))).rejects.toThrow(/this is not a whole Parquet file/);
   });
 
+  it('a footer of no length: what is wrong with the file, and nothing of JavaScript', async () => {
+    const bytes = file('none').slice();
+    bytes.fill(0, -8, -4);
+    await expect(readTable(bytes)).rejects.toThrow('what it says of its columns and pages does not fit together');
+  });
+
   it('with bytes changed: a table or one line, never anything else', async () => {
     const bytes = file('none');
     await fc.assert(

@@ -1,0 +1,120 @@
+// The pages of one column of a Parquet file, looked through before they are read: how many values they say they have, and how long the runs in them
+// say they are. The reader believes both and makes room for them, value by value, until the process ends, which no `catch` outlives.
+
+import type { AsyncBuffer, ColumnMetaData, Compressors, DataReader, PageHeader } from 'hyparquet';
+import { KanError } from '../errors.js';
+
+/** What looks into pages: the reader's own. */
+export interface PageReaders {
+  parquetHeader(reader: DataReader): PageHeader;
+  compressors: Compressors;
+}
+
+/** A column's chunk of a row group of so many rows; where it is optional, each value has a level that says whether it is there. */
+export interface Chunk {
+  data: ColumnMetaData;
+  rows: number;
+  optional: boolean;
+}
+
+/** The file, with the checked bytes of a chunk at hand. Throws a KanError where a page says more than its group can have. */
+export async function withCheckedPages(file: AsyncBuffer, chunk: Chunk, readers: PageReaders): Promise<AsyncBuffer> {
+  const { data } = chunk;
+  const begin = Number(data.dictionary_page_offset ?? data.data_page_offset);
+  const end = begin + Number(data.total_compressed_size);
+  if (!(begin >= 0 && begin <= end && end <= file.byteLength))
+    throw notWhole(`a column's values are said to be in bytes ${begin} to ${end} of ${file.byteLength}`);
+  const bytes = await file.slice(begin, end);
+  checkPages(bytes, chunk, readers);
+  return {
+    byteLength: file.byteLength,
+    slice: async (from, to = file.byteLength) => {
+      if (from === begin && to === end) return bytes;
+      return from >= begin && to <= end ? bytes.slice(from - begin, to - begin) : file.slice(from, to);
+    },
+  };
+}
+
+function checkPages(bytes: ArrayBuffer, chunk: Chunk, readers: PageReaders): void {
+  const reader = { view: new DataView(bytes), offset: 0 };
+  let left = chunk.rows;
+  // a byte that is left over is no page
+  while (left > 0 && reader.offset < bytes.byteLength - 1) {
+    const header = readers.parquetHeader(reader);
+    const size = header.compressed_page_size;
+    if (!(size >= 0 && size <= bytes.byteLength - reader.offset))
+      throw notWhole(`a page of ${size} bytes begins ${bytes.byteLength - reader.offset} bytes before its column ends`);
+    const { data_page_header: page, data_page_header_v2: second, dictionary_page_header: dictionary } = header;
+    for (const count of [page?.num_values, second?.num_values, second?.num_rows]) {
+      if (count !== undefined && !(count >= 0 && count <= left))
+        throw notWhole(`a page says that it has ${count} values where ${left} rows are left`);
+    }
+    const words = dictionary?.num_values ?? 0;
+    if (!(words >= 0 && words <= Math.max(0, header.uncompressed_page_size)))
+      throw notWhole(`a dictionary of ${header.uncompressed_page_size} bytes says that it has ${words} values`);
+    checkRuns(new Uint8Array(bytes, reader.offset, size), header, chunk, readers.compressors);
+    reader.offset += size;
+    left -= page?.num_values ?? second?.num_values ?? 0;
+  }
+}
+
+/** The runs of a page's levels and of its places in a dictionary. */
+function checkRuns(
+  stored: Uint8Array,
+  { uncompressed_page_size, data_page_header: page, data_page_header_v2: second }: PageHeader,
+  { data: { codec, type }, optional }: Chunk,
+  compressors: Compressors,
+): void {
+  const header = page ?? second;
+  if (!header) return;
+  const count = header.num_values;
+  const hasRuns = /DICTIONARY$|^RLE$/.test(header.encoding);
+  if (!hasRuns && !optional) return;
+  const levels = second ? second.repetition_levels_byte_length + second.definition_levels_byte_length : 0;
+  if (second && optional) checkRunsAt(viewOf(stored), second.repetition_levels_byte_length, 1, count);
+  if (second && !hasRuns) return;
+  const packed = codec !== 'UNCOMPRESSED' && second?.is_compressed !== false && uncompressed_page_size > levels;
+  const unpack = compressors[codec];
+  const rest = stored.subarray(levels);
+  // of a packing that nobody knows the reader says so
+  if (packed && !unpack) return;
+  const view = viewOf(packed ? unpack!(rest, uncompressed_page_size - levels) : rest);
+  let at = 0;
+  if (page && optional) {
+    checkRunsAt(view, 4, 1, count);
+    at = 4 + view.getUint32(0, true);
+  }
+  if (!hasRuns || at >= view.byteLength) return;
+  if (type === 'BOOLEAN') checkRunsAt(view, at + 4, 1, count);
+  else checkRunsAt(view, at + 1, view.getUint8(at), count);
+}
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Runs from a place on, until there are `count` values or no more bytes. Packed values have bytes of their own, so only repeated ones can be too many. */
+function checkRunsAt(view: DataView, from: number, width: number, count: number): void {
+  let at = from;
+  for (let seen = 0; seen < count && at < view.byteLength && width > 0;) {
+    let header = 0;
+    for (let shift = 0, byte = 128; byte > 127; shift += 7) {
+      byte = view.getUint8(at++);
+      header |= (byte & 127) << shift;
+    }
+    const length = header >>> 1;
+    if (header & 1) {
+      at += length * width;
+      seen += 8 * length;
+      continue;
+    }
+    if (length > count - seen)
+      throw notWhole(`a value is said to be repeated ${length} times where ${count - seen} values are left`);
+    at += (width + 7) >> 3;
+    seen += length;
+    if (length === 0 && at >= view.byteLength) return;
+  }
+}
+
+/** What is said where a file contradicts itself. */
+export function notWhole(why: string): KanError {
+  return new KanError(`this is not a whole Parquet file: ${why}`, 'was it cut short on its way here?');
+}
