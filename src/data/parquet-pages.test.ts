@@ -15,6 +15,7 @@ function check(bytes: number[], header: object = {}, chunk: Partial<Chunk> = {},
   const content = new Uint8Array(bytes).buffer;
   const file = { byteLength: bytes.length, slice: async (from: number, to?: number) => content.slice(from, to) };
   const page = {
+    type: 'DATA_PAGE',
     compressed_page_size: bytes.length,
     uncompressed_page_size: bytes.length,
     data_page_header: { num_values: 4, encoding: 'RLE_DICTIONARY' },
@@ -53,7 +54,56 @@ it('pages, dictionaries and places that cannot be', async () => {
     'a page of 9 bytes begins 3 bytes before',
   );
   await expect(
-    check([1, 8, 1], { data_page_header: undefined, dictionary_page_header: { num_values: 9 } }),
+    check([1, 8, 1], { type: 'DICTIONARY_PAGE', dictionary_page_header: { num_values: 9 } }),
   ).rejects.toThrow('a dictionary of 3 bytes says that it has 9 values');
   await expect(check([1, 8, 1], {}, {}, 1)).rejects.toThrow('in bytes 1 to 4 of 3');
+});
+
+/** A page of the second version: its levels first, by their length, then places in a dictionary. */
+const second = (bytes: number[], header: object = {}, chunk: Partial<Chunk> = {}) =>
+  check(
+    bytes,
+    {
+      type: 'DATA_PAGE_V2',
+      data_page_header_v2: {
+        num_values: 4,
+        num_nulls: 0,
+        num_rows: 4,
+        encoding: 'RLE_DICTIONARY',
+        definition_levels_byte_length: chunk.optional ? 2 : 0,
+        repetition_levels_byte_length: 0,
+        ...header,
+      },
+    },
+    chunk,
+  );
+
+it('the second version of pages', async () => {
+  await second([1, 8, 1]);
+  await second([8, 1, 1, 8, 1], {}, { optional: true });
+  // without bits: four values, or eight of which four are padding
+  await second([0, 8]);
+  await second([0, 3]);
+  await expect(second([1, 2, 1, ...endless])).rejects.toThrow('repeated 300000000 times where 3 values are left');
+  await expect(second([0, ...endless])).rejects.toThrow('repeated 300000000 times where 4 values are left');
+  await expect(second([0, 5])).rejects.toThrow('16 values without bits are said to follow where 4 are left');
+  await expect(second([1, 8, 1], { num_nulls: -9 })).rejects.toThrow('a page of 4 values says that -9 are missing');
+});
+
+it('a page is what its type says, whatever else stands in its header', async () => {
+  const wrong = { num_values: 4, encoding: 'PLAIN' };
+  await expect(second([1, ...endless], { data_page_header: wrong })).rejects.toThrow('repeated 300000000 times');
+  await check([1, 8, 1], { dictionary_page_header: { num_values: 9 } });
+});
+
+it('no dictionary may be said to stand at 0', async () => {
+  const place = { data_page_offset: 1n, dictionary_page_offset: 0n, total_compressed_size: 3n } as ColumnMetaData;
+  const data = { ...place, codec: 'UNCOMPRESSED', type: 'DOUBLE' } as ColumnMetaData;
+  await check([9, 1, 8, 1], { compressed_page_size: 3 }, { data });
+});
+
+it('a page that grows beyond measure when it is unpacked', async () => {
+  await expect(check([1, 8, 1], { uncompressed_page_size: 2 ** 31 - 1 })).rejects.toThrow(
+    'a page of 3 bytes says that it has 2147483647 when unpacked',
+  );
 });

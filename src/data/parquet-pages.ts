@@ -4,6 +4,10 @@
 import type { AsyncBuffer, ColumnMetaData, Compressors, DataReader, PageHeader } from 'hyparquet';
 import { KanError } from '../errors.js';
 
+/** A page of more bytes than this is believed if it was packed to no less than the given part. */
+const largestPage = 1 << 28;
+const mostPacked = 64;
+
 /** What looks into pages: the reader's own. */
 export interface PageReaders {
   parquetHeader(reader: DataReader): PageHeader;
@@ -20,7 +24,8 @@ export interface Chunk {
 /** The file, with the checked bytes of a chunk at hand. Throws a KanError where a page says more than its group can have. */
 export async function withCheckedPages(file: AsyncBuffer, chunk: Chunk, readers: PageReaders): Promise<AsyncBuffer> {
   const { data } = chunk;
-  const begin = Number(data.dictionary_page_offset ?? data.data_page_offset);
+  // no dictionary is no place or place 0
+  const begin = Number(data.dictionary_page_offset || data.data_page_offset);
   const end = begin + Number(data.total_compressed_size);
   if (!(begin >= 0 && begin <= end && end <= file.byteLength))
     throw notWhole(`a column's values are said to be in bytes ${begin} to ${end} of ${file.byteLength}`);
@@ -44,14 +49,22 @@ function checkPages(bytes: ArrayBuffer, chunk: Chunk, readers: PageReaders): voi
     const size = header.compressed_page_size;
     if (!(size >= 0 && size <= bytes.byteLength - reader.offset))
       throw notWhole(`a page of ${size} bytes begins ${bytes.byteLength - reader.offset} bytes before its column ends`);
-    const { data_page_header: page, data_page_header_v2: second, dictionary_page_header: dictionary } = header;
+    // the reader goes by the page's type, whatever else its header holds
+    const page = header.type === 'DATA_PAGE' ? header.data_page_header : undefined;
+    const second = header.type === 'DATA_PAGE_V2' ? header.data_page_header_v2 : undefined;
+    const dictionary = header.type === 'DICTIONARY_PAGE' ? header.dictionary_page_header : undefined;
     for (const count of [page?.num_values, second?.num_values, second?.num_rows]) {
       if (count !== undefined && !(count >= 0 && count <= left))
         throw notWhole(`a page says that it has ${count} values where ${left} rows are left`);
     }
+    if (second && !(second.num_nulls >= 0 && second.num_nulls <= second.num_values))
+      throw notWhole(`a page of ${second.num_values} values says that ${second.num_nulls} are missing`);
+    const unpacked = header.uncompressed_page_size;
+    if (unpacked > largestPage && unpacked > mostPacked * size)
+      throw notWhole(`a page of ${size} bytes says that it has ${unpacked} when unpacked`);
     const words = dictionary?.num_values ?? 0;
-    if (!(words >= 0 && words <= Math.max(0, header.uncompressed_page_size)))
-      throw notWhole(`a dictionary of ${header.uncompressed_page_size} bytes says that it has ${words} values`);
+    if (!(words >= 0 && words <= Math.max(0, unpacked)))
+      throw notWhole(`a dictionary of ${unpacked} bytes says that it has ${words} values`);
     checkRuns(new Uint8Array(bytes, reader.offset, size), header, chunk, readers.compressors);
     reader.offset += size;
     left -= page?.num_values ?? second?.num_values ?? 0;
@@ -61,40 +74,49 @@ function checkPages(bytes: ArrayBuffer, chunk: Chunk, readers: PageReaders): voi
 /** The runs of a page's levels and of its places in a dictionary. */
 function checkRuns(
   stored: Uint8Array,
-  { uncompressed_page_size, data_page_header: page, data_page_header_v2: second }: PageHeader,
+  { type: kind, uncompressed_page_size, data_page_header, data_page_header_v2 }: PageHeader,
   { data: { codec, type }, optional }: Chunk,
   compressors: Compressors,
 ): void {
+  const page = kind === 'DATA_PAGE' ? data_page_header : undefined;
+  const second = kind === 'DATA_PAGE_V2' ? data_page_header_v2 : undefined;
   const header = page ?? second;
   if (!header) return;
   const count = header.num_values;
   const hasRuns = /DICTIONARY$|^RLE$/.test(header.encoding);
   if (!hasRuns && !optional) return;
-  const levels = second ? second.repetition_levels_byte_length + second.definition_levels_byte_length : 0;
+  const levels = second
+    ? second.repetition_levels_byte_length + (optional ? second.definition_levels_byte_length : 0)
+    : 0;
   if (second && optional) checkRunsAt(viewOf(stored), second.repetition_levels_byte_length, 1, count);
   if (second && !hasRuns) return;
-  const packed = codec !== 'UNCOMPRESSED' && second?.is_compressed !== false && uncompressed_page_size > levels;
+  const size = second
+    ? uncompressed_page_size - second.repetition_levels_byte_length - second.definition_levels_byte_length
+    : uncompressed_page_size;
+  const packed = codec !== 'UNCOMPRESSED' && second?.is_compressed !== false && size !== 0;
   const unpack = compressors[codec];
   const rest = stored.subarray(levels);
   // of a packing that nobody knows the reader says so
   if (packed && !unpack) return;
-  const view = viewOf(packed ? unpack!(rest, uncompressed_page_size - levels) : rest);
+  const view = viewOf(packed ? unpack!(rest, size) : rest);
   let at = 0;
   if (page && optional) {
     checkRunsAt(view, 4, 1, count);
     at = 4 + view.getUint32(0, true);
   }
   if (!hasRuns || at >= view.byteLength) return;
+  const width = view.getUint8(at);
   if (type === 'BOOLEAN') checkRunsAt(view, at + 4, 1, count);
-  else checkRunsAt(view, at + 1, view.getUint8(at), count);
+  // without bits the older pages have no runs: all values are the first
+  else if (second || width > 0) checkRunsAt(view, at + 1, width, count);
 }
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** Runs from a place on, until there are `count` values or no more bytes. Packed values have bytes of their own, so only repeated ones can be too many. */
+/** Runs from a place on, until there are `count` values or no more bytes. Packed values of some bits have bytes of their own, so only others can be too many. */
 function checkRunsAt(view: DataView, from: number, width: number, count: number): void {
   let at = from;
-  for (let seen = 0; seen < count && at < view.byteLength && width > 0;) {
+  for (let seen = 0; seen < count && at < view.byteLength;) {
     let header = 0;
     for (let shift = 0, byte = 128; byte > 127; shift += 7) {
       byte = view.getUint8(at++);
@@ -102,7 +124,9 @@ function checkRunsAt(view: DataView, from: number, width: number, count: number)
     }
     const length = header >>> 1;
     if (header & 1) {
-      at += length * width;
+      if (width === 0 && 8 * length >= count - seen + 8)
+        throw notWhole(`${8 * length} values without bits are said to follow where ${count - seen} are left`);
+      at += Math.max(1, length * width);
       seen += 8 * length;
       continue;
     }

@@ -1,7 +1,7 @@
 // Parquet files as columns of values, a row group at a time and of it a column at a time, so that a file of any length takes the memory of its
 // table. What stands in the bytes is hyparquet's to know; it is loaded only when there is such a file.
 
-import type { AsyncBuffer, FileMetaData } from 'hyparquet';
+import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
 import { KanError } from '../errors.js';
 import { checkDifferent } from './named-columns.js';
 import { notWhole, withCheckedPages } from './parquet-pages.js';
@@ -16,12 +16,22 @@ export interface RandomAccess {
 /** What every Parquet file begins and ends with. */
 export const parquetSign = 'PAR1';
 
+/** So many rows of a group may stand in few bytes, as those of one value do. */
+const manyRows = 1 << 24;
+
 /** What reads such files. Throws a KanError where it cannot be loaded, as in a page without a bundler. */
 async function readers() {
   try {
     const { parquetMetadataAsync, parquetRead, parquetSchema } = await import('hyparquet');
     const { parquetHeader } = await import('hyparquet/src/column.js');
-    const { compressors } = await import('hyparquet-compressors');
+    const { compressors: packed } = await import('hyparquet-compressors');
+    // the packed form of nothing, which the dictionary of an empty column is, is more than that of LZ4 can unpack
+    const compressors: Compressors = Object.fromEntries(
+      Object.entries(packed).map(([codec, unpack]) => [
+        codec,
+        (bytes: Uint8Array, length: number) => (length === 0 ? new Uint8Array(0) : unpack(bytes, length)),
+      ]),
+    );
     return { parquetMetadataAsync, parquetRead, parquetSchema, parquetHeader, compressors };
   } catch (error) {
     throw new KanError(
@@ -61,7 +71,8 @@ export async function* parquetBatches(
   let first = 0;
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
-    if (!Number.isSafeInteger(rows) || rows < 0) throw notWhole(`a group says that it has ${rows} rows`);
+    if (!Number.isSafeInteger(rows) || rows < 0 || rows > Math.max(manyRows, 64 * file.byteLength))
+      throw notWhole(`a group says that it has ${rows} rows, in a file of ${file.byteLength} bytes`);
     const [from, to] = [first, first + rows];
     first = to;
     const values = async (name: string): Promise<ArrayLike<unknown>> => {
@@ -111,7 +122,8 @@ function asBuffer(source: Uint8Array | RandomAccess): {
   const slice = async (start: number, end: number): Promise<ArrayBuffer> => {
     try {
       return source instanceof Uint8Array
-        ? (source.slice(start, end).buffer as ArrayBuffer)
+        ? // a copy: a Buffer's own `slice` would give the memory that it shares with others
+          (Uint8Array.prototype.slice.call(source, start, end).buffer as ArrayBuffer)
         : await source.slice(start, end).arrayBuffer();
     } catch (error) {
       // of the disk, or of who stopped the reading

@@ -39,6 +39,18 @@ describe('Parquet', () => {
     expect(asRecord(await readTable(pieces))).toEqual(plain);
   });
 
+  it('from what readFileSync gives, which shares its memory with others', async () => {
+    const shared = Buffer.concat([Buffer.from('before'), file('snappy'), Buffer.from('behind')]);
+    expect(asRecord(await readTable(shared.subarray(6, -6)))).toEqual(plain);
+  });
+
+  it('a column without any value, packed with LZ4', async () => {
+    expect(asRecord(await readTable(file('gone'), { kinds: { gone: 'number' } }))).toEqual({
+      x: [1, 2],
+      gone: [null, null],
+    });
+  });
+
   it('trouble of the disk is told as it is, not as a fault of the file', async () => {
     const bytes = file('none');
     const source = new Blob([bytes as BlobPart]);
