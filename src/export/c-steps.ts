@@ -1,7 +1,7 @@
 // The steps of a program as C99: tables, loops over them, and vectors of fixed length on the stack. `R` is the number type.
 
 import { type Expression } from '../formula/expression.js';
-import { inPairs, printCWith } from '../formula/print-c.js';
+import { type ExtremeText, inPairs, printCWith } from '../formula/print-c.js';
 import { substitute, variable } from '../formula/build.js';
 import { cNames } from '../formula/code-names.js';
 import { evenMatrix, cellsOf } from './cells.js';
@@ -77,11 +77,12 @@ export function cText(program: Program, name: string, isFloat: boolean): CText {
   };
   const parameters = (numbers: ArrayLike<number>): string => table(numbers, dtype === 'float32' ? 'float' : 'R');
   const constant = (value: number): string => (Number.isNaN(value) ? 'NAN' : `(R)${operand(value)}`);
-  const formula = (expression: Expression): string =>
-    printCWith(expression, (which, parts) => {
-      helpers.add(which);
-      return inPairs(`${name}_${which}`, parts);
-    });
+  const ownNames = { ...cNames, reserved: new Set([...cNames.reserved, `${name}_min`, `${name}_max`]) };
+  const extreme: ExtremeText = (which, parts) => {
+    helpers.add(which);
+    return inPairs(`${name}_${which}`, parts);
+  };
+  const formula = (expression: Expression): string => printCWith(expression, extreme, {}, ownNames);
 
   steps.forEach((step, k) => stepLines(step, k));
   answerLines(answer, `v${outputs}`);
@@ -163,7 +164,7 @@ export function cText(program: Program, name: string, isFloat: boolean): CText {
       }
       case 'formula': {
         const from = step.of === undefined ? 'x' : `v${step.of}`;
-        formulaFunctions(step, program, cNames).forEach(({ name: own, expression, parameters: names, places }, i) => {
+        formulaFunctions(step, program, ownNames).forEach(({ name: own, expression, parameters: names, places }, i) => {
           const given = names.length === 0 ? 'void' : names.map((each) => `double ${each}`).join(', ');
           formulas.push(`static double ${name}_${own}(${given}) {\n  return ${formula(expression)};\n}`);
           lines.push(`v${k}[${i}] = (R)${name}_${own}(${places.map((place) => `${from}[${place}]`).join(', ')});`);

@@ -133,7 +133,10 @@ function inDouble(graph: OnnxGraph, name: FunctionName, parts: readonly Name[]):
       // half a turn more to the left of the axis
       const turn = node('Where', node('Less', x, number(0)), number(-Math.PI), number(Math.PI));
       const left = node('Where', node('Less', other, number(0)), turn, number(0));
-      return node('Add', arctangent(graph, node('Div', x, other)), left);
+      // 0 / 0 is no number, but has an angle: that of the axis
+      const none = node('Equal', node('Add', node('Abs', x), node('Abs', other)), number(0));
+      const ratio = node('Where', none, number(0), node('Div', x, other));
+      return node('Add', arctangent(graph, ratio), left);
     }
     default:
       if (Object.hasOwn(single, name)) throw noKernel(name);

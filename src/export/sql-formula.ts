@@ -12,6 +12,17 @@ export function sqlExp({ strictExp }: SqlDialect, x: string): string {
   return `CASE WHEN ${x} < -300 THEN 0 WHEN ${x} > 300 THEN exp(3e2) ELSE exp(${x}) END`;
 }
 
+/**
+ * e^x as a formula has it, infinite beyond the largest number; what is no number, more than any to a database, stays none. Below e^−300 it is 0, lest products
+ * of such numbers end the query.
+ */
+function wholeExp(dialect: SqlDialect, x: string): string {
+  if (!dialect.strictExp) return `exp(${x})`;
+  return `CASE WHEN ${x} < -300 THEN 0 WHEN ${x} > 7.0978e2 THEN ${x} * ${infinity} ELSE exp(${x}) END`;
+}
+
+const infinity = `CAST('Infinity' AS DOUBLE PRECISION)`;
+
 /** Names in place of the variables are columns. Throws a KanError for functions that SQL does not have. */
 export function sqlFormula(expression: Expression, columns: ReadonlyMap<string, string>, dialect: SqlDialect): string {
   const print = (node: Expression): string => {
@@ -56,7 +67,7 @@ export function sqlFormula(expression: Expression, columns: ReadonlyMap<string, 
           'export to another language, such as python or c',
         );
       case 'exp':
-        return `(${sqlExp(dialect, x)})`;
+        return `(${wholeExp(dialect, x)})`;
       case 'sigmoid':
         return `(1 / (1 + ${sqlExp(dialect, `(-${x})`)}))`;
       case 'log':
@@ -79,17 +90,22 @@ export function sqlFormula(expression: Expression, columns: ReadonlyMap<string, 
       case 'hypot':
         return `sqrt(${x} * ${x} + ${y} * ${y})`;
       case 'min':
-        return extreme(dialect.least, parts);
+        return `(${extreme(dialect.least, parts)})`;
       case 'max':
-        return extreme(dialect.greatest, parts);
+        return `(${extreme(dialect.greatest, parts)})`;
       default:
         return `${name}(${parts.join(', ')})`;
     }
   };
 
-  /** The least or greatest of all; where one of them is NULL databases leave it out, and a formula has no value. */
-  const extreme = (called: string, parts: readonly string[]): string =>
-    `(${[`${called}(${parts.join(', ')})`, ...parts.filter((part) => !/^[\d.e+-]+$/.test(part)).map((part) => `0 * ${part}`)].join(' + ')})`;
+  /** The least or greatest of all; where one of them is NULL or NaN databases leave it out, or it is the greatest, and a formula has no value. */
+  const extreme = (called: string, parts: readonly string[]): string => {
+    const all = `${called}(${parts.join(', ')})`;
+    const has = parts
+      .filter((part) => !/^[\d.e+-]+$/.test(part))
+      .map((part) => (dialect.isNaN ? `${part} <= ${infinity}` : `${part} IS NOT NULL`));
+    return has.length === 0 ? all : `CASE WHEN ${has.join(' AND ')} THEN ${all} END`;
+  };
 
   return print(expression);
 }

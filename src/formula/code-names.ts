@@ -52,11 +52,14 @@ export const pythonNames: NameRules = {
     if import in is lambda nonlocal not or pass raise return try while with yield`),
 };
 
-/** only ASCII; and no function of math.h that formulas call */
+/** only ASCII; no function of math.h that formulas call, and nothing that is a macro of the usual headers and compilers or a word of later C */
 export const cNames: NameRules = {
   forbidden: /[^A-Za-z0-9_]/gu,
   reserved:
     words(`auto break case char const continue default do double else enum extern float for goto if inline int long register
     restrict return short signed sizeof static struct switch typedef union unsigned void volatile while INFINITY NAN sin cos tan asin
-    acos atan sinh cosh tanh asinh acosh atanh exp log log2 log10 sqrt cbrt fabs floor erf atan2 hypot fmin fmax pow`),
+    acos atan sinh cosh tanh asinh acosh atanh exp log log2 log10 sqrt cbrt fabs floor erf atan2 hypot fmin fmax pow
+    isnan isinf isfinite NULL EOF errno I M_E M_LOG2E M_LOG10E M_LN2 M_LN10 M_PI M_PI_2 M_PI_4 M_1_PI M_2_PI M_2_SQRTPI M_SQRT2 M_SQRT1_2
+    HUGE_VAL HUGE_VALF HUGE_VALL MAXFLOAT linux unix asm typeof bool true false nullptr constexpr alignas alignof static_assert
+    thread_local`),
 };

@@ -1,6 +1,6 @@
 // Expressions as C99 with math.h, in double.
 
-import { cNames, codeNames } from './code-names.js';
+import { cNames, codeNames, type NameRules } from './code-names.js';
 import { constants, type Expression, variablesOf } from './expression.js';
 import { type FunctionName, own } from './functions.js';
 import {
@@ -66,11 +66,16 @@ export function printC(expression: Expression, options: PrintOptions = {}): stri
   return printCWith(expression, whole, options);
 }
 
-/** The same where `extreme` writes the least and the greatest: with a function of one's own nothing is written twice. */
-export function printCWith(expression: Expression, extreme: ExtremeText, options: PrintOptions = {}): string {
+/** The same where `extreme` writes the least and the greatest: with a function of one's own nothing is written twice. `rules`: what names may be. */
+export function printCWith(
+  expression: Expression,
+  extreme: ExtremeText,
+  options: PrintOptions = {},
+  rules: NameRules = cNames,
+): string {
   const round = rounder('printC', expression, options);
   const names = variablesOf(expression);
-  const inCode = codeNames(names, cNames);
+  const inCode = codeNames(names, rules);
   return printInfix(expression, {
     ...notation,
     call: (name, parts) => callText(name, parts, extreme),

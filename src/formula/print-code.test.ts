@@ -81,6 +81,7 @@ describe('C', () => {
     ['max(x, y, 1e21)', '(isnan(x) || isnan(y) ? NAN : fmax(x, fmax(y, 1e+21)))'],
     ['sign(x)*abs(y)', '(x > 0 ? 1.0 : x < 0 ? -1.0 : x)*fabs(y)'],
     ['größe + `exp`', 'gr__e + exp_'],
+    ['`NULL`*`M_PI` + `linux`', 'NULL_*M_PI_ + linux_'],
   ])('%s is %s', (text, expected) => expect(printC(parseExpression(text))).toBe(expected));
 });
 

@@ -24,6 +24,11 @@ const texts = [
   'asin(x) - acos(y)',
   'x/y + hypot(x, y)',
   'sinh(x) + cosh(y) + atan2(y, x + 0.25)',
+  'exp(5*x) - exp(4*y)',
+  'min(exp(3*x), exp(y - x))',
+  'max(x, sqrt(y)) + atan2(0*y, x^2)',
+  '`m²`*`ﬁ`',
+  '`NULL` + max(`model_max`, `NULL`)',
 ];
 const numbers = [-7, -3.5, -2, -1, -0.5, 0, 0.3, 0.5, 1, 2, 3, 3.7, 120];
 

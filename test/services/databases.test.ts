@@ -259,6 +259,23 @@ describe.skipIf(!postgresPrograms)(`PostgreSQL${postgresPrograms ? '' : ' (not i
     );
   });
 
+  test('rows absurdly far outside', async () => {
+    const each = all.find(({ what }) => what === 'order 5, zero')!;
+    const [query] = await queries(each, 'postgresql');
+    const far = [-1e300, -1e200, -800, 1e200, 1e300];
+    const given = far.map((value, i) => `(${i}, ${value.toExponential()}, 0.3)`);
+    server.query(
+      `DROP TABLE IF EXISTS "data"; CREATE TABLE "data" ("kan id" INTEGER, "x1" DOUBLE PRECISION, "x2" DOUBLE PRECISION); INSERT INTO "data" VALUES ${given.join(', ')};`,
+    );
+    const told = lines(server.query(`SELECT "predicted_y" FROM (${query}) AS kan_answers ORDER BY "kan id";`));
+    const expected = interpretRows(
+      each.program,
+      far.flatMap((value) => [value, 0.3]),
+      far.length,
+    );
+    expect(wrongAnswers(each.program, told.map(Number), expected, exact)).toEqual([]);
+  });
+
   test('a view, by one row', async () => {
     const each = all.find(({ what }) => what === '[2, 5, 1]')!;
     server.query(tableText(each, 'postgresql'));
