@@ -6,14 +6,14 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 730_500, gzip: 260_200 },
-  everything: { minified: 1_273_500, gzip: 464_000 },
+  script: { minified: 740_000, gzip: 263_500 },
+  everything: { minified: 1_283_000, gzip: 467_500 },
   network: { minified: 173_000, gzip: 63_000 },
   splines: { minified: 7900, gzip: 3350 },
   formula: { minified: 62_000, gzip: 22_500 },
   model: { minified: 68_000, gzip: 25_500 },
   train: { minified: 248_000, gzip: 89_900 },
-  backend: { minified: 80_000, gzip: 29_800 },
+  backend: { minified: 80_000, gzip: 30_050 },
   explain: { minified: 145_500, gzip: 52_600 },
   draw: { minified: 140_000, gzip: 51_000 },
   discover: { minified: 30_500, gzip: 12_000 },

@@ -155,3 +155,10 @@ test('what the rows do not tell apart has no errors', () => {
   expect(constants).toBeUndefined();
   expect(rmse).toBeLessThan(0.13);
 });
+
+test('signs and ones meet in what is written', () => {
+  const data = rowsOf((x, z) => 1.03 * Math.exp(0.37 * x) + 2.3 * z - 0.71, 0.05, 1, 300);
+  const { expression, constants } = measure('-0.9*(-exp(0.4*x)) + 2.2*z - 0.7', data);
+  expect(printExpression(expression).replaceAll(/\d[\d.]*/g, 'a')).toBe('a*exp(a*x) + a*z - a');
+  expect(constants!.map(({ value }) => value)).toEqual(parametersOf(expression));
+});

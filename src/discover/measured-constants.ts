@@ -1,7 +1,7 @@
 // A formula's constants as measurements: fitted to all rows, each with its standard error from JᵀJ at the optimum, simple where that error allows it,
 // with digits that end where it begins. Knows expressions and columns.
 
-import { number } from '../formula/build.js';
+import { foldTrivial, number } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import { measuredValue } from '../formula/measured-text.js';
 import { exponentsOf, parametersOf, withParameters } from '../formula/parameters.js';
@@ -73,6 +73,7 @@ export function* measureConstants(
   const exponents = exponentsOf(fit.expression);
   // simple ones first, the surest of them before others
   for (;;) {
+    if (yield size ** 3) return plain;
     const errors = quadratic.errors();
     // at the edge of what the rows tell apart
     if (!errors) return plain;
@@ -88,7 +89,8 @@ export function* measureConstants(
   const errors = quadratic.errors()!;
   // digits end where the error begins; the others make up for what was rounded
   for (const p of measured.toSorted((a, b) => relative(b) - relative(a))) {
-    const own = quadratic.errors()?.[p];
+    if (yield size ** 3 / 3) return plain;
+    const own = quadratic.errorOf(p);
     if (own === undefined) return plain;
     quadratic.fix(p, measuredValue(quadratic.values[p], own));
   }
@@ -98,16 +100,24 @@ export function* measureConstants(
   // where the surface is not a bowl within the errors, rounding is not to be had so cheaply
   if (!(rmse <= fit.rmse * (1 + (2 + size) / rows))) return yield* withFewDigits(fit, columns, errors, freeExponents);
   const constants = measured.map((p) => ({ value: values[p], error: errors[p] }));
-  if (asWritten) return { expression: rounded, rmse, constants };
+  if (asWritten) return withoutTrivial({ expression: rounded, rmse, constants });
   // roots and quotients, now that exponents are simple; errors go with their numbers
   const shorter = yield* simplifySteps(rounded, mostSimplifying);
   const found = inOrder(constants, parametersOf(shorter));
-  if (!found || !(formulaError(shorter, columns) <= rmse * (1 + 1e-9))) return { expression: rounded, rmse, constants };
+  if (!found || !(formulaError(shorter, columns) <= rmse * (1 + 1e-9)))
+    return withoutTrivial({ expression: rounded, rmse, constants });
   return { expression: shorter, rmse, constants: found };
 
   function relative(p: number): number {
     return errors[p] / Math.abs(quadratic.values[p]);
   }
+}
+
+/** The same formula without products with 1 and −1, which numbers that became simple leave, where its constants stay what they are. */
+function withoutTrivial(measured: MeasuredFormula & { constants: MeasuredConstant[] }): MeasuredFormula {
+  const expression = foldTrivial(measured.expression);
+  const constants = inOrder(measured.constants, parametersOf(expression));
+  return constants ? { ...measured, expression, constants } : measured;
 }
 
 /** As few digits as the error on the rows allows, where rounding by the constants' own errors is not to be had. */
@@ -190,37 +200,65 @@ class Quadratic {
     this.values[p] = value;
     this.free = this.free.filter((each) => each !== p);
     if (change === 0 || this.free.length === 0) return;
-    const follow = this.#solve(Float64Array.from(this.free, (q) => -this.#curvature[q * this.#size + p] * change));
-    if (follow) this.free.forEach((q, i) => (this.values[q] += follow[i]));
+    const factored = this.#factored();
+    if (factored === undefined) return;
+    const follow = solved(
+      factored,
+      Float64Array.from(this.free, (q) => -this.#curvature[q * this.#size + p] * change),
+    );
+    this.free.forEach((q, i) => (this.values[q] += follow[i]));
   }
 
   /** Standard errors of the free ones, by number; undefined where the rows do not tell them apart. */
   errors(): Float64Array | undefined {
+    const factored = this.#factored();
     const errors = new Float64Array(this.#size);
     for (const [i, p] of this.free.entries()) {
-      const unit = new Float64Array(this.free.length);
-      unit[i] = 1;
-      const solved = this.#solve(unit);
-      if (!solved || !(solved[i] > 0)) return undefined;
-      errors[p] = Math.sqrt(this.#variance * solved[i]);
-      if (!(errors[p] > 0) || !Number.isFinite(errors[p])) return undefined;
+      const error = factored && this.#error(i, factored);
+      if (error === undefined) return undefined;
+      errors[p] = error;
     }
     return errors;
   }
 
-  /** x with A x = b over the free ones, in units in which the diagonal of A is one. */
-  #solve(b: Float64Array): Float64Array | undefined {
-    const [free, size] = [this.free, this.#size];
-    const scale = free.map((p) => Math.sqrt(this.#curvature[p * size + p]));
-    const matrix = Float64Array.from({ length: free.length ** 2 }, (_, at) => {
-      const [i, j] = [Math.floor(at / free.length), at % free.length];
-      return this.#curvature[free[i] * size + free[j]] / scale[i] / scale[j];
-    });
-    const x = b.map((value, i) => value / scale[i]);
-    if (!matrix.every(Number.isFinite) || !factorCholesky(matrix, free.length)) return undefined;
-    // what rounding alone would tell apart is not told apart
-    for (let i = 0; i < free.length; i++) if (matrix[i * free.length + i] < 1e-7) return undefined;
-    solveFactored(matrix, x);
-    return x.map((value, i) => value / scale[i]);
+  /** That of one which is free; undefined where the rows do not tell all of them apart. */
+  errorOf(p: number): number | undefined {
+    const factored = this.#factored();
+    return factored && this.#error(this.free.indexOf(p), factored);
   }
+
+  #error(i: number, factored: Factored): number | undefined {
+    const unit = new Float64Array(this.free.length);
+    unit[i] = 1;
+    const error = Math.sqrt(this.#variance * solved(factored, unit)[i]);
+    return error > 0 && Number.isFinite(error) ? error : undefined;
+  }
+
+  /** A over the free ones, in units in which its diagonal is one, as a product; undefined where the rows do not tell them apart. */
+  #factored(): Factored | undefined {
+    const [free, size] = [this.free, this.#size];
+    const count = free.length;
+    const scale = free.map((p) => Math.sqrt(this.#curvature[p * size + p]));
+    const matrix = new Float64Array(count * count);
+    for (let i = 0; i < count; i++)
+      for (let j = 0; j < count; j++)
+        matrix[i * count + j] = this.#curvature[free[i] * size + free[j]] / scale[i] / scale[j];
+    if (!matrix.every(Number.isFinite) || !factorCholesky(matrix, count)) return undefined;
+    // what rounding alone would tell apart is not told apart
+    for (let i = 0; i < count; i++) if (matrix[i * count + i] < 1e-7) return undefined;
+    return { matrix, scale };
+  }
+}
+
+/** A matrix, factored, and the units in which it is. */
+interface Factored {
+  matrix: Float64Array;
+  scale: readonly number[];
+}
+
+/** x with A x = b. */
+function solved({ matrix, scale }: Factored, b: Float64Array): Float64Array {
+  const x = b.map((value, i) => value / scale[i]);
+  solveFactored(matrix, x);
+  return x.map((value, i) => value / scale[i]);
 }

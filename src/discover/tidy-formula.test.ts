@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { parametersOf } from '../formula/parameters.js';
 import { parseExpression } from '../formula/parse.js';
 import { printExpression } from '../formula/print.js';
+import { createRandom } from '../math/random.js';
 import { runSteps } from '../work.js';
 import { fitConstants, formulaError } from '../formula/formula-fit.js';
-import { tidyFormula } from './tidy-formula.js';
+import { shortened, tidyFormula } from './tidy-formula.js';
 
 const x = Float64Array.from({ length: 60 }, (_, i) => 0.1 + i / 10);
 const columns = (f: (x: number) => number) => ({ names: ['x'], columns: [x], y: x.map(f) });
@@ -130,4 +132,20 @@ test('what stands in a function and is nothing goes with the function', () => {
       printExpression(runSteps(tidyFormula(parseExpression(`2.9*x${idle}`), noisy, options)).expression),
       idle,
     ).toMatch(/^[\d.]+\*x$/);
+});
+
+test('numbers that meet in simplifying have no more digits than they had', () => {
+  const random = createRandom(3);
+  const at = Float64Array.from({ length: 400 }, () => 4 * random.next());
+  const y = at.map((value) => -0.3098 * (1.7 * value - 3.6765 * Math.sin(1.9583 * value)) + 0.4 * random.normal());
+  const rows = { names: ['x'], columns: [at], y };
+  const expression = parseExpression('-0.3098123*(1.7012345*x - 3.6765123*sin(1.9583123*x))');
+  const rmse = formulaError(expression, rows);
+  const short = runSteps(shortened({ expression, rmse, parameters: new Float64Array(4) }, rows, true));
+  const digits = parametersOf(short.expression).map(
+    (value) => String(Math.abs(value)).replace(/^0\.0*|\./g, '').length,
+  );
+  expect(Math.max(...digits)).toBeLessThanOrEqual(4);
+  expect(short.rmse).toBe(formulaError(short.expression, rows));
+  expect([...short.parameters]).toEqual(parametersOf(short.expression));
 });

@@ -1,22 +1,10 @@
 // A fitted formula as a person would write it: simplified, with simple numbers where the data does not object, the rest fitted once more.
 // Knows expressions and columns. In steps; stopped, it only shortens numbers.
 
-import {
-  call,
-  difference,
-  isNumber,
-  mapParts,
-  negate,
-  number,
-  power,
-  product,
-  quotient,
-  sum,
-} from '../formula/build.js';
+import { foldTrivial, mapParts, negate, number } from '../formula/build.js';
 import type { Steps } from '../work.js';
 import { complexityOf } from '../formula/complexity.js';
 import type { Expression } from '../formula/expression.js';
-import { functions } from '../formula/functions.js';
 import { exponentsOf, parametersOf, withParameters } from '../formula/parameters.js';
 import { simplifySteps } from '../formula/simplify.js';
 import { snapSteps } from '../formula/snap.js';
@@ -119,10 +107,10 @@ export function* withoutIdleNumbers(start: FormulaFit, columns: Columns, freeExp
     for (const [index, value] of numbers.entries()) {
       for (const simple of [0, Math.sign(value) || 1]) {
         if (value === simple) continue;
-        yield* attempt(folded(withParameters(fit.expression, numbers.with(index, simple).map(number))));
+        yield* attempt(foldTrivial(withParameters(fit.expression, numbers.with(index, simple).map(number))));
       }
     }
-    for (const tied of tiedForms(fit.expression)) yield* attempt(folded(tied));
+    for (const tied of tiedForms(fit.expression)) yield* attempt(foldTrivial(tied));
     if (!next) return fit;
     fit = next;
     if (stop) return fit;
@@ -130,43 +118,26 @@ export function* withoutIdleNumbers(start: FormulaFit, columns: Columns, freeExp
   return fit;
 }
 
-/** The expression without sums with 0, products with 0 and 1, functions of 0, and the like. */
-function folded(expression: Expression): Expression {
-  switch (expression.kind) {
-    case 'negate':
-      return negate(folded(expression.operand));
-    case 'call': {
-      const inside = expression.arguments.map(folded);
-      // exp(0) is 1, and what it multiplies needs it no more
-      const value = inside.every((each) => isNumber(each, 0))
-        ? functions[expression.name].compute(...inside.map(() => 0))
-        : NaN;
-      return Number.isInteger(value) ? number(value) : call(expression.name, ...inside);
-    }
-    case 'binary': {
-      const [left, right] = [folded(expression.left), folded(expression.right)];
-      const build = { '+': sum, '-': difference, '*': product, '/': quotient, '^': power }[expression.operator];
-      return build(left, right);
-    }
-    default:
-      return expression;
-  }
-}
-
 /** The formula with as few digits as its error allows: what the data cannot tell is not written. */
 export function* shortened(fit: FormulaFit, columns: Columns, freeExponents: boolean): Steps<FormulaFit> {
   const tolerated = fit.rmse * allowance(columns.y.length);
-  const numbers = parametersOf(fit.expression);
-  const kept = freeExponents ? [] : exponentsOf(fit.expression);
-  for (let digits = 2; digits < 12; digits++) {
-    const rounded = numbers.map((value, i) =>
+  const withDigits = (expression: Expression, digits: number): FormulaFit => {
+    const kept = freeExponents ? [] : exponentsOf(expression);
+    const rounded = parametersOf(expression).map((value, i) =>
       Number.isInteger(value) || kept[i] ? value : Number(value.toPrecision(digits)),
     );
-    const plain = withParameters(fit.expression, rounded.map(number));
-    if (!(formulaError(plain, columns) <= tolerated)) continue;
-    const expression = yield* shortest(plain);
+    const plain = withParameters(expression, rounded.map(number));
+    return { expression: plain, rmse: formulaError(plain, columns), parameters: Float64Array.from(rounded) };
+  };
+  for (let digits = 2; digits < 12; digits++) {
+    const plain = withDigits(fit.expression, digits);
+    if (!(plain.rmse <= tolerated)) continue;
+    const expression = yield* shortest(plain.expression);
+    // numbers that were multiplied have more digits again
+    const short = withDigits(expression, digits);
+    if (short.rmse <= tolerated) return short;
     const rmse = formulaError(expression, columns);
-    if (rmse <= tolerated) return { expression, rmse, parameters: Float64Array.from(rounded) };
+    if (rmse <= tolerated) return { expression, rmse, parameters: Float64Array.from(parametersOf(expression)) };
   }
   return fit;
 }

@@ -4,6 +4,7 @@ import {
   call,
   constant,
   difference,
+  foldTrivial,
   negate,
   number,
   power,
@@ -79,4 +80,17 @@ describe('edgeExpression', () => {
     );
     expect(() => edgeExpression('constructor', x)).toThrow('unknown edge function');
   });
+});
+
+test.each([
+  ['exp(-(-x))', 'exp(x)'],
+  ['-1*(-x)', 'x'],
+  ['exp(-1*(-(x + 1)))', 'exp(x + 1)'],
+  ['-3*(-x)', '3*x'],
+  ['1*exp(-1*x)', 'exp(-x)'],
+  ['a - (-b)', 'a + b'],
+  ['(-a)*(-b)/1', 'a*b'],
+  ['x + 0*y', 'x'],
+])('trivial products and double signs of %s meet: %s', (text, written) => {
+  expect(printExpression(foldTrivial(parseExpression(text)))).toBe(written);
 });

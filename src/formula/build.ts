@@ -1,7 +1,7 @@
 // Constructors of expressions. They fold what is trivial (numbers, 0, 1, double signs) and nothing else; simplify.ts does the rest.
 
 import type { ConstantName, Expression, Operator } from './expression.js';
-import type { FunctionName } from './functions.js';
+import { type FunctionName, functions } from './functions.js';
 
 export const zero: Expression = { kind: 'number', value: 0 };
 export const one: Expression = { kind: 'number', value: 1 };
@@ -98,6 +98,32 @@ export function power(left: Operand, right: Operand): Expression {
   if (a.kind === 'number' && b.kind === 'number' && Number.isInteger(a.value ** b.value))
     return number(a.value ** b.value);
   return binary('^', a, b);
+}
+
+/** The expression without sums with 0, products with 0, 1 and −1, functions of 0, and double signs. */
+export function foldTrivial(expression: Expression): Expression {
+  switch (expression.kind) {
+    case 'negate':
+      return negate(foldTrivial(expression.operand));
+    case 'call': {
+      const inside = expression.arguments.map(foldTrivial);
+      // exp(0) is 1, and what it multiplies needs it no more
+      const value = inside.every((each) => isNumber(each, 0))
+        ? functions[expression.name].compute(...inside.map(() => 0))
+        : NaN;
+      return Number.isInteger(value) ? number(value) : call(expression.name, ...inside);
+    }
+    case 'binary': {
+      const [left, right] = [foldTrivial(expression.left), foldTrivial(expression.right)];
+      // −3 · −x is 3 · x
+      if (expression.operator === '*' && left.kind === 'number' && right.kind === 'negate')
+        return product(-left.value, right.operand);
+      const build = { '+': sum, '-': difference, '*': product, '/': quotient, '^': power }[expression.operator];
+      return build(left, right);
+    }
+    default:
+      return expression;
+  }
 }
 
 /** The expression with every variable that `replacements` has put in place of its name. */
