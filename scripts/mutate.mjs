@@ -10,7 +10,7 @@
 //   --from N, --seconds S  begins at the N-th of them and stops after so long: a long run in pieces (1, no end)
 //   --known              only with the test files that were measured already
 //   --list               says what would be planted, and runs nothing
-import { execFileSync, fork } from 'node:child_process';
+import { execFileSync, fork, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
@@ -104,7 +104,9 @@ async function run(place, started) {
   };
   const ask = runner(place, Number(options.limit), started);
 
-  const tally = { killed: 0, survived: 0, 'set aside': 0 };
+  let refused = new Set();
+  let compiled = first;
+  const tally = { killed: 0, survived: 0, 'set aside': 0, refused: 0 };
   const survivors = [];
   // what was changed back and has to be read again
   let last = all[0].file;
@@ -114,12 +116,14 @@ async function run(place, started) {
       console.log(`go on with --from ${i + 1}`);
       break;
     }
+    if (i >= compiled) refused = refusedByCompiler(place, all.slice(i, (compiled = i + 25)));
     const { file, text, to } = each;
     const aside = equivalent.find(
       (known) => known.file === file && known.line === each.line && known.mutant === each.after,
     );
     let verdict;
-    if (!aside && nearest(each).length === 0) verdict = { word: 'survived', by: 'no quick test comes by' };
+    if (refused.has(each)) verdict = { word: 'refused', by: 'the compiler' };
+    else if (!aside && nearest(each).length === 0) verdict = { word: 'survived', by: 'no quick test comes by' };
     else if (aside) verdict = { word: 'set aside', by: aside.why };
     else {
       let failed;
@@ -153,9 +157,36 @@ async function run(place, started) {
   }
   const told = tally.killed + tally.survived;
   console.log(
-    `\n${tally.killed} of ${told} told (${((100 * tally.killed) / told).toFixed(1)} %), ${tally['set aside']} set aside`,
+    `\n${tally.killed} of ${told} told (${((100 * tally.killed) / told).toFixed(1)} %), ${tally['set aside']} set aside, ${tally.refused} refused by the compiler`,
   );
   for (const each of survivors) console.log(`survived: ${titleOf(each)}`);
+}
+
+/** Those that are no TypeScript of this project: as many are compiled at once as are in different files. */
+function refusedByCompiler(place, planted) {
+  const refused = new Set();
+  /** the files that the compiler finds fault with */
+  const faults = (group) => {
+    for (const each of group)
+      writeFileSync(join(place, each.file), each.text.slice(0, each.start) + each.to + each.text.slice(each.end));
+    const { stdout } = spawnSync(
+      process.execPath,
+      ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false'],
+      { cwd: place, encoding: 'utf8' },
+    );
+    for (const each of group) writeFileSync(join(place, each.file), each.text);
+    return new Set([...stdout.matchAll(/^([^\s(]+)\(\d+,\d+\): error/gm)].map(([, file]) => file));
+  };
+  let left = planted;
+  while (left.length > 0) {
+    const group = [...new Map(left.map((each) => [each.file, each])).values()];
+    left = left.filter((each) => !group.includes(each));
+    const found = faults(group);
+    // what one changed may be told in a file that another did not: then each by itself
+    const alone = [...found].some((file) => !group.some((each) => each.file === file));
+    for (const each of group) if (alone ? faults([each]).size > 0 : found.has(each.file)) refused.add(each);
+  }
+  return refused;
 }
 
 /** Every mutant of a file with what is needed to plant and to name it. */
