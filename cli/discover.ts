@@ -33,6 +33,7 @@ interface DiscoverSettings extends RunSettings, EngineSettings {
   latex?: boolean;
   ignore?: string[];
   missing?: 'error' | 'drop';
+  slips?: 'drop' | 'keep';
   seed: number;
 }
 
@@ -109,6 +110,13 @@ export function addDiscover(program: Command, io: Io): void {
         choice('--missing', ['error', 'drop']),
       ),
     )
+    .addOption(
+      option(
+        '--slips <rule>',
+        'rows far outside of a law that says all others (a decimal point lost, -999): drop or keep (default: a few are set aside, and named)',
+        choice('--slips', ['drop', 'keep']),
+      ),
+    )
     .addOption(option('--seed <n>', 'for the split and the first weights', integer('--seed', { min: 0 }), 42))
     .addHelpText('after', '\nExample:\n  kan discover orbits.csv --target period --output-dir orbits')
     .action((file: string, settings: DiscoverSettings) => discover(file, settings, io));
@@ -133,6 +141,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
         target,
         task: settings.task,
         missing: settings.missing,
+        slips: settings.slips,
         seed: settings.seed,
         pick: settings.pick,
         error: settings.error as MeasurementError | undefined,
@@ -213,8 +222,10 @@ function summary(
   const chosen = pareto[best];
   const { accuracy } = chosen as { accuracy?: number };
   const exact = fronts.every(isExact) ? ' — exact to rounding' : '';
+  const { slips } = discovery;
+  const aside = slips?.kept === false ? `, ${count(slips.rows.length)} set aside` : '';
   const lines: [string, string][] = [
-    ['rows', `${count(rows.learned)} to learn from, ${count(rows.heldBack)} held back`],
+    ['rows', `${count(rows.learned)} to learn from, ${count(rows.heldBack)} held back${aside}`],
     ['inputs', discovery.inputs.join(', ')],
     ['searched', `${counted(tried, 'shape')} of networks in ${duration(seconds)}${ended}`],
     ['formula', classes ? `${target} is ${chosen.text}` : `${target} = ${chosen.text}`],
@@ -239,7 +250,7 @@ function summary(
       : []),
     [
       'error',
-      `${weightedText(chosen, record.error)}RMSE ${figure(chosen.rmse)} on the rows held back, R² ${figure(chosen.r2)}${exact}`,
+      `${weightedText(chosen, record.error)}RMSE ${figure(chosen.rmse)} on the rows held back${aside === '' ? '' : ', without those set aside'}, R² ${figure(chosen.r2)}${exact}`,
     ],
     ...(chosen.wins === undefined
       ? []

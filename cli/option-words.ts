@@ -8,6 +8,7 @@ const options: ReadonlySet<string> = new Set([
   ...Object.keys(readingOptions),
   'ignore',
   'error',
+  'slips',
   'start',
   'fixed',
   'units',

@@ -26,7 +26,9 @@ export function resolveMissing(
   rules: readonly MissingRule[] = missingRules,
 ): Table {
   const keep = rowsLeft(table, targets, rule, rules);
-  return keep === undefined ? table : takeRows(table, keep);
+  if (keep === undefined) return table;
+  // errors name rows as they stand in the table that was given
+  return { ...takeRows(table, keep), rowNumbers: keep.map((row) => rowNumber(table, row)) };
 }
 
 /** Numbers of the rows that `resolveMissing` leaves; undefined where these are all. Throws as it does. */
@@ -76,7 +78,7 @@ export function checkFinite(table: Table, column: Column): void {
 
 /** The row's number as a reader counts: from 1, the header left out. */
 export function rowNumber(table: Table, row: number): number {
-  return (table.firstRow ?? 1) + row;
+  return table.rowNumbers?.[row] ?? (table.firstRow ?? 1) + row;
 }
 
 export function isMissing(column: Column, row: number): boolean {

@@ -126,7 +126,12 @@ export function takeRows(table: Table, rows: ArrayLike<number>): Table {
       ? { ...column, values: take(column.values, new Float64Array(rows.length)) }
       : { ...column, codes: take(column.codes, new Int32Array(rows.length)) },
   );
-  return { rows: rows.length, columns, ...(table.profile && { profile: table.profile }) };
+  return {
+    rows: rows.length,
+    columns,
+    ...(table.rowNumbers && { rowNumbers: Array.from(rows, (row) => table.rowNumbers![row]) }),
+    ...(table.profile && { profile: table.profile }),
+  };
 }
 
 /** At most `most` of so many rows, spread evenly from the first to the last. */

@@ -37,6 +37,8 @@ export interface Table {
   columns: Column[];
   /** number of the first row where this is a piece of a longer table; default 1. Errors count rows from here */
   firstRow?: number;
+  /** numbers of the rows, counted from 1, where others were left out between them */
+  rowNumbers?: ArrayLike<number>;
   /** what was found out while reading it */
   profile?: readonly Decision[];
 }

@@ -1,48 +1,39 @@
 // From a table to formulas: which columns, searches for each target or class, and the answer in the table's own terms. Knows tables and
 // the search (discover.ts); no files and no pages.
 
-import { spreadOf } from '../math/spread.js';
 import { defaultBackend } from '../compute/backend.js';
 import { encodeInputsInPieces, fitEncodingInPieces, inputNames } from '../data/encoding.js';
 import { plainColumn } from '../data/input-quantities.js';
 import { encodeTargets } from '../data/target-columns.js';
 import { type TableEncoding, type Task } from '../data/table-encoding.js';
-import { type MissingRule, resolveMissing } from '../data/missing.js';
+import { type MissingRule, resolveMissing, rowNumber } from '../data/missing.js';
 import type { Decision } from '../data/decision.js';
 import { usableTable } from '../data/usable-columns.js';
 import { checkTable, type Column, type Table } from '../data/table.js';
-import {
-  checkChoice,
-  checkFunction,
-  checkInteger,
-  checkList,
-  checkNumber,
-  checkRecord,
-  KanError,
-  show,
-} from '../errors.js';
-import type { Expression } from '../formula/expression.js';
-import { variablesOf } from '../formula/expression.js';
-import { Formula } from '../formula/formula.js';
+import { checkChoice, checkFunction, checkInteger, checkNumber, KanError, show } from '../errors.js';
 import type { Model } from '../model/model.js';
 import { completeInTurns } from '../train/pause.js';
 import { type ClassAnswers, classAnswers, frontsOf, type LabelledRows, logitsOf } from './class-answers.js';
 import { formulaModelOrNone } from './formula-model.js';
-import { type DiscoverOptions, type DiscoverProgress, type Discovery, searchFormulas } from './discover.js';
+import { type DiscoverOptions, type Discovery, searchFormulas, type SearchOptions } from './discover.js';
 import type { Columns } from '../formula/formula-fit.js';
-import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
-import { checkMeasurable, checkReachable } from './measurable.js';
-import { exactError, pickFormula, type PickRule, pickRules } from './pareto.js';
+import type { FormulaFront } from './formula-front.js';
+import { checkReachable } from './measurable.js';
+import { type PickRule, pickRules } from './pareto.js';
+import { errorDecision } from './search-decisions.js';
+import { frontOf, withProfile } from './search-front.js';
+import { type CarefulDiscovery, searchSettingAside, type SlipRule, slipRules } from './set-aside.js';
 import { type ShapeEngine, shapeThreads } from './shape-networks.js';
+import { type Slips, slipsDecision } from './slip-rows.js';
 import { separate } from './separate-rows.js';
+import { namedProgress, quantitiesOf } from './table-quantities.js';
+import { unitsOf } from './table-units.js';
 import { selectInputs, type SelectInputsOptions } from '../table/select-inputs.js';
 import { checkNames, type OptionNames } from '../options.js';
 import { checkRun } from '../compute/run.js';
-import { headerUnits, readUnits, type UnitsByColumn } from '../units/column-units.js';
-import { physicalConstants } from '../units/physical-constants.js';
-import { unitText } from '../units/unit-text.js';
-import { constantsUsed, type SearchUnits, searchWithUnits, withUnits } from './units-search.js';
-import { errorColumn, type MeasurementError, type RowErrors, rowErrors } from '../fit/measurement-error.js';
+import type { UnitsByColumn } from '../units/column-units.js';
+import { constantsUsed, searchWithUnits } from './units-search.js';
+import { errorColumn, type MeasurementError, rowErrors } from '../fit/measurement-error.js';
 
 /** What `discoverTable` is told: the target column and how to search. Only `target` is required. */
 export interface DiscoverTableOptions extends DiscoverOptions {
@@ -52,6 +43,11 @@ export interface DiscoverTableOptions extends DiscoverOptions {
   task?: Task;
   /** what becomes of rows with missing values, which are not filled in here; default 'drop', and the profile says how many */
   missing?: Exclude<MissingRule, 'impute'>;
+  /**
+   * what becomes of rows that look like slips, a decimal point lost or -999 for a missing value: by default a few that are far outside of a law that says all
+   * others are set aside, and named in the profile
+   */
+  slips?: SlipRule;
   /**
    * columns in a formula at most; of more columns those are chosen that predict best, see `selectInputs`; default: all of up to nine columns,
    * five of more
@@ -84,6 +80,7 @@ const discoverOptions: OptionNames<DiscoverTableOptions> = {
   target: true,
   task: true,
   missing: true,
+  slips: true,
   maxInputs: true,
   maxComplexity: true,
   pick: true,
@@ -107,6 +104,8 @@ export interface TableDiscovery {
   /** columns that the formulas may use */
   inputs: string[];
   rows: { learned: number; heldBack: number };
+  /** rows that look like slips: those that were set aside, or that make nearly all of the answer's squared error; absent where there are none */
+  slips?: Slips;
   /** what was decided about the table, in reading it and then about its columns; absent where nothing was */
   profile?: readonly Decision[];
   /** one for a number, one for each class (of two classes: for the second) */
@@ -136,13 +135,14 @@ export interface TableDiscovery {
 export async function discoverTable(table: Table, options: DiscoverTableOptions): Promise<TableDiscovery> {
   checkNames('discoverTable', options, discoverOptions, 'target');
   checkTable('discoverTable', table);
-  const { target, missing = 'drop', pick = 'balance', task, signal, threads = 1 } = options;
+  const { target, missing = 'drop', slips = 'drop', pick = 'balance', task, signal, threads = 1 } = options;
   if (options.maxInputs !== undefined) checkInteger('discoverTable: `maxInputs`', options.maxInputs, 1, 10);
   if (options.maxComplexity !== undefined) checkNumber('discoverTable: `maxComplexity`', options.maxComplexity, 1);
   checkInteger('discoverTable: `threads`', threads, 1, 256);
   if (options.engine !== undefined) checkFunction('discoverTable: `engine`', options.engine);
   checkChoice('discoverTable: `pick`', pick, pickRules);
   checkChoice('discoverTable: `missing`', missing, missingRules);
+  checkChoice('discoverTable: `slips`', slips, slipRules);
   if (typeof target !== 'string') throw new KanError('discoverTable: `target` must be the name of one column');
   checkRun('discoverTable', options);
   const backend = options.backend ?? (await defaultBackend());
@@ -202,10 +202,14 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
         options,
         made,
       );
+  let data: Columns = { names, columns: inputs, y: quantities[0].y };
+  let strange: Slips | undefined;
+  // a slip is no place that a network has to reach
+  const narrowed = (given: TableEncoding | undefined): TableEncoding | undefined =>
+    given && strange?.kept === false ? withRanges(given, data) : given;
   const ahead = shapeThreads(threads, backend, await options.engine?.());
   try {
     for (const quantity of quantities) {
-      const data = { names, columns: inputs, y: quantity.y };
       const searching = {
         ...options,
         backend,
@@ -213,21 +217,35 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
         threads: ahead,
         ...(options.onProgress && { onProgress: namedProgress(quantity, options) }),
       };
-      const search = await (measured ? searchWithUnits(data, measured, searching) : searchFormulas(data, searching));
-      if (search.weighing.found) made.push(errorDecision(target, search.weighing.found));
-      const kind = search.weighing.found ? 'relative' : (errors?.kind ?? 'constant');
+      const search = (rows: Columns, settings: SearchOptions): Promise<Discovery> =>
+        measured ? searchWithUnits(rows, measured, settings) : searchFormulas(rows, settings);
+      const every: Columns = { names, columns: inputs, y: quantity.y };
+      const careful: CarefulDiscovery = classes
+        ? { discovery: await search(every, searching), data: every }
+        : await searchSettingAside(every, search, { ...searching, slips, known: measured?.constants });
+      const { discovery } = careful;
+      data = careful.data;
+      if (careful.strange) {
+        strange = slipsOf(whole, careful.strange);
+        made.push(slipsDecision(target, strange));
+      }
+      if (discovery.weighing.found) made.push(errorDecision(target, discovery.weighing.found));
+      const kind = discovery.weighing.found ? 'relative' : (errors?.kind ?? 'constant');
       const all = [...names, ...(measured?.constants ?? []).map(({ name }) => name)];
-      fronts.push(frontOf(search, all, pick, { ...quantity, classes, kind, made, measured }));
+      const encoded = (mean: number, spread: number): TableEncoding | undefined =>
+        narrowed(quantity.encoded(mean, spread));
+      fronts.push(frontOf(discovery, all, pick, { ...quantity, encoded, classes, kind, made, measured }));
     }
   } finally {
     await ahead.close();
   }
-  const heldBackRows = Math.max(1, Math.min(2000, Math.floor(narrow.rows / 5)));
+  const heldBackRows = Math.max(1, Math.min(2000, Math.floor(data.y.length / 5)));
   const found = {
     task: encoding.target.kind,
     target,
     inputs: narrow.columns.map(({ name }) => name).filter((name) => name !== target),
-    rows: { learned: Math.min(100_000, narrow.rows - heldBackRows), heldBack: heldBackRows },
+    rows: { learned: Math.min(100_000, data.y.length - heldBackRows), heldBack: heldBackRows },
+    ...(strange && { slips: strange }),
     ...((whole.profile || made.length > 0) && { profile: [...(whole.profile ?? []), ...made] }),
     ...(measured?.constants && {
       known: constantsUsed(
@@ -235,11 +253,11 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
         measured.constants,
       ).map(({ name, value, unit }) => ({ name, value, unit })),
     }),
-    ...(!classes && { sample: sampleOf(names, inputs, quantities[0].y) }),
+    ...(!classes && { sample: sampleOf(data) }),
     fronts,
   };
   if (encoding.target.kind === 'regression') {
-    const own = withProfile(quantities[0].encoded(0, 1)!, made);
+    const own = withProfile(narrowed(quantities[0].encoded(0, 1))!, made);
     const [{ network, formulas, best }] = fronts;
     const model = network?.model ?? formulaModelOrNone([formulas[best].formula.expression], own, found.known);
     return { ...found, encoding: own, model };
@@ -300,185 +318,33 @@ function plainEncoding(encoding: TableEncoding): TableEncoding {
   };
 }
 
-interface Quantity {
-  y: Float64Array;
-  /** of a class: its name */
-  class?: string;
-  /** the encoding of a network whose output is (y − mean) / spread */
-  encoded: (mean: number, spread: number) => TableEncoding | undefined;
+/** The encoding with the ranges of these rows. */
+function withRanges(encoding: TableEncoding, { names, columns }: Columns): TableEncoding {
+  const inputs = encoding.inputs.map((input) => {
+    const values = columns[names.indexOf(input.name)];
+    if (input.kind !== 'number' || !values) return input;
+    const ends = (pick: (a: number, b: number) => number): number => values.reduce((a, b) => pick(a, b));
+    return { ...input, range: [ends(Math.min), ends(Math.max)] as [number, number] };
+  });
+  return { ...encoding, inputs };
 }
 
-/** Progress, with the class that it is about. */
-function namedProgress({ class: name }: Quantity, { onProgress }: DiscoverOptions): (event: DiscoverProgress) => void {
-  return (event) => onProgress!(name === undefined ? event : { ...event, class: name });
-}
-
-function quantitiesOf(table: Table, encoding: TableEncoding): Quantity[] {
-  const { target } = encoding;
-  if (target.kind === 'regression') {
-    const { name } = target.columns[0];
-    const column = table.columns.find((each) => each.name === name);
-    if (column?.kind !== 'number') throw new KanError(`discoverTable: the target ${show(name)} is not a number`);
-    const { deviation } = spreadOf(column.values);
-    checkMeasurable('discoverTable', name, deviation);
-    return [
-      {
-        y: column.values,
-        encoded: (mean, spread) => ({
-          ...encoding,
-          target: { kind: 'regression', columns: [{ name, offset: mean, factor: 1 / spread }] },
-        }),
-      },
-    ];
-  }
-  const column = table.columns.find((each) => each.name === target.name)!;
-  const label = (row: number): string =>
-    column.kind === 'category' ? column.categories[column.codes[row]] : String(column.values[row]);
-  const classes = target.classes.length === 2 ? target.classes.slice(1) : target.classes;
-  return classes.map((name) => ({
-    class: name,
-    y: Float64Array.from({ length: table.rows }, (_, row) => (label(row) === name ? 1 : 0)),
-    encoded: () => undefined,
-  }));
-}
-
-function frontOf(
-  search: Discovery,
-  names: readonly string[],
-  pick: PickRule,
-  {
-    encoded,
-    classes,
-    kind,
-    made,
-    measured,
-  }: Quantity & {
-    classes: boolean;
-    kind: RowErrors['kind'];
-    made: readonly Decision[];
-    measured: SearchUnits | undefined;
-  },
-): FormulaFront {
-  const { front, spread, ended, tried, network, mean, heldBackSpread, weighing, scales } = search;
-  const formulas = front.map(
-    ({ expression, complexity, rmse, plainRmse, origin, constants, wins }): DiscoveredFormula => ({
-      formula: formulaIn(expression, names),
-      complexity,
-      rmse: plainRmse,
-      ...(kind !== 'constant' && { weightedRmse: rmse * weighing.perUnit }),
-      origin,
-      ...(wins !== undefined && { wins }),
-      ...(constants && { constants: measured ? withUnits(expression, constants, measured) : constants }),
-      // one row has no spread of its own
-      r2: 1 - (plainRmse / (heldBackSpread > 0 ? heldBackSpread : spread)) ** 2,
-    }),
-  );
-  // a class is told apart well before its 0 and 1 are met exactly
-  const told = classes ? classFloor * spread : 0;
-  const floor = Math.max(told, nearlyBest * Math.min(...front.map(({ rmse }) => rmse)));
-  const own = network && encoded(mean, spread);
-  const plain = own && inScales(own, names, scales);
-  const encoding = plain && withProfile(plain, made);
+/** The rows by their numbers in the table. */
+function slipsOf(table: Table, { rows, kept, share }: NonNullable<CarefulDiscovery['strange']>): Slips {
   return {
-    formulas,
-    error: kind,
-    // a class is no measurement: its 0 and 1 have no noise to be told from
-    best: pick === 'balance' && !classes ? search.likeliest : pickFormula(front, pick, { spread, floor }),
-    spread,
-    ended,
-    tried,
-    ...(network && {
-      network: {
-        ...network,
-        model: encoding ? { ...network.model, spec: { ...network.model.spec, encoding } } : network.model,
-      },
-    }),
-    fits: search.fits,
+    kept,
+    share,
+    rows: rows.map(({ row, said, ...told }) => ({
+      row: rowNumber(table, row),
+      ...told,
+      ...(Number.isFinite(said) && { said }),
+    })),
   };
 }
 
 /** Every so many-th row. */
-function sampleOf(
-  names: readonly string[],
-  inputs: readonly Float64Array[],
-  y: Float64Array,
-): NonNullable<TableDiscovery['sample']> {
+function sampleOf({ names, columns, y }: Columns): NonNullable<TableDiscovery['sample']> {
   const every = Math.ceil(y.length / mostShown);
   const take = (values: Float64Array): Float64Array => values.filter((_, row) => row % every === 0);
-  return { columns: Object.fromEntries(names.map((name, i) => [name, take(inputs[i])])), target: take(y) };
-}
-
-/** The units that were given or that all headers have, and the constants of physics that were offered; undefined where there is neither. */
-function unitsOf(
-  target: string,
-  names: readonly string[],
-  { units, constants }: DiscoverTableOptions,
-  made: Decision[],
-): SearchUnits | undefined {
-  const headers = units === undefined ? headerUnits(names) : undefined;
-  const physical = constants && physicalConstants('discoverTable', constants, names);
-  const given = units ?? headers;
-  if (given === undefined || (Object.keys(given).length === 0 && !physical)) {
-    if (physical) throw new KanError('discoverTable: `constants` need `units`: which column is measured in what?');
-    return undefined;
-  }
-  if (headers)
-    made.push({
-      option: 'units',
-      columns: names,
-      value: Object.values(headers),
-      why: `their headers have units: ${Object.values(headers).join(', ')}`,
-    });
-  const read = readUnits('discoverTable', given, names);
-  const other = physical?.length ? [...read.units].find(([, { factor }]) => Math.abs(factor - 1) > 1e-12) : undefined;
-  if (other)
-    throw new KanError(
-      `discoverTable: the column ${show(other[0])} is in ${unitText(other[1].symbols)}, and constants of physics in SI units`,
-      'give the column in SI units, without prefixes',
-    );
-  return { units: read.units, target, constants: physical };
-}
-
-/** That errors go with the value, and how that was seen. */
-function errorDecision(target: string, { relative, constant }: { relative: number; constant: number }): Decision {
-  const [part, everywhere] = [100 * relative, constant].map((value) => Number(value.toPrecision(2)));
-  return {
-    option: 'error',
-    columns: [target],
-    value: 'relative',
-    why: `residuals grow with the value: ${part} % of it fits them better than ${everywhere} everywhere`,
-  };
-}
-
-/** The encoding with what was decided in searching. */
-function withProfile(encoding: TableEncoding, made: readonly Decision[]): TableEncoding {
-  return made.length > 0 ? { ...encoding, profile: [...(encoding.profile ?? []), ...made] } : encoding;
-}
-
-/** The encoding that brings columns to what the network reads. */
-function inScales(encoding: TableEncoding, names: readonly string[], scales: readonly number[] = []): TableEncoding {
-  const inputs = encoding.inputs.map((column) =>
-    column.kind === 'number' ? { ...column, factor: scales[names.indexOf(column.name)] ?? 1 } : column,
-  );
-  return { ...encoding, inputs };
-}
-
-/** Error of a score, relative to the spread of 0 and 1, below which classes are told apart no better. */
-const classFloor = 0.25;
-/** Formulas within this factor of the smallest error are as good. */
-const nearlyBest = 1.02;
-
-/** The formula in the variables it has, in the order of the columns. */
-export function formulaIn(expression: Expression, names: readonly string[]): Formula {
-  const used = new Set(variablesOf(expression));
-  return new Formula(expression, { variables: names.filter((name) => used.has(name)) });
-}
-
-/** Whether the answer is exact to rounding. Throws a KanError on arguments that make no sense. */
-export function isExact(front: FormulaFront): boolean {
-  checkRecord('isExact: `front`', front, '{ formulas, best, spread }');
-  const { formulas, best, spread } = front;
-  checkList('isExact: `front.formulas`', formulas);
-  checkInteger('isExact: `front.best`', best, 0, formulas.length - 1);
-  return formulas[best].rmse <= exactError * 10 * spread;
+  return { columns: Object.fromEntries(names.map((name, i) => [name, take(columns[i])])), target: take(y) };
 }

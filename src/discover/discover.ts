@@ -77,6 +77,8 @@ export interface SearchOptions extends DiscoverOptions {
   errors?: RowErrors | undefined;
   /** formulas that are looked at first */
   proposals?: readonly Proposal[];
+  /** whether shapes of networks are tried where no proposal explains the rows; default true */
+  networks?: boolean;
   /** train networks ahead of this thread; the same comes of it */
   threads?: ShapeThreads;
 }
@@ -133,7 +135,7 @@ interface Trained {
 
 /** Formulas for `y` in the named columns. Throws a KanError unless columns and y are as long, finite, and y changes. */
 export async function searchFormulas(plain: Columns, options: SearchOptions = {}): Promise<Discovery> {
-  const { signal, seed = 42, onProgress, errors } = options;
+  const { signal, seed = 42, onProgress, errors, networks: networksToo = true } = options;
   const { data, perUnit } = errors === undefined ? { data: plain, perUnit: 1 } : weigh(plain, errors);
   const functions = chosenForFormulas(options.functions, options.own);
   const separated = separate(data, seed);
@@ -219,6 +221,7 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
     say(0, 0, '');
     if (usable.length === 0) return await finish('tried', 0);
     if (signal?.aborted) return await finish('aborted', 0);
+    if (!networksToo) return await finish(proposed ? 'found' : 'tried', 0);
     const safe = domains.map(([lo, hi]): [number, number] => [lo, hi > lo ? hi : lo + 1]);
     // where the rows are explained a network is for looking at
     const structure = proposed ? plainStructure(inputs) : await paced(findStructure(x, y, inputs, safe), turns);

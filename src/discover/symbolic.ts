@@ -20,7 +20,7 @@ import { paced } from '../train/paced.js';
 import { completeInTurns, createPause } from '../train/pause.js';
 import { affine, formOf } from './affine-form.js';
 import { chosenForFormulas } from './curve-fit.js';
-import { formulaIn } from './discover-table.js';
+import { formulaIn } from './search-front.js';
 import type { DiscoveredFormula } from './formula-front.js';
 import { plainFormulas } from './discover.js';
 import { errorColumn, type MeasurementError } from '../fit/measurement-error.js';

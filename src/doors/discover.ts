@@ -14,7 +14,7 @@ export {
   pickCandidate,
 } from '../discover/curve-fit.js';
 export type { DiscoverOptions, DiscoverProgress } from '../discover/discover.js';
-export { isExact } from '../discover/discover-table.js';
+export { isExact } from '../discover/search-front.js';
 export type { DiscoveredFormula, FormulaFront } from '../discover/formula-front.js';
 export type { SymbolicOptions, SymbolicOutput, SymbolicProgress } from '../discover/symbolic.js';
 export { paretoFront, pickFormula, type PickRule, pickRules } from '../discover/pareto.js';

@@ -1,6 +1,7 @@
 // The constants of a given formula, with standard errors, fitted to all rows from several starts. What is to be fitted is fit-problem.ts's.
 // Knows no searches. The way of the errors: (JᵀJ)⁻¹ at the optimum, J the slopes over each row's deviation.
 
+import { rowNumber } from '../data/missing.js';
 import type { Table } from '../data/table.js';
 import { KanError, suggest } from '../errors.js';
 import { number, substitute } from '../formula/build.js';
@@ -84,7 +85,7 @@ function notFinite({ expression, columns, values, constants, initial: given, who
   const where = columns.map((name, i) => `${name} = ${values[i][row]}`);
   const with1 = constants.map((name, p) => `${name} = ${given[p]}`);
   return new KanError(
-    `fitFormula: from no start is the formula finite at all rows; at row ${(table.firstRow ?? 1) + row}${where.length > 0 ? ` (${listed(where)})` : ''} it is ${formula.evaluate(at(row))} with ${listed(with1)}`,
+    `fitFormula: from no start is the formula finite at all rows; at row ${rowNumber(table, row)}${where.length > 0 ? ` (${listed(where)})` : ''} it is ${formula.evaluate(at(row))} with ${listed(with1)}`,
     `a logarithm or root of what is negative, or a division by 0? say where constants begin (\`start: { ${constants[0]}: 0.1 }\`), or leave rows out`,
   );
 }

@@ -4,6 +4,7 @@
 import { checkInteger, checkRecord, KanError, show } from '../errors.js';
 import { numberText, r2Text } from '../draw/axis.js';
 import type { Model } from '../model/model.js';
+import { slipsText } from '../discover/slip-rows.js';
 import { counted, listed, recordMarkup, renderPage, section } from './page.js';
 import { type FormulaRecord, formulaSections, type MathRenderer } from './report-formulas.js';
 import { constantSections } from './report-constants.js';
@@ -54,7 +55,11 @@ export function renderFormulas(record: FormulaRecord | readonly FormulaRecord[],
   const records = Array.isArray(record) ? (record as readonly FormulaRecord[]) : [record as FormulaRecord];
   if (records.length === 0) throw new KanError('renderFormulas: `record` is an empty list');
   records.forEach(checkRecordOfFormulas);
-  const { model, rows, math, notices = [], config, environment } = page;
+  const { model, rows, math, config, environment } = page;
+  const notices = [
+    ...(page.notices ?? []),
+    ...records.flatMap(({ target, slips }) => (slips ? [slipsText(target, slips)] : [])),
+  ];
   const rowsOf: readonly (FormulaRows | undefined)[] = Array.isArray(rows) ? rows : [rows as FormulaRows | undefined];
   const several = records.length > 1;
   const [first] = records;

@@ -13,7 +13,7 @@ export function formulaRecord(discovery: TableDiscovery, seconds: number): Formu
   checkList('formulaRecord: `discovery.fronts`', discovery.fronts);
   if (discovery.fronts.length === 0) throw new KanError('formulaRecord: `discovery.fronts` is empty');
   checkNumber('formulaRecord: `seconds`', seconds, 0);
-  const { target, inputs, fronts, classes, task, rows, model, answers, known } = discovery;
+  const { target, inputs, fronts, classes, task, rows, slips, model, answers, known } = discovery;
   const [first] = fronts as [FormulaFront];
   const network = {
     layers: model && (answers || first.network) ? widthsText(modelWidths(model.spec)) : null,
@@ -32,6 +32,7 @@ export function formulaRecord(discovery: TableDiscovery, seconds: number): Formu
     network,
     seconds,
     rows,
+    ...(slips && { slips }),
     ended: first.ended,
     error: first.error ?? 'constant',
     ...(known && { known }),

@@ -5,6 +5,7 @@ import type { TableEncoding } from '../data/table-encoding.js';
 import { numberText, r2Text } from '../draw/axis.js';
 import { renderLineChart } from '../draw/line-chart.js';
 import { escapeText } from '../draw/svg.js';
+import type { Slips } from '../discover/slip-rows.js';
 import { inlinePicture, section } from './page.js';
 
 /** One formula of a front. */
@@ -54,6 +55,8 @@ export interface FormulaRecord {
   network: { layers: unknown; rmse: number };
   /** constants of physics that stand in the formulas by their names */
   known?: readonly { name: string; value: number; unit: string }[];
+  /** rows that look like slips: those that were set aside, or that make nearly all of the squared error */
+  slips?: Slips;
   /** names of the classes; absent of a number */
   classes?: readonly string[];
   /** how the target was measured; absent: constant */

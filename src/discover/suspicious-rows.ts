@@ -1,0 +1,240 @@
+// Rows that look like slips (a decimal point lost, 0 or -999 for a missing value) before any formula is known: far from what rows of about the same inputs
+// say, or alone beyond all others. They are suspected, no more; set-aside.ts judges. Knows numbers, no formulas.
+
+import { solveCholesky } from '../math/cholesky.js';
+import { termsUpTo } from '../math/polynomial-terms.js';
+import type { Columns } from '../formula/formula-fit.js';
+import type { Steps } from '../work.js';
+
+/** Rows that can be slips at most, as a share; one of a few, and of fewer rows none. */
+const [mostShare, fewestRows] = [0.02, 20];
+/** Robust standard deviations of a residual that is suspected, and times that it is the largest other. */
+const [far, apart] = [6, 2];
+/** Rows that the rough formula is fitted to; rows for each of its terms; terms at most; rounds of weighing rows anew. */
+const [mostFitted, rowsPerTerm, mostTerms, rounds] = [2000, 6, 60, 12];
+/** Rows and columns up to which neighbours are looked for, and neighbours. */
+const [mostCompared, fewColumns, neighbours] = [1500, 3, 6];
+/** What a robust deviation is taken to be at least, of the target's: rows that are exact would make any row an outlier. */
+const leastNoise = 1e-3;
+/** From the median of the sizes of residuals to a standard deviation. */
+const toDeviation = 1.4826;
+/** The largest of the middle values over the smallest, of one sign, from which on a target is compared by its logarithm. */
+const decades = 30;
+/** What stands for a missing value where nobody said so. */
+const markers = new Set([0, -9, -99, -999, -9999, -99999, 99, 999, 9999, 99999, 999999]);
+
+/** Rows that can be set aside of so many. */
+export function mostSlips(rows: number): number {
+  return rows < fewestRows ? 0 : Math.max(1, Math.floor(mostShare * rows));
+}
+
+/**
+ * What of each row is ordinary: a robust deviation, of which a part is as large everywhere and a part in proportion to what is said of the value, so that
+ * neither errors that grow with the value nor values near 0 make outliers. `deviations`: what errors are known to be in proportion to.
+ */
+export function deviationsFrom(y: Float64Array, said: Float64Array, deviations?: Float64Array): Float64Array {
+  const unit = (row: number): number => deviations?.[row] ?? 1;
+  const residuals = y.map((value, row) => Math.abs(value - said[row]) / unit(row));
+  const parts = y.map((value, row) => (value === said[row] ? 0 : Math.abs(value / said[row] - 1)));
+  const centre = median(y);
+  const spread = toDeviation * median(y.map((value) => Math.abs(value - centre)));
+  const typical = deviations ? median(deviations) : 1;
+  const everywhere = Math.max(toDeviation * middleOf(residuals), (leastNoise * spread) / typical);
+  const inProportion = toDeviation * middleOf(parts);
+  return said.map(
+    (value, row) => everywhere * unit(row) + (Number.isFinite(value) ? inProportion * Math.abs(value) : 0),
+  );
+}
+
+/** By how many of these deviations each value is off what is said of it; infinite where nothing is. */
+export function offsOf(y: Float64Array, said: Float64Array, deviations?: Float64Array): Float64Array {
+  const scales = deviationsFrom(y, said, deviations);
+  return y.map((value, row) => {
+    const off = value === said[row] ? 0 : Math.abs(value - said[row]) / scales[row];
+    return Number.isNaN(off) ? Infinity : off;
+  });
+}
+
+/** The median of what is a number; of most rows it is one. */
+function middleOf(values: Float64Array): number {
+  return median(values.map((value) => (Number.isNaN(value) ? Infinity : value)));
+}
+
+/** The rows that are at least so far off and so many times as far as all others, if they are few enough; else none. In rising order. */
+export function farRows(offs: Float64Array, least: number, times: number, most: number): number[] {
+  const order = Array.from(offs.keys())
+    .toSorted((a, b) => offs[b] - offs[a])
+    .slice(0, most + 1);
+  let [count, widest] = [0, times];
+  for (let k = 1; k <= most && k < order.length; k++) {
+    if (!(offs[order[k - 1]] >= least)) break;
+    const ratio = offs[order[k - 1]] / offs[order[k]];
+    if (ratio >= widest) [count, widest] = [k, ratio];
+  }
+  return order.slice(0, count).toSorted((a, b) => a - b);
+}
+
+/** Sets of rows that may be slips, the likeliest first; mostly none. */
+export function* suspiciousRows({ names: _names, columns, y }: Columns): Steps<number[][]> {
+  const most = mostSlips(y.length);
+  if (most === 0) return [];
+  const changing = columns.filter((column) => column.some((value) => value !== column[0]));
+  const alone = aloneRows([...changing, y]);
+  const kept = alone.length <= most ? alone : [];
+  const positions = changing.map(ranks);
+  // compared by logarithms a loss of the decimal point is the same everywhere; what has another sign is then suspected as it is
+  const middle = Array.from(y, Math.abs).toSorted((a, b) => a - b);
+  const [low, high] = [0.05, 0.95].map((share) => middle[Math.floor(share * (y.length - 1))]);
+  const sign = median(y) < 0 ? -1 : 1;
+  const strange = Array.from(y.keys()).filter((row) => !(sign * y[row] > 0));
+  const byFactors = high > decades * low && strange.length <= most;
+  const values = byFactors ? y.map((value) => Math.log(Math.max(sign * value, low / 10))) : y;
+  const sets: number[][] = [];
+  const add = (rows: readonly number[]): void => {
+    const all = [...new Set([...kept, ...rows])].toSorted((a, b) => a - b);
+    if (all.length === 0 || all.length > most) return;
+    if (!sets.some((set) => set.join() === all.join())) sets.push(all);
+  };
+  const rough = yield* roughly(positions, values);
+  if (yield 0) return [];
+  const near = yield* byNeighbours(positions, values);
+  for (const said of [rough, near]) {
+    if (!said) continue;
+    const offs = offsOf(values, said);
+    add([...farRows(offs, far, apart, most), ...(byFactors ? strange : [])]);
+  }
+  add([]);
+  return sets;
+}
+
+/** Whether a value stands in place of a missing one. */
+export function isMarker(value: number): boolean {
+  return markers.has(value);
+}
+
+/** Rows with a value that is alone: further from all others than these are from each other, by their differences and by their factors. */
+function aloneRows(columns: readonly Float64Array[]): number[] {
+  const found = new Set<number>();
+  for (const values of columns) for (const row of aloneIn(values)) found.add(row);
+  return [...found];
+}
+
+/** The rows of one column. */
+export function aloneIn(values: Float64Array): number[] {
+  const most = mostSlips(values.length);
+  const order = Array.from(values.keys()).toSorted((a, b) => values[a] - values[b]);
+  const at = (k: number): number => values[order[k]];
+  const n = order.length;
+  const found: number[] = [];
+  for (const end of ['low', 'high'] as const) {
+    for (let k = 1; k <= most && k < n / 2; k++) {
+      const [edge, inner, other] =
+        end === 'low' ? [at(k - 1), at(k), at(n - 1 - most)] : [at(n - k), at(n - 1 - k), at(most)];
+      const [gap, range] = [Math.abs(inner - edge), Math.abs(inner - other)];
+      if (!(range > 0) || !(gap > 2 * range)) continue;
+      // of one sign: by factors too
+      const factor = inner * edge > 0 && inner * at(n >> 1) > 0;
+      if (factor && !(Math.abs(Math.log(edge / inner)) > 1.5 * Math.abs(Math.log(inner / at(n >> 1))))) continue;
+      found.push(...(end === 'low' ? order.slice(0, k) : order.slice(n - k)));
+    }
+  }
+  return [...new Set(found)];
+}
+
+/** What a polynomial in the ranks of the inputs says that most rows are near to, whatever a few say. */
+function* roughly(positions: readonly Float64Array[], y: Float64Array): Steps<Float64Array | undefined> {
+  const n = y.length;
+  const every = Math.ceil(n / mostFitted);
+  const fitted = Array.from({ length: Math.ceil(n / every) }, (_, i) => i * every);
+  let terms: number[][] | undefined;
+  for (const degree of [9, 7, 5, 4, 3, 2, 1])
+    terms ??= termsUpTo(positions.length, degree, Math.min(mostTerms, fitted.length / rowsPerTerm));
+  if (!terms) return undefined;
+  const count = terms.length;
+  const basis = (row: number): Float64Array =>
+    Float64Array.from(terms!, (powers) =>
+      powers.reduce((value, power, i) => value * Math.cos(power * Math.acos(2 * positions[i][row] - 1)), 1),
+    );
+  const values = fitted.map(basis);
+  const told = Float64Array.from(fitted, (row) => y[row]);
+  let weights = new Float64Array(fitted.length).fill(1);
+  let solution = new Float64Array(count);
+  for (let round = 0; round < rounds; round++) {
+    const matrix = new Float64Array(count * count);
+    const right = new Float64Array(count);
+    values.forEach((row, i) => {
+      for (let p = 0; p < count; p++) {
+        const part = weights[i] * row[p];
+        right[p] += part * told[i];
+        for (let q = 0; q <= p; q++) matrix[p * count + q] += part * row[q];
+      }
+    });
+    for (let p = 0; p < count; p++) matrix[p * count + p] = matrix[p * count + p] * (1 + 1e-9) + 1e-300;
+    if (!solveCholesky(matrix, right)) return undefined;
+    solution = right;
+    const off = values.map((row, i) => Math.abs(told[i] - dot(row, solution)));
+    const scale = toDeviation * median(Float64Array.from(off));
+    if (!(scale > 0)) break;
+    // first by sizes (least absolute errors), then what is far counts for nothing
+    weights = Float64Array.from(off, (each) => {
+      const ratio = each / scale;
+      if (round < rounds / 2) return 1 / Math.max(ratio, 0.1);
+      return ratio < 5 ? (1 - (ratio / 5) ** 2) ** 2 : 0;
+    });
+    if (yield 2 * fitted.length * count ** 2) return undefined;
+  }
+  return Float64Array.from({ length: n }, (_, row) => dot(every === 1 ? values[row] : basis(row), solution));
+}
+
+/** The median of the rows whose inputs are nearest, by ranks. */
+function* byNeighbours(positions: readonly Float64Array[], y: Float64Array): Steps<Float64Array | undefined> {
+  const n = y.length;
+  if (positions.length === 0 || positions.length > fewColumns || n > mostCompared) return undefined;
+  const said = new Float64Array(n);
+  for (let row = 0; row < n; row++) {
+    said[row] = median(Float64Array.from(nearest(positions, row, neighbours), (other) => y[other]));
+    if (yield 4 * n * positions.length) return undefined;
+  }
+  return said;
+}
+
+/** The rows nearest to one, without itself, the nearest first. */
+export function nearest(positions: readonly Float64Array[], row: number, count: number): number[] {
+  const found: { other: number; distance: number }[] = [];
+  for (let other = 0; other < positions[0].length; other++) {
+    if (other === row) continue;
+    let distance = 0;
+    for (const position of positions) distance += (position[other] - position[row]) ** 2;
+    if (found.length === count && distance >= found[count - 1].distance) continue;
+    let at = found.length;
+    while (at > 0 && found[at - 1].distance > distance) at--;
+    found.splice(at, 0, { other, distance });
+    if (found.length > count) found.pop();
+  }
+  return found.map(({ other }) => other);
+}
+
+/** Each value's place among all, between 0 and 1; equal values have one place. */
+export function ranks(values: Float64Array): Float64Array {
+  const order = Array.from(values.keys()).toSorted((a, b) => values[a] - values[b]);
+  const places = new Float64Array(values.length);
+  for (let from = 0; from < order.length;) {
+    let to = from + 1;
+    while (to < order.length && values[order[to]] === values[order[from]]) to++;
+    for (let k = from; k < to; k++) places[order[k]] = (from + to) / 2 / order.length;
+    from = to;
+  }
+  return places;
+}
+
+export function median(values: Float64Array): number {
+  const sorted = values.toSorted();
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
