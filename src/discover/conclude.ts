@@ -17,6 +17,7 @@ import { naturalConstants } from '../formula/natural-constants.js';
 import { paretoFront } from './pareto.js';
 import { resample } from './resampling.js';
 import type { RowsApart } from './separate-rows.js';
+import type { SoundUnits } from './sound-units.js';
 import { shortened, shortest, tidyFormula, withoutIdleNumbers } from './tidy-formula.js';
 import { usualForm } from './usual-form.js';
 import { type FoundErrors, weighByLikeliest } from './weighing.js';
@@ -41,8 +42,8 @@ export interface ConcludeOptions {
   errors?: RowErrors | undefined;
   /** what errors on the rows are multiplied by to be of that kind, see weighing.ts */
   perUnit?: number;
-  /** others are left out; default: none */
-  accepts?: (expression: Expression) => boolean;
+  /** formulas that make no sense in these units are left out, and numbers that carry one stay measured; default: none */
+  units?: SoundUnits | undefined;
 }
 
 /** The front, and what is told of the rows' errors. */
@@ -95,7 +96,7 @@ function withNaturalNumbers(fit: FormulaFit, rows: Columns, exact: number): Form
 export function* concludeFormulas(
   pool: FormulaPool,
   apart: RowsApart,
-  { exact, freeExponents, maxComplexity, errors, perUnit = 1, accepts = () => true }: ConcludeOptions,
+  { exact, freeExponents, maxComplexity, errors, perUnit = 1, units }: ConcludeOptions,
 ): Steps<Conclusion> {
   const rows = apart.learned.y.length;
   const [searched, guiding] = [apart.train.y.length, apart.guide.y.length];
@@ -122,6 +123,12 @@ export function* concludeFormulas(
   const { train, learned, heldBack } = weighing.rows;
   const seen = { perUnit: weighing.perUnit, ...(weighing.found && { found: weighing.found }) };
   const unit = errors?.kind === 'column' ? 1 / perUnit : undefined;
+  const measuring = {
+    freeExponents,
+    enough: exact / 1000,
+    unit,
+    staying: units && ((expression: Expression) => units.carrying(expression)),
+  };
   const concluded = new Map<string, Weighed>();
   for (const { expression, origin } of new Set([...pool.front(), ...likely])) {
     const found = yield* conclude(expression, origin);
@@ -161,20 +168,19 @@ export function* concludeFormulas(
     let constants: MeasuredConstant[] | undefined;
     if (fit.rmse <= nearlyExact * exact) fit = yield* tidyFormula(fit.expression, train, { exact, freeExponents });
     if (fit.rmse > exact) {
-      const settings = { freeExponents, enough: exact / 1000, unit };
-      let measured = yield* measureConstants(fit.expression, learned, settings);
+      let measured = yield* measureConstants(fit.expression, learned, measuring);
       // what some of the rows asked for, all of them may not
       if (measured.constants?.some(({ value, error }) => Math.abs(value) < doubtful * error)) {
         const onAll = { ...fit, ...measured };
         const fewer = yield* withoutIdleNumbers(onAll, learned, freeExponents);
-        if (fewer !== onAll) measured = yield* measureConstants(yield* shortest(fewer.expression), learned, settings);
+        if (fewer !== onAll) measured = yield* measureConstants(yield* shortest(fewer.expression), learned, measuring);
       }
       constants = measured.constants;
       fit = constants ? { ...fit, ...measured } : yield* shortened(fit, train, freeExponents);
       const natural = constants && naturalConstants(fit.expression);
       if (natural) {
         // measured where they stand now, for their own errors
-        const again = yield* measureConstants(natural, learned, { ...settings, asWritten: true });
+        const again = yield* measureConstants(natural, learned, { ...measuring, asWritten: true });
         if (again.constants && again.rmse <= sameError * fit.rmse) {
           fit = { ...fit, ...again };
           constants = again.constants;
@@ -182,13 +188,21 @@ export function* concludeFormulas(
       }
     } else fit = withNaturalNumbers(fit, train, exact);
     fit = { ...fit, expression: usualForm(fit.expression) };
+    if (units && units.sound(fit.expression) !== fit.expression) {
+      // tidied, it has lost a number that carried a unit
+      const whole = units.sound(fit.expression);
+      if (!whole) return undefined;
+      const again = yield* measureConstants(whole, learned, { ...measuring, asWritten: true });
+      constants = again.constants;
+      fit = { ...fit, ...(constants ? again : { expression: whole }) };
+    }
     const complexity = complexityOf(fit.expression);
     const rmse = formulaError(fit.expression, heldBack);
     const learnedRmse = formulaError(fit.expression, learned);
     const length = descriptionLength(fit.expression, learnedRmse, rows, exact);
     // nor is what has as many constants as there are rows a formula of them
     const measurable = Number.isFinite(rmse) && Number.isFinite(length);
-    if (complexity > maxComplexity || !measurable || !accepts(fit.expression)) return undefined;
+    if (complexity > maxComplexity || !measurable) return undefined;
     return {
       key: printExpression(fit.expression),
       expression: fit.expression,
@@ -212,7 +226,7 @@ export function* concludeFormulas(
       const nearer: { expression: Expression; length: number }[] = [];
       for (const form of nearForms(found.expression, train)) {
         if (yield 0) return;
-        if (!accepts(form)) continue;
+        if (units && !units.sound(form)) continue;
         const fit = yield* fitConstants(form, train, { iterations: exchangeSteps, freeExponents });
         const length = descriptionLength(fit.expression, fit.rmse, searched, exact);
         if (length < known + undecided) nearer.push({ expression: fit.expression, length });

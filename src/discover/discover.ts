@@ -30,6 +30,7 @@ import { skeletonCandidates } from './skeleton-search.js';
 import { freeCurves, skeletonText } from './skeleton.js';
 import type { FunctionFit } from './function-fit.js';
 import { explained } from './explained.js';
+import type { SoundUnits } from './sound-units.js';
 import { findStructure, plainStructure } from './structure.js';
 import type { RowErrors } from '../fit/measurement-error.js';
 import { weigh } from './weighing.js';
@@ -75,6 +76,8 @@ export interface DiscoverProgress {
 export interface SearchOptions extends DiscoverOptions {
   /** how the target was measured; absent: as the residuals of the likeliest formula say */
   errors?: RowErrors | undefined;
+  /** what formulas have to make sense in; absent: no units are known */
+  sense?: SoundUnits | undefined;
   /** formulas that are looked at first */
   proposals?: readonly Proposal[];
   /** whether shapes of networks are tried where no proposal explains the rows; default true */
@@ -135,13 +138,13 @@ interface Trained {
 
 /** Formulas for `y` in the named columns. Throws a KanError unless columns and y are as long, finite, and y changes. */
 export async function searchFormulas(plain: Columns, options: SearchOptions = {}): Promise<Discovery> {
-  const { signal, seed = 42, onProgress, errors, networks: networksToo = true } = options;
+  const { signal, seed = 42, onProgress, errors, sense, networks: networksToo = true } = options;
   const { data, perUnit } = errors === undefined ? { data: plain, perUnit: 1 } : weigh(plain, errors);
   const functions = chosenForFormulas(options.functions, options.own);
   const separated = separate(data, seed);
   const { train, guide, learned, heldBack, mean, spread } = separated;
   const { maxComplexity = 100 } = options;
-  const pool = new FormulaPool(guide);
+  const pool = new FormulaPool(guide, sense && ((expression) => sense.sound(expression) !== undefined));
   const pause = createPause();
   const turns = { pause, signal };
   const backend = options.backend ?? (await defaultBackend());
@@ -172,6 +175,7 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
       maxComplexity,
       errors,
       perUnit,
+      units: sense,
     };
     const rowsApart = { train, guide, learned, heldBack };
     const { front, likeliest, weighing } = await paced(concludeFormulas(pool, rowsApart, concluding), turns);

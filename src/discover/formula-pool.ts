@@ -19,20 +19,22 @@ export interface FoundFormula {
 
 export class FormulaPool {
   readonly #heldBack: Columns;
+  readonly #accepts: (expression: Expression) => boolean;
   readonly #found = new Map<string, FoundFormula>();
 
-  /** `heldBack`: rows that no formula is fitted to */
-  constructor(heldBack: Columns) {
+  /** `heldBack`: rows that no formula is fitted to; `accepts`: what may be in it at all */
+  constructor(heldBack: Columns, accepts: (expression: Expression) => boolean = () => true) {
     this.#heldBack = heldBack;
+    this.#accepts = accepts;
   }
 
-  /** Adds a formula; returns it as it is known, undefined where it is not finite on the rows held back. */
+  /** Adds a formula; returns it as it is known, undefined where it is not finite on the rows held back or not accepted. */
   add(expression: Expression, trainRmse: number, origin: string): FoundFormula | undefined {
     const key = printExpression(expression);
     const known = this.#found.get(key);
     if (known) return known;
     const rmse = formulaError(expression, this.#heldBack);
-    if (!Number.isFinite(rmse)) return undefined;
+    if (!Number.isFinite(rmse) || !this.#accepts(expression)) return undefined;
     const found = { expression, complexity: complexityOf(expression), rmse, trainRmse, origin };
     this.#found.set(key, found);
     return found;

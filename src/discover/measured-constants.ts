@@ -47,6 +47,8 @@ export interface MeasureOptions {
   unit?: number | undefined;
   /** whether the formula stays as it is written, with its ones; default false: it may become shorter once numbers are simple */
   asWritten?: boolean;
+  /** says of each number whether it stays a measured one, however near a simple number is; default: none does */
+  staying?: ((expression: Expression) => boolean[]) | undefined;
 }
 
 /** The constants fitted to all rows, with errors, made simple within these and rounded to the digits that they allow. */
@@ -56,7 +58,10 @@ export function* measureConstants(
   options: MeasureOptions = {},
 ): Steps<MeasuredFormula> {
   // of a form that is kept the ones belong to the form: 1 / (1 + exp(u))
-  const free = options.asWritten ? parametersOf(expression).map((value) => Math.abs(value) !== 1) : undefined;
+  const carrying = options.staying?.(expression);
+  const free = options.asWritten
+    ? parametersOf(expression).map((value, p) => Math.abs(value) !== 1 || carrying?.[p] === true)
+    : undefined;
   const fit = yield* fitConstants(expression, columns, { ...options, ...(free && { free }) });
   const plain = { expression: fit.expression, rmse: fit.rmse };
   const { freeExponents = true, enough = 0, unit, asWritten = false } = options;
@@ -71,6 +76,7 @@ export function* measureConstants(
   for (let p = 0; p < size; p++) if (fixed[p] || free?.[p] === false) quadratic.fix(p, quadratic.values[p]);
   if (quadratic.errors() === undefined) return plain;
   const exponents = exponentsOf(fit.expression);
+  const staying = options.staying?.(fit.expression);
   // simple ones first, the surest of them before others
   for (;;) {
     if (yield size ** 3) return plain;
@@ -78,7 +84,7 @@ export function* measureConstants(
     // at the edge of what the rows tell apart
     if (!errors) return plain;
     const simple = quadratic.free.flatMap((p) => {
-      const value = simpleNear(quadratic.values[p], errors[p], exponents[p]);
+      const value = staying?.[p] ? undefined : simpleNear(quadratic.values[p], errors[p], exponents[p]);
       return value === undefined ? [] : [{ p, value, error: errors[p] }];
     });
     if (simple.length === 0) break;

@@ -4,13 +4,10 @@
 import { KanError, show } from '../errors.js';
 import { number, product } from '../formula/build.js';
 import { type Expression, variablesOf } from '../formula/expression.js';
-import { wholeExponent } from '../formula/parameters.js';
-import { partsOf } from '../formula/expression.js';
 import { standardDeviation } from '../math/spread.js';
 import { paced } from '../train/paced.js';
 import { createPause } from '../train/pause.js';
 import { constantUnits, pureUnit } from '../units/constant-units.js';
-import { unitsOfFormula } from '../units/formula-units.js';
 import type { ParsedUnit } from '../units/parse-unit.js';
 import type { PhysicalConstant } from '../units/physical-constants.js';
 import { dimensionText } from '../units/unit-text.js';
@@ -22,6 +19,7 @@ import type { MeasuredConstant } from './measured-constants.js';
 import { exactError } from './pareto.js';
 import type { Proposal } from '../propose/proposal.js';
 import { separate } from './separate-rows.js';
+import { numberPlaces, type SoundUnits, soundUnits } from './sound-units.js';
 import { groupRows } from './unit-groups.js';
 import { weigh } from './weighing.js';
 
@@ -71,22 +69,20 @@ export async function searchWithUnits(
     // another choice of groups says the same in another way
     if (found.ended === 'found') break;
   }
-  if (constants === undefined) return await searchFormulas(data, { ...options, proposals });
-  const fits = (expression: Expression): boolean =>
-    unitsOfFormula(expression, {
-      size: own.dimension.length,
-      unitOf: (name) => parsed[whole.names.indexOf(name)]?.dimension,
-      target: own.dimension,
-      carriers: [],
-    }).fits;
-  return await judge(whole, proposals, fits, options);
+  const sense = soundUnits(
+    (name) => parsed[whole.names.indexOf(name)]?.dimension,
+    own.dimension,
+    constants === undefined,
+  );
+  if (constants === undefined) return await searchFormulas(data, { ...options, proposals, sense });
+  return await judge(whole, proposals, sense, options);
 }
 
 /** The proposals as a search would end with them, without networks. */
 async function judge(
   plain: Columns,
   proposals: readonly Proposal[],
-  accepts: (expression: Expression) => boolean,
+  units: SoundUnits,
   options: SearchOptions,
 ): Promise<Discovery> {
   const { errors, seed = 42, maxComplexity = 100, signal } = options;
@@ -104,7 +100,7 @@ async function judge(
       if (Number.isFinite(rmse)) pool.add(fitted, rmse, origin);
     }
     pool.add(number(mean), formulaError(number(mean), apart.train), 'the mean');
-    const concluding = { exact: exactError * spread, freeExponents: false, maxComplexity, errors, perUnit, accepts };
+    const concluding = { exact: exactError * spread, freeExponents: false, maxComplexity, errors, perUnit, units };
     const conclusion = await paced(concludeFormulas(pool, apart, concluding), turns);
     const exact = conclusion.front.some(({ rmse }) => rmse <= exactError * spread);
     return {
@@ -141,7 +137,7 @@ export function withUnits(
   { units, target, constants }: SearchUnits,
 ): MeasuredConstant[] | undefined {
   if (!measured || constants) return measured && [...measured];
-  const places = placesOf(expression);
+  const places = numberPlaces(expression);
   // constants stand from left to right, among numbers that were not measured
   const left = [...places];
   const at = measured.map(({ value }) => {
@@ -164,23 +160,6 @@ export function withUnits(
     if (error instanceof KanError) return [...measured];
     throw error;
   }
-}
-
-/** The numbers of a formula that are no whole exponents, with their place among all of them. */
-function placesOf(expression: Expression): { value: number; index: number }[] {
-  const found: { value: number; index: number }[] = [];
-  let index = 0;
-  const visit = (node: Expression, structure: boolean): void => {
-    if (node.kind === 'number') {
-      if (!structure) found.push({ value: node.value, index });
-      index++;
-      return;
-    }
-    const whole = wholeExponent(node) !== undefined;
-    partsOf(node).forEach((part, k) => visit(part, structure || (whole && k === 1)));
-  };
-  visit(expression, false);
-  return found;
 }
 
 /** Of the constants of physics those that stand in one of the formulas. */
