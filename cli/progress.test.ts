@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Io } from './io.js';
 import { createProgress } from './progress.js';
 
@@ -48,4 +48,19 @@ test('a quiet progress writes nothing', () => {
   progress.epoch({ epoch: 1, trainLoss: 1 });
   progress.end();
   expect(io.text()).toBe('');
+});
+
+test('epochs a second are those of the epochs, not of what came before them', () => {
+  const io = record(false);
+  let now = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+  const progress = createProgress(io, 10);
+  now = 60_000;
+  for (let epoch = 1; epoch <= 10; epoch++, now += 100) progress.epoch({ epoch, trainLoss: 1 });
+  clock.mockRestore();
+  const lines = io.text().trimEnd().split('\n');
+  expect(lines[0]).toBe('epoch  1/10  train 1');
+  expect(lines[1]).toBe('epoch  2/10  train 1  10 epochs/s  0.80 s left');
+  // and in the end all of the time
+  expect(lines[9]).toBe('epoch 10/10  train 1  10 epochs/s  1:01 min');
 });

@@ -23,20 +23,27 @@ const redraw = 80;
 /** `from` epochs were done before, by another run. */
 export function createProgress(io: Io, epochs: number, { label = '', quiet = false, from = 0 } = {}): Progress {
   if (quiet) return { epoch: () => {}, end: () => {} };
-  const started = performance.now();
+  let started = performance.now();
+  // what comes before the first epoch, reading and making ready, is no time of epochs
+  let first = from;
   const every = Math.max(1, Math.ceil(epochs / 10));
+  const begun = started;
   let drawn = -Infinity;
   let pending: EpochFigures | undefined;
 
   const draw = (figures: EpochFigures): void => {
     const seconds = (performance.now() - started) / 1000;
-    const rate = (figures.epoch - from) / seconds;
+    const rate = (figures.epoch - first) / seconds;
     const left = (epochs - figures.epoch) / rate;
     const parts = [
       `train ${figure(figures.trainLoss)}`,
       ...(figures.validationLoss === undefined ? [] : [`validation ${figure(figures.validationLoss)}`]),
-      `${figure(Number(rate.toPrecision(3)))} epochs/s`,
-      figures.epoch === epochs ? duration(seconds) : `${duration(left)} left`,
+      ...(rate > 0 && rate < Infinity ? [`${figure(Number(rate.toPrecision(3)))} epochs/s`] : []),
+      ...(figures.epoch === epochs
+        ? [duration((performance.now() - begun) / 1000)]
+        : rate > 0
+          ? [`${duration(left)} left`]
+          : []),
     ];
     const head = `${label}epoch ${String(figures.epoch).padStart(String(epochs).length)}/${epochs}`;
     if (!io.terminal) return io.err(`${head}  ${parts.join('  ')}\n`);
@@ -48,6 +55,7 @@ export function createProgress(io: Io, epochs: number, { label = '', quiet = fal
 
   return {
     epoch(figures) {
+      if (first === from && figures.epoch === from + 1) [started, first] = [performance.now(), figures.epoch];
       if (io.terminal) {
         pending = figures;
         const now = performance.now();

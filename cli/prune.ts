@@ -112,6 +112,10 @@ function text({ report, training, measured }: TablePruning, { output }: PruneSet
   return `${compared}${goneText(report)}${trainingLine(training, why)}${measuredText(measured)}\n${writtenText(output, `Next: kan info ${shellWord(output)}\n`)}`;
 }
 
-function goneText({ columns }: PruneReport): string {
+/** What went; that nothing did is no less to be said. */
+function goneText({ columns, before, after }: PruneReport): string {
+  const same = (['inputs', 'edges', 'parameters'] as const).every((name) => before[name] === after[name]);
+  if (same)
+    return 'nothing was weak enough to be removed (`--edge-threshold`, `--keep-edges` and others take out more)\n';
   return columns.length === 0 ? '' : `columns removed: ${columns.map(printable).join(', ')}\n`;
 }

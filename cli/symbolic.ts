@@ -240,7 +240,7 @@ async function tell(
 function progressText({ output, outputs, name, doing, formulas, rmse }: SymbolicProgress): string {
   if (doing === 'reading') return 'reading the curves';
   const which = outputs > 1 ? `${name} (${output + 1}/${outputs})  ` : '';
-  return `${which}${count(formulas)} formulas tried, best RMSE ${figure(rmse)}${doing === 'tidying' ? ', making them short' : ''}`;
+  return `${which}${counted(formulas, 'formula')} tried, best RMSE ${figure(rmse)}${doing === 'tidying' ? ', making them short' : ''}`;
 }
 
 /** What to do about a network of too many curves, and how the search ended; nothing where all is well. */

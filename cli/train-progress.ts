@@ -29,7 +29,7 @@ export function followRun(io: Io, json: boolean, source: string): { tell(event: 
         const { stage, done: over, total } = event;
         const text = (): string =>
           stage === 'trials'
-            ? `choosing a network: ${over} trials of ${total} at most`
+            ? `choosing a network: ${over} of at most ${total} trials`
             : stage === 'networks'
               ? `networks at once: epoch ${over}/${total} of all`
               : `learning from all rows: epoch ${over}/${total}`;

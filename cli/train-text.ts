@@ -1,6 +1,6 @@
 // What `kan train` says on stdout when it is done.
 
-import { activeParameterCount, modelWidths, widthsText } from 'kanjs/model';
+import { activeParameterCount, modelWidths, type TargetEncoding, widthsText } from 'kanjs/model';
 import type { Results, TrainingRun } from 'kanjs/files';
 import { foldsLine, metricsLine } from './metrics-text.js';
 import { removedText } from './model-text.js';
@@ -51,7 +51,7 @@ export function summaryText(run: TrainingRun, why: string): string {
       : [
           [
             'validation',
-            `${metricsLine(metrics)}${run.refitted === undefined ? '' : ', before it learned from all rows'}`,
+            `${metricsLine(metrics)}${calibrated(run.model.spec.encoding?.target)}${run.refitted === undefined ? '' : ', before it learned from all rows'}`,
           ],
         ]),
     ...(folds === undefined ? [] : [[`${folds.folds.length} folds`, foldsLine(folds)]]),
@@ -62,8 +62,16 @@ export function summaryText(run: TrainingRun, why: string): string {
   return `${text}${keptText(run, why)}${nextText(files)}`;
 }
 
+/** Why the log-loss is not the loss that was trained by. */
+function calibrated(target: TargetEncoding | undefined): string {
+  const { temperature = 1 } = target?.kind === 'classification' ? target : {};
+  return temperature === 1 ? '' : ', its probabilities calibrated';
+}
+
 /** What was left off, and what there is all the same. */
-function keptText({ stopped, state, warnings, message }: TrainingRun, why: string): string {
+function keptText({ stopped, state, warnings, message, refitStopped, rows }: TrainingRun, why: string): string {
+  if (refitStopped)
+    return `Stopped ${why} while it learned from all rows; the network from before is kept, which learned from ${count(rows.train)} of them. To go on: the same command again, with more time\n`;
   if (stopped === 'aborted')
     return `Stopped ${why}; what was learned so far is kept.${state ? ' To go on: the same command with --resume' : ''}\n`;
   if (stopped === 'epochs' && message !== undefined) {

@@ -1,6 +1,7 @@
 // CSV text to rows, in bounded memory and in time that grows as the text does. How the text is written is csv-dialect.ts's finding, rows and
 // cells are csv-lines.ts's, quotes csv-quotes.ts's.
 
+import type { TextOptions } from './text-encoding.js';
 import { KanError, show } from '../errors.js';
 import { type Dialect, findDialect, judgedText } from './csv-dialect.js';
 import type { GivenDialect } from './number-style.js';
@@ -16,7 +17,7 @@ const longestRow = 1 << 24;
 /** Every row, header first, many rows at a time, and how they are written. */
 export async function* csvRows(
   source: CsvSource,
-  given: GivenDialect & { encoding?: string | undefined },
+  given: GivenDialect & Pick<TextOptions, 'encoding' | 'likelyEncoding'>,
 ): AsyncGenerator<{ rows: TextRows; dialect: Dialect }> {
   let dialect: Dialect | undefined;
   let carried = '';
@@ -50,7 +51,11 @@ export async function* csvRows(
     const whole = aligned ? withSingleBlanks(text.slice(0, end)) : text;
     return new TextRows(whole, aligned ? whole.length : end, separator, lineEnd, { decimal: style.decimal, spare });
   };
-  for await (const text of decoded(source, { encoding: given.encoding, decide })) {
+  for await (const text of decoded(source, {
+    encoding: given.encoding,
+    likelyEncoding: given.likelyEncoding,
+    decide,
+  })) {
     carried += text;
     if (carried.length < awaited) continue;
     dialect ??= judge();

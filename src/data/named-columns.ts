@@ -24,10 +24,11 @@ export interface Writing {
 export function finishTable(
   rows: number,
   builders: readonly ColumnBuilder[],
-  { ignore = [], kinds = {}, missingValues }: CsvOptions,
+  { encoding, ignore = [], kinds = {}, missingValues }: CsvOptions,
   { found = [], index: indexName }: { found?: readonly Decision[]; index?: string } = {},
 ): Table {
   const profile: Decision[] = [...found];
+  if (encoding !== undefined) profile.push({ option: 'encoding', value: encoding, why: asked });
   if (missingValues !== undefined && Array.isArray(missingValues))
     profile.push({ option: 'missingValues', value: missingValues as readonly string[], why: asked });
   const columns = builders.map((builder) => {

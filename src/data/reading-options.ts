@@ -27,6 +27,8 @@ export const columnKindNames = [
 export interface CsvOptions {
   /** how bytes are text: a name such as utf-8, utf-16le, windows-1252 or shift_jis; default: UTF-8 or UTF-16, and what is neither is Windows-1252 */
   encoding?: string;
+  /** what is no UTF-8 is text in this, where `encoding` says nothing, as in the table that a model was trained on; default Windows-1252 */
+  likelyEncoding?: string;
   /** the character between values; default: found among , ; tab | together with `decimal` */
   separator?: string;
   /** the decimal sign of numbers; default: found together with `separator` */
@@ -47,6 +49,7 @@ export interface CsvOptions {
 /** For `readTableFile` and `readCsv`. */
 export const csvOptions: OptionNames<CsvOptions> = {
   encoding: true,
+  likelyEncoding: true,
   separator: true,
   decimal: true,
   thousands: true,
@@ -98,8 +101,8 @@ export const readingOptions = {
 
 /** Throws a KanError for the first option whose value makes no sense, alone or beside the others. */
 export function checkReading(what: string, options: CsvOptions): void {
-  const { encoding, separator, decimal, thousands, missingValues, ignore, kinds } = options;
-  if (encoding !== undefined) checkEncodingName(what, encoding);
+  const { encoding, likelyEncoding, separator, decimal, thousands, missingValues, ignore, kinds } = options;
+  for (const name of [encoding, likelyEncoding]) if (name !== undefined) checkEncodingName(what, name);
   checkSeparator(separator);
   if (decimal !== undefined) checkChoice(`${what}: \`decimal\``, decimal, ['.', ',']);
   if (
@@ -155,11 +158,18 @@ function checkMissing(what: string, given: NonNullable<CsvOptions['missingValues
 /** What was said of how the text is written. */
 export function givenDialect({
   encoding,
+  likelyEncoding,
   separator,
   decimal,
   thousands,
-}: CsvOptions): GivenDialect & { encoding: string | undefined } {
-  return { encoding, separator, decimal, thousands: thousands === undefined ? undefined : thousandsOf(thousands) };
+}: CsvOptions): GivenDialect & Pick<CsvOptions, 'encoding' | 'likelyEncoding'> {
+  return {
+    encoding,
+    likelyEncoding,
+    separator,
+    decimal,
+    thousands: thousands === undefined ? undefined : thousandsOf(thousands),
+  };
 }
 
 /** Which cells are missing, by column; `usual` where nothing was said of one. */

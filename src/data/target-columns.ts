@@ -114,6 +114,7 @@ export function fitTargets(table: Table, targets: readonly Column[]): TargetColu
   if (columns.every(({ constant }) => constant === true))
     throw new KanError(
       `the target ${columns.map(({ name }) => show(name)).join(', ')} is ${columns.map(({ offset }) => offset).join(', ')} in every row to learn from: there is nothing to learn`,
+      'name a column whose values differ as the target; the rows held back do not count',
     );
   return columns;
 }

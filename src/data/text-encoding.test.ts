@@ -1,5 +1,8 @@
 // Text in other encodings than UTF-8 is the same table, however its bytes come in pieces, and it is told what it was.
 
+import { fitEncoding } from './encoding.js';
+import { asked } from './decision.js';
+import { tableReading } from './table-reading.js';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readCsv, streamCsv } from './csv.js';
@@ -99,13 +102,33 @@ test('what was said is taken, and told nowhere', async () => {
   const japanese = Uint8Array.of(0x92, 0xb7, 0x82, 0xb3, ...new TextEncoder().encode(',y\n1,2\n'));
   const table = await readCsv(japanese, { encoding: 'shift_jis' });
   expect(table.columns.map(({ name }) => name)).toEqual(['長さ', 'y']);
-  expect(encodingOf(table)).toBeUndefined();
+  expect(table.profile).toEqual([{ option: 'encoding', value: 'shift_jis', why: asked }]);
   expect((await readCsv(western(text), { encoding: 'latin1' })).columns[1].name).toBe('Preis €');
   await expect(readCsv(western(text), { encoding: 'utf-8' })).rejects.toThrow('this is not text in utf-8');
   for (const encoding of ['nope', '', 7])
     await expect(readCsv(text, { encoding: encoding as string })).rejects.toThrow(
       'must be the name of a text encoding',
     );
+});
+
+test('what a model was trained on is likely in other files, and UTF-8 is still UTF-8', async () => {
+  const bytes = (first: number): Uint8Array =>
+    Uint8Array.of(first, 0xb7, 0x82, 0xb3, ...new TextEncoder().encode(',y\n1,2\n2,3\n3,1\n'));
+  const japanese = bytes(0x92);
+  const encoding = fitEncoding(await readCsv(japanese, { encoding: 'shift_jis' }), { target: 'y' });
+  const reading = tableReading(encoding);
+  expect(reading.likelyEncoding).toBe('shift_jis');
+  const again = await readCsv(japanese, reading);
+  expect([again.columns[0].name, encodingOf(again)]).toEqual(['長さ', 'shift_jis']);
+  const utf8 = await readCsv(new TextEncoder().encode('長さ,y\n1,2\n2,3\n3,1\n'), reading);
+  expect([utf8.columns[0].name, encodingOf(utf8)]).toEqual(['長さ', undefined]);
+  // JSON and what is said for this file come first
+  expect((await readTable('[{"長さ": 1, "y": 2}]', reading)).columns[0].name).toBe('長さ');
+  await expect(readCsv(bytes(0x92), { ...reading, encoding: 'windows-1252' })).rejects.toThrow('長さ');
+  expect(tableReading(encoding, { likelyEncoding: 'euc-jp' }).likelyEncoding).toBe('euc-jp');
+  const odd = { ...encoding, profile: [{ option: 'encoding' as const, value: 'nope', why: asked }] };
+  expect(tableReading(odd)).not.toHaveProperty('likelyEncoding');
+  await expect(readCsv(text, { likelyEncoding: 'nope' })).rejects.toThrow('must be the name of a text encoding');
 });
 
 describe('packed with gzip', () => {

@@ -8,6 +8,8 @@ import type { Decision } from './decision.js';
 export interface TextOptions {
   /** the name of an encoding; where nothing was said, it is found out */
   encoding?: string | undefined;
+  /** what is no UTF-8 is text in this; default Windows-1252 */
+  likelyEncoding?: string | undefined;
   /** is told where it is not UTF-8 */
   decide?: (decision: Decision) => void;
 }
@@ -20,13 +22,19 @@ export const saveAsText = 'save the table as "CSV UTF-8"';
 /** The names under which the older one-byte alphabet of western Europe goes; Node's own decoder takes it for ISO 8859-1. */
 const western = new Set(['windows-1252', 'cp1252', 'x-cp1252', 'latin1', 'iso-8859-1', 'iso8859-1', 'l1', 'ascii']);
 
-/** Throws a KanError unless text can be read in an encoding of this name. */
-export function checkEncodingName(what: string, name: unknown): void {
+/** Whether text can be read in an encoding of this name. */
+export function isEncodingName(name: unknown): boolean {
   try {
-    if (typeof name === 'string' && (western.has(name.toLowerCase()) || new TextDecoder(name))) return;
+    return typeof name === 'string' && (western.has(name.toLowerCase()) || new TextDecoder(name).encoding !== '');
   } catch {
     // unknown to the platform
+    return false;
   }
+}
+
+/** Throws a KanError unless text can be read in an encoding of this name. */
+export function checkEncodingName(what: string, name: unknown): void {
+  if (isEncodingName(name)) return;
   throw new KanError(
     `${what}: \`encoding\` must be the name of a text encoding, such as utf-8, utf-16le, windows-1252 or shift_jis; got ${show(name)}`,
     'leave it out to have it found',
@@ -38,10 +46,11 @@ const judged = 1024;
 
 /**
  * Bytes to text in pieces of any length, of which the first has a file's mark. Where no encoding was given, what begins with the first byte beyond plain
- * letters is waited for until it can be judged: what is no UTF-8, and not mostly, is Windows-1252.
+ * letters is waited for until it can be judged: what is no UTF-8, and not mostly, is Windows-1252, or what is likely instead.
  */
 export class TextPieces {
   readonly #given: string | undefined;
+  readonly #likely: string;
   readonly #decide: (decision: Decision) => void;
   /** how it is read, known from the first piece on; UTF-8 until it is judged */
   #name: string | undefined;
@@ -50,8 +59,9 @@ export class TextPieces {
   /** from the first byte that is no plain letter on, while it is not judged */
   #waiting: Uint8Array = new Uint8Array(0);
 
-  constructor({ encoding, decide = () => {} }: TextOptions = {}) {
+  constructor({ encoding, likelyEncoding = 'windows-1252', decide = () => {} }: TextOptions = {}) {
     this.#given = encoding?.toLowerCase();
+    this.#likely = likelyEncoding.toLowerCase();
     this.#decide = decide;
   }
 
@@ -67,8 +77,8 @@ export class TextPieces {
     if (bytes !== undefined && this.#waiting.length < judged) return plain;
     this.#isJudged = true;
     if (!isUtf8(this.#waiting.subarray(0, judged))) {
-      this.#name = 'windows-1252';
-      this.#decide({ option: 'encoding', value: 'windows-1252', why: 'it is no UTF-8' });
+      this.#take(this.#likely);
+      this.#decide({ option: 'encoding', value: this.#likely, why: 'it is no UTF-8' });
     }
     const left = this.#waiting;
     this.#waiting = new Uint8Array(0);
@@ -88,11 +98,15 @@ export class TextPieces {
 
   #begin(head: Uint8Array): void {
     const found = this.#given ?? markedAs(head) ?? 'utf-8';
-    this.#name = western.has(found) ? 'windows-1252' : found;
-    if (this.#name !== 'windows-1252') this.#decoder = new TextDecoder(found, { fatal: true });
+    this.#take(found);
     this.#isJudged = this.#given !== undefined || found !== 'utf-8';
     if (this.#given === undefined && found !== 'utf-8')
       this.#decide({ option: 'encoding', value: found, why: 'it begins so' });
+  }
+
+  #take(name: string): void {
+    this.#name = western.has(name) ? 'windows-1252' : name;
+    if (this.#name !== 'windows-1252') this.#decoder = new TextDecoder(name, { fatal: true });
   }
 
   #western(bytes: Uint8Array): string {

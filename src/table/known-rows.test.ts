@@ -145,6 +145,20 @@ describe('what a model knows of rows', () => {
     });
   });
 
+  test('stopped while it learns from all rows it is the model before, and says so', async () => {
+    const control = new AbortController();
+    const stopped = await trainTable(of, {
+      ...few,
+      refit: true,
+      signal: control.signal,
+      onStage: ({ stage }) => stage === 'all rows' && control.abort(),
+    });
+    expect(stopped).toMatchObject({ refitStopped: true, stopped: 'epochs' });
+    expect(stopped.refitted).toBeUndefined();
+    expect(await measured(stopped.model, of)).toMatchObject({ sameTable: true, learned: 0 });
+    expect(rmse((await evaluateTable(stopped.model, of, { backend })).heldBack)).toBeCloseTo(rmse(stopped.metrics), 9);
+  });
+
   test('training on keeps rows held back, or knows that it did not', async () => {
     const model = await trained();
     const on = await retrainTable(model, of, { epochs: 1, backend });

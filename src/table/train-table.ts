@@ -53,6 +53,8 @@ export interface TableResult<T extends Task = Task> extends TrainResult {
   settled?: Decision[];
   /** where the returned network learned from all rows in the end, those held back too: how many they are */
   refitted?: number;
+  /** where the training on all rows was stopped: the returned network is the one before */
+  refitStopped?: true;
   /**
    * measured on the held-back rows, with the returned model or, where that was then trained again on all rows, with the one before; absent without any
    */
@@ -133,8 +135,8 @@ export async function trainPlainly(
     },
     settled,
   );
-  if (again.stopped === 'aborted' || again.stopped === 'diverged')
-    return { ...result, message: `not trained again on all rows: ${again.message}` };
+  if (again.stopped === 'aborted') return { ...result, refitStopped: true };
+  if (again.stopped === 'diverged') return { ...result, message: `not trained again on all rows: ${again.message}` };
   // what is known of its errors is what the one before did on rows that it had not seen
   return { ...result, model: withErrorsOf(again.model, result.model), refitted: whole.train.rows };
 }
