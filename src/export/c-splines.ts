@@ -3,7 +3,7 @@
 import { substitute, variable } from '../formula/build.js';
 import { type CHelper, type CSource, constant, overOutputs } from './c-source.js';
 import { weightsFunction } from './c-weights.js';
-import { type Cells, cellsOf } from './cells.js';
+import { layerCells, type LayerCells } from './cells.js';
 import type { KanStep } from './program.js';
 
 /** Names that lines of a layer are written in: where an input's domain ends, and the table of coefficients. */
@@ -52,15 +52,13 @@ function baseLines(to: CSource, { base, outputs, splines: { outside } }: KanStep
 
 /** B-splines: the cell, the order + 1 functions on it, and their coefficients. */
 function cellLines(to: CSource, { outputs, splines }: KanStep, { k, lo, c }: Names): void {
-  const { order, count, outside, breakpoints, even } = splines;
+  const { order, count, outside, even } = splines;
   const size = order + 1;
-  const all = breakpoints.map((_, input) => cellsOf(splines, input));
+  const all = layerCells(splines);
   const isZero = outside === 'zero';
   const seen = isZero ? 'z' : 'at';
   if (isZero) {
-    const [start, end] = [all.map((cells) => cells.start), all.map((cells) => cells.end)].map((each) =>
-      to.perInput(each),
-    );
+    const [start, end] = [to.perInput(all.start), to.perInput(all.end)];
     to.add(`  if (!(z < ${start} || z > ${end})) {`);
   } else to.add('  {');
   if (even) evenPlace(to, all, seen, lo);
@@ -75,7 +73,7 @@ function cellLines(to: CSource, { outputs, splines }: KanStep, { k, lo, c }: Nam
   if (isZero)
     to.add(
       `    for (int m = 0; m < ${size}; m++) {`,
-      `      const int number = cell - ${all[0].before} + m;`,
+      `      const int number = cell - ${all.before} + m;`,
       `      if (number < 0 || number >= ${count}) continue;`,
       `      for (o = 0; o < ${outputs}; o++) v${k}[o] += w[m] * ${c}[(i * ${count} + number) * ${outputs} + o];`,
       '    }',
@@ -92,9 +90,9 @@ function cellLines(to: CSource, { outputs, splines }: KanStep, { k, lo, c }: Nam
 }
 
 /** Where x lies on an even grid: found by arithmetic. */
-function evenPlace(to: CSource, all: readonly Cells[], seen: string, lo: string): void {
-  const [{ before, cells }] = all;
-  const rate = to.perInput(all.map((each) => each.rate));
+function evenPlace(to: CSource, all: LayerCells, seen: string, lo: string): void {
+  const { before, cells } = all;
+  const rate = to.perInput(all.rate);
   to.add(
     `    const R rate = ${rate}, u = (${seen} - ${lo}) * rate${before ? ` + ${before}` : ''};`,
     `    const int cell = u < ${cells} ? u > 0 ? (int)u : 0 : ${cells - 1};`,
@@ -103,20 +101,20 @@ function evenPlace(to: CSource, all: readonly Cells[], seen: string, lo: string)
 }
 
 /** Where x lies on another grid: cell after cell. */
-function searchedPlace(to: CSource, all: readonly Cells[], seen: string): void {
-  const [{ cells }] = all;
-  const table = (of: 'lefts' | 'rates' | 'ends'): string => to.table(all.flatMap((each) => [...each[of]]));
-  const [lefts, rates] = [table('lefts'), table('rates')];
+function searchedPlace(to: CSource, all: LayerCells, seen: string): void {
+  const { cells } = all;
+  const [lefts, rates] = [to.table(all.lefts), to.table(all.rates)];
   to.add('    int cell = 0;', '    R rate, t;');
   if (cells > 1)
-    to.add(`    while (cell < ${cells - 1} && ${seen} >= ${table('ends')}[i * ${cells - 1} + cell]) cell++;`);
+    to.add(`    while (cell < ${cells - 1} && ${seen} >= ${to.table(all.ends)}[i * ${cells - 1} + cell]) cell++;`);
   to.add(`    rate = ${rates}[i * ${cells} + cell];`, `    t = (${seen} - ${lefts}[i * ${cells} + cell]) * rate;`);
 }
 
 /** w of t on grids whose cells have polynomials of their own. */
-function matrixLines(to: CSource, all: readonly Cells[], order: number, linear: boolean): void {
-  const [size, [{ cells }]] = [order + 1, all];
-  const matrices = to.table(all.flatMap((each) => each.matrices.flatMap((matrix) => [...matrix])));
+function matrixLines(to: CSource, all: LayerCells, order: number, linear: boolean): void {
+  const size = order + 1;
+  const { cells } = all;
+  const matrices = to.table(all.matrices);
   to.add(
     `    for (o = 0; o < ${size}; o++) {`,
     `      const R *q = ${matrices} + (i * ${cells} + cell) * ${size * size} + o;`,

@@ -58,6 +58,38 @@ export function cellsOf({ order, outside, gridSize, breakpoints, even }: Splines
   };
 }
 
+/** The cells of all inputs of a layer, as tables hold them: an entry for each input, or for each cell of each input. */
+export interface LayerCells extends Pick<Cells, 'before' | 'cells'> {
+  /** [inputs] */
+  rate: number[];
+  start: number[];
+  end: number[];
+  /** [inputs, cells] */
+  lefts: number[];
+  rates: number[];
+  /** [inputs, cells − 1] */
+  ends: number[];
+  /** [inputs, cells, order + 1, order + 1]; of even grids for a single cell of each input */
+  matrices: number[];
+}
+
+export function layerCells(splines: Splines): LayerCells {
+  const all = splines.breakpoints.map((_, input) => cellsOf(splines, input));
+  const one = (key: 'rate' | 'start' | 'end'): number[] => all.map((cells) => cells[key]);
+  const many = (key: 'lefts' | 'rates' | 'ends'): number[] => all.flatMap((cells) => Array.from(cells[key]));
+  return {
+    before: all[0].before,
+    cells: all[0].cells,
+    rate: one('rate'),
+    start: one('start'),
+    end: one('end'),
+    lefts: many('lefts'),
+    rates: many('rates'),
+    ends: many('ends'),
+    matrices: all.flatMap(({ matrices }) => matrices.flatMap((matrix) => Array.from(matrix))),
+  };
+}
+
 /** M of all cells of an even grid. */
 export function evenMatrix(order: number): Float64Array {
   const points = Float64Array.from({ length: 2 * order + 2 }, (_, i) => i);

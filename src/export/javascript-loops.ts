@@ -3,7 +3,7 @@
 import { activationCode, Code, literal } from '../compute/straight-line/code.js';
 import { printJavaScript } from '../formula/print-javascript.js';
 import { base64 } from './numbers-text.js';
-import { cellsOf } from './cells.js';
+import { evenMatrix, layerCells } from './cells.js';
 import { joinRuns } from './join-runs.js';
 import { answerCode, type Body, columnCode, formulaCode } from './javascript-parts.js';
 import { type JoinStep, type KanStep, type Program, type Step, widthsOf } from './program.js';
@@ -113,8 +113,6 @@ export function loopsBody(program: Program): Body {
     tables.push(`const P${tables.length} = new ${kind.name}(decoded('${base64(kind.from(numbers))}'));`);
     return `P${tables.length - 1}`;
   };
-  const exact = (numbers: readonly ArrayLike<number>[]): string =>
-    code.table(numbers.flatMap((each) => Array.from(each)));
 
   const scalars = new Map<number, string[]>();
   steps.forEach((step, k) => {
@@ -234,19 +232,18 @@ export function loopsBody(program: Program): Body {
   function kanLoops(step: KanStep, k: number): void {
     const { of, inputs, outputs: width, base, splines, locked } = step;
     const { basis, order, count, outside, breakpoints, gridSize, coefficients, even } = splines;
-    const lo = exact([breakpoints.map((points) => points[0])]);
-    const hi = exact([breakpoints.map((points) => points[gridSize])]);
+    const lo = code.table(breakpoints.map((points) => points[0]));
+    const hi = code.table(breakpoints.map((points) => points[gridSize]));
     code.lines.push(`v${k}.fill(0);`);
     const common = `inputs: ${inputs}, outputs: ${width}, count: ${count}, zero: ${outside === 'zero'}, linear: ${outside === 'linear'}, lo: ${lo}, hi: ${hi}, c: ${parameters(coefficients)}`;
     if (basis === 'bspline') {
       needed.add('splines');
-      const all = breakpoints.map((_, input) => cellsOf(splines, input));
-      const [first] = all;
-      const matrices = even ? exact([first.matrices[0]]) : exact(all.flatMap((cells) => cells.matrices));
-      const one = (key: 'rate' | 'start' | 'end'): string => exact([all.map((cells) => cells[key])]);
-      const many = (key: 'ends' | 'lefts' | 'rates'): string => exact(even ? [] : all.map((cells) => cells[key]));
+      const all = layerCells(splines);
+      const matrices = code.table(even ? evenMatrix(order) : all.matrices);
+      const [rate, start, end] = [all.rate, all.start, all.end].map((each) => code.table(each));
+      const [ends, lefts, rates] = [all.ends, all.lefts, all.rates].map((each) => code.table(even ? [] : each));
       tables.push(
-        `const layer${k} = { ${common}, order: ${order}, before: ${first.before}, cells: ${first.cells}, even: ${even}, rate: ${one('rate')}, start: ${one('start')}, end: ${one('end')}, ends: ${many('ends')}, lefts: ${many('lefts')}, rates: ${many('rates')}, matrices: ${matrices} };`,
+        `const layer${k} = { ${common}, order: ${order}, before: ${all.before}, cells: ${all.cells}, even: ${even}, rate: ${rate}, start: ${start}, end: ${end}, ends: ${ends}, lefts: ${lefts}, rates: ${rates}, matrices: ${matrices} };`,
       );
       code.lines.push(`splines(layer${k}, v${of}, v${k});`);
     } else {
