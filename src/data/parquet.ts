@@ -36,7 +36,7 @@ async function readers() {
   } catch (error) {
     throw new KanError(
       `Parquet files are read by the packages hyparquet and hyparquet-compressors, which cannot be loaded here: ${error instanceof Error ? error.message : String(error)}`,
-      'use a bundler, or name both in an import map',
+      'use a bundler, or name both and `hyparquet/` in an import map',
     );
   }
 }

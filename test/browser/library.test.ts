@@ -148,7 +148,7 @@ window.ready = true;`,
     expect(parquet).toEqual([
       'KanError',
       expect.stringContaining('cannot be loaded here'),
-      'use a bundler, or name both in an import map',
+      'use a bundler, or name both and `hyparquet/` in an import map',
     ]);
     expect(faultsOf(page)).toEqual([]);
     await page.context().close();
