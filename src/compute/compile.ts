@@ -7,6 +7,7 @@ import { networksOf } from '../model/members.js';
 import type { ModelSpec } from '../model/spec.js';
 import { defaultBackend } from './backend.js';
 import type { Backend } from './contract.js';
+import { copyInputs } from './predict.js';
 import { closeSessions, openSessions } from './sessions.js';
 import { sourceParts } from './straight-line/source.js';
 import { checkNames, type OptionNames } from '../options.js';
@@ -85,7 +86,7 @@ function callKernels(model: Model, backend: Backend): CompiledModel {
     if (x?.length !== inputs) throw new KanError(`predict: expected ${inputs} numbers; got ${x?.length ?? x}`);
     if (y?.length !== outputs)
       throw new KanError(`predict: expected an array of ${outputs} numbers for the answers; got ${y?.length ?? y}`);
-    for (let i = 0; i < inputs; i++) row[i] = x[i];
+    copyInputs(spec, x, 0, row, inputs);
     if (sessions.length === 1) {
       sessions[0].forward(row, 1, answer);
       y.set(answer);

@@ -12,6 +12,24 @@ import { checkAlike, openSession } from './sessions.js';
 /** Rows per call: large enough to share among threads, small enough for the cache. */
 const batchRows = 1024;
 
+/** Numbers further out than these count as these: what the grids go on with beyond them would soon be no numbers. */
+const outermost = { float32: 1e30, float64: 1e300 } as const;
+
+/** Puts `count` numbers of x, from a place on, where a session reads them. What is no number stays so. */
+export function copyInputs(
+  { dtype }: Pick<ModelSpec, 'dtype'>,
+  x: ArrayLike<number>,
+  from: number,
+  to: Real,
+  count: number,
+): void {
+  const most = outermost[dtype];
+  for (let i = 0; i < count; i++) {
+    const value = x[from + i];
+    to[i] = value > most ? most : value < -most ? -most : value;
+  }
+}
+
 /** outputs[rows, outputs] of x[rows, inputs], in the model's dtype. Trusts its arguments. */
 export function predictRows(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): Real {
   return finish(predictInPieces(model, x, rows, backend));
@@ -35,7 +53,7 @@ export function* predictInPieces(model: Model, x: ArrayLike<number>, rows: numbe
     const batch = createReal(spec, batchSize * inputs);
     for (let first = 0; first < rows; first += batchSize) {
       const count = Math.min(batchSize, rows - first);
-      for (let i = 0; i < count * inputs; i++) batch[i] = x[first * inputs + i];
+      copyInputs(spec, x, first * inputs, batch, count * inputs);
       session.forward(batch, count, result.subarray(first * outputs, (first + count) * outputs));
       yield;
     }

@@ -30,6 +30,23 @@ describe('renderEdge', () => {
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
   });
 
+  test('an observation that does not hold what it says is none of this model', async () => {
+    const seen = await observeModel(model, [[0.1, 0.2]], { backend });
+    const [layer, ...others] = seen.layers;
+    const wrong: [string, unknown][] = [
+      ['more rows than values', { ...seen, rows: 1e300 }],
+      ['rows in text', { ...seen, rows: '1' }],
+      ['no values', { ...seen, layers: [{ ...layer, values: undefined }, ...others] }],
+      ['no layers', { rows: 1 }],
+      ['no scores', { ...seen, attribution: {} }],
+      ['nothing', null],
+    ];
+    for (const [what, observation] of wrong)
+      expect(() => renderEdge(model, first, { observation: observation as never }), what).toThrow(
+        'renderEdge: the `observation` belongs to another model',
+      );
+  });
+
   test('the area is highest where most values were seen', async () => {
     const rows = Array.from({ length: 100 }, (_, i) => [i < 70 ? 0.51 : -1 + i / 50, 0]);
     const svg = renderEdge(model, first, { theme: 'light', observation: await observeModel(model, rows, { backend }) });

@@ -62,16 +62,27 @@ export async function observeModel(
 /** Throws a KanError unless the observation, where there is one, is of a model of this shape. */
 export function checkObservation(caller: string, { spec }: Model, observation: Observation | undefined): void {
   if (observation === undefined) return;
+  const { rows, layers, attribution } = Object(observation) as Partial<Observation>;
   const kans = spec.layers.flatMap((layer, index) => (layer.kind === 'kan' ? [{ layer, index }] : []));
   const fits =
-    observation.layers.length === kans.length &&
+    Number.isSafeInteger(rows) &&
+    layers?.length === kans.length &&
+    attribution?.layers?.length === kans.length &&
     kans.every(({ layer, index }, i) => {
-      const [seen, scores] = [observation.layers[i], observation.attribution.layers[i]];
+      const [seen, scores] = [layers[i], attribution.layers[i]];
       const edges = layer.inputs * layer.outputs;
-      return seen.layer === index && seen.inputs === layer.inputs && scores.edges.length === edges;
+      return (
+        seen?.layer === index &&
+        seen.inputs === layer.inputs &&
+        seen.values?.length === rows! * layer.inputs &&
+        scores?.edges?.length === edges
+      );
     });
   if (!fits)
-    throw new KanError(`${caller}: the \`observation\` belongs to another model`, 'observe the model that is drawn');
+    throw new KanError(
+      `${caller}: the \`observation\` belongs to another model`,
+      'it must be as `observeModel` gave it for the model that is drawn',
+    );
 }
 
 /** The rows in which every input has a value or can be given one. */

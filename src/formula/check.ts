@@ -1,11 +1,8 @@
 // Is a value from elsewhere an expression? Trees come from files and programs as well as from the parser.
 
 import { KanError, show, suggest } from '../errors.js';
-import { constants, type Expression } from './expression.js';
+import { constants, type Expression, highestTree } from './expression.js';
 import { findFunction, functions } from './functions.js';
-
-/** Deepest tree that is taken: everything that walks a tree by recursion has room for it. */
-const highestTree = 1000;
 
 /** Throws a KanError that names the place, like `right.arguments[0]`, unless the value is an expression. */
 export function checkExpression(what: string, value: unknown): asserts value is Expression {
@@ -23,7 +20,12 @@ export function checkExpression(what: string, value: unknown): asserts value is 
 function partsOfNode(what: string, node: unknown, place: string): [name: string, part: unknown][] {
   const wrong = (expected: string, got: unknown, hint?: string): KanError =>
     new KanError(`${what}: ${place} must be ${expected}; got ${show(got)}`, hint);
-  if (typeof node !== 'object' || node === null) throw wrong('the text or the tree of a formula', node);
+  if (typeof node !== 'object' || node === null)
+    throw wrong(
+      'the tree of a formula',
+      node,
+      typeof node === 'string' ? 'parseExpression(text) reads the text of a formula' : undefined,
+    );
   const { kind, value, name, operator, operand, left, right, arguments: given } = node as Record<string, unknown>;
   switch (kind) {
     case 'number':

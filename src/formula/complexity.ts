@@ -1,6 +1,7 @@
 // How complicated a formula is to read: one number, for comparing formulas and for choosing among ways to write the same one.
 
-import { checkRoot, type Expression, partsOf } from './expression.js';
+import { checkExpression } from './check.js';
+import { type Expression, partsOf } from './expression.js';
 import type { FunctionName } from './functions.js';
 
 const functionWeights: Readonly<Record<FunctionName, number>> = {
@@ -40,7 +41,7 @@ const functionWeights: Readonly<Record<FunctionName, number>> = {
  * Throws a KanError on arguments that make no sense.
  */
 export function complexityOf(expression: Expression): number {
-  checkRoot('complexityOf', expression);
+  checkExpression('complexityOf', expression);
   const own = weightOf(expression);
   return partsOf(expression).reduce((total, part) => total + complexityOf(part), own);
 }

@@ -1,7 +1,8 @@
 // Exact derivatives of expressions, in their shortest form.
 
 import { derivative } from './derivative.js';
-import { checkRoot, type Expression } from './expression.js';
+import { checkExpression } from './check.js';
+import type { Expression } from './expression.js';
 import { simplify } from './simplify.js';
 import { checkText } from '../errors.js';
 
@@ -12,6 +13,6 @@ import { checkText } from '../errors.js';
  */
 export function differentiate(expression: Expression, variable: string): Expression {
   checkText('differentiate: `variable`', variable);
-  checkRoot('differentiate', expression);
+  checkExpression('differentiate', expression);
   return simplify(derivative(expression, variable));
 }

@@ -2,7 +2,8 @@
 // no code is generated, and nothing is allocated while it runs.
 
 import { checkList, KanError, show, suggest } from '../errors.js';
-import { checkRoot, constants, type Expression } from './expression.js';
+import { checkExpression } from './check.js';
+import { constants, type Expression } from './expression.js';
 import { findFunction, type FunctionName, functionWords, own } from './functions.js';
 
 type Compute = (...values: number[]) => number;
@@ -25,7 +26,7 @@ export function expressionFunction(
   variables: readonly string[],
 ): (values: ArrayLike<number>) => number {
   checkList('expressionFunction: `variables`', variables);
-  checkRoot('expressionFunction', expression);
+  checkExpression('expressionFunction', expression);
   return build('expressionFunction', expression, variables);
 }
 

@@ -38,28 +38,34 @@ export function partsOf(expression: Expression): readonly Expression[] {
   }
 }
 
-const kinds: ReadonlySet<unknown> = new Set(['number', 'constant', 'variable', 'negate', 'binary', 'call']);
+/** Deepest tree that is taken from elsewhere: everything that walks a tree by recursion has room for it. */
+export const highestTree = 1000;
 
-/** Throws a KanError unless the value looks like an expression, at a glance: its root alone. */
-export function checkRoot(what: string, value: unknown): asserts value is Expression {
-  if (typeof value === 'object' && value !== null && kinds.has((value as Partial<Expression>).kind)) return;
-  throw new KanError(
-    `${what}: \`expression\` must be one that \`parseExpression\` gives; got ${show(value)}`,
-    typeof value === 'string' ? 'parseExpression(text) reads the text of a formula' : undefined,
-  );
-}
+const kinds: ReadonlySet<unknown> = new Set(['number', 'constant', 'variable', 'negate', 'binary', 'call']);
 
 /**
  * The names of the variables, each once, in the order in which they first appear in the text.
- * Throws a KanError on arguments that make no sense.
+ * Throws a KanError on what is no expression.
  */
 export function variablesOf(expression: Expression): string[] {
-  checkRoot('variablesOf', expression);
   const names = new Set<string>();
-  const visit = (node: Expression): void => {
+  const visit = (node: Expression, depth: number): void => {
+    checkNode(node);
+    if (depth > highestTree) throw new KanError(`variablesOf: the formula is nested more than ${highestTree} deep`);
     if (node.kind === 'variable') names.add(node.name);
-    else partsOf(node).forEach(visit);
+    else for (const part of partsOf(node)) visit(part, depth + 1);
   };
-  visit(expression);
+  visit(expression, 1);
   return [...names];
+}
+
+/** Whether it has the parts and the name that are asked for here; `checkExpression` looks at all the rest. */
+function checkNode(value: unknown): asserts value is Expression {
+  const { kind, name, arguments: given } = Object(value) as Record<string, unknown>;
+  if (kinds.has(kind) && (kind !== 'variable' || typeof name === 'string') && (kind !== 'call' || Array.isArray(given)))
+    return;
+  throw new KanError(
+    `variablesOf: \`expression\` must be one that \`parseExpression\` gives; got ${kinds.has(kind) ? `a ${kind as string} that is not whole` : show(value)}`,
+    typeof value === 'string' ? 'parseExpression(text) reads the text of a formula' : undefined,
+  );
 }

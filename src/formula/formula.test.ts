@@ -85,7 +85,7 @@ describe('errors', () => {
     [
       'a part that is none',
       () => new Formula({ kind: 'negate', operand: { kind: 'call', name: 'sin', arguments: [7] } } as never),
-      'Formula: `operand.arguments[0]` must be the text or the tree of a formula; got 7',
+      'Formula: `operand.arguments[0]` must be the tree of a formula; got 7',
     ],
     [
       'a function',

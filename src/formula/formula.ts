@@ -59,6 +59,8 @@ export class Formula {
     checkNames('Formula', options, formulaOptions);
     const { variables } = options;
     if (variables !== undefined) checkList('Formula: `variables`', variables);
+    if (typeof source !== 'string' && (typeof source !== 'object' || source === null))
+      throw new KanError(`Formula: the formula must be the text or the tree of one; got ${show(source)}`);
     if (typeof source !== 'string') checkExpression('Formula', source);
     this.expression = typeof source === 'string' ? parseExpression(source) : source;
     const used = variablesOf(this.expression);

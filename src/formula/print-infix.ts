@@ -1,7 +1,8 @@
 // What all one-line notations have in common: operators between operands, with only the parentheses they need.
 
 import { checkInteger } from '../errors.js';
-import { checkRoot, type ConstantName, type Expression } from './expression.js';
+import { checkExpression } from './check.js';
+import type { ConstantName, Expression } from './expression.js';
 import type { FunctionName } from './functions.js';
 import { checkNames, type OptionNames } from '../options.js';
 
@@ -38,7 +39,7 @@ export interface Notation {
 
 /** Checks the options and gives the number as it is to be printed. */
 export function rounder(what: string, expression: Expression, options: PrintOptions): (value: number) => number {
-  checkRoot(what, expression);
+  checkExpression(what, expression);
   checkNames(what, options, printOptions);
   const { digits } = options;
   if (digits === undefined) return (value) => value;

@@ -1,7 +1,8 @@
 // The shortest form of an expression that keeps its value.
 
 import { complexityOf } from './complexity.js';
-import { checkRoot, type Expression } from './expression.js';
+import { checkExpression } from './check.js';
+import type { Expression } from './expression.js';
 import { NotFinite, type Sum } from './normal-form.js';
 import { normalize, write } from './normalize.js';
 import { printExpression } from './print.js';
@@ -22,7 +23,7 @@ const maxPasses = 6;
  * Throws a KanError on arguments that make no sense.
  */
 export function simplify(expression: Expression): Expression {
-  checkRoot('simplify', expression);
+  checkExpression('simplify', expression);
   return runSteps(simplifySteps(expression));
 }
 

@@ -4,7 +4,8 @@
 import { checkFunction, checkNumber } from '../errors.js';
 import { runSteps, type Steps } from '../work.js';
 import { number } from './build.js';
-import { checkRoot, type Expression, partsOf } from './expression.js';
+import { checkExpression } from './check.js';
+import { type Expression, partsOf } from './expression.js';
 import { type ParameterOptions, parametersOf, withParameters } from './parameters.js';
 import { nearestSimple, type SimpleNumber } from './simple-numbers.js';
 import { checkNames, type OptionNames } from '../options.js';
@@ -69,7 +70,7 @@ const sure = 12;
  * Throws a KanError on arguments that make no sense.
  */
 export function snapConstants(expression: Expression, options: SnapOptions): Snapped {
-  checkRoot('snapConstants', expression);
+  checkExpression('snapConstants', expression);
   checkNames('snapConstants', options, snapOptions, 'error');
   checkFunction('snapConstants: `error`', options.error);
   checkNumber('snapConstants: `tolerated`', options.tolerated, 0);

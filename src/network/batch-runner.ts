@@ -2,7 +2,7 @@
 // and no tables.
 
 import type { Backend, Session } from '../compute/contract.js';
-import { meanOutputs } from '../compute/predict.js';
+import { copyInputs, meanOutputs } from '../compute/predict.js';
 import { closeSessions, openSessions } from '../compute/sessions.js';
 import { KanError, show } from '../errors.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
@@ -60,8 +60,8 @@ export class BatchRunner {
       const value = row[i];
       if (!Number.isFinite(value))
         throw new KanError(`${what}, column ${i} must be a finite number; got ${show(value)}`);
-      this.#batch[at + i] = value;
     }
+    copyInputs(this.#model.spec, row, 0, this.#batch.subarray(at, at + inputs), inputs);
     this.gathered++;
   }
 
@@ -95,8 +95,7 @@ export class BatchRunner {
     const each = this.#sessions.map(() => createReal(this.#model.spec, rows * this.#outputs));
     for (let first = 0; first < rows; first += batchSize) {
       const count = Math.min(batchSize, rows - first);
-      const from = first * inputs;
-      for (let i = 0; i < count * inputs; i++) batch[i] = x[from + i];
+      copyInputs(this.#model.spec, x, first * inputs, batch, count * inputs);
       this.#sessions.forEach((session, network) => {
         session.forward(batch, count, each[network].subarray(first * this.#outputs, (first + count) * this.#outputs));
       });
