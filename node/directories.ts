@@ -1,6 +1,7 @@
 // Directories for output. Made level by level: Node's own `recursive` never returns where the system says that a directory is not there
 // whose parent is (below /proc, or in a current directory that was deleted).
 
+import { mkdirSync, statSync } from 'node:fs';
 import { lstat, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { KanError } from '../src/errors.js';
@@ -18,6 +19,24 @@ export async function makeDirectory(path: string): Promise<void> {
   for (const each of missing.toReversed()) await mkdir(each).catch((error) => unlessDirectory(each, error));
   // a file, or a link that leads nowhere
   if (missing.length === 0) await mkdir(path).catch((error) => unlessDirectory(path, error));
+}
+
+/** The same at once, for who cannot wait. */
+export function makeDirectorySync(path: string): void {
+  const make = (): void => {
+    try {
+      mkdirSync(path);
+    } catch (error) {
+      if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+    }
+  };
+  try {
+    make();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error;
+    makeDirectorySync(dirname(path));
+    make();
+  }
 }
 
 /**

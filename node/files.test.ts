@@ -13,7 +13,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { KanError } from '../src/errors.js';
-import { prepareDirectory } from './directories.js';
+import { makeDirectorySync, prepareDirectory } from './directories.js';
 import { fileError } from './file-errors.js';
 import { loadModel, readTableFile } from './files.js';
 import { createWhole, removeUnfinished, writeWhole } from './whole-files.js';
@@ -88,6 +88,28 @@ test.skipIf(process.platform !== 'linux')(
       );
   },
 );
+
+test.runIf(process.platform === 'linux')('at once too, and level by level', () => {
+  expect(() => makeDirectorySync('/proc/a/b')).toThrow(/ENOENT/);
+  makeDirectorySync(at('one/two/three'));
+  makeDirectorySync(at('one/two/three'));
+  expect(readdirSync(at('one/two'))).toEqual(['three']);
+  writeFileSync(at('one/file'), '');
+  expect(() => makeDirectorySync(at('one/file'))).toThrow(/EEXIST/);
+  expect(() => makeDirectorySync(at('one/file/below'))).toThrow(/ENOTDIR/);
+  rmSync(at('one'), { recursive: true });
+});
+
+test('no file here asks Node for directories `recursive`: that hangs where the system lets nobody make one', () => {
+  const sources = ['.', '../cli'].flatMap((folder) =>
+    readdirSync(new URL(folder, import.meta.url), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /(?<!\.test)\.ts$/.test(name))
+      .map((name) => new URL(`${folder}/${name}`, import.meta.url)),
+  );
+  expect(sources.length).toBeGreaterThan(100);
+  for (const source of sources)
+    expect(readFileSync(source, 'utf8'), source.pathname).not.toMatch(/mkdir(Sync)?\([^;]*recursive: true/);
+});
 
 test('errors of the system are told by their reason, also such as are not known here', () => {
   const told = (code: string, errno: number): string =>

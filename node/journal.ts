@@ -2,17 +2,7 @@
 // machine any number of processes may: every line is one write at the end of the file, and what a process wrote is on the disk itself a second later, whatever
 // becomes of the machine. What others have written since is read when asked for. Knows files; what the lines say is src/sweep/journal-text.ts.
 
-import {
-  closeSync,
-  fdatasync,
-  fstatSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fdatasync, fstatSync, fsyncSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { KanError } from '../src/errors.js';
@@ -26,6 +16,7 @@ import {
   readJournal,
 } from '../src/sweep/journal-text.js';
 import { version } from '../src/version.js';
+import { makeDirectorySync } from './directories.js';
 import { fileError } from './file-errors.js';
 
 /** Milliseconds after which it is worth looking whether others have written. */
@@ -94,7 +85,7 @@ export function openJournal(directory: string, table: string, sync: Sync = fdata
     stale = false;
   };
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectorySync(directory);
     refresh();
   } catch (error) {
     throw trouble(error, 'be read');

@@ -2,7 +2,7 @@
 // runs nothing.
 
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Table } from '../src/data/table.js';
 import { KanError } from '../src/errors.js';
@@ -10,6 +10,7 @@ import { isRecord, parseJson } from '../src/format/json.js';
 import type { SweepSpec } from '../src/sweep/sweep-spec.js';
 import { decodeTableBytes, tableDigest } from '../src/sweep/table-bytes.js';
 import { version } from '../src/version.js';
+import { makeDirectory } from './directories.js';
 import { checkPath, fileError } from './file-errors.js';
 import { writeWhole } from './whole-files.js';
 
@@ -46,7 +47,7 @@ export async function writeSweepRecord(
 ): Promise<void> {
   const { sweep, tables } = sweepFiles(directory);
   const path = join(tables, `${record.table}.table`);
-  await mkdir(tables, { recursive: true }).catch((error: unknown) => {
+  await makeDirectory(tables).catch((error: unknown) => {
     throw fileError(error, tables, 'be written');
   });
   if (!existsSync(path)) await writeWhole(path, bytes);

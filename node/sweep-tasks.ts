@@ -1,7 +1,7 @@
 // Trials as tasks of an array on a cluster: which task runs which, as a file that all of them read, and the script that starts them. What a task finds
 // out goes to the journal. Knows files; a scheduler is only told of by its script.
 
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openBackend } from '../src/compute/backend.js';
@@ -11,6 +11,7 @@ import { checkNames } from '../src/options.js';
 import type { NamedTrial } from '../src/sweep/engine.js';
 import { trialRunner } from '../src/sweep/run-trial.js';
 import { trialDigest } from '../src/sweep/trial.js';
+import { makeDirectory } from './directories.js';
 import { checkPath, fileError } from './file-errors.js';
 import { openJournal } from './journal.js';
 import { readSweepRecord, readSweepTable, sweepFiles } from './sweep-files.js';
@@ -61,7 +62,7 @@ export async function writeTasks(
     JSON.stringify(pending.slice(i * count, (i + 1) * count).map(({ trial }) => trial)),
   );
   const files = taskFiles(resolve(directory));
-  await mkdir(files.logs, { recursive: true }).catch((error: unknown) => {
+  await makeDirectory(files.logs).catch((error: unknown) => {
     throw fileError(error, files.logs, 'be written');
   });
   const words = [...command.map(String), 'trial', resolve(directory), '--index'].map(quoted).join(' ');

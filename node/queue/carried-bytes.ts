@@ -1,10 +1,10 @@
 // What many jobs have in common, a table or rows of numbers, and how it reaches the workers: once, by its digest, through Redis or a folder that all machines
 // see. Redis may forget it, and is then given it again. Knows bytes, no jobs.
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { KanError } from '../../src/errors.js';
+import { makeDirectory } from '../directories.js';
 import { fileError } from '../file-errors.js';
 import { writeWhole } from '../whole-files.js';
 import { largestTable, tableKey } from './names.js';
@@ -51,7 +51,7 @@ export function carryBytes(redis: Redis, folder: string | undefined): CarriedByt
 }
 
 async function writeTable(folder: string, digest: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+  await makeDirectory(folder).catch((error: unknown) => {
     throw fileError(error, folder, 'be written');
   });
   await writeWhole(join(folder, `${digest}.table`), bytes);

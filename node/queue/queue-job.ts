@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import type { SandboxedJob } from 'bullmq';
 import { openBackend } from '../../src/compute/backend.js';
 import { type ShapeJob, trainShape } from '../../src/discover/shape-networks.js';
-import { KanError } from '../../src/errors.js';
+import { KanError, show } from '../../src/errors.js';
+import { isRecord } from '../../src/format/json.js';
 import { trialRunner } from '../../src/sweep/run-trial.js';
 import { decodeTableBytes, tableDigest } from '../../src/sweep/table-bytes.js';
 import { type NetworkJob, trainNetwork } from '../../src/table/network-job.js';
@@ -33,6 +34,7 @@ let opened: ReturnType<typeof openBackend> | undefined;
 /** Runs a job. The build writes the file of which this is the default export. */
 export async function runJob(job: SandboxedJob<QueueJob>): Promise<QueueAnswer> {
   const { data } = job;
+  checkJob(data);
   const backend = await (opened ??= openBackend({ threads: 1 }));
   if ('trial' in data) {
     const run = await of(data.table, (bytes) => trialRunner(decodeTableBytes(bytes), backend));
@@ -64,6 +66,18 @@ export async function runJob(job: SandboxedJob<QueueJob>): Promise<QueueAnswer> 
     if (!(error instanceof KanError)) throw error;
     return { refused: { message: error.message, ...(error.hint !== undefined && { hint: error.hint }) } };
   }
+}
+
+/** What a digest looks like: in a folder it is the name of a file, and no path to another. */
+const digestForm = /^[0-9a-f]{64}$/;
+
+/** Throws a KanError unless it is a job: whoever can write to the queue can write anything. */
+export function checkJob(data: unknown): asserts data is QueueJob {
+  const { table, trial, network, shape } = Object(data) as Record<string, unknown>;
+  const asks = [isRecord(trial), typeof network === 'string', typeof shape === 'string'].filter(Boolean).length;
+  if (asks !== 1) throw new KanError('what stands on the queue is no job: neither a trial nor a network');
+  if (typeof table !== 'string' || !digestForm.test(table))
+    throw new KanError(`what stands on the queue is no job: its table is ${show(table)}, which is no digest`);
 }
 
 /** What is made of the bytes with this digest, made once. */
