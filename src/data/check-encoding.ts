@@ -78,9 +78,10 @@ export function checkEncoding(encoding: TableEncoding, inputs: number, outputs: 
   } else if (!isName(target.name) || !areNames(target.classes)) {
     fail('the target', target.classes);
   } else {
-    const { temperature } = target;
+    const { temperature, chance } = target;
     if (temperature !== undefined && !(Number.isFinite(temperature) && temperature > 0))
       fail('`temperature`', temperature);
+    if (chance !== undefined && !(isPart(chance) && chance < 1)) fail('`chance`', chance);
     if (target.logit !== undefined && (target.logit !== true || target.classes.length !== 2))
       fail(`\`logit\` with ${target.classes.length} classes`, target.logit);
     if (

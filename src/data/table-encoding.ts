@@ -123,9 +123,18 @@ export type TargetEncoding =
   | { kind: 'regression'; columns: TargetColumn[] }
   /**
    * the network has one output for each class, of which the softmax gives the probabilities; with `logit`, of two classes, a single one: the
-   * log-odds of the second. Both are divided by `temperature`, where there is one. `numeric` where the classes were numbers, written as text here
+   * log-odds of the second. Both are divided by `temperature`, where there is one; then, with `chance`, the share of rows of any class at random, probabilities
+   * are (1 − chance) · p + chance / classes. `numeric` where the classes were numbers, written as text here
    */
-  | { kind: 'classification'; name: string; classes: string[]; logit?: true; numeric?: true; temperature?: number };
+  | {
+      kind: 'classification';
+      name: string;
+      classes: string[];
+      logit?: true;
+      numeric?: true;
+      temperature?: number;
+      chance?: number;
+    };
 
 /** How the columns of a table become inputs of a network, and its outputs answers; part of the spec of a model that was trained on a table. */
 export interface TableEncoding {

@@ -90,14 +90,14 @@ export function decodeOutputs(
     }
     return answers;
   }
-  const { temperature = 1 } = target;
+  const { temperature = 1, chance = 0 } = target;
   if (target.logit === true) {
     for (let row = 0; row < rows; row++) {
       const z = outputs[row] / temperature;
       answers[2 * row] = 1 / (1 + Math.exp(z));
       answers[2 * row + 1] = 1 / (1 + Math.exp(-z));
     }
-    return answers;
+    return withChance(answers, chance, width);
   }
   for (let first = 0; first < answers.length; first += width) {
     let largest = -Infinity;
@@ -106,7 +106,15 @@ export function decodeOutputs(
     for (let i = first; i < first + width; i++) sum += answers[i] = Math.exp((outputs[i] - largest) / temperature);
     for (let i = first; i < first + width; i++) answers[i] /= sum;
   }
-  return answers;
+  return withChance(answers, chance, width);
+}
+
+/** Probabilities where so large a share of the rows is of any class at random: none is smaller than its part of that. */
+function withChance(probabilities: Float64Array, chance: number, classes: number): Float64Array {
+  if (chance !== 0)
+    for (let i = 0; i < probabilities.length; i++)
+      probabilities[i] = (1 - chance) * probabilities[i] + chance / classes;
+  return probabilities;
 }
 
 export function fitTargets(table: Table, targets: readonly Column[]): TargetColumn[] {

@@ -2,7 +2,9 @@
 // the likeliest. Knows numbers, no models.
 
 /** Rows below which nothing is fitted: chance would be. */
-const leastRows = 100;
+export const leastRows = 100;
+/** The smallest and the largest temperature. */
+export const temperatureRange = [0.2, 5] as const;
 
 /**
  * What logits are to be divided by, so that probabilities are right most often: of a single output the log-odds of the second class, else one for each
@@ -33,16 +35,16 @@ export function fitTemperature(
     for (let i = first; i < first + width; i++) sum += Math.exp(outputs[i] * factor - largest);
     return Math.log(sum) + largest - outputs[first + y[row]] * factor;
   };
-  const found = smallest(loss, Math.log(0.2), Math.log(5));
+  const found = smallest(loss, temperatureRange.map(Math.log) as [number, number], 30);
   const temperature = Number(Math.exp(found).toPrecision(6));
   return Math.abs(found) < 0.02 || !(loss(found) < loss(0)) ? undefined : temperature;
 }
 
-/** Where a function with one valley is smallest, by golden sections. */
-function smallest(f: (x: number) => number, from: number, to: number): number {
+/** Where a function with one valley is smallest, by so many golden sections. */
+export function smallest(f: (x: number) => number, [from, to]: readonly [number, number], steps: number): number {
   const golden = (Math.sqrt(5) - 1) / 2;
   let [a, b] = [from, to];
-  for (let i = 0; i < 30; i++) {
+  for (let i = 0; i < steps; i++) {
     const [left, right] = [b - golden * (b - a), a + golden * (b - a)];
     if (f(left) < f(right)) b = right;
     else a = left;

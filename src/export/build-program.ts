@@ -92,6 +92,6 @@ function answerOf(target: TargetEncoding): Answer {
         return { name, offset, factor, ...(transform && { transform }), constant: constant === true };
       }),
     };
-  const { name, classes, logit = false, temperature = 1, numeric = false } = target;
-  return { kind: 'classes', name, classes, logit, temperature, numeric };
+  const { name, classes, logit = false, temperature = 1, chance = 0, numeric = false } = target;
+  return { kind: 'classes', name, classes, logit, temperature, chance, numeric };
 }

@@ -7,17 +7,21 @@ import type { Answer } from './program.js';
 export function answerLines(to: CSource, answer: Answer, said: string): void {
   if (answer.kind === 'numbers') return numberLines(to, answer, said);
   const over = answer.temperature === 1 ? '' : ` / ${constant(answer.temperature)}`;
+  const { chance, classes } = answer;
+  const mixed = (p: string): string =>
+    chance === 0 ? p : `${constant(1 - chance)} * (${p}) + ${constant(chance / classes.length)}`;
   if (answer.logit) {
-    to.add(`{ const R z = ${said}[0]${over}; y[0] = 1 / (1 + M(exp)(z)); y[1] = 1 / (1 + M(exp)(-z)); }`);
+    const [first, second] = ['z', '-z'].map((z) => mixed(`1 / (1 + M(exp)(${z}))`));
+    to.add(`{ const R z = ${said}[0]${over}; y[0] = ${first}; y[1] = ${second}; }`);
     return;
   }
-  const n = answer.classes.length;
+  const n = classes.length;
   to.add(
     '{',
     `  R most = ${said}[0], sum = 0;`,
     `  for (i = 1; i < ${n}; i++) if (${said}[i] > most) most = ${said}[i];`,
     `  for (i = 0; i < ${n}; i++) sum += y[i] = M(exp)((${said}[i] - most)${over});`,
-    `  for (i = 0; i < ${n}; i++) y[i] /= sum;`,
+    `  for (i = 0; i < ${n}; i++) y[i] ${chance === 0 ? '/= sum' : `= ${mixed('y[i] / sum')}`};`,
     '}',
   );
 }

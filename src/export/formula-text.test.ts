@@ -52,7 +52,13 @@ test('of two classes it is the probability of the second; units of columns and t
     encoding: model.spec.encoding!,
   });
   locked.parameters.set([1, 0, 4, 0], locked.parameters.length - 4);
-  expect(await textOf(locked, 'latex')).toContain('\\operatorname{sigmoid}\\left(\\mathrm{size} - 10\\right)');
+  expect(await textOf(locked, 'latex')).toContain('&= \\operatorname{sigmoid}\\left(\\mathrm{size} - 10\\right)');
+  // some rows are of any class
+  const target = { ...locked.spec.encoding!.target, chance: 0.1 };
+  const unsure = { ...locked, spec: { ...locked.spec, encoding: { ...locked.spec.encoding!, target } } };
+  expect(await textOf(unsure as Model, 'latex')).toContain(
+    '&= 0.9 \\operatorname{sigmoid}\\left(\\mathrm{size} - 10\\right) + 0.05',
+  );
 });
 
 test('what no formula says is refused, with the reason', async () => {

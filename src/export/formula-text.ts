@@ -78,7 +78,10 @@ export function equations(program: Program): [Expression, Expression][] {
       '`kan symbolic`, or symbolizeModel in a program, gives one for the score of each class',
     );
   const z = simplify(quotient(said[0], answer.temperature));
-  return [[variable(`probability of ${answer.classes[1]}`), call('sigmoid', z)]];
+  const { chance } = answer;
+  const p = call('sigmoid', z);
+  const mixed = chance === 0 ? p : plus([product(1 - chance, p)], chance / 2);
+  return [[variable(`probability of ${answer.classes[1]}`), mixed]];
 }
 
 function expressionsOf(step: Step, { columns }: Program, vectors: readonly (readonly Expression[])[]): Expression[] {

@@ -207,13 +207,14 @@ function answerOf(answer: Answer, said: Float64Array): Float64Array {
     return Float64Array.from(answer.columns, ({ offset, factor, transform, constant }, i) =>
       constant ? offset : restored(said[i] / factor + offset, transform),
     );
-  const { temperature, logit } = answer;
+  const { temperature, chance, logit, classes } = answer;
+  const mixed = (p: number): number => (1 - chance) * p + chance / classes.length;
   if (logit) {
     const z = said[0] / temperature;
-    return Float64Array.of(1 / (1 + Math.exp(z)), 1 / (1 + Math.exp(-z)));
+    return Float64Array.of(mixed(1 / (1 + Math.exp(z))), mixed(1 / (1 + Math.exp(-z))));
   }
   const largest = said.reduce((most, value) => Math.max(most, value), -Infinity);
   const powers = said.map((value) => Math.exp((value - largest) / temperature));
   const sum = powers.reduce((all, value) => all + value, 0);
-  return powers.map((value) => value / sum);
+  return powers.map((value) => mixed(value / sum));
 }

@@ -74,16 +74,18 @@ export function answerCode(answer: Answer, said: readonly string[], name: (text:
       if (!transform) return `y[${i}] = ${value};`;
       return `y[${i}] = Math.exp(Math.min(${value}, 700)) * ${literal(transform.smear)} - ${literal(transform.shift)};`;
     });
-  const { logit, temperature } = answer;
+  const { logit, temperature, chance, classes } = answer;
   const over = temperature === 1 ? '' : ` / ${literal(temperature)}`;
+  const mixed = (p: string): string =>
+    chance === 0 ? p : `${literal(1 - chance)} * (${p}) + ${literal(chance / classes.length)}`;
   if (logit) {
     const z = name(`${said[0]}${over}`);
-    return [`y[0] = 1 / (1 + Math.exp(${z}));`, `y[1] = 1 / (1 + Math.exp(-${z}));`];
+    return [`y[0] = ${mixed(`1 / (1 + Math.exp(${z}))`)};`, `y[1] = ${mixed(`1 / (1 + Math.exp(-${z}))`)};`];
   }
   const largest = name(said.reduce((most, each) => `Math.max(${most}, ${each})`));
   const powers = said.map((each) => name(`Math.exp((${each} - ${largest})${over})`));
   const sum = name(powers.join(' + '));
-  return powers.map((each, i) => `y[${i}] = ${each} / ${sum};`);
+  return powers.map((each, i) => `y[${i}] = ${mixed(`${each} / ${sum}`)};`);
 }
 
 /** The functions of a formula, and the calls of them; `values` are what their columns are called. */

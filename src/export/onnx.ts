@@ -129,12 +129,22 @@ function answerNodes(graph: OnnxGraph, answer: Answer, network: Name, called: re
       }
       return { name, element: 'double' as const, shape: ['rows', 1] };
     });
-  const { classes, logit, temperature } = answer;
+  const { classes, logit, temperature, chance } = answer;
   const [name, output] = called;
   const z = temperature === 1 ? said : graph.node('Div', [said, number(temperature)]);
-  const probabilities = logit
-    ? graph.node('Sigmoid', [graph.node('Concat', [graph.node('Neg', [z]), z], { axis: 1 })], {}, { output })
-    : graph.node('Softmax', [z], { axis: 1 }, { output });
+  const to = chance === 0 ? { output } : {};
+  const told = logit
+    ? graph.node('Sigmoid', [graph.node('Concat', [graph.node('Neg', [z]), z], { axis: 1 })], {}, to)
+    : graph.node('Softmax', [z], { axis: 1 }, to);
+  const probabilities =
+    chance === 0
+      ? told
+      : graph.node(
+          'Add',
+          [graph.node('Mul', [told, number(1 - chance)]), number(chance / classes.length)],
+          {},
+          { output },
+        );
   const place = graph.node('ArgMax', [probabilities], { axis: 1, keepdims: 0 });
   graph.node('Gather', [graph.constant('string', [classes.length], classes), place], { axis: 0 }, { output: name });
   return [

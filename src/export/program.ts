@@ -183,7 +183,7 @@ export type Answer =
   | { kind: 'numbers'; columns: readonly AnswerColumn[] }
   /**
    * probabilities: softmax(said / temperature), or with `logit` of the single output z: 1 / (1 + e^(z / temperature)) and
-   * 1 / (1 + e^(−z / temperature)). The label is the first of the largest. `numeric` where the classes were numbers
+   * 1 / (1 + e^(−z / temperature)); of each then (1 − chance) · p + chance / classes. The label is the first of the largest. `numeric` where the classes were numbers
    */
   | {
       kind: 'classes';
@@ -191,6 +191,7 @@ export type Answer =
       classes: readonly string[];
       logit: boolean;
       temperature: number;
+      chance: number;
       numeric: boolean;
     };
 

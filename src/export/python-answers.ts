@@ -16,14 +16,17 @@ export function answerLines(to: PythonSource, answer: Answer, said: string): voi
     return;
   }
   const temperature = number(answer.temperature);
+  const { chance, classes } = answer;
+  const mixed = (p: string): string =>
+    chance === 0 ? p : `${number(1 - chance)} * (${p}) + ${number(chance / classes.length)}`;
   if (answer.logit)
     to.add(
       `z = ${said}[:, 0] / ${temperature}`,
-      'return np.stack([1 / (1 + np.exp(z)), 1 / (1 + np.exp(-z))], axis=1)',
+      `return ${mixed('np.stack([1 / (1 + np.exp(z)), 1 / (1 + np.exp(-z))], axis=1)')}`,
     );
   else
     to.add(
       `powers = np.exp((${said} - ${said}.max(axis=1, keepdims=True)) / ${temperature})`,
-      'return powers / powers.sum(axis=1, keepdims=True)',
+      `return ${mixed('powers / powers.sum(axis=1, keepdims=True)')}`,
     );
 }

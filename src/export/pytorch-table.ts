@@ -141,8 +141,10 @@ def decode(said):
         return torch.stack(answers, 1)
     z = said / ANSWER["temperature"]
     if ANSWER["logit"]:
-        return torch.cat([torch.sigmoid(-z), torch.sigmoid(z)], 1)
-    return torch.softmax(z, 1)
+        p = torch.cat([torch.sigmoid(-z), torch.sigmoid(z)], 1)
+    else:
+        p = torch.softmax(z, 1)
+    return (1 - ANSWER["chance"]) * p + ANSWER["chance"] / len(ANSWER["classes"])
 
 
 def learned_number(cell, name):

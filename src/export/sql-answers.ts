@@ -43,17 +43,17 @@ function numberStages(query: SqlQuery, { columns }: Numbers, said: readonly stri
   return names;
 }
 
-function logitStages(query: SqlQuery, { temperature }: Classes, said: string): void {
+function logitStages(query: SqlQuery, { temperature, ...answer }: Classes, said: string): void {
   const { dialect, program } = query;
   const end = program.steps.length;
   query.stage(end, [[query.keep('z'), `${orNull(dialect, said)}${over(temperature)}`]]);
   query.stage(end, [
-    ['y0', `1 / (1 + ${sqlExp(dialect, 'z')})`],
-    ['y1', `1 / (1 + ${sqlExp(dialect, '(-z)')})`],
+    ['y0', mixed(answer, `1 / (1 + ${sqlExp(dialect, 'z')})`)],
+    ['y1', mixed(answer, `1 / (1 + ${sqlExp(dialect, '(-z)')})`)],
   ]);
 }
 
-function softmaxStages(query: SqlQuery, { temperature }: Classes, said: readonly string[]): void {
+function softmaxStages(query: SqlQuery, { temperature, ...answer }: Classes, said: readonly string[]): void {
   const { dialect, program } = query;
   const end = program.steps.length;
   query.stage(end, [[query.keep('most'), `${dialect.greatest}(${said.join(', ')})`]]);
@@ -65,7 +65,7 @@ function softmaxStages(query: SqlQuery, { temperature }: Classes, said: readonly
   query.stage(end, [[query.keep('total'), sumOf(powers.map(([name]) => name))]]);
   query.stage(
     end,
-    powers.map(([name], i): [string, string] => [`y${i}`, orNull(dialect, 'total', `${name} / total`)]),
+    powers.map(([name], i): [string, string] => [`y${i}`, orNull(dialect, 'total', mixed(answer, `${name} / total`))]),
   );
 }
 
@@ -81,6 +81,10 @@ function labelStages(query: SqlQuery, { classes }: Classes): string[] {
 }
 
 const over = (temperature: number): string => (temperature === 1 ? '' : ` / ${sqlNumber(temperature)}`);
+
+/** A probability where some rows are of any class. */
+const mixed = ({ chance, classes }: Pick<Classes, 'chance' | 'classes'>, p: string): string =>
+  chance === 0 ? p : `${sqlNumber(1 - chance)} * (${p}) + ${sqlNumber(chance / classes.length)}`;
 
 /** NULL for what is no number: to databases that is more than any number, and equal to itself. */
 function orNull(dialect: SqlDialect, text: string, then = text): string {

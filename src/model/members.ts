@@ -29,7 +29,7 @@ export function withoutErrors(spec: ModelSpec): ModelSpec {
   if (encoding === undefined) return spec;
   const { target } = encoding;
   if (target.kind === 'classification') {
-    const { temperature: _fitted, ...rest } = target;
+    const { temperature: _fitted, chance: _found, ...rest } = target;
     return { ...spec, encoding: { ...encoding, target: rest } };
   }
   const columns = target.columns.map(({ errors: _known, ...column }) => column);

@@ -204,5 +204,20 @@ describe('temperature', () => {
           spec: { ...hot.spec, encoding: { ...hot.spec.encoding, target: { ...target, temperature } as never } },
         }),
       ).toThrow('`temperature` makes no sense');
+    // so is the share of rows of any class
+    const unsure = {
+      ...model,
+      spec: { ...model.spec, encoding: { ...model.spec.encoding!, target: { ...target, chance: 0.2 } as never } },
+    };
+    const mixed = await predictTable(unsure, table, { backend });
+    plain.data.forEach((p, i) => expect(mixed.data[i]).toBeCloseTo(0.8 * p + 0.1, 12));
+    expect(decodeModel(encodeModel(unsure)).model.spec.encoding!.target).toMatchObject({ chance: 0.2 });
+    for (const chance of [1, -0.1, '0'])
+      expect(() =>
+        encodeModel({
+          ...unsure,
+          spec: { ...unsure.spec, encoding: { ...unsure.spec.encoding, target: { ...target, chance } as never } },
+        }),
+      ).toThrow('`chance` makes no sense');
   });
 });

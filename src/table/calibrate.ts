@@ -3,7 +3,7 @@
 
 import { fitErrors } from '../data/answer-errors.js';
 import type { TableEncoding, TargetColumn, TargetEncoding } from '../data/table-encoding.js';
-import { fitTemperature } from '../data/temperature.js';
+import { fitSureness } from '../data/chance.js';
 import type { Model } from '../model/model.js';
 
 /** Answers to rows that were not seen by the network that gave them. */
@@ -24,7 +24,7 @@ export function withErrors(model: Model, unseen: UnseenAnswers | undefined): Mod
   const learned: TargetEncoding =
     target.kind === 'regression'
       ? { ...target, columns: target.columns.map((column, i) => withSizes(column, i, target.columns.length, unseen)) }
-      : withTemperature(target, unseen);
+      : withSureness(target, unseen);
   return withTarget(model, encoding, learned);
 }
 
@@ -39,8 +39,14 @@ export function withErrorsOf(model: Model, other: Model): Model {
     }));
     return withTarget(model, encoding, { ...own, columns });
   }
-  if (own.kind === 'regression' || known.kind === 'regression' || known.temperature === undefined) return model;
-  return withTarget(model, encoding, { ...own, temperature: known.temperature });
+  if (own.kind === 'regression' || known.kind === 'regression') return model;
+  const { temperature, chance } = known;
+  if (temperature === undefined && chance === undefined) return model;
+  return withTarget(model, encoding, {
+    ...own,
+    ...(temperature !== undefined && { temperature }),
+    ...(chance !== undefined && { chance }),
+  });
 }
 
 function withTarget(model: Model, encoding: TableEncoding, target: TargetEncoding): Model {
@@ -75,11 +81,10 @@ function withSizes(given: TargetColumn, at: number, width: number, unseen: Unsee
 
 const wrapped = <T>(errors: T | undefined): { errors?: T } => (errors === undefined ? {} : { errors });
 
-function withTemperature(
+function withSureness(
   given: TargetEncoding & { kind: 'classification' },
   unseen: UnseenAnswers | undefined,
 ): TargetEncoding {
-  const { temperature: _before, ...target } = given;
-  const temperature = unseen && fitTemperature(unseen, target.classes.length);
-  return temperature === undefined ? target : { ...target, temperature };
+  const { temperature: _before, chance: _found, ...target } = given;
+  return unseen ? { ...target, ...fitSureness(unseen, target.classes.length) } : target;
 }

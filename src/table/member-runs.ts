@@ -112,7 +112,7 @@ function finishedBefore(resume: TrainState | undefined): NumberedMember[] {
   return (resume?.members ?? []).map((member, number) => ({ ...member, number }));
 }
 
-function memberOf(number: number, { model, state: _state, ...run }: TrainResult): NumberedMember {
+function memberOf(number: number, { model, state: _state, last: _last, ...run }: TrainResult): NumberedMember {
   const { spec, parameters } = straightenInputs(model);
   const { encoding: _shared, ...own } = spec;
   return { spec: own, parameters, run, number };

@@ -24,7 +24,8 @@ import { completeInTurns } from '../train/pause.js';
 import type { TrainResult } from '../train/result.js';
 import { trainModel } from '../train/trainer.js';
 import { type AnswersBesideTruth, type TableMetrics, measureAnswers } from './evaluate-table.js';
-import { withErrors, withErrorsOf } from './calibrate.js';
+import { withErrors } from './calibrate.js';
+import { withErrorsAtEnd } from './errors-at-end.js';
 import { checkEnsemble, dealMembers, type Elsewhere, type MemberRun, trainMembers } from './ensemble.js';
 import { isConstant, toldBy } from './candidates.js';
 import { tooShort } from './convergence.js';
@@ -118,7 +119,7 @@ export async function trainPlainly(
   const prepared = await prepare({ ...parted, division }, options);
   checkLoss(prepared.encoding, options);
   const settled = toldBy(options) === undefined ? await settle(prepared, options) : undefined;
-  const result = await learn(prepared, heldBack, { ...options, ...around }, settled);
+  const { last, ...result } = await learn(prepared, heldBack, { ...options, ...around }, settled);
   const { refit = settled !== undefined && ensemble === undefined && train.rows <= mostRowsAgain } = options;
   if (!refit || typeof validation === 'object' || heldBack === undefined) return result;
   if (result.stopped === 'aborted' || result.stopped === 'diverged') return result;
@@ -138,7 +139,12 @@ export async function trainPlainly(
   if (again.stopped === 'aborted') return { ...result, refitStopped: true };
   if (again.stopped === 'diverged') return { ...result, message: `not trained again on all rows: ${again.message}` };
   // what is known of its errors is what the one before did on rows that it had not seen
-  return { ...result, model: withErrorsOf(again.model, result.model), refitted: whole.train.rows };
+  const plain = options.weights === undefined && options.classWeights === undefined;
+  const model = await withErrorsAtEnd(again.model, { ...result, ...(last && { last }) }, heldBack, {
+    plain,
+    backend: options.backend ?? (await defaultBackend()),
+  });
+  return { ...result, model, refitted: whole.train.rows };
 }
 
 /** What to do where no network was better than one answer. */

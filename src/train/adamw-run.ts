@@ -221,9 +221,14 @@ export async function trainAdamW(
     // without validation, a run that was stopped between two epochs has learned more than its last epoch's end
     if (stopped === 'aborted' && !loadedValidation && allFinite(session.parameters)) best.set(session.parameters);
     const { removed } = removal;
-    const learned = { spec: model.spec, parameters: best };
+    const made = (parameters: Real): Model => {
+      const learned = { spec: model.spec, parameters };
+      return removed ? removeEdges(learned, removed) : learned;
+    };
+    const isLast = bestEpoch === history.trainLoss.length;
     return {
-      model: removed ? removeEdges(learned, removed) : learned,
+      model: made(best),
+      ...(stopped === 'epochs' && !goesOn && !isLast && { last: made(session.parameters.slice()) }),
       history,
       optimizer: 'adamw',
       stopped,

@@ -8,6 +8,8 @@ import type { TrainState } from './state.js';
 export interface TrainResult extends RunOutcome {
   /** the best parameters seen (by validation loss, if there is one; else the last good ones) in a copy of the model */
   model: Model;
+  /** of AdamW, where all epochs were done and an earlier one was the best: the model at the end */
+  last?: Model;
   /** after an abort: where the run stands, for `resume` */
   state?: TrainState;
 }

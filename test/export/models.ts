@@ -164,6 +164,7 @@ const flowers: TargetEncoding = {
   name: 'species',
   classes: ['setosa', 'versicolor', 'virginica'],
   temperature: 1.7,
+  chance: 0.06,
 };
 
 /** Name and model of each. */
@@ -320,7 +321,7 @@ export const exportModels: readonly (readonly [name: string, model: Model])[] = 
     'two classes, one output',
     drawTableModel(
       [numbers[0], words[0], words[2]],
-      { kind: 'classification', name: 'bought', classes: ['no', 'yes'], logit: true, temperature: 0.6 },
+      { kind: 'classification', name: 'bought', classes: ['no', 'yes'], logit: true, temperature: 0.6, chance: 0.08 },
       16,
       { dtype: 'float32' },
     ),
