@@ -6,15 +6,15 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 740_000, gzip: 263_500 },
-  everything: { minified: 1_283_000, gzip: 467_500 },
+  script: { minified: 752_000, gzip: 268_000 },
+  everything: { minified: 1_295_000, gzip: 472_000 },
   network: { minified: 173_000, gzip: 63_000 },
   splines: { minified: 7900, gzip: 3350 },
   formula: { minified: 62_000, gzip: 22_500 },
   model: { minified: 68_000, gzip: 25_500 },
-  train: { minified: 248_000, gzip: 89_900 },
+  train: { minified: 250_500, gzip: 90_800 },
   backend: { minified: 80_000, gzip: 30_050 },
-  explain: { minified: 145_500, gzip: 52_600 },
+  explain: { minified: 146_000, gzip: 52_600 },
   draw: { minified: 140_000, gzip: 51_000 },
   discover: { minified: 30_500, gzip: 12_000 },
   trainer: { minified: 10_000, gzip: 4200 },
@@ -25,7 +25,7 @@ const budget = {
 };
 
 /** The same for the file that a thread of trials loads, as it lies on the disk. */
-const threadBytes = 527_000;
+const threadBytes = 532_500;
 
 /** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */
 async function bundle(program, { withWasm }) {
