@@ -28,7 +28,7 @@ import { orStdin, readTable } from './table-input.js';
 /** Inputs listed in full; beyond these only the most important are. */
 const listed = 20;
 const listedPairs = 10;
-const listedWords = 20;
+const listedWords = 6;
 
 export function addInfo(program: Command, io: Io): void {
   const command = program

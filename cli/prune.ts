@@ -12,28 +12,30 @@ import { integer, number, option } from './option.js';
 import { checkBinaryOutput, refuseOverwriting, wordsBeside, writtenText } from './outputs.js';
 import { readingOf } from './reading-options.js';
 import {
+  addModelOutput,
   addRetrainOptions,
   checkTraining,
   comparison,
   followTraining,
   metricRows,
+  type ModelOutput,
   retrainOption,
   type RetrainSettings,
   trainingJson,
   trainingLine,
+  withModelOutput,
   writeModel,
 } from './retrain.js';
 import { orStdin, readTable } from './table-input.js';
 import { shellWord } from './shell-word.js';
 
-interface PruneSettings extends RunSettings, RetrainSettings {
+interface PruneSettings extends RunSettings, RetrainSettings, ModelOutput {
   edgeThreshold?: number;
   nodeThreshold?: number;
   inputThreshold?: number;
   keepEdges?: number;
   keepNodes?: number;
   keepInputs?: number;
-  output: string;
 }
 
 export function addPrune(program: Command, io: Io): void {
@@ -52,10 +54,8 @@ export function addPrune(program: Command, io: Io): void {
     .addOption(keep('inputs', 'keep at most this many columns as inputs (default: all)'))
     .addOption(keep('edges', 'keep at most this many edges'))
     .addOption(keep('nodes', 'keep at most this many nodes between inputs and outputs'))
-    .addOption(retrainOption('train the smaller model for this many epochs'))
-    .addOption(
-      option('-o, --output <file>', 'where the smaller model goes, - for stdout', String, 'pruned.safetensors'),
-    );
+    .addOption(retrainOption('train the smaller model for this many epochs'));
+  addModelOutput(command, 'where the smaller model goes', 'pruned.safetensors');
   addRunOptions(command)
     .addOption(threshold('edge', 'edges with a lower score are removed (default: 0.03, with --keep-edges 0)'))
     .addOption(threshold('node', 'nodes with a lower score are removed (default: 0.01, with --keep-nodes 0)'))
@@ -68,7 +68,8 @@ export function addPrune(program: Command, io: Io): void {
     .action((modelPath: string, dataPath: string, settings: PruneSettings) => prune(modelPath, dataPath, settings, io));
 }
 
-async function prune(modelPath: string, dataPath: string, settings: PruneSettings, io: Io): Promise<void> {
+async function prune(modelPath: string, dataPath: string, given: PruneSettings, io: Io): Promise<void> {
+  const settings = await withModelOutput(given);
   checkBinaryOutput(settings.output, settings.json, io);
   refuseOverwriting([settings.output], [modelPath, dataPath]);
   const { model: loaded, extra } = await loadModel(modelPath);

@@ -11,24 +11,26 @@ import { integer, option, UsageError } from './option.js';
 import { checkBinaryOutput, refuseOverwriting, wordsBeside, writtenText } from './outputs.js';
 import { readingOf } from './reading-options.js';
 import {
+  addModelOutput,
   addRetrainOptions,
   checkTraining,
   comparison,
   followTraining,
   metricRows,
+  type ModelOutput,
   retrainOption,
   type RetrainSettings,
   trainingJson,
   trainingLine,
+  withModelOutput,
   writeModel,
 } from './retrain.js';
 import { orStdin, readTable } from './table-input.js';
 import { shellWord } from './shell-word.js';
 
-interface RefineSettings extends RunSettings, RetrainSettings {
+interface RefineSettings extends RunSettings, RetrainSettings, ModelOutput {
   gridSize?: number;
   updateGrids?: boolean;
-  output: string;
 }
 
 export function addRefine(program: Command, io: Io): void {
@@ -44,8 +46,8 @@ export function addRefine(program: Command, io: Io): void {
       option('--grid-size <n>', 'grid intervals of every spline', integer('--grid-size', { min: 1, max: 1000 })),
     )
     .option('--update-grids', 'move grids to where the rows are')
-    .addOption(retrainOption('continue training for this many epochs'))
-    .addOption(option('-o, --output <file>', 'where the model goes, - for stdout', String, 'refined.safetensors'));
+    .addOption(retrainOption('continue training for this many epochs'));
+  addModelOutput(command, 'where the model goes', 'refined.safetensors');
   addRetrainOptions(addRunOptions(command))
     .addHelpText(
       'after',
@@ -56,23 +58,20 @@ export function addRefine(program: Command, io: Io): void {
     );
 }
 
-async function refine(
-  modelPath: string,
-  dataPath: string | undefined,
-  settings: RefineSettings,
-  io: Io,
-): Promise<void> {
-  const { gridSize, output, json } = settings;
+async function refine(modelPath: string, dataPath: string | undefined, given: RefineSettings, io: Io): Promise<void> {
+  const { gridSize } = given;
   if (gridSize === undefined)
     throw new UsageError(
       '`--grid-size` is missing: how many intervals?',
       `kan refine ${shellWord(modelPath)} --grid-size 20`,
     );
-  if (dataPath === undefined && (settings.updateGrids || settings.retrain > 0))
+  if (dataPath === undefined && (given.updateGrids || given.retrain > 0))
     throw new UsageError(
-      `\`${settings.updateGrids ? '--update-grids' : '--retrain'}\` needs a table`,
+      `\`${given.updateGrids ? '--update-grids' : '--retrain'}\` needs a table`,
       `kan refine ${shellWord(modelPath)} data.csv --grid-size ${gridSize}`,
     );
+  const settings = await withModelOutput(given);
+  const { output, json } = settings;
   checkBinaryOutput(output, json, io);
   refuseOverwriting([output], [modelPath, dataPath]);
   const words = wordsBeside(output, io);

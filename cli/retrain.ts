@@ -1,8 +1,10 @@
 // What prune and refine share: training what is left or made, and a table of before and after.
 
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { encodeModel, KanError, type Model, type TableMetrics, type TableResult } from 'kanjs';
 import type { PruneSide } from 'kanjs/explain';
+import { prepareDirectory } from 'kanjs/files';
 import type { EpochCallback, Optimizer } from 'kanjs/train';
 import type { Io } from './io.js';
 import { placed } from './metrics-text.js';
@@ -49,6 +51,33 @@ export function addRetrainOptions(command: Command): Command {
       }),
     );
 }
+
+/** Where the model of a verb goes: into a file, or into a directory under the name that `kan train` gives it. */
+export interface ModelOutput {
+  output: string;
+  outputDir?: string;
+}
+
+/** Adds both ways to say it. */
+export function addModelOutput(command: Command, help: string, usual: string): Command {
+  return command
+    .addOption(option('-o, --output <file>', `${help}, - for stdout`, String, usual))
+    .addOption(
+      option('--output-dir <directory>', `write it there as ${trainingFileName}, as kan train does`, String).conflicts(
+        'output',
+      ),
+    );
+}
+
+/** The settings with the file that the model goes to, whose directory is made. */
+export async function withModelOutput<T extends ModelOutput>(settings: T): Promise<T> {
+  const { outputDir } = settings;
+  if (outputDir === undefined) return settings;
+  await prepareDirectory(outputDir);
+  return { ...settings, output: join(outputDir, trainingFileName) };
+}
+
+const trainingFileName = 'model.safetensors';
 
 /** The option of every verb that can train on. */
 export function retrainOption(what: string): ReturnType<typeof option> {

@@ -174,7 +174,7 @@ function contentOf(
   const { learned, heldBack } = result.rows;
   const source =
     result.of === 'table'
-      ? `constants fitted to ${counted(learned, 'row')} of ${data === undefined || isStdin(data) ? 'stdin' : basename(data)}${heldBack > 0 ? `, errors told on ${count(heldBack)} others` : ''}`
+      ? `constants fitted to ${counted(learned, 'row')} of ${data === undefined || isStdin(data) ? 'stdin' : basename(data)}${heldBack > 0 ? `, errors told on ${count(heldBack)} others${othersText(result)}` : ''}`
       : data === undefined
         ? `constants fitted to what it says at ${counted(learned, 'place')} within its ranges`
         : `constants fitted to what it says of ${counted(learned, 'row')} of ${isStdin(data) ? 'stdin' : basename(data)}`;
@@ -192,6 +192,13 @@ function contentOf(
     config: { pick, functions: functions?.join(', ') ?? 'all', ...(result.of === 'table' && { error }) },
   };
   return { record, page: [records, page] };
+}
+
+/** Whether those rows are as new to the network as to the formulas. */
+function othersText({ measured }: SymbolicResult): string {
+  const learned = learnedText(measured?.learned);
+  if (learned !== undefined) return `; the network learned from ${learned}`;
+  return measured?.sameTable ? ', which training held back' : '';
 }
 
 /** Ends a file with its content; what was found is told even where it cannot be written. */
@@ -239,6 +246,8 @@ async function tell(
 
 function progressText({ output, outputs, name, doing, formulas, rmse }: SymbolicProgress): string {
   if (doing === 'reading') return 'reading the curves';
+  // those that are tried without the network do not count
+  if (doing === 'tidying' && formulas === 0) return 'making the simplest formulas short';
   const which = outputs > 1 ? `${name} (${output + 1}/${outputs})  ` : '';
   return `${which}${counted(formulas, 'formula')} tried, best RMSE ${figure(rmse)}${doing === 'tidying' ? ', making them short' : ''}`;
 }

@@ -73,6 +73,12 @@ describe('the chosen formula', () => {
 });
 
 describe('the front', () => {
+  test('has formulas of more than 40 parts as text, which breaks into lines', () => {
+    const both = [entry('x', { complexity: 40 }), entry('x + y', { complexity: 41, rmse: 0.1 })];
+    const table = formulaSections(recordOf({ pareto: both }), (latex) => `<math>${latex}</math>`).at(-1)!;
+    expect([...table.matchAll(/<td class="formula"><(\w+)>/g)].map(([, element]) => element)).toEqual(['math', 'code']);
+  });
+
   test('is shown where there is more than one formula, after what stands beside the chosen one', () => {
     const beside = ['<h2>Beside</h2>'];
     expect(headings(formulaSections(recordOf(), undefined, { beside }).join(''))).toEqual(['Formula', 'Beside']);

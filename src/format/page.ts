@@ -139,8 +139,9 @@ svg { display: block; height: auto }
 .formula math { font-size: 24px }
 .formulas td { vertical-align: middle; white-space: nowrap }
 .formulas th:last-child { text-align: left }
-.formulas td.formula { margin: 0; white-space: normal; font-size: 14px; text-align: left; max-width: 520px }
-.formulas td.formula math { display: inline math; font-size: 16px }
+.formulas td.formula { overflow: visible; padding: 5px 0 5px 28px; white-space: normal; font-size: 14px; text-align: left }
+.formulas td.formula code { display: block; min-width: 260px }
+.formulas td.formula math { display: inline math !important; font-size: 16px }
 .formulas tr.best > * { background: rgb(var(--right) / .12) }
 .formulas tr.best > :last-child { font-weight: 600 }
 code, pre { font: 13px/1.5 ui-monospace, 'DejaVu Sans Mono', monospace; white-space: pre-wrap; overflow-wrap: anywhere }

@@ -133,10 +133,13 @@ function errorText({ network, measuredOn = 'heldBack' }: FormulaRecord, { rmse, 
   return `Root mean squared error ${numberText(rmse)} ${placeText[measuredOn]}, R² ${r2Text(r2)}${won}${other}.`;
 }
 
+/** Complexity above which a formula in the table is text, which is broken into lines: mathematics is not. */
+const setInLines = 40;
+
 function tableMarkup({ pareto, best, measuredOn = 'heldBack' }: FormulaRecord, math: MathRenderer | undefined): string {
   const rows = pareto.map(
     ({ complexity, rmse, r2, latex, text }, i) =>
-      `<tr${i === best ? ' class="best"' : ''}><th scope="row">${numberText(complexity)}</th><td>${numberText(rmse)}</td><td>${r2Text(r2)}</td><td class="formula">${formulaMarkup(latex, text, math)}</td></tr>`,
+      `<tr${i === best ? ' class="best"' : ''}><th scope="row">${numberText(complexity)}</th><td>${numberText(rmse)}</td><td>${r2Text(r2)}</td><td class="formula">${formulaMarkup(latex, text, complexity > setInLines ? undefined : math)}</td></tr>`,
   );
   return `<div class="scroll" tabindex="0"><table class="formulas"><thead><tr><th scope="col">complexity</th><th scope="col">RMSE</th><th scope="col">R²</th><th scope="col">formula</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div><p class="note">Shaded: the one chosen. Errors are ${placeText[measuredOn]}, in the units of the target.</p>`;
 }

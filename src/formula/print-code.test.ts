@@ -138,6 +138,10 @@ describe('LaTeX', () => {
     ['m0/sqrt(1 - v^2)', '\\frac{m_{0}}{\\sqrt{1 - v^{2}}}'],
     ['omega*t + theta1', '\\omega t + \\theta_{1}'],
     ['v_max*radius', 'v_{\\mathrm{max}} \\, \\mathrm{radius}'],
+    [
+      'petal_length + omega_max + radius_1 + radius_a',
+      '\\text{petal\\_length} + \\omega_{\\mathrm{max}} + \\mathrm{radius}_{1} + \\mathrm{radius}_{a}',
+    ],
     ['0.3*alcohol*sin(ash)*x', '0.3 \\, \\mathrm{alcohol} \\, \\sin\\left(\\mathrm{ash}\\right) x'],
     ['`petal length (cm)` + `50%`', '\\text{petal length (cm)} + \\text{50\\%}'],
     ['1.5e-7*x', '1.5 \\cdot 10^{-7} x'],

@@ -141,7 +141,10 @@ function printNumber(value: number): Part {
 /** x, \theta_{1}, m_{0}, v_{\mathrm{max}}, \mathrm{radius}, \text{petal length} */
 function printName(name: string): string {
   const [, letters, digits, rest] = /^(\p{L}+)(\d*)(?:_(.+))?$/u.exec(name) ?? [];
-  if (letters === undefined || (rest !== undefined && !/^[\p{L}\p{N}]+$/u.test(rest))) return `\\text{${escape(name)}}`;
+  // v_max has a letter above, petal_length is one name of two words
+  const isLetter = letters !== undefined && ([...letters].length === 1 || greek.has(letters));
+  if (letters === undefined || (rest !== undefined && !(isLetter ? /^[\p{L}\p{N}]+$/u : /^(\d+|\p{L})$/u).test(rest)))
+    return `\\text{${escape(name)}}`;
   const below = [digits, rest && printWord(rest)].filter(Boolean).join(',');
   return below ? `${printWord(letters)}_{${below}}` : printWord(letters);
 }

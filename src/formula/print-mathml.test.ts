@@ -44,7 +44,7 @@ test('words of a product do not run into their neighbours', () => {
       .replace(/<mspace[^>]*>/g, ' ')
       .replace(/<[^>]*>|[\u2061\u2062]/g, '');
   expect(spaced('0.327*alcohol*ash - 3.9')).toBe('0.327 alcohol ash−3.9');
-  expect(spaced('2*total_phenols*sin(hue)*x')).toBe('2 totalphenols sin(hue)x');
+  expect(spaced('2*total_phenols*sin(hue)*x')).toBe('2 total_phenols sin(hue)x');
   expect(spaced('hue^2*alcohol')).toBe('hue2 alcohol');
   // letters need none, nor does what stands in parentheses
   expect(spaced('2*x*theta*m0*(hue + 1)*y')).toBe('2xθm0(hue+1)y');

@@ -177,10 +177,10 @@ function printNumber(value: number): Part {
 /** A letter with what stands below it, or a word, as in `printLatex`. */
 function printName(name: string): Part {
   const [, letters, digits, rest] = /^(\p{L}+)(\d*)(?:_(.+))?$/u.exec(name) ?? [];
-  if (letters === undefined || (rest !== undefined && !/^[\p{L}\p{N}]+$/u.test(rest)))
+  const isWord = letters !== undefined && [...letters].length > 1 && !Object.hasOwn(greek, letters);
+  if (letters === undefined || (rest !== undefined && !(isWord ? /^(\d+|\p{L})$/u : /^[\p{L}\p{N}]+$/u).test(rest)))
     return { ...atom(`<mtext>${escape(name)}</mtext>`), words: [true, true] };
   const below = [digits && number(digits), rest && printWord(rest)].filter(Boolean).join('<mo>,</mo>');
-  const isWord = [...letters].length > 1 && !Object.hasOwn(greek, letters);
   return {
     ...atom(below ? `<msub>${printWord(letters)}${row(below)}</msub>` : printWord(letters)),
     words: [isWord, isWord || (rest ?? '').length > 1],

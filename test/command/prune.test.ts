@@ -1,6 +1,7 @@
 // `kan prune` and `kan refine`: smaller and finer models out of files, with what it cost.
 
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadModel } from 'kanjs';
 import { inputNames, modelWidths } from 'kanjs/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -102,6 +103,42 @@ describe.each([
     expect(code).toBe(0);
     expect(text).toMatch(/trained further for [\d ]+ epochs?, then stopped at the time limit\n/);
     expect(text).toContain(`written to ${out}\n`);
+  });
+});
+
+describe('where the model goes', () => {
+  test('is a directory too, as kan train writes it, or a file, not both', async () => {
+    const place = scratch.at('made/deep');
+    const pruned = await run(
+      'prune',
+      model,
+      table,
+      '--edge-threshold',
+      '0',
+      '--node-threshold',
+      '0',
+      '--output-dir',
+      place,
+    );
+    const written = join(place, 'model.safetensors');
+    expect(pruned.out).toContain(`nothing was weak enough to be removed`);
+    expect(pruned.out).toContain(`written to ${written}\nNext: kan info ${written}\n`);
+    expect((await kan(['refine', written, '--grid-size', '10', '--output-dir', scratch.at('finer')])).code).toBe(0);
+    expect((await loadModel(join(scratch.at('finer'), 'model.safetensors'))).model.spec.layers[0]).toMatchObject({
+      gridSize: 10,
+    });
+    expect(await kan(['prune', written, table, '--output-dir', place])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('cannot be read and written at once'),
+    });
+    for (const words of [
+      ['prune', model, table],
+      ['refine', model, '--grid-size', '10'],
+    ])
+      expect(await kan([...words, '--output-dir', place, '-o', 'x.safetensors'])).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('cannot be used with option'),
+      });
   });
 });
 
