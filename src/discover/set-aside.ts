@@ -4,22 +4,13 @@
 import { type Columns, fitConstants } from '../formula/formula-fit.js';
 import type { Expression } from '../formula/expression.js';
 import { createTape } from '../formula/tape.js';
+import { deviationsFrom, farRows, mostSlips, offsOf } from '../fit/outlying.js';
 import type { RowErrors } from '../fit/measurement-error.js';
 import { paced } from '../train/paced.js';
 import { createPause } from '../train/pause.js';
 import { descriptionLength } from './description.js';
 import type { Discovery, SearchOptions } from './discover.js';
-import {
-  deviationsFrom,
-  farRows,
-  isMarker,
-  aloneIn,
-  mostSlips,
-  nearest,
-  offsOf,
-  ranks,
-  suspiciousRows,
-} from './suspicious-rows.js';
+import { aloneIn, isMarker, nearest, ranks, suspiciousRows } from './suspicious-rows.js';
 
 /** What becomes of rows that look like slips. */
 export const slipRules = ['drop', 'keep'] as const;
@@ -52,9 +43,11 @@ const [far, apart] = [10, 5];
 /** Share of the squared error that a few rows make, to be named. */
 const nearlyAll = 0.9;
 /** What is set aside for a formula longer than so much for each column, and more, or one that leaves more than a share unsaid, may be right. */
-const [shortFor, shortMore, unsaid] = [5, 7, 0.5];
+const [shortFor, shortMore, unsaid] = [5, 12, 0.5];
 /** By so much of its range on the others a formula may leave it where it is believed against a row. */
 const beyond = 0.5;
+/** An input so many times the range of the others beyond them is a slip, if it can be one, whatever else may explain it. */
+const certain = 2;
 /** Deviations within which another reading of a value is right, at least. */
 const fitting = 3;
 /** Places by which a decimal point may be off. */
@@ -164,6 +157,8 @@ export async function searchSettingAside(
       [Infinity, -Infinity],
     );
     const alone = data.columns.map((column) => new Set(aloneIn(column)));
+    const farAway = data.columns.map((column) => new Set(aloneIn(column, certain)));
+    let sure = true;
     const zeros = others.some((row) => y[row] === 0);
     const positions = data.columns.filter((column) => column.some((value) => value !== column[0])).map(ranks);
     const strange: StrangeRow[] = [];
@@ -183,6 +178,8 @@ export async function searchSettingAside(
         if (right === undefined && (data.columns[at][row] === 0 || !isMarker(data.columns[at][row]))) return undefined;
         const input = { name: data.names[at], value: data.columns[at][row], ...(right !== undefined && { right }) };
         strange.push({ ...told, input });
+        sure &&= farAway[at].has(row);
+        price += slip(row);
         continue;
       }
       // where the formula leaves what it is on the others it is not known
@@ -190,6 +187,7 @@ export async function searchSettingAside(
       const shifted = shifts.some((shift) => Math.abs(shift * y[row] - said[row]) < ordinary * deviations[row]);
       const marker = isMarker(y[row]) && !(y[row] === 0 && zeros);
       strange.push(told);
+      sure = false;
       price += shifted || marker ? slip(row) : any(row);
       if (shifted || marker || positions.length === 0) continue;
       // rows near each other that are off alike are a peak
@@ -198,7 +196,7 @@ export async function searchSettingAside(
       if (near.some((other) => rows.includes(other) && Math.sign(y[other] - said[other]) === sign)) return undefined;
     }
     // what only an input beyond all others asks for is no other law
-    if (signal?.aborted || strange.every(({ input }) => input)) return strange;
+    if (signal?.aborted || sure) return strange;
     // the longer formula that says all rows must not be the shorter tale
     const scale = { ...all, deviations };
     const rest = await paced(fitConstants(expression, takeOut(scale, rows)), { pause, signal });
@@ -225,8 +223,11 @@ export async function searchSettingAside(
       return valuesOf(expression, { names: all.names, columns, y: all.y.subarray(0, 1) })[0];
     };
     const value = data.columns[at][row];
+    const [least, most] = rangeOf(data.columns[at].filter((_, other) => other !== row));
+    const reach = 0.1 * (most - least);
     return shifts
       .map((shift) => Number((shift * value).toPrecision(12)))
+      .filter((right) => right >= least - reach && right <= most + reach)
       .find((right) => Math.abs(one(right) - all.y[row]) < ordinary * typical);
   }
 
@@ -240,6 +241,10 @@ export async function searchSettingAside(
     const share = rows.reduce((sum, row) => sum + square(row), 0) / total;
     return rows.length > 0 && share > nearlyAll ? { rows, share } : undefined;
   }
+}
+
+function rangeOf(values: Float64Array): [number, number] {
+  return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
 }
 
 function takeOut({ names, columns, y, deviations }: Columns, rows: readonly number[]): Columns {

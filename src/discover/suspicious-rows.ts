@@ -3,83 +3,27 @@
 
 import { solveCholesky } from '../math/cholesky.js';
 import { termsUpTo } from '../math/polynomial-terms.js';
+import { farRows, median, mostSlips, offsOf, toDeviation } from '../fit/outlying.js';
 import type { Columns } from '../formula/formula-fit.js';
 import type { Steps } from '../work.js';
 
-/** Rows that can be slips at most, as a share; one of a few, and of fewer rows none. */
-const [mostShare, fewestRows] = [0.02, 20];
 /** Robust standard deviations of a residual that is suspected, and times that it is the largest other. */
 const [far, apart] = [6, 2];
 /** Rows that the rough formula is fitted to; rows for each of its terms; terms at most; rounds of weighing rows anew. */
 const [mostFitted, rowsPerTerm, mostTerms, rounds] = [2000, 6, 60, 12];
 /** Rows and columns up to which neighbours are looked for, and neighbours. */
 const [mostCompared, fewColumns, neighbours] = [1500, 3, 6];
-/** What a robust deviation is taken to be at least, of the target's: rows that are exact would make any row an outlier. */
-const leastNoise = 1e-3;
-/** From the median of the sizes of residuals to a standard deviation. */
-const toDeviation = 1.4826;
 /** The largest of the middle values over the smallest, of one sign, from which on a target is compared by its logarithm. */
 const decades = 30;
 /** What stands for a missing value where nobody said so. */
 const markers = new Set([0, -9, -99, -999, -9999, -99999, 99, 999, 9999, 99999, 999999]);
-
-/** Rows that can be set aside of so many. */
-export function mostSlips(rows: number): number {
-  return rows < fewestRows ? 0 : Math.max(1, Math.floor(mostShare * rows));
-}
-
-/**
- * What of each row is ordinary: a robust deviation, of which a part is as large everywhere and a part in proportion to what is said of the value, so that
- * neither errors that grow with the value nor values near 0 make outliers. `deviations`: what errors are known to be in proportion to.
- */
-export function deviationsFrom(y: Float64Array, said: Float64Array, deviations?: Float64Array): Float64Array {
-  const unit = (row: number): number => deviations?.[row] ?? 1;
-  const residuals = y.map((value, row) => Math.abs(value - said[row]) / unit(row));
-  const parts = y.map((value, row) => (value === said[row] ? 0 : Math.abs(value / said[row] - 1)));
-  const centre = median(y);
-  const spread = toDeviation * median(y.map((value) => Math.abs(value - centre)));
-  const typical = deviations ? median(deviations) : 1;
-  const everywhere = Math.max(toDeviation * middleOf(residuals), (leastNoise * spread) / typical);
-  const inProportion = toDeviation * middleOf(parts);
-  return said.map(
-    (value, row) => everywhere * unit(row) + (Number.isFinite(value) ? inProportion * Math.abs(value) : 0),
-  );
-}
-
-/** By how many of these deviations each value is off what is said of it; infinite where nothing is. */
-export function offsOf(y: Float64Array, said: Float64Array, deviations?: Float64Array): Float64Array {
-  const scales = deviationsFrom(y, said, deviations);
-  return y.map((value, row) => {
-    const off = value === said[row] ? 0 : Math.abs(value - said[row]) / scales[row];
-    return Number.isNaN(off) ? Infinity : off;
-  });
-}
-
-/** The median of what is a number; of most rows it is one. */
-function middleOf(values: Float64Array): number {
-  return median(values.map((value) => (Number.isNaN(value) ? Infinity : value)));
-}
-
-/** The rows that are at least so far off and so many times as far as all others, if they are few enough; else none. In rising order. */
-export function farRows(offs: Float64Array, least: number, times: number, most: number): number[] {
-  const order = Array.from(offs.keys())
-    .toSorted((a, b) => offs[b] - offs[a])
-    .slice(0, most + 1);
-  let [count, widest] = [0, times];
-  for (let k = 1; k <= most && k < order.length; k++) {
-    if (!(offs[order[k - 1]] >= least)) break;
-    const ratio = offs[order[k - 1]] / offs[order[k]];
-    if (ratio >= widest) [count, widest] = [k, ratio];
-  }
-  return order.slice(0, count).toSorted((a, b) => a - b);
-}
 
 /** Sets of rows that may be slips, the likeliest first; mostly none. */
 export function* suspiciousRows({ names: _names, columns, y }: Columns): Steps<number[][]> {
   const most = mostSlips(y.length);
   if (most === 0) return [];
   const changing = columns.filter((column) => column.some((value) => value !== column[0]));
-  const alone = aloneRows([...changing, y]);
+  const alone = [...new Set([...aloneRows(changing), ...aloneRows([y], 2)])];
   const kept = alone.length <= most ? alone : [];
   const positions = changing.map(ranks);
   // compared by logarithms a loss of the decimal point is the same everywhere; what has another sign is then suspected as it is
@@ -113,14 +57,14 @@ export function isMarker(value: number): boolean {
 }
 
 /** Rows with a value that is alone: further from all others than these are from each other, by their differences and by their factors. */
-function aloneRows(columns: readonly Float64Array[]): number[] {
+function aloneRows(columns: readonly Float64Array[], times?: number): number[] {
   const found = new Set<number>();
-  for (const values of columns) for (const row of aloneIn(values)) found.add(row);
+  for (const values of columns) for (const row of aloneIn(values, times)) found.add(row);
   return [...found];
 }
 
-/** The rows of one column. */
-export function aloneIn(values: Float64Array): number[] {
+/** The rows of one column that are so many times its range away. */
+export function aloneIn(values: Float64Array, times = 0.5): number[] {
   const most = mostSlips(values.length);
   const order = Array.from(values.keys()).toSorted((a, b) => values[a] - values[b]);
   const at = (k: number): number => values[order[k]];
@@ -131,10 +75,10 @@ export function aloneIn(values: Float64Array): number[] {
       const [edge, inner, other] =
         end === 'low' ? [at(k - 1), at(k), at(n - 1 - most)] : [at(n - k), at(n - 1 - k), at(most)];
       const [gap, range] = [Math.abs(inner - edge), Math.abs(inner - other)];
-      if (!(range > 0) || !(gap > 2 * range)) continue;
+      if (!(range > 0) || !(gap > times * range)) continue;
       // of one sign: by factors too
       const factor = inner * edge > 0 && inner * at(n >> 1) > 0;
-      if (factor && !(Math.abs(Math.log(edge / inner)) > 1.5 * Math.abs(Math.log(inner / at(n >> 1))))) continue;
+      if (factor && !(Math.abs(Math.log(edge / inner)) > Math.abs(Math.log(inner / at(n >> 1))))) continue;
       found.push(...(end === 'low' ? order.slice(0, k) : order.slice(n - k)));
     }
   }
@@ -225,12 +169,6 @@ export function ranks(values: Float64Array): Float64Array {
     from = to;
   }
   return places;
-}
-
-export function median(values: Float64Array): number {
-  const sorted = values.toSorted();
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

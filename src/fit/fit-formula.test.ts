@@ -274,3 +274,35 @@ describe('what a start, a gap or a slip comes to', () => {
     expect(fit.sample.deviations).toBeUndefined();
   });
 });
+
+describe('rows that look like slips are named', () => {
+  const law = 'a*exp(-b*t) + c';
+
+  test.each([
+    ['a decimal point lost', y.with(7, 100 * y[7]), [8]],
+    ['a marker', y.with(30, -999), [31]],
+  ])('%s', async (_, values, rows) => {
+    const { notices, constants } = await fitFormula(law, createTable({ t, y: values }), { target: 'y' });
+    expect(notices).toHaveLength(1);
+    for (const row of rows) expect(notices[0]).toContain(`row ${row} has "y" = ${values[row - 1]}, where the formula`);
+    expect(notices[0]).toMatch(/a slip\? it makes \d\d(\.\d)? % of the squared error$/);
+    expect(constants).toHaveLength(3);
+  });
+
+  test('as they are numbered in the table, where others have gaps', async () => {
+    const gaps = createTable({ t: t.with(2, NaN), y: y.with(7, 100 * y[7]) });
+    const { notices } = await fitFormula(law, gaps, { target: 'y' });
+    expect(notices[0]).toContain('row 8 has');
+  });
+
+  test('a wrong formula, heavy tails and few rows have none', async () => {
+    const wrong = await fitFormula('a*t + b', table, { target: 'y' });
+    expect(wrong.notices).toEqual([]);
+    const t3 = (): number =>
+      random.normal() / Math.sqrt((random.normal() ** 2 + random.normal() ** 2 + random.normal() ** 2) / 3);
+    const heavy = createTable({ t, y: y.map((value) => value + 0.05 * t3()) });
+    expect((await fitFormula(law, heavy, { target: 'y' })).notices).toEqual([]);
+    const few = createTable({ t: t.subarray(0, 5), y: Float64Array.of(1, 2, 3, 4, 50) });
+    expect((await fitFormula('a*t + b', few, { target: 'y' })).notices).toEqual([]);
+  });
+});

@@ -11,6 +11,7 @@ import { createPause } from '../train/pause.js';
 import { describeFit, type FittedFormula } from './describe-fit.js';
 import { type FitFormulaOptions, type FitProblem, listed, readProblem } from './fit-problem.js';
 import { fromStarts, type FromStarts } from './from-starts.js';
+import { slipNotices } from './slip-notices.js';
 import { createNamedTape, linearConstants } from './named-tape.js';
 
 /**
@@ -47,6 +48,7 @@ export async function fitFormula(
       signal?.throwIfAborted();
       throw notFinite(problem);
     }
+    const slips = await paced(slipNotices(tape, weighted, best, problem), { pause, signal });
     return describeFit({
       units: problem.unitsOf((name) =>
         constants.includes(name) ? best.constants[constants.indexOf(name)] : undefined,
@@ -62,7 +64,11 @@ export async function fitFormula(
       best,
       tried,
       agreed,
-      notices: [...(fromOwn === undefined ? [] : [nearerElsewhere(fromOwn, best.error)]), ...noticesOf(problem, table)],
+      notices: [
+        ...(fromOwn === undefined ? [] : [nearerElsewhere(fromOwn, best.error)]),
+        ...slips,
+        ...noticesOf(problem, table),
+      ],
     });
   } finally {
     pause.close();
