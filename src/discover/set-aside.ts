@@ -223,11 +223,11 @@ export async function searchSettingAside(
       return valuesOf(expression, { names: all.names, columns, y: all.y.subarray(0, 1) })[0];
     };
     const value = data.columns[at][row];
-    const [least, most] = rangeOf(data.columns[at].filter((_, other) => other !== row));
-    const reach = 0.1 * (most - least);
+    const [lowest, highest] = rangeOf(data.columns[at].filter((_, other) => other !== row));
+    const reach = 0.1 * (highest - lowest);
     return shifts
       .map((shift) => Number((shift * value).toPrecision(12)))
-      .filter((right) => right >= least - reach && right <= most + reach)
+      .filter((right) => right >= lowest - reach && right <= highest + reach)
       .find((right) => Math.abs(one(right) - all.y[row]) < ordinary * typical);
   }
 

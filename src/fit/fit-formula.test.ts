@@ -296,8 +296,8 @@ describe('rows that look like slips are named', () => {
   });
 
   test('a wrong formula, heavy tails and few rows have none', async () => {
-    const wrong = await fitFormula('a*t + b', table, { target: 'y' });
-    expect(wrong.notices).toEqual([]);
+    const straight = await fitFormula('a*t + b', table, { target: 'y' });
+    expect(straight.notices).toEqual([]);
     const t3 = (): number =>
       random.normal() / Math.sqrt((random.normal() ** 2 + random.normal() ** 2 + random.normal() ** 2) / 3);
     const heavy = createTable({ t, y: y.map((value) => value + 0.05 * t3()) });
