@@ -92,7 +92,8 @@ function isGood(scale: NumberScale, { values }: Tails, least: number): boolean {
 function curveFor(kind: ScalingCurve['kind'], { values, range: [lo, hi], spike }: Tails): ScalingCurve {
   const middle = spike ?? quantile(values, 0.5);
   const [below, above] = [middle - quantile(values, 0.05), quantile(values, 0.95) - middle];
-  const side = above > oneSided * below ? 1 : below > oneSided * above ? -1 : 0;
+  // a tail on one side only: factors are counted from the other end
+  const end = above > oneSided * below ? lo : below > oneSided * above ? hi : undefined;
   const width = (center: number, share: number): number => {
     const distances = values.map((value) => Math.abs(value - center)).sort();
     const apart = distances.subarray(distances.findIndex((distance) => distance > 0));
@@ -100,10 +101,9 @@ function curveFor(kind: ScalingCurve['kind'], { values, range: [lo, hi], spike }
   };
   // twice the distance that half of the values keep: of those on either side, as far as from quartile to quartile
   if (kind === 'robust') return { kind, center: middle, width: 2 * width(middle, 0.5) };
-  if (side === 0) return { kind, center: middle, width: width(middle, 0.5) };
-  // a tail on one side only: factors are counted from the other end, or from 0 where the values begin near it, and from the small ones on
-  const end = side > 0 ? lo : hi;
-  const isNearZero = side * end >= 0 && Math.abs(end) <= Math.abs(middle - end);
+  if (end === undefined) return { kind, center: middle, width: width(middle, 0.5) };
+  // or from 0 where the values begin near it, and from the small ones on
+  const isNearZero = lo * hi >= 0 && Math.abs(end) <= Math.abs(middle - end);
   const center = isNearZero ? 0 : end;
   return { kind, center, width: width(center, 0.1) };
 }
