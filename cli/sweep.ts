@@ -196,7 +196,7 @@ async function specOf(flags: SweepFlags, file: string): Promise<SweepSpec> {
     ...Object.fromEntries(fixed.flatMap(([name, values]) => (isOne(values) ? [[name, values[0]]] : []))),
   };
   const target = flags.target ?? (given.target as SweepSpec['target'] | undefined);
-  if (target === undefined || target.length === 0)
+  if (target === undefined || target === null || target.length === 0)
     throw new UsageError(
       `\`--target\` is missing: which column of ${file} is to be predicted?`,
       `kan sweep ${shellWord(file)} --target <column>`,

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Table } from '../src/data/table.js';
-import { KanError } from '../src/errors.js';
+import { KanError, show } from '../src/errors.js';
 import { isRecord, parseJson } from '../src/format/json.js';
 import type { SweepSpec } from '../src/sweep/sweep-spec.js';
 import { decodeTableBytes, tableDigest } from '../src/sweep/table-bytes.js';
@@ -62,9 +62,10 @@ export async function readSweepRecord(directory: string): Promise<SweepRecord> {
   const record = parseJson(sweep, text);
   if (!isRecord(record) || typeof record['table'] !== 'string' || !isRecord(record['spec']))
     throw new KanError(`${sweep} is not the record of a sweep`, 'give the output directory of `kan sweep`');
-  if (record['kanjs'] !== version)
+  const { kanjs } = record;
+  if (kanjs !== version)
     throw new KanError(
-      `${sweep} is of kanjs ${String(record['kanjs'])} and this is ${version}: their trials may differ`,
+      `${sweep} is of kanjs ${typeof kanjs === 'string' ? kanjs : show(kanjs)} and this is ${version}: their trials may differ`,
       'use the same version everywhere, or begin the sweep again in another directory',
     );
   return record as unknown as SweepRecord;

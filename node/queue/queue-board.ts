@@ -5,6 +5,7 @@ import { setMaxListeners } from 'node:events';
 import type { Job } from 'bullmq';
 import { version } from '../../src/version.js';
 import { isRecord } from '../../src/format/json.js';
+import { isRunRecord, isTrialResult } from '../../src/sweep/trial.js';
 import { type CarriedBytes, carryBytes } from './carried-bytes.js';
 import { prefix, type QueueAnswer, type QueueJob, queueName, workerKey } from './names.js';
 import { connectRedis, loadBullMQ } from './redis.js';
@@ -222,7 +223,7 @@ function parsed(text: string): unknown {
 function isAnswer(value: unknown): value is QueueAnswer {
   if (!isRecord(value)) return false;
   const { result, network, shape, refused } = value;
-  if (isRecord(result)) return isRecord(result['metrics']);
+  if (result !== undefined) return isTrialResult(result) && isRunRecord(value['run']);
   return (
     typeof network === 'string' ||
     typeof shape === 'string' ||

@@ -21,32 +21,38 @@ export async function* jsonBatches(source: CsvSource, encoding = 'utf-8'): Async
   if (records.length > 0) yield batch();
 }
 
-/** Longest line that is read, in characters. */
-const longestLine = 1 << 24;
+/** Longest line, and longest list of records, that is read, in characters. */
+const [longestLine, longestList] = [1 << 24, 1 << 28];
 
 /** The records of the text, in order; each has its own properties only. Throws a KanError that names the line that is none. */
 async function* jsonRecords(source: CsvSource, encoding: string): AsyncGenerator<Map<string, unknown>> {
-  let carried = '';
+  // what has come of a line that goes on, or of the list, put together once
+  let parts: string[] = [];
+  let length = 0;
   let line = 0;
   let list: boolean | undefined;
   for await (const text of decoded(source, { encoding })) {
-    carried += text;
     // a list of records is one value, and is read as one
-    list ??= carried.trimStart() === '' ? undefined : carried.trimStart().startsWith('[');
-    if (list === true) continue;
+    list ??= text.trimStart() === '' ? undefined : text.trimStart().startsWith('[');
     let start = 0;
-    for (let end = carried.indexOf('\n'); end >= 0; end = carried.indexOf('\n', start)) {
-      const record = recordOf(carried.slice(start, end), ++line);
+    for (let end = list ? -1 : text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      const record = recordOf(parts.join('') + text.slice(start, end), ++line);
       if (record) yield record;
-      start = end + 1;
+      [parts, length, start] = [[], 0, end + 1];
     }
-    carried = carried.slice(start);
-    if (carried.length > longestLine)
+    parts.push(text.slice(start));
+    length += text.length - start;
+    if (list && length > longestList)
+      throw new KanError(
+        `the list of records is longer than ${longestList} characters`,
+        'write one record on each line',
+      );
+    if (!list && length > longestLine)
       throw new KanError(`line ${line + 1} is longer than ${longestLine} characters`, 'write one record on each line');
   }
-  if (list === true) yield* recordsOf(carried);
+  if (list) yield* recordsOf(parts.join(''));
   else {
-    const record = recordOf(carried, line + 1);
+    const record = recordOf(parts.join(''), line + 1);
     if (record) yield record;
   }
 }

@@ -47,7 +47,8 @@ function checkPages(bytes: ArrayBuffer, chunk: Chunk, readers: PageReaders): voi
   while (left > 0 && reader.offset < bytes.byteLength - 1) {
     const header = readers.parquetHeader(reader);
     const size = header.compressed_page_size;
-    if (!(size >= 0 && size <= bytes.byteLength - reader.offset))
+    if (!(size >= 0)) throw notWhole('a page does not say how many bytes it has');
+    if (size > bytes.byteLength - reader.offset)
       throw notWhole(`a page of ${size} bytes begins ${bytes.byteLength - reader.offset} bytes before its column ends`);
     // the reader goes by the page's type, whatever else its header holds
     const page = header.type === 'DATA_PAGE' ? header.data_page_header : undefined;

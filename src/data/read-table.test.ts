@@ -163,6 +163,26 @@ describe('JSON lines', () => {
     expect(asRecord(await readTable([...lines]))).toEqual(expected);
   });
 
+  it('lines and lists that never end are given up, after work that grows with what has come', async () => {
+    const piece = 'x'.repeat(1 << 16);
+    let asked = 0;
+    const endless = function* (begin: string, more: string): Generator<string> {
+      yield begin;
+      for (asked = 1; asked < 10_000; asked++) yield more;
+    };
+    await expect(readTable(endless('{"a":1}\n{"a":"', piece))).rejects.toThrow(
+      'line 2 is longer than 16777216 characters',
+    );
+    expect(asked).toBe(256);
+    await expect(readTable(endless('[{"a":"', piece))).rejects.toThrow(
+      'the list of records is longer than 268435456 characters',
+    );
+    expect(asked).toBe(4096);
+    // blank lines count, before the first record too
+    await expect(readTable(['\n', ' \n', '{"a":1}\n', '{"a"'])).rejects.toThrow('line 4 is no JSON');
+    expect(asRecord(await readTable([' ', '\n', ' [', '{"a":1},', '\n{"a":2}]']))).toEqual({ a: [1, 2] });
+  });
+
   it('a list of records', async () => {
     const list = JSON.stringify(
       lines

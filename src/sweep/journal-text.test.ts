@@ -51,6 +51,28 @@ describe('a journal', () => {
     expect(readJournal('00000000 {}\nnull\n\n').torn).toBe(2);
   });
 
+  test('takes for torn what is whole but no trial, whoever made it', () => {
+    const whole = { ...entry('a').result, curve: [1, null], stopped: 'epochs', epochs: 2, parameters: 3, digest: 'd' };
+    const run = { seconds: 1, host: 'here' };
+    expect(readJournal(journalLine({ ...entry('a'), result: whole, run } as never)).entries.size).toBe(1);
+    const changed: [what: object, run?: unknown][] = [
+      [{ metrics: { r2: '0.5' } }],
+      [{ metrics: [] }],
+      [{ curve: '__proto__' }],
+      [{ curve: ['1'] }],
+      [{ epochs: [] }],
+      [{ digest: 5 }],
+      [{ answers: 'none' }],
+      [{}, { seconds: 'sin(a', host: 'here' }],
+      [{}, 'here'],
+    ];
+    for (const [what, other = run] of changed) {
+      const line = journalLine({ ...entry('a'), result: { ...whole, ...what }, run: other } as never);
+      const { entries, torn } = readJournal(line);
+      expect([entries.size, torn], line).toEqual([0, 1]);
+    }
+  });
+
   test('of another table is refused', () => {
     const journal = readJournal(journalLine({ kanjs: '0.1.0', table: 'a'.repeat(64) }));
     expect(() => checkJournal(journal, 'a'.repeat(64), 'sweep/journal')).not.toThrow();

@@ -4,7 +4,7 @@
 import { crc32 } from '../format/checksum.js';
 import { isRecord, printJson } from '../format/json.js';
 import { KanError } from '../errors.js';
-import type { Trial, TrialResult } from './trial.js';
+import { isRunRecord, isTrialResult, type Trial, type TrialResult } from './trial.js';
 
 /** What a journal belongs to: its first line, and the first that each process writes which finds none. */
 export interface JournalHead {
@@ -88,7 +88,7 @@ function isEntry(value: unknown): value is JournalEntry {
     isRecord(value) &&
     typeof value['id'] === 'string' &&
     isRecord(value['trial']) &&
-    isRecord(value['result']) &&
-    isRecord(value['result']['metrics'])
+    isTrialResult(value['result']) &&
+    isRunRecord(value['run'])
   );
 }

@@ -2,7 +2,7 @@
 // files and nobody who runs them.
 
 import type { TableEncoding } from '../data/table-encoding.js';
-import { printJson } from '../format/json.js';
+import { isRecord, printJson } from '../format/json.js';
 import { sha256 } from '../math/sha256.js';
 import type { Pooled } from '../table/evaluate-table.js';
 import type { TableTrainOptions } from '../table/train-options.js';
@@ -54,6 +54,29 @@ export interface TrialResult {
   /** what was wrong with its settings, where that shows only on the table */
   error?: string;
 }
+
+/** Whether it is what came of a trial: it comes from files and from other machines. */
+export function isTrialResult(value: unknown): value is TrialResult {
+  if (!isRecord(value) || !isRecord(value['metrics'])) return false;
+  const { metrics, stopped, epochs, curve = [], parameters, digest, error, answers = {} } = value;
+  return (
+    Object.values(metrics).every(isFigure) &&
+    Array.isArray(curve) &&
+    curve.every(isFigure) &&
+    isRecord(answers) &&
+    [epochs, parameters].every((each) => each === undefined || typeof each === 'number') &&
+    [stopped, digest, error].every((each) => each === undefined || typeof each === 'string')
+  );
+}
+
+/** Whether it is what a run of a trial took, and where, or was not measured. */
+export function isRunRecord(value: unknown): value is { seconds: number; host: string } | undefined {
+  if (value === undefined) return true;
+  return isRecord(value) && typeof value['seconds'] === 'number' && typeof value['host'] === 'string';
+}
+
+// what JSON cannot say is null there
+const isFigure = (value: unknown): boolean => typeof value === 'number' || value === null;
 
 /** What a trial on a table is called, everywhere: 64 hexadecimal digits of what it depends on, the version of kanjs among it. */
 export function trialDigest(table: string, { settings, seed, fold, folds, answers }: Trial): string {

@@ -206,6 +206,11 @@ describe('one line says what is wrong', () => {
 
   test('no table, no target, files that are no sweeps, and a journal of another table', async () => {
     expect(await kan(['sweep'])).toMatchObject({ code: 2, err: expect.stringContaining('there is no table') });
+    const nobody = scratch.file('nobody.json', '{"target": null, "vary": {"gridSize": [3]}}');
+    expect(await kan(['sweep', table, '--sweep', nobody])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('`--target` is missing'),
+    });
     expect(await kan(['sweep', table])).toMatchObject({
       code: 2,
       err: expect.stringContaining('`--target` is missing'),
