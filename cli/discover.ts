@@ -220,7 +220,7 @@ function summary(
   const tried = fronts.reduce((sum, front) => sum + front.tried, 0);
   const ended = fronts.some((front) => front.ended === 'aborted') ? ', stopped early' : '';
   const chosen = pareto[best];
-  const { accuracy } = chosen as { accuracy?: number };
+  const { accuracy } = chosen;
   const exact = fronts.every(isExact) ? ' — exact to rounding' : '';
   const { slips } = discovery;
   const aside = slips?.kept === false ? `, ${count(slips.rows.length)} set aside` : '';
@@ -261,9 +261,11 @@ function summary(
   ];
   if (latex) lines.push(['latex', classes ? chosen.latex : `${latexName(target)} = ${chosen.latex}`]);
   const kind = record.error === 'relative' ? ['of value'] : record.error === 'column' ? ['of errors'] : [];
-  const head = ['   complexity', 'RMSE', ...kind, 'R²', '  formula'];
+  const named = classes === undefined ? [] : ['accuracy'];
+  const head = ['   complexity', ...named, 'RMSE', ...kind, 'R²', '  formula'];
   const body = pareto.map((entry, i) => [
     `${i === best ? ' > ' : '   '}${String(entry.complexity).padStart(10)}`,
+    ...named.map(() => figure(entry.accuracy ?? NaN)),
     figure(entry.rmse),
     ...kind.map(() => shareText(entry.weightedRmse ?? NaN, record.error)),
     figure(entry.r2),

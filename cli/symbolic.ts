@@ -117,6 +117,7 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
     inputs: result.inputs,
     rows: result.rows,
     ...(result.measured && { measured: result.measured }),
+    ...(result.classes && { classes: result.classes }),
     outputs: result.outputs.map(({ name, formulas, best, networkRmse, error, curves, tooLarge }) => ({
       name,
       best,
@@ -180,7 +181,7 @@ function contentOf(
         : `constants fitted to what it says of ${counted(learned, 'row')} of ${isStdin(data) ? 'stdin' : basename(data)}`;
   const page = {
     model,
-    summary: `Read from the network of ${basename(path)}, ${source}.`,
+    summary: `Read from the network of ${basename(path)}, ${source}.${classesSentence(result)}`,
     rows: result.outputs.map(({ sample }) => sample),
     ...(result.stopped && { notices: ['Stopped early: this is the best so far'] }),
     fits: result.fits.map(({ fit, ...edge }) => ({
@@ -241,7 +242,10 @@ async function tell(
   };
   const parts = result.outputs.map((each) => outputText(each, on, latex === true));
   const files = [...(unwritten || output === undefined || isStdout(output) ? [] : [output]), ...pages];
-  await wordsBeside(output, io)(parts.join('\n') + remarks(result, path) + formulaFilesText(files));
+  await wordsBeside(
+    output,
+    io,
+  )(parts.join('\n') + classesText(result) + remarks(result, path) + formulaFilesText(files));
 }
 
 function progressText({ output, outputs, name, doing, formulas, rmse }: SymbolicProgress): string {
@@ -250,6 +254,24 @@ function progressText({ output, outputs, name, doing, formulas, rmse }: Symbolic
   if (doing === 'tidying' && formulas === 0) return 'making the simplest formulas short';
   const which = outputs > 1 ? `${name} (${output + 1}/${outputs})  ` : '';
   return `${which}${counted(formulas, 'formula')} tried, best RMSE ${figure(rmse)}${doing === 'tidying' ? ', making them short' : ''}`;
+}
+
+/** Of classes: what network and formulas are worth on the same rows. */
+function classesText({ classes }: SymbolicResult): string {
+  if (classes === undefined) return '';
+  const { rows, network, formulas } = classes;
+  const body = (['accuracy', 'log-loss'] as const).map((name) => {
+    const key = name === 'accuracy' ? 'accuracy' : 'logLoss';
+    return [name, figure(network[key]), figure(formulas[key])];
+  });
+  return `\n${aligned([[`on ${counted(rows, 'row')}`, 'network', 'formulas'], ...body], '')}`;
+}
+
+/** The same as a sentence of a page. */
+function classesSentence({ classes, outputs }: SymbolicResult): string {
+  if (classes === undefined) return '';
+  const [network, formulas] = [classes.network, classes.formulas].map(({ accuracy }) => figure(100 * accuracy));
+  return ` Of ${counted(classes.rows, 'row')} the network names the class of ${network} %, ${outputs.length === 1 ? 'the formula' : 'the formulas'} of ${formulas} %.`;
 }
 
 /** What to do about a network of too many curves, and how the search ended; nothing where all is well. */

@@ -6,15 +6,15 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 752_000, gzip: 268_000 },
-  everything: { minified: 1_295_000, gzip: 472_000 },
-  network: { minified: 173_000, gzip: 63_000 },
+  script: { minified: 756_000, gzip: 269_500 },
+  everything: { minified: 1_299_000, gzip: 473_500 },
+  network: { minified: 174_600, gzip: 63_300 },
   splines: { minified: 7900, gzip: 3350 },
-  formula: { minified: 62_000, gzip: 22_500 },
-  model: { minified: 68_000, gzip: 25_500 },
-  train: { minified: 250_500, gzip: 90_800 },
-  backend: { minified: 80_000, gzip: 30_050 },
-  explain: { minified: 146_000, gzip: 52_600 },
+  formula: { minified: 63_000, gzip: 22_700 },
+  model: { minified: 69_500, gzip: 25_850 },
+  train: { minified: 252_000, gzip: 91_300 },
+  backend: { minified: 81_700, gzip: 30_550 },
+  explain: { minified: 147_700, gzip: 53_300 },
   draw: { minified: 140_000, gzip: 51_000 },
   discover: { minified: 30_500, gzip: 12_000 },
   trainer: { minified: 10_000, gzip: 4200 },
@@ -25,7 +25,7 @@ const budget = {
 };
 
 /** The same for the file that a thread of trials loads, as it lies on the disk. */
-const threadBytes = 532_500;
+const threadBytes = 535_500;
 
 /** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */
 async function bundle(program, { withWasm }) {

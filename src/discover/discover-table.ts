@@ -11,17 +11,19 @@ import type { Decision } from '../data/decision.js';
 import { usableTable } from '../data/usable-columns.js';
 import { checkTable, type Column, type Table } from '../data/table.js';
 import { checkChoice, checkFunction, checkInteger, checkNumber, KanError, show } from '../errors.js';
+import type { Formula } from '../formula/formula.js';
 import type { Model } from '../model/model.js';
 import { completeInTurns } from '../train/pause.js';
 import { type ClassAnswers, classAnswers, frontsOf, type LabelledRows, logitsOf } from './class-answers.js';
-import { formulaModelOrNone } from './formula-model.js';
+import { withFormulaImportance, withNetworkImportance } from './formula-importance.js';
+import { formulaModelOrNone, type KnownConstant } from './formula-model.js';
 import { type DiscoverOptions, type Discovery, searchFormulas, type SearchOptions } from './discover.js';
 import type { Columns } from '../formula/formula-fit.js';
 import type { FormulaFront } from './formula-front.js';
 import { checkReachable } from './measurable.js';
 import { type PickRule, pickRules } from './pareto.js';
 import { errorDecision } from './search-decisions.js';
-import { frontOf, withProfile } from './search-front.js';
+import { formulaIn, frontOf, withProfile } from './search-front.js';
 import { type CarefulDiscovery, searchSettingAside, type SlipRule, slipRules } from './set-aside.js';
 import { type ShapeEngine, shapeThreads } from './shape-networks.js';
 import { type Slips, slipsDecision } from './slip-rows.js';
@@ -256,24 +258,39 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
     ...(!classes && { sample: sampleOf(data) }),
     fronts,
   };
+  const shared = async (
+    of: TableEncoding,
+    formulas: readonly Formula[],
+    known?: KnownConstant[],
+  ): Promise<TableEncoding> => await completeInTurns(withFormulaImportance(of, formulas, inputs, { backend, known }));
   if (encoding.target.kind === 'regression') {
-    const own = withProfile(narrowed(quantities[0].encoded(0, 1))!, made);
     const [{ network, formulas, best }] = fronts;
-    const model = network?.model ?? formulaModelOrNone([formulas[best].formula.expression], own, found.known);
+    const { formula } = formulas[best];
+    const own = await shared(withProfile(narrowed(quantities[0].encoded(0, 1))!, made), [formula], found.known);
+    const model = network
+      ? await withNetworkImportance(network.model, narrow, backend)
+      : formulaModelOrNone([formula.expression], own, found.known);
     return { ...found, encoding: own, model };
   }
   const labelled = { names, columns: inputs, y: encodeTargets(encoding, narrow) };
   const [heldBack, learned] = labelledRows(labelled, options.seed);
   const answers = classAnswers(fronts, { heldBack, learned });
   const { picked } = answers.answers[answers.best];
-  const scores = picked.map(({ formula }) => formula.expression);
+  const logits = logitsOf(
+    picked.map(({ formula }) => formula.expression),
+    answers.logits,
+  );
+  const told = await shared(
+    encoding,
+    logits.map((each) => formulaIn(each, names)),
+  );
   return {
     ...found,
     fronts: frontsOf(fronts, answers),
     classes: encoding.target.classes,
     answers,
-    encoding,
-    model: formulaModelOrNone(logitsOf(scores, answers.logits), encoding),
+    encoding: told,
+    model: formulaModelOrNone(logits, told),
   };
 }
 

@@ -79,6 +79,20 @@ test('rows of a table without gaps in what is read', () => {
   ).toBeUndefined();
 });
 
+test('of classes gaps are filled as the network fills them, and rows of known class are told where the table has them', () => {
+  const classes = fitEncoding(createTable({ x: [0, 2, 4], kind: ['b', 'a', 'b'] }), { target: 'kind' });
+  const gaps = createTable({ x: [4, null, 0, 2], kind: ['a', 'b', null, 'other'] });
+  const { rows, columns, labels } = rowsOfTable(classes, gaps);
+  expect(rows).toBe(4);
+  expect(columns).toEqual([Float64Array.of(4, 2, 0, 2)]);
+  expect([labels!.rows, labels!.classes].map((each) => Array.from(each))).toEqual([
+    [0, 1],
+    [0, 1],
+  ]);
+  expect(rowsOfTable(classes, createTable({ x: [1, 2] })).labels).toBeUndefined();
+  expect(rowsOfTable(classes, createTable({ x: [1, 2], kind: ['other', null] })).labels).toBeUndefined();
+});
+
 test('of a table whose targets are words there is no truth to compare numbers with', () => {
   const words = createTable({ x: [2, 6], colour: ['red', 'blue'], y: ['one', 'two'] });
   expect(() => rowsOfTable(encoding, words)).toThrow('symbolizeModel: column "y" has words');

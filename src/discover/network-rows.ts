@@ -1,7 +1,7 @@
 // Rows at which a network's formula is fitted: those of a table, of arrays, or random ones within the ranges of the network. Knows models
 // and tables; a network of arrays reads columns x1, x2 … and says y, or y1, y2 …
 
-import { decodeOutputs } from '../data/target-columns.js';
+import { decodeOutputs, encodeTargets, rowsWithAnswers, targetNames } from '../data/target-columns.js';
 import { encodeInputs, encodingQuantities, encodingWidth, outputNames } from '../data/encoding.js';
 import { inputWidth } from '../data/input-columns.js';
 import { drawColumn } from '../data/input-quantities.js';
@@ -17,6 +17,7 @@ import { createRandom } from '../math/random.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { layerBreakpoints } from '../model/edge-row.js';
 import type { ModelSpec } from '../model/spec.js';
+import type { RowClasses } from './class-measure.js';
 
 /** Rows as a network reads them, in arrays. */
 export interface NetworkData {
@@ -36,6 +37,8 @@ export interface NetworkRows {
   taken?: Uint32Array;
   /** for each output what is to be said, in its own units; absent where that is what the network says */
   truth?: Float64Array[] | undefined;
+  /** of classes: rows whose class is known */
+  labels?: RowClasses | undefined;
   /** how the values of a target were measured, as the table says it */
   errorsOf?: (target: string, error: MeasurementError) => RowErrors;
 }
@@ -64,7 +67,10 @@ export function encodingOrPlain(spec: ModelSpec): TableEncoding {
   };
 }
 
-/** The rows of a table without gaps, and for a regression its targets. Throws a KanError where the table does not fit. */
+/**
+ * The rows of a table: for a regression those without gaps, and its targets; for classes all, gaps filled as the network fills them, and the classes
+ * where the table has them. Throws a KanError where the table does not fit.
+ */
 export function rowsOfTable(encoding: TableEncoding, given: Table, sigma?: string): NetworkRows {
   const { target } = encoding;
   const targets = target.kind === 'regression' ? target.columns.map(({ name }) => name) : [];
@@ -72,19 +78,24 @@ export function rowsOfTable(encoding: TableEncoding, given: Table, sigma?: strin
   // a gap in a column that is not read says nothing
   const needed = read.map((name) => findColumn(given, name, 'column'));
   if (sigma !== undefined && !read.includes(sigma)) needed.push(findColumn(given, sigma, 'column of errors'));
-  const complete = rowsLeft({ ...given, columns: needed }, targets, 'drop');
+  const narrow = { ...given, columns: needed };
+  const complete = target.kind === 'regression' ? rowsLeft(narrow, targets, 'drop') : undefined;
   const taken = evenly(complete?.length ?? given.rows).map((row) => (complete ? complete[row] : row));
-  const table = takeRows({ ...given, columns: needed }, taken);
+  const table = takeRows(narrow, taken);
   const x = encodeInputs(encoding, table);
   const columns = ownColumns(encoding, x, table.rows);
   // the numbers themselves, for what a network reads does not always tell them to the last digit
   let at = 0;
   for (const input of encoding.inputs) {
     const column = findColumn(table, input.name);
-    if (input.kind === 'number' && column.kind === 'number') columns[at] = column.values;
+    if (input.kind === 'number' && column.kind === 'number') {
+      const filled = columns[at];
+      columns[at] = column.values.map((value, row) => (Number.isNaN(value) ? filled[row] : value));
+    }
     at += inputWidth(input);
   }
-  if (target.kind !== 'regression') return { x, columns, rows: table.rows, taken };
+  if (target.kind !== 'regression')
+    return { x, columns, rows: table.rows, taken, labels: classesOf(encoding, takeRows(given, taken)) };
   const truth = targets.map((name, i) => {
     const column = findColumn(table, name, 'target column');
     if (column.kind !== 'number') throw new KanError(`symbolizeModel: column ${show(name)} has words`);
@@ -94,6 +105,14 @@ export function rowsOfTable(encoding: TableEncoding, given: Table, sigma?: strin
   const errorsOf = (name: string, error: MeasurementError): RowErrors =>
     rowErrors('symbolizeModel', table, name, error);
   return { x, columns, rows: table.rows, taken, truth, errorsOf };
+}
+
+/** Rows whose class the network knows, and the numbers of these; undefined where the table does not say, or of no row. */
+function classesOf(encoding: TableEncoding, table: Table): RowClasses | undefined {
+  const [name] = targetNames(encoding);
+  if (!table.columns.some((column) => column.name === name)) return undefined;
+  const { rows } = rowsWithAnswers(encoding, table);
+  return rows.length === 0 ? undefined : { rows, classes: encodeTargets(encoding, takeRows(table, rows)) };
 }
 
 /** The rows of arrays. Throws a KanError where they do not fit the network. */

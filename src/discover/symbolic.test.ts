@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createTable, type Table } from '../data/table.js';
 import { createRandom } from '../math/random.js';
+import { inputImportance } from '../explain/importance.js';
+import { decodeFormulas } from '../format/formula-file.js';
+import { symbolicRecord } from '../format/symbolic-record.js';
+import { evaluateTable } from '../table/evaluate-table.js';
 import { limitSteps, type Steps } from '../work.js';
 import type { Model } from '../model/model.js';
 import { KAN } from '../network/kan.js';
@@ -65,7 +69,21 @@ describe('several outputs', () => {
     );
     const classes = createTable({ a, b, k });
     const result = await trainTable(classes, { target: 'k', layers: [], epochs: 100 });
-    const { outputs } = await symbolizeModel(result.model, { table: classes, functions: ['0', 'x', 'x^2', 'tanh'] });
+    const found = await symbolizeModel(result.model, { table: classes, functions: ['0', 'x', 'x^2', 'tanh'] });
+    const { outputs } = found;
+    // the network beside its formulas on the same rows, as they are measured where they are models
+    const both = [result.model, decodeFormulas(JSON.stringify(symbolicRecord(found, 1)))];
+    const measured = await Promise.all(both.map((each) => evaluateTable(each, classes)));
+    const told = measured.map((metrics) => metrics.task === 'classification' && metrics);
+    expect(found.classes!.rows).toBe(a.length);
+    for (const [i, figures] of [found.classes!.network, found.classes!.formulas].entries()) {
+      expect(figures.accuracy).toBe(told[i] && told[i].accuracy);
+      expect(figures.logLoss).toBeCloseTo(told[i] ? told[i].logLoss : NaN, 5);
+    }
+    // and they agree on what matters
+    const [ofNetwork, ofFormulas] = await Promise.all(both.map((each) => inputImportance(each)));
+    expect(ofFormulas.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(ofFormulas[0].share).toBeCloseTo(ofNetwork[0].share, 1);
     expect(outputs.map(({ name }) => name)).toEqual(count === 2 ? ['low (log-odds)'] : ['high', 'low', 'middle']);
     for (const { formulas } of outputs) expect(formulas.at(-1)!.r2).toBeGreaterThan(0.9);
   });

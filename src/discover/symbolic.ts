@@ -37,6 +37,8 @@ import {
   rowsOfArrays,
   rowsOfTable,
 } from './network-rows.js';
+import { type ClassComparison, compareClasses } from './class-measure.js';
+import { withFormulaImportance } from './formula-importance.js';
 import { exactError, pickFormula, type PickRule } from './pareto.js';
 import { checkMeasurable } from './measurable.js';
 import { edgesInto, readEdges } from './symbolize.js';
@@ -130,6 +132,8 @@ export interface SymbolicResult {
   rows: { learned: number; heldBack: number };
   /** which rows of a table the errors are of; absent of what the network says */
   measured?: MeasuredRows;
+  /** of classes, where the table has them: network and formulas on the same rows */
+  classes?: ClassComparison;
   /** whether the signal ended it before all was tried */
   stopped: boolean;
 }
@@ -168,7 +172,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   const functions = chosenForFormulas(options.functions, options.own);
   const { error } = options;
   const sigma = error === undefined ? undefined : errorColumn('symbolizeModel', error);
-  const { x, rows, columns, taken, truth, errorsOf } = table
+  const { x, rows, columns, taken, truth, labels, errorsOf } = table
     ? rowsOfTable(encoding, table, sigma)
     : data
       ? rowsOfArrays(spec, encoding, data)
@@ -281,10 +285,16 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
         sample: sampleOf(own),
       });
     }
+    const chosen = outputs.map(({ formulas, best }) => formulas[best].formula);
+    const plain = plainEncoding(encoding);
+    const own = { names, columns, rows };
     return {
       inputs: encoding.inputs.map(({ name }) => name),
       layers: widthsText(modelWidths(spec)),
-      encoding: plainEncoding(encoding),
+      // of places in its ranges it is drawn when it is asked for
+      encoding:
+        table || data ? await completeInTurns(withFormulaImportance(plain, chosen, columns, { backend })) : plain,
+      ...(labels && { classes: compareClasses(encoding, answers, chosen, own, labels) }),
       outputs,
       fits,
       of: truth ? 'table' : 'network',

@@ -5,7 +5,7 @@ import { checkInteger, checkRecord, KanError, show } from '../errors.js';
 import { numberText, r2Text } from '../draw/axis.js';
 import type { Model } from '../model/model.js';
 import { slipsText } from '../discover/slip-rows.js';
-import { counted, listed, recordMarkup, renderPage, section } from './page.js';
+import { counted, listed, percentText, recordMarkup, renderPage, section } from './page.js';
 import { type FormulaRecord, formulaSections, type MathRenderer } from './report-formulas.js';
 import { constantSections } from './report-constants.js';
 import { type FormulaRows, formulaRowSections } from './report-formula-rows.js';
@@ -107,6 +107,7 @@ function figuresOf(
   const chosen = pareto[best];
   if (several) return [[`R² of ${target}`, r2Text(chosen.r2)]];
   return [
+    ...(chosen.accuracy === undefined ? [] : [['accuracy', percentText(chosen.accuracy)] as [string, string]]),
     ['RMSE', numberText(chosen.rmse, 3)],
     ['R²', r2Text(chosen.r2)],
     ...(given ? [] : [['complexity', numberText(chosen.complexity)] as [string, string]]),

@@ -2,11 +2,12 @@
 // Knows the record that formula.json holds, not how formulas are found.
 
 import type { TableEncoding } from '../data/table-encoding.js';
+import type { ClassComparison } from '../discover/class-measure.js';
 import { numberText, r2Text } from '../draw/axis.js';
 import { renderLineChart } from '../draw/line-chart.js';
 import { escapeText } from '../draw/svg.js';
 import type { Slips } from '../discover/slip-rows.js';
-import { inlinePicture, section } from './page.js';
+import { inlinePicture, percentText, section } from './page.js';
 
 /** One formula of a front. */
 export interface FormulaEntry {
@@ -28,6 +29,8 @@ export interface FormulaEntry {
    * was given, all its constants by name
    */
   constants?: readonly RecordedConstant[];
+  /** of classes: share of the rows whose class is named */
+  accuracy?: number;
   /** of classes: the score of each, of two classes that of the second; the largest is the answer, see `logits` of the record */
   scores?: readonly string[];
 }
@@ -73,6 +76,8 @@ export interface FormulaRecord {
   correlation?: { names: readonly string[]; values: readonly (readonly number[])[] };
   /** of classes: (score − offset) · factor is the logit of each, of two classes of the second */
   logits?: { factor: number; offset: number };
+  /** of the log-odds of two classes, where the rows say them: network and formula on the same rows */
+  comparison?: ClassComparison;
   /** how columns of a table enter the formulas, and what these say: with it the record can be read as a model, see `loadModel` */
   encoding?: TableEncoding;
   /** by ascending complexity and falling error */
@@ -137,11 +142,14 @@ function errorText({ network, measuredOn = 'heldBack' }: FormulaRecord, { rmse, 
 const setInLines = 40;
 
 function tableMarkup({ pareto, best, measuredOn = 'heldBack' }: FormulaRecord, math: MathRenderer | undefined): string {
+  const isOfClasses = pareto.some(({ accuracy }) => accuracy !== undefined);
+  const right = (accuracy: number | undefined): string =>
+    isOfClasses ? `<td>${accuracy === undefined ? '–' : percentText(accuracy)}</td>` : '';
   const rows = pareto.map(
-    ({ complexity, rmse, r2, latex, text }, i) =>
-      `<tr${i === best ? ' class="best"' : ''}><th scope="row">${numberText(complexity)}</th><td>${numberText(rmse)}</td><td>${r2Text(r2)}</td><td class="formula">${formulaMarkup(latex, text, complexity > setInLines ? undefined : math)}</td></tr>`,
+    ({ complexity, accuracy, rmse, r2, latex, text }, i) =>
+      `<tr${i === best ? ' class="best"' : ''}><th scope="row">${numberText(complexity)}</th>${right(accuracy)}<td>${numberText(rmse)}</td><td>${r2Text(r2)}</td><td class="formula">${formulaMarkup(latex, text, complexity > setInLines ? undefined : math)}</td></tr>`,
   );
-  return `<div class="scroll" tabindex="0"><table class="formulas"><thead><tr><th scope="col">complexity</th><th scope="col">RMSE</th><th scope="col">R²</th><th scope="col">formula</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div><p class="note">Shaded: the one chosen. Errors are ${placeText[measuredOn]}, in the units of the target.</p>`;
+  return `<div class="scroll" tabindex="0"><table class="formulas"><thead><tr><th scope="col">complexity</th>${isOfClasses ? '<th scope="col">accuracy</th>' : ''}<th scope="col">RMSE</th><th scope="col">R²</th><th scope="col">formula</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div><p class="note">Shaded: the one chosen. Errors are ${placeText[measuredOn]}, in the units of the target.</p>`;
 }
 
 function frontChart({ pareto, best, network, measuredOn }: FormulaRecord): string {

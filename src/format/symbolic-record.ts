@@ -2,6 +2,7 @@
 
 import type { TableEncoding } from '../data/table-encoding.js';
 import { checkList, checkNumber, checkRecord, KanError } from '../errors.js';
+import type { ClassComparison } from '../discover/class-measure.js';
 import type { SymbolicOutput, SymbolicResult } from '../discover/symbolic.js';
 import { entryOf } from './formula-record.js';
 import type { FormulaRecord } from './report-formulas.js';
@@ -9,6 +10,8 @@ import type { FormulaRecord } from './report-formulas.js';
 /** What formula.json holds of a network with several outputs. */
 export interface SeveralRecords {
   outputs: FormulaRecord[];
+  /** of classes, where the rows say them: network and formulas on the same rows */
+  comparison?: ClassComparison;
   /** how columns enter the formulas, and what these say together */
   encoding: TableEncoding;
 }
@@ -26,7 +29,10 @@ export function symbolicRecord(result: SymbolicResult, seconds: number): Formula
   checkNumber('symbolicRecord: `seconds`', seconds, 0);
   const { encoding } = result;
   const records = result.outputs.map((output) => recordOf(output, result, seconds));
-  return records.length === 1 ? { ...records[0], encoding } : { outputs: records, encoding };
+  const comparison = result.classes && { comparison: result.classes };
+  return records.length === 1
+    ? { ...records[0], ...comparison, encoding }
+    : { outputs: records, ...comparison, encoding };
 }
 
 function recordOf(

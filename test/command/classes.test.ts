@@ -42,7 +42,9 @@ describe.each(tables)('%s', (name, classes, kind) => {
     const inText = (each: string): string => (/^\w+$/.test(each) ? each : JSON.stringify(each));
     for (const each of classes) expect(pareto[best].text).toContain(inText(each));
     expect(told).toContain(pareto[best].text);
+    expect(told).toMatch(/\n +complexity +accuracy +RMSE +R² +formula\n/);
     expect(readFileSync(`${out}/report.html`, 'utf8')).not.toContain('<b>"x"');
+    expect(readFileSync(`${out}/report.html`, 'utf8')).toContain('<th scope="col">accuracy</th>');
   });
 
   test.each(['model.safetensors', 'formula.json'])('%s is read by every verb', async (model) => {
@@ -68,7 +70,10 @@ describe.each(tables)('%s', (name, classes, kind) => {
     await run('plot', path, file, '-o', scratch.at('picture.svg'));
     await run('prune', path, file, '-o', scratch.at('pruned.safetensors'));
     await run('refine', path, '--grid-size', '8', '-o', scratch.at('fine.safetensors'));
-    await run('symbolic', path, file);
+    // network and formulas are told side by side, as `evaluate` measures them
+    const beside = await run('symbolic', path, file);
+    const [, of] = /\non 60 rows +network +formulas\naccuracy +(\S+) +\S+\nlog-loss +\S+ +\S+\n/.exec(beside)!;
+    expect(Number(of)).toBeCloseTo(accuracy, 3);
     await run('symbolic', path, '--output-dir', scratch.at('read'));
     expect((await run('predict', scratch.at('read/formula.json'), file)).split('\n')).toHaveLength(62);
     for (const to of ['js', 'ts', 'python', 'c', 'sql', 'onnx'])

@@ -1,0 +1,58 @@
+// How often a network and its formulas name the right class, on the same rows. Knows logits and classes, no searches.
+
+import { decodeOutputs } from '../data/target-columns.js';
+import type { TableEncoding } from '../data/table-encoding.js';
+import type { Formula } from '../formula/formula.js';
+import { type ClassificationMetrics, classificationMetrics } from '../table/class-metrics.js';
+
+/** Rows whose class is known: which they are of all rows, and the number of the class of each. */
+export interface RowClasses {
+  rows: ArrayLike<number>;
+  classes: ArrayLike<number>;
+}
+
+/** What is told of answers: the share of rows whose class is named, and the mean of -ln(probability of it). */
+export type ClassTold = Pick<ClassificationMetrics, 'accuracy' | 'logLoss'>;
+
+/** A network and the formulas that stand for it, on the same rows of known class. */
+export interface ClassComparison {
+  /** rows measured on */
+  rows: number;
+  network: ClassTold;
+  formulas: ClassTold;
+}
+
+/** Columns that formulas read, columns[name][row]. */
+interface NamedColumns {
+  names: readonly string[];
+  columns: readonly Float64Array[];
+  rows: number;
+}
+
+/** Logits of a network, logits[output][row], and the formulas of them, beside what was so. */
+export function compareClasses(
+  encoding: TableEncoding,
+  logits: readonly Float64Array[],
+  formulas: readonly Formula[],
+  columns: NamedColumns,
+  known: RowClasses,
+): ClassComparison {
+  const said = formulas.map((formula) => valuesOf(formula, columns));
+  return { rows: known.rows.length, network: told(encoding, logits, known), formulas: told(encoding, said, known) };
+}
+
+function told(encoding: TableEncoding, logits: readonly Float64Array[], { rows, classes }: RowClasses): ClassTold {
+  const outputs = new Float64Array(rows.length * logits.length);
+  for (let i = 0; i < rows.length; i++)
+    for (const [k, values] of logits.entries()) outputs[i * logits.length + k] = values[rows[i]];
+  const probabilities = decodeOutputs(encoding, outputs, rows.length);
+  const count = probabilities.length / rows.length;
+  const { accuracy, logLoss } = classificationMetrics(classes, probabilities, { classes: count });
+  return { accuracy, logLoss };
+}
+
+function valuesOf(formula: Formula, { names, columns, rows }: NamedColumns): Float64Array {
+  const { variables } = formula;
+  if (variables.length === 0) return new Float64Array(rows).fill(formula.evaluate([]));
+  return formula.evaluate(Object.fromEntries(variables.map((name) => [name, columns[names.indexOf(name)]])));
+}
