@@ -154,11 +154,13 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
         threads: settings.threads ?? backend.threads,
         ...(engine && { engine }),
         signal: stopping.signal,
-        onProgress: ({ tried, shapes, shape, error }) =>
+        onProgress: ({ choosing, tried, shapes, shape, error }) =>
           progress.at(() =>
-            shapes === 0
-              ? `looking at the rows  best error ${figure(error)} of the spread`
-              : `shape ${tried + 1}/${shapes}  best error ${figure(error)} of the spread  ${shape}`,
+            choosing
+              ? `choosing columns  ${choosing.length} left: ${choosing.join(', ')}`
+              : shapes === 0
+                ? `looking at the rows  best error ${figure(error)} of the spread`
+                : `shape ${tried + 1}/${shapes}  best error ${figure(error)} of the spread  ${shape}`,
           ),
       }),
     ).finally(() => progress.end());

@@ -79,10 +79,29 @@ test('a value of the target that outweighs all others is told', () => {
   expect(told({ x, y: column((row) => (row === 5 ? 1e9 : y[row])) })).toEqual([
     expect.objectContaining({
       option: 'missingValues',
-      why: expect.stringMatching(/^1000000000 in one row outweighs/),
+      why: expect.stringMatching(/^1000000000 in one row outweighs all others \(row 6\)/),
     }),
   ]);
   expect(told({ x, y: column((row) => (row === 5 ? 9 : y[row])) })).toEqual([]);
+});
+
+test('a few rows of the target that outweigh all others are named; a tail is none', () => {
+  const rows: Record<number, number> = { 5: 9999, 17: 9999 };
+  const length = 160;
+  const many = (value: (row: number) => number): never[] => Array.from({ length }, (_, row) => value(row)) as never[];
+  const of = (value: (row: number) => number): Record<string, never[]> => ({
+    x: many((row) => Math.cos(row * 3)),
+    y: many(value),
+  });
+  expect(told(of((row) => rows[row] ?? Math.sin(row)))).toEqual([
+    expect.objectContaining({
+      option: 'missingValues',
+      columns: ['y'],
+      why: expect.stringMatching(/^9999, 9999 in 2 rows outweigh all others \(rows 6, 18\); if they are errors/),
+    }),
+  ]);
+  const tail = [1000, 990, 300, 250, 200];
+  expect(told(of((row) => tail[row] ?? Math.sin(row)))).toEqual([]);
 });
 
 test('rows in the order of their dates are told to be held back at random, unless it is said how', () => {

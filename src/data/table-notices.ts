@@ -9,8 +9,10 @@ import type { Column, NumberColumn } from './table.js';
 const tellingRows = 20;
 /** Different values of a whole-number target up to which they may be classes. */
 const mostClasses = 10;
-/** Share of the target's variance from which one row outweighs the others. */
+/** Share of the target's variance from which one row, or a few, outweigh the others. */
 const outweighs = 0.9;
+/** Share of the rows that are a few, times that they are as far from the middle as any other, and those that are named. */
+const [fewRows, apart, named] = [0.02, 5, 6];
 
 /** The columns that are another one again, in every row, each with the first such. */
 export function repeatedColumns(columns: readonly Column[], rows: number): Map<Column, Column> {
@@ -80,9 +82,13 @@ function saysTarget(column: Column, target: Column): boolean {
 }
 
 /** Notices of a target that is taken for numbers as they stand. */
-export function targetNotices(target: Column, task: string | undefined): Decision[] {
+export function targetNotices(
+  target: Column,
+  task: string | undefined,
+  rowNumberOf: (row: number) => number = (row) => row + 1,
+): Decision[] {
   if (target.kind !== 'number' || target.date !== undefined) return [];
-  return [...(task === undefined ? wholeNumbers(target) : []), ...farValue(target)];
+  return [...(task === undefined ? wholeNumbers(target) : []), ...farValues(target, rowNumberOf)];
 }
 
 function wholeNumbers({ name, values }: NumberColumn): Decision[] {
@@ -107,26 +113,47 @@ function wholeNumbers({ name, values }: NumberColumn): Decision[] {
   ];
 }
 
-/** One value that is so far off that learning it is all that counts. */
-function farValue({ name, values }: NumberColumn): Decision[] {
+/** One value, or a few, so far off that learning them is all that counts. */
+function farValues({ name, values }: NumberColumn, rowNumberOf: (row: number) => number): Decision[] {
   const present = values.filter((value) => Number.isFinite(value));
   if (present.length < tellingRows) return [];
   const middle = present.toSorted()[present.length >> 1];
-  let [sum, most, far] = [0, 0, middle];
-  for (const value of present) {
-    const square = (value - middle) ** 2;
-    sum += square;
-    if (square > most) [most, far] = [square, value];
+  const square = (row: number): number => (values[row] - middle) ** 2;
+  const total = present.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  const most = Math.max(1, Math.floor(fewRows * present.length));
+  const rows: number[] = [];
+  // the farthest ones, without an order of all
+  for (let row = 0; row < values.length; row++) {
+    if (!Number.isFinite(values[row])) continue;
+    let at = rows.length;
+    while (at > 0 && square(rows[at - 1]) < square(row)) at--;
+    if (at <= most) rows.splice(at, 0, row);
+    if (rows.length > most + 1) rows.pop();
   }
-  if (!(most > outweighs * sum)) return [];
-  return [
-    {
-      option: 'missingValues',
-      columns: [name],
-      value: [],
-      why: `${Number(far.toPrecision(12))} in one row outweighs all others; if it is an error or stands for no value, say so`,
-    },
-  ];
+  let sum = 0;
+  for (let count = 1; count <= most; count++) {
+    sum += square(rows[count - 1]);
+    if (!(sum > outweighs * total)) continue;
+    // several are no tail of a distribution
+    if (count > 1 && !(square(rows[count - 1]) > apart ** 2 * square(rows[count]))) continue;
+    const far = rows.slice(0, count).toSorted((a, b) => a - b);
+    const shown = far.slice(0, named);
+    const list = shown.map((row) => Number(values[row].toPrecision(12))).join(', ');
+    const where = shown.map(rowNumberOf).join(', ');
+    const more = far.length > named ? ' …' : '';
+    return [
+      {
+        option: 'missingValues',
+        columns: [name],
+        value: [],
+        why:
+          count === 1
+            ? `${list} in one row outweighs all others (row ${where}); if it is an error or stands for no value, say so`
+            : `${list}${more} in ${count} rows outweigh all others (rows ${where}${more}); if they are errors or stand for no value, say so`,
+      },
+    ];
+  }
+  return [];
 }
 
 /** Notices of dates that the rows come in the order of, where they are held back at random. */

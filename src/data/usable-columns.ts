@@ -5,7 +5,7 @@ import { KanError, show } from '../errors.js';
 import { asked, type Decision } from './decision.js';
 import { dateText } from './date-text.js';
 import { isNumberWithUnit } from './number-cells.js';
-import type { MissingRule } from './missing.js';
+import { type MissingRule, rowNumber } from './missing.js';
 import { type Column, findColumn, type Table } from './table.js';
 import { leakNotices, orderNotices, repeatedColumns, targetNotices } from './table-notices.js';
 
@@ -53,7 +53,7 @@ export function usableTable(table: Table, options: UsableOptions): Table {
     const isTarget = targets.includes(column.name);
     const stays = isTarget || needed.has(column.name) || wasAsked(table, column.name);
     const why = stays ? undefined : whyLeftOut(column, table.rows, repeated.get(column));
-    if (isTarget) made.push(...ofTarget(column, table.rows, task));
+    if (isTarget) made.push(...ofTarget(column, table, task));
     if (why === undefined) left.push(column);
     else made.push({ option: 'kinds', columns: [column.name], value: 'ignore', why });
   }
@@ -190,9 +190,9 @@ function presentRows(column: Column, rows: number): number {
   return rows - missing;
 }
 
-function ofTarget(column: Column, rows: number, task: string | undefined): Decision[] {
+function ofTarget(column: Column, table: Table, task: string | undefined): Decision[] {
   if (column.kind === 'category') {
-    const why = whyNoInput(column, rows);
+    const why = whyNoInput(column, table.rows);
     if (why !== undefined)
       throw new KanError(
         `the target ${show(column.name)} is no class: ${why}`,
@@ -200,5 +200,5 @@ function ofTarget(column: Column, rows: number, task: string | undefined): Decis
       );
     return [];
   }
-  return targetNotices(column, task);
+  return targetNotices(column, task, (row) => rowNumber(table, row));
 }

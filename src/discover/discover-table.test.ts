@@ -107,3 +107,21 @@ test('options that make no sense are refused before anything is done', async () 
   ] as const)
     await expect(run(options)).rejects.toThrow(told);
 });
+
+test('while columns are chosen among many, those that are left are told', async () => {
+  const names = Array.from({ length: 10 }, (_, i) => `c${i}`);
+  const columns = Object.fromEntries(names.map((name) => [name, column(0, 1)]));
+  const stop = new AbortController();
+  const seen: number[] = [];
+  await discoverTable(createTable({ ...columns, y: columns.c0.map((value, row) => 2 * value + columns.c1[row]) }), {
+    target: 'y',
+    maxInputs: 9,
+    signal: stop.signal,
+    onProgress: ({ choosing }) => {
+      seen.push(choosing?.length ?? 0);
+      stop.abort();
+    },
+  });
+  expect(seen[0]).toBe(10);
+  expect(seen.at(-1)).toBe(0);
+});

@@ -168,6 +168,7 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
           backend,
           seed: options.seed ?? 42,
           signal,
+          ...(options.onProgress && { onProgress: choosing(options.onProgress) }),
         })
       : columns.map(({ name }) => name);
   const narrow = {
@@ -294,6 +295,11 @@ export async function discoverTable(table: Table, options: DiscoverTableOptions)
   };
 }
 
+/** Progress while columns are chosen. */
+function choosing(tell: NonNullable<DiscoverOptions['onProgress']>): (at: { columns: readonly string[] }) => void {
+  return ({ columns }) => tell({ choosing: columns, tried: 0, shapes: 0, shape: '', error: 1, formulas: [] });
+}
+
 /** The columns that predict best; where the choice is stopped the first ones, so that there is an answer. */
 async function fewColumns(
   table: Table,
@@ -301,6 +307,8 @@ async function fewColumns(
   options: SelectInputsOptions & { maxInputs: number },
 ): Promise<string[]> {
   const { signal, maxInputs } = options;
+  // a network of all columns comes before the first round
+  options.onProgress?.({ columns: columns.map(({ name }) => name) });
   try {
     if (!signal?.aborted) return (await selectInputs(table, options)).columns;
   } catch (error) {

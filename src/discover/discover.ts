@@ -58,6 +58,8 @@ export interface DiscoverOptions {
 export interface DiscoverProgress {
   /** of a table's classes, each of which has a search of its own: the one at hand */
   class?: string;
+  /** columns that are left, while the few to search are chosen among many; absent afterwards */
+  choosing?: readonly string[];
   /** shapes tried so far, and how many there are to try at most; 0 of 0 while the rows are looked at, before any network */
   tried: number;
   shapes: number;
