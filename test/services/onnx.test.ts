@@ -11,6 +11,7 @@ import { formulaCases } from '../export/formulas.js';
 import { drawModel, exportModels, kan } from '../export/models.js';
 import { runOnnx } from '../export/onnx-run.js';
 import { drawRows } from '../export/rows.js';
+import { trainedModels } from '../export/trained.js';
 
 ort.env.wasm.numThreads = 1;
 
@@ -39,7 +40,7 @@ function wrongCounts(
   return [wrong(cancelled), Math.floor(Math.max(0, wrong((rough ? 5 : 1) * single) - expected.length / 15))];
 }
 
-const cases = exportModels.flatMap(([name, model]) =>
+const cases = [...exportModels, ...(await trainedModels())].flatMap(([name, model]) =>
   (['double', 'float'] as const)
     .filter((precision) => precision === 'float' || !refused.some(([other]) => other === name))
     .map((precision) => ({ name, model, precision })),

@@ -13,6 +13,7 @@ import { interpretRows } from '../../src/export/interpret.js';
 import { movedBy, wrongAnswers } from '../export/compare.js';
 import { drawModel, drawTableModel, exportModels, kan } from '../export/models.js';
 import { drawRows } from '../export/rows.js';
+import { trainedModels } from '../export/trained.js';
 
 /** of numbers of eight bytes, relative */
 const exact = 1e-12;
@@ -46,7 +47,7 @@ function lawful(rows: number): { table: ReturnType<typeof createTable>; csv: str
 describe.skipIf(missing !== undefined)(title, () => {
   test('every model answers there as it does here, and its weights come back as they were', async () => {
     const monotone = drawModel([kan(2, 2, { removed: [[1, 1]], locked: [] })], 31);
-    const all = [...exportModels, ['no edges locked', monotone] as const];
+    const all = [...exportModels, ['no edges locked', monotone] as const, ...(await trainedModels())];
     for (const [i, [, model]] of all.entries()) await write(model, `model_${i}`);
     writeFileSync(
       at('all.py'),
@@ -67,6 +68,13 @@ describe.skipIf(missing !== undefined)(title, () => {
     all.forEach((_, i) =>
       expect(readFileSync(at(`again_${i}.safetensors`))).toEqual(readFileSync(at(`model_${i}_weights.safetensors`))),
     );
+  });
+
+  test('times and dates as people write them are seconds', async () => {
+    await write(exportModels[0][1], 'times');
+    const cells = ['7:15:30', '13:05', ' 0:00 ', '2024-02-29', '1969-12-31T23:59:59Z'];
+    const said = run('-c', `import times; print([times.seconds_of(cell) for cell in ${JSON.stringify(cells)}])`);
+    expect(JSON.parse(said)).toEqual([26_130, 47_100, 0, Date.UTC(2024, 1, 29) / 1000, -1]);
   });
 
   test('ten thousand rows, also far outside, with gaps and what is infinite', async () => {
