@@ -15,7 +15,7 @@ test('figures have four digits and whole numbers stay whole', () => {
 });
 
 test('counts group their thousands and agree with their noun', () => {
-  expect([count(7), count(1797), count(1234567)]).toEqual(['7', '1 797', '1 234 567']);
+  expect([7, 1797, 9999, 10_000, 1_234_567].map(count)).toEqual(['7', '1797', '9999', '10 000', '1 234 567']);
   expect([counted(1, 'row'), counted(2, 'row')]).toEqual(['1 row', '2 rows']);
 });
 

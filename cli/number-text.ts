@@ -16,9 +16,9 @@ export function figureTo(value: number, digits: number): string {
   return value.toExponential(digits - 1);
 }
 
-/** A count with a thin separator between thousands: 1 797. */
+/** A count, from five digits on in groups of three: 1797, 12 345. */
 export function count(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ' ');
+  return Math.abs(value) < 10_000 ? String(value) : String(value).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
 /** A count with its noun: 1 row, 2 rows. */

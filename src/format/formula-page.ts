@@ -108,11 +108,11 @@ function figuresOf(
   if (several) return [[`R² of ${target}`, r2Text(chosen.r2)]];
   return [
     ...(chosen.accuracy === undefined ? [] : [['accuracy', percentText(chosen.accuracy)] as [string, string]]),
-    ['RMSE', numberText(chosen.rmse, 3)],
+    ['RMSE', numberText(chosen.rmse)],
     ['R²', r2Text(chosen.r2)],
     ...(given ? [] : [['complexity', numberText(chosen.complexity)] as [string, string]]),
     ...(network.layers === null || measuredOn === 'network'
       ? []
-      : [['RMSE of the network', numberText(network.rmse, 3)] as [string, string]]),
+      : [['RMSE of the network', numberText(network.rmse)] as [string, string]]),
   ];
 }

@@ -257,7 +257,7 @@ describe('the page', () => {
 
   test('has figures of the chosen formula, of several outputs their shares', () => {
     const three = recordOf({ pareto: [entry('x', { rmse: 0.12345 })], network: { layers, rmse: 0.98765 } });
-    expect(figures(renderFormulas(three)).map(([, value]) => value)).toEqual(['0.123', '0.9', '3', '0.988']);
+    expect(figures(renderFormulas(three)).map(([, value]) => value)).toEqual(['0.1235', '0.9', '3', '0.9877']);
     const ofNetwork = recordOf({ network: { layers, rmse: 0.25 } });
     const own: [string, string][] = [
       ['RMSE', '0.1'],

@@ -13,8 +13,7 @@ export function metricsMarkup(metrics: TableMetrics): string {
     // files of earlier versions have fewer figures
     const percent = (value: number | undefined): string | undefined =>
       isFigure(value) ? percentText(value) : undefined;
-    const number = (value: number | undefined): string | undefined =>
-      isFigure(value) ? numberText(value, 3) : undefined;
+    const number = (value: number | undefined): string | undefined => (isFigure(value) ? numberText(value) : undefined);
     const named: [string, string | undefined][] = [
       ['accuracy', percentText(metrics.accuracy)],
       ['log-loss', numberText(metrics.logLoss)],

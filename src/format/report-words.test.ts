@@ -100,7 +100,7 @@ describe('the figures', () => {
     expect(names(run, { timing: {} as never })).not.toContain('training time');
   });
 
-  test('have three digits, a count or a unit', () => {
+  test('have four digits as in all other places, a count or a unit', () => {
     const page = renderReport(
       {
         ...kinds,
@@ -110,9 +110,9 @@ describe('the figures', () => {
       { timing: { read_seconds: 1, train_seconds: 12.3456, epochs_per_second: 2 } },
     );
     has(page, 'accuracy', '87.5 %');
-    has(page, 'log-loss', '0.123');
-    has(page, 'AUC', '0.988');
-    has(page, 'best validation loss', '0.0123');
+    has(page, 'log-loss', '0.1235');
+    has(page, 'AUC', '0.9877');
+    has(page, 'best validation loss', '0.01235');
     has(page, 'training time', '12.3 s');
     // a base weight and eight coefficients
     has(renderReport(run, {}), 'parameters', '9');

@@ -39,9 +39,9 @@ describe('renderReport', () => {
     const { r2, rmse } = metrics as { r2: number; rmse: number };
     for (const [name, value] of [
       ['R²', numberText(r2)],
-      ['RMSE', numberText(rmse, 3)],
-      ['best validation loss', numberText(bestValidationLoss!, 3)],
-      ['last training loss', numberText(history.trainLoss.at(-1)!, 3)],
+      ['RMSE', numberText(rmse)],
+      ['best validation loss', numberText(bestValidationLoss!)],
+      ['last training loss', numberText(history.trainLoss.at(-1)!)],
     ])
       expect(page).toMatch(new RegExp(`>${name}<[^>]*>(?:<[^>]*>)*${value.replaceAll('.', '\\.')}<`));
   });
@@ -149,7 +149,7 @@ describe('formulas', () => {
     expect(page.match(/class="best"/g)!.length).toBe(1);
   });
 
-  test('the figures are of the formula chosen and of the network, to three digits', () => {
+  test('the figures are of the formula chosen and of the network, to four digits', () => {
     const pareto = [entry(1, 0.5, 0.7, '1.8', '1.8'), entry(4, 0.0123456, 0.987654321, 'exp(x)', '\\exp x')];
     const page = renderFormulas({
       ...record,
@@ -158,9 +158,9 @@ describe('formulas', () => {
       seconds: 12.3456,
     });
     for (const [name, value] of [
-      ['RMSE', '0.0123'],
+      ['RMSE', '0.01235'],
       ['complexity', '4'],
-      ['RMSE of the network', '0.00988'],
+      ['RMSE of the network', '0.009877'],
     ])
       expect(page).toMatch(new RegExp(`>${name}<[^>]*>(?:<[^>]*>)*${value.replaceAll('.', '\\.')}<`));
     expect(page).toContain('2 formulas for a_b, found in 12.3 s.');

@@ -115,17 +115,17 @@ function figuresOf(
     ...(metrics?.task === 'classification'
       ? [
           ['accuracy', percentText(metrics.accuracy)] as [string, string],
-          ['log-loss', numberText(metrics.logLoss, 3)] as [string, string],
+          ['log-loss', numberText(metrics.logLoss)] as [string, string],
           ...(typeof metrics.auc === 'number' && !Number.isNaN(metrics.auc)
-            ? [['AUC', numberText(metrics.auc, 3)] as [string, string]]
+            ? [['AUC', numberText(metrics.auc)] as [string, string]]
             : []),
         ]
       : []),
     ...(metrics?.task === 'regression'
-      ? [['R²', numberText(metrics.r2)] as [string, string], ['RMSE', numberText(metrics.rmse, 3)] as [string, string]]
+      ? [['R²', numberText(metrics.r2)] as [string, string], ['RMSE', numberText(metrics.rmse)] as [string, string]]
       : []),
-    ['best validation loss', bestValidationLoss === undefined ? undefined : numberText(bestValidationLoss, 3)],
-    ['last training loss', train === undefined ? undefined : numberText(train, 3)],
+    ['best validation loss', bestValidationLoss === undefined ? undefined : numberText(bestValidationLoss)],
+    ['last training loss', train === undefined ? undefined : numberText(train)],
     ['networks', model.members === undefined ? undefined : String(1 + model.members.length)],
     ['parameters', numberText(activeParameterCount(model.spec))],
     [

@@ -128,7 +128,7 @@ function decisionsOf(
       ? `of ${tried.length} networks tried on rows held back from them none was clearly better than the same answer for all rows`
       : tried.length === 0
         ? untried
-        : `of ${tried.length} networks tried on rows held back from them it had the smallest loss, ${Number(loss.toPrecision(3))}, or near to it`;
+        : `of ${tried.length} networks tried on rows held back from them it had the smallest loss, ${Number(loss.toPrecision(4))}, or near to it`;
   const enough = constant ? 'one answer for all rows' : 'straight lines were enough';
   const { layers, gridSize, order, base, weightDecay, l1, optimizer } = chosen;
   return [
