@@ -34,5 +34,42 @@ const list = [
   ['two lines', '2*exp(-(x - 3)^2/0.5) + 3*exp(-(x - 6)^2/1.3)', { x: [0, 9] }],
 ];
 
-/** In the order of the list above. */
-export const fieldCases = dealtInHalves(list, 303);
+// A second list, of psychology, astronomy, economics, reliability, biology, chemistry and engineering, with fewer rows. Sources: Stevens, Psychophysics; Mazur 1987
+// (discounting); Wickelgren 1974 (forgetting); Fitts 1954; Hick 1952; Newell & Rosenbloom 1981 (practice); Sérsic 1963; King 1962; Weibull 1951; Gompertz 1825;
+// Kohlrausch 1854; Bass 1969; Nelson & Siegel 1987; Arrow, Chenery, Minhas & Solow 1961 (CES); Segel, Enzyme Kinetics; Sips 1948; Robinson & Stokes, Electrolyte
+// Solutions; Cussler, Diffusion; Steinhart & Hart 1968; Incropera & DeWitt, Heat and Mass Transfer; Chow, Open-Channel Hydraulics; Gere & Timoshenko, Mechanics
+// of Materials; Sze, Semiconductor Devices; Gilpin & Ayala 1973 (theta-logistic); Smith 1936 (photosynthesis); Kittel, Solid State Physics.
+
+const second = [
+  ['Stevens, threshold', '2.1*(I - 0.4)^0.6', { I: [1, 100] }, 80],
+  ['hyperbolic discounting', 'A/(1 + 0.04*D)', { A: [10, 100], D: [1, 180] }, 120],
+  ['forgetting', '0.9*(1 + 0.3*t)^(-0.45)', { t: [0, 50] }, 100],
+  ['Fitts', '0.1 + 0.15*log2(2*D/W)', { D: [5, 50], W: [0.5, 5] }, 150],
+  ['Hick', '0.2 + 0.15*log2(n + 1)', { n: [1, 12] }, 80],
+  ['practice', '30 + 120*N^(-0.4)', { N: [1, 200] }, 100],
+  ['Sérsic', '40*exp(-3.3*r^0.25)', { r: [0.1, 20] }, 150],
+  ['King', '25*(1 + (r/2)^2)^(-1.5)', { r: [0, 12] }, 120],
+  ['Weibull', '1 - exp(-(t/8)^2.3)', { t: [0.5, 20] }, 120],
+  ['Gompertz', '50*exp(-4*exp(-0.3*t))', { t: [0, 20] }, 90],
+  ['stretched decay', '5*exp(-(t/12)^0.6)', { t: [0.1, 60] }, 150],
+  ['Bass', '(1 - exp(-0.4*t))/(1 + 12*exp(-0.4*t))', { t: [0.2, 16] }, 100],
+  ['Nelson-Siegel', '4 - 2.5*(1 - exp(-t/2))/(t/2)', { t: [0.2, 30] }, 120],
+  ['CES', '(0.4*K^(-0.5) + 0.6*L^(-0.5))^(-2)', { K: [5, 200], L: [5, 200] }, 200],
+  ['two carriers', '8*s/(0.5 + s) + 0.3*s', { s: [0.05, 20] }, 120],
+  ['burst', '2*(1 - exp(-1.5*t)) + 0.4*t', { t: [0, 10] }, 120],
+  ['Sips', '9*(0.3*c)^0.6/(1 + (0.3*c)^0.6)', { c: [0.05, 60] }, 120],
+  ['Debye-Hückel, extended', '-0.51*z*sqrt(I)/(1 + 1.5*sqrt(I))', { z: [1, 9], I: [0.001, 0.5] }, 150],
+  ['competition', 'V*s/(s + 2*(1 + p/3))', { V: [1, 5], s: [0.1, 12], p: [0, 9] }, 250],
+  ['Steinhart-Hart, two terms', '1/(0.0011 + 0.00024*log(R))', { R: [500, 50000] }, 80],
+  ['fin', 'tanh(m*L)/(m*L)', { m: [5, 60], L: [0.01, 0.1] }, 200],
+  ['cantilever', 'P*x^2*(3*L - x)/1500', { P: [10, 90], x: [0.1, 1], L: [1, 2] }, 250],
+  ['Manning', '(R^(2/3))*sqrt(S)/n', { R: [0.2, 3], S: [1e-4, 1e-2], n: [0.01, 0.05] }, 200],
+  ['diode', '0.001*(exp(V/0.06) - 1)', { V: [-0.1, 0.3] }, 150],
+  ['theta-logistic', 'r*N*(1 - (N/200)^1.8)', { r: [0.1, 1], N: [5, 220] }, 250],
+  ['Smith', 'P*I/sqrt(P^2 + 0.0025*I^2)', { P: [5, 20], I: [5, 1500] }, 200],
+  ['Langevin', 'M*(1/tanh(x) - 1/x)', { M: [1, 5], x: [0.2, 12] }, 200],
+  ['two time constants', 'A*(exp(-0.2*t) + 0.5*exp(-1.5*t))', { A: [1, 9], t: [0, 12] }, 250],
+];
+
+/** In the order of the lists above. */
+export const fieldCases = [...dealtInHalves(list, 303), ...dealtInHalves(second, 304)];

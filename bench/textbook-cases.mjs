@@ -120,11 +120,11 @@ export function dealtInHalves(laws, seed) {
   const dealt = laws
     .map((each) => ({ each, at: random.next() }))
     .toSorted((a, b) => a.at - b.at)
-    .map(({ each: [name, formula, ranges] }, i) => ({
+    .map(({ each: [name, formula, ranges, own = rows] }, i) => ({
       name,
       formula,
       ranges,
-      rows,
+      rows: own,
       half: i % 2 === 0 ? 'work' : 'held',
     }));
   return laws.map(([name]) => dealt.find((each) => each.name === name));

@@ -6,8 +6,8 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 756_000, gzip: 269_500 },
-  everything: { minified: 1_299_000, gzip: 473_500 },
+  script: { minified: 764_500, gzip: 272_600 },
+  everything: { minified: 1_307_500, gzip: 476_600 },
   network: { minified: 174_600, gzip: 63_300 },
   splines: { minified: 7900, gzip: 3350 },
   formula: { minified: 63_000, gzip: 22_700 },

@@ -1,10 +1,12 @@
 // Everyone who proposes formulas without a network, cheap ones first. Another is one more file and one more line here.
 
 import { proposeBends } from './bends.js';
+import { proposeCurves } from './curves.js';
 import { proposeFactors } from './factors.js';
 import { proposeGrowth } from './growth.js';
 import { proposeImplicit } from './implicit.js';
 import { proposeMerges } from './merges.js';
+import { proposeParted } from './parted.js';
 import { proposePeaks } from './peaks.js';
 import { proposePowers } from './powers.js';
 import type { Proposer } from './proposal.js';
@@ -26,6 +28,19 @@ export const proposers: readonly (readonly Proposer[])[] = [
     proposeImplicit,
     proposeWaves,
     proposeProducts,
+  ],
+  [
+    proposeCurves,
+    proposeParted([
+      proposeShifted,
+      proposeScaling,
+      proposeGrowth,
+      proposePeaks,
+      proposeSums,
+      proposeImplicit,
+      proposeWaves,
+      proposeCurves,
+    ]),
   ],
   [proposeMerges([proposePowers, proposeFactors, proposeScaling, proposeSums, proposeProducts])],
 ];

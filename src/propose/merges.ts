@@ -4,9 +4,9 @@
 import { call, difference, power, product, quotient, substitute, sum, variable } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import { createTape } from '../formula/tape.js';
-import { solveCholesky } from '../math/cholesky.js';
 import type { Steps } from '../work.js';
 import type { Columns } from '../formula/formula-fit.js';
+import { predictionError } from './prediction.js';
 import type { Proposer } from './proposal.js';
 
 /** Columns and what they are in those of the table. */
@@ -17,8 +17,8 @@ interface Merged {
   error: number;
 }
 
-/** Ways that are followed at once, terms of a polynomial, and rows. */
-const [width, mostTerms, mostRows] = [2, 60, 800];
+/** Ways that are followed at once, and rows. */
+const [width, mostRows] = [2, 800];
 /** Of more columns than this only the first two of the others are asked. */
 const fewColumns = 4;
 /** A merged column may predict worse than both by so much. */
@@ -97,93 +97,11 @@ function* mergedOnce({ columns, texts }: Merged, y: Float64Array, least: number)
   return found;
 }
 
-/** Error of a polynomial on the last quarter of the rows, fitted to the others: in the columns or, where that is better, in their logarithms. */
-function* predictionError(columns: readonly Float64Array[], y: Float64Array): Steps<number> {
-  const logs = columns.map((column) => (column.every((value) => value > 0) ? column.map(Math.log) : column));
-  let least = Infinity;
-  for (const way of logs.some((each, i) => each !== columns[i]) ? [columns, logs] : [columns]) {
-    const scaled = way.map(toUnit);
-    const terms = mostDegree(scaled.length);
-    least = Math.min(least, errorOf(scaled, y, terms));
-    if (yield terms.length ** 2 * y.length) return least;
-  }
-  return least;
-}
-
-/** All exponents up to the highest degree that so few terms allow. */
-function mostDegree(inputs: number): number[][] {
-  let terms: number[][] = [];
-  for (let degree = 1; degree <= 12; degree++) {
-    const next = termsUpTo(inputs, degree);
-    if (next.length > mostTerms && degree > 2) break;
-    terms = next;
-  }
-  return terms;
-}
-
-function termsUpTo(inputs: number, degree: number): number[][] {
-  let terms: number[][] = [[]];
-  for (let i = 0; i < inputs; i++)
-    terms = terms.flatMap((term) => {
-      const left = degree - term.reduce((total, each) => total + each, 0);
-      return Array.from({ length: left + 1 }, (_, exponent) => [...term, exponent]);
-    });
-  return terms;
-}
-
-function errorOf(scaled: readonly Float64Array[], y: Float64Array, terms: readonly number[][]): number {
-  const rows = y.length;
-  const learned = Math.floor(0.75 * rows);
-  const count = terms.length;
-  const tables = scaled.map((t) => {
-    const degree = Math.max(1, ...terms.map((powers) => powers.reduce((a, b) => Math.max(a, b), 0)));
-    const table = [new Float64Array(rows).fill(1), t];
-    for (let k = 2; k <= degree; k++)
-      table.push(t.map((value, row) => 2 * value * table[k - 1][row] - table[k - 2][row]));
-    return table;
-  });
-  const values = terms.map((powers) => {
-    const column = new Float64Array(rows).fill(1);
-    for (const [i, exponent] of powers.entries()) {
-      if (exponent === 0) continue;
-      const table = tables[i][exponent];
-      for (let row = 0; row < rows; row++) column[row] *= table[row];
-    }
-    return column;
-  });
-  const matrix = new Float64Array(count * count);
-  const right = new Float64Array(count);
-  for (let p = 0; p < count; p++) {
-    const a = values[p];
-    for (let q = 0; q <= p; q++) {
-      const b = values[q];
-      let total = 0;
-      for (let row = 0; row < learned; row++) total += a[row] * b[row];
-      matrix[p * count + q] = total;
-    }
-    matrix[p * count + p] += 1e-9 * learned;
-    for (let row = 0; row < learned; row++) right[p] += a[row] * y[row];
-  }
-  if (!solveCholesky(matrix, right)) return Infinity;
-  let square = 0;
-  for (let row = learned; row < rows; row++) {
-    let said = 0;
-    for (let p = 0; p < count; p++) said += right[p] * values[p][row];
-    square += (said - y[row]) ** 2;
-  }
-  return Math.sqrt(square / (rows - learned));
-}
-
 /** The logarithm of what rises steeply, where a polynomial sees little. */
 function seenBy(y: Float64Array): Float64Array {
   if (!y.every((value) => value > 0)) return y;
   const order = y.toSorted();
   return order[y.length - 1] > steep * order[Math.floor(y.length / 2)] ? y.map(Math.log) : y;
-}
-
-function toUnit(column: Float64Array): Float64Array {
-  const [low, high] = [column.reduce((a, b) => Math.min(a, b)), column.reduce((a, b) => Math.max(a, b))];
-  return high > low ? column.map((value) => (2 * (value - low)) / (high - low) - 1) : new Float64Array(column.length);
 }
 
 function deviation(values: Float64Array): number {

@@ -2,7 +2,7 @@
 // with φ a polynomial in log u by least squares (variable projection; Golub & Pereyra 1973), made simple, and φ is then looked up among shapes.
 // n · exp(−m · g · x / (k · T)), k · T · z / (eᶻ − 1) with z = h · w / (k · T), and n · m · tanh(m · B / (k · T)) are such.
 
-import { power, product, quotient, variable } from '../formula/build.js';
+import { number, power, product, quotient, variable } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import { solveCholesky } from '../math/cholesky.js';
 import type { Steps } from '../work.js';
@@ -22,6 +22,8 @@ const [asGood, hardly] = [1.6, 2e-3];
 const telling = 0.6;
 /** Powers of the quantity that its function may hold without being the worse for it. */
 const shifts = [-3, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 3];
+/** Columns up to which a product and a ratio of two of them are where it begins too. */
+const fewColumns = 3;
 /** Groups that are looked up among shapes. */
 const mostGroups = 2;
 
@@ -38,7 +40,7 @@ export const proposeScaling: Proposer = function* (data, { allows, powers }, pro
   const usable = [...columns.keys()].filter(
     (i) => columns[i].every((value) => value > 0) && columns[i].some((value) => value !== columns[i][0]),
   );
-  if (usable.length === 0) return;
+  if (usable.length === 0) return yield* ofOneColumn({ names, columns, y }, allows, propose);
   const logs = usable.map((i) => centred(columns[i].map(Math.log)));
   const found = usable.length === 1 ? [{ a: [0], b: [1], left: 0 }] : yield* groups(logs, y);
   for (const { a, b } of found.slice(0, mostGroups)) {
@@ -61,6 +63,23 @@ export const proposeScaling: Proposer = function* (data, { allows, powers }, pro
   }
 };
 
+/** A function of the only column that changes, where it has no logarithm. */
+function* ofOneColumn(
+  { names, columns, y }: Columns,
+  allows: (name: string) => boolean,
+  propose: Parameters<Proposer>[2],
+): Steps<void> {
+  const changing = [...columns.keys()].filter((i) => columns[i].some((value) => value !== columns[i][0]));
+  if (changing.length !== 1) return;
+  const [only] = changing;
+  for (const shape of yield* fitShapes(columns[only], new Float64Array(y.length).fill(1), y, allows))
+    propose({
+      expression: shape.text(number(1), variable(names[only])),
+      origin: 'a function of one column',
+      fixedExponents: true,
+    });
+}
+
 /** Simple exponents under which little is left, the best first. */
 function* groups(logs: readonly Float64Array[], y: Float64Array): Steps<Powers[]> {
   const count = logs.length;
@@ -69,6 +88,7 @@ function* groups(logs: readonly Float64Array[], y: Float64Array): Steps<Powers[]
   const starts = [
     ...(slopes ? [{ a: logs.map(() => 0), b: slopes }] : []),
     ...Array.from({ length: count }, (_, i) => ({ a: (slopes ?? logs.map(() => 0)).with(i, 0), b: unit(i) })),
+    ...(slopes && count <= fewColumns ? pairsOf(slopes) : []),
   ];
   const free: Powers[] = [];
   for (const start of starts) {
@@ -105,6 +125,20 @@ function* groups(logs: readonly Float64Array[], y: Float64Array): Steps<Powers[]
     }
   }
   return [...found.values()].toSorted((p, q) => p.left - q.left);
+}
+
+/** x · z and x / z of each two columns, the factor as steep as the whole is. */
+function pairsOf(slopes: readonly number[]): { a: number[]; b: number[] }[] {
+  return slopes.flatMap((slope, i) =>
+    slopes.flatMap((other, j) =>
+      j <= i
+        ? []
+        : [1, -1].map((sign) => ({
+            a: slopes.with(i, 0).with(j, other - sign * slope),
+            b: slopes.map((_, k) => (k === i ? 1 : k === j ? sign : 0)),
+          })),
+    ),
+  );
 }
 
 /** Exponents as whole numbers or halves, in units of one of them. */

@@ -112,6 +112,7 @@ const shapes: readonly Shape[] = [
   { value: Math.sin, text: applied((x) => call('sin', x)), uses: ['sin'], complexity: 3 },
   { value: Math.cos, text: applied((x) => call('cos', x)), uses: ['cos'], complexity: 3 },
   { value: (x) => Math.sin(x) ** 2, text: applied((x) => power(call('sin', x), 2)), uses: ['sin'], complexity: 5 },
+  { value: Math.sinh, text: applied((x) => call('sinh', x)), uses: ['sinh'], complexity: 6 },
   { value: Math.tanh, text: applied((x) => call('tanh', x)), uses: ['tanh'], complexity: 6 },
   { value: Math.atan, text: applied((x) => call('atan', x)), uses: ['arctan'], complexity: 8 },
   { value: Math.asin, text: applied((x) => call('asin', x)), uses: ['arcsin'], complexity: 8 },

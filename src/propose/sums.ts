@@ -10,11 +10,13 @@ import { type Proposer, tied } from './proposal.js';
 
 /** Powers of a column that stand alone, and those that are multiplied by another column's. */
 const [alone, together] = [
-  [1, 2, 3, -1, -2, 0.5],
+  [1, 2, 3, -1, -2, 0.5, -0.5],
   [1, 2, -1, -2],
 ];
 /** Of more columns than this only products and quotients as they are. */
 const fewColumns = 5;
+/** Columns up to which squares and inverse squares of sums are looked at. */
+const fewToBend = 2;
 /** Sums of each number of terms that are handed over. */
 const handedOver = 2;
 
@@ -42,7 +44,9 @@ export const proposeSums: Proposer = function* (data, { allows, powers }, propos
     });
   }
   yield* ratios(data, terms, complexities, propose);
-  for (const way of bent) if (way.uses.every(allows)) yield* bentSums(data, terms, complexities, way, propose);
+  const few = data.names.length <= fewToBend;
+  for (const way of bent)
+    if (way.uses.every(allows) && (few || !way.few)) yield* bentSums(data, terms, complexities, way, propose);
 };
 
 /** A function whose argument is a sum: the sum is that of what undoes it, and `slope` is what an error of y is worth there. */
@@ -51,6 +55,8 @@ interface Bent {
   undo: (y: number) => number;
   slope: (y: number) => number;
   text: (inner: Expression) => Expression;
+  /** whether it is looked at where there are few columns alone */
+  few?: boolean;
 }
 
 /** For positive y. */
@@ -61,6 +67,15 @@ const bent: readonly Bent[] = [
     undo: (y) => y ** -2,
     slope: (y) => 2 * y ** -3,
     text: (inner) => quotient(1, call('sqrt', inner)),
+  },
+  // of few columns, as in (a / √K + b / √L)^−2
+  { uses: ['sqrt'], undo: Math.sqrt, slope: (y) => 0.5 / Math.sqrt(y), text: (inner) => power(inner, 2), few: true },
+  {
+    uses: ['sqrt'],
+    undo: (y) => 1 / Math.sqrt(y),
+    slope: (y) => 0.5 * y ** -1.5,
+    text: (inner) => quotient(1, power(inner, 2)),
+    few: true,
   },
   { uses: ['exp'], undo: Math.log, slope: (y) => 1 / y, text: (inner) => call('exp', inner) },
 ];
@@ -158,7 +173,7 @@ function termsOf({ names, columns, y }: Columns, logs: boolean, roots: boolean):
   };
   const positive = columns.map((column) => column.every((value) => value > 0));
   const possible = (i: number, p: number): boolean =>
-    p > 0 ? Number.isInteger(p) || (roots && positive[i]) : columns[i].every((value) => value !== 0);
+    Number.isInteger(p) ? p > 0 || columns[i].every((value) => value !== 0) : roots && positive[i];
   const pairs = columns.length > fewColumns ? [1, -1] : together;
   const logarithm = (i: number): NonNullable<Term['logarithm']> => ({
     text: call('log', variable(names[i])),
