@@ -10,6 +10,7 @@ import { openBackend } from '../../src/compute/backend.js';
 import { type ShapeJob, trainShape } from '../../src/discover/shape-networks.js';
 import { KanError, show } from '../../src/errors.js';
 import { isRecord } from '../../src/format/json.js';
+import { checkModel } from '../../src/model/model.js';
 import { trialRunner } from '../../src/sweep/run-trial.js';
 import { decodeTableBytes, tableDigest } from '../../src/sweep/table-bytes.js';
 import { type NetworkJob, trainNetwork } from '../../src/table/network-job.js';
@@ -45,12 +46,13 @@ export async function runJob(job: SandboxedJob<QueueJob>): Promise<QueueAnswer> 
   const rows = await of(data.table, (bytes) => readPlain(new TextDecoder().decode(bytes)));
   try {
     if ('shape' in data) {
-      const shape = { ...(readPlain(data.shape) as ShapeJob), data: rows as ShapeJob['data'] };
+      const shape = networkOf<ShapeJob>(data.shape, rows, ['root']);
       return { shape: printPlain(await trainShape(shape, { backend })) };
     }
     const pace = createPace(tellAgain);
     pace.begin();
-    const network = { ...(readPlain(data.network) as NetworkJob), data: rows as NetworkJob['data'] };
+    const network = networkOf<NetworkJob>(data.network, rows, ['model', 'train', 'heldBack', 'options']);
+    checkModel(network.model, 'kan worker');
     const found = await trainNetwork(network, {
       backend,
       onEpoch: ({ epoch, epochs }) => {
@@ -76,8 +78,27 @@ export function checkJob(data: unknown): asserts data is QueueJob {
   const { table, trial, network, shape } = Object(data) as Record<string, unknown>;
   const asks = [isRecord(trial), typeof network === 'string', typeof shape === 'string'].filter(Boolean).length;
   if (asks !== 1) throw new KanError('what stands on the queue is no job: neither a trial nor a network');
+  if (isRecord(trial)) {
+    const { settings, seed, fold, folds } = trial;
+    if (!isRecord(settings) || ![seed, fold, folds].every(Number.isSafeInteger))
+      throw new KanError('what stands on the queue is no job: its trial has no settings, seed, fold or folds');
+  }
   if (typeof table !== 'string' || !digestForm.test(table))
     throw new KanError(`what stands on the queue is no job: its table is ${show(table)}, which is no digest`);
+}
+
+/** What a text of the queue says, with the rows of the digest. Throws a KanError unless it has these parts. */
+export function networkOf<T extends { data: unknown }>(
+  text: string,
+  rows: unknown,
+  parts: readonly (keyof T & string)[],
+): T {
+  const value = readPlain(text);
+  const missing = parts.find((name) => typeof Object(value)[name] !== 'object' || Object(value)[name] === null);
+  if (!isRecord(value) || missing !== undefined)
+    throw new KanError(`what stands on the queue is no network to train: it has no \`${missing ?? 'parts'}\``);
+  if (!isRecord(rows)) throw new KanError('what stands on the queue is no network to train: it has no rows');
+  return { ...value, data: rows } as unknown as T;
 }
 
 /** What is made of the bytes with this digest, made once. */
