@@ -1,6 +1,7 @@
 // Plants small faults in the sources, one at a time, and runs the tests that could tell: what survives shows what no test holds.
 // `npm run mutate -- --room data --count 40 --seed 1`. The same seed plants the same faults. All happens in a copy of this checkout that is
-// removed at the end, also by Ctrl-C. A test that fails without the fault too tells nothing and is left out. The first run measures what each test
+// removed at the end, also by Ctrl-C. A test that fails without the fault too tells nothing and is left out; a fault that the compiler refuses
+// is not counted, whether a test would tell it or not. The first run measures what each test
 // runs (mutate-touched.mjs): for a fault only tests that come by its place are run. Options:
 //   --room NAME[,NAME]   folders of src/ (default: train,discover,data,format), or --file PATH for one file
 //   --count N, --seed N  how many faults, and which (40, 1)
