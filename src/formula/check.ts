@@ -4,22 +4,40 @@ import { KanError, show, suggest } from '../errors.js';
 import { constants, type Expression, highestTree } from './expression.js';
 import { findFunction, functions } from './functions.js';
 
+/** A node that has not been looked at yet, and where it is: its path is put together only to be told. */
+interface Waiting {
+  node: unknown;
+  name: string;
+  above: Waiting | undefined;
+  depth: number;
+}
+
 /** Throws a KanError that names the place, like `right.arguments[0]`, unless the value is an expression. */
 export function checkExpression(what: string, value: unknown): asserts value is Expression {
-  const waiting: { node: unknown; path: string; depth: number }[] = [{ node: value, path: '', depth: 1 }];
+  const waiting: Waiting[] = [{ node: value, name: '', above: undefined, depth: 1 }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { node, path, depth } = next;
-    const place = path === '' ? 'the formula' : `\`${path}\``;
+    const { depth } = next;
     if (depth > highestTree) throw new KanError(`${what}: the formula is nested more than ${highestTree} deep`);
-    for (const [name, part] of partsOfNode(what, node, place))
-      waiting.push({ node: part, path: path === '' ? name : `${path}.${name}`, depth: depth + 1 });
+    for (const [name, part] of partsOfNode(what, next))
+      waiting.push({ node: part, name, above: next, depth: depth + 1 });
   }
 }
 
+function pathOf({ name, above }: Waiting): string {
+  const before = above === undefined ? '' : pathOf(above);
+  return before === '' ? name : `${before}.${name}`;
+}
+
 /** the named parts of a node that is well formed itself */
-function partsOfNode(what: string, node: unknown, place: string): [name: string, part: unknown][] {
-  const wrong = (expected: string, got: unknown, hint?: string): KanError =>
-    new KanError(`${what}: ${place} must be ${expected}; got ${show(got)}`, hint);
+function partsOfNode(what: string, place: Waiting): [name: string, part: unknown][] {
+  const { node } = place;
+  const wrong = (expected: string, got: unknown, hint?: string): KanError => {
+    const path = pathOf(place);
+    return new KanError(
+      `${what}: ${path === '' ? 'the formula' : `\`${path}\``} must be ${expected}; got ${show(got)}`,
+      hint,
+    );
+  };
   if (typeof node !== 'object' || node === null)
     throw wrong(
       'the tree of a formula',

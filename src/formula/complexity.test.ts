@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { complexityOf } from './complexity.js';
+import type { Expression } from './expression.js';
 import { parseExpression } from './parse.js';
 import { fractionOf, isPlain, tidy } from './plain-numbers.js';
 
@@ -39,4 +40,19 @@ test('tidy takes off what a computation has added, and no more', () => {
   expect(tidy(2 / 3 - 1e-16)).toBe(2 / 3);
   expect(tidy(0.1234567890123)).toBe(0.1234567890123);
   expect(tidy(1 + 1e-12)).toBe(1 + 1e-12);
+});
+
+test('every node is looked at a few times, however deep it is', () => {
+  let looks = 0;
+  const leaf = {
+    get kind(): 'variable' {
+      looks++;
+      return 'variable';
+    },
+    name: 'x',
+  };
+  let expression: Expression = leaf;
+  for (let i = 0; i < 200; i++) expression = { kind: 'negate', operand: expression };
+  expect(complexityOf(expression)).toBe(201);
+  expect(looks).toBeLessThan(10);
 });

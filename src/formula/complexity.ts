@@ -42,8 +42,11 @@ const functionWeights: Readonly<Record<FunctionName, number>> = {
  */
 export function complexityOf(expression: Expression): number {
   checkExpression('complexityOf', expression);
-  const own = weightOf(expression);
-  return partsOf(expression).reduce((total, part) => total + complexityOf(part), own);
+  return weigh(expression);
+}
+
+function weigh(node: Expression): number {
+  return partsOf(node).reduce((total, part) => total + weigh(part), weightOf(node));
 }
 
 function weightOf(node: Expression): number {
