@@ -39,6 +39,16 @@ describe('classes', () => {
   });
 });
 
+test('classes on both sides of a threshold: the formula can be computed with, and names every row', async () => {
+  const [x, other] = [column(-3, 3), column(-1, 1)];
+  const kind = Array.from(x, (value) => (value > 0.5 ? 'above' : 'below'));
+  const table = createTable({ x, other, kind });
+  const { model, answers } = await discoverTable(table, { target: 'kind' });
+  const { picked } = answers!.answers[answers!.best];
+  expect(picked[0].formula.toString()).not.toMatch(/\/0(?![.\d])/);
+  expect(await predictTable(model!, table)).toMatchObject({ labels: kind });
+});
+
 test('naming the function that a column follows by finds it, without powers that were not named', async () => {
   const [length, mass] = [column(0.2, 2), column(0.1, 1)];
   const table = createTable({ length, mass, period: length.map((value) => 2 * Math.sqrt(value)) });

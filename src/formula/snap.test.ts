@@ -193,3 +193,17 @@ const throughProduct =
     const [whole] = polish(Float64Array.of(p[0] * Math.exp(p[1])), [true]);
     return first ? [whole! / Math.exp(p[1]), p[1]] : [p[0], Math.log(whole! / p[0])];
   };
+
+test('what divides is not taken for 0, though a step as steep as can be has the same values', () => {
+  const expression = parseExpression('1/(1 + exp((0.4826 - x)/0.00012))');
+  const x = Array.from({ length: 40 }, (_, i) => i / 40);
+  const error = (parameters: Float64Array): number =>
+    x.reduce((sum, value) => {
+      const [one, other, place, width] = parameters;
+      const said = one / (other + Math.exp((place - value) / width));
+      return sum + Math.abs(said - (value > 0.4826 ? 1 : 0));
+    }, 0);
+  expect(error(Float64Array.of(1, 1, 0.4826, 0))).toBe(0);
+  const { expression: snapped } = snapConstants(expression, { error, tolerated: 1e-6 });
+  expect(printExpression(snapped)).not.toMatch(/\/0(?![.\d])/);
+});

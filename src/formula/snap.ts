@@ -101,6 +101,11 @@ export function* snapSteps(expression: Expression, options: SnapStepsOptions): S
       next[index] = chosen;
       moved[index] = chosen.value;
     }
+    const isZero = proposals.some(({ simple: chosen }) => chosen.value === 0);
+    if (isZero && dividesByZero(withParameters(expression, [...moved].map(number), options))) {
+      for (const each of proposals) if (each.simple.value === 0) refused.add(nameOf(each));
+      return false;
+    }
     const free = next.map((each) => each === undefined);
     let nextError = error(moved);
     if (polish && free.includes(true) && polishes < maxPolishes) {
@@ -153,6 +158,13 @@ export function* snapSteps(expression: Expression, options: SnapStepsOptions): S
     snapped: simple.map((each) => each !== undefined),
     error: reached,
   };
+}
+
+/** A steep step has the same values with a width of 0, and is none: 1 / (1 + exp((0.5 - x) / 0)) has no value at 0.5, and cannot be computed with. */
+function dividesByZero(expression: Expression): boolean {
+  const isQuotient = expression.kind === 'binary' && expression.operator === '/';
+  if (isQuotient && expression.right.kind === 'number' && expression.right.value === 0) return true;
+  return partsOf(expression).some(dividesByZero);
 }
 
 const nameOf = ({ index, simple }: Proposal): string => `${index}:${simple.value}`;

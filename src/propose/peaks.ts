@@ -41,6 +41,12 @@ const step: Curve = {
   value: (t) => 1 / (1 + Math.exp(-t)),
   text: (x, m, s) => quotient(1, sum(1, call('exp', quotient(difference(m, x), s)))),
 };
+/** The same where y has two values, as classes have: however steep it becomes, nothing in it overflows. */
+const threshold: Curve = {
+  uses: ['tanh'],
+  value: step.value,
+  text: (x, m, s) => product(0.5, sum(1, call('tanh', quotient(difference(x, m), 2 * s)))),
+};
 /** The same of log x. */
 const dose: Curve = {
   uses: [],
@@ -69,13 +75,14 @@ export const proposePeaks: Proposer = function* ({ names, columns, y: told }, { 
   const y = few(told);
   const total = squareAbout(y);
   if (!(total > 0)) return;
+  const isOfTwo = y.every((value) => value === 0 || value === 1);
   for (const [i, name] of names.entries()) {
     const column = few(columns[i]);
     const low = column.reduce((a, b) => Math.min(a, b));
     const high = column.reduce((a, b) => Math.max(a, b));
     if (!(high > low)) continue;
     const found: Found[] = [];
-    for (const curve of [bell, resonance, step]) {
+    for (const curve of [bell, resonance, isOfTwo && allows('tanh') ? threshold : step]) {
       if (!curve.uses.every(allows)) continue;
       const best = yield* placed(curve, column, y, total);
       if (best) found.push(best);
@@ -94,7 +101,7 @@ export const proposePeaks: Proposer = function* ({ names, columns, y: told }, { 
       const bare = alone(values, y);
       if (bare.left < (1 - telling) * total) propose({ expression: product(bare.factor, text), origin });
       // a step that falls to nothing
-      if (curve === step || curve === dose) {
+      if (curve.value === step.value) {
         const falling = alone(
           values.map((value) => 1 - value),
           y,
