@@ -35,6 +35,7 @@ describe('slips are set aside, and the answer is that of the others', () => {
     ],
     ['-999 for a missing value', y.with(50, -999), x, [51]],
     ['zeros for missing values', y.with(50, 0).with(70, 0), x, [51, 71]],
+    ['-999 and a decimal point, which is off by far less', y.with(50, -999).with(70, 10 * y[70]), x, [51, 71]],
     ['a decimal point lost in an input', y, x.map((value, row) => (row === 5 ? 1000 * value : value)), [6]],
   ])('%s', async (_, target, input, slips) => {
     // two of a hundred can be set aside
@@ -69,6 +70,18 @@ describe('slips are set aside, and the answer is that of the others', () => {
     const { encoding, slips } = await discoverTable(createTable({ x: x.with(50, -999), y }), { target: 'y' });
     expect(slips!.rows[0].input).toEqual({ name: 'x', value: -999 });
     expect(encoding.inputs[0]).toMatchObject({ range: [expect.closeTo(1, -1), expect.closeTo(60, -1)] });
+  });
+
+  test('of sixty rows two of different sizes', async () => {
+    const [L, g] = [column(0.2, 2, 8, 60), column(1, 25, 9, 60)];
+    const T = measured(
+      L.map((length, row) => 2 * Math.PI * Math.sqrt(length / g[row])),
+      10,
+    );
+    const table = createTable({ L, g, T: T.with(11, 10 * T[11]).with(37, -999) });
+    const found = await discoverTable(table, { target: 'T' });
+    expect(found.slips!.rows.map(({ row }) => row)).toEqual([12, 38]);
+    expect(answerOf(found)).toMatch(/^6\.\d+\*sqrt\(L\/g\)$/);
   });
 
   test('of thirty rows one', async () => {

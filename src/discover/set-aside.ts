@@ -4,7 +4,7 @@
 import { type Columns, fitConstants } from '../formula/formula-fit.js';
 import type { Expression } from '../formula/expression.js';
 import { createTape } from '../formula/tape.js';
-import { deviationsFrom, farRows, mostSlips, offsOf } from '../fit/outlying.js';
+import { deviationsFrom, farRows, farSets, mostSlips, offsOf } from '../fit/outlying.js';
 import type { RowErrors } from '../fit/measurement-error.js';
 import { paced } from '../train/paced.js';
 import { createPause } from '../train/pause.js';
@@ -121,10 +121,14 @@ export async function searchSettingAside(
       const alone = first.filter(
         (row) => offs[row] > fitting && data.columns.some((column) => aloneIn(column).includes(row)),
       );
-      const found = [...new Set([...farRows(offs, far, apart, most), ...alone])].toSorted((a, b) => a - b);
-      if (found.length === 0 || found.length > most) return undefined;
-      if (found.join() !== rows.join()) {
-        rows = found;
+      const sets = farSets(offs, far, apart, most);
+      const found = (sets.length > 0 ? sets : [[]])
+        .map((set) => [...new Set([...set, ...alone])].toSorted((a, b) => a - b))
+        .filter((set) => set.length > 0 && set.length <= most);
+      if (!found.some((set) => set.join() === rows.join())) {
+        const next = found.find((set) => !tried.has(`${networks} ${set.join()}`));
+        if (!next) return undefined;
+        rows = next;
         continue;
       }
       const strange = await judged(rows, expression, trial.front[trial.likeliest].complexity, said);

@@ -3,7 +3,7 @@
 
 import { solveCholesky } from '../math/cholesky.js';
 import { termsUpTo } from '../math/polynomial-terms.js';
-import { farRows, median, mostSlips, offsOf, toDeviation } from '../fit/outlying.js';
+import { farSets, median, mostSlips, offsOf, toDeviation } from '../fit/outlying.js';
 import type { Columns } from '../formula/formula-fit.js';
 import type { Steps } from '../work.js';
 
@@ -44,8 +44,8 @@ export function* suspiciousRows({ names: _names, columns, y }: Columns): Steps<n
   const near = yield* byNeighbours(positions, values);
   for (const said of [rough, near]) {
     if (!said) continue;
-    const offs = offsOf(values, said);
-    add([...farRows(offs, far, apart, most), ...(byFactors ? strange : [])]);
+    const beyond = farSets(offsOf(values, said), far, apart, most);
+    for (const rows of beyond.length > 0 ? beyond : [[]]) add([...rows, ...(byFactors ? strange : [])]);
   }
   add([]);
   return sets;

@@ -45,18 +45,25 @@ function middleOf(values: Float64Array): number {
   return median(values.map((value) => (Number.isNaN(value) ? Infinity : value)));
 }
 
-/** The rows that are at least so far off and so many times as far as all others, if they are few enough; else none. In rising order. */
-export function farRows(offs: Float64Array, least: number, times: number, most: number): number[] {
+/**
+ * Sets of rows that are at least so far off and so many times as far as all others, if they are few enough: the clearest first. Slips of several sizes
+ * make several sets, one within the other. Rows in rising order.
+ */
+export function farSets(offs: Float64Array, least: number, times: number, most: number): number[][] {
   const order = Array.from(offs.keys())
     .toSorted((a, b) => offs[b] - offs[a])
     .slice(0, most + 1);
-  let [count, widest] = [0, times];
-  for (let k = 1; k <= most && k < order.length; k++) {
-    if (!(offs[order[k - 1]] >= least)) break;
+  const sets: { rows: number[]; ratio: number }[] = [];
+  for (let k = 1; k < order.length && offs[order[k - 1]] >= least; k++) {
     const ratio = offs[order[k - 1]] / offs[order[k]];
-    if (ratio >= widest) [count, widest] = [k, ratio];
+    if (ratio >= times) sets.push({ rows: order.slice(0, k).toSorted((a, b) => a - b), ratio });
   }
-  return order.slice(0, count).toSorted((a, b) => a - b);
+  return sets.toSorted((a, b) => b.ratio - a.ratio).map(({ rows }) => rows);
+}
+
+/** All rows that are in one of these sets. */
+export function farRows(offs: Float64Array, least: number, times: number, most: number): number[] {
+  return farSets(offs, least, times, most).reduce((a, b) => (b.length > a.length ? b : a), []);
 }
 
 export function median(values: Float64Array): number {
