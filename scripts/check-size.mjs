@@ -12,7 +12,7 @@ const budget = {
   splines: { minified: 7900, gzip: 3350 },
   formula: { minified: 63_200, gzip: 22_800 },
   model: { minified: 69_500, gzip: 25_850 },
-  train: { minified: 252_000, gzip: 91_300 },
+  train: { minified: 252_500, gzip: 91_450 },
   backend: { minified: 81_700, gzip: 30_550 },
   explain: { minified: 147_700, gzip: 53_300 },
   draw: { minified: 140_000, gzip: 51_000 },
@@ -25,7 +25,7 @@ const budget = {
 };
 
 /** The same for the file that a thread of trials loads, as it lies on the disk. */
-const threadBytes = 535_500;
+const threadBytes = 536_500;
 
 /** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */
 async function bundle(program, { withWasm }) {
