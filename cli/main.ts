@@ -121,6 +121,12 @@ async function tell(error: unknown, io: Io, { help, debug }: { help: string; deb
     return 1;
   }
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RangeError && /allocation failed/.test(message)) {
+    io.err(
+      'kan: there is not enough memory for this\nhint: give it fewer rows or columns, or a smaller network; `ulimit -v` tells whether memory is limited here\n',
+    );
+    return 1;
+  }
   if (isSystemError(error)) {
     io.err(`kan: the system refused: ${message}\n`);
     return 1;
@@ -154,7 +160,6 @@ function lines(error: KanError): string {
 
 /** No memory, no more processes: not the fault of the command line, and not of the program. */
 function isSystemError(error: unknown): boolean {
-  if (error instanceof RangeError) return /allocation failed/.test(error.message);
   return error instanceof Error && (error as NodeJS.ErrnoException).syscall !== undefined;
 }
 

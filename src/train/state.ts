@@ -58,9 +58,15 @@ export function checkState(state: TrainState, parameters: number, rows: number):
   const lengths = [state.parameters, state.begun, state.best, ...state.moments].map(({ length }) => length);
   const wrong = lengths.find((length) => length !== parameters);
   if (wrong !== undefined)
-    throw new KanError(`train: \`resume\` belongs to a model with ${wrong} parameters; this one has ${parameters}`);
+    throw new KanError(
+      `train: \`resume\` belongs to a model with ${wrong} parameters; this one has ${parameters}`,
+      'go on with the model that the run began with, or begin anew without `resume`',
+    );
   if (state.order.length !== rows)
-    throw new KanError(`train: \`resume\` belongs to a run over ${state.order.length} rows; these are ${rows}`);
+    throw new KanError(
+      `train: \`resume\` belongs to a run over ${state.order.length} rows; these are ${rows}`,
+      'go on with the rows that the run began with, or begin anew without `resume`',
+    );
 }
 
 /** Throws a KanError unless the counts can be those of one run: every epoch has as many steps, of at least a row each. */

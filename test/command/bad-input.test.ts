@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { main } from '../../cli/main.js';
 import { kan, Scratch, smallTable } from './run.js';
 
 const scratch = new Scratch();
@@ -196,4 +197,20 @@ describe('models', () => {
 test('the stack is shown under --debug and only there', async () => {
   expect((await kan(['info', scratch.at('absent'), '--debug'])).err).toMatch(/\n\s+at /);
   expect((await kan(['info', scratch.at('absent')])).err).not.toMatch(/\n\s+at /);
+});
+
+test('where there is no memory, that is said, and is no fault of the command', async () => {
+  let err = '';
+  const code = await main(['info', '--system'], {
+    // what new Float64Array throws
+    out: () => Promise.reject(new RangeError('Array buffer allocation failed')),
+    err: (text) => void (err += text),
+    terminal: false,
+    columns: 100,
+    onInterrupt: () => () => {},
+  });
+  expect([code, err]).toEqual([
+    1,
+    expect.stringMatching(/^kan: there is not enough memory for this\nhint: give it fewer rows .+\n$/),
+  ]);
 });
