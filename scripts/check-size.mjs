@@ -6,14 +6,14 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 764_500, gzip: 272_600 },
-  everything: { minified: 1_307_500, gzip: 476_600 },
+  script: { minified: 766_000, gzip: 273_200 },
+  everything: { minified: 1_309_000, gzip: 477_200 },
   network: { minified: 174_600, gzip: 63_300 },
   splines: { minified: 7900, gzip: 3350 },
-  formula: { minified: 63_200, gzip: 22_800 },
+  formula: { minified: 63_500, gzip: 22_900 },
   model: { minified: 69_500, gzip: 25_850 },
   train: { minified: 252_500, gzip: 91_450 },
-  backend: { minified: 81_700, gzip: 30_550 },
+  backend: { minified: 81_700, gzip: 30_650 },
   explain: { minified: 147_700, gzip: 53_300 },
   draw: { minified: 140_000, gzip: 51_000 },
   discover: { minified: 30_500, gzip: 12_000 },
