@@ -21,11 +21,13 @@ export function tableReading(
   const said: unknown = options;
   checkRecord('tableReading: the options', said, '{ withTarget: true }');
   const { withTarget = false, ...given } = options;
+  // says what is no encoding
+  const known = columnKinds(encoding, withTarget);
   const likely = given.likelyEncoding ?? saidEncoding(encoding);
   return {
     ...given,
     ...(likely !== undefined && { likelyEncoding: likely }),
-    kinds: { ...columnKinds(encoding, withTarget), ...given.kinds },
+    kinds: { ...known, ...given.kinds },
     missingValues: given.missingValues ?? trainedMissing(encoding, withTarget),
   };
 }

@@ -61,9 +61,14 @@ export function variablesOf(expression: Expression): string[] {
 
 /** Whether it has the parts and the name that are asked for here; `checkExpression` looks at all the rest. */
 function checkNode(value: unknown): asserts value is Expression {
-  const { kind, name, arguments: given } = Object(value) as Record<string, unknown>;
-  if (kinds.has(kind) && (kind !== 'variable' || typeof name === 'string') && (kind !== 'call' || Array.isArray(given)))
-    return;
+  const node = Object(value) as Record<string, unknown>;
+  const { kind } = node;
+  // a function has no `kind`, and its `arguments` may not be asked for
+  const isWhole =
+    kinds.has(kind) &&
+    (kind !== 'variable' || typeof node['name'] === 'string') &&
+    (kind !== 'call' || Array.isArray(node['arguments']));
+  if (isWhole) return;
   throw new KanError(
     `variablesOf: \`expression\` must be one that \`parseExpression\` gives; got ${kinds.has(kind) ? `a ${kind as string} that is not whole` : show(value)}`,
     typeof value === 'string' ? 'parseExpression(text) reads the text of a formula' : undefined,
