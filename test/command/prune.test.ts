@@ -17,10 +17,12 @@ async function run(...words: string[]): Promise<Outcome> {
   return await kan([...words, '--device', 'reference']);
 }
 
+let trained = '';
 beforeAll(async () => {
   const settings = ['--layers', '4', '--epochs', '60', '--ignore', 'sign', '--output-dir', scratch.at('out')];
   const outcome = await run('train', table, '--target', 'y', ...settings);
   expect(outcome.code, outcome.err).toBe(0);
+  trained = outcome.out;
 });
 
 describe('kan prune', () => {
@@ -104,6 +106,20 @@ describe.each([
     expect(text).toMatch(/trained further for [\d ]+ epochs?, then stopped at the time limit\n/);
     expect(text).toContain(`written to ${out}\n`);
   });
+});
+
+test('whoever measures the network says what training said of it, on the same rows', async () => {
+  const figure = /^validation +RMSE (\S+),/m.exec(trained)![1];
+  const none = ['--edge-threshold', '0', '--node-threshold', '0'];
+  const lines = `RMSE +${figure.replace('.', '\\.')} +${figure.replace('.', '\\.')}\n[^]*measured on 8 rows that training held back\n`;
+  expect((await run('prune', model, table, ...none, '-o', out)).out).toMatch(new RegExp(lines));
+  expect((await run('refine', model, table, '--grid-size', '10', '-o', out)).out).toMatch(new RegExp(lines));
+  expect((await run('evaluate', model, table)).out).toContain(
+    `of these 8 rows that training held back: RMSE ${figure},`,
+  );
+  expect((await run('symbolic', model, table, '--functions', 'x')).out).toMatch(
+    new RegExp(`on the 8 rows that training held back, R² .*; the network ${figure.replace('.', '\\.')}\n`),
+  );
 });
 
 describe('where the model goes', () => {
