@@ -8,7 +8,7 @@ import { rolldown } from 'rolldown';
 const budget = {
   script: { minified: 766_000, gzip: 273_200 },
   everything: { minified: 1_309_000, gzip: 477_200 },
-  network: { minified: 174_600, gzip: 63_300 },
+  network: { minified: 175_000, gzip: 63_300 },
   splines: { minified: 7900, gzip: 3350 },
   formula: { minified: 63_500, gzip: 22_900 },
   model: { minified: 69_500, gzip: 25_850 },
