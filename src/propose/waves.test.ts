@@ -21,6 +21,16 @@ describe('waves', () => {
     expect(best(proposeWaves, data).error).toBeLessThan(1e-3);
   });
 
+  it.each([402, 77])('%i periods, as many as rows tell', (periods) => {
+    const random = createRandom(3);
+    const law = ({ t }: { t: number }): number => 1.2 * Math.sin(((2 * Math.PI * periods) / 600) * t + 0.4) + 3;
+    const data = rows({ t: [0, 600] }, (row) => law(row as { t: number }) + 0.3 * random.normal(), { count: 1000 });
+    expect(best(proposeWaves, data).error).toBeLessThan(0.34);
+    // a hundred rows are too few for so many
+    const few = { ...data, columns: [data.columns[0].subarray(0, 100)], y: data.y.subarray(0, 100) };
+    if (periods > 50) expect(proposed(proposeWaves, few)).toEqual([]);
+  });
+
   it('of noise none', () => {
     const random = createRandom(2);
     const data = rows({ t: [0, 10] }, () => random.next() - 0.5);

@@ -9,8 +9,10 @@ import type { Proposer } from './proposal.js';
 
 /** Periods over the range of an argument: from, to, and steps for each period. */
 const [fewest, most, perPeriod] = [0.4, 25, 6];
-/** Rows looked at while scanning. */
-const scanned = 300;
+/** Periods beyond these for each row, looked for in single columns where there is nothing else: as many as chance would not make of noise. */
+const perRow = 0.5;
+/** Rows looked at while scanning, and for many periods. */
+const [scanned, scannedFinely] = [300, 1000];
 /** Columns up to which products, quotients and amplitudes are tried. */
 const fewColumns = 4;
 /** Decays over the range of an argument. */
@@ -34,17 +36,21 @@ interface Found {
 
 export const proposeWaves: Proposer = function* (data, { allows }, propose) {
   if (!allows('sin')) return;
-  const step = Math.max(1, Math.floor(data.y.length / scanned));
-  const rows = Array.from({ length: Math.floor(data.y.length / step) }, (_, i) => i * step);
-  const few: Columns = {
-    names: data.names,
-    columns: data.columns.map((column) => Float64Array.from(rows, (row) => column[row])),
-    y: Float64Array.from(rows, (row) => data.y[row]),
-  };
+  let few = someRows(data, scanned);
+  let range: [number, number] = [fewest, most];
   let best: Found | undefined;
   for (const wave of wavesOf(few)) {
-    const found = yield* scan(wave, few.y);
+    const found = yield* scan(wave, few.y, range);
     if (found && (best === undefined || found.left < best.left)) best = found;
+  }
+  const many = perRow * Math.min(data.y.length, scannedFinely);
+  if ((!best || best.left > 1 - telling) && many > most && data.names.length <= fewColumns) {
+    few = someRows(data, scannedFinely);
+    range = [most, many];
+    for (const wave of wavesOf(few, false)) {
+      const found = yield* scan(wave, few.y, range);
+      if (found && (best === undefined || found.left < best.left)) best = found;
+    }
   }
   if (!best || best.left > 1 - telling) return;
   const first = termOf(best, few.y);
@@ -52,7 +58,7 @@ export const proposeWaves: Proposer = function* (data, { allows }, propose) {
   propose({ expression: sum(first.term, number(first.constant)), origin: 'a scan of frequencies' });
   if (best.left < 1e-12) return;
   const rest = few.y.map((value, i) => value - first.constant - first.at(i));
-  const second = yield* scan({ ...best.wave, by: best.wave.by }, rest);
+  const second = yield* scan(best.wave, rest, range);
   if (!second || second.left > 1 - telling) return;
   const other = termOf(second, rest);
   if (other)
@@ -62,14 +68,22 @@ export const proposeWaves: Proposer = function* (data, { allows }, propose) {
     });
 };
 
-/** Arguments and amplitudes worth a scan. */
-function wavesOf({ names, columns }: Columns): Wave[] {
+/** Every so many-th row. */
+function someRows({ names, columns, y }: Columns, count: number): Columns {
+  const step = Math.max(1, Math.floor(y.length / count));
+  const rows = Array.from({ length: Math.floor(y.length / step) }, (_, i) => i * step);
+  const take = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]);
+  return { names, columns: columns.map(take), y: take(y) };
+}
+
+/** Arguments and amplitudes worth a scan; without `together`, columns by themselves. */
+function wavesOf({ names, columns }: Columns, together = true): Wave[] {
   const changing = names.flatMap((name, i) =>
     columns[i].some((value) => value !== columns[i][0]) ? [{ name, values: columns[i] }] : [],
   );
   const single = changing.map(({ name, values }) => ({ argument: variable(name), values, of: [name] }));
   const pairs =
-    changing.length > fewColumns
+    !together || changing.length > fewColumns
       ? []
       : changing.flatMap((a, i) =>
           changing.flatMap((b, j) => {
@@ -89,7 +103,7 @@ function wavesOf({ names, columns }: Columns): Wave[] {
   const none = new Float64Array(columns[0]?.length ?? 0).fill(1);
   return [...single, ...pairs].flatMap(({ argument, values, of }): Wave[] => {
     if (!values.every(Number.isFinite)) return [];
-    const factors = changing.length > fewColumns ? [] : changing.filter(({ name }) => !of.includes(name));
+    const factors = !together || changing.length > fewColumns ? [] : changing.filter(({ name }) => !of.includes(name));
     return [
       { argument, values, by: none },
       ...factors.map((factor) => ({ argument, values, amplitude: variable(factor.name), by: factor.values })),
@@ -98,16 +112,20 @@ function wavesOf({ names, columns }: Columns): Wave[] {
 }
 
 /** The frequency, and decay, under which the wave leaves least of y. */
-function* scan(wave: Wave, y: Float64Array): Generator<number, Found | undefined, boolean> {
+function* scan(
+  wave: Wave,
+  y: Float64Array,
+  ends: readonly [number, number],
+): Generator<number, Found | undefined, boolean> {
   const range = wave.values.reduce((a, b) => Math.max(a, b)) - wave.values.reduce((a, b) => Math.min(a, b));
   if (!(range > 0) || !Number.isFinite(range)) return undefined;
   const at = (periods: number, decay: number): number =>
     fitLinear(partsOf(wave, (2 * Math.PI * periods) / range, decay / range), y)?.left ?? Infinity;
   let best: { periods: number; decay: number; left: number } | undefined;
   for (const decay of decays) {
-    const found = sweep(wave, y, range, decay);
+    const found = sweep(wave, y, range, decay, ends);
     if (best === undefined || found.left < best.left) best = { ...found, decay };
-    if (yield 15 * y.length * perPeriod * most) return undefined;
+    if (yield 15 * y.length * perPeriod * (ends[1] - ends[0])) return undefined;
     // a decay is worth a scan only where there is a wave at all
     if (best.left > 0.9) break;
   }
@@ -123,10 +141,16 @@ function* scan(wave: Wave, y: Float64Array): Generator<number, Found | undefined
 }
 
 /** The number of periods that leaves least: sine and cosine turn from one to the next, and the normal equations of both and a constant are solved by hand. */
-function sweep({ values, by }: Wave, y: Float64Array, range: number, decay: number): { periods: number; left: number } {
+function sweep(
+  { values, by }: Wave,
+  y: Float64Array,
+  range: number,
+  decay: number,
+  [from, to]: readonly [number, number],
+): { periods: number; left: number } {
   const rows = y.length;
   const start = values.reduce((a, b) => Math.min(a, b));
-  const [angle, turn] = [(2 * Math.PI * fewest) / range, (2 * Math.PI) / perPeriod / range];
+  const [angle, turn] = [(2 * Math.PI * from) / range, (2 * Math.PI) / perPeriod / range];
   const size = by.map((value, row) => value * Math.exp((-decay / range) * (values[row] - start)));
   const sine = values.map((value, row) => size[row] * Math.sin(angle * value));
   const cosine = values.map((value, row) => size[row] * Math.cos(angle * value));
@@ -136,8 +160,8 @@ function sweep({ values, by }: Wave, y: Float64Array, range: number, decay: numb
   ];
   const mean = y.reduce((total, value) => total + value / rows, 0);
   const all = y.reduce((total, value) => total + (value - mean) ** 2, 0);
-  let best = { periods: fewest, left: Infinity };
-  for (let periods = fewest; periods <= most; periods += 1 / perPeriod) {
+  let best = { periods: from, left: Infinity };
+  for (let periods = from; periods <= to; periods += 1 / perPeriod) {
     let [s, c, ss, sc, cc, sy, cy] = [0, 0, 0, 0, 0, 0, 0];
     for (let row = 0; row < rows; row++) {
       const [a, b, told] = [sine[row], cosine[row], y[row] - mean];
