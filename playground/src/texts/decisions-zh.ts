@@ -73,7 +73,15 @@ export const decisions: readonly [sentence: RegExp, say: Say][] = [
     /^(\S+) is taken as a number, far from all others there; .*$/,
     (value) => `${value} 当作数，离其他值很远；如果表示没有值，请留空`,
   ],
-  [/^(\S+) in one row outweighs all others; .*$/, (value) => `有一行的 ${value} 压过其他所有值；如果是错误，请改正`],
+  [
+    /^(\S+) in one row outweighs all others \(row (.*)\); .*$/,
+    (value, row) => `第 ${row} 行的 ${value} 压过其他所有值；如果是错误或表示没有值，请说明`,
+  ],
+  [
+    /^(.+) in (\d+) rows outweigh all others \(rows (.*)\); .*$/,
+    (values, count, rows) => `${count} 行（${rows}）的 ${values} 压过其他所有值；如果是错误或表示没有值，请说明`,
+  ],
+  [/^it is no UTF-8$/, () => '它不是 UTF-8'],
   [
     /^its (?:(\S+) and (\S+)|(\d+) different whole numbers) are taken as numbers; .*$/,
     (low, high, count) => `${count ? `${count} 个不同的整数` : `${low} 和 ${high} `}当作数`,

@@ -81,6 +81,7 @@ test.each([
   ['units', `x,y\n${varied((i) => `${mixed(i)}%,${mixed(i + 2)}`)}`, 1],
   ['far values', `x,y\n${varied((i) => `${Math.exp(mixed(i) / 60)},${mixed(i + 2)}`)}`, 1],
   ['one far value', `x,y\n${varied((i) => `${mixed(i)},${i === 60 ? 1e9 : mixed(i + 2)}`)}`, 1],
+  ['two far values', `x,y\n${varied((i) => `${mixed(i)},${i % 60 === 7 ? 1e9 + i : mixed(i + 2)}`)}`, 1],
   ['a number for no value', `x,y\n${varied((i) => `${i % 9 ? mixed(i) : -99999},${mixed(i + 2)}`)}`, 1],
   ['whole numbers as target', `x,y\n${varied((i) => `${mixed(i)},${i % 3}`)}`, 1],
 ])('what is found out is told of in Chinese: %s', async (_what, text, least) => {
