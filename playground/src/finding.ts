@@ -1,7 +1,7 @@
 // The search for formulas as signals. Talks to its worker, which is loaded when it is first needed; draws nothing.
 
 import { batch, createSignal } from 'solid-js';
-import type { FoundFormula, FromFinder, ToFinder } from './found.js';
+import type { FoundFormula, FromFinder, SetAside, ToFinder } from './found.js';
 import { setNotice, take } from './state.js';
 
 export const [front, setFront] = createSignal<FoundFormula[]>([]);
@@ -17,6 +17,9 @@ export const [progress, setProgress] = createSignal<{ tried: number; shapes: num
 
 /** the columns that are searched, where the rows have more */
 export const [searched, setSearched] = createSignal<readonly string[]>();
+
+/** rows that the formulas do not count, once the search is done */
+export const [aside, setAside] = createSignal<readonly SetAside[]>([]);
 
 let worker: Worker | undefined;
 let search = 0;
@@ -36,6 +39,7 @@ export async function find(): Promise<void> {
     setFinding(true);
     setProgress(undefined);
     setSearched(undefined);
+    setAside([]);
     setFront([]);
   });
   const { table, text: target, searched: names, error } = await take('table');
@@ -68,6 +72,7 @@ export function forget(): void {
   worker = undefined;
   batch(() => {
     setFront([]);
+    setAside([]);
     setFinding(false);
     setProgress(undefined);
   });
@@ -80,6 +85,7 @@ function receive(message: FromFinder): void {
     case 'found':
       return batch(() => {
         setFront(message.front);
+        setAside(message.aside ?? []);
         const same = wanted === undefined ? -1 : message.front.findIndex((each) => textOf(each) === wanted);
         setChosen(same < 0 ? message.best : same);
         if (message.done) setFinding(false);

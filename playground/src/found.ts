@@ -15,9 +15,15 @@ export interface FoundFormula {
   parts: { name: string; mathml: string; text: string; latex: string }[];
 }
 
+/** What is strange in a row that the formulas do not count; rows have other numbers here than in the user's table. */
+export interface SetAside {
+  name: string;
+  value: number;
+}
+
 export type ToFinder = { kind: 'find'; table: unknown; target: string } | { kind: 'stop' };
 
 export type FromFinder =
   | { kind: 'progress'; tried: number; shapes: number; error: number; class?: string }
-  | { kind: 'found'; front: FoundFormula[]; best: number; done: boolean }
+  | { kind: 'found'; front: FoundFormula[]; best: number; done: boolean; aside?: SetAside[] }
   | ({ kind: 'failed' } & Fault);

@@ -106,6 +106,8 @@ export const en = {
     `${ofClass === undefined ? '' : `${ofClass}: `}${shapes === 0 ? 'a first look …' : `${tried} of ${shapes} shapes tried`}`,
   firstLook: 'a first look …',
   frontOf: 'From the simplest to the most exact',
+  setAside: (rows: readonly { name: string; value: number }[]) =>
+    `Set aside as ${rows.length === 1 ? 'a slip' : 'slips'}: ${rows.map(({ name, value }) => `${name} = ${value}`).join(', ')}`,
   searchedIn: (names: readonly string[]) => `Of the columns that the network uses most: ${names.join(', ')}`,
   errorOf: (error: number) => `error ${numberText(error)}`,
   exact: 'exact',

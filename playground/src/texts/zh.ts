@@ -107,6 +107,8 @@ export const zh: Texts = {
     `${ofClass === undefined ? '' : `${ofClass}：`}${shapes === 0 ? '先看一眼…' : `已试 ${shapes} 种形状中的 ${tried} 种`}`,
   firstLook: '先看一眼…',
   frontOf: '从最简单到最精确',
+  setAside: (rows: readonly { name: string; value: number }[]) =>
+    `当作笔误不计：${rows.map(({ name, value }) => `${name} = ${value}`).join('、')}`,
   searchedIn: (names: readonly string[]) => `用网络最看重的列：${names.join('、')}`,
   errorOf: (error) => `误差 ${numberText(error)}`,
   exact: '精确',

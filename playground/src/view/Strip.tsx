@@ -2,7 +2,7 @@
 
 import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, Show } from 'solid-js';
 import { edit, edgeCount, makeLink, priceOf, setNotice, structure } from '../state.js';
-import { choose, chosen, find, finding, forget, front, progress, searched, stopFinding } from '../finding.js';
+import { aside, choose, chosen, find, finding, forget, front, progress, searched, stopFinding } from '../finding.js';
 import type { FoundFormula } from '../found.js';
 import type { Price } from '../messages.js';
 import { t } from '../texts/index.js';
@@ -59,6 +59,9 @@ function FormulaLine(): JSX.Element {
           {(now) => <>{t().searching(now().tried, now().shapes, now().class)}</>}
         </Show>
       </p>
+      <Show when={aside().length > 0}>
+        <p class="progress aside">{t().setAside(aside())}</p>
+      </Show>
       <Show when={front().length > 1}>
         <button class="more" aria-expanded={open()} aria-controls="front" onClick={() => setOpen(!open())}>
           {front().length} <span aria-hidden="true">{open() ? '▾' : '▴'}</span>

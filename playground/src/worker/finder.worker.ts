@@ -3,7 +3,7 @@
 
 import { discoverTable, type DiscoverTableOptions, KanError, type Table, type TableDiscovery } from 'kanjs';
 import { type Expression, printExpression, printLatex, printMathML, simplify } from 'kanjs/formula';
-import type { FoundFormula, FromFinder, ToFinder } from '../found.js';
+import type { FoundFormula, FromFinder, SetAside, ToFinder } from '../found.js';
 
 type DiscoverProgress = Parameters<NonNullable<DiscoverTableOptions['onProgress']>>[0];
 
@@ -102,8 +102,14 @@ function partOf(name: string, expression: Expression): FoundFormula['parts'][num
   };
 }
 
-/** The front as the page shows it. */
-function shown({ fronts, answers, classes, target }: TableDiscovery): { front: FoundFormula[]; best: number } {
+interface Found {
+  front: FoundFormula[];
+  best: number;
+  aside?: SetAside[];
+}
+
+/** The front as the page shows it, and the rows that do not count. */
+function shown({ fronts, answers, classes, target, slips }: TableDiscovery): Found {
   if (answers && classes) {
     const names = classes.length === 2 ? classes.slice(1) : classes;
     const front = answers.answers.map(({ picked, complexity, accuracy, r2 }): FoundFormula => ({
@@ -113,8 +119,10 @@ function shown({ fronts, answers, classes, target }: TableDiscovery): { front: F
     return { front, best: answers.best };
   }
   const [{ formulas, best }] = fronts;
+  const aside = slips?.kept === false ? slips.rows : [];
   return {
     best,
+    aside: aside.map(({ value, input }) => ({ name: input?.name ?? target, value: input?.value ?? value })),
     front: formulas.map(({ formula, complexity, rmse, r2 }) => ({
       ...{ complexity, rmse, r2 },
       parts: [partOf(target, formula.expression)],
