@@ -35,6 +35,8 @@ const [wholeWithin, exponentWithin] = [1, 3];
 const leastChance = 0.03;
 /** 1 is what formulas have where they need no number, 1/(1 + x): within two errors, and these may be larger. */
 const oneWithin = [2, 0.05] as const;
+/** A number that is 1 in its first four digits is that by no chance, and errors this small leave out what instruments and tables do. */
+const oneOfManyDigits = [5, 2e-5] as const;
 const largestWhole = 100;
 /** Forms that are looked at in making it shorter at the end. */
 const mostSimplifying = 10_000;
@@ -163,7 +165,8 @@ function simpleNear(value: number, error: number, exponent: boolean): number | u
     }
   const near = Math.round(value);
   if (near === 0 || Math.abs(near) > largestWhole) return undefined;
-  const [within, chance] = Math.abs(near) === 1 ? oneWithin : [wholeWithin, leastChance];
+  const ones = error < oneOfManyDigits[1] ? oneOfManyDigits : oneWithin;
+  const [within, chance] = Math.abs(near) === 1 ? ones : [wholeWithin, leastChance];
   return Math.abs(near - value) <= within * error && error < chance ? near : undefined;
 }
 
