@@ -1,28 +1,15 @@
-import { KAN, KANTrainer, lockEdge, type Model, openBackend, SparseKAN } from 'kanjs';
-import { edgeFunctionNames } from 'kanjs/discover';
+import { KAN, KANTrainer, lockEdge, type Model, SparseKAN } from 'kanjs';
 import { edgeCurve, inputDerivatives } from 'kanjs/explain';
-import { checkModel, createRandom, lockedEdges, type LockOptions, parameterCount } from 'kanjs/model';
+import { checkModel, lockedEdges, parameterCount } from 'kanjs/model';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findEdgeFunction } from '../src/math/edge-functions.js';
+import { backend, backends, edge, everyFunction, fresh, own, rows, x, random } from './lock-samples.js';
 
-const backends = [await openBackend({ device: 'reference' }), await openBackend({ device: 'wasm', threads: 1 })];
-const native = await openBackend({ threads: 2 });
-if (native.name === 'native') backends.push(native);
-const backend = backends[1];
 afterAll(() => backends.forEach((each) => each.close()));
-
-const own: LockOptions = { function: 'wave', expression: 'x*exp(-x^2) + cos(3*x)/2' };
-const everyFunction: LockOptions[] = [...edgeFunctionNames.map((name) => ({ function: name })), own];
 
 /** Numbers with which a·x + b stays well inside the function's domain for x in [−1, 1], away from poles and kinks. */
 const affineOf = (name: string): [number, number, number, number] =>
   ['arcsin', 'arccos', 'artanh', 'tan'].includes(name) ? [0.6, 0.1, 1.3, -0.2] : [0.7, 1.6, 1.3, -0.2];
-
-const fresh = (widths: number[], options = {}): Model => new KAN(widths, { dtype: 'float64', ...options }).model;
-const edge = { layer: 0, input: 1, output: 0 };
-const random = createRandom(3);
-const rows = 7;
-const x = Float64Array.from({ length: rows * 2 }, () => 2 * random.next() - 1);
 
 describe.each(everyFunction)('$function', (options) => {
   const locked = lockEdge(fresh([2, 2, 1]), edge, { ...options, affine: affineOf(options.function) });

@@ -7,20 +7,16 @@ import {
   KAN,
   KanError,
   lockEdge,
-  type Model,
-  openBackend,
   refineGrid,
   removeEdges,
   saveModel,
   unlockEdge,
   updateGrid,
 } from 'kanjs';
-import { edgeFunctionNames } from 'kanjs/discover';
 import { edgeCurve } from 'kanjs/explain';
 import {
   activeParameterCount,
   checkModel,
-  createRandom,
   createSpec,
   edgeRows,
   type LockedEdge,
@@ -31,21 +27,9 @@ import {
 } from 'kanjs/model';
 import { afterAll, describe, expect, test } from 'vitest';
 import { kan as command, Scratch } from './command/run.js';
+import { backend, backends, edge, everyFunction, fresh, own, rows, x } from './lock-samples.js';
 
-const backends = [await openBackend({ device: 'reference' }), await openBackend({ device: 'wasm', threads: 1 })];
-const native = await openBackend({ threads: 2 });
-if (native.name === 'native') backends.push(native);
-const backend = backends[1];
 afterAll(() => backends.forEach((each) => each.close()));
-
-const own: LockOptions = { function: 'wave', expression: 'x*exp(-x^2) + cos(3*x)/2' };
-const everyFunction: LockOptions[] = [...edgeFunctionNames.map((name) => ({ function: name })), own];
-
-const fresh = (widths: number[], options = {}): Model => new KAN(widths, { dtype: 'float64', ...options }).model;
-const edge = { layer: 0, input: 1, output: 0 };
-const random = createRandom(3);
-const rows = 7;
-const x = Float64Array.from({ length: rows * 2 }, () => 2 * random.next() - 1);
 
 describe('locking and freeing', () => {
   const anyEdge = fc.record({

@@ -1,28 +1,9 @@
 // Dialects of every habit, each with what is told of it.
 
 import { expect, test } from 'vitest';
+import { columns, found, read } from '../../test/read-columns.js';
 import { readCsv } from './csv.js';
 import type { CsvOptions } from './reading-options.js';
-import { type Table } from './table.js';
-
-/** Columns by name: numbers with null for gaps, or words. */
-function columns(table: Table): Record<string, unknown[]> {
-  return Object.fromEntries(
-    table.columns.map((column) => [
-      column.name,
-      column.kind === 'number'
-        ? Array.from(column.values, (value) => (Number.isNaN(value) ? null : value))
-        : Array.from(column.codes, (code) => (code < 0 ? null : column.categories[code])),
-    ]),
-  );
-}
-const read = async (text: string, options: CsvOptions = {}): Promise<Record<string, unknown[]>> =>
-  columns(await readCsv(text, options));
-/** What was found out, as `option value`. */
-const found = async (text: string, options: CsvOptions = {}): Promise<string[]> =>
-  ((await readCsv(text, options)).profile ?? []).map(
-    ({ option, value, columns: of }) => `${of ? `${String(of)} ` : ''}${option} ${JSON.stringify(value)}`,
-  );
 
 const dialects: [what: string, text: string, expected: Record<string, unknown[]>, profile: string[]][] = [
   [

@@ -1,28 +1,9 @@
 // Tables as people have them: what is found out about a text, what can be said instead, and what is refused.
 
 import { expect, test } from 'vitest';
+import { columns, found, read } from '../../test/read-columns.js';
 import { readCsv, streamCsv } from './csv.js';
-import type { CsvOptions } from './reading-options.js';
-import { createTable, type Table } from './table.js';
-
-/** Columns by name: numbers with null for gaps, or words. */
-function columns(table: Table): Record<string, unknown[]> {
-  return Object.fromEntries(
-    table.columns.map((column) => [
-      column.name,
-      column.kind === 'number'
-        ? Array.from(column.values, (value) => (Number.isNaN(value) ? null : value))
-        : Array.from(column.codes, (code) => (code < 0 ? null : column.categories[code])),
-    ]),
-  );
-}
-const read = async (text: string, options: CsvOptions = {}): Promise<Record<string, unknown[]>> =>
-  columns(await readCsv(text, options));
-/** What was found out, as `option value`. */
-const found = async (text: string, options: CsvOptions = {}): Promise<string[]> =>
-  ((await readCsv(text, options)).profile ?? []).map(
-    ({ option, value, columns: of }) => `${of ? `${String(of)} ` : ''}${option} ${JSON.stringify(value)}`,
-  );
+import { createTable } from './table.js';
 
 const kinds: [what: string, cells: string[], expected: unknown[]][] = [
   ['codes with leading zeros', ['04', '01', '10'], ['04', '01', '10']],

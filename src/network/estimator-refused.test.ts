@@ -1,24 +1,11 @@
 // What estimators refuse, and with what words.
 
 import { describe, expect, test } from 'vitest';
-import { referenceBackend } from '../compute/reference/backend.js';
-import { createTable, type Table } from '../data/table.js';
-import { createRandom } from '../math/random.js';
+import { digits, quick, sums, table, words, X } from '../../test/estimator-rows.js';
 import { KANClassifier } from './classifier.js';
 import { crossValidate } from '../sweep/cross-validation.js';
 import { gridSearch } from '../sweep/grid-search.js';
 import { KANRegressor } from './regressor.js';
-
-const backend = referenceBackend();
-const random = createRandom(5);
-const count = 60;
-const X = Array.from({ length: count }, () => [10 * random.next(), 100 * random.next()]);
-const sums = X.map(([a, b]) => 1000 + 50 * a! + b!);
-const words: string[] = X.map(([a]) => (a! < 4 ? 'low' : 'high'));
-const digits: number[] = X.map(([a]) => (a! < 3 ? 7 : a! < 6 ? -2 : 10));
-const quick = { backend, epochs: 30, batchSize: 12, learningRate: 0.05, layers: [] };
-const colours = X.map((_, i) => ['red', 'blue'][i % 2]);
-const table: Table = createTable({ a: X.map(([a]) => a), colour: colours, label: words, price: sums });
 
 describe('refused', () => {
   const no = (options: object): any => options;

@@ -1,23 +1,13 @@
 // Estimators tried by folds and over grids.
 
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { referenceBackend } from '../compute/reference/backend.js';
+import { digits, quick, sums, words, X } from '../../test/estimator-rows.js';
 import { createTable } from '../data/table.js';
-import { createRandom } from '../math/random.js';
 import { crossValidateTable } from '../table/cross-validate.js';
 import { KANClassifier } from './classifier.js';
 import { crossValidate } from '../sweep/cross-validation.js';
 import { gridSearch } from '../sweep/grid-search.js';
 import { KANRegressor } from './regressor.js';
-
-const backend = referenceBackend();
-const random = createRandom(5);
-const count = 60;
-const X = Array.from({ length: count }, () => [10 * random.next(), 100 * random.next()]);
-const sums = X.map(([a, b]) => 1000 + 50 * a! + b!);
-const words: string[] = X.map(([a]) => (a! < 4 ? 'low' : 'high'));
-const digits: number[] = X.map(([a]) => (a! < 3 ? 7 : a! < 6 ? -2 : 10));
-const quick = { backend, epochs: 30, batchSize: 12, learningRate: 0.05, layers: [] };
 
 describe('crossValidate', () => {
   test('is what crossValidateTable says of the same rows, and leaves the estimator as it was', async () => {

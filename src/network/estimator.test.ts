@@ -1,24 +1,12 @@
 import type { ClassificationPrediction, RegressionPrediction } from '../table/predict-table.js';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { referenceBackend } from '../compute/reference/backend.js';
+import { backend, count, digits, quick, sums, table, words, X } from '../../test/estimator-rows.js';
 import { createSyntheticDataset } from '../formula/synthetic.js';
 import { createTable, type Table } from '../data/table.js';
 import { decodeModel, encodeModel } from '../format/model-file.js';
-import { createRandom } from '../math/random.js';
 import { KANClassifier } from './classifier.js';
 import { KAN } from './kan.js';
 import { KANRegressor } from './regressor.js';
-
-const backend = referenceBackend();
-const random = createRandom(5);
-const count = 60;
-const X = Array.from({ length: count }, () => [10 * random.next(), 100 * random.next()]);
-const sums = X.map(([a, b]) => 1000 + 50 * a! + b!);
-const words: string[] = X.map(([a]) => (a! < 4 ? 'low' : 'high'));
-const digits: number[] = X.map(([a]) => (a! < 3 ? 7 : a! < 6 ? -2 : 10));
-const quick = { backend, epochs: 30, batchSize: 12, learningRate: 0.05, layers: [] };
-const colours = X.map((_, i) => ['red', 'blue'][i % 2]);
-const table: Table = createTable({ a: X.map(([a]) => a), colour: colours, label: words, price: sums });
 
 describe('KANRegressor', () => {
   test('takes a synthetic data set as it is', async () => {
