@@ -16,14 +16,14 @@ function rowsOf(law: (x: number) => number, noise: number, count = 250): Columns
 }
 
 /** What is concluded from these formulas alone. */
-function concluded(data: Columns, texts: readonly string[]) {
+function concluded(data: Columns, texts: readonly string[], freeExponents = true) {
   const apart = separate(data, 42);
   const pool = new FormulaPool(apart.guide);
   for (const text of texts) {
     const { expression, rmse } = runSteps(fitConstants(parseExpression(text), apart.train));
     pool.add(expression, rmse, text);
   }
-  const options = { exact: 1e-9 * apart.spread, freeExponents: true, maxComplexity: 100 };
+  const options = { exact: 1e-9 * apart.spread, freeExponents, maxComplexity: 100 };
   return runSteps(concludeFormulas(pool, apart, options));
 }
 
@@ -135,6 +135,16 @@ describe('where noise hides which of near forms it is', () => {
         ['1.8*z*x^0.7', '2.4*z*sqrt(x)', '3*z'],
       ),
     ).toMatch(/^1\.\d+\*x\^0\.(7|69)\d*\*z$/);
+  });
+
+  test('where functions were chosen no other comes in', () => {
+    const data = tableOf((x, z) => Math.tan((0.28 * x) / z ** 0.1), 3);
+    const answer = (freeExponents: boolean): string => {
+      const { front, likeliest } = concluded(data, ['0.3*x', '0.3*x/sqrt(z)', '0.1*x^2'], freeExponents);
+      return printExpression(front[likeliest].expression);
+    };
+    expect(answer(true)).toContain('tan');
+    expect(answer(false)).not.toMatch(/sin|tan|sinh/);
   });
 
   test('what only some rows asked for is gone', () => {

@@ -35,6 +35,7 @@ export interface ConcludedFormula extends FoundFormula {
 export interface ConcludeOptions {
   /** error, in the target's units, below which a formula is exact */
   exact: number;
+  /** false where functions were chosen: then neither exponents nor functions are others than those */
   freeExponents: boolean;
   /** longer ones are left out */
   maxComplexity: number;
@@ -219,6 +220,8 @@ export function* concludeFormulas(
 
   /** Forms near to the likeliest, where noise hides which of them it is: those that say the rows of the search in fewer words are concluded too. */
   function* exchange(): Steps<void> {
+    // they have other functions and offsets than were asked for
+    if (!freeExponents) return;
     for (const found of [...concluded.values()].toSorted((a, b) => a.length - b.length).slice(0, mostExchanged)) {
       if (found.learnedRmse <= exact) return;
       const onTrain = formulaError(found.expression, train);
@@ -227,7 +230,7 @@ export function* concludeFormulas(
       for (const form of nearForms(found.expression, train)) {
         if (yield 0) return;
         if (units && !units.sound(form)) continue;
-        const fit = yield* fitConstants(form, train, { iterations: exchangeSteps, freeExponents });
+        const fit = yield* fitConstants(form, train, { iterations: exchangeSteps });
         const length = descriptionLength(fit.expression, fit.rmse, searched, exact);
         if (length < known + undecided) nearer.push({ expression: fit.expression, length });
       }
