@@ -36,11 +36,12 @@ interface Found {
 
 export const proposeWaves: Proposer = function* (data, { allows }, propose) {
   if (!allows('sin')) return;
+  const fading = allows('exp') ? decays : [0];
   let few = someRows(data, scanned);
   let range: [number, number] = [fewest, most];
   let best: Found | undefined;
   for (const wave of wavesOf(few)) {
-    const found = yield* scan(wave, few.y, range);
+    const found = yield* scan(wave, few.y, range, fading);
     if (found && (best === undefined || found.left < best.left)) best = found;
   }
   const many = perRow * Math.min(data.y.length, scannedFinely);
@@ -48,7 +49,7 @@ export const proposeWaves: Proposer = function* (data, { allows }, propose) {
     few = someRows(data, scannedFinely);
     range = [most, many];
     for (const wave of wavesOf(few, false)) {
-      const found = yield* scan(wave, few.y, range);
+      const found = yield* scan(wave, few.y, range, fading);
       if (found && (best === undefined || found.left < best.left)) best = found;
     }
   }
@@ -58,7 +59,7 @@ export const proposeWaves: Proposer = function* (data, { allows }, propose) {
   propose({ expression: sum(first.term, number(first.constant)), origin: 'a scan of frequencies' });
   if (best.left < 1e-12) return;
   const rest = few.y.map((value, i) => value - first.constant - first.at(i));
-  const second = yield* scan(best.wave, rest, range);
+  const second = yield* scan(best.wave, rest, range, fading);
   if (!second || second.left > 1 - telling) return;
   const other = termOf(second, rest);
   if (other)
@@ -116,13 +117,14 @@ function* scan(
   wave: Wave,
   y: Float64Array,
   ends: readonly [number, number],
+  fading: readonly number[],
 ): Generator<number, Found | undefined, boolean> {
   const range = wave.values.reduce((a, b) => Math.max(a, b)) - wave.values.reduce((a, b) => Math.min(a, b));
   if (!(range > 0) || !Number.isFinite(range)) return undefined;
   const at = (periods: number, decay: number): number =>
     fitLinear(partsOf(wave, (2 * Math.PI * periods) / range, decay / range), y)?.left ?? Infinity;
   let best: { periods: number; decay: number; left: number } | undefined;
-  for (const decay of decays) {
+  for (const decay of fading) {
     const found = sweep(wave, y, range, decay, ends);
     if (best === undefined || found.left < best.left) best = { ...found, decay };
     if (yield 15 * y.length * perPeriod * (ends[1] - ends[0])) return undefined;
