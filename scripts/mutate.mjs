@@ -7,6 +7,7 @@
 //   --count N, --seed N  how many faults, and which (40, 1)
 //   --slowest S          test files that take longer than this are left out (6): what they alone would tell counts as survived
 //   --budget S           the nearest tests of so many seconds are run for each fault (30)
+//   --again S            what survives is asked of the nearest tests of so many seconds, however long each of them takes (0: it is not)
 //   --limit S            a run without a sign of life for so long is taken for one that never ends, which has told (60)
 //   --from N, --seconds S  begins at the N-th of them and stops after so long: a long run in pieces (1, no end)
 //   --known              only with the test files that were measured already
@@ -28,6 +29,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     slowest: { type: 'string', default: '6' },
     budget: { type: 'string', default: '30' },
+    again: { type: 'string', default: '0' },
     limit: { type: 'string', default: '60' },
     from: { type: 'string', default: '1' },
     seconds: { type: 'string', default: 'Infinity' },
@@ -95,22 +97,44 @@ async function run(place, started) {
   const { seconds, runs } = measureTouched(place, sources, tests, options.known);
   /** tests that fail without any fault */
   const left = new Set();
-  const nearest = ({ file, start: at }) => {
-    let budget = Number(options.budget);
-    return [...distances(file)]
-      .filter(([test]) => !left.has(test) && seconds(test) <= Number(options.slowest) && runs(test, file, at))
+  const nearest = ({ file, start: at }, budget, slowest) =>
+    [...distances(file)]
+      .filter(([test]) => !left.has(test) && seconds(test) <= slowest && runs(test, file, at))
       .sort(([a, x], [b, y]) => x - y || seconds(a) - seconds(b))
       .map(([test]) => test)
       .filter((test) => (budget -= seconds(test)) > 0);
-  };
   const ask = runner(place, Number(options.limit), started);
+
+  // what was changed back and has to be read again
+  let last = all[0].file;
+  /** The first of these tests that tells the fault, if one does. */
+  const told = async ({ file, start: at, end: till, text, to }, those) => {
+    for (;;) {
+      const near = those.filter((test) => !left.has(test));
+      if (near.length === 0) return undefined;
+      writeFileSync(join(place, file), text.slice(0, at) + to + text.slice(till));
+      const { failed } = await ask([last, file], near);
+      writeFileSync(join(place, file), text);
+      last = file;
+      if (failed === undefined) return undefined;
+      // what told has to pass without the fault
+      const [test] = failed.split(' > ');
+      const again = await ask([file], near.includes(test) ? [test] : near);
+      if (again.failed === undefined) return failed;
+      const [idle] = again.failed.split(' > ');
+      if (!near.includes(idle)) {
+        console.log(`not counted as told, for without the fault: ${again.failed}`);
+        return undefined;
+      }
+      console.log(`left out, for it fails without any fault: ${again.failed}`);
+      left.add(idle);
+    }
+  };
 
   let refused = new Set();
   let compiled = first;
   const tally = { killed: 0, survived: 0, 'set aside': 0, refused: 0 };
   const survivors = [];
-  // what was changed back and has to be read again
-  let last = all[0].file;
   for (const [i, each] of all.entries()) {
     if (i < first) continue;
     if (performance.now() - start > 1000 * Number(options.seconds)) {
@@ -118,47 +142,26 @@ async function run(place, started) {
       break;
     }
     if (i >= compiled) refused = refusedByCompiler(place, all.slice(i, (compiled = i + 25)));
-    const { file, text, to } = each;
     const aside = equivalent.find(
-      (known) => known.file === file && known.line === each.line && known.mutant === each.after,
+      (known) => known.file === each.file && known.line === each.line && known.mutant === each.after,
     );
     let verdict;
     if (refused.has(each)) verdict = { word: 'refused', by: 'the compiler' };
-    else if (!aside && nearest(each).length === 0) verdict = { word: 'survived', by: 'no quick test comes by' };
     else if (aside) verdict = { word: 'set aside', by: aside.why };
     else {
-      let failed;
-      for (;;) {
-        const near = nearest(each);
-        failed = undefined;
-        if (near.length === 0) break;
-        writeFileSync(join(place, file), text.slice(0, each.start) + to + text.slice(each.end));
-        ({ failed } = await ask([last, file], near));
-        writeFileSync(join(place, file), text);
-        last = file;
-        if (failed === undefined) break;
-        // what told has to pass without the fault
-        const [test] = failed.split(' > ');
-        const again = await ask([file], near.includes(test) ? [test] : near);
-        if (again.failed === undefined) break;
-        const [idle] = again.failed.split(' > ');
-        if (!near.includes(idle)) {
-          failed = undefined;
-          console.log(`not counted as told, for without the fault: ${again.failed}`);
-          break;
-        }
-        console.log(`left out, for it fails without any fault: ${again.failed}`);
-        left.add(idle);
-      }
-      verdict = { word: failed === undefined ? 'survived' : 'killed', by: failed };
+      const quick = nearest(each, Number(options.budget), Number(options.slowest));
+      const more = nearest(each, Number(options.again), Infinity).filter((test) => !quick.includes(test));
+      const by = (await told(each, quick)) ?? (await told(each, more));
+      const none = quick.length + more.length === 0;
+      verdict = { word: by === undefined ? 'survived' : 'killed', by: none ? 'no such test comes by' : by };
     }
     tally[verdict.word]++;
     if (verdict.word === 'survived') survivors.push(each);
     console.log(`${i + 1}/${all.length} ${verdict.word}: ${titleOf(each)}${verdict.by ? `\n    ${verdict.by}` : ''}`);
   }
-  const told = tally.killed + tally.survived;
+  const counted = tally.killed + tally.survived;
   console.log(
-    `\n${tally.killed} of ${told} told (${((100 * tally.killed) / told).toFixed(1)} %), ${tally['set aside']} set aside, ${tally.refused} refused by the compiler`,
+    `\n${tally.killed} of ${counted} told (${((100 * tally.killed) / counted).toFixed(1)} %), ${tally['set aside']} set aside, ${tally.refused} refused by the compiler`,
   );
   for (const each of survivors) console.log(`survived: ${titleOf(each)}`);
 }
