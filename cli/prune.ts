@@ -26,6 +26,7 @@ import {
   withModelOutput,
   writeModel,
 } from './retrain.js';
+import { profileText } from './profile-text.js';
 import { orStdin, readTable } from './table-input.js';
 import { shellWord } from './shell-word.js';
 
@@ -95,6 +96,7 @@ async function prune(modelPath: string, dataPath: string, given: PruneSettings, 
       return { model: pruning.pruned.model, made: pruning };
     }),
   ).finally(training.end);
+  io.err(profileText(dataPath, made.measured.meant));
   await wordsBeside(output, io)(settings.json ? json(made, settings) : text(made, settings, training.why()));
   checkTraining(made.training);
 }

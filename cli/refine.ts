@@ -25,6 +25,7 @@ import {
   withModelOutput,
   writeModel,
 } from './retrain.js';
+import { profileText } from './profile-text.js';
 import { orStdin, readTable } from './table-input.js';
 import { shellWord } from './shell-word.js';
 
@@ -91,6 +92,7 @@ async function refine(modelPath: string, dataPath: string | undefined, given: Re
       return refineTable(model, table, { gridSize, updateGrids: settings.updateGrids, ...training.options, backend });
     }),
   ).finally(training.end);
+  io.err(profileText(dataPath, made.measured.meant));
   await words(json ? refinementJson(made, settings) : refinementText(made, settings, training.why()));
   checkTraining(made.training);
 }

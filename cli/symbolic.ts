@@ -31,6 +31,7 @@ import { readingOf } from './reading-options.js';
 import { isStdout, openOutput, refuseOverwriting, wordsBeside } from './outputs.js';
 import { createSearchProgress } from './search-progress.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
+import { profileText } from './profile-text.js';
 import { isStdin, orStdin, readTable } from './table-input.js';
 import { shellWord } from './shell-word.js';
 
@@ -111,6 +112,7 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
       progress.end();
       stop.end();
     });
+  if (data !== undefined) io.err(profileText(data, result.measured?.meant));
   const object = {
     of: result.of,
     stopped: result.stopped,

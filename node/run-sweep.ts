@@ -14,7 +14,7 @@ import { engineHere, type NamedTrial, type TrialEngine } from '../src/sweep/engi
 import { countTrials, roundsOf } from '../src/sweep/rounds.js';
 import { checkSpec, settingsOf, type SweepSpec, type WholeSpec } from '../src/sweep/sweep-spec.js';
 import { renderSweepReport } from '../src/sweep/sweep-report.js';
-import { checkParts, summed, type Sweep, trainBest } from '../src/sweep/sweep.js';
+import { checkParts, specMeant, summed, type Sweep, trainBest } from '../src/sweep/sweep.js';
 import { encodeTableBytes, tableDigest } from '../src/sweep/table-bytes.js';
 import { version } from '../src/version.js';
 import { prepareDirectory } from './directories.js';
@@ -95,7 +95,7 @@ export async function runSweep(settings: SweepSettings, options: SweepRunOptions
   const { data, spec, outputDir, reading = {} } = settings;
   const { signal, onEvent, threads } = options;
   if (threads !== undefined) checkInteger('runSweep: `threads`', threads, 1, 256);
-  const whole = checkSpec('sweep', spec);
+  const asked = checkSpec('sweep', spec);
   const files = sweepFiles(outputDir);
   if (typeof data !== 'string') checkTable('runSweep: `data`', data);
   checkRecord('runSweep: `reading`', reading);
@@ -103,9 +103,10 @@ export async function runSweep(settings: SweepSettings, options: SweepRunOptions
   signal?.throwIfAborted();
   const readingIt = readTable(settings, signal);
   // threads start while the table is read
-  const local = options.engine === undefined ? startThreads(whole, readingIt, threads) : undefined;
+  const local = options.engine === undefined ? startThreads(asked, readingIt, threads) : undefined;
   try {
-    const { table, bytes, digest } = await readingIt;
+    const { table: read, bytes, digest } = await readingIt;
+    const { table, whole } = specMeant(read, asked);
     const usable = usableTable(table, { ...whole.settings });
     if (usable.profile) onEvent?.({ kind: 'read', profile: usable.profile });
     await checkParts(whole, table);

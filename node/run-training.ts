@@ -8,6 +8,7 @@ import type { Backend } from '../src/compute/contract.js';
 import type { RunOptions } from '../src/compute/run.js';
 import type { Decision } from '../src/data/decision.js';
 import type { Table } from '../src/data/table.js';
+import { tableMeant } from '../src/data/meant-names.js';
 import { usableTable } from '../src/data/usable-columns.js';
 import { importanceSamples, inputImportance } from '../src/explain/importance.js';
 import { observeModel } from '../src/explain/observation.js';
@@ -109,7 +110,8 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
       );
   }
   signal?.throwIfAborted();
-  const { table: given, options: told } = await readInput(whole, signal);
+  const input = await readInput(whole, signal);
+  const { table: given, options: told } = tableMeant(input.table, input.options);
   const table = usableTable(given, told);
   if (table.profile) tell({ kind: 'read', profile: table.profile });
   const readSeconds = (performance.now() - started) / 1000;

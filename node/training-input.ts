@@ -1,6 +1,7 @@
 // What a training run learns from: a table that is read, or samples of a formula. Knows settings and tables, no training.
 
 import { createSyntheticDataset } from '../src/formula/synthetic.js';
+import { tableMeant } from '../src/data/meant-names.js';
 import { findColumn, type Table } from '../src/data/table.js';
 import { tableOptions } from '../src/table/option-table.js';
 import type { TableTrainOptions } from '../src/table/train-options.js';
@@ -25,7 +26,9 @@ export async function readInput(
   return { table, options: { ...options, target, validation } };
 }
 
-function without(table: Table, ignore: readonly string[]): Table {
+function without(given: Table, left: readonly string[]): Table {
+  const { table, options } = tableMeant(given, { ignore: left });
+  const { ignore } = options;
   for (const name of ignore) findColumn(table, name);
   return { ...table, columns: table.columns.filter(({ name }) => !ignore.includes(name)) };
 }

@@ -6,15 +6,15 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 766_000, gzip: 273_200 },
-  everything: { minified: 1_309_000, gzip: 477_200 },
-  network: { minified: 175_000, gzip: 63_300 },
+  script: { minified: 768_800, gzip: 274_000 },
+  everything: { minified: 1_311_800, gzip: 478_100 },
+  network: { minified: 175_400, gzip: 63_700 },
   splines: { minified: 7900, gzip: 3350 },
   formula: { minified: 63_500, gzip: 22_900 },
   model: { minified: 69_500, gzip: 25_850 },
-  train: { minified: 252_500, gzip: 91_450 },
+  train: { minified: 254_900, gzip: 92_400 },
   backend: { minified: 81_700, gzip: 30_650 },
-  explain: { minified: 147_700, gzip: 53_300 },
+  explain: { minified: 148_800, gzip: 53_800 },
   draw: { minified: 140_000, gzip: 51_000 },
   discover: { minified: 30_500, gzip: 12_000 },
   trainer: { minified: 10_000, gzip: 4200 },
@@ -25,7 +25,7 @@ const budget = {
 };
 
 /** The same for the file that a thread of trials loads, as it lies on the disk. */
-const threadBytes = 536_500;
+const threadBytes = 541_600;
 
 /** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */
 async function bundle(program, { withWasm }) {

@@ -17,6 +17,7 @@ import {
   finishTable,
   type Writing,
 } from './named-columns.js';
+import { optionsMeant } from './meant-names.js';
 import { type NumberStyle, parseNumber } from './number-cells.js';
 import { checkReading, type ColumnKind, type CsvOptions, csvOptions, givenDialect } from './reading-options.js';
 import type { Table } from './table.js';
@@ -46,13 +47,14 @@ const maxColumns = 1 << 18;
  * row, column and the option. A first column without a name that numbers the rows is left out. Throws a KanError on text that is no
  * table: nothing in it, no header, rows of another length, columns of one name, an open quote, bytes that are no text.
  */
-export async function readCsv(source: CsvSource, options: CsvOptions = {}): Promise<Table> {
-  checkNames('readCsv', options, csvOptions);
+export async function readCsv(source: CsvSource, given: CsvOptions = {}): Promise<Table> {
+  checkNames('readCsv', given, csvOptions);
   checkSource('readCsv', source);
-  checkReading('readCsv', options);
-  const blocks = csvRows(source, givenDialect(options));
+  checkReading('readCsv', given);
+  const blocks = csvRows(source, givenDialect(given));
   try {
     const { header, first, dialect } = await takeHeader(blocks);
+    const { options, decisions } = optionsMeant(given, header.names);
     const builders = chooseColumns(header.names, options, writingOf(dialect));
     const readers = byPosition(header, builders);
     let count = 0;
@@ -66,7 +68,7 @@ export async function readCsv(source: CsvSource, options: CsvOptions = {}): Prom
           : undefined,
       );
     return finishTable(count, builders, options, {
-      found: dialect.profile,
+      found: [...dialect.profile, ...decisions],
       ...(header.unnamedFirst && { index: header.names[0] }),
     });
   } finally {

@@ -1,10 +1,11 @@
 // The columns of a table that is read, from any kind of file: which are read and as what, and the table that comes of them with what was found out
 // about it. Knows names and options, no text.
 
-import { KanError, show, suggest } from '../errors.js';
+import { KanError, show } from '../errors.js';
 import { ColumnBuilder, type ColumnReading } from './column-builder.js';
 import { columnNotices, isRowIndex } from './column-notices.js';
 import { asked, type Decision } from './decision.js';
+import { nearHint } from './meant-names.js';
 import { usualMissingInPieces } from './missing-cells.js';
 import type { NumberStyle } from './number-cells.js';
 import { type CsvOptions, missingByColumn } from './reading-options.js';
@@ -94,7 +95,7 @@ export function findPositions(header: readonly string[], names: readonly string[
   const places = new Map(header.map((name, i) => [name, i]));
   return names.map((name) => {
     const found = places.get(name);
-    if (found === undefined) throw new KanError(`there is no column ${show(name)}`, suggest(name, header));
+    if (found === undefined) throw new KanError(`there is no column ${show(name)}`, nearHint(name, header));
     return found;
   });
 }

@@ -3,6 +3,7 @@
 
 import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
 import { KanError } from '../errors.js';
+import { nameMeant } from './meant-names.js';
 import { checkDifferent } from './named-columns.js';
 import { notWhole, withCheckedPages } from './parquet-pages.js';
 import type { Batch } from './value-table.js';
@@ -64,9 +65,11 @@ export async function* parquetBatches(
   const nested = columns.filter(
     ({ element, children }) => children.length > 0 || element.repetition_type === 'REPEATED',
   );
-  const refused = nested.find(({ element: { name } }) => left !== 'unread' && !left.includes(name));
-  if (refused) throw severalValues(refused.element.name);
   const names = columns.map(({ element }) => element.name);
+  const refused = nested.find(
+    ({ element: { name } }) => left !== 'unread' && !left.some((each) => nameMeant(each, names)?.name === name),
+  );
+  if (refused) throw severalValues(refused.element.name);
   checkDifferent(names);
   let first = 0;
   for (const group of metadata.row_groups) {

@@ -1,7 +1,8 @@
 // A table in memory: named columns of numbers or of words. Knows nothing of files, scales or networks.
 
 import { asked, type Decision } from './decision.js';
-import { checkList, checkRecord, KanError, show, suggest } from '../errors.js';
+import { checkList, checkRecord, KanError, show } from '../errors.js';
+import { nearHint } from './meant-names.js';
 
 export interface NumberColumn {
   name: string;
@@ -88,7 +89,7 @@ export function findColumn(table: Table, name: string, role = 'column'): Column 
     `there is no ${role} ${show(name)} in the table`,
     gone
       ? `it was left out${gone.why === asked ? '' : `: ${gone.why}`}`
-      : suggest(
+      : nearHint(
           name,
           table.columns.map((other) => other.name),
         ),

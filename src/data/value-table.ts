@@ -1,9 +1,11 @@
 // Tables from values that have a type of their own, as Parquet and JSON have: whole, or piece by piece. Knows batches of values, no files.
 
-import { KanError, suggest } from '../errors.js';
+import { KanError } from '../errors.js';
 import { ColumnBuilder } from './column-builder.js';
+import { nearHint, optionsMeant } from './meant-names.js';
 import { chooseColumns, columnReadings, columnsNamed, findPositions, finishTable } from './named-columns.js';
 import { plainStyle } from './number-cells.js';
+import type { Decision } from './decision.js';
 import type { ColumnKind, CsvOptions } from './reading-options.js';
 import type { Table } from './table.js';
 import { addValue } from './value-cells.js';
@@ -19,7 +21,9 @@ export interface Batch {
 const writing = { style: plainStyle, dayFirst: false };
 
 /** The whole table. Columns that appear late are missing in the rows before. Throws a KanError as `readCsv` does. */
-export async function readValues(batches: AsyncIterable<Batch>, options: CsvOptions): Promise<Table> {
+export async function readValues(batches: AsyncIterable<Batch>, given: CsvOptions): Promise<Table> {
+  let options = given;
+  const found: Decision[] = [];
   const builders = new Map<string, ColumnBuilder>();
   const left = new Set<string>();
   let rows = 0;
@@ -27,6 +31,10 @@ export async function readValues(batches: AsyncIterable<Batch>, options: CsvOpti
   const add = (names: readonly string[]): void => {
     const fresh = names.filter((name) => !builders.has(name) && !left.has(name));
     if (fresh.length === 0) return;
+    // a column that comes late cannot change what was meant by then
+    const meant = optionsMeant(options, [...builders.keys(), ...left, ...fresh]);
+    options = meant.options;
+    found.push(...meant.decisions);
     for (const builder of chooseColumns(fresh, optionsOf(fresh, options), writing)) {
       builders.set(builder.name, builder);
       for (let row = 1; row <= rows; row++) builder.add('', row);
@@ -47,7 +55,7 @@ export async function readValues(batches: AsyncIterable<Batch>, options: CsvOpti
   findPositions([...builders.keys(), ...left], [...ignore, ...Object.keys(kinds), ...columnsNamed(options)]);
   if (builders.size === 0)
     throw new KanError(left.size === 0 ? 'the records have no columns' : 'every column is left out');
-  return finishTable(rows, [...builders.values()], options, index === undefined ? {} : { index });
+  return finishTable(rows, [...builders.values()], options, { found, ...(index !== undefined && { index }) });
 }
 
 /** What pandas calls the names of its rows. */
@@ -88,7 +96,7 @@ export async function* streamValues(
     const lost = names.find((name) => !batch.names.includes(name));
     // a record may leave out what has no value, but not all of the first thousands
     if (rows === 0 && lost !== undefined)
-      throw new KanError(`there is no column ${JSON.stringify(lost)}`, suggest(lost, batch.names));
+      throw new KanError(`there is no column ${JSON.stringify(lost)}`, nearHint(lost, batch.names));
     const columns = new Map<string, ArrayLike<unknown>>();
     for (const name of names) if (batch.names.includes(name)) columns.set(name, await batch.values(name));
     for (let first = 0; first < batch.rows; first += rowsPerPiece) {

@@ -8,6 +8,7 @@ import { encodeTargets } from '../data/target-columns.js';
 import { type TableEncoding, type Task } from '../data/table-encoding.js';
 import { type MissingRule, resolveMissing, rowNumber } from '../data/missing.js';
 import type { Decision } from '../data/decision.js';
+import { tableMeant } from '../data/meant-names.js';
 import { usableTable } from '../data/usable-columns.js';
 import { checkTable, type Column, type Table } from '../data/table.js';
 import { checkChoice, checkFunction, checkInteger, checkNumber, KanError, show } from '../errors.js';
@@ -134,9 +135,10 @@ export interface TableDiscovery {
  * classification as a score for each class, the largest of which is the answer. A fifth of the rows is held back and errors are measured
  * there. Any-time: when `signal` aborts, the best so far is returned. Throws a KanError for what does not fit, as `trainTable` does.
  */
-export async function discoverTable(table: Table, options: DiscoverTableOptions): Promise<TableDiscovery> {
-  checkNames('discoverTable', options, discoverOptions, 'target');
-  checkTable('discoverTable', table);
+export async function discoverTable(asGiven: Table, asked: DiscoverTableOptions): Promise<TableDiscovery> {
+  checkNames('discoverTable', asked, discoverOptions, 'target');
+  checkTable('discoverTable', asGiven);
+  const { table, options } = tableMeant(asGiven, asked);
   const { target, missing = 'drop', slips = 'drop', pick = 'balance', task, signal, threads = 1 } = options;
   if (options.maxInputs !== undefined) checkInteger('discoverTable: `maxInputs`', options.maxInputs, 1, 10);
   if (options.maxComplexity !== undefined) checkNumber('discoverTable: `maxComplexity`', options.maxComplexity, 1);

@@ -4,6 +4,7 @@
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
 import { predictRows } from '../compute/predict.js';
+import { optionsMeant } from '../data/meant-names.js';
 import { encodingQuantities, inputNames, outputNames } from '../data/encoding.js';
 import { plainColumn } from '../data/input-quantities.js';
 import { type TableEncoding } from '../data/table-encoding.js';
@@ -170,7 +171,11 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   if (table && data) throw new KanError('symbolizeModel: rows come from `table` or from `data`, not from both');
   const encoding = encodingOrPlain(spec);
   const functions = chosenForFormulas(options.functions, options.own);
-  const { error } = options;
+  const { options: named, decisions } = optionsMeant(
+    { error: options.error },
+    table?.columns.map(({ name }) => name) ?? [],
+  );
+  const { error } = named;
   const sigma = error === undefined ? undefined : errorColumn('symbolizeModel', error);
   const { x, rows, columns, taken, truth, labels, errorsOf } = table
     ? rowsOfTable(encoding, table, sigma)
@@ -302,12 +307,15 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
       ...(table &&
         truth &&
         spec.encoding && {
-          measured: measuredOn(
-            encoding,
-            table,
-            { ...known!, heldBack: heldBackRows },
-            { heldBack, rows, gaps: heldBackRows ? known!.heldBack!.length - heldBackRows.length : 0 },
-          ),
+          measured: {
+            ...measuredOn(
+              encoding,
+              table,
+              { ...known!, heldBack: heldBackRows },
+              { heldBack, rows, gaps: heldBackRows ? known!.heldBack!.length - heldBackRows.length : 0 },
+            ),
+            ...(decisions.length > 0 && { meant: decisions }),
+          },
         }),
       stopped: signal?.aborted ?? false,
     };

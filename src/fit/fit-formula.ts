@@ -3,6 +3,7 @@
 
 import { rowNumber } from '../data/missing.js';
 import type { Table } from '../data/table.js';
+import { nameMeant } from '../data/meant-names.js';
 import { KanError, suggest } from '../errors.js';
 import { number, substitute } from '../formula/build.js';
 import { Formula } from '../formula/formula.js';
@@ -67,6 +68,7 @@ export async function fitFormula(
       notices: [
         ...(fromOwn === undefined ? [] : [nearerElsewhere(fromOwn, best.error)]),
         ...slips,
+        ...problem.taken,
         ...noticesOf(problem, table),
       ],
     });
@@ -101,7 +103,9 @@ function noticesOf({ constants, freeAt, whole, target, columns }: FitProblem, ta
   const free = freeAt.map((p) => constants[p]);
   const left = table.columns.map(({ name }) => name).filter((name) => name !== target && !columns.includes(name));
   const slips = free.flatMap((name) => {
-    const near = name.length < 3 ? undefined : /^did you mean "(.*)"\?$/.exec(suggest(name, left))?.[1];
+    const near =
+      left.find((column) => nameMeant(name, [column]) !== undefined) ??
+      (name.length < 3 ? undefined : /^did you mean "(.*)"\?$/.exec(suggest(name, left))?.[1]);
     return near === undefined ? [] : [`${name} is taken as a constant; there is a column ${near}`];
   });
   const none =

@@ -3,6 +3,7 @@
 
 import { own } from '../formula/functions.js';
 import { resolveMissing } from '../data/missing.js';
+import { nameMeant, optionsMeant } from '../data/meant-names.js';
 import { checkTable, findColumn, type Table } from '../data/table.js';
 import { checkNumber, checkRecord, KanError, show, suggest } from '../errors.js';
 import { type Expression, partsOf, variablesOf } from '../formula/expression.js';
@@ -13,7 +14,7 @@ import { constantUnits, pureUnit } from '../units/constant-units.js';
 import { physicalConstants } from '../units/physical-constants.js';
 import { unitText } from '../units/unit-text.js';
 import { readEquation } from './equation-text.js';
-import { withColumns } from './formula-columns.js';
+import { takenText, withColumns } from './formula-columns.js';
 import { deviationsOf, errorColumn, type MeasurementError, rowErrors, type RowErrors } from './measurement-error.js';
 import type { FitRows } from './refine-constants.js';
 
@@ -67,24 +68,29 @@ export interface FitProblem {
   whole: Table;
   rows: FitRows;
   errors: RowErrors;
+  /** what names of the formula and of options were taken for, in sentences */
+  taken: readonly string[];
   /** the units of constants by name, where the formula's exponents are these numbers; those of physics among them */
   unitsOf(numberOf: (name: string) => number | undefined): ReadonlyMap<string, string>;
 }
 
 /** Throws a KanError where there is nothing to fit, or rows, names, errors or units do not serve. */
-export function readProblem(formula: string | Formula, table: Table, options: FitFormulaOptions): FitProblem {
-  checkNames('fitFormula', options, fitOptions);
+export function readProblem(formula: string | Formula, table: Table, given: FitFormulaOptions): FitProblem {
+  checkNames('fitFormula', given, fitOptions);
   checkTable('fitFormula', table);
+  const names = table.columns.map(({ name }) => name);
+  const { options, decisions } = optionsMeant(given, names);
   if (!(formula instanceof Formula) && typeof formula !== 'string')
     throw new KanError(`fitFormula: expected a formula, "a*exp(-b*t) + c"; got ${show(formula)}`);
   const { error = 'constant', missing = 'drop', start = {}, constants = [] } = options;
   const text = formula instanceof Formula ? { expression: formula.expression } : readEquation('fitFormula', formula);
-  const target = options.target ?? text.target;
+  const said = text.target === undefined ? undefined : nameMeant(text.target, names);
+  const target = options.target ?? said?.name ?? text.target;
   if (typeof target !== 'string' || target === '')
     throw new KanError('fitFormula: `target` is missing: which column is the formula to say?', targetHint(table));
-  if (text.target !== undefined && text.target !== target)
+  if (text.target !== undefined && (said?.name ?? text.target) !== target)
     throw new KanError(`fitFormula: the formula says ${show(text.target)}, and \`target\` is ${show(target)}`);
-  const { expression, columns } = withColumns(text.expression, table, target);
+  const { expression, columns, taken } = withColumns(text.expression, table, target);
   const sigma = errorColumn('fitFormula', error);
   const used = columnsUsed(table, [target, ...columns, ...(sigma === undefined ? [] : [sigma])], {
     [target]: 'target column',
@@ -92,7 +98,6 @@ export function readProblem(formula: string | Formula, table: Table, options: Fi
   });
   const whole = resolveMissing(used, [target], missing, ['error', 'drop']);
   const others = variablesOf(expression).filter((name) => !columns.includes(name));
-  const names = table.columns.map(({ name }) => name);
   const physical = physicalConstants('fitFormula', constants, names);
   for (const { name } of physical)
     if (!others.includes(name))
@@ -145,6 +150,11 @@ export function readProblem(formula: string | Formula, table: Table, options: Fi
     whole,
     rows,
     errors,
+    taken: [
+      ...(said?.why === undefined || options.target !== undefined ? [] : [takenText(said.name, said.why)]),
+      ...decisions.map(({ value, why }) => takenText(String(value), why)),
+      ...taken,
+    ],
     unitsOf: (numberOf) =>
       new Map([...unitsAt(numberOf), ...physical.map(({ name, unit }): [string, string] => [name, unit])]),
   };

@@ -1,23 +1,26 @@
 // Which names of a formula are columns of a table. Knows names, no values.
 
+import { type MeantName, nameMeant } from '../data/meant-names.js';
 import { findColumn, type Table } from '../data/table.js';
 import { KanError, show } from '../errors.js';
 import { substitute } from '../formula/build.js';
 import { type Expression, variablesOf } from '../formula/expression.js';
 
-/** The formula with the table's own names for its columns, and which of them it has. */
+/** The formula with the table's own names for its columns, which of them it has, and what names without units were taken for. */
 export function withColumns(
   expression: Expression,
   table: Table,
   target: string,
-): { expression: Expression; columns: string[] } {
+): { expression: Expression; columns: string[]; taken: string[] } {
   findColumn(table, target, 'target column');
   const names = table.columns.map(({ name }) => name);
   const renamed = new Map<string, Expression>();
   const columns: string[] = [];
+  const taken: string[] = [];
   for (const name of variablesOf(expression)) {
-    const column = names.includes(name) ? name : writtenPlainly(name, names);
+    const { name: column, why } = columnOf(name, names) ?? {};
     if (column === undefined) continue;
+    if (why !== undefined) taken.push(takenText(column, why));
     if (column === target)
       throw new KanError(
         `fitFormula: the formula has the target ${show(target)} in it`,
@@ -28,7 +31,17 @@ export function withColumns(
     if (!columns.includes(column)) columns.push(column);
     if (column !== name) renamed.set(name, { kind: 'variable', name: column });
   }
-  return { expression: substitute(expression, renamed), columns };
+  return { expression: substitute(expression, renamed), columns, taken };
+}
+
+/** What a name was taken for. */
+export const takenText = (column: string, why: string): string => `${show(column)}: ${why}`;
+
+/** The column that a name of a formula means: itself, written plainly, or without its unit; undefined for a constant. */
+function columnOf(name: string, names: readonly string[]): MeantName | undefined {
+  if (names.includes(name)) return { name };
+  const plain = writtenPlainly(name, names);
+  return plain === undefined ? nameMeant(name, names, plainly) : { name: plain };
 }
 
 /** The one column that is written so where only letters, digits and _ may stand: `petal length` as petal_length, `time (s)` as time_s. */

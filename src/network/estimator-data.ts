@@ -4,6 +4,7 @@ import { columnKind } from '../data/input-columns.js';
 import { asked } from '../data/decision.js';
 import type { TableEncoding } from '../data/table-encoding.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
+import { tableMeant } from '../data/meant-names.js';
 import { findColumn, type Column, type NumberColumn, type Table } from '../data/table.js';
 import { KanError, show } from '../errors.js';
 import { readWeights } from '../table/row-weights.js';
@@ -154,8 +155,9 @@ function named(what: string, X: EstimatorInputs, inputs: Table, target: string[]
         ? `${what}: \`y\` must be numbers, or names of columns where \`X\` is a table; got ${show(target)}`
         : `${what}: \`y\` names a column, ${show(target[0])}, so \`X\` must be a table; got ${show(X)}`,
     );
-  for (const name of target) findColumn(inputs, name, 'target column');
-  return { table: inputs, target };
+  const meant = tableMeant(inputs, { target });
+  for (const name of meant.options.target) findColumn(inputs, name, 'target column');
+  return { table: meant.table, target: meant.options.target };
 }
 
 function checkRows(what: string, X: EstimatorInputs, inputs: number, targets: number): void {

@@ -2,6 +2,7 @@
 // and clusters are node/'s.
 
 import { defaultBackend, startTrials, usualThreads } from '../compute/backend.js';
+import { tableMeant } from '../data/meant-names.js';
 import { type Table, checkTable } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
 import type { Backend } from '../compute/contract.js';
@@ -58,10 +59,10 @@ export interface Sweep {
  * there are not and values they cannot have, on an empty list, on columns or rows that do not fit, and where every trial failed; the signal's
  * reason once that is aborted.
  */
-export async function sweep(table: Table, spec: SweepSpec, options: SweepOptions = {}): Promise<Sweep> {
+export async function sweep(given: Table, spec: SweepSpec, options: SweepOptions = {}): Promise<Sweep> {
   checkNames('sweep', options, sweepOptions);
-  checkTable('sweep', table);
-  const whole = checkSpec('sweep', spec);
+  checkTable('sweep', given);
+  const { table, whole } = specMeant(given, checkSpec('sweep', spec));
   await checkParts(whole, table);
   const bytes = encodeTableBytes(table);
   const engine = await engineFor(table, bytes, options, countTrials('sweep', whole).trials);
@@ -79,6 +80,12 @@ export async function sweep(table: Table, spec: SweepSpec, options: SweepOptions
   } finally {
     await engine.close();
   }
+}
+
+/** The spec with the names of columns as the table has them, and the table that tells it. */
+export function specMeant(given: Table, spec: WholeSpec): { table: Table; whole: WholeSpec } {
+  const { table, options } = tableMeant(given, spec.settings);
+  return { table, whole: { ...spec, settings: options } };
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { defaultBackend } from '../compute/backend.js';
 import type { TableEncoding, Task } from '../data/table-encoding.js';
+import { tableMeant } from '../data/meant-names.js';
 import { type Table, checkTable } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
 import { type OptionNames, checkNames } from '../options.js';
@@ -45,11 +46,12 @@ export function crossValidateTable<T extends Task = Task>(
   table: Table,
   settings: TableFoldOptions<T>,
 ): Promise<TableFolds<T>>;
-export async function crossValidateTable(table: Table, settings: TableFoldOptions): Promise<TableFolds> {
+export async function crossValidateTable(given: Table, settings: TableFoldOptions): Promise<TableFolds> {
   checkNames('crossValidateTable', settings, foldOptions, 'target');
-  checkTable('crossValidateTable', table);
+  checkTable('crossValidateTable', given);
   checkTarget('crossValidateTable', settings.target);
-  const { folds = 5, onProgress, ...options } = settings;
+  const { folds = 5, onProgress, ...told } = settings;
+  const { table, options } = tableMeant(given, told);
   const whole = foldTable(table, options);
   const backend = options.backend ?? (await defaultBackend());
   checkInteger('crossValidateTable: `folds`', folds, 2, whole.rows);

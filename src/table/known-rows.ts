@@ -1,6 +1,8 @@
 // Rows of a table that a model has met: which training held back, so that every figure is of the same ones, and how many of others it learned from.
 // Knows models and how their rows were parted, no training.
 
+import type { Decision } from '../data/decision.js';
+import { optionsMeant } from '../data/meant-names.js';
 import { isParted } from '../data/row-division.js';
 import { mergeSketches, shareSeen, sketchRows } from '../data/seen-rows.js';
 import { fillsGaps } from '../data/input-columns.js';
@@ -25,6 +27,8 @@ export interface MeasuredRows {
   sameTable: boolean;
   /** rows held back that are not among them, for they have gaps; absent where there are none */
   gaps?: number;
+  /** names of columns that were written otherwise than the table has them; absent where there are none */
+  meant?: readonly Decision[];
   /** share of them that the model learned from: 0 of those that its training held back; absent where it does not know */
   learned?: number;
 }
@@ -48,9 +52,13 @@ export interface ModelParts {
  * The rows of a table that a model reads, apart as when it was trained: to learn from and, if any, to measure on. What is said here overrules what the
  * model remembers of its training; an older one remembers nothing, and a fifth is held back.
  */
-export function* separateFor(caller: string, model: Model, table: Table, given: DivisionOptions): Work<ModelParts> {
+export function* separateFor(caller: string, model: Model, table: Table, asked: DivisionOptions): Work<ModelParts> {
   checkIsModel(caller, model);
   checkTable(caller, table);
+  const { options: given, decisions: meant } = optionsMeant(
+    asked,
+    table.columns.map(({ name }) => name),
+  );
   const encoding = encodingOf(caller, model);
   const { target, task, rule, splitBy, orderBy, weights, validation, seed, read } = partsOf(encoding, table, given);
   const rowsOfOther = typeof validation === 'object' ? read(validation) : validation;
@@ -85,6 +93,7 @@ export function* separateFor(caller: string, model: Model, table: Table, given: 
       heldBack: parts.heldBack !== undefined,
       sameTable,
       ...(learned !== undefined && { learned }),
+      ...(meant.length > 0 && { meant }),
     },
   };
 }

@@ -4,9 +4,10 @@
 import { backendFor, type RunOptions, runOptions } from '../compute/run.js';
 import { scaleNumber, unscaleNumber } from '../data/number-scaling.js';
 import type { InputColumn } from '../data/table-encoding.js';
+import { nameMeant } from '../data/meant-names.js';
 import { type Column, checkTable, findColumn, type Table } from '../data/table.js';
 import { rowsEvenly, takeRows } from '../data/split.js';
-import { checkInteger, KanError, show } from '../errors.js';
+import { checkInteger, KanError, show, suggest } from '../errors.js';
 import { checkIsModel, type Model } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';
 import { checkNames } from '../options.js';
@@ -43,7 +44,7 @@ export interface PartialDependence {
 export async function partialDependence(
   model: Model,
   table: Table,
-  name: string,
+  column: string,
   options: PartialDependenceOptions = {},
 ): Promise<PartialDependence> {
   checkNames('partialDependence', options, [...runOptions, 'points', 'rows']);
@@ -53,15 +54,14 @@ export async function partialDependence(
   checkInteger('partialDependence: `points`', points, 2, 10_000);
   checkInteger('partialDependence: `rows`', most, 1);
   const encoding = encodingOf('partialDependence', model);
-  if (!encoding.inputs.some((each) => each.name === name))
-    throw new KanError(
-      `partialDependence: the model does not read ${show(name)}`,
-      `it reads ${encoding.inputs.map((each) => each.name).join(', ')}`,
-    );
+  const reads = encoding.inputs.map((each) => each.name);
+  const name = typeof column === 'string' ? (nameMeant(column, reads)?.name ?? column) : column;
+  if (!reads.includes(name))
+    throw new KanError(`partialDependence: the model does not read ${show(name)}`, suggest(name, reads));
   if (table.rows === 0) throw new KanError('partialDependence: needs at least one row');
-  const column = findColumn(table, name);
+  const given = findColumn(table, name);
   const input = encoding.inputs.find((each) => each.name === name)!;
-  const values = valuesOf(column, points, input);
+  const values = valuesOf(given, points, input);
   const few = takeRows(table, rowsEvenly(table.rows, most));
   const run = { backend: await backendFor('partialDependence', options), signal: options.signal };
   const answers = async (value: number | string): Promise<{ names: string[]; data: Float64Array }> => {

@@ -2,6 +2,7 @@
 
 import type { DatasetSource, LossKind } from '../compute/contract.js';
 import { outputWidth } from '../data/target-columns.js';
+import { tableMeant } from '../data/meant-names.js';
 import { checkTable, type Table } from '../data/table.js';
 import { rememberDivision } from '../data/row-division.js';
 import { usableTable } from '../data/usable-columns.js';
@@ -33,10 +34,11 @@ export interface PreparedTable {
  * takes model and rows as they are. Options are those of `trainTable`; what they say of training is not read, and without `layers` the widths
  * depend on the rows alone, no trials are made. Throws a KanError on columns, rows or options that do not fit.
  */
-export async function prepareTable(table: Table, options: TableTrainOptions): Promise<PreparedTable> {
-  checkNames('prepareTable', options, tableOptions, 'target');
-  checkTable('prepareTable', table);
-  checkTarget('prepareTable', options.target);
+export async function prepareTable(given: Table, settings: TableTrainOptions): Promise<PreparedTable> {
+  checkNames('prepareTable', settings, tableOptions, 'target');
+  checkTable('prepareTable', given);
+  checkTarget('prepareTable', settings.target);
+  const { table, options } = tableMeant(given, settings);
   const { target, validation = 0.2, seed = 42, targetTransform = 'none', weights, gridSize, order } = options;
   const usable = usableTable(table, options);
   checkTransform(usable, target, targetTransform);

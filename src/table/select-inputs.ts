@@ -4,6 +4,7 @@ import { defaultBackend } from '../compute/backend.js';
 import { resolveMissing } from '../data/missing.js';
 import { scalingWithin } from '../data/scaling-option.js';
 import { usableTable } from '../data/usable-columns.js';
+import { tableMeant } from '../data/meant-names.js';
 import { checkTable, type Table } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
 import { checkTarget, separate } from './rows.js';
@@ -47,38 +48,39 @@ const slowBelow = 20;
  * left; of many columns a quarter of what is too many goes at once. Rows are held back as `trainTable` does, and take no part in
  * the choice: `chosen.metrics` against `all.metrics` is what it costs. Throws a KanError as `trainTable` does, and when stopped by `signal`.
  */
-export async function selectInputs(table: Table, options: SelectInputsOptions): Promise<SelectedInputs> {
-  checkNames('selectInputs', options, selectOptions, 'target');
-  checkTable('selectInputs', table);
-  checkTarget('selectInputs', options.target);
+export async function selectInputs(given: Table, settings: SelectInputsOptions): Promise<SelectedInputs> {
+  checkNames('selectInputs', settings, selectOptions, 'target');
+  checkTable('selectInputs', given);
+  checkTarget('selectInputs', settings.target);
+  const { table, options } = tableMeant(given, settings);
   const { maxInputs = 5, networks = 3, onProgress, ...rest } = options;
   checkInteger('selectInputs: `maxInputs`', maxInputs, 1);
   checkInteger('selectInputs: `networks`', networks, 1);
   const { target, seed = 42, validation = 0.2, missing = 'impute' } = rest;
   const targets = typeof target === 'string' ? [target] : target;
-  const settings = { ...rest, seed, backend: rest.backend ?? (await defaultBackend()) };
+  const learning = { ...rest, seed, backend: rest.backend ?? (await defaultBackend()) };
   const whole = resolveMissing(usableTable(table, options), targets, missing);
   const { train } = await completeInTurns(separate(whole, rest, validation, seed));
-  const all = await trained(whole, settings);
+  const all = await trained(whole, learning);
 
   let columns = whole.columns.map(({ name }) => name).filter((name) => !targets.includes(name));
   const gone: string[] = [];
   while (columns.length > maxInputs) {
     onProgress?.({ columns });
     const rows = only(train, [...columns, ...targets]);
-    const ranked = await rank(rows, columns, networks, settings);
+    const ranked = await rank(rows, columns, networks, learning);
     const leave = columns.length > slowBelow ? Math.ceil((columns.length - maxInputs) / 4) : 1;
     columns = ranked.slice(0, ranked.length - leave);
     gone.unshift(...ranked.slice(columns.length));
   }
   onProgress?.({ columns });
-  columns = await rank(only(train, [...columns, ...targets]), columns, networks, settings);
+  columns = await rank(only(train, [...columns, ...targets]), columns, networks, learning);
   const chosen =
     gone.length === 0
       ? all
       : await trained(only(whole, [...columns, ...targets]), {
-          ...settings,
-          scaling: scalingWithin(settings.scaling, columns),
+          ...learning,
+          scaling: scalingWithin(learning.scaling, columns),
         });
   return { columns, ranking: [...columns, ...gone], all, chosen };
 }

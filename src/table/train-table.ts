@@ -8,6 +8,7 @@ import type { TableEncoding, Task } from '../data/table-encoding.js';
 import { encodingQuantities, encodingWidth } from '../data/encoding.js';
 import { outputWidth } from '../data/target-columns.js';
 import { rememberDivision } from '../data/row-division.js';
+import { tableMeant } from '../data/meant-names.js';
 import { usableTable } from '../data/usable-columns.js';
 import { type Table, checkTable } from '../data/table.js';
 import { KanError, show } from '../errors.js';
@@ -94,13 +95,14 @@ interface Surroundings {
 
 /** The same, with what only other rooms are to say. */
 export async function trainPlainly(
-  table: Table,
-  options: TableTrainOptions,
+  given: Table,
+  settings: TableTrainOptions,
   around: Surroundings,
 ): Promise<TableResult> {
-  checkNames('trainTable', options, tableOptions, 'target');
-  checkTable('trainTable', table);
-  checkTarget('trainTable', options.target);
+  checkNames('trainTable', settings, tableOptions, 'target');
+  checkTable('trainTable', given);
+  checkTarget('trainTable', settings.target);
+  const { table, options } = tableMeant(given, settings);
   if (options.refit !== undefined && typeof options.refit !== 'boolean')
     throw new KanError(`trainTable: \`refit\` must be true or false; got ${show(options.refit)}`);
   const { target, validation = 0.2, seed = 42, ensemble, targetTransform = 'none' } = options;

@@ -16,6 +16,11 @@ export const decisions: readonly [sentence: RegExp, say: Say][] = [
     /^numbers(?: such as (.+))? have their digits in groups$/,
     (cell) => `${cell ? `像 ${cell} 这样的数` : '这些数'}的数字分了组`,
   ],
+  [
+    /^(".*") is its name (without|but for capitals, blanks(?:,| and) signs)(.*)$/,
+    (name, how, and) =>
+      `${name} 就是这一列的名字，${how === 'without' ? '只是没有括号里的内容' : `只是大小写、空格和符号不同${and ? '，并且没有括号里的内容' : ''}`}`,
+  ],
   [/^it is no UTF-8$/, () => '它不是 UTF-8'],
   [/^it begins so$/, () => '文件开头这样标明'],
   [

@@ -1,0 +1,183 @@
+// Which column somebody means who writes its name by hand: `T` for "T (s)", petal_length for "Petal length (cm)". Knows names, and the options that hold
+// such. Columns that a model reads are not written by hand: in another table these have to be called as they were, for a wrong match answers wrongly
+// without a word.
+
+import { KanError, show, suggest } from '../errors.js';
+import type { Decision } from './decision.js';
+
+/** How a name that is none of the table's came to mean one: the rules, in the order in which they are tried. */
+const rules: readonly { like: (name: string) => string; why: string }[] = [
+  {
+    like: (name) => name.trim().replace(/\s*[([][^()[\]]*(?:\([^()]*\)[^()[\]]*)?[)\]]$/u, ''),
+    why: 'without what stands in brackets',
+  },
+  { like: plain, why: 'but for capitals, blanks and signs' },
+  { like: (name) => plain(rules[0].like(name)), why: 'but for capitals, blanks, signs and what stands in brackets' },
+];
+
+function plain(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_\-()[\]/.,:]+/gu, '');
+}
+
+/** What a name means, and, where it is not just that, why. */
+export interface MeantName {
+  name: string;
+  why?: string;
+}
+
+/**
+ * The one of `names` that `sought` means: itself; else what is called so without its brackets; else what differs in capitals and blanks. Undefined where
+ * there is none. Throws a KanError where it could mean several. `written`: how names are written in a formula, where capitals tell them apart, for `t` may
+ * well be a constant beside `T (K)`.
+ */
+export function nameMeant(
+  sought: string,
+  names: readonly string[],
+  written?: (name: string) => string,
+): MeantName | undefined {
+  if (names.includes(sought)) return { name: sought };
+  for (const { like, why } of written ? [rules[0]] : rules) {
+    const wanted = like === rules[0].like ? sought.trim() : plain(sought);
+    if (wanted === '') continue;
+    const found = names.filter((name) => {
+      const short = like(String(name));
+      return short === wanted || (short !== name && written?.(short) === wanted);
+    });
+    if (found.length > 1)
+      throw new KanError(
+        `${show(sought)} could be the column ${found.slice(0, 4).map(show).join(' or ')}`,
+        'give the whole name',
+      );
+    if (found.length === 1) return { name: found[0], why: `${show(sought)} is its name ${why}` };
+  }
+  return undefined;
+}
+
+/**
+ * Hint for a column that a table has to have by this very name, as a model's columns: one that is called nearly so may be another, seconds for
+ * milliseconds, and is named, not taken.
+ */
+export function nearHint(sought: string, names: readonly string[]): string {
+  const near = names.filter((name) => {
+    const [short, other] = [sought, name].map((each) => plain(rules[0].like(String(each))));
+    return short !== '' && short === other;
+  });
+  if (near.length === 0) return suggest(sought, names);
+  const them = near.slice(0, 3).map(show).join(' and ');
+  return `there is ${them}: if ${near.length > 1 ? 'one of them' : 'it'} is the same, in the same unit, call it ${show(sought)} in the table`;
+}
+
+/** Options whose values are names of columns, lists of them, or records by them. */
+export interface NamingOptions {
+  target?: unknown;
+  splitBy?: unknown;
+  orderBy?: unknown;
+  weights?: unknown;
+  error?: unknown;
+  ignore?: unknown;
+  scaling?: unknown;
+  encode?: unknown;
+  monotone?: unknown;
+  units?: unknown;
+  kinds?: unknown;
+  missingValues?: unknown;
+}
+
+const naming = Object.keys({
+  target: 0,
+  splitBy: 0,
+  orderBy: 0,
+  weights: 0,
+  error: 0,
+  ignore: 0,
+  scaling: 0,
+  encode: 0,
+  monotone: 0,
+  units: 0,
+  kinds: 0,
+  missingValues: 0,
+} satisfies Record<keyof NamingOptions, 0>) as (keyof NamingOptions)[];
+
+/** Options of which one word is said for all columns: it is no name. */
+const wordsForAll = new Set<string>(['scaling', 'units', 'encode', 'kinds', 'missingValues']);
+const ofColumn = 'column:';
+
+/**
+ * The options with names as the columns have them, and a line for each that was written otherwise. What means no column stays, to be told of where it is
+ * used. Throws a KanError where a name could mean several columns, or two names of one option mean one.
+ */
+export function optionsMeant<O extends NamingOptions>(
+  options: O,
+  names: readonly string[],
+): { options: O; decisions: Decision[] } {
+  const decisions: Decision[] = [];
+  const changed: Partial<Record<keyof NamingOptions, unknown>> = {};
+  for (const option of naming) {
+    const given = (options as NamingOptions)[option];
+    const before = decisions.length;
+    const meant = (sought: string): string => {
+      const { name = sought, why } = nameMeant(sought, names) ?? {};
+      if (why !== undefined) decisions.push({ option, columns: [name], value: name, why });
+      return name;
+    };
+    let made: unknown;
+    if (typeof given === 'string')
+      made =
+        option !== 'error'
+          ? wordsForAll.has(option)
+            ? given
+            : meant(given)
+          : given.startsWith(ofColumn)
+            ? ofColumn + meant(given.slice(ofColumn.length))
+            : given;
+    else if (isWords(given)) made = option === 'missingValues' ? given : given.map(meant);
+    else if (isPlainRecord(given)) made = withKeys(option, given, meant);
+    // as it was where nothing changed: callers may have given getters, or their own objects
+    if (decisions.length > before) changed[option] = made;
+  }
+  return { options: decisions.length === 0 ? options : { ...options, ...changed }, decisions };
+}
+
+/** What of a table is read here. */
+interface NamedColumns {
+  columns: readonly { name: string }[];
+  profile?: readonly Decision[];
+}
+
+/** The same for a table, which tells it in its profile. */
+export function tableMeant<T extends NamedColumns, O extends NamingOptions>(
+  table: T,
+  options: O,
+): { table: T; options: O } {
+  const { decisions, options: meant } = optionsMeant(
+    options,
+    table.columns.map(({ name }) => name),
+  );
+  return {
+    table: decisions.length === 0 ? table : { ...table, profile: [...(table.profile ?? []), ...decisions] },
+    options: meant,
+  };
+}
+
+function withKeys(
+  option: string,
+  given: Record<string, unknown>,
+  meant: (name: string) => string,
+): Record<string, unknown> {
+  const made = new Map<string, unknown>();
+  for (const [sought, value] of Object.entries(given)) {
+    const name = meant(sought);
+    if (made.has(name)) throw new KanError(`\`${option}\` says two things of the column ${show(name)}`, 'name it once');
+    made.set(name, value);
+  }
+  return Object.fromEntries(made);
+}
+
+const isWords = (given: unknown): given is readonly string[] =>
+  Array.isArray(given) && given.every((word) => typeof word === 'string');
+
+const isPlainRecord = (given: unknown): given is Record<string, unknown> =>
+  typeof given === 'object' && given !== null && !Array.isArray(given) && !ArrayBuffer.isView(given);
