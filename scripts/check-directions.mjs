@@ -5,6 +5,7 @@ import { posix } from 'node:path';
 
 const rooms = [
   'errors',
+  'count-text',
   'options',
   'version',
   'work',

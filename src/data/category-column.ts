@@ -1,6 +1,7 @@
 // A column of words as inputs of a network: one for each word, or for two words one in all. Seldom words, gaps and words that training never
 // saw have a place of their own, or enter as the mean of all words; columns of many words are effect-column.ts's.
 
+import { countText } from '../count-text.js';
 import { KanError, show, suggest } from '../errors.js';
 import { missingValue } from './column-values.js';
 import { isMissing, rowNumber, type UnseenRule } from './missing.js';
@@ -36,7 +37,7 @@ export function fitCategory(column: CategoryColumn, oneHot = false): CategoryInp
   const kept = unknown < leastUnknown ? words : words.filter((word) => !rare.includes(word));
   if (kept.length > maxCategories)
     throw new KanError(
-      `column ${show(name)} has ${kept.length} different words, more than the ${maxCategories} that can have an input each`,
+      `column ${show(name)} has ${countText(kept.length)} different words, more than the ${maxCategories} that can have an input each`,
       `leave it out (\`ignore: [${JSON.stringify(name)}]\`)`,
     );
   const categories = kept.map(({ word }) => word);

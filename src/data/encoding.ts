@@ -1,5 +1,6 @@
 // Fits an encoding to a table, and its inputs as a network takes them. Knows tables; a network only as "so many inputs and outputs".
 
+import { countText } from '../count-text.js';
 import { KanError, checkChoice, show } from '../errors.js';
 import { type Work, finish } from '../work.js';
 import { checkWordEncodings, type WordEncodings } from './word-encodings.js';
@@ -106,7 +107,7 @@ const hasGap = (column: Column): boolean =>
 /** What was decided of a column's words, where nobody had said it. */
 function wordDecisions(input: InputColumn, encode: WordEncodings): Decision[] {
   if (input.kind !== 'effect' || encode[input.name] !== undefined) return [];
-  const why = `${input.categories.length} different words`;
+  const why = `${countText(input.categories.length)} different words`;
   return [{ option: 'encode', value: 'target', columns: [input.name], why }];
 }
 

@@ -1,6 +1,7 @@
 // What is told of a table that is to be learned from, where its columns say something of one another: a column twice, a column that is the target,
 // one value that outweighs all others, rows in the order of their dates. Knows columns and the target, no options.
 
+import { countText } from '../count-text.js';
 import { show } from '../errors.js';
 import type { Decision } from './decision.js';
 import type { Column, NumberColumn } from './table.js';
@@ -102,7 +103,8 @@ function wholeNumbers({ name, values }: NumberColumn): Decision[] {
   }
   if (different.size < 2 || rows < 2 * different.size) return [];
   const sorted = [...different].sort((a, b) => a - b);
-  const words = different.size === 2 ? `${sorted[0]} and ${sorted[1]}` : `${different.size} different whole numbers`;
+  const words =
+    different.size === 2 ? `${sorted[0]} and ${sorted[1]}` : `${countText(different.size)} different whole numbers`;
   return [
     {
       option: 'task',
@@ -149,7 +151,7 @@ function farValues({ name, values }: NumberColumn, rowNumberOf: (row: number) =>
         why:
           count === 1
             ? `${list} in one row outweighs all others (row ${where}); if it is an error or stands for no value, say so`
-            : `${list}${more} in ${count} rows outweigh all others (rows ${where}${more}); if they are errors or stand for no value, say so`,
+            : `${list}${more} in ${countText(count)} rows outweigh all others (rows ${where}${more}); if they are errors or stand for no value, say so`,
       },
     ];
   }

@@ -1,6 +1,7 @@
 // Which columns of a table may be inputs, and what is told of its target: words that are different in nearly every row name the rows and
 // say nothing of others, and numbers with a unit beside them are words only by accident. Knows tables, no encodings.
 
+import { countText } from '../count-text.js';
 import { KanError, show } from '../errors.js';
 import { asked, type Decision } from './decision.js';
 import { dateText } from './date-text.js';
@@ -122,14 +123,14 @@ function ofGaps(
       value: rule,
       why:
         rule === 'drop'
-          ? `${gaps} of ${table.rows} rows have no value there and are left out`
-          : `${gaps} of ${table.rows} cells have no value, and are taken as ${kind === 'number' ? 'the median' : 'unknown'}`,
+          ? `${countText(gaps)} of ${countText(table.rows)} rows have no value there and are left out`
+          : `${countText(gaps)} of ${countText(table.rows)} cells have no value, and are taken as ${kind === 'number' ? 'the median' : 'unknown'}`,
     })),
     ...dropped.map((column): Decision => ({
       option: 'missing',
       columns: [column.name],
       value: 'drop',
-      why: `${table.rows - presentRows(column, table.rows)} of ${table.rows} rows have nothing to learn and are left out`,
+      why: `${countText(table.rows - presentRows(column, table.rows))} of ${countText(table.rows)} rows have nothing to learn and are left out`,
     })),
   ];
 }
@@ -180,7 +181,7 @@ function whyNoInput(column: Column, rows: number): string | undefined {
   if (numbers.length >= mostWords * categories.length)
     return `its cells are numbers with something beside them, such as ${numbers[0]}; leave that away to have them read as numbers`;
   if (categories.length <= mostRows * presentRows(column, rows)) return undefined;
-  return `it has ${categories.length} different words in ${rows} rows, such as ${categories[0]}`;
+  return `it has ${countText(categories.length)} different words in ${countText(rows)} rows, such as ${categories[0]}`;
 }
 
 function presentRows(column: Column, rows: number): number {

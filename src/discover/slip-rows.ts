@@ -1,5 +1,6 @@
 // Rows that are not as a formula says, as they are told: in a table's own numbering, and in words. Knows numbers and names.
 
+import { countText } from '../count-text.js';
 import type { Decision } from '../data/decision.js';
 
 /** A row that is not as the formula says, while nearly all others are. */
@@ -46,5 +47,5 @@ export function slipsDecision(target: string, slips: Slips): Decision {
   return { option: 'slips', columns: [target], value: slips.kept ? 'keep' : 'drop', why: slipsText(target, slips) };
 }
 
-const count = (rows: number): string => (rows === 1 ? '1 row' : `${rows} rows`);
+const count = (rows: number): string => (rows === 1 ? '1 row' : `${countText(rows)} rows`);
 const short = (value: number): string => String(Number(value.toPrecision(4)));

@@ -1,6 +1,8 @@
 // Axes of charts: where they begin and end, their ticks at 1, 2 or 5 times a power of ten, and numbers as people write them.
 // Knows numbers, no pictures.
 
+import { countText } from '../count-text.js';
+
 export interface Axis {
   lo: number;
   hi: number;
@@ -129,14 +131,13 @@ function powerOfTen(exponent: number): string {
     .replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])}`;
 }
 
-/** Fixed decimals, commas between thousands from 10,000 on and a true minus sign. */
+/** Fixed decimals, groups of digits as in `countText`, between which no line ends, and a true minus sign. */
 function grouped(value: number, decimals: number): string {
   const [whole, fraction] = Math.abs(value).toFixed(decimals).split('.');
-  const separated = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ',') : whole;
-  return `${value < 0 ? '−' : ''}${separated}${fraction === undefined ? '' : `.${fraction}`}`;
+  return `${value < 0 ? '−' : ''}${countText(Number(whole), '\u00a0')}${fraction === undefined ? '' : `.${fraction}`}`;
 }
 
-/** A number to so many significant digits as people write it: 0.0123, 1,234 or 1.2 × 10⁻⁵. */
+/** A number to so many significant digits as people write it: 0.0123, 12 345 or 1.2 × 10⁻⁵. */
 export function numberText(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);

@@ -1,6 +1,7 @@
 // The constants of a given formula, with standard errors, fitted to all rows from several starts. What is to be fitted is fit-problem.ts's.
 // Knows no searches. The way of the errors: (JᵀJ)⁻¹ at the optimum, J the slopes over each row's deviation.
 
+import { countText } from '../count-text.js';
 import { rowNumber } from '../data/missing.js';
 import type { Table } from '../data/table.js';
 import { nameMeant } from '../data/meant-names.js';
@@ -116,6 +117,6 @@ function noticesOf({ constants, freeAt, whole, target, columns }: FitProblem, ta
   return [
     ...none,
     ...slips,
-    ...(dropped > 0 ? [`${dropped} of ${table.rows} rows have no value and are left out`] : []),
+    ...(dropped > 0 ? [`${countText(dropped)} of ${countText(table.rows)} rows have no value and are left out`] : []),
   ];
 }

@@ -1,6 +1,7 @@
 // The network and the length of the training for a table where nobody said them: candidates are tried on parts of the rows to learn from.
 // Knows prepared rows and options; what the candidates are is candidates.ts's, how they are tried choose-network.ts's.
 
+import { countText } from '../count-text.js';
 import { defaultBackend } from '../compute/backend.js';
 import type { Decision } from '../data/decision.js';
 import { findColumn, type Table } from '../data/table.js';
@@ -145,6 +146,6 @@ function decisionsOf(
       : [{ option: 'optimizer', value: optimizer, why: 'curves of a sum are solved for at once' }]),
     ...(optimizer === 'lm'
       ? []
-      : [{ option: 'epochs', value: epochs, why: `${rows} rows, as many steps as it takes` }]),
+      : [{ option: 'epochs', value: epochs, why: `${countText(rows)} rows, as many steps as it takes` }]),
   ];
 }

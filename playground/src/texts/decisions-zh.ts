@@ -4,7 +4,7 @@ type Say = (...values: string[]) => string;
 
 export const decisions: readonly [sentence: RegExp, say: Say][] = [
   [
-    /^with (?:a (.+)|(blanks)) between them rows have (\d+) values, .*$/,
+    /^with (?:a (.+)|(blanks)) between them rows have ([\d ]+) values, .*$/,
     (sign, blanks, count) =>
       `以${blanks ? '空格' : sign === 'tab' ? '制表符' : sign === 'semicolon' ? '分号' : ` ${sign} `}分隔时每行有 ${count} 个值，与列名一样多`,
   ],
@@ -24,22 +24,22 @@ export const decisions: readonly [sentence: RegExp, say: Say][] = [
   [/^it is no UTF-8$/, () => '它不是 UTF-8'],
   [/^it begins so$/, () => '文件开头这样标明'],
   [
-    /^(\d+) of (\d+) cells have no value, and are taken as (the median|unknown)$/,
+    /^([\d ]+) of ([\d ]+) cells have no value, and are taken as (the median|unknown)$/,
     (gaps, rows, as) => `${rows} 格中有 ${gaps} 格没有值，${as === 'unknown' ? '当作未知' : '取中位数'}`,
   ],
   [
-    /^(\d+) of (\d+) rows have no value there and are left out$/,
+    /^([\d ]+) of ([\d ]+) rows have no value there and are left out$/,
     (gaps, rows) => `${rows} 行中有 ${gaps} 行没有值，不用`,
   ],
   [
-    /^(\d+) of (\d+) rows have nothing to learn and are left out$/,
+    /^([\d ]+) of ([\d ]+) rows have nothing to learn and are left out$/,
     (gaps, rows) => `${rows} 行中有 ${gaps} 行没有可学的值，不用`,
   ],
   [
-    /^it has (\d+) different words in (\d+) rows, such as (.*)$/,
+    /^it has ([\d ]+) different words in ([\d ]+) rows, such as (.*)$/,
     (words, rows, word) => `${rows} 行中有 ${words} 个不同的词，如 ${word}`,
   ],
-  [/^(\d+) different words$/, (words) => `${words} 个不同的词`],
+  [/^([\d ]+) different words$/, (words) => `${words} 个不同的词`],
   [
     /^(\d+) of its first (\d+) values are no numbers, such as (.*)$/,
     (words, values, word) => `前 ${values} 个值中有 ${words} 个不是数，如 ${word}`,
@@ -83,12 +83,12 @@ export const decisions: readonly [sentence: RegExp, say: Say][] = [
     (value, row) => `第 ${row} 行的 ${value} 压过其他所有值；如果是错误或表示没有值，请说明`,
   ],
   [
-    /^(.+) in (\d+) rows outweigh all others \(rows (.*)\); .*$/,
+    /^(.+) in ([\d ]+) rows outweigh all others \(rows (.*)\); .*$/,
     (values, count, rows) => `${count} 行（${rows}）的 ${values} 压过其他所有值；如果是错误或表示没有值，请说明`,
   ],
   [/^it is no UTF-8$/, () => '它不是 UTF-8'],
   [
-    /^its (?:(\S+) and (\S+)|(\d+) different whole numbers) are taken as numbers; .*$/,
+    /^its (?:(\S+) and (\S+)|([\d ]+) different whole numbers) are taken as numbers; .*$/,
     (low, high, count) => `${count ? `${count} 个不同的整数` : `${low} 和 ${high} `}当作数`,
   ],
   [
