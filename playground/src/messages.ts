@@ -144,7 +144,7 @@ export interface EdgeLook {
   edge: EdgePlace;
   x: Float64Array;
   y: Float64Array;
-  /** what x begins and ends with in the units of the column it is; absent where that is no column of numbers */
+  /** what x begins and ends with in the units of the column it is; absent behind the first layer */
   ends?: [number, number];
   /** how many rows lie in each of equal parts of x */
   density: number[];

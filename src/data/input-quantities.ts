@@ -25,7 +25,10 @@ export interface InputQuantity {
   factor: number;
 }
 
-/** The quantities behind the column's inputs, in their order. */
+/**
+ * The quantities behind the inputs that one column of a `TableEncoding` is to a network, in their order: to label an edge of the first layer
+ * in the column's own units, `spec.encoding.inputs.flatMap(inputQuantities)[input].toOwn(x)`.
+ */
 export function inputQuantities(column: InputColumn): InputQuantity[] {
   switch (column.kind) {
     case 'number': {

@@ -37,6 +37,7 @@ export { tableReading } from '../data/table-reading.js';
 export { type ColumnKind, columnKindNames, readingOptions } from '../data/reading-options.js';
 export { dateText } from '../data/date-text.js';
 export { columnKinds, inputNames, outputNames } from '../data/encoding.js';
+export { inputQuantities, type InputQuantity } from '../data/input-quantities.js';
 export { type InputColumn, type TableEncoding, type TargetEncoding, type Task } from '../data/table-encoding.js';
 export { unseenRules } from '../data/missing.js';
 export { createRandom, type Random, restoreRandom } from '../math/random.js';

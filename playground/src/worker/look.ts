@@ -4,7 +4,7 @@
 import { type Backend, lockEdge, type Model, pruneModel } from 'kanjs';
 import { edgeCurve, observeModel } from 'kanjs/explain';
 import { edgeFunctionNames, fitCurve } from 'kanjs/discover';
-import { inputNames, lockedEdges } from 'kanjs/model';
+import { inputQuantities, lockedEdges } from 'kanjs/model';
 import type { EdgeLook, Price } from '../messages.js';
 import type { EdgePlace } from '../experiment.js';
 
@@ -39,14 +39,10 @@ export async function edgeLook(model: Model, place: EdgePlace, x: Float64Array, 
   };
 }
 
-/** Numbers of a network's input in the units of its column; undefined where the column is no numbers, or is not read along a straight line. */
-function ownEnds({ spec }: Model, input: number, ends: [number, number]): [number, number] | undefined {
-  const encoding = spec.encoding!;
-  const name = inputNames(encoding)[input];
-  const column = encoding.inputs.find((each) => each.name === name);
-  if (column?.kind !== 'number' || column.scaling !== undefined) return undefined;
-  const { offset, factor } = column;
-  return [ends[0] / factor + offset, ends[1] / factor + offset];
+/** Numbers of a network's input in the units of its column; of text, how much it is that word, 0 to 1. */
+function ownEnds({ spec }: Model, input: number, [lo, hi]: [number, number]): [number, number] {
+  const { toOwn } = spec.encoding!.inputs.flatMap(inputQuantities)[input];
+  return [toOwn(lo), toOwn(hi)];
 }
 
 /** The model with an edge locked to the function, as near to its curve as that comes. */
