@@ -11,6 +11,8 @@ import type { Steps } from '../work.js';
 const [far, apart] = [6, 2];
 /** Rows that the rough formula is fitted to; rows for each of its terms; terms at most; rounds of weighing rows anew. */
 const [mostFitted, rowsPerTerm, mostTerms, rounds] = [2000, 6, 60, 12];
+/** What the diagonal is multiplied by, so that columns in one order can be fitted too. */
+const ridge = 1 + 1e-9;
 /** Rows and columns up to which neighbours are looked for, and neighbours. */
 const [mostCompared, fewColumns, neighbours] = [1500, 3, 6];
 /** The largest of the middle values over the smallest, of one sign, from which on a target is compared by its logarithm. */
@@ -26,13 +28,7 @@ export function* suspiciousRows({ names: _names, columns, y }: Columns): Steps<n
   const alone = [...new Set([...aloneRows(changing), ...aloneRows([y], 2)])];
   const kept = alone.length <= most ? alone : [];
   const positions = changing.map(ranks);
-  // compared by logarithms a loss of the decimal point is the same everywhere; what has another sign is then suspected as it is
-  const middle = Array.from(y, Math.abs).toSorted((a, b) => a - b);
-  const [low, high] = [0.05, 0.95].map((share) => middle[Math.floor(share * (y.length - 1))]);
-  const sign = median(y) < 0 ? -1 : 1;
-  const strange = Array.from(y.keys()).filter((row) => !(sign * y[row] > 0));
-  const byFactors = high > decades * low && strange.length <= most;
-  const values = byFactors ? y.map((value) => Math.log(Math.max(sign * value, low / 10))) : y;
+  const { values, strange } = asCompared(y, most);
   const sets: number[][] = [];
   const add = (rows: readonly number[]): void => {
     const all = [...new Set([...kept, ...rows])].toSorted((a, b) => a - b);
@@ -45,10 +41,23 @@ export function* suspiciousRows({ names: _names, columns, y }: Columns): Steps<n
   for (const said of [rough, near]) {
     if (!said) continue;
     const beyond = farSets(offsOf(values, said), far, apart, most);
-    for (const rows of beyond.length > 0 ? beyond : [[]]) add([...rows, ...(byFactors ? strange : [])]);
+    for (const rows of beyond.length > 0 ? beyond : [[]]) add([...rows, ...strange]);
   }
   add([]);
   return sets;
+}
+
+/**
+ * What rows are compared by: the values, or, where they span decades with one sign but for `most` rows, their logarithms, in which a loss of the decimal point
+ * is the same everywhere. `strange` are then those of another sign, which are suspected as they are.
+ */
+export function asCompared(y: Float64Array, most: number): { values: Float64Array; strange: number[] } {
+  const sizes = y.map(Math.abs).toSorted();
+  const [low, high] = [0.05, 0.95].map((share) => sizes[Math.floor(share * (y.length - 1))]);
+  const sign = median(y) < 0 ? -1 : 1;
+  const strange = Array.from(y.keys()).filter((row) => !(sign * y[row] > 0));
+  if (!(high > decades * low) || strange.length > most) return { values: y, strange: [] };
+  return { values: y.map((value) => Math.log(Math.max(sign * value, low / 10))), strange };
 }
 
 /** Whether a value stands in place of a missing one. */
@@ -71,7 +80,7 @@ export function aloneIn(values: Float64Array, times = 0.5): number[] {
   const n = order.length;
   const found: number[] = [];
   for (const end of ['low', 'high'] as const) {
-    for (let k = 1; k <= most && k < n / 2; k++) {
+    for (let k = 1; k <= most; k++) {
       const [edge, inner, other] =
         end === 'low' ? [at(k - 1), at(k), at(n - 1 - most)] : [at(n - k), at(n - 1 - k), at(most)];
       const [gap, range] = [Math.abs(inner - edge), Math.abs(inner - other)];
@@ -86,7 +95,7 @@ export function aloneIn(values: Float64Array, times = 0.5): number[] {
 }
 
 /** What a polynomial in the ranks of the inputs says that most rows are near to, whatever a few say. */
-function* roughly(positions: readonly Float64Array[], y: Float64Array): Steps<Float64Array | undefined> {
+export function* roughly(positions: readonly Float64Array[], y: Float64Array): Steps<Float64Array | undefined> {
   const n = y.length;
   const every = Math.ceil(n / mostFitted);
   const fitted = Array.from({ length: Math.ceil(n / every) }, (_, i) => i * every);
@@ -113,25 +122,29 @@ function* roughly(positions: readonly Float64Array[], y: Float64Array): Steps<Fl
         for (let q = 0; q <= p; q++) matrix[p * count + q] += part * row[q];
       }
     });
-    for (let p = 0; p < count; p++) matrix[p * count + p] = matrix[p * count + p] * (1 + 1e-9) + 1e-300;
+    for (let p = 0; p < count; p++) matrix[p * count + p] *= ridge;
     if (!solveCholesky(matrix, right)) return undefined;
     solution = right;
     const off = values.map((row, i) => Math.abs(told[i] - dot(row, solution)));
     const scale = toDeviation * median(Float64Array.from(off));
     if (!(scale > 0)) break;
-    // first by sizes (least absolute errors), then what is far counts for nothing
-    weights = Float64Array.from(off, (each) => {
-      const ratio = each / scale;
-      if (round < rounds / 2) return 1 / Math.max(ratio, 0.1);
-      return ratio < 5 ? (1 - (ratio / 5) ** 2) ** 2 : 0;
-    });
+    weights = Float64Array.from(off, (each) => weightOf(each / scale, round < rounds / 2));
     if (yield 2 * fitted.length * count ** 2) return undefined;
   }
   return Float64Array.from({ length: n }, (_, row) => dot(every === 1 ? values[row] : basis(row), solution));
 }
 
+/**
+ * What a row counts that is so many deviations off: at first by its size, which makes least absolute errors, then what is five or more off for nothing (Beaton
+ * & Tukey 1974).
+ */
+export function weightOf(ratio: number, early: boolean): number {
+  if (early) return 1 / Math.max(ratio, 0.1);
+  return ratio < 5 ? (1 - (ratio / 5) ** 2) ** 2 : 0;
+}
+
 /** The median of the rows whose inputs are nearest, by ranks. */
-function* byNeighbours(positions: readonly Float64Array[], y: Float64Array): Steps<Float64Array | undefined> {
+export function* byNeighbours(positions: readonly Float64Array[], y: Float64Array): Steps<Float64Array | undefined> {
   const n = y.length;
   if (positions.length === 0 || positions.length > fewColumns || n > mostCompared) return undefined;
   const said = new Float64Array(n);
