@@ -10,6 +10,7 @@ import { maybeMissing, type MissingCells } from './missing-cells.js';
 import { codeReason, type NumberStyle, parseNumber } from './number-cells.js';
 import { commonMark, parseMarked } from './marked-numbers.js';
 import type { ColumnKind } from './reading-options.js';
+import { checkWords } from './room.js';
 import { type Column, truthWord } from './table.js';
 
 /** Rows after which the kind of a column is settled. */
@@ -212,7 +213,7 @@ export class ColumnBuilder implements CellReader {
     let code = missing.word(cell) ? noValue : this.#words.length;
     if (missing.byContext && cell === doubtful) code = inDoubt;
     else if (word !== cell) code = this.#known.get(word) ?? this.#newWord(word);
-    else if (code !== noValue) this.#words.push(word);
+    else if (code !== noValue) checkWords(this.name, this.#words.push(word));
     this.#known.set(cell, code);
     return code;
   }
@@ -282,9 +283,16 @@ function dateReason({ order, ambiguous }: { order: DateOrder; ambiguous: boolean
 }
 
 function grown<T extends Float64Array | Int32Array>(values: T, kind: new (length: number) => T): T {
-  const larger = new kind(Math.max(16, 2 * values.length));
-  larger.set(values);
-  return larger;
+  try {
+    const larger = new kind(Math.max(16, 2 * values.length));
+    larger.set(values);
+    return larger;
+  } catch {
+    throw new KanError(
+      `there is no memory for more than ${values.length} rows`,
+      'leave columns out (`ignore`), or read part of the rows',
+    );
+  }
 }
 
 /** The first `length` values, copied only where there are more. */

@@ -20,6 +20,7 @@ import {
 import { optionsMeant } from './meant-names.js';
 import { type NumberStyle, parseNumber } from './number-cells.js';
 import { checkReading, type ColumnKind, type CsvOptions, csvOptions, givenDialect } from './reading-options.js';
+import { maxColumns } from './room.js';
 import type { Table } from './table.js';
 
 /** How `streamCsv` reads. Only `kinds` is required. */
@@ -37,8 +38,6 @@ export const streamCsvOptions: OptionNames<StreamCsvOptions> = { ...ofStreams, r
 const maxReserved = 65_536;
 /** Columns from which 0, 1, 2 … are their names and no row. */
 const leastCounted = 5;
-/** Most columns that are read. */
-const maxColumns = 1 << 18;
 
 /**
  * Reads a table with one header line. What was not said is found out: separator and decimal sign, groups of digits, and what columns hold;

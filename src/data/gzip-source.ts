@@ -2,17 +2,23 @@
 
 import { KanError } from '../errors.js';
 import { checkPiece, type CsvSource } from './csv-source.js';
+import { checkUnpacked } from './room.js';
 
-/** The bytes that were packed, as they come. Throws a KanError where the packing is damaged, and what the source throws. */
+/**
+ * The bytes that were packed, as they come. Throws a KanError where the packing is damaged, or hides far more than it has, and what the source
+ * throws.
+ */
 export async function* unpackedGzip(source: CsvSource): AsyncGenerator<Uint8Array> {
   const { readable, writable } = new DecompressionStream('gzip');
   const writer = writable.getWriter();
   const reader = readable.getReader();
   let failed: { error: unknown } | undefined;
+  let [packed, unpacked] = [0, 0];
   const feed = async (): Promise<void> => {
     try {
       for await (const piece of typeof source === 'string' || source instanceof Uint8Array ? [source] : source) {
         checkPiece(piece);
+        packed += piece.length;
         await writer.write(piece as Uint8Array<ArrayBuffer>);
       }
     } catch (error) {
@@ -27,9 +33,12 @@ export async function* unpackedGzip(source: CsvSource): AsyncGenerator<Uint8Arra
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
+      unpacked += value.length;
+      checkUnpacked(unpacked, packed);
       yield value;
     }
   } catch (error) {
+    if (error instanceof KanError) throw error;
     await fed;
     // a write to a stream that has failed fails in the same words
     if (failed !== undefined && !(failed.error instanceof TypeError)) throw failed.error;

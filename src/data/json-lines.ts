@@ -3,68 +3,46 @@
 
 import { KanError, show } from '../errors.js';
 import { type CsvSource, decoded } from './csv-source.js';
+import { LineParts, ListParts, type Part } from './json-parts.js';
 import type { Batch } from './value-table.js';
 
-/** Rows of a batch. */
-const batchRows = 4096;
+/** Rows of a batch, and characters from which it is full with fewer. */
+const [batchRows, batchLength] = [4096, 1 << 24];
 
 /** The records of the text in batches, as columns. Throws a KanError that names the line that is no record. */
 export async function* jsonBatches(source: CsvSource, encoding = 'utf-8'): AsyncGenerator<Batch> {
   let records: Map<string, unknown>[] = [];
+  let [bytes, told] = [0, 0];
   const batch = (): Batch => {
     const rows = records;
     records = [];
+    told = bytes;
     const names = new Set(rows.flatMap((record) => [...record.keys()]));
-    return { rows: rows.length, names: [...names], values: (name) => rows.map((record) => record.get(name)) };
+    return { rows: rows.length, bytes, names: [...names], values: (name) => rows.map((record) => record.get(name)) };
   };
-  for await (const record of jsonRecords(source, encoding)) if (records.push(record) === batchRows) yield batch();
+  for await (const parts of recordParts(source, encoding))
+    for (const { text, where } of parts) {
+      bytes += text.length + 1;
+      records.push(checkRecord(parse(text, where), where));
+      if (records.length === batchRows || bytes - told > batchLength) yield batch();
+    }
   if (records.length > 0) yield batch();
 }
 
-/** Longest line, and longest list of records, that is read, in characters. */
-const [longestLine, longestList] = [1 << 24, 1 << 28];
-
-/** The records of the text, in order; each has its own properties only. Throws a KanError that names the line that is none. */
-async function* jsonRecords(source: CsvSource, encoding: string): AsyncGenerator<Map<string, unknown>> {
-  // what has come of a line that goes on, or of the list, put together once
-  let parts: string[] = [];
-  let length = 0;
-  let line = 0;
-  let list: boolean | undefined;
+/** The texts of the records, in order, as many together as a piece of the source has. */
+async function* recordParts(source: CsvSource, encoding: string): AsyncGenerator<Iterable<Part>> {
+  let parts: ListParts | LineParts | undefined;
+  let blankLines = 0;
   for await (const text of decoded(source, { encoding })) {
-    // a list of records is one value, and is read as one
-    list ??= text.trimStart() === '' ? undefined : text.trimStart().startsWith('[');
-    let start = 0;
-    for (let end = list ? -1 : text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      const record = recordOf(parts.join('') + text.slice(start, end), ++line);
-      if (record) yield record;
-      [parts, length, start] = [[], 0, end + 1];
+    const begin = parts ? 0 : text.search(/\S/);
+    if (begin < 0) {
+      blankLines += text.split('\n').length - 1;
+      continue;
     }
-    parts.push(text.slice(start));
-    length += text.length - start;
-    if (list && length > longestList)
-      throw new KanError(
-        `the list of records is longer than ${longestList} characters`,
-        'write one record on each line',
-      );
-    if (!list && length > longestLine)
-      throw new KanError(`line ${line + 1} is longer than ${longestLine} characters`, 'write one record on each line');
+    parts ??= text[begin] === '[' ? new ListParts() : new LineParts(blankLines);
+    yield parts.take(text);
   }
-  if (list) yield* recordsOf(parts.join(''));
-  else {
-    const record = recordOf(parts.join(''), line + 1);
-    if (record) yield record;
-  }
-}
-
-function recordOf(text: string, line: number): Map<string, unknown> | undefined {
-  if (text.trim() === '') return undefined;
-  return checkRecord(parse(text, `line ${line}`), `line ${line}`);
-}
-
-function* recordsOf(text: string): Generator<Map<string, unknown>> {
-  const list = parse(text, 'the list') as unknown[];
-  for (const [i, record] of list.entries()) yield checkRecord(record, `record ${i + 1}`);
+  if (parts) yield parts.end();
 }
 
 /** Words and numbers, each whole, and what other programs write where there is no number. */

@@ -25,7 +25,7 @@ async function readers() {
   try {
     const { parquetMetadataAsync, parquetRead, parquetSchema } = await import('hyparquet');
     const { parquetHeader } = await import('hyparquet/src/column.js');
-    const { compressors: packed } = await import('hyparquet-compressors');
+    const { compressors: packed, decompressZstd } = await import('hyparquet-compressors');
     // the packed form of nothing, which the dictionary of an empty column is, is more than that of LZ4 can unpack
     const compressors: Compressors = Object.fromEntries(
       Object.entries(packed).map(([codec, unpack]) => [
@@ -33,6 +33,9 @@ async function readers() {
         (bytes: Uint8Array, length: number) => (length === 0 ? new Uint8Array(0) : unpack(bytes, length)),
       ]),
     );
+    // into room of the page's length: else there would be as much as frames and blocks in it say that they need
+    compressors.ZSTD = (bytes, length) =>
+      length === 0 ? new Uint8Array(0) : decompressZstd(bytes, new Uint8Array(length));
     return { parquetMetadataAsync, parquetRead, parquetSchema, parquetHeader, compressors };
   } catch (error) {
     throw new KanError(
@@ -65,37 +68,46 @@ export async function* parquetBatches(
   const nested = columns.filter(
     ({ element, children }) => children.length > 0 || element.repetition_type === 'REPEATED',
   );
+  const isNested = new Set(nested.map(({ element: { name } }) => name));
+  const elements = new Map(columns.map(({ element }) => [element.name, element]));
   const names = columns.map(({ element }) => element.name);
   const refused = nested.find(
     ({ element: { name } }) => left !== 'unread' && !left.some((each) => nameMeant(each, names)?.name === name),
   );
   if (refused) throw severalValues(refused.element.name);
   checkDifferent(names);
-  let first = 0;
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
     if (!Number.isSafeInteger(rows) || rows < 0 || rows > Math.max(manyRows, 64 * file.byteLength))
       throw notWhole(`a group says that it has ${rows} rows, in a file of ${file.byteLength} bytes`);
-    const [from, to] = [first, first + rows];
-    first = to;
+    const chunks = new Map(group.columns.map((chunk) => [chunk.meta_data?.path_in_schema[0], chunk]));
     const values = async (name: string): Promise<ArrayLike<unknown>> => {
-      if (nested.some(({ element }) => element.name === name)) throw severalValues(name);
+      if (isNested.has(name)) throw severalValues(name);
       // as long as what is there, whatever the file says of its length
       const found: unknown[] = [];
-      const data = group.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data;
-      const optional = columns.find(({ element }) => element.name === name)?.element.repetition_type === 'OPTIONAL';
+      const [element, chunk] = [elements.get(name)!, chunks.get(name)];
+      if (!chunk?.meta_data) throw notWhole(`a group of rows has nothing of column ${JSON.stringify(name)}`);
+      const data = chunk.meta_data;
+      // the reader goes through all that it is told of: through this column and this group alone
+      const alone: FileMetaData = {
+        ...metadata,
+        schema: [{ ...metadata.schema[0], num_children: 1 }, element],
+        row_groups: [{ ...group, columns: [chunk] }],
+        num_rows: group.num_rows,
+      };
+      const optional = element.repetition_type === 'OPTIONAL';
       await whole(async () =>
         parquetRead({
-          file: data ? await withCheckedPages(file, { data, rows, optional }, { parquetHeader, compressors }) : file,
-          metadata,
+          file: await withCheckedPages(file, { data, rows, optional }, { parquetHeader, compressors }),
+          metadata: alone,
           compressors,
           columns: [name],
-          rowStart: from,
-          rowEnd: to,
+          rowStart: 0,
+          rowEnd: rows,
           geoparquet: false,
           onChunk({ columnData, rowStart }) {
             for (let i = 0; i < columnData.length; i++) {
-              const at = rowStart + i - from;
+              const at = rowStart + i;
               if (at >= 0 && at < rows) found[at] = columnData[i];
             }
           },
@@ -105,7 +117,7 @@ export async function* parquetBatches(
         throw notWhole(`column ${JSON.stringify(name)} has ${found.length} values for ${rows} rows`);
       return found;
     };
-    yield { rows, names, values };
+    yield { rows, bytes: file.byteLength, names, values };
   }
 }
 

@@ -7,12 +7,15 @@ import { chooseColumns, columnReadings, columnsNamed, findPositions, finishTable
 import { plainStyle } from './number-cells.js';
 import type { Decision } from './decision.js';
 import type { ColumnKind, CsvOptions } from './reading-options.js';
+import { checkCells } from './room.js';
 import type { Table } from './table.js';
 import { addValue } from './value-cells.js';
 
 /** Rows that belong together, read a column at a time. */
 export interface Batch {
   rows: number;
+  /** bytes, or characters, of the source up to the end of these rows */
+  bytes: number;
   /** the columns that these rows have; others are missing in all of them */
   names: readonly string[];
   values(name: string): Promise<ArrayLike<unknown>> | ArrayLike<unknown>;
@@ -43,9 +46,11 @@ export async function readValues(batches: AsyncIterable<Batch>, given: CsvOption
     index ??= fresh.find(isIndexName);
   };
   for await (const batch of batches) {
+    checkCells(rows + batch.rows, new Set([...builders.keys(), ...batch.names]).size, batch.bytes);
     add(batch.names);
+    const there = new Set(batch.names);
     for (const builder of builders.values()) {
-      const values = batch.names.includes(builder.name) ? await batch.values(builder.name) : undefined;
+      const values = there.has(builder.name) ? await batch.values(builder.name) : undefined;
       for (let i = 0; i < batch.rows; i++) addValue(builder, values?.[i], rows + i + 1);
     }
     rows += batch.rows;
@@ -93,12 +98,13 @@ export async function* streamValues(
   const settled = new Map<string, ColumnKind>(names.map((name) => [name, kinds[name]]));
   let rows = 0;
   for await (const batch of batches) {
-    const lost = names.find((name) => !batch.names.includes(name));
+    const there = new Set(batch.names);
+    const lost = names.find((name) => !there.has(name));
     // a record may leave out what has no value, but not all of the first thousands
     if (rows === 0 && lost !== undefined)
       throw new KanError(`there is no column ${JSON.stringify(lost)}`, nearHint(lost, batch.names));
     const columns = new Map<string, ArrayLike<unknown>>();
-    for (const name of names) if (batch.names.includes(name)) columns.set(name, await batch.values(name));
+    for (const name of names) if (there.has(name)) columns.set(name, await batch.values(name));
     for (let first = 0; first < batch.rows; first += rowsPerPiece) {
       const count = Math.min(rowsPerPiece, batch.rows - first);
       const builders = names.map((name, i) => {

@@ -1,0 +1,74 @@
+// What asks for far more than it is: refused after work that grows with what has come, whatever it is packed in.
+
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { ColumnBuilder } from './column-builder.js';
+import { usualMissing } from './missing-cells.js';
+import { plainStyle } from './number-cells.js';
+import { readTable } from './read-table.js';
+import { checkCells, checkUnpacked, checkWords } from './room.js';
+import { readValues } from './value-table.js';
+
+it('bytes that were packed: usual tables pass, and all that is small', () => {
+  checkUnpacked(1 << 26, 100);
+  checkUnpacked(1 << 30, 1 << 23);
+  expect(() => checkUnpacked(1 << 27, 1 << 17)).toThrow(
+    'its 131072 bytes so far have become 134217728 when unpacked, more than 200 of each',
+  );
+});
+
+it('a packed table of zeros is given up at 64 MB, long before it ends', async () => {
+  const packed = gzipSync('0,1\n'.repeat(1 << 18));
+  let asked = 0;
+  const bomb = function* (): Generator<Uint8Array> {
+    yield gzipSync('x,y\n');
+    // gzip lets what is packed follow each other
+    for (; asked < 10_000; asked++) yield packed;
+  };
+  await expect(readTable(bomb())).rejects.toThrow('more than 200 of each');
+  expect(asked).toBeLessThan(100);
+});
+
+it('one record of many columns among thousands of few asks for the square of the text', async () => {
+  let asked = 0;
+  const lines = function* (): Generator<string> {
+    yield `{${Array.from({ length: 10_000 }, (_, i) => `"k${i}":1`).join()}}\n`;
+    for (; asked < 1e6; asked++) yield `{"k${asked % 7}":1}\n`;
+  };
+  await expect(readTable(lines())).rejects.toThrow('nearly all cells would be empty or the same');
+  expect(asked).toBeLessThan(10_000);
+  checkCells(1e6, 1000, 2e7);
+  expect(() => checkCells(1, 300_000, 1e7)).toThrow('more than 262144 columns');
+});
+
+it('a file of few bytes that says it has thousands of millions of rows', async () => {
+  let read = 0;
+  const groups = async function* () {
+    for (let group = 0; group < 1e6; group++)
+      yield { rows: 1e6, bytes: 5000, names: ['x'], values: () => (read++, new Float64Array(1e6)) };
+  };
+  await expect(readValues(groups(), {})).rejects.toThrow('17000000 rows of 1 columns come of only 5000 bytes');
+  expect(read).toBe(16);
+});
+
+it('words that cannot all be told apart', () => {
+  checkWords('id', 1 << 23);
+  expect(() => checkWords('id', 1 + (1 << 23))).toThrow('column "id" has more than 8388608 different words');
+});
+
+it('more rows than there is memory for', () => {
+  const reading = { style: plainStyle, missing: usualMissing, dayFirst: false };
+  const builder = new ColumnBuilder('x', 0, reading, 'number', 1);
+  builder.addNumber(1);
+  const whole = globalThis.Float64Array;
+  globalThis.Float64Array = class {
+    constructor() {
+      throw new RangeError('Array buffer allocation failed');
+    }
+  } as unknown as typeof Float64Array;
+  try {
+    expect(() => builder.addNumber(2)).toThrow('there is no memory for more than 1 rows');
+  } finally {
+    globalThis.Float64Array = whole;
+  }
+});
