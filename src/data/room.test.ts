@@ -61,10 +61,8 @@ it('more rows than there is memory for', () => {
   const builder = new ColumnBuilder('x', 0, reading, 'number', 1);
   builder.addNumber(1);
   const whole = globalThis.Float64Array;
-  globalThis.Float64Array = class {
-    constructor() {
-      throw new RangeError('Array buffer allocation failed');
-    }
+  globalThis.Float64Array = function () {
+    throw new RangeError('Array buffer allocation failed');
   } as unknown as typeof Float64Array;
   try {
     expect(() => builder.addNumber(2)).toThrow('there is no memory for more than 1 rows');
