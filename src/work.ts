@@ -29,6 +29,9 @@ function isWork<T>(work: T | Work<T>): work is Work<T> {
  */
 export type Steps<T> = Generator<number, T, boolean>;
 
+/** What a step tells that was little work: `yield little`. */
+export const little = 0;
+
 /** Runs the steps to their end, at once. */
 export function runSteps<T>(steps: Steps<T>): T {
   for (;;) {

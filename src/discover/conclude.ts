@@ -6,7 +6,7 @@ import { complexityOf, isShort } from '../formula/complexity.js';
 import { parametersOf, withParameters } from '../formula/parameters.js';
 import { printExpression } from '../formula/print.js';
 import type { Expression } from '../formula/expression.js';
-import type { Steps } from '../work.js';
+import { little, type Steps } from '../work.js';
 import type { RowErrors } from '../fit/measurement-error.js';
 import { descriptionLength } from './description.js';
 import { type Columns, fitConstants, type FormulaFit, formulaError } from '../formula/formula-fit.js';
@@ -135,7 +135,7 @@ export function* concludeFormulas(
     const found = yield* conclude(expression, origin);
     if (found && !concluded.has(found.key)) concluded.set(found.key, found);
     // told to stop, each is still brought to its end, which is quick then
-    yield 0;
+    yield little;
   }
   yield* exchange();
   const all = [...concluded.values()];
@@ -228,7 +228,7 @@ export function* concludeFormulas(
       const known = descriptionLength(found.expression, onTrain, searched, exact);
       const nearer: { expression: Expression; length: number }[] = [];
       for (const form of nearForms(found.expression, train)) {
-        if (yield 0) return;
+        if (yield little) return;
         if (units && !units.sound(form)) continue;
         const fit = yield* fitConstants(form, train, { iterations: exchangeSteps });
         const length = descriptionLength(fit.expression, fit.rmse, searched, exact);

@@ -9,7 +9,7 @@ import { number, product, sum, variable } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
 import { standardDeviation } from '../math/spread.js';
-import type { Steps } from '../work.js';
+import { little, type Steps } from '../work.js';
 import type { Model } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
 import { paced } from '../train/paced.js';
@@ -342,7 +342,7 @@ function* proposedFormulas(
     const fit = yield* fitConstants(expression, train, { freeExponents: !fixedExponents });
     if (Number.isFinite(fit.rmse)) pool.add(fit.expression, fit.rmse, origin);
     if (pool.least <= exact) return true;
-    if (yield 0) return false;
+    if (yield little) return false;
   }
   if (given.length > 0 && (yield* explained(pool, apart, exact))) return true;
   for (const round of proposers) {
@@ -355,13 +355,13 @@ function* proposedFormulas(
         for (const { expression, origin, fixedExponents = false } of proposals.splice(0)) {
           const fit = yield* fitConstants(expression, train, { freeExponents: !fixedExponents });
           pool.add(fit.expression, fit.rmse, origin);
-          if (yield 0) return pool.least <= exact;
+          if (yield little) return pool.least <= exact;
         }
         // of what is exact in the same breath the shortest is the answer
         if (pool.least <= exact) return true;
         if (!done) stop = yield step.value as number;
       }
-      if (yield 0) return false;
+      if (yield little) return false;
     }
     if (yield* explained(pool, apart, exact, round === proposers[0])) return true;
   }

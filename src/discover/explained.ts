@@ -7,7 +7,7 @@ import { createTape } from '../formula/tape.js';
 import { type Expression, variablesOf } from '../formula/expression.js';
 import { solveCholesky } from '../math/cholesky.js';
 import { termsUpTo } from '../math/polynomial-terms.js';
-import type { Steps } from '../work.js';
+import { little, type Steps } from '../work.js';
 import type { RowsApart } from './separate-rows.js';
 
 /** Formulas longer than so much for each column they have, and more, may be approximations that noise hides. */
@@ -60,7 +60,7 @@ function* isNoise(residuals: Float64Array, learned: Columns): Steps<boolean> {
   for (const degree of [1, 2, 3, 4, 6, 9]) {
     const excess = yield* excessOf(residuals, learned, degree);
     if (excess === undefined) return degree > leastDegree;
-    if (excess > byChance || (yield 0)) return false;
+    if (excess > byChance || (yield little)) return false;
   }
   return true;
 }

@@ -3,7 +3,7 @@
 
 import { variable } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
-import { limitSteps, type Steps } from '../work.js';
+import { little, limitSteps, type Steps } from '../work.js';
 import type { Model } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
 import { type AffineForm, affine, expressionOfForm, formOf } from './affine-form.js';
@@ -82,7 +82,7 @@ export function* searchNetworkFormulas(
     for (const choice of likelyChoices(costs, maxCandidates)) {
       if (count++ >= maxChoices(edges.length, rough) || least <= exact) return;
       yield* fit(choice);
-      if (yield 0) return;
+      if (yield little) return;
     }
   }
 
@@ -101,7 +101,7 @@ export function* searchNetworkFormulas(
       const worthwhile = large ? yield* leastHarmful(from, simpler) : simpler.map(({ at, to }) => from.with(at, to));
       let next: { choice: number[]; rmse: number } | undefined;
       for (const each of worthwhile) {
-        if (yield 0) return;
+        if (yield little) return;
         const { rmse } = yield* fit(each);
         if (!next || rmse < next.rmse) next = { choice: each, rmse };
       }
@@ -122,7 +122,7 @@ export function* searchNetworkFormulas(
       for (const at of left) {
         for (const to of ranked[at].slice(0, maxOthers)) {
           if (to === from[at] || isConstant(edges[at].candidates[to])) continue;
-          if (yield 0) return current.choice;
+          if (yield little) return current.choice;
           const choice = from.with(at, to);
           const fitted = yield* fit(choice, { against: current.rmse });
           if (!next || fitted.rmse < next.rmse) next = { choice, rmse: fitted.rmse };
@@ -138,7 +138,7 @@ export function* searchNetworkFormulas(
   function* leastHarmful(from: readonly number[], changes: readonly Change[]): Steps<number[][]> {
     const tried: { change: Change; rmse: number }[] = [];
     for (const change of changes) {
-      if (yield 0) break;
+      if (yield little) break;
       tried.push({ change, rmse: (yield* fit(from.with(change.at, change.to), { iterations: screenSteps })).rmse });
     }
     const order = tried.toSorted((a, b) => a.rmse - b.rmse);

@@ -2,10 +2,13 @@
 
 import { describe, expect, test } from 'vitest';
 import type { RowErrors } from '../fit/measurement-error.js';
-import type { Columns } from '../formula/formula-fit.js';
+import { type Columns, fitConstants } from '../formula/formula-fit.js';
+import { deviationsFrom } from '../fit/outlying.js';
 import { parseExpression } from '../formula/parse.js';
+import { runSteps } from '../work.js';
+import { descriptionLength } from './description.js';
 import type { Discovery, SearchOptions } from './discover.js';
-import { type CarefulDiscovery, searchSettingAside, type SlipRule } from './set-aside.js';
+import { type CarefulDiscovery, priceOf, searchSettingAside, type SlipRule } from './set-aside.js';
 
 /** A law, and the complexity that it is said to have. */
 type Law = string | { law: string; complexity: number };
@@ -167,6 +170,10 @@ describe('rows beside each other', () => {
     const data = with_({ 40: 1900, 41: 1950 });
     const apart_ = (other: Float64Array): Columns => ({ ...data, names: ['x', 'z'], columns: [x, other] });
     expect(rowsOf(await aside(apart_(upTo(100, () => 3)), { trial: [line] }))).toBeUndefined();
+    // what never changes makes none the nearer
+    const between = with_({ 40: 1900, 42: 1950 });
+    const flat = { ...between, names: ['x', 'z'], columns: [x, upTo(100, () => 3)] };
+    expect(rowsOf(await aside(flat, { trial: [line] }))).toEqual([40, 42]);
     // far apart in the other one
     expect(rowsOf(await aside(apart_(upTo(100, (i) => (i * 53) % 100)), { trial: [line] }))).toEqual([40, 41]);
   });
@@ -256,7 +263,43 @@ describe('an input beyond all others', () => {
   });
 });
 
+test('a slip is said by its row, and by how far it is off where nothing explains it', () => {
+  expect(priceOf(100)).toBeCloseTo(2 * (1 + 4.60517), 4);
+  expect(priceOf(100, 50)).toBeCloseTo(2 * (1 + 4.60517 + 3.91202), 4);
+  expect(priceOf(20, 1e12)).toBeCloseTo(2 * (1 + 2.99573 + 20.72327), 4);
+});
+
 describe('a longer formula that says all rows', () => {
+  // beside the line a wave, which only the longer one knows: the larger it is the shorter is that in all
+  const wavy = (wave: number, row: number, value: number): Columns => ({
+    names: ['x'],
+    columns: [x],
+    y: upTo(100, (i) => (i === row ? value : lineAt(i) + sign(i) + wave * Math.cos(2 * i))),
+  });
+  test.each([
+    ['by how far it is off', 50, 1055, priceOf(100, (1055 - lineAt(50)) / deviation)],
+    ['by a decimal point', 50, 10 * lineAt(50), priceOf(100)],
+    ['as what stands for a missing value', 50, 9999, priceOf(100)],
+  ])('is weighed against the row said %s', async (_, row, value, price) => {
+    const longer = `1000 + 0.1*x + 0.5*cos(2*x) + ${value - lineAt(row)}*exp(-(100*(x - 50)^2))`;
+    const waves = Array.from({ length: 32 }, (_each, i) => 0.4 + 0.05 * i).map((wave) => {
+      const data = wavy(wave, row, value);
+      const said = x.map((each) => 1000 + 0.1 * each);
+      const scaled = { ...data, deviations: deviationsFrom(data.y, said) };
+      const left = (values: Float64Array): Float64Array => values.filter((_each, i) => i !== row);
+      const rest = { names: ['x'], columns: [left(x)], y: left(data.y), deviations: left(scaled.deviations) };
+      const fit = runSteps(fitConstants(parseExpression(line), rest));
+      const all = runSteps(fitConstants(parseExpression(longer), scaled));
+      const limit = descriptionLength(parseExpression(line), fit.rmse, 99, 1e-9) + price;
+      return { data, spare: limit - descriptionLength(all.expression, all.rmse, 100, 1e-9) };
+    });
+    // the nearest on both sides; nearer, the deviations in the price are not those of the wave
+    const longest = waves.filter(({ spare }) => spare < -0.5).at(-1)!;
+    const shorter = waves.find(({ spare }) => spare > 0.5)!;
+    expect(shorter.spare - longest.spare).toBeLessThan(16);
+    expect(rowsOf(await aside(longest.data, { trial: [line], whole: [longer] }))).toEqual([row]);
+    expect(rowsOf(await aside(shorter.data, { trial: [line], whole: [longer] }))).toBeUndefined();
+  });
   const data = with_({ 50: 1055 });
   const all = '1000 + 0.1*x + cos(3.14159265358979*x) + 49*exp(-(100*(x - 50)^2))';
   test('is the shorter tale', async () => {

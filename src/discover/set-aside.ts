@@ -167,13 +167,7 @@ export async function searchSettingAside(
     const positions = data.columns.filter((column) => column.some((value) => value !== column[0])).map(ranks);
     const strange: StrangeRow[] = [];
     const n = y.length;
-    // to say which row it is, and how its value came about or by how much it is off
     let price = 0;
-    const [slip, any] = [0, 1].map(
-      (free) =>
-        (row: number): number =>
-          2 * (1 + Math.log(n) + free * Math.log(Math.min(offs[row], 1e9))),
-    );
     for (const row of rows) {
       const at = alone.findIndex((set) => set.has(row));
       const told = { row, value: y[row], said: said[row] };
@@ -183,7 +177,7 @@ export async function searchSettingAside(
         const input = { name: data.names[at], value: data.columns[at][row], ...(right !== undefined && { right }) };
         strange.push({ ...told, input });
         sure &&= farAway[at].has(row);
-        price += slip(row);
+        price += priceOf(n);
         continue;
       }
       // where the formula leaves what it is on the others it is not known
@@ -192,7 +186,7 @@ export async function searchSettingAside(
       const marker = isMarker(y[row]) && !(y[row] === 0 && zeros);
       strange.push(told);
       sure = false;
-      price += shifted || marker ? slip(row) : any(row);
+      price += shifted || marker ? priceOf(n) : priceOf(n, offs[row]);
       if (shifted || marker || positions.length === 0) continue;
       // rows near each other that are off alike are a peak
       const sign = Math.sign(y[row] - said[row]);
@@ -245,6 +239,11 @@ export async function searchSettingAside(
     const share = rows.reduce((sum, row) => sum + square(row), 0) / total;
     return rows.length > 0 && share > nearlyAll ? { rows, share } : undefined;
   }
+}
+
+/** What it takes to say which of n rows is a slip and how its value came about, or by how many deviations it is off; twice the powers of e. */
+export function priceOf(n: number, off = 1): number {
+  return 2 * (1 + Math.log(n) + Math.log(Math.min(off, 1e9)));
 }
 
 function rangeOf(values: Float64Array): [number, number] {

@@ -4,7 +4,7 @@
 
 import { solveCholesky } from '../math/cholesky.js';
 import { termsUpTo } from '../math/polynomial-terms.js';
-import type { Steps } from '../work.js';
+import { little, type Steps } from '../work.js';
 
 export interface Structure {
   /**
@@ -22,10 +22,15 @@ const maxPlaces = 200;
 /** Inputs' distance from the middle of the data beyond which the polynomial is not trusted, in halves of its range. */
 const trusted = 0.9;
 /** Mixed derivatives below this share of first ones count as nothing: what the polynomial's error of this size makes of them. */
-const nothing = (error: number): number => Math.min(0.2, Math.max(0.01, 30 * error));
-const maxTerms = 320;
+export const nothing = (error: number): number => Math.min(0.2, Math.max(0.01, 30 * error));
+/** Terms at most, and rows that are learned from for each of them. */
+const [maxTerms, rowsPerTerm] = [320, 2.5];
+/** The highest degree, and that up to which every one is looked at: beyond, every third shows where noise takes over. */
+const [highest, everyUpTo] = [24, 6];
 /** Rows for one or two inputs. */
 const enoughRows = 400;
+/** What is added to the diagonal for each row: an input that never changes makes terms that are one. */
+const ridge = 1e-10;
 /** Rows between two steps. */
 const rowsAtOnce = 50;
 
@@ -38,20 +43,17 @@ export function* findStructure(
 ): Steps<Structure> {
   const rows = Math.min(y.length, inputs > 2 ? Infinity : enoughRows);
   const t = scaled(x, inputs, domains);
-  const train = Math.max(1, Math.floor(rows * 0.8));
+  const train = Math.floor(rows * 0.8);
   let best: { terms: number[][]; coefficients: Float64Array; error: number } | undefined;
-  const limit = Math.min(maxTerms, Math.floor(train / 2.5));
-  for (let degree = 2; degree <= 24; degree++) {
-    const terms = termsUpTo(inputs, degree, limit);
-    if (!terms) break;
-    // every degree up to 6, then every third: enough to see where noise takes over
-    if (degree > 6 && degree % 3 !== 0 && termsUpTo(inputs, degree + 1, limit)) continue;
+  for (const degree of degreesWithin(inputs, Math.min(maxTerms, Math.floor(train / rowsPerTerm)))) {
+    const terms = termsUpTo(inputs, degree, maxTerms)!;
     const coefficients = yield* leastSquares(t, y, inputs, terms, train);
     if (!coefficients) break;
     const error = errorOf(t, y, inputs, terms, coefficients, train, rows);
     if (!best || error < best.error) best = { terms, coefficients, error };
   }
-  if (!best || (yield 0)) return { mergeScore: () => 1, interactions: new Float64Array(inputs * inputs), error: 1 };
+  if (!best || (yield little))
+    return { mergeScore: () => 1, interactions: new Float64Array(inputs * inputs), error: 1 };
   const { gradients, hessians, places } = yield* derivatives(t, inputs, best.terms, best.coefficients, rows);
   const first = (p: number, i: number): number => gradients[p * inputs + i];
   const second = (p: number, i: number, j: number): number => hessians[(p * inputs + i) * inputs + j];
@@ -77,7 +79,7 @@ export function* findStructure(
       }
       interactions[i * inputs + j] = scale > 0 ? Math.sqrt(mixed / scale) : 0;
     }
-    yield 0;
+    yield little;
   }
   return {
     interactions,
@@ -95,6 +97,15 @@ export function* findStructure(
   };
 }
 
+/** The degrees with so many terms at most that are looked at, the last of them in any case. */
+export function degreesWithin(inputs: number, most: number): number[] {
+  const has = (degree: number): boolean => degree <= highest && termsUpTo(inputs, degree, most) !== undefined;
+  const found: number[] = [];
+  for (let degree = 2; has(degree); degree++)
+    if (degree <= everyUpTo || degree % 3 === 0 || !has(degree + 1)) found.push(degree);
+  return found;
+}
+
 /** What is known where nobody looked: everything may act through one quantity. */
 export function plainStructure(inputs: number): Structure {
   return { mergeScore: () => 0, interactions: new Float64Array(inputs * inputs), error: 0 };
@@ -108,13 +119,12 @@ function scaled(x: ArrayLike<number>, inputs: number, domains: readonly (readonl
   });
 }
 
-/** Chebyshev polynomials T_0 … T_degree at t with first and second derivatives: values[order][degree]. */
-function chebyshev(t: number, degree: number, out: Float64Array[]): void {
-  const [value, slope, curve] = out as [Float64Array, Float64Array, Float64Array];
+/** Chebyshev polynomials at t with first and second derivatives: out[order][degree], of as many degrees as there is room for, two at least. */
+export function chebyshev(t: number, out: readonly Float64Array[]): void {
+  const [value, slope, curve] = out;
   [value[0], slope[0], curve[0]] = [1, 0, 0];
-  if (degree < 1) return;
   [value[1], slope[1], curve[1]] = [t, 1, 0];
-  for (let k = 2; k <= degree; k++) {
+  for (let k = 2; k < value.length; k++) {
     value[k] = 2 * t * value[k - 1] - value[k - 2];
     slope[k] = 2 * value[k - 1] + 2 * t * slope[k - 1] - slope[k - 2];
     curve[k] = 4 * slope[k - 1] + 2 * t * curve[k - 1] - curve[k - 2];
@@ -130,8 +140,7 @@ function termValues(
   tables: Float64Array[][],
   out: Float64Array,
 ): void {
-  const degree = tables[0][0].length - 1;
-  for (let i = 0; i < inputs; i++) chebyshev(t[row * inputs + i], degree, tables[i]);
+  for (let i = 0; i < inputs; i++) chebyshev(t[row * inputs + i], tables[i]);
   terms.forEach((powers, term) => {
     let value = 1;
     for (let i = 0; i < inputs; i++) value *= tables[i][0][powers[i]];
@@ -140,7 +149,7 @@ function termValues(
 }
 
 function tablesFor(inputs: number, terms: readonly number[][]): Float64Array[][] {
-  const degree = Math.max(1, ...terms.map((powers) => Math.max(...powers)));
+  const degree = Math.max(...terms.flat());
   return Array.from({ length: inputs }, () => Array.from({ length: 3 }, () => new Float64Array(degree + 1)));
 }
 
@@ -154,17 +163,18 @@ function* leastSquares(
   const n = terms.length;
   const tables = tablesFor(inputs, terms);
   const [matrix, right, values] = [new Float64Array(n * n), new Float64Array(n), new Float64Array(n)];
-  for (let row = 0; row < rows; row++) {
-    termValues(t, row, inputs, terms, tables, values);
-    for (let a = 0; a < n; a++) {
-      const value = values[a];
-      right[a] += value * y[row];
-      for (let b = 0; b <= a; b++) matrix[a * n + b] += value * values[b];
+  for (let from = 0; from < rows; from += rowsAtOnce) {
+    for (let row = from; row < Math.min(rows, from + rowsAtOnce); row++) {
+      termValues(t, row, inputs, terms, tables, values);
+      for (let a = 0; a < n; a++) {
+        const value = values[a];
+        right[a] += value * y[row];
+        for (let b = 0; b <= a; b++) matrix[a * n + b] += value * values[b];
+      }
     }
-    if (row % rowsAtOnce === rowsAtOnce - 1 && (yield 0)) return undefined;
+    if (yield little) return undefined;
   }
-  if (yield 0) return undefined;
-  for (let a = 0; a < n; a++) matrix[a * n + a] += 1e-10 * rows;
+  for (let a = 0; a < n; a++) matrix[a * n + a] += ridge * rows;
   return solveCholesky(matrix, right) ? right : undefined;
 }
 
@@ -186,7 +196,7 @@ function errorOf(
     for (let a = 0; a < values.length; a++) said += coefficients[a] * values[a];
     sum += (said - y[row]) ** 2;
   }
-  return Math.sqrt(sum / Math.max(1, to - from));
+  return Math.sqrt(sum / (to - from));
 }
 
 function* derivatives(
@@ -209,10 +219,9 @@ function* derivatives(
   const gradients = new Float64Array(places * inputs);
   const hessians = new Float64Array(places * inputs * inputs);
   const tables = tablesFor(inputs, terms);
-  const degree = tables[0][0].length - 1;
   for (const [p, row] of inside.entries()) {
-    yield 0;
-    for (let i = 0; i < inputs; i++) chebyshev(t[row * inputs + i], degree, tables[i]);
+    yield little;
+    for (let i = 0; i < inputs; i++) chebyshev(t[row * inputs + i], tables[i]);
     terms.forEach((powers, term) => {
       const c = coefficients[term];
       for (let i = 0; i < inputs; i++) {

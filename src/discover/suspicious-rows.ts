@@ -5,7 +5,7 @@ import { solveCholesky } from '../math/cholesky.js';
 import { termsUpTo } from '../math/polynomial-terms.js';
 import { farSets, median, mostSlips, offsOf, toDeviation } from '../fit/outlying.js';
 import type { Columns } from '../formula/formula-fit.js';
-import type { Steps } from '../work.js';
+import { little, type Steps } from '../work.js';
 
 /** Robust standard deviations of a residual that is suspected, and times that it is the largest other. */
 const [far, apart] = [6, 2];
@@ -36,7 +36,7 @@ export function* suspiciousRows({ names: _names, columns, y }: Columns): Steps<n
     if (!sets.some((set) => set.join() === all.join())) sets.push(all);
   };
   const rough = yield* roughly(positions, values);
-  if (yield 0) return [];
+  if (yield little) return [];
   const near = yield* byNeighbours(positions, values);
   for (const said of [rough, near]) {
     if (!said) continue;

@@ -6,7 +6,7 @@ import { edgeRow } from '../model/edge-row.js';
 import type { Backend } from '../compute/contract.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
 import { standardDeviation } from '../math/spread.js';
-import type { Steps } from '../work.js';
+import { little, type Steps } from '../work.js';
 import { edgePosition, edgeRows, layerOffset } from '../model/layout.js';
 import { lockedEdges } from '../model/locking.js';
 import { lockedPosition } from '../model/locked-edges.js';
@@ -65,7 +65,7 @@ export function* readEdges(
     const settings = { functions: strong.has(curve) ? functions : chosen(['0']), noise: known, compositions, enough };
     const candidates = stopped ? [] : yield* candidatesFor(points, settings);
     found.push({ ...edge, points, candidates, noise: known });
-    stopped = stopped || (yield 0);
+    stopped = stopped || (yield little);
   }
   return found;
 }

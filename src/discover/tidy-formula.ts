@@ -2,7 +2,7 @@
 // Knows expressions and columns. In steps; stopped, it only shortens numbers.
 
 import { foldTrivial, mapParts, negate, number } from '../formula/build.js';
-import type { Steps } from '../work.js';
+import { little, type Steps } from '../work.js';
 import { complexityOf } from '../formula/complexity.js';
 import type { Expression } from '../formula/expression.js';
 import { exponentsOf, parametersOf, withParameters } from '../formula/parameters.js';
@@ -43,7 +43,7 @@ export function* tidyFormula(expression: Expression, columns: Columns, options: 
   let fit = yield* fitConstants(expression, columns, { enough: exact / 1000, freeExponents });
   // before simplifying, which gathers numbers: x² + 0.001·x would become one square
   if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns, freeExponents);
-  yield 0;
+  yield little;
   const simpler = withoutIdleSigns(yield* shortest(fit.expression), columns);
   yield simplifyWork;
   fit = yield* fitConstants(simpler, columns, { enough: exact / 1000, freeExponents });
@@ -54,7 +54,7 @@ export function* tidyFormula(expression: Expression, columns: Columns, options: 
   const passes = rough ? 0 : 2;
   // once more: numbers that became simple let terms meet
   for (let pass = 0; pass < passes; pass++) {
-    if (yield 0) break;
+    if (yield little) break;
     const tape = createTape(fit.expression, columns.names);
     const out = new Float64Array(columns.y.length);
     const error = (parameters: ArrayLike<number>): number => {
@@ -102,7 +102,7 @@ export function* withoutIdleNumbers(start: FormulaFit, columns: Columns, freeExp
       if (stop || parametersOf(changed).length >= numbers.length) return;
       const tried = yield* fitConstants(changed, columns, { iterations: polishSteps, freeExponents });
       if (tried.rmse <= Math.min(lowest, next?.rmse ?? Infinity)) next = tried;
-      stop = yield 0;
+      stop = yield little;
     }
     for (const [index, value] of numbers.entries()) {
       for (const simple of [0, Math.sign(value) || 1]) {

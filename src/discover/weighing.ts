@@ -6,7 +6,7 @@ import { createTape } from '../formula/tape.js';
 import type { Expression } from '../formula/expression.js';
 import { deviationsOf, type RowErrors } from '../fit/measurement-error.js';
 import { standardDeviation } from '../math/spread.js';
-import type { Steps } from '../work.js';
+import { little, type Steps } from '../work.js';
 import { descriptionLength, mostRows } from './description.js';
 import { type Columns, fitConstants } from '../formula/formula-fit.js';
 import type { RowsApart } from './separate-rows.js';
@@ -78,7 +78,7 @@ export function* weighByFormula(
     if (!values.every(Number.isFinite)) return plain;
     weighed = inUnits(learned, deviationsOf({ kind: 'relative' }, values));
     const fit = yield* fitConstants(fitted, weighed.data);
-    if (!Number.isFinite(fit.rmse) || (yield 0)) return plain;
+    if (!Number.isFinite(fit.rmse) || (yield little)) return plain;
     fitted = fit.expression;
   }
   const deviations = weighed.data.deviations;
@@ -131,7 +131,7 @@ export function* weighByLikeliest(
     const few = { train, guide: train, learned: train, heldBack: train };
     const { length } = yield* weighByFormula(few, expression, errors);
     if (length !== undefined && length < least) [best, least] = [expression, length];
-    if (yield 0) break;
+    if (yield little) break;
   }
   return best ? yield* weighByFormula(rows, best, errors) : plain;
 }
