@@ -294,7 +294,7 @@ describe('a longer formula that says all rows', () => {
       return { data, spare: limit - descriptionLength(all.expression, all.rmse, 100, 1e-9) };
     });
     // the nearest on both sides; nearer, the deviations in the price are not those of the wave
-    const longest = waves.filter(({ spare }) => spare < -0.5).at(-1)!;
+    const longest = waves.findLast(({ spare }) => spare < -0.5)!;
     const shorter = waves.find(({ spare }) => spare > 0.5)!;
     expect(shorter.spare - longest.spare).toBeLessThan(16);
     expect(rowsOf(await aside(longest.data, { trial: [line], whole: [longer] }))).toEqual([row]);

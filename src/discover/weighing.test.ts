@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { watchSteps } from '../../test/steps.js';
 import { parseExpression } from '../formula/parse.js';
 import { createRandom } from '../math/random.js';
 import { runSteps } from '../work.js';
 import { type Columns, fitConstants, formulaError } from '../formula/formula-fit.js';
-import { weigh, weighByFormula } from './weighing.js';
+import { descriptionLength } from './description.js';
+import { inUnits, isByValue, weigh, weighByFormula, weighByLikeliest } from './weighing.js';
 
 function rowsOf(law: (x: number) => number, deviation: (value: number) => number): Columns {
   const random = createRandom(5);
@@ -62,4 +64,138 @@ test('errors that are as large everywhere stay so, and errors that are no part o
     const all = everywhere(data);
     expect(runSteps(weighByFormula(all, parseExpression(formula), undefined))).toEqual({ rows: all, perUnit: 1 });
   }
+});
+
+test('deviations are brought to units in which the spread is the plain one', () => {
+  // weighed, the mean of 1, 2, 3 is 5/3, and their squares about it in deviations sum to 1
+  const data = { names: [], columns: [], y: Float64Array.of(1, 2, 3) };
+  const { data: rows, perUnit } = inUnits(data, Float64Array.of(1, 1, 2));
+  expect(perUnit).toBeCloseTo(Math.sqrt(1 / 3) / Math.sqrt(2 / 3), 12);
+  expect([...rows.deviations!]).toEqual([1, 1, 2].map((each) => expect.closeTo(each * Math.SQRT1_2, 12)));
+});
+
+test('what never changes is not weighed', () => {
+  const data = { names: [], columns: [], y: Float64Array.of(0, 0, 0) };
+  expect(inUnits(data, Float64Array.of(1, 1, 2))).toEqual({ data, perUnit: 1 });
+});
+
+describe('errors go with the value', () => {
+  const by = (rows: number, ratio: number, relative: number, logarithms = 0): boolean =>
+    isByValue({ rows, relative, constant: ratio * relative, logarithms });
+  test('where twice the logarithm of the likelihood grows by more than twenty', () => {
+    // 2 · 10 · log e
+    expect(by(10, 2.7, 0.1)).toBe(false);
+    expect(by(10, 2.73, 0.1)).toBe(true);
+    // the sizes’ logarithms are taken off: 2 · (10 · log 5.4366 − 6.931)
+    expect(by(10, 5.436, 0.1, 10 * Math.LN2)).toBe(false);
+    expect(by(10, 5.437, 0.1, 10 * Math.LN2)).toBe(true);
+  });
+  test('and by one for each row where they are large', () => {
+    expect([by(30, 1.394, 0.29), by(30, 1.397, 0.29)]).toEqual([false, true]);
+    expect([by(30, 1.648, 0.3), by(30, 1.65, 0.3)]).toEqual([false, true]);
+    // of few rows by twenty still
+    expect([by(10, 2.7, 0.3), by(10, 2.73, 0.3)]).toEqual([false, true]);
+  });
+  test('where they are less than seven tenths of it', () => {
+    expect([by(100, 1e6, 0.69), by(100, 1e6, 0.7), by(100, 1e6, 0)]).toEqual([true, false, false]);
+  });
+});
+
+/** x³ twice, with errors of a twentieth of it. */
+const cubes = rowsOf(cube, (value) => 0.05 * value);
+const byValue = (data: Columns, formula: string, errors?: { kind: 'relative' }) =>
+  runSteps(weighByFormula(everywhere(data), parseExpression(formula), errors));
+
+test('rows are weighed part by part', () => {
+  const part = (from: number, to: number): Columns => ({
+    names: ['x'],
+    columns: [cubes.columns[0].slice(from, to)],
+    y: cubes.y.slice(from, to),
+  });
+  const parts = { learned: cubes, train: part(0, 100), guide: part(100, 200), heldBack: part(200, 300) };
+  const { rows, perUnit } = runSteps(weighByFormula(parts, parseExpression('2*x^3'), undefined));
+  for (const name of ['learned', 'train', 'guide', 'heldBack'] as const) {
+    expect(rows[name].y).toBe(parts[name].y);
+    // those of small values are no smaller than others'
+    rows[name].deviations!.forEach((each, row) => {
+      const law = cube(parts[name].columns[0][row]);
+      if (law > 5) expect(each / perUnit / law).toBeCloseTo(1, 1);
+    });
+  }
+});
+
+test('what is found is told beside what constant errors would be', () => {
+  const { found } = byValue(cubes, '2*x^3');
+  const squares = cubes.y.reduce((sum, value, row) => sum + (value - cube(cubes.columns[0][row])) ** 2, 0);
+  expect(found!.constant / Math.sqrt(squares / 300)).toBeCloseTo(1, 10);
+});
+
+test.each([300, 6000])('the length of %i rows is that of their likelihood, of at most 5000', (count) => {
+  const random = createRandom(6);
+  const x = Float64Array.from({ length: count }, () => 1 + 4 * random.next());
+  const y = x.map((each) => cube(each) * (1 + 0.05 * random.normal()));
+  const { length, found } = byValue({ names: ['x'], columns: [x], y }, '2*x^3');
+  const logarithms = x.reduce((sum, each) => sum + Math.log(cube(each)), 0);
+  const told = descriptionLength(parseExpression('2.01*x^3'), found!.relative, count, 0);
+  const expected = told + 2 * logarithms * Math.min(1, 5000 / count);
+  expect(Math.abs(length! - expected)).toBeLessThan(0.001 * expected);
+});
+
+test('a law of both signs has no such errors, unless it was said', () => {
+  const both = rowsOf(
+    (x) => x / 4 - 0.5,
+    (value) => 0.05 * value,
+  );
+  expect(byValue(both, 'x/4 - 0.5')).toMatchObject({ perUnit: 1, rows: everywhere(both) });
+  const said = byValue(both, 'x/4 - 0.5', { kind: 'relative' });
+  expect(said.rows.learned.deviations).toBeDefined();
+  expect(said.found).toBeUndefined();
+});
+
+test('nor has one that is no number everywhere, nor one that was stopped', () => {
+  expect(byValue(cubes, 'log(x - 1)', { kind: 'relative' }).perUnit).toBe(1);
+  const steps = weighByFormula(everywhere(cubes), parseExpression('2*x^3'), undefined);
+  expect(watchSteps(steps, 0).value).toEqual({ rows: everywhere(cubes), perUnit: 1 });
+});
+
+test('errors of a law below 0 go with its size', () => {
+  const below = { ...cubes, y: cubes.y.map((value) => -value) };
+  expect(byValue(below, '-2*x^3').found!.relative).toBeCloseTo(0.05, 2);
+});
+
+describe('of several laws', () => {
+  const likeliest = (data: Columns, laws: string[], errors?: { kind: 'relative' }) =>
+    runSteps(
+      weighByLikeliest(
+        everywhere(data),
+        laws.map((law) => parseExpression(law)),
+        errors,
+      ),
+    );
+  test('that counts which says the rows in the fewest words', () => {
+    const alone = byValue(cubes, '2*x^3');
+    for (const laws of [
+      ['2*x^3', '2*x^2 + 1'],
+      ['2*x^2 + 1', '2*x^3', '1.5*x^2.7 + x'],
+      ['2*x^2 + 1', '2*x^3'],
+    ])
+      expect(likeliest(cubes, laws).length).toBeCloseTo(alone.length!, 6);
+  });
+  test('none does where the first is shorter with constant errors', () => {
+    const plain = rowsOf(cube, () => 0.05);
+    expect(byValue(plain, '1.3*x^2').length).toBeDefined();
+    expect(likeliest(plain, ['2*x^3', '1.3*x^2'])).toEqual({ rows: everywhere(plain), perUnit: 1 });
+    // but where they were asked for the best of all is taken
+    const asked = likeliest(plain, ['1.3*x^2', '2*x^3'], { kind: 'relative' });
+    expect(asked.length).toBeCloseTo(byValue(plain, '2*x^3', { kind: 'relative' }).length!, 6);
+  });
+  test('and of none nothing is known', () => {
+    expect(likeliest(cubes, [])).toEqual({ rows: everywhere(cubes), perUnit: 1 });
+  });
+  test('stopped, those that were looked at count', () => {
+    const laws = ['2*x^3', '2*x^2 + 1'].map((law) => parseExpression(law));
+    const all = watchSteps(weighByLikeliest(everywhere(cubes), laws, undefined));
+    const first = watchSteps(weighByLikeliest(everywhere(cubes), laws.slice(0, 1), undefined));
+    expect(all.work.length).toBeGreaterThan(first.work.length);
+  });
 });

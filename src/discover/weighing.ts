@@ -41,8 +41,8 @@ export function inUnits(data: Columns, deviations: Float64Array): Weighed {
   return { data: { ...data, deviations: deviations.map((each) => each * unit) }, perUnit: unit };
 }
 
-/** Twice the logarithm by which the likelihood must grow, and that for each row where errors are larger than this part of the value. */
-const [telling, tellingEach, large] = [20, 1, 0.3];
+/** Twice the logarithm by which the likelihood must grow, or by as much as there are rows where errors are larger than this part of the value. */
+const [telling, large] = [20, 0.3];
 /** The largest part of the value that errors in proportion to it are: beyond, values are of no one size. */
 const largest = 0.7;
 /** Times that a formula is fitted to rows weighed by itself. */
@@ -89,11 +89,7 @@ export function* weighByFormula(
   const constant = rootMean(learned.y, predicted);
   const sizes = deviationsOf({ kind: 'relative' }, values);
   const logarithms = sizes.reduce((sum, size) => sum + Math.log(size), 0);
-  if (errors === undefined) {
-    const gain = 2 * (n * Math.log(constant) - n * Math.log(relative) - logarithms);
-    const enough = relative < large ? telling : Math.max(telling, tellingEach * n);
-    if (!(gain > enough) || !(relative < largest) || !(relative > 0)) return plain;
-  }
+  if (errors === undefined && !isByValue({ rows: n, relative, constant, logarithms })) return plain;
   const weighedAs = (part: Columns): Columns => ({
     ...part,
     deviations: deviationsOf({ kind: 'relative' }, predictedOn(fitted, part)).map((each) => each * weighed.perUnit),
@@ -109,6 +105,16 @@ export function* weighByFormula(
     length: descriptionLength(fitted, relative, n, 0) + (2 * logarithms * Math.min(n, mostRows)) / n,
     ...(errors === undefined && { found: { relative, constant } }),
   };
+}
+
+/**
+ * Whether errors go with the value: `relative` and `constant` are what they are then and as if they did not, `logarithms` the sum of those of the values'
+ * sizes.
+ */
+export function isByValue(seen: { rows: number; relative: number; constant: number; logarithms: number }): boolean {
+  const { rows, relative, constant, logarithms } = seen;
+  const gain = 2 * (rows * Math.log(constant / relative) - logarithms);
+  return relative > 0 && relative < largest && gain > (relative < large ? telling : Math.max(telling, rows));
 }
 
 /**
