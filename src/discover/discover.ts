@@ -23,6 +23,15 @@ import { FormulaPool } from './formula-pool.js';
 import { exactError } from './pareto.js';
 import { proposers } from '../propose/index.js';
 import type { Proposal } from '../propose/proposal.js';
+import {
+  isMet,
+  isPicture,
+  isReadAtOnce,
+  isRough,
+  lengthOfReading,
+  TriedNetworks,
+  type TriedNetwork,
+} from './reading-rules.js';
 import { type RowsApart, separate } from './separate-rows.js';
 import { type ShapeNetworks, shapeNetworks, type ShapeThreads } from './shape-networks.js';
 import type { SkeletonFit } from './skeleton-fit.js';
@@ -111,29 +120,14 @@ export interface Discovery {
   fits: (Edge & { fit: FunctionFit })[];
 }
 
-/** A network this near, relative to the target's spread, is read at once; the others wait until all are trained. */
-const promising = 1e-2;
-/** As is one whose error is at most this many times that of the best known, unless it says next to nothing. */
-const [nearly, asGood, hopeless] = [1.3, 1.1, 0.95];
-/** Error of a network, in spreads of the target, with which it is a picture of a formula; and most of them that are tried for one. */
-const [goodPicture, mostPictures] = [0.02, 3];
-/** Error of the polynomial from which on the data counts as noisy, and shapes without a better network after which the search then ends. */
-const [noisy, patience] = [0.05, 12];
 /** Shapes that are tried where it is noisy. */
 const maxRough = 30;
-/** A network is read only when its error is below this share of the best formula's. */
-const worthwhile = 0.8;
-/** Complexity of a formula that is read from so many curves, about. */
-const lengthOfReading = (curves: number): number => 6 * curves + 2;
-/** Networks that are read as they come, and at the end when none was exact. */
-const [maxReadAtOnce, maxRead] = [10, 5];
+/** Networks that are read at the end when none was exact. */
+const maxRead = 5;
 
-interface Trained {
+interface Trained extends TriedNetwork {
   fit: SkeletonFit;
   shape: string;
-  /** on rows held back, relative to the spread */
-  error: number;
-  curves: number;
   /** what its edges are like, once it has been read */
   readings?: EdgeReading[];
 }
@@ -183,7 +177,7 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
     const { front, likeliest, weighing } = await paced(concludeFormulas(pool, rowsApart, concluding), turns);
     // the network that the best formula was read from, or of those as good as any the one of fewest curves, which is safest beyond the rows it knows
     const accurate = front.at(-1);
-    const source = trained.find(({ shape }) => shape === accurate?.origin) ?? asGoodAsAny().at(0);
+    const source = trained.all.find(({ shape }) => shape === accurate?.origin) ?? trained.asGoodAsAny().at(0);
     const settings = { functions, noise: source?.error ?? 0, compositions: false, backend };
     const readings =
       source?.readings ?? (source ? await paced(readEdges(source.fit.model, x, rows, settings), turns) : []);
@@ -216,9 +210,8 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
     const formulas = pool.front().map(({ expression, complexity, rmse }) => ({ expression, complexity, rmse }));
     onProgress({ tried, shapes, shape, error: pool.least / spread, formulas });
   };
-  let best: Trained | undefined;
-  let structureError = 0;
-  const trained: Trained[] = [];
+  let rough = false;
+  const trained = new TriedNetworks<Trained>();
   let networks: ShapeNetworks | undefined;
   try {
     await paced(plainFormulas(train, mean, pool), turns);
@@ -231,11 +224,9 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
     const safe = domains.map(([lo, hi]): [number, number] => [lo, hi > lo ? hi : lo + 1]);
     // where the rows are explained a network is for looking at
     const structure = proposed ? plainStructure(inputs) : await paced(findStructure(x, y, inputs, safe), turns);
-    structureError = structure.error;
-    const rough = structureError > noisy;
+    rough = isRough(structure.error);
     const candidates = skeletonCandidates(usable, structure).slice(0, rough ? maxRough : undefined);
     let tried = 0;
-    let [improved, lastBest] = [0, Infinity];
     networks = shapeNetworks(
       candidates.map(({ root }) => root),
       // few coefficients where there is little to learn
@@ -251,40 +242,34 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
       const fit = await networks.at(index);
       tried++;
       const each: Trained = { fit, shape, error: errorOn(fit.model, guide), curves: freeCurves(root) };
-      trained.push(each);
-      if (!best || each.error < best.error) best = each;
-      if (best.error < 0.98 * lastBest) [improved, lastBest] = [tried, best.error];
+      trained.add(each);
+      const formulas = pool.least / spread;
       // where the data is noisy nothing is exact, and one good network is as good as the next
-      const met = pool.least <= asGood * best.error * spread;
-      if ((rough || met) && tried - improved >= patience) break;
+      if ((rough || isMet(formulas, trained.least)) && trained.isWornOut) break;
       // the rows are explained: networks are for looking at, and the first that says about the same will do
-      const isLike = each.error <= Math.max(goodPicture, (2 * pool.least) / spread);
-      if (proposed && (isLike || tried === mostPictures)) return await finish('found', tried);
+      if (proposed && isPicture(each.error, formulas, tried)) return await finish('found', tried);
       if (proposed) continue;
-      // a function of one variable is quickly read
-      const near =
-        usable.length === 1 || each.error <= Math.max(promising, nearly * Math.min(structure.error, best.error));
-      const better = usable.length === 1 || each.error <= worthwhile * (leastLike(each) / spread);
-      const many = trained.filter(({ readings }) => readings).length >= maxReadAtOnce;
-      if (!near || !better || many || each.error > hopeless) continue;
+      const seen = {
+        error: each.error,
+        alone: usable.length === 1,
+        networks: trained.least,
+        polynomial: structure.error,
+        formulas: leastLike(each) / spread,
+        read: trained.all.filter(({ readings }) => readings).length,
+      };
+      if (!isReadAtOnce(seen)) continue;
       await read(each);
       if (pool.least <= exactError * spread) return await finish('found', tried);
     }
     networks.end();
-    for (const each of asGoodAsAny().slice(0, maxRead)) {
+    for (const each of trained.asGoodAsAny().slice(0, maxRead)) {
       if (signal?.aborted) return await finish('aborted', tried);
-      if (!each.readings && leastLike(each) > asGood * each.error * spread) await read(each);
+      if (!each.readings && !isMet(leastLike(each) / spread, each.error)) await read(each);
     }
     return await finish(signal?.aborted ? 'aborted' : 'tried', tried);
   } finally {
     networks?.end();
     pause.close();
-  }
-
-  /** The networks whose error is about the smallest, those of few curves first. */
-  function asGoodAsAny(): Trained[] {
-    const near = trained.filter(({ error }) => error <= asGood * best!.error);
-    return near.toSorted((a, b) => a.curves - b.curves);
   }
 
   /** The smallest error of what is no longer than a formula that would be read from the network: a long one leaves room for a short one. */
@@ -303,7 +288,7 @@ export async function searchFormulas(plain: Columns, options: SearchOptions = {}
       spread,
       noise: error,
       exact: exactError * spread,
-      rough: structureError > noisy,
+      rough,
       found: (expression, rmse) => {
         // what tidying can hardly bring down to it is not kept
         if (complexityOf(expression) <= 2 * maxComplexity) pool.add(expression, rmse, shape);
@@ -326,7 +311,7 @@ export function* plainFormulas(train: Columns, mean: number, pool: FormulaPool):
 }
 
 /** What those who look at rows without a network propose, its constants fitted as those of any formula; whether it explains the rows. */
-function* proposedFormulas(
+export function* proposedFormulas(
   apart: RowsApart,
   pool: FormulaPool,
   exact: number,
@@ -369,7 +354,7 @@ function* proposedFormulas(
 }
 
 /** 1 for what is of ordinary size, else the power of ten that brings the largest value to between 1 and 10. */
-function unitOf(column: Float64Array): number {
+export function unitOf(column: Float64Array): number {
   const size = column.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   return size === 0 || (size > 1e-9 && size < 1e12) ? 1 : 10 ** -Math.floor(Math.log10(size));
 }
