@@ -7,10 +7,10 @@ import { type ColumnShare, inputImportance, type Interaction, interactionStrengt
 import {
   activeParameterCount,
   dateText,
+  edgesText,
   type InputColumn,
   lockedEdges,
   lockedText,
-  type KANLayerSpec,
   modelWidths,
   tableReading,
   type TargetEncoding,
@@ -99,7 +99,8 @@ async function info(path: string, dataPath: string | undefined, settings: RunSet
               ],
             ]),
         ['parameters', `${count(activeParameterCount(spec))}, ${spec.dtype}${removedText(model)}`],
-        ['splines', splines(spec)],
+        ['on edges', edgesText(spec) || 'nothing: all are removed'],
+        ...betweenLines(spec),
         ...lockedLines(model),
         ...(spec.encoding === undefined ? [] : [['predicts', predicts(spec.encoding.target)]]),
       ].map(([name, value]) => [`${name.padEnd(12)}${value}`]),
@@ -127,9 +128,10 @@ function interactionTable(interactions: readonly Interaction[]): string {
   return `\n${aligned([['interaction', 'of the variance'], ...rows], '')}`;
 }
 
-function splines(spec: ModelSpec): string {
-  const kinds = spec.layers.map((layer) => (layer.kind === 'kan' ? kanText(layer) : layer.kind));
-  return [...new Set(kinds)].join('; ');
+/** What lies between layers of edges, each kind once. */
+function betweenLines({ layers }: ModelSpec): string[][] {
+  const kinds = [...new Set(layers.map(({ kind }) => kind))].filter((kind) => kind !== 'kan');
+  return kinds.length === 0 ? [] : [['between', kinds.join(', ')]];
 }
 
 function predicts(target: TargetEncoding): string {
@@ -157,12 +159,4 @@ function rangeText(column: InputColumn | undefined): string {
   const words = column.categories.slice(0, listedWords).join(', ');
   const rest = column.categories.length - listedWords;
   return rest > 0 ? `${words} and ${count(rest)} more` : words;
-}
-
-function kanText({ basis = 'bspline', order, gridSize, base }: KANLayerSpec): string {
-  const functions =
-    basis === 'bspline'
-      ? `order ${order} on ${gridSize} intervals`
-      : `${gridSize + order} ${basis === 'rbf' ? 'Gaussians' : 'Chebyshev polynomials'}`;
-  return `${functions}, base ${base}`;
 }

@@ -32,7 +32,7 @@ import { inCommand, inFlags } from './option-words.js';
  */
 export async function main(argv: readonly string[], raw: Io): Promise<number> {
   const io = printableIo(raw);
-  const words = acceptSpecified(argv);
+  const words = acceptSpecified(asHelp(argv));
   const help: string[] = [];
   try {
     const kan = program(io, raw, help);
@@ -44,6 +44,11 @@ export async function main(argv: readonly string[], raw: Io): Promise<number> {
   } catch (error) {
     return await tell(error, io, { help: help.join(''), debug: words.includes('--debug') });
   }
+}
+
+/** `kan help train` as `kan train --help`. */
+function asHelp(words: readonly string[]): readonly string[] {
+  return words[0] === 'help' ? [...words.slice(1, 2), '--help'] : words;
 }
 
 /** The verbs and their options; `raw` takes tables, which are data and no words to anybody; what commander writes of help and version is added to `help`. */

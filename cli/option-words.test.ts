@@ -18,6 +18,9 @@ test.each([
   ['BatchedKANInference.streamTables: `interval` is for numbers', '`--interval` is for numbers'],
   ['trainTable: `validation` must be a number', '`--validation` must be a number'],
   ['symbolizeModel: there is no row', 'there is no row'],
+  ['renderEdge: layer 5 is not a KAN layer', 'layer 5 is not a KAN layer'],
+  ['`splitBy` names the target "y"', '`--split-by` names the target "y"'],
+  ['`anything` else', '`anything` else'],
   ['trainTable.csv: `validation` is no column', 'trainTable.csv: `validation` is no column'],
   ['stdin: the file is empty', 'stdin: the file is empty'],
 ])('%s', (library, command) => expect(inCommand(library)).toBe(command));

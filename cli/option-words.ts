@@ -33,14 +33,14 @@ const options: ReadonlySet<string> = new Set([
 
 /** Functions of the library that do the work of verbs: whoever typed the verb knows nothing of them. */
 const workers = new RegExp(
-  `^(?:sweep|runSweep|runTraining|(?:train|retrain|crossValidate|prune|refine|predict|evaluate|distill|discover)Table|selectInputs|fitFormula|symbolizeModel|importModel|exportModel|BatchedKANInference\\.streamTables|(?:read|stream)Table(?:File)?): `,
+  `^(?:sweep|runSweep|runTraining|(?:train|retrain|crossValidate|prune|refine|predict|evaluate|distill|discover)Table|selectInputs|fitFormula|symbolizeModel|importModel|exportModel|refineGrid|observeModel|inputImportance|interactionStrengths|render(?:Network|Edge|History)|BatchedKANInference\\.streamTables|(?:read|stream)Table(?:File)?): `,
 );
 
 /** A message of the library without the name of its function, an option in backticks as a flag. */
 export function inCommand(message: string): string {
-  const own = message.replace(workers, '');
-  if (own === message) return message;
-  return own.replace(/^`([a-zA-Z]+)`/, (whole, name: string) => (options.has(name) ? `\`--${kebab(name)}\`` : whole));
+  return message
+    .replace(workers, '')
+    .replace(/^`([a-zA-Z]+)`/, (whole, name: string) => (options.has(name) ? `\`--${kebab(name)}\`` : whole));
 }
 
 /** The text with every option in backticks as a flag; what is no option of the command stays as it is. */

@@ -10,9 +10,10 @@ import {
   type SymbolicOutput,
   type SymbolicProgress,
   symbolicRecord,
+  slipsText,
 } from 'kanjs/discover';
 import { errorOption, measuredText, type MeasurementError, printLatex } from 'kanjs/formula';
-import { tableReading } from 'kanjs/model';
+import { type TableEncoding, tableReading } from 'kanjs/model';
 import type { WholeFile } from 'kanjs/files';
 import { functionNames } from './discover-options.js';
 import {
@@ -112,7 +113,7 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
       progress.end();
       stop.end();
     });
-  if (data !== undefined) io.err(profileText(data, result.measured?.meant));
+  if (data !== undefined) io.err(toldOf(data, result, encoding));
   const object = {
     of: result.of,
     stopped: result.stopped,
@@ -120,10 +121,11 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
     rows: result.rows,
     ...(result.measured && { measured: result.measured }),
     ...(result.classes && { classes: result.classes }),
-    outputs: result.outputs.map(({ name, formulas, best, networkRmse, error, curves, tooLarge }) => ({
+    outputs: result.outputs.map(({ name, formulas, best, networkRmse, error, curves, tooLarge, slips }) => ({
       name,
       best,
       ...(error && { error }),
+      ...(slips && { slips }),
       network: { rmse: networkRmse, curves, tooLarge },
       pareto: formulas.map(({ formula, complexity, rmse, weightedRmse, r2, wins, constants }) => ({
         complexity,
@@ -185,7 +187,10 @@ function contentOf(
     model,
     summary: `Read from the network of ${basename(path)}, ${source}.${classesSentence(result)}`,
     rows: result.outputs.map(({ sample }) => sample),
-    ...(result.stopped && { notices: ['Stopped early: this is the best so far'] }),
+    notices: [
+      ...(result.stopped ? ['Stopped early: this is the best so far'] : []),
+      ...alikeTexts(result, model.spec.encoding).map((text) => text.replace(/^./, (letter) => letter.toUpperCase())),
+    ],
     fits: result.fits.map(({ fit, ...edge }) => ({
       ...edge,
       name: fit.function,
@@ -195,6 +200,28 @@ function contentOf(
     config: { pick, functions: functions?.join(', ') ?? 'all', ...(result.of === 'table' && { error }) },
   };
   return { record, page: [records, page] };
+}
+
+/** What is told of a table beside the formulas: names that were written otherwise, rows that look like slips, and weights that nothing here counts. */
+function toldOf(data: string, result: SymbolicResult, encoding: TableEncoding | undefined): string {
+  const slips = result.outputs.flatMap(({ name, slips: each }) =>
+    each === undefined
+      ? []
+      : [`${slipsText(name, each)}; ${each.rows.length === 1 ? 'it counts as any other' : 'they count as all others'}`],
+  );
+  const lines = [...slips, ...alikeTexts(result, encoding)];
+  return (
+    profileText(data, result.measured?.meant) + lines.map((text) => `kan: ${printable(`${data}: ${text}`)}\n`).join('')
+  );
+}
+
+/** That rows were weighed in training and are not here, where they were. */
+function alikeTexts({ of }: SymbolicResult, encoding: TableEncoding | undefined): string[] {
+  const weights = encoding?.division?.weights;
+  if (weights === undefined || of !== 'table') return [];
+  return [
+    `every row counts the same here, though training weighed them by ${weights}: figures differ from those of kan evaluate`,
+  ];
 }
 
 /** Whether those rows are as new to the network as to the formulas. */
@@ -240,6 +267,7 @@ async function tell(
         : measured?.heldBack
           ? `on the ${counted(measured.rows, 'row')}${measured.gaps === undefined ? '' : ' without gaps'} ${measured.sameTable && measured.learned === 0 ? 'that training held back' : 'held back'}`
           : 'against the table',
+    ownAnswers: result.of === 'network',
     learned: learnedText(measured?.learned),
   };
   const parts = result.outputs.map((each) => outputText(each, on, latex === true));
@@ -292,12 +320,13 @@ function remarks({ outputs, stopped }: SymbolicResult, path: string): string {
 /** What errors are measured on, and how many of those rows the network learned from. */
 interface MeasuredOn {
   against: string;
+  ownAnswers: boolean;
   learned: string | undefined;
 }
 
 function outputText(
   { name, formulas, best, networkRmse, error }: SymbolicOutput,
-  { against, learned }: MeasuredOn,
+  { against, learned, ownAnswers }: MeasuredOn,
   latex: boolean,
 ): string {
   const chosen = formulas[best];
@@ -319,11 +348,15 @@ function outputText(
       : error === 'relative'
         ? `${figure(100 * chosen.weightedRmse)} % of the value, `
         : `${figure(chosen.weightedRmse)} times the given errors, `;
+  // beside its own answers a network has no error
+  const beside = ownAnswers
+    ? ''
+    : `; the network ${figure(networkRmse)}${learned === undefined ? '' : `, which learned from ${learned}`}`;
   const width = rows.reduce((most, row) => Math.max(most, row[3].length), 11);
   return (
     `${printable(`${name} = ${chosen.formula.toString()}`)}\n` +
     constants +
-    `${weighted}RMSE ${figure(chosen.rmse)} ${against}, R² ${figure(chosen.r2)}; the network ${figure(networkRmse)}${learned === undefined ? '' : `, which learned from ${learned}`}\n${won}${written}\n` +
+    `${weighted}RMSE ${figure(chosen.rmse)} ${against}, R² ${figure(chosen.r2)}${beside}\n${won}${written}\n` +
     aligned(
       [['   complexity', 'RMSE', 'R²', '  formula'], ...rows].map((row) => row.with(3, row[3].padEnd(width))),
       '',

@@ -229,21 +229,29 @@ export async function searchSettingAside(
       .find((right) => Math.abs(one(right) - all.y[row]) < ordinary * typical);
   }
 
-  /** Rows that make nearly all of the squared error of an answer. */
   function strangeOf({ front, likeliest }: Discovery): { rows: number[]; share: number } | undefined {
-    if (front.length === 0 || most === 0) return undefined;
-    const said = valuesOf(front[likeliest].expression, all);
-    const rows = farRows(offsOf(all.y, said, all.deviations), far, apart, most);
-    const square = (row: number): number => ((all.y[row] - said[row]) / (all.deviations?.[row] ?? 1)) ** 2;
-    const total = all.y.reduce((sum, _, row) => sum + square(row), 0);
-    const share = rows.reduce((sum, row) => sum + square(row), 0) / total;
-    return rows.length > 0 && share > nearlyAll ? { rows, share } : undefined;
+    if (front.length === 0) return undefined;
+    return dominantRows(all, valuesOf(front[likeliest].expression, all));
   }
 }
 
 /** What it takes to say which of n rows is a slip and how its value came about, or by how many deviations it is off; twice the powers of e. */
 export function priceOf(n: number, off = 1): number {
   return 2 * (1 + Math.log(n) + Math.log(Math.min(off, 1e9)));
+}
+
+/** A few rows that make nearly all of the squared error of an answer, which says `said`; undefined where there are none. */
+export function dominantRows(
+  { y, deviations }: Pick<Columns, 'y' | 'deviations'>,
+  said: Float64Array,
+): { rows: number[]; share: number } | undefined {
+  const most = mostSlips(y.length);
+  if (most === 0) return undefined;
+  const rows = farRows(offsOf(y, said, deviations), far, apart, most);
+  const square = (row: number): number => ((y[row] - said[row]) / (deviations?.[row] ?? 1)) ** 2;
+  const total = y.reduce((sum, _, row) => sum + square(row), 0);
+  const share = rows.reduce((sum, row) => sum + square(row), 0) / total;
+  return rows.length > 0 && share > nearlyAll ? { rows, share } : undefined;
 }
 
 function rangeOf(values: Float64Array): [number, number] {
@@ -261,7 +269,8 @@ function errorsOf(errors: RowErrors | undefined, rows: readonly number[]): RowEr
   return { ...errors, deviations: errors.deviations.filter((_, row) => !rows.includes(row)) };
 }
 
-function valuesOf(expression: Expression, { names, columns, y }: Columns): Float64Array {
+/** What an expression says of each row. */
+export function valuesOf(expression: Expression, { names, columns, y }: Columns): Float64Array {
   const tape = createTape(expression, names);
   const out = new Float64Array(y.length);
   tape.evaluate(columns, tape.parameters, out);

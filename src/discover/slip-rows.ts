@@ -26,7 +26,7 @@ export interface Slips {
 /** Rows that are named in words; of more their number. */
 const named = 6;
 
-/** What was found of the rows, as the end of a sentence. */
+/** Rows that look like slips of a target, in words: "1 row makes 99.8 % of the squared error: row 7 has 100, where the formula says 10". Trusts its arguments. */
 export function slipsText(target: string, { rows, kept, share }: Slips): string {
   const each = rows.slice(0, named).map(({ row, value, said, input }) => {
     if (input) {

@@ -6,6 +6,7 @@ import type { Backend } from '../compute/contract.js';
 import { predictRows } from '../compute/predict.js';
 import { optionsMeant } from '../data/meant-names.js';
 import { encodingQuantities, inputNames, outputNames } from '../data/encoding.js';
+import { rowNumber } from '../data/missing.js';
 import { plainColumn } from '../data/input-quantities.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { checkTable, type Table } from '../data/table.js';
@@ -24,9 +25,12 @@ import { chosenForFormulas } from './curve-fit.js';
 import { formulaIn } from './search-front.js';
 import type { DiscoveredFormula } from './formula-front.js';
 import { plainFormulas } from './discover.js';
-import { errorColumn, type MeasurementError } from '../fit/measurement-error.js';
+import { errorColumn, type MeasurementError, type RowErrors } from '../fit/measurement-error.js';
+import type { Expression } from '../formula/expression.js';
 import type { Columns } from '../formula/formula-fit.js';
 import { measuredRows, saidRows } from './network-conclusion.js';
+import { dominantRows, valuesOf } from './set-aside.js';
+import type { Slips } from './slip-rows.js';
 import { FormulaPool } from './formula-pool.js';
 import { searchNetworkFormulas } from './formula-search.js';
 import type { FunctionFit } from './function-fit.js';
@@ -106,6 +110,8 @@ export interface SymbolicOutput {
   best: number;
   /** error of the network itself on the same rows */
   networkRmse: number;
+  /** a few rows of a table that make nearly all of the answer's squared error, and count as all others do; absent where there are none */
+  slips?: Slips;
   /** how its values were measured, as was asked for or found; absent where they are what the network says */
   error?: 'constant' | 'relative' | 'column';
   /** curves of the network on the way to this output */
@@ -285,6 +291,13 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
         best,
         networkRmse,
         ...(truth && { error: kind }),
+        ...slipsOf(
+          own,
+          front[best].expression,
+          errors,
+          (row) => (table && taken ? rowNumber(table, taken[row]) : row + 1),
+          truth !== undefined,
+        ),
         curves: edges.length,
         tooLarge: edges.length > fewCurves && isPoor,
         sample: sampleOf(own),
@@ -329,6 +342,26 @@ function targetOf(y: Float64Array, said: Float64Array): { y: Float64Array; noise
   const mean = y.reduce((sum, value) => sum + value / y.length, 0);
   const spread = rms(y, new Float64Array(y.length).fill(mean)) || 1;
   return { y, noise: Math.max(rms(y, said) / spread, 1e-6) };
+}
+
+/** Rows that make nearly all of the error of an answer, with their numbers; nothing where nothing was measured. */
+function slipsOf(
+  own: Columns,
+  answer: Expression,
+  errors: RowErrors | undefined,
+  numberOf: (row: number) => number,
+  measured: boolean,
+): { slips?: Slips } {
+  if (!measured) return {};
+  const said = valuesOf(answer, own);
+  const found = dominantRows(errors?.kind === 'column' ? { y: own.y, deviations: errors.deviations } : own, said);
+  if (found === undefined) return {};
+  const rows = found.rows.map((row) => ({
+    row: numberOf(row),
+    value: own.y[row],
+    ...(Number.isFinite(said[row]) && { said: said[row] }),
+  }));
+  return { slips: { rows, kept: true, share: found.share } };
 }
 
 /** Where among `taken` the rows of these numbers are. */

@@ -17,6 +17,7 @@ export type { DiscoverOptions, DiscoverProgress } from '../discover/discover.js'
 export { isExact } from '../discover/search-front.js';
 export type { DiscoveredFormula, FormulaFront } from '../discover/formula-front.js';
 export type { SymbolicOptions, SymbolicOutput, SymbolicProgress } from '../discover/symbolic.js';
+export { slipsText } from '../discover/slip-rows.js';
 export { paretoFront, pickFormula, type PickRule, pickRules } from '../discover/pareto.js';
 export { fitRecord } from '../format/fit-record.js';
 export { formulaRecord } from '../format/formula-record.js';

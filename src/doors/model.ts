@@ -11,6 +11,7 @@ export {
   parameterCount,
   widthsText,
 } from '../model/layout.js';
+export { edgesText } from '../model/edge-text.js';
 export type { Affine } from '../model/locked-edges.js';
 export { lockedEdges, type LockedFormula, lockedText, type LockOptions } from '../model/locking.js';
 export type { Unlocked } from '../train/unlock-edge.js';

@@ -16,8 +16,8 @@ export function formulaRecord(discovery: TableDiscovery, seconds: number): Formu
   const { target, inputs, fronts, classes, task, rows, slips, model, answers, known } = discovery;
   const [first] = fronts as [FormulaFront];
   const network = {
-    layers: model && (answers || first.network) ? widthsText(modelWidths(model.spec)) : null,
-    // of classes, and with units, the network is the answer itself
+    layers: model && first.network && !answers ? widthsText(modelWidths(model.spec)) : null,
+    // of classes, and with units, the network is the answer itself, which is not beside it
     rmse: answers ? answers.answers[answers.best].rmse : (first.network?.rmse ?? first.formulas.at(-1)!.rmse),
     shape: answers ? null : (first.network?.shape ?? null),
   };

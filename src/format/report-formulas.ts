@@ -149,7 +149,7 @@ function tableMarkup({ pareto, best, measuredOn = 'heldBack' }: FormulaRecord, m
     ({ complexity, accuracy, rmse, r2, latex, text }, i) =>
       `<tr${i === best ? ' class="best"' : ''}><th scope="row">${numberText(complexity)}</th>${right(accuracy)}<td>${numberText(rmse)}</td><td>${r2Text(r2)}</td><td class="formula">${formulaMarkup(latex, text, complexity > setInLines ? undefined : math)}</td></tr>`,
   );
-  return `<div class="scroll" tabindex="0"><table class="formulas"><thead><tr><th scope="col">complexity</th>${isOfClasses ? '<th scope="col">accuracy</th>' : ''}<th scope="col">RMSE</th><th scope="col">R²</th><th scope="col">formula</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div><p class="note">Shaded: the one chosen. Errors are ${placeText[measuredOn]}, in the units of the target.</p>`;
+  return `<div class="scroll" tabindex="0"><table class="formulas"><thead><tr><th scope="col">complexity</th>${isOfClasses ? '<th scope="col">accuracy</th>' : ''}<th scope="col">RMSE</th><th scope="col">R²</th><th scope="col">formula</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div><p class="note">Shaded: the one chosen. Errors are ${placeText[measuredOn]}${isOfClasses ? ': of what each class scores beside 1 where a row is of it, and 0 where not' : ', in the units of the target'}.</p>`;
 }
 
 function frontChart({ pareto, best, network, measuredOn }: FormulaRecord): string {

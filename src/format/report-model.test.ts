@@ -20,10 +20,10 @@ const cells = (markup: string): string[] =>
 describe('the structure in sentences', () => {
   test('counts inputs, nodes, outputs and edges, and says what their curves are made of', () => {
     expect(words([3, 5, 2], { gridSize: 4, order: 3, base: 'silu' })).toBe(
-      '3 inputs, 5 nodes and 2 outputs. On each of 25 edges a curve: order 3, 4 intervals, base silu.',
+      '3 inputs, 5 nodes and 2 outputs. On each of 25 edges a spline of order 3 on 4 intervals, base silu.',
     );
     expect(words([1, 1], { gridSize: 1, order: 2, base: 'none' })).toBe(
-      '1 input and 1 output. On its edge a curve: order 2, 1 interval, base none.',
+      '1 input and 1 output. On its edge a spline of order 2 on 1 interval.',
     );
     expect(words([2, 3, 4, 1], { gridSize: 5 })).toMatch(/^2 inputs, 3 nodes, then 4 nodes and 1 output\./);
   });
@@ -42,7 +42,7 @@ describe('the structure in sentences', () => {
   test('counts edges that are gone, and names those that are a function', () => {
     const edge = { layer: 0, input: 1, output: 0 };
     const one = removeEdges(fresh([2, 3, 1]), [edge]);
-    expect(structureText(one.spec)).toMatch(/On each of 8 edges a curve: .*\. 1 edge removed\.$/);
+    expect(structureText(one.spec)).toMatch(/On each of 8 edges a spline .*\. 1 edge removed\.$/);
     const two = removeEdges(one, [{ layer: 1, input: 2, output: 0 }]);
     expect(structureText(two.spec)).toMatch(/On each of 7 edges .*\. 2 edges removed\.$/);
     const locked = lockEdge(one, { layer: 0, input: 0, output: 1 }, { function: 'sin' });
@@ -59,9 +59,9 @@ test('layers one by one, with what they take and give, how many edges are gone o
   ]);
   expect(cells(layersMarkup(model.spec))).toEqual([
     'KAN 2 → 3',
-    'order 2, 4 intervals, base silu, 2 of 6 edges removed',
+    'a spline of order 2 on 4 intervals, base silu, 2 of 6 edges removed',
     'KAN 3 → 1',
-    'order 2, 4 intervals, base silu',
+    'a spline of order 2 on 4 intervals, base silu',
     'parameters',
     // 7 edges of a base weight and 6 coefficients
     '49',
@@ -69,10 +69,10 @@ test('layers one by one, with what they take and give, how many edges are gone o
     'float64',
   ]);
   expect(cells(layersMarkup(fresh([1, 1], { basis: 'rbf', gridSize: 4, order: 2 }).spec))[1]).toMatch(
-    /^6 Gaussians, base /,
+    /^a sum of 6 Gaussians, base /,
   );
   expect(cells(layersMarkup(fresh([1, 1], { basis: 'chebyshev', gridSize: 4, order: 2 }).spec))[1]).toMatch(
-    /^6 Chebyshev polynomials, base /,
+    /^a sum of 6 Chebyshev polynomials, base /,
   );
 });
 

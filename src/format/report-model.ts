@@ -8,6 +8,7 @@ import { renderNetwork } from '../draw/network-diagram.js';
 import { strongestEdges } from '../draw/network-selection.js';
 import type { Observation } from '../explain/observation.js';
 import { escapeText } from '../draw/svg.js';
+import { edgesText, layerEdgesText } from '../model/edge-text.js';
 import { activeParameterCount, layerInputs, layerOutputs } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
@@ -88,10 +89,10 @@ export function structureText(spec: ModelSpec): string {
   const others = [...new Set(spec.layers.map(({ kind }) => otherWords[kind]).filter((word) => word !== ''))];
   return [
     `${counted(layerInputs(first), 'input')}${between} and ${counted(layerOutputs(last), 'output')}.`,
-    ...(kans.length === 0
+    ...(curvesOf(spec) === 0
       ? []
       : [
-          `On ${curvesOf(spec) === 1 ? 'its edge' : `each of ${counted(curvesOf(spec), 'edge')}`} a curve: ${[...new Set(kans.map(functionsText))].join('; ')}.`,
+          `On ${curvesOf(spec) === 1 ? 'its edge' : `each of ${counted(curvesOf(spec), 'edge')}`} ${edgesText(spec).replaceAll('; ', ', or ')}.`,
         ]),
     ...(removed === 0 ? [] : [`${counted(removed, 'edge')} removed.`]),
     ...(locked.length === 0 ? [] : [`Locked to a function: ${listed(locked)}.`]),
@@ -140,13 +141,5 @@ export function layersMarkup(spec: ModelSpec): string {
 
 function kanText(layer: KANLayerSpec): string {
   const { removed = [], inputs, outputs } = layer;
-  return `${functionsText(layer)}${removed.length === 0 ? '' : `, ${removed.length} of ${inputs * outputs} edges removed`}`;
-}
-
-function functionsText({ basis = 'bspline', order, gridSize, base }: KANLayerSpec): string {
-  const functions =
-    basis === 'bspline'
-      ? `order ${order}, ${counted(gridSize, 'interval')}`
-      : `${gridSize + order} ${basis === 'rbf' ? 'Gaussians' : 'Chebyshev polynomials'}`;
-  return `${functions}, base ${base}`;
+  return `${layerEdgesText(layer) ?? 'nothing'}${removed.length === 0 ? '' : `, ${removed.length} of ${inputs * outputs} edges removed`}`;
 }

@@ -93,7 +93,7 @@ describe('renderReport', () => {
         ],
       },
     );
-    expect(page).toContain('3 inputs and 1 output. On each of 3 edges a curve: order 3, 5 intervals, base silu.');
+    expect(page).toContain('3 inputs and 1 output. On each of 3 edges a spline of order 3 on 5 intervals, base silu.');
     expect(page).toMatch(/aria-label="network"/);
     expect(page).toMatch(/&lt;sign&gt;<\/th>.*75 %[^]*>x<\/th>.*25 %/);
     // the bar of the largest is whole
@@ -235,7 +235,7 @@ test('a network is told in words', () => {
     { layer: 0, input: 1, output: 0 },
     { function: 'sin' },
   );
-  expect(words(edited)).toContain('On its edge a curve');
+  expect(words(edited)).toContain('On its edge a function. 1 edge removed.');
   expect(words(edited)).toMatch(/1 edge removed\. Locked to a function: x2 → y \(sin\)\./);
 });
 

@@ -132,7 +132,10 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; start
     throw new KanError(`is not a safetensors file: it has only ${bytes.length} bytes`, damaged);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, prefixBytes).getBigUint64(0, true));
   if (length > longestHeader || bytes[prefixBytes] !== 0x7b) {
-    throw new KanError('is not a safetensors file: it does not begin with a header');
+    throw new KanError(
+      'is not a safetensors file: it does not begin with a header',
+      'models are .safetensors files, as `kan train` and `saveModel` write them; a table comes after its model',
+    );
   }
   const start = prefixBytes + length;
   if (start > bytes.length)

@@ -36,7 +36,7 @@ export function symbolicRecord(result: SymbolicResult, seconds: number): Formula
 }
 
 function recordOf(
-  { name, formulas, best, networkRmse, error }: SymbolicOutput,
+  { name, formulas, best, networkRmse, error, slips }: SymbolicOutput,
   { inputs, of, rows, layers }: SymbolicResult,
   seconds: number,
 ): FormulaRecord {
@@ -48,6 +48,7 @@ function recordOf(
     seconds,
     measuredOn: of === 'network' ? 'network' : rows.heldBack > 0 ? 'heldBack' : 'rows',
     ...(error && { error }),
+    ...(slips && { slips }),
     pareto: formulas.map(entryOf),
   };
 }

@@ -126,7 +126,10 @@ export function kanLayerOf(caller: string, spec: ModelSpec, edge: Edge): KANLaye
   const layer = spec.layers[index];
   if (layer?.kind !== 'kan') {
     const kans = spec.layers.flatMap(({ kind }, i) => (kind === 'kan' ? [i] : []));
-    throw new KanError(`${caller}: layer ${index} is not a KAN layer`, `those are ${kans.join(', ')}`);
+    throw new KanError(
+      `${caller}: layer ${index} is not a KAN layer`,
+      kans.length === 0 ? 'there are none' : `KAN layers are ${kans.join(', ')}`,
+    );
   }
   checkInteger(`${caller}: \`input\``, input, 0, layer.inputs - 1);
   checkInteger(`${caller}: \`output\``, output, 0, layer.outputs - 1);

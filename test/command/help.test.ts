@@ -71,6 +71,18 @@ test('the help of every verb has an example of it, and what it shares with other
   }
 });
 
+test('kan help is what --help is, of all verbs and of one', async () => {
+  expect(await kan(['help'])).toEqual(await kan(['--help']));
+  expect(await kan(['help', 'train'])).toEqual(await kan(['train', '--help']));
+  expect(await kan(['help', 'trian'])).toMatchObject({ code: 2, err: expect.stringContaining('did you mean `train`') });
+});
+
+test('a table in the place of a model is told, with what comes first', async () => {
+  const { code, err } = await kan(['predict', 'examples/data/iris.csv', 'model.safetensors']);
+  expect(code).toBe(1);
+  expect(err).toContain('hint: models are .safetensors files');
+});
+
 test('a verb that there is not has no help', async () => {
   const { code, out, err } = await kan(['trian', '--help']);
   expect({ code, out }).toEqual({ code: 2, out: '' });
