@@ -130,6 +130,16 @@ describe('nothing overlaps', () => {
 });
 
 describe('what is shown', () => {
+  test('of a name too long that it is days goes before the day from which they count', () => {
+    const names = (input: string): string[] =>
+      layoutOf(new KAN([1, 1]), { names: { inputs: [input] } }).texts.map(({ text }) => text);
+    expect(names('date (days since 2020-01-06)')).toContain('date (days since 2020-01-06)');
+    expect(names('date of the visit (days since 2020-01-06)')).toContain('date of the visit (days)');
+    expect(names('a name that has no such end and is too long for it')).toContainEqual(
+      expect.stringMatching(/^a name that .*…$/),
+    );
+  });
+
   test('is every edge that is left, each with a way in and a way out', () => {
     const model = removeEdges(new KAN([3, 4, 2]).model, [{ layer: 0, input: 1, output: 2 }]);
     const { boxes, wires } = layoutOf(model, { limits: { ...limits, threshold: 0 } });

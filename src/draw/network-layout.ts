@@ -48,7 +48,7 @@ export function layoutNetwork(request: LayoutRequest): NetworkLayout {
   const fan = Math.min(220, Math.max(60, 0.2 * tall));
   const layout: NetworkLayout = { width: 0, height: 0, nodes: [], boxes: [], wires: [], bars: [], arcs: [], texts: [] };
   const nameRoom = Math.max(
-    ...columns[0].nodes.map((node) => textWidth(fittedText(request.inputNames[node], longestName, nameSize), nameSize)),
+    ...columns[0].nodes.map((node) => textWidth(shortName(request.inputNames[node]), nameSize)),
     columns[0].nodes.length < columns[0].width ? textWidth(moreText(columns[0]), noteSize) : 0,
   );
   let x = margin + nameRoom + 8;
@@ -201,7 +201,7 @@ function columnTexts(
   const texts = nodes.flatMap((node): PlacedText[] => {
     const name = names[node.index];
     if (name === undefined) return [];
-    const text = fittedText(name, longestName, nameSize);
+    const text = shortName(name);
     return [{ text, ...place, y: node.y + node.height / 2 + 4, size: nameSize, role: 'name' }];
   });
   const more = slots.find(({ node }) => node === undefined);
@@ -223,4 +223,10 @@ function wrapped(text: string, room: number): string[] {
     else lines.push(fittedText(word, room, noteSize));
   }
   return lines;
+}
+
+/** A name in the room it has: where dates count days, from when on they do goes before the name itself. */
+function shortName(name: string): string {
+  const short = textWidth(name, nameSize) > longestName ? name.replace(/ since [^()]*\)$/, ')') : name;
+  return fittedText(short, longestName, nameSize);
 }

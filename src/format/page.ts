@@ -148,6 +148,8 @@ code, pre { font: 13px/1.5 ui-monospace, 'DejaVu Sans Mono', monospace; white-sp
 pre { margin: 0; text-align: left }
 .code th { padding-right: 20px; padding-left: 0; text-align: left }
 .code td { padding: 5px 20px 5px 0; text-align: left }
+.words th, .words td { text-align: left }
+.pairs + .scroll { margin-top: 16px }
 .columns { margin-top: 20px; columns: 2 320px; column-gap: 20px }
 .columns section { margin: 0 0 20px }
 .pair { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(320px, 100%), 1fr)); gap: 12px }

@@ -17,7 +17,7 @@ export function profileSections(profile: readonly Decision[] = []): string[] {
     section(
       'What was decided',
       `<p>Each line can be overruled by the option of its name.</p><div class="scroll" tabindex="0"><table class="words"><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`,
-      'wide',
+      'long',
     ),
   ];
 }

@@ -5,7 +5,8 @@ import { checkRecord } from '../errors.js';
 import { numberText } from '../draw/axis.js';
 import { renderLineChart } from '../draw/line-chart.js';
 import { escapeText } from '../draw/svg.js';
-import { counted, inlinePicture, pairs, percentText, renderPage, section } from '../format/page.js';
+import { counted, inlinePicture, listed, pairs, percentText, renderPage, section } from '../format/page.js';
+import { metricsMarkup } from '../format/report-metrics.js';
 import { settingText } from './setting-text.js';
 import type { SettingImportance } from './importance.js';
 import type { SweepPoint } from './leaderboard.js';
@@ -21,9 +22,9 @@ export function renderSweepReport(sweep: Sweep, results: unknown): string {
   const { points, best, metric, importance, trials, epochs, trained } = sweep;
   const failed = points.filter(({ mean }) => Number.isNaN(mean)).length;
   return renderPage({
-    title: `A sweep of ${counted(points.length, 'combination')}`,
+    title: `${subject(trained, results)}: a sweep of ${counted(points.length, 'combination')}`,
     summary:
-      `The best of them: ${settingText(best.settings)}. ${metric} ${figureText(best)} over ${counted(best.scores.length, 'training')} ` +
+      `The best of them is ${settingText(best.settings)}, with ${metric} ${figureText(best)} over ${counted(best.scores.length, 'training')} ` +
       'on rows that took no part; as the best of many it is a little too good.',
     ...(failed > 0 && { notice: `${counted(failed, 'combination')} failed; why is told in the table` }),
     figures: [
@@ -45,10 +46,21 @@ export function renderSweepReport(sweep: Sweep, results: unknown): string {
           ['settings', settingText(best.settings)],
           ['rows held back to measure', numberText(trained.rows.validation)],
           ['then trained on', counted(trained.refitted ?? trained.rows.train, 'row')],
-        ]),
+        ]) + (trained.metrics === undefined ? '' : metricsMarkup(trained.metrics)),
       ),
     ],
   });
+}
+
+/** What was learned, and from what. */
+function subject({ model }: Sweep['trained'], results: unknown): string {
+  const target = model.spec.encoding?.target;
+  const names =
+    target === undefined
+      ? ''
+      : listed(target.kind === 'regression' ? target.columns.map(({ name }) => name) : [target.name]);
+  const { data } = Object(results) as { data?: unknown };
+  return typeof data === 'string' ? `${names} from ${data.split(/[\\/]/).at(-1)}` : names;
 }
 
 /** A mean with its standard error, "0.9312 ± 0.0021", or "failed". Throws a KanError where there is none. */
