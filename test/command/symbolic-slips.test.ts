@@ -26,9 +26,8 @@ test('a row that makes nearly all of the error is named, and that training weigh
   expect(err).toContain('every row counts the same here, though training weighed them by w');
   const record = JSON.parse(readFileSync(scratch.at('formula/formula.json'), 'utf8'));
   expect(record.slips).toMatchObject({ kept: true, rows: [{ row: 34 }] });
-  expect(readFileSync(scratch.at('formula/report.html'), 'utf8')).toMatch(
-    /row 34 has.*Every row counts the same here/s,
-  );
+  const page = readFileSync(scratch.at('formula/report.html'), 'utf8');
+  for (const told of ['row 34 has', 'Every row counts the same here']) expect(page).toContain(told);
 });
 
 test('neither is said where it is not so, and a network beside its own answers has no error of its own', async () => {
