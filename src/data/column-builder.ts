@@ -7,6 +7,7 @@ import { otherStyle } from './number-style.js';
 import { arePlainDates, type DateOrder, findDateOrder, parseDate } from './date-cells.js';
 import type { Decision } from './decision.js';
 import { maybeMissing, type MissingCells } from './missing-cells.js';
+import { isTotal } from './column-notices.js';
 import { codeReason, type NumberStyle, parseNumber } from './number-cells.js';
 import { commonMark, parseMarked } from './marked-numbers.js';
 import type { ColumnKind } from './reading-options.js';
@@ -242,6 +243,11 @@ export class ColumnBuilder implements CellReader {
     const name = JSON.stringify(this.name);
     const other = what === 'numbers' ? otherStyle(cell, this.#reading.style) : undefined;
     const kinds = `\`kinds: { ${name}: "category" }\``;
+    const noRow = isTotal(cell)
+      ? 'if it is a line of totals, take it out; '
+      : row === 1 && !/\d/.test(cell)
+        ? 'if this is a line of units, or the names stand below a title, take it out; '
+        : '';
     const marker = maybeMissing(cell)
       ? `if it stands for no value, \`missingValues: [${JSON.stringify(cell)}]\`; `
       : '';
@@ -249,7 +255,7 @@ export class ColumnBuilder implements CellReader {
       ? `${other === undefined ? marker : `if it is a number, ${other}; `}correct the cell, or leave it empty where the value is unknown`
       : other !== undefined
         ? `if it is a number, ${other}; if the column holds words, ${kinds}`
-        : `${marker}if the column holds words, ${kinds}, or leave it out, \`kinds: { ${name}: "ignore" }\``;
+        : `${noRow}${marker}if the column holds words, ${kinds}, or leave it out, \`kinds: { ${name}: "ignore" }\``;
     return new KanError(`row ${row} has ${show(cell)} in column ${show(this.name)}, which holds ${what}`, hint);
   }
 }

@@ -20,7 +20,7 @@ export function isRowIndex(column: Column): boolean {
 
 /** Notices for a column that is taken for numbers as they stand, and may not be. */
 export function columnNotices(column: Column): Decision[] {
-  if (column.kind === 'category') return sameMeaning(column);
+  if (column.kind === 'category') return [...sameMeaning(column), ...lineOfTotals(column)];
   if (column.date !== undefined || column.values.length < tellingRows) return [];
   return [...rowNumbers(column), ...farNines(column), ...daysInDigits(column)];
 }
@@ -47,6 +47,24 @@ function sameMeaning({ name, categories }: CategoryColumn): Decision[] {
   if (told.length === 0) return [];
   const why = told.map((words) => `${listed(words)} are ${words.length === 2 ? 'two' : words.length} words to it`);
   return [{ option: 'kinds', columns: [name], value: 'category', why: why.join(', ') }];
+}
+
+/** What the line below a table that sums it up begins with. */
+export const isTotal = (word: string): boolean =>
+  /^((grand |sub-?)?total|sum|mean|average|summe|gesamt|insgesamt|somme|suma|totale|合计|总计|合計)s?:?$/iu.test(word);
+
+/** The last row has a word of its own that says it is no row. */
+function lineOfTotals({ name, categories, codes }: CategoryColumn): Decision[] {
+  const last = codes[codes.length - 1];
+  if (!(last >= 0) || !isTotal(categories[last]) || codes.indexOf(last) < codes.length - 1) return [];
+  return [
+    {
+      option: 'kinds',
+      columns: [name],
+      value: 'category',
+      why: `${show(categories[last])} stands in its last row alone; if that is a line of totals, take it out`,
+    },
+  ];
 }
 
 /** Words as a sentence has them. */

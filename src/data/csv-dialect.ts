@@ -35,12 +35,12 @@ const leastNumbers = 0.5;
 export function findDialect(text: string, given: GivenDialect = {}): Dialect {
   const sample = text.slice(0, judgedText);
   const lineEnd = !sample.includes('\n') && sample.includes('\r') ? '\r' : '\n';
-  const told = /^sep=(.)\r?\n/.exec(sample);
+  const told = /^("?)sep=(.)\1\r?\n/.exec(sample);
   const start = told ? told[0].length : commentsEnd(sample, lineEnd);
   const whole = text.length < judgedText;
   const split = (separator: string): string[][] => splitRows(sample, start, separator, lineEnd, whole);
   const alignedRows = (): string[][] => splitRows(withSingleBlanks(sample.slice(start)), 0, ' ', lineEnd, whole);
-  const fixed = given.separator ?? told?.[1];
+  const fixed = given.separator ?? told?.[2];
   const tried = (fixed === undefined ? separators : [fixed])
     .filter((separator) => fixed !== undefined || separator !== given.decimal)
     .map((separator) => judge(separator, split(separator), given));

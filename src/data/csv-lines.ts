@@ -160,6 +160,10 @@ export class TextRows {
   /** The likely reason for a row of another length. */
   #lengthHint(found: number, wanted: number, row: number): string | undefined {
     if (this.#text.charCodeAt(this.#at) === hash) return 'comments may only stand before the names of the columns';
+    // what a file of other line ends was put together with
+    if (/\r./.test(this.#text.slice(this.#at, this.#lineEndAfter(this.#at))))
+      return 'some of its lines end in a carriage return alone: save it with one kind of line ends';
+    if (found === 1 && row > 1) return 'is it a note below the table? Take it out';
     if (wanted === 1) return 'is the first line that of the names of the columns?';
     // the first row is as all others are; later ones are slips
     if (row > 1) return undefined;

@@ -21,12 +21,15 @@ const dayAndName = new RegExp(
 );
 const nameAndDay = new RegExp(`^${monthName}\\s*()(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})${after}`, 'i');
 const clockAlone = new RegExp(`^${clock}$`, 'i');
+/** A day's name before a date says nothing that the date does not. */
+const weekday = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+(?=\S)/i;
 /** Longest cell that is looked at. */
 const longest = 48;
 
 /** Seconds since 1970 began (of a time alone: since midnight); NaN where the cell is no date written in this order. */
-export function parseDate(cell: string, order: DateOrder): number {
-  if (cell.length > longest || cell.length < 4) return NaN;
+export function parseDate(text: string, order: DateOrder): number {
+  if (text.length > longest || text.length < 4) return NaN;
+  const cell = text.replace(weekday, '');
   if (order === 'time') {
     const found = clockAlone.exec(cell);
     return found ? secondsOfDay(found, 1) : NaN;

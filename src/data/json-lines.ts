@@ -26,7 +26,18 @@ export async function* jsonBatches(source: CsvSource, encoding = 'utf-8'): Async
       records.push(checkRecord(parse(text, where), where));
       if (records.length === batchRows || bytes - told > batchLength) yield batch();
     }
+  if (told === 0 && records.length === 1) checkShape(records[0]);
   if (records.length > 0) yield batch();
+}
+
+/** Throws a KanError where the only record is no row but a whole table, by columns or inside of another object: no value in it is a single one. */
+function checkShape(only: Map<string, unknown>): void {
+  const [name, value] = [...only][0] ?? [];
+  if (![...only.values()].every((each) => typeof each === 'object' && each !== null) || name === undefined) return;
+  throw new KanError(
+    `it is one record, in which ${JSON.stringify(name)} is ${Array.isArray(value) ? 'a list' : 'a record'}: a table by columns, or inside of something else`,
+    'write one record for each row, as pandas does with `orient="records"`',
+  );
 }
 
 /** The texts of the records, in order, as many together as a piece of the source has. */

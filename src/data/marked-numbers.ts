@@ -18,14 +18,16 @@ const pattern = new RegExp(
   String.raw`^([+\u2212-]?)\s*(${before})?\s*([+\u2212-]?)(${number})(-?)\s*(${behind})?$`,
   'u',
 );
+/** What is negative to an accountant: (1.5), and $(1.5) as well as ($1.5). */
+const parentheses = /^(\p{Sc}?)\s*\(([^()]+)\)$/u;
 /** Longest cell that is looked at. */
 const longest = 60;
 
 /** The number in a cell with something beside it; undefined where there is none. Plain numbers have the mark ''. */
 export function parseMarked(cell: string, style: NumberStyle): MarkedNumber | undefined {
   if (cell.length > longest) return undefined;
-  const inParentheses = /^\((.+)\)$/.exec(cell)?.[1]?.trim();
-  const found = pattern.exec(inParentheses ?? cell);
+  const [, mark, inParentheses] = parentheses.exec(cell) ?? [];
+  const found = pattern.exec(inParentheses === undefined ? cell : `${mark}${inParentheses.trim()}`);
   if (!found) return undefined;
   const [, sign, ahead = '', inner, digits, last, after = ''] = found as unknown as string[];
   const signs = sign + inner + last + (inParentheses === undefined ? '' : '-');

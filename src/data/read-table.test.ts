@@ -254,8 +254,8 @@ describe('JSON lines', () => {
     ['{"x": 1}\n{"x": 2\n', /line 2 is no JSON/],
     ['{"x": 1}\n[1, 2]\n', /line 2 is .*no record/],
     ['[{"x": 1}, 7]', /record 2 is 7, no record/],
-    ['{"x": [1, 2]}\n', /row 1 has a list in column "x"/],
-    ['{"x": {"y": 1}}\n', /row 1 has a record in column "x"/],
+    ['{"x": [1, 2]}\n{"x": 1}\n', /row 1 has a list in column "x"/],
+    ['{"x": {"y": 1}}\n{"x": 1}\n', /row 1 has a record in column "x"/],
     [
       '{"x": 1}\n{"x": "much"}\n{"x": 3}\n{"x": 4}\n{"x": 5}\n{"x": 6}\n',
       /row 2 has "much" in column "x", which holds numbers/,

@@ -105,7 +105,7 @@ function formOf(head: string | Uint8Array): Form {
   const text = typeof head === 'string' ? head.slice(0, toldBy) : String.fromCharCode(...head.subarray(0, toldBy));
   if (text.startsWith(parquetSign)) return 'parquet';
   if (text.startsWith('\x1f\x8b\x08')) return 'gzip';
-  return /^(\uFEFF|\u00EF\u00BB\u00BF)?\s*((\[\s*)?\{\s*("|\}|$)|\[\s*\]\s*$)/.test(text) ? 'json' : 'csv';
+  return /^(\uFEFF|\u00EF\u00BB\u00BF)?\s*((\[\s*)?\{\s*("|\}|$)|\[\s*\]\s*$|\[\s*\[)/.test(text) ? 'json' : 'csv';
 }
 
 function joined(pieces: readonly (string | Uint8Array)[]): string | Uint8Array {

@@ -127,7 +127,9 @@ describe('rows of another length', () => {
     }
   };
   test('are refused, by what they have and should have', () => {
-    expect(told('1,2\n1\n', 2)).toBe('row 2 has 1 values but the header names 2 columns');
+    expect(told('1,2\n1\n', 2)).toBe(
+      'row 2 has 1 values but the header names 2 columns (is it a note below the table? Take it out)',
+    );
     expect(told('1,2\n1,2,3\n', 2)).toBe('row 2 has 3 values but the header names 2 columns');
     // before what is wrong in them
     expect(told('1,2\nx,"a,b",3,4\n', 2)).toBe('row 2 has 4 values but the header names 2 columns');

@@ -52,6 +52,7 @@ export const decisions: readonly [sentence: RegExp, say: Say][] = [
     /^it holds whole numbers of more than (\d+) digits, such as (.*), which are .*$/,
     (digits, cell) => `里面是超过 ${digits} 位的整数，如 ${cell}，是编号而不是数量`,
   ],
+  [/^(".*") stands in its last row alone; .*$/, (word) => `${word} 只出现在最后一行；如果那是合计行，请去掉`],
   [/^it holds whole numbers that may be dates, such as (.*); .*$/, (cell) => `里面的整数可能是日期，如 ${cell}`],
   [
     /^it holds (times|dates) .*?, such as (.*?)(, which could be read the other way too)?$/,
