@@ -44,6 +44,7 @@ test('every edge has the mean and the deviation of what its node loses without i
   expect(statistics.map(({ index }) => index)).toEqual([0, 2]);
   for (const each of statistics) {
     const { inputs, outputs } = each.layer;
+    expect([each.mean.length, each.covariance.length, each.inputSpread.length]).toEqual([inputs, inputs, inputs]);
     const [means, spreads] = [edgeMeans(each, model), edgeSpreads(each, model)];
     for (let input = 0; input < inputs; input++) {
       const read = columnOf(each.x, inputs, input, rows);

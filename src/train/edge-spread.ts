@@ -19,6 +19,7 @@ import { affineCurve, lockedFunction } from '../model/locked-edges.js';
 import type { Model } from '../model/model.js';
 import type { KANLayerSpec } from '../model/spec.js';
 import { finish, type Work } from '../work.js';
+import { evenRows } from './even-rows.js';
 
 /** One KAN layer, seen on rows of its own inputs. */
 export interface LayerStatistics {
@@ -51,7 +52,7 @@ export function* layerStatisticsInPieces(
   rows: number,
   backend: Backend,
 ): Work<LayerStatistics[]> {
-  const taken = takeEvenly(x, rows, modelInputs(model.spec));
+  const taken = evenRows(x, rows, maxRows);
   const count = Math.min(rows, maxRows);
   const statistics: LayerStatistics[] = [];
   for (const [index, layer] of model.spec.layers.entries()) {
@@ -91,7 +92,7 @@ export function edgeSpreads(statistics: LayerStatistics, model: Model): Float64A
   for (let input = 0; input < layer.inputs; input++) {
     for (let output = 0; output < layer.outputs; output++) {
       const { offset, stride } = edgePosition(layer, input, output);
-      for (let r = 0; r < own.length; r++) own[r] = parameters[from + offset + r * stride];
+      own.forEach((_, r) => (own[r] = parameters[from + offset + r * stride]));
       spreads[input * layer.outputs + output] = Math.sqrt(Math.max(0, quadraticForm(covariance[input], own)));
     }
   }
@@ -121,7 +122,7 @@ function eachLocked(
 
 /** Standard deviation of each input of the model, on the rows given. */
 export function inputSpreads({ spec }: Model, x: ArrayLike<number>, rows: number): Float64Array {
-  return deviationsOfColumns(takeEvenly(x, rows, modelInputs(spec)), Math.min(rows, maxRows), modelInputs(spec));
+  return deviationsOfColumns(evenRows(x, rows, maxRows), Math.min(rows, maxRows), modelInputs(spec));
 }
 
 /** Standard deviation of each value that layer `index` writes, on the rows given. */
@@ -133,7 +134,7 @@ export function outputSpreads(
   backend: Backend,
 ): Float64Array {
   const width = layerOutputs(model.spec.layers[index]);
-  const taken = takeEvenly(x, rows, modelInputs(model.spec));
+  const taken = evenRows(x, rows, maxRows);
   const count = Math.min(rows, maxRows);
   return deviationsOfColumns(predictInputs(model, index + 1, taken, count, backend), count, width);
 }
@@ -168,16 +169,6 @@ function deviationsOfColumns(x: ArrayLike<number>, rows: number, width: number):
     { length: width },
     (_, column) => spreadOf(x, { first: column, stride: width, count: rows }).deviation,
   );
-}
-
-function takeEvenly(x: ArrayLike<number>, rows: number, width: number): ArrayLike<number> {
-  if (rows <= maxRows) return x;
-  const taken = new Float64Array(maxRows * width);
-  for (let row = 0; row < maxRows; row++) {
-    const from = Math.floor((row * rows) / maxRows);
-    for (let i = 0; i < width; i++) taken[row * width + i] = x[from * width + i];
-  }
-  return taken;
 }
 
 /** vᵀ M v */

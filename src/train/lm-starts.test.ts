@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { platform } from '../../node/platform.js';
 import { fresh } from '../../test/two-columns.js';
 import type { Backend, DatasetSource } from '../compute/contract.js';
+import { predictInputs } from '../compute/predict.js';
 import { openWasmBackend } from '../compute/wasm/backend.js';
 import { createRandom } from '../math/random.js';
 import { createSpec } from '../model/create.js';
@@ -11,7 +12,7 @@ import { initializeParameters } from '../model/initialize.js';
 import { activeParameterCount, edgePosition, edgeRows, layerOffset, parameterCount } from '../model/layout.js';
 import { lockEdge } from '../model/locking.js';
 import type { Model } from '../model/model.js';
-import type { KANLayerSpec } from '../model/spec.js';
+import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
 import { type LMRunOptions, runLM } from './lm-run.js';
 import { leastSquaresSize } from './lm-size.js';
 import { startsFor } from './lm-starts.js';
@@ -33,11 +34,13 @@ function draw(rows: number, inputs: number, f: (x: Float64Array, row: number) =>
 /** The steps of a run, or the first so many, and what the backend was asked for. */
 function follow(model: Model, data: DatasetSource, options: Partial<LMRunOptions>, most = Infinity) {
   const opened: Float64Array[] = [];
+  const specs: ModelSpec[] = [];
   const loaded: DatasetSource[] = [];
   const backend: Backend = {
     ...wasm,
     open(spec, parameters, more) {
       opened.push(Float64Array.from(parameters));
+      specs.push(spec);
       const session = wasm.open(spec, parameters, more);
       return Object.assign(session, {
         load: ((load) => (source: DatasetSource) => {
@@ -67,7 +70,7 @@ function follow(model: Model, data: DatasetSource, options: Partial<LMRunOptions
       break;
     }
   }
-  return { opened, loaded, steps, end };
+  return { opened, specs, loaded, steps, end };
 }
 
 /** Loss as the run counts it, of parameters of a network on data. */
@@ -79,18 +82,6 @@ function lossOf({ spec }: Model, parameters: Float64Array, { rows, x, y, weights
   const width = y.length / rows;
   const sum = out.reduce((total, o, i) => total + (weights?.[Math.floor(i / width)] ?? 1) * (o - y[i]) ** 2, 0);
   return sum / weightSumOf({ rows, x, y, weights }) / width;
-}
-
-/** Square root of the mean square of the coefficients of the first layer. */
-function sizeOf({ spec }: Model, parameters: Float64Array): number {
-  const layer = spec.layers[0] as KANLayerSpec;
-  const found: number[] = [];
-  for (let input = 0; input < layer.inputs; input++)
-    for (let output = 0; output < layer.outputs; output++) {
-      const { offset, stride } = edgePosition(layer, input, output);
-      for (let row = 1; row < edgeRows(layer); row++) found.push(parameters[offset + row * stride]);
-    }
-  return Math.sqrt(found.reduce((sum, each) => sum + each * each, 0) / found.length);
 }
 
 describe('whether other starts are tried', () => {
@@ -149,11 +140,10 @@ describe('the starts', () => {
     // the first is opened to see how good the given parameters are
     const { opened } = follow(model, noise, { starts: 7 }, 8);
     expect(opened[1]).toEqual(model.parameters);
-    // spread 1 is that of initializeParameters
-    const one = sizeOf(model, initializeParameters(model.spec, createRandom(9), { splineScale: 1 }) as Float64Array);
-    const spreads = opened.slice(2).map((parameters) => sizeOf(model, parameters) / one);
-    // of 72 numbers drawn at random each
-    [2, 4, 1, 2, 4, 1].forEach((spread, i) => expect(Math.abs(spreads[i] / spread - 1)).toBeLessThan(0.3));
+    const drawn = createRandom(3);
+    [2, 4, 1, 2, 4, 1].forEach((splineScale, i) =>
+      expect(opened[2 + i]).toEqual(initializeParameters(model.spec, drawn, { splineScale })),
+    );
   });
 
   test('rounds of 12, 15 and 25 steps for all, the best four and the best two', () => {
@@ -165,7 +155,8 @@ describe('the starts', () => {
       },
     );
     const trying = steps.filter(({ counted }) => !counted);
-    expect(opened.length).toBeGreaterThanOrEqual(1 + 6 + 4 + 2 + 1);
+    // a look, the rounds, six renewals, and the run itself
+    expect(opened.length).toBe(1 + 6 + 4 + 2 + 6 + 1);
     // six starts of 12 steps at most, 4 of 15, 2 of 25, 6 renewals of 20
     expect(trying.length).toBeLessThanOrEqual(6 * 12 + 4 * 15 + 2 * 25 + 6 * 20);
     expect(trying.length).toBeGreaterThan(60);
@@ -220,6 +211,39 @@ describe('the starts', () => {
     }
   });
 
+  test('layers that have no edges, or none that are locked, are drawn whole', () => {
+    const made = fresh([2, 3, 1], 4, { gridSize: 3, activation: 'silu' });
+    const { opened } = follow(made, waves, { starts: 3 }, 4);
+    const drawn = createRandom(3);
+    expect(opened[2]).toEqual(initializeParameters(made.spec, drawn, { splineScale: 2 }));
+  });
+
+  test('find ranges of hidden layers that only grow, with room of a quarter of what is seen', () => {
+    const small = fresh([2, 2, 1], 1, { gridSize: 3 });
+    const parameters = small.parameters.map((value, i) => (i < layerOffset(small.spec, 1) ? 0.01 * value : value));
+    for (const [scale, given] of [
+      [1, { spec: small.spec, parameters: parameters as Float64Array }],
+      [40, { spec: small.spec, parameters: small.parameters.map((value) => 40 * value) as Float64Array }],
+    ] as const) {
+      const { specs } = follow(given, waves, { starts: 2, follow: true }, 2);
+      const seen = predictInputs(given, 1, waves.x, waves.rows, wasm);
+      // what the hidden layer reads is computed first, with the layer before it alone
+      const { grid } = specs[1].layers[1] as KANLayerSpec;
+      [0, 1].forEach((input) => {
+        const own = Array.from({ length: waves.rows }, (_, row) => seen[2 * row + input]);
+        const [least, greatest] = [Math.min(...own), Math.max(...own)];
+        const room = (greatest - least) / 4;
+        expect(least < -1).toBe(scale === 40);
+        if (scale === 1) expect(grid).toEqual({ kind: 'uniform', domain: [-1, 1] });
+        else
+          expect((grid as { domains: number[][] }).domains[input]).toEqual([
+            expect.closeTo(Math.min(-1, least - room), 9),
+            expect.closeTo(Math.max(1, greatest + room), 9),
+          ]);
+      });
+    }
+  });
+
   test('are tried on 300 rows, or 12 for each parameter, evenly from all', () => {
     for (const [widths, gridSize] of [
       [[1, 1], 3],
@@ -239,10 +263,20 @@ describe('the starts', () => {
     }
   });
 
+  test('are tried on the rows themselves where there are no more', () => {
+    const data = draw(300, 1, ([a], row) => [Math.sin(20 * a) + row]);
+    expect(follow(fresh([1, 1], 1), data, { starts: 2 }, 2).loaded[0]).toBe(data);
+  });
+
   test('rows that all have no weight are no rows to try on', () => {
     const many = draw(900, 1, ([a]) => [Math.sin(20 * a)]);
-    const weights = Float64Array.from({ length: 900 }, (_, row) => (row % 3 === 0 ? 0 : 1));
-    expect(follow(fresh([1, 1], 1), { ...many, weights }, { starts: 2 }, 2).loaded[0].rows).toBe(900);
+    // every third row is taken
+    const triedOn = (taken: number, others: number): number => {
+      const weights = Float64Array.from({ length: 900 }, (_, row) => (row % 3 === 0 ? taken : others));
+      return follow(fresh([1, 1], 1), { ...many, weights }, { starts: 2 }, 2).loaded[0].rows;
+    };
+    expect(triedOn(0, 1)).toBe(900);
+    expect(triedOn(1e-3, 1)).toBe(300);
   });
 });
 

@@ -18,9 +18,11 @@ import type { Model } from '../model/model.js';
 import { monotoneProjection } from '../model/monotone.js';
 import type { KANLayerSpec, ModelSpec, Real } from '../model/spec.js';
 import { inPieces, type Work } from '../work.js';
+import { evenRows } from './even-rows.js';
 import { followHiddenRanges } from './hidden-ranges.js';
 import { type LMStep, openTrial, type Trial, valueOf, variance } from './lm-trial.js';
 import { weightSumOf } from './options.js';
+import { bestOf, explains, explainsAtOnce, renewalSteps, rounds, splineScaleOf } from './start-rules.js';
 
 /** A start on its way. */
 export interface Start {
@@ -28,18 +30,6 @@ export interface Start {
   value: number;
 }
 
-/** Starts in rounds: how many go on from each, and the steps they are given in it. */
-const rounds = [
-  { steps: 12, keep: 4 },
-  { steps: 15, keep: 2 },
-  { steps: 25, keep: 1 },
-];
-/** Steps with one node's curves new. */
-const renewalSteps = 20;
-/** Spread of the first coefficients of further starts, taken in turn. Large ones find what waves; the given parameters are small. */
-const spreads = [2, 4, 1];
-/** A start that leaves less than this share of the variance is good: no other is looked at. The given parameters need not try so hard. */
-const [goodStart, goodGiven] = [1e-4, 1e-2];
 /** Rows a start is tried on: so many for each unknown, but not fewer than this. */
 const [rowsPerUnknown, fewestRows] = [12, 300];
 /** Multiply-adds that trying starts may take, roughly: a second. */
@@ -77,7 +67,7 @@ export function* chooseStart(
   const few = someRows(data, Math.max(fewestRows, rowsPerUnknown * activeParameterCount(given.model.spec)));
   const spread = variance(few, weightSumOf(few));
   const tryFrom = (start: Start, steps: number): ReturnType<typeof tryStart> =>
-    tryStart(start, { data, few, steps, enough: goodStart * spread }, options);
+    tryStart(start, { data, few, steps, spread }, options);
   const trial = openTrial(given.model, few, weightSumOf(few), backend);
   let first: number;
   try {
@@ -86,32 +76,30 @@ export function* chooseStart(
     trial.close();
   }
   // its ranges hold what it reads already, so they stay
-  if (first <= goodGiven * spread) return given;
+  if (explainsAtOnce(first, spread)) return given;
   const random = createRandom(seed);
   let field: Start[] = [given];
   while (field.length < starts) {
-    const splineScale = spreads[(field.length - 1) % spreads.length];
-    const parameters = initializeParameters(model.spec, random, { splineScale });
+    const parameters = initializeParameters(model.spec, random, { splineScale: splineScaleOf(field.length - 1) });
     keepLocked(model, parameters);
     field.push({ model: { spec: model.spec, parameters }, value: Infinity });
   }
-  for (const { steps, keep } of rounds) {
-    if (field.length === 1) break;
+  for (const { most, steps } of rounds) {
     const after: Start[] = [];
-    for (const start of field) {
+    for (const start of bestOf(field, most)) {
       const tried = yield* tryFrom(start, steps);
-      if (tried.value <= goodStart * spread) return tried;
+      if (explains(tried.value, spread)) return tried;
       after.push(tried);
     }
-    field = after.toSorted((a, b) => (a.value < b.value ? -1 : 1)).slice(0, keep);
+    field = after;
   }
   // part of a composition is often found, and only a node is wrong: it gets other curves, until one is better
-  let [found] = field as [Start];
-  for (let tries = 0; tries < starts && found.value > goodStart * spread; tries++) {
-    const renewed = renewNode(found.model, random, spreads[tries % spreads.length]);
+  let [found] = bestOf(field, 1) as [Start];
+  for (let tries = 0; tries < starts && !explains(found.value, spread); tries++) {
+    const renewed = renewNode(found.model, random, splineScaleOf(tries));
     if (renewed === undefined) break;
     const tried = yield* tryFrom({ model: renewed, value: Infinity }, renewalSteps);
-    if (tried.value < found.value) found = tried;
+    [found] = bestOf([found, tried], 1) as [Start];
   }
   return found;
 }
@@ -129,7 +117,7 @@ function* adaptStart(
 /** So many steps from a start on a few of the rows, fewer where its loss is soon low enough. */
 function* tryStart(
   start: Start,
-  { data, few, steps, enough }: { data: DatasetSource; few: DatasetSource; steps: number; enough: number },
+  { data, few, steps, spread }: { data: DatasetSource; few: DatasetSource; steps: number; spread: number },
   options: StartOptions,
 ): Generator<LMStep | undefined, Start, boolean | undefined> {
   const adapted = yield* adaptStart(start.model, data, options);
@@ -146,7 +134,7 @@ function* tryStart(
         yield;
         continue;
       }
-      if (value.value <= enough)
+      if (explains(value.value, spread))
         return { model: { spec: adapted.spec, parameters: value.x.slice() }, value: value.value };
       yield { model: { ...adapted, parameters: value.x }, session: trial.session, counted: false, notes: [] };
     }
@@ -159,14 +147,7 @@ function* tryStart(
 function someRows(data: DatasetSource, count: number): DatasetSource {
   const { rows, weights } = data;
   if (rows <= count) return data;
-  const chosen = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
-  const take = (values: ArrayLike<number>): Float64Array => {
-    const width = values.length / rows;
-    return Float64Array.from(
-      { length: count * width },
-      (_, i) => values[chosen[Math.floor(i / width)] * width + (i % width)],
-    );
-  };
+  const take = (values: ArrayLike<number>): ArrayLike<number> => evenRows(values, rows, count);
   const some = { rows: count, x: take(data.x), y: take(data.y), weights: weights && take(weights) };
   // rows without weight tell nothing
   return weightSumOf(some) > 0 ? some : data;
