@@ -87,7 +87,9 @@ describe('refineGrid', () => {
 
   test('is refused where there is no grid, and for sizes that make no sense', () => {
     expect(() => refineGrid(fresh([1, 1], { basis: 'rbf' }), 8)).toThrow(/basis "rbf"/);
-    expect(() => refineGrid(fresh([1, 1]), 0)).toThrow(/`gridSize`/);
+    for (const size of [0, 2 ** 20 + 1])
+      expect(() => refineGrid(fresh([1, 1]), size)).toThrow(/`gridSize` must be a whole number from 1 to 1048576/);
+    expect((refineGrid(fresh([1, 1]), 1).spec.layers[0] as KANLayerSpec).gridSize).toBe(1);
   });
 });
 
@@ -127,6 +129,15 @@ describe('updateGrid', () => {
     if (grid.kind !== 'adapted') throw new Error('not adapted');
     expect(grid.breakpoints[1]).toEqual([-1, -0.6, -0.2, 0.2, 0.6, 1].map((value) => expect.closeTo(value, 14)));
   });
+});
+
+test('of more rows than 4096 every so many are looked at', async () => {
+  // of 6144 two in three are, and the third is far away
+  const many = Float64Array.from({ length: 6144 }, (_, row) => (row % 3 === 2 ? 1e6 : row / 6144));
+  const { spec } = await updateGrid(fresh([1, 1]), { data: many, shape: [6144, 1] }, { backend, margin: 0 });
+  const points = Array.from(layerBreakpoints(spec.layers[0] as KANLayerSpec, 0));
+  expect(points.at(-1)).toBeLessThan(1);
+  expect(points.at(-1)).toBeGreaterThan(0.999);
 });
 
 describe('breakpoints that follow the data', () => {

@@ -26,10 +26,10 @@ import { readRows } from '../model/rows.js';
 import type { KANLayerSpec, LayerSpec, Real } from '../model/spec.js';
 import { checkNames } from '../options.js';
 import { finish, type Work } from '../work.js';
+import { breakpointsNear, columnsOf, redivide, samplePlaces } from './breakpoints.js';
+import { evenRows } from './even-rows.js';
 import { completeInTurns } from './pause.js';
 
-/** Samples of an old curve in each new interval: more than the order + 1 that determine a polynomial. */
-const samplesPerInterval = 8;
 /** Rows beyond these do not help to place breakpoints. */
 const maxRows = 4096;
 
@@ -97,7 +97,7 @@ export function* updateGridInPieces(
   for (const [index, layer] of model.spec.layers.entries()) {
     if (layer.kind !== 'kan') continue;
     const seen = yield* predictInputsInPieces(current, index, data, rows, backend);
-    const columns = columnsOf(seen, rows, layer.inputs);
+    const columns = columnsOf(evenRows(seen, rows, maxRows), layer.inputs);
     current = yield* withLayers(
       current,
       'updateGrid',
@@ -105,7 +105,9 @@ export function* updateGridInPieces(
         ...old,
         grid: {
           kind: 'adapted',
-          breakpoints: columns.map((values, input) => followData(old, input, values, uniform, margin)),
+          breakpoints: columns.map((values, input) =>
+            breakpointsNear(values, Array.from(layerBreakpoints(old, input)), uniform, margin),
+          ),
         },
       }),
       { only: index, columns },
@@ -170,72 +172,4 @@ function* refit(old: KANLayerSpec, from: Real, layer: KANLayerSpec, to: Real, co
     }
     yield;
   }
-}
-
-/**
- * Where curves are compared: evenly in every interval, ends included, and at the data. Beyond the data nothing is asked of a curve:
- * outside its old domain it goes on straight, and to follow that bend would cost what is inside.
- */
-function samplePlaces(breakpoints: ArrayLike<number>, values?: Float64Array): number[] {
-  const places: number[] = [];
-  for (let i = 0; i + 1 < breakpoints.length; i++) {
-    const [lo, hi] = [breakpoints[i], breakpoints[i + 1]];
-    for (let s = 0; s < samplesPerInterval; s++) places.push(lo + ((hi - lo) * s) / samplesPerInterval);
-  }
-  places.push(breakpoints[breakpoints.length - 1]);
-  if (!values) return places;
-  let [least, greatest] = [Infinity, -Infinity];
-  for (const value of values) {
-    least = Math.min(least, value);
-    greatest = Math.max(greatest, value);
-  }
-  const [lo, hi] = [breakpoints[0], breakpoints[breakpoints.length - 1]];
-  const near = places.filter((at) => at >= least && at <= greatest);
-  // an input that never changes has no such places: its curve is kept where it was
-  return near.length === 0 ? places : [...near, ...values.filter((value) => value >= lo && value <= hi)];
-}
-
-/** gridSize intervals with the density of the old ones; where they are a multiple, every old breakpoint is among the new. */
-export function redivide(points: readonly number[], gridSize: number): number[] {
-  const intervals = points.length - 1;
-  return Array.from({ length: gridSize + 1 }, (_, i) => {
-    const at = (i * intervals) / gridSize;
-    const below = Math.min(Math.floor(at), intervals - 1);
-    return points[below] + (at - below) * (points[below + 1] - points[below]);
-  });
-}
-
-/** Breakpoints that blend quantiles of the values with even spacing. */
-function followData(
-  layer: KANLayerSpec,
-  input: number,
-  values: Float64Array,
-  uniform: number,
-  margin: number,
-): number[] {
-  const sorted = values.toSorted();
-  const [least, greatest] = [sorted[0], sorted[sorted.length - 1]];
-  const old = Array.from(layerBreakpoints(layer, input));
-  // too close for breakpoints between them to be told apart
-  const room = 1e-6 * Math.max(Math.abs(least), Math.abs(greatest), 1e-30);
-  if (!(greatest - least > room)) return old;
-  const extra = margin * (greatest - least);
-  const [lo, hi] = [least - extra, greatest + extra];
-  const { gridSize } = layer;
-  return Array.from({ length: gridSize + 1 }, (_, i) => {
-    const even = lo + ((hi - lo) * i) / gridSize;
-    if (i === 0 || i === gridSize) return i === 0 ? lo : hi;
-    const at = (i / gridSize) * (sorted.length - 1);
-    const below = Math.floor(at);
-    const above = Math.min(below + 1, sorted.length - 1);
-    const quantile = sorted[below] + (at - below) * (sorted[above] - sorted[below]);
-    return uniform * even + (1 - uniform) * quantile;
-  });
-}
-
-function columnsOf(x: ArrayLike<number>, rows: number, width: number): Float64Array[] {
-  const count = Math.min(rows, maxRows);
-  return Array.from({ length: width }, (_, column) =>
-    Float64Array.from({ length: count }, (_row, i) => x[Math.floor((i * rows) / count) * width + column]),
-  );
 }

@@ -7,7 +7,8 @@ import { layerBreakpoints } from '../model/edge-row.js';
 import type { Model } from '../model/model.js';
 import type { Grid, KANLayerSpec } from '../model/spec.js';
 import type { Work } from '../work.js';
-import { redivide, withLayers } from './grids.js';
+import { redivide } from './breakpoints.js';
+import { withLayers } from './grids.js';
 
 export interface HiddenRangeOptions {
   /** intervals of every layer's grid from now on; default: as many as before */

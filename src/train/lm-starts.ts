@@ -3,25 +3,18 @@
 
 import type { Backend, DatasetSource } from '../compute/contract.js';
 import { iterateLM } from '../math/levenberg-marquardt.js';
-import { createRandom, type Random } from '../math/random.js';
+import { createRandom } from '../math/random.js';
 import { initializeParameters } from '../model/initialize.js';
-import {
-  activeParameterCount,
-  edgePosition,
-  edgeRows,
-  lastKAN,
-  layerOffset,
-  layerParameterCount,
-  lockedOffset,
-} from '../model/layout.js';
+import { activeParameterCount, lastKAN, layerOffset, layerParameterCount } from '../model/layout.js';
 import type { Model } from '../model/model.js';
 import { monotoneProjection } from '../model/monotone.js';
-import type { KANLayerSpec, ModelSpec, Real } from '../model/spec.js';
+import type { ModelSpec } from '../model/spec.js';
 import { inPieces, type Work } from '../work.js';
 import { evenRows } from './even-rows.js';
 import { followHiddenRanges } from './hidden-ranges.js';
 import { type LMStep, openTrial, type Trial, valueOf, variance } from './lm-trial.js';
 import { weightSumOf } from './options.js';
+import { keepLocked, renewNode } from './start-parameters.js';
 import { bestOf, explains, explainsAtOnce, renewalSteps, rounds, splineScaleOf } from './start-rules.js';
 
 /** A start on its way. */
@@ -151,37 +144,6 @@ function someRows(data: DatasetSource, count: number): DatasetSource {
   const some = { rows: count, x: take(data.x), y: take(data.y), weights: weights && take(weights) };
   // rows without weight tell nothing
   return weightSumOf(some) > 0 ? some : data;
-}
-
-/** Writes the model's own numbers of locked edges into parameters drawn anew: others may lie outside a function's domain. */
-function keepLocked({ spec, parameters: own }: Model, parameters: Real): void {
-  spec.layers.forEach((layer, index) => {
-    if (layer.kind !== 'kan' || !layer.locked) return;
-    const from = layerOffset(spec, index);
-    const [first, end] = [from + lockedOffset(layer, 0), from + layerParameterCount(layer)];
-    parameters.set(own.subarray(first, end), first);
-  });
-}
-
-/** The model with new curves into one of its hidden nodes; undefined where it has none. */
-function renewNode({ spec, parameters }: Model, random: Random, splineScale: number): Model | undefined {
-  const hidden = spec.layers.flatMap((layer, index) =>
-    layer.kind === 'kan' && index !== lastKAN(spec) ? [index] : [],
-  );
-  if (hidden.length === 0) return undefined;
-  const index = hidden[random.integer(hidden.length)];
-  const layer = spec.layers[index] as KANLayerSpec;
-  const output = random.integer(layer.outputs);
-  const fresh = initializeParameters(spec, random, { splineScale });
-  const renewed = parameters.slice();
-  for (let input = 0; input < layer.inputs; input++) {
-    const { offset, stride } = edgePosition(layer, input, output);
-    for (let row = 0; row < edgeRows(layer); row++) {
-      const at = layerOffset(spec, index) + offset + row * stride;
-      renewed[at] = fresh[at];
-    }
-  }
-  return { spec, parameters: renewed };
 }
 
 /** The parameters with those of the last KAN layer where they are best by least squares, the others as they were. */
