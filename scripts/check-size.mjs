@@ -6,17 +6,17 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 768_800, gzip: 274_000 },
-  everything: { minified: 1_311_800, gzip: 478_100 },
+  script: { minified: 774_000, gzip: 276_000 },
+  everything: { minified: 1_317_000, gzip: 480_200 },
   network: { minified: 175_400, gzip: 63_700 },
   splines: { minified: 7900, gzip: 3350 },
   formula: { minified: 63_500, gzip: 22_900 },
-  model: { minified: 69_500, gzip: 25_850 },
-  train: { minified: 254_900, gzip: 92_400 },
+  model: { minified: 70_300, gzip: 26_200 },
+  train: { minified: 255_400, gzip: 92_500 },
   backend: { minified: 81_700, gzip: 30_650 },
   explain: { minified: 148_800, gzip: 53_800 },
   draw: { minified: 140_000, gzip: 51_000 },
-  discover: { minified: 30_500, gzip: 12_000 },
+  discover: { minified: 31_300, gzip: 12_350 },
   trainer: { minified: 10_000, gzip: 4200 },
   sweep: { minified: 22_000, gzip: 9000 },
   empty: { minified: 60, gzip: 80 },
@@ -25,7 +25,7 @@ const budget = {
 };
 
 /** The same for the file that a thread of trials loads, as it lies on the disk. */
-const threadBytes = 541_600;
+const threadBytes = 542_200;
 
 /** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */
 async function bundle(program, { withWasm }) {
