@@ -42,10 +42,12 @@ describe.each([2, 3, 5])('%i classes', (classes) => {
   });
 });
 
-test('of few rows, and of rows without answers, nothing is said', () => {
+test('of few rows no chance is found, and rows without answers say nothing', () => {
   const rows = drawn(100, 2, { chance: 0.2 });
   expect(fitSureness(rows, 2).chance).toBeGreaterThan(0.1);
-  expect(fitSureness({ ...rows, outputs: rows.outputs.with(3, NaN) }, 2)).toEqual({});
+  const fewer = { ...rows, outputs: rows.outputs.with(3, NaN) };
+  expect(fitSureness(fewer, 2)).toEqual({ temperature: fitTemperature(fewer, 2) });
+  expect(fitSureness({ outputs: rows.outputs.slice(0, 19), y: rows.y.slice(0, 19), rows: 19 }, 2)).toEqual({});
   const many = drawn(1000, 2, { chance: 0.2 });
   const gaps = { ...many, outputs: many.outputs.map((z, row) => (row % 2 ? z : NaN)) };
   const kept = many.outputs.map((_, row) => row).filter((row) => row % 2);

@@ -1,7 +1,7 @@
 // How sure a classifier may be of anything: the share of rows whose class is any at random, such as those that were written down wrong. One factor on
 // logits cannot say it, for it makes all answers less sure, and these rows are found among the surest. Knows numbers, no models.
 
-import { fitTemperature, leastRows, smallest, temperatureRange } from './temperature.js';
+import { fitTemperature, leastRows, smallest, temperatureRange, towardsOne } from './temperature.js';
 
 /** What probabilities of rows not learned from ask for; a part that is as good as none is absent. */
 export interface Sureness {
@@ -13,8 +13,6 @@ export interface Sureness {
 
 /** Rows that are looked at, at most, evenly taken; the largest share; and steps in search of each of the two numbers. */
 const [mostRows, largest, steps] = [2000, 0.5, 18];
-/** Two numbers of few rows make up for each other: a temperature of 1 is the likelier, with a standard deviation of one half of its logarithm. */
-const towardsOne = 2;
 
 /**
  * The temperature and the chance with which `outputs`, the log-odds of the second class or one for each class, explain the class `y` of each row best. The
@@ -27,7 +25,7 @@ export function fitSureness(
   const temperature = fitTemperature(given, classes);
   const margins = marginsOf(given, classes);
   const rows = margins.length;
-  if (rows < leastRows) return {};
+  if (rows < leastRows) return temperature === undefined ? {} : { temperature };
   const shares = new Float64Array(rows);
   const fill = (logarithm: number): void => {
     const factor = Math.exp(-logarithm);

@@ -55,12 +55,28 @@ describe.each([2, 3])('%i classes', (classes) => {
     expect(fitTemperature(wrong, classes)).toBeCloseTo(5, 4);
   });
 
-  test('of fewer than 100 rows that are known there is none', () => {
+  test('of fewer than 100 rows that are known it is drawn to 1, of fewer than 20 there is none', () => {
     const rows = drawn(100, classes, 3, 5);
-    expect(fitTemperature(rows, classes)).toBeGreaterThan(1.5);
-    const outputs = rows.outputs.slice();
-    outputs[0] = NaN;
-    expect(fitTemperature({ ...rows, outputs }, classes)).toBeUndefined();
+    const found = fitTemperature(rows, classes)!;
+    expect(found).toBeGreaterThan(1.5);
+    const knownFrom = (first: number) => rows.outputs.map((z, i) => (i * 100 < first * rows.outputs.length ? NaN : z));
+    const fewer = fitTemperature({ ...rows, outputs: knownFrom(1) }, classes)!;
+    expect(fewer).toBeGreaterThan(1.2);
+    expect(fewer).toBeLessThan(found);
+    // of rows that are all right, how few there are says how sure one may be
+    const right = {
+      rows: 40,
+      y: Array<number>(40).fill(1),
+      outputs: Array.from({ length: 40 }, () => [0, 2, 0].slice(0, classes)).flat(),
+    };
+    const [forty, twenty] = [40, 20].map((count) =>
+      fitTemperature(
+        { rows: count, y: right.y.slice(0, count), outputs: right.outputs.slice(0, count * classes) },
+        classes,
+      )!,
+    );
+    expect([0.2 < forty, forty < twenty, twenty < 1]).toEqual([true, true, true]);
+    expect(fitTemperature({ ...rows, outputs: knownFrom(81) }, classes)).toBeUndefined();
   });
 
   test('rows that nothing was answered for are passed over', () => {

@@ -17,6 +17,17 @@ export interface UnseenAnswers {
   spreads?: ArrayLike<number>;
 }
 
+/** Answers to these rows and to those, as if to one table; none of them are of an ensemble. */
+export function joinAnswers(these: UnseenAnswers, those: UnseenAnswers): UnseenAnswers {
+  const joined = (a: ArrayLike<number>, b: ArrayLike<number>): Float64Array => {
+    const both = new Float64Array(a.length + b.length);
+    both.set(a);
+    both.set(b, a.length);
+    return both;
+  };
+  return { outputs: joined(these.outputs, those.outputs), y: joined(these.y, those.y), rows: these.rows + those.rows };
+}
+
 /** The model with what its errors tell; without where there are none, for what it knew before was of other parameters. */
 export function withErrors(model: Model, unseen: UnseenAnswers | undefined): Model {
   const encoding = model.spec.encoding!;

@@ -88,6 +88,37 @@ test('losses are means over the parts, measured on the rows held back, with weig
   expect((await choose([1], { data: uneven, parts: [part(0, 1)] })).trials[0].loss).toBeCloseTo(0.75, 9);
 });
 
+test('the one that is taken comes with what it said of rows that it had not seen', async () => {
+  const data = { ...source, y: Float64Array.of(0, 1, 2, 3, 4, 5) };
+  const { unseen } = await choose([1, 9], { data, parts: [part(4, 5), part(0, 2)] });
+  expect([...(unseen!.y as Float64Array)]).toEqual([4, 5, 0, 2]);
+  expect(unseen!.rows).toBe(4);
+  for (let row = 0; row < 4; row++) expect(unseen!.outputs[row]).toBeCloseTo(1, 9);
+  expect(await choose([1], { parts: [] })).not.toHaveProperty('unseen');
+});
+
+test('how sure of classes a network is does not count, for that is mended afterwards', async () => {
+  // 24 rows of 32 are of the second class: log-odds of 1.1 are right, 6 are far too sure, and 3 too timid the other way
+  const many = 32;
+  const all = Array.from({ length: many }, (_, i) => i);
+  const data = {
+    rows: many,
+    x: Float64Array.from(all, (i) => i / 16 - 1),
+    y: Float64Array.from(all, (i) => (i % 4 === 0 ? 0 : 1)),
+  };
+  const halves = [0, 1].map((half) => ({
+    heldBack: Uint32Array.from(all.filter((i) => (i < 16 ? 0 : 1) === half)),
+    train: Uint32Array.from(all.filter((i) => (i < 16 ? 0 : 1) !== half)),
+  }));
+  const training = (_: Settings, count: number) =>
+    ({ epochs: 1, learningRate: 1e-12, batchSize: count, loss: 'cross-entropy' }) as const;
+  const tried = async (classes?: number) => await choose([6, -0.5], { data, parts: halves, training, classes });
+  expect((await tried()).taken).toBe(1);
+  const { taken, trials } = await tried(2);
+  expect(taken).toBe(0);
+  expect(trials[0].loss).toBeLessThan(0.66);
+});
+
 test('trials are told one by one, of as many as there are at most', async () => {
   const told: number[][] = [];
   await choose([2, 1, 1], { onTrial: (...given) => void told.push(given) });

@@ -2,17 +2,22 @@
 // Knows encoded rows and candidates; no row that is held back to measure the result takes part.
 
 import type { Backend, DatasetSource } from '../compute/contract.js';
+import { predictInPieces } from '../compute/predict.js';
+import { lossAt, fitTemperature } from '../data/temperature.js';
 import type { Model } from '../model/model.js';
 import { modelInputs } from '../model/layout.js';
+import { straightenInputs } from '../model/straight-inputs.js';
 import type { TrainOptions } from '../train/options.js';
+import { completeInTurns } from '../train/pause.js';
 import type { TrainResult } from '../train/result.js';
 import { trainModel } from '../train/trainer.js';
+import { joinAnswers, type UnseenAnswers } from './calibrate.js';
 import { isConstant, type Settings } from './candidates.js';
 
 /** How a candidate did. */
 export interface Trial {
   settings: Settings;
-  /** mean loss over the parts it was tried on */
+  /** mean loss over the parts it was tried on; of classes that of probabilities as sure as all these rows together allow */
   loss: number;
   /** parts it was tried on; fewer than the others where it fell behind */
   parts: number;
@@ -38,19 +43,25 @@ export interface TrialOptions {
   /** options of a run with these settings */
   training: (settings: Settings, rows: number) => TrainOptions;
   backend: Backend;
+  /** of a target of classes whose probabilities will be calibrated: how many there are */
+  classes?: number | undefined;
   /** called after each trial, with how many there are at most */
   onTrial?: ((done: number, total: number) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
-/** All candidates with their losses, and which is taken. Stopped by the signal, `kept` is the best network of the trials, the last one as far as it came. */
+/**
+ * All candidates with their losses, and which is taken, with its answers to the rows that it had not seen. Stopped by the signal, `kept` is the best network of the trials, the last one as
+ * far as it came.
+ */
 export async function chooseNetwork(
   candidates: readonly Settings[],
   source: DatasetSource,
-  { parts, fresh, training, backend, onTrial, signal }: TrialOptions,
-): Promise<{ chosen: Settings; trials: Trial[]; kept?: TrainResult }> {
+  { parts, fresh, training, backend, classes, onTrial, signal }: TrialOptions,
+): Promise<{ chosen: Settings; trials: Trial[]; unseen?: UnseenAnswers; kept?: TrainResult }> {
   const trials = candidates.map((settings): Trial => ({ settings, loss: 0, parts: 0 }));
   const losses = trials.map((): number[] => []);
+  const answers = trials.map((): UnseenAnswers[] => []);
   let measured = 0;
   let left = trials.map((_, i) => i);
   let done = 0;
@@ -61,10 +72,11 @@ export async function chooseNetwork(
       const { settings } = trials[i];
       const model = await fresh(settings);
       const inputs = modelInputs(model.spec);
+      const measure = rowsOf(source, heldBack, inputs);
       const run = await trainModel(model, rowsOf(source, train, inputs), {
         ...training(settings, train.length),
         ...(signal && { signal }),
-        validation: rowsOf(source, heldBack, inputs),
+        validation: measure,
         backend,
       });
       const { history, stopped, bestValidationLoss = Infinity } = run;
@@ -74,6 +86,13 @@ export async function chooseNetwork(
       const loss =
         stopped === 'diverged' ? Infinity : (history.validationLoss[history.validationLoss.length - 1] ?? Infinity);
       losses[i].push(loss);
+      if (Number.isFinite(loss)) {
+        const { x, y, rows } = measure;
+        const ended = straightenInputs(run.last ?? run.model);
+        answers[i].push({ outputs: await completeInTurns(predictInPieces(ended, x, rows, backend)), y, rows });
+        if (classes !== undefined && answers[i].length === losses[i].length)
+          losses[i] = calibrated(answers[i], classes);
+      }
       trials[i].parts++;
       done++;
       onTrial?.(done, candidates.length * parts.length);
@@ -95,7 +114,15 @@ export async function chooseNetwork(
     (measured < fewRows &&
       trial.loss <= mostByChance * least &&
       isByChance(losses[trials.indexOf(trial)], best, isConstant(trial.settings) ? ofConstants : 1));
-  return { chosen: (finalists.find(isAsGood) ?? trials[0]).settings, trials };
+  const taken = finalists.find(isAsGood) ?? trials[0];
+  const own = answers[trials.indexOf(taken)];
+  return { chosen: taken.settings, trials, ...(own.length > 0 && { unseen: own.reduce(joinAnswers) }) };
+}
+
+/** Mean losses of the parts with probabilities that are as sure as they may be of all together: how sure a network is can be mended afterwards. */
+function calibrated(parts: readonly UnseenAnswers[], classes: number): number[] {
+  const temperature = fitTemperature(parts.reduce(joinAnswers), classes) ?? 1;
+  return parts.map((part) => lossAt(part, classes, temperature));
 }
 
 /** Whether the losses on the same parts are larger by no more than so many standard errors of how much they are. */

@@ -8,18 +8,18 @@ import type { Model } from '../model/model.js';
 import { straightenInputs } from '../model/straight-inputs.js';
 import { completeInTurns } from '../train/pause.js';
 import type { TrainResult } from '../train/result.js';
-import { withErrors, withErrorsOf } from './calibrate.js';
+import { joinAnswers, type UnseenAnswers, withErrors, withErrorsOf } from './calibrate.js';
 import { encodeTable } from './rows.js';
 
 /**
- * `again` with the errors of the network that `measured` ended with, on the rows held back; of a run without such an end, with those that its network
+ * `again` with the errors of the network that `measured` ended with, on the rows held back, and of what others said of `unseen` rows; of a run without such an end, with those that its network
  * has. Weights of rows or of classes say nothing of chances.
  */
 export async function withErrorsAtEnd(
   again: Model,
   measured: TrainResult,
   heldBack: Table,
-  { plain, backend }: { plain: boolean; backend: Backend },
+  { plain, unseen, backend }: { plain: boolean; unseen?: UnseenAnswers | undefined; backend: Backend },
 ): Promise<Model> {
   const { last, model } = measured;
   const { encoding } = model.spec;
@@ -27,5 +27,6 @@ export async function withErrorsAtEnd(
   const ended = straightenInputs({ ...last, spec: { ...last.spec, encoding } });
   const source = await completeInTurns(encodeTable(encoding, heldBack, {}));
   const outputs = await completeInTurns(predictInPieces(ended, source.x, source.rows, backend));
-  return withErrorsOf(again, withErrors(ended, { ...source, outputs }));
+  const answers = { ...source, outputs };
+  return withErrorsOf(again, withErrors(ended, unseen ? joinAnswers(answers, unseen) : answers));
 }

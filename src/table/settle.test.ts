@@ -152,3 +152,39 @@ test('where the inputs say nothing, the answer is the same for all rows, and tha
   expect(settled![0].why).toMatch(/none was clearly better than the same answer for all rows$/);
   expect(message).toMatch(/^the model answers the same for all rows/);
 });
+
+test('trials tell of errors too: sixty rows know of sixty, and intervals and probabilities are honest', async () => {
+  const random = createRandom(31);
+  const draw = (rows: number): Table => {
+    const x = Array.from({ length: rows }, () => random.normal());
+    const y = x.map((value) => 3 * value + random.normal());
+    // nine in ten are as x says
+    const word = x.map((value) => (value > 0 !== random.next() < 0.1 ? 'yes' : 'no'));
+    return createTable({ x, y, word });
+  };
+  const [few, fresh] = [draw(60), draw(1000)];
+  const without = (table: Table, name: string): Table => ({
+    ...table,
+    columns: table.columns.filter((column) => column.name !== name),
+  });
+  const numbers = await trainTable(without(few, 'word'), { target: 'y' });
+  const { target } = numbers.model.spec.encoding!;
+  expect(target.kind === 'regression' && target.columns[0].errors!.sizes.length).toBe(60);
+  const { lower, upper } = (await predictTable(numbers.model, fresh, { interval: 0.95 })) as never as Record<
+    'lower' | 'upper',
+    Float64Array
+  >;
+  const { values } = fresh.columns[1] as { values: Float64Array };
+  const held = values.filter((value, i) => value >= lower[i] && value <= upper[i]).length / 1000;
+  expect(held).toBeGreaterThan(0.9);
+  const classes = await trainTable(without(few, 'y'), { target: 'word' });
+  const found = classes.model.spec.encoding!.target as { temperature?: number };
+  expect(found.temperature).toBeDefined();
+  const { logLoss, accuracy } = (await evaluateTable(classes.model, without(fresh, 'y'))) as never as Record<
+    'logLoss' | 'accuracy',
+    number
+  >;
+  expect(accuracy).toBeGreaterThan(0.8);
+  // noise alone leaves 0.33, and one answer for all 0.69
+  expect(logLoss).toBeLessThan(0.55);
+});

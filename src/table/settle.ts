@@ -12,6 +12,7 @@ import { completeInTurns } from '../train/pause.js';
 import { trainingOptions } from '../train/option-table.js';
 import { classFactors } from './class-weights.js';
 import { candidatesFor, isConstant, type Settings } from './candidates.js';
+import type { UnseenAnswers } from './calibrate.js';
 import { chooseNetwork, type Trial } from './choose-network.js';
 import { batch, epochsFor } from './epochs.js';
 import { type FastInputs, findFastInputs } from './fast-inputs.js';
@@ -33,6 +34,8 @@ const perStep = 1e5;
 export interface Settled {
   settings: Settings & { epochs: number };
   decisions: Decision[];
+  /** what networks with these settings said of the rows to learn from, each by one that had not seen it */
+  unseen?: UnseenAnswers;
   /** where the trials were stopped: the best network of them, to be returned as it is */
   kept?: TrainResult;
 }
@@ -57,11 +60,13 @@ export async function settle(prepared: Prepared, options: TableTrainOptions): Pr
   );
   const alone = { metrics: undefined, onEpoch: undefined, checkpoint: undefined, resume: undefined };
   const classWeights = classFactors(encoding, options.classWeights);
-  const { chosen, trials, kept } = await chooseNetwork(candidates, source, {
+  const plain = source.weights === undefined && classWeights === undefined;
+  const { chosen, trials, kept, unseen } = await chooseNetwork(candidates, source, {
     parts,
     signal,
     onTrial: (done, total) => options.onStage?.({ stage: 'trials', done, total }),
     backend: options.backend ?? (await defaultBackend()),
+    classes: encoding.target.kind === 'classification' && plain ? encoding.target.classes.length : undefined,
     fresh: async (settings) => (await freshModels(prepared, { ...options, ...settings }, true))(seed),
     training: (settings, count) => ({
       ...pickOptions({ ...options, ...settings, ...alone, classWeights }, trainingOptions),
@@ -81,7 +86,7 @@ export async function settle(prepared: Prepared, options: TableTrainOptions): Pr
     rows,
     fast && { ...fast, names: fast.inputs.map((input) => encodingQuantities(encoding)[input].name) },
   );
-  return { settings: { ...chosen, epochs }, decisions, ...(kept && { kept }) };
+  return { settings: { ...chosen, epochs }, decisions, ...(unseen && { unseen }), ...(kept && { kept }) };
 }
 
 /** How many parts to try the candidates on, and for how many steps. */

@@ -25,7 +25,7 @@ import { completeInTurns } from '../train/pause.js';
 import type { TrainResult } from '../train/result.js';
 import { trainModel } from '../train/trainer.js';
 import { type AnswersBesideTruth, type TableMetrics, measureAnswers } from './evaluate-table.js';
-import { withErrors } from './calibrate.js';
+import { joinAnswers, type UnseenAnswers, withErrors } from './calibrate.js';
 import { withErrorsAtEnd } from './errors-at-end.js';
 import { checkEnsemble, dealMembers, type Elsewhere, type MemberRun, trainMembers } from './ensemble.js';
 import { isConstant, toldBy } from './candidates.js';
@@ -91,6 +91,8 @@ interface Surroundings {
   importance: boolean;
   /** where the networks of an ensemble are trained; default: here, one after the other */
   engine?: Elsewhere['open'] | undefined;
+  /** what networks like this one said of the rows to learn from, each by one that had not seen it: they tell of its errors as those held back do */
+  unseen?: UnseenAnswers | undefined;
 }
 
 /** The same, with what only other rooms are to say. */
@@ -144,6 +146,7 @@ export async function trainPlainly(
   const plain = options.weights === undefined && options.classWeights === undefined;
   const model = await withErrorsAtEnd(again.model, { ...result, ...(last && { last }) }, heldBack, {
     plain,
+    unseen: settled?.unseen,
     backend: options.backend ?? (await defaultBackend()),
   });
   return { ...result, model, refitted: whole.train.rows };
@@ -182,7 +185,7 @@ async function learn(
     fresh,
     train,
     heldBack,
-    { ...told, optimizer, grids, epochs, seed },
+    { ...told, optimizer, grids, epochs, seed, unseen: settled?.unseen },
     kept ? undefined : parts,
     kept,
   );
@@ -244,6 +247,7 @@ export async function trainEncoded(
     importance = true,
     engine,
     onStage,
+    unseen: tried,
     ...options
   }: Omit<TrainOptions, 'validation' | 'loss' | 'classWeights'> &
     Pick<TableTrainOptions, 'loss' | 'weights' | 'classWeights' | 'onStage'> &
@@ -278,13 +282,14 @@ export async function trainEncoded(
   const backend = options.backend ?? (await defaultBackend());
   // what is between the two values of an input was never learned
   const learned = together ? found.model : straightenInputs(found.model);
-  const answers =
+  const held =
     together || heldBackSource === undefined
       ? unseen
       : {
           ...heldBackSource,
           outputs: await completeInTurns(predictInPieces(learned, heldBackSource.x, heldBackSource.rows, backend)),
         };
+  const answers = together ? held : joined(held, tried);
   // chances under weights are not those of the rows
   const plain = source.weights === undefined && training.classWeights === undefined;
   const result = { ...found, model: withErrors(learned, regression || plain ? answers : undefined) };
@@ -303,6 +308,10 @@ export async function trainEncoded(
     ...measured,
     ...(message !== undefined && { message }),
   };
+}
+
+function joined(these: UnseenAnswers | undefined, those: UnseenAnswers | undefined): UnseenAnswers | undefined {
+  return these && those ? joinAnswers(these, those) : (these ?? those);
 }
 
 function checkLoss({ target }: TableEncoding, { loss }: Pick<TableTrainOptions, 'loss'>): void {
