@@ -32,6 +32,15 @@ export type Steps<T> = Generator<number, T, boolean>;
 /** What a step tells that was little work: `yield little`. */
 export const little = 0;
 
+/** Work in pieces as steps of little work each, to go to its end whatever they are told. */
+export function* stepsOf<T>(work: Work<T>): Steps<T> {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+    yield little;
+  }
+}
+
 /** Runs the steps to their end, at once. */
 export function runSteps<T>(steps: Steps<T>): T {
   for (;;) {

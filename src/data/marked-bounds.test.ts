@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { commonMark, parseMarked } from './marked-numbers.js';
 import { plainStyle } from './number-cells.js';
-import { isSeenRows, mergeSketches, shareSeen, sketchRows } from './seen-rows.js';
+import { isSeenRows, mergeSketches, shareSeen as shareSeenInPieces, sketchRows } from './seen-rows.js';
 import { createTable, type Table } from './table.js';
 import { finish } from '../work.js';
+
+const shareSeen = (...given: Parameters<typeof shareSeenInPieces>) => finish(shareSeenInPieces(...given));
 
 test('a mark is that of four in five cells, the others being plain numbers', () => {
   const cells = (marked: number, plain: number): string[] => [

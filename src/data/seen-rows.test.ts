@@ -3,9 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../math/random.js';
 import { finish } from '../work.js';
-import { isSeenRows, type SeenRows, shareSeen, sketchRows } from './seen-rows.js';
+import { isSeenRows, type SeenRows, shareSeen as shareSeenInPieces, sketchRows } from './seen-rows.js';
 import { takeRows } from './split.js';
 import { createTable, type Table } from './table.js';
+
+const shareSeen = (...given: Parameters<typeof shareSeenInPieces>) => finish(shareSeenInPieces(...given));
 
 const names = ['x', 'word', 'y'];
 

@@ -1,7 +1,7 @@
 // Whether the rows of a table are among those that a model learned from. A model keeps a few hundred bytes for it: the smallest of the hashes of its
 // rows (a bottom-k sketch: Cohen & Kaplan, Summarizing data using bottom-k sketches, 2007). Of another table, rows with hashes as small are looked up among them.
 
-import { finish, type Work } from '../work.js';
+import type { Work } from '../work.js';
 import { type Column, findColumn, type Table } from './table.js';
 
 /** What is kept of the rows learned from. */
@@ -48,11 +48,11 @@ export function mergeSketches(a: SeenRows, b: SeenRows): SeenRows {
  * The share of a table's rows that are among those kept, less what would be by chance; 0 where too few rows tell. The target is one of the
  * named columns: rows that agree in everything but the answer are new.
  */
-export function shareSeen({ hashes, all, repeated }: SeenRows, table: Table, names: readonly string[]): number {
+export function* shareSeen({ hashes, all, repeated }: SeenRows, table: Table, names: readonly string[]): Work<number> {
   const last = all ? mask : (hashes.at(-1) ?? 0);
   const known = new Set(hashes);
   let [told, seen] = [0, 0];
-  for (const hash of finish(hashRows(table, names))) {
+  for (const hash of yield* hashRows(table, names)) {
     if (hash > last) continue;
     told++;
     if (known.has(hash)) seen++;

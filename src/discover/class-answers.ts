@@ -101,17 +101,23 @@ export function logitScale(answer: ClassAnswer, rows: LabelledRows): ClassAnswer
 /** What brings the scores' softmax nearest to the classes of the rows. */
 function gainOf({ picked }: ClassAnswer, rows: LabelledRows): number {
   const scores = scoresOf(picked, rows);
-  const logits = (gain: number, row: number): number[] =>
-    picked.length === 1 ? [0, gain * (scores[0][row] - 0.5)] : scores.map((score) => gain * score[row]);
+  const all = new Float64Array(Math.max(2, scores.length));
   const lossAt = (gain: number): number =>
     rows.labels.reduce((loss, label, row) => {
-      const all = logits(gain, row);
-      const most = Math.max(...all);
+      if (picked.length === 1) all[1] = gain * (scores[0][row] - 0.5);
+      else for (const [k, score] of scores.entries()) all[k] = gain * score[row];
+      const most = all.reduce((a, b) => Math.max(a, b));
       const sum = all.reduce((total, logit) => total + Math.exp(logit - most), 0);
       return loss + Math.log(sum) + most - all[label];
     }, 0);
-  const losses = gains.map(lossAt);
-  return Number(gains[losses.indexOf(Math.min(...losses))].toPrecision(3));
+  // the loss is convex in the gain: it falls up to the best one, and not beyond
+  let [low, high] = [0, gains.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (lossAt(gains[middle + 1]) < lossAt(gains[middle])) low = middle + 1;
+    else high = middle;
+  }
+  return Number(gains[low].toPrecision(3));
 }
 
 /** Scores as logits, the largest of which is the answer; of two classes the one whose sign is. */

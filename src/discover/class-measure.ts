@@ -3,7 +3,7 @@
 import { decodeOutputs } from '../data/target-columns.js';
 import type { TableEncoding } from '../data/table-encoding.js';
 import type { Formula } from '../formula/formula.js';
-import { type ClassificationMetrics, classificationMetrics } from '../table/class-metrics.js';
+import { type ClassificationMetrics, likeliest, logLossOf } from '../table/class-metrics.js';
 
 /** Rows whose class is known: which they are of all rows, and the number of the class of each. */
 export interface RowClasses {
@@ -47,8 +47,12 @@ function told(encoding: TableEncoding, logits: readonly Float64Array[], { rows, 
     for (const [k, values] of logits.entries()) outputs[i * logits.length + k] = values[rows[i]];
   const probabilities = decodeOutputs(encoding, outputs, rows.length);
   const count = probabilities.length / rows.length;
-  const { accuracy, logLoss } = classificationMetrics(classes, probabilities, { classes: count });
-  return { accuracy, logLoss };
+  let [right, loss] = [0, 0];
+  for (let i = 0; i < rows.length; i++) {
+    if (likeliest(probabilities, i * count, count) === classes[i]) right++;
+    loss += logLossOf(probabilities[i * count + classes[i]]);
+  }
+  return { accuracy: right / rows.length, logLoss: loss / rows.length };
 }
 
 function valuesOf(formula: Formula, { names, columns, rows }: NamedColumns): Float64Array {

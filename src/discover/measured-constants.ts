@@ -8,7 +8,7 @@ import { exponentsOf, parametersOf, withParameters } from '../formula/parameters
 import { simplifySteps } from '../formula/simplify.js';
 import { createTape } from '../formula/tape.js';
 import { factorCholesky, solveFactored } from '../math/cholesky.js';
-import type { Steps } from '../work.js';
+import { little, type Steps } from '../work.js';
 import { type Columns, fitConstants, type FormulaFit, formulaError } from '../formula/formula-fit.js';
 import { shortened } from './tidy-formula.js';
 
@@ -59,6 +59,8 @@ export function* measureConstants(
   columns: Columns,
   options: MeasureOptions = {},
 ): Steps<MeasuredFormula> {
+  // of many rows every pass takes long, and who was told to stop has no use for errors
+  if (yield little) return { expression, rmse: formulaError(expression, columns) };
   // of a form that is kept the ones belong to the form: 1 / (1 + exp(u))
   const carrying = options.staying?.(expression);
   const free = options.asWritten
@@ -71,8 +73,8 @@ export function* measureConstants(
   const size = fit.parameters.length;
   if (size === 0 || size >= rows || !(fit.rmse > enough)) return plain;
   const fixed = freeExponents ? [] : exponentsOf(fit.expression);
-  const curvature = curvatureOf(fit.expression, columns);
-  yield 60 * rows * size;
+  const curvature = yield* curvatureOf(fit.expression, columns);
+  if (curvature === undefined) return plain;
   const variance = unit === undefined ? (fit.rmse ** 2 * rows) / (rows - size) : unit ** 2;
   const quadratic = new Quadratic(curvature, variance, parametersOf(fit.expression));
   for (let p = 0; p < size; p++) if (fixed[p] || free?.[p] === false) quadratic.fix(p, quadratic.values[p]);
@@ -170,20 +172,26 @@ function simpleNear(value: number, error: number, exponent: boolean): number | u
   return Math.abs(near - value) <= within * error && error < chance ? near : undefined;
 }
 
-/** JᵀJ of the formula on rows, each over its deviation, by its parameters. */
-function curvatureOf(expression: Expression, { names, columns, y, deviations }: Columns): Float64Array {
+/** JᵀJ of the formula on rows, each over its deviation, by its parameters; undefined where it was told to stop. */
+function* curvatureOf(
+  expression: Expression,
+  { names, columns, y, deviations }: Columns,
+): Steps<Float64Array | undefined> {
   const tape = createTape(expression, names);
   const size = tape.parameters.length;
   const slopes = Array.from({ length: size }, () => new Float64Array(y.length));
   tape.jacobian(columns, tape.parameters, new Float64Array(y.length), slopes);
   if (deviations) for (const slope of slopes) for (let row = 0; row < y.length; row++) slope[row] /= deviations[row];
+  if (yield 50 * y.length * size) return undefined;
   const matrix = new Float64Array(size * size);
-  for (let p = 0; p < size; p++)
+  for (let p = 0; p < size; p++) {
     for (let q = 0; q <= p; q++) {
       let sum = 0;
       for (let row = 0; row < y.length; row++) sum += slopes[p][row] * slopes[q][row];
       matrix[p * size + q] = matrix[q * size + p] = sum;
     }
+    if (yield 10 * y.length) return undefined;
+  }
   return matrix;
 }
 

@@ -2,7 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { fitEncoding } from '../data/encoding.js';
 import { createTable } from '../data/table.js';
 import { createSpec } from '../model/create.js';
-import { answersOf, encodingOrPlain, rowsInRanges, rowsOfArrays, rowsOfTable } from './network-rows.js';
+import {
+  answersOf,
+  encodingOrPlain,
+  rowsInRanges,
+  rowsOfArrays as rowsOfArraysInPieces,
+  rowsOfTable as rowsOfTableInPieces,
+} from './network-rows.js';
+import { finish } from '../work.js';
+
+const rowsOfArrays = (...given: Parameters<typeof rowsOfArraysInPieces>) => finish(rowsOfArraysInPieces(...given));
+const rowsOfTable = (...given: Parameters<typeof rowsOfTableInPieces>) => finish(rowsOfTableInPieces(...given));
 
 const table = createTable({ x: [2, 4, 6], colour: ['red', 'blue', 'red'], y: [1, NaN, 6] });
 const encoding = fitEncoding(createTable({ x: [2, 4, 6], colour: ['red', 'blue', 'red'], y: [1, 2, 6] }), {

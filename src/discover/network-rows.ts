@@ -2,7 +2,7 @@
 // and tables; a network of arrays reads columns x1, x2 … and says y, or y1, y2 …
 
 import { decodeOutputs, encodeTargets, rowsWithAnswers, targetNames } from '../data/target-columns.js';
-import { encodeInputs, encodingQuantities, encodingWidth, outputNames } from '../data/encoding.js';
+import { encodeInputsInPieces, encodingQuantities, encodingWidth, outputNames } from '../data/encoding.js';
 import { inputWidth } from '../data/input-columns.js';
 import { drawColumn } from '../data/input-quantities.js';
 import { transformed } from '../data/target-transform.js';
@@ -17,6 +17,7 @@ import { createRandom } from '../math/random.js';
 import { modelInputs, modelOutputs } from '../model/layout.js';
 import { layerBreakpoints } from '../model/edge-row.js';
 import type { ModelSpec } from '../model/spec.js';
+import { finish, type Work } from '../work.js';
 import type { RowClasses } from './class-measure.js';
 
 /** Rows as a network reads them, in arrays. */
@@ -71,7 +72,7 @@ export function encodingOrPlain(spec: ModelSpec): TableEncoding {
  * The rows of a table: for a regression those without gaps, and its targets; for classes all, gaps filled as the network fills them, and the classes
  * where the table has them. Throws a KanError where the table does not fit.
  */
-export function rowsOfTable(encoding: TableEncoding, given: Table, sigma?: string): NetworkRows {
+export function* rowsOfTable(encoding: TableEncoding, given: Table, sigma?: string): Work<NetworkRows> {
   const { target } = encoding;
   const targets = target.kind === 'regression' ? target.columns.map(({ name }) => name) : [];
   const read = [...encoding.inputs.map(({ name }) => name), ...targets];
@@ -81,9 +82,10 @@ export function rowsOfTable(encoding: TableEncoding, given: Table, sigma?: strin
   const narrow = { ...given, columns: needed };
   const complete = target.kind === 'regression' ? rowsLeft(narrow, targets, 'drop') : undefined;
   const taken = evenly(complete?.length ?? given.rows).map((row) => (complete ? complete[row] : row));
+  yield;
   const table = takeRows(narrow, taken);
-  const x = encodeInputs(encoding, table);
-  const columns = ownColumns(encoding, x, table.rows);
+  const x = yield* encodeInputsInPieces(encoding, table);
+  const columns = yield* ownColumns(encoding, x, table.rows);
   // the numbers themselves, for what a network reads does not always tell them to the last digit
   let at = 0;
   for (const input of encoding.inputs) {
@@ -116,7 +118,7 @@ function classesOf(encoding: TableEncoding, table: Table): RowClasses | undefine
 }
 
 /** The rows of arrays. Throws a KanError where they do not fit the network. */
-export function rowsOfArrays(spec: ModelSpec, encoding: TableEncoding, { x, y }: NetworkData): NetworkRows {
+export function* rowsOfArrays(spec: ModelSpec, encoding: TableEncoding, { x, y }: NetworkData): Work<NetworkRows> {
   const [inputs, outputs] = [modelInputs(spec), modelOutputs(spec)];
   const given = readMatrix('symbolizeModel: `data.x`', x, inputs);
   const order = evenly(given.rows);
@@ -126,7 +128,7 @@ export function rowsOfArrays(spec: ModelSpec, encoding: TableEncoding, { x, y }:
       (_, i) => data[order[Math.floor(i / width)] * width + (i % width)],
     );
   const taken = take(given.data, inputs);
-  const rows = { x: taken, columns: ownColumns(encoding, taken, order.length), rows: order.length };
+  const rows = { x: taken, columns: yield* ownColumns(encoding, taken, order.length), rows: order.length };
   if (given.rows === 0) throw new KanError('symbolizeModel: `data.x` has no rows');
   if (y === undefined) return rows;
   if (encoding.target.kind !== 'regression')
@@ -149,15 +151,18 @@ export function rowsInRanges(encoding: TableEncoding, seed: number): NetworkRows
       at += inputWidth(column);
     }
   }
-  return { x, rows: places, columns: ownColumns(encoding, x, places) };
+  return { x, rows: places, columns: finish(ownColumns(encoding, x, places)) };
 }
 
 /** Each input's values in own units. */
-function ownColumns(encoding: TableEncoding, x: ArrayLike<number>, rows: number): Float64Array[] {
+function* ownColumns(encoding: TableEncoding, x: ArrayLike<number>, rows: number): Work<Float64Array[]> {
+  const columns: Float64Array[] = [];
   const quantities = encodingQuantities(encoding);
-  return quantities.map(({ toOwn }, i) =>
-    Float64Array.from({ length: rows }, (_row, row) => toOwn(x[row * quantities.length + i])),
-  );
+  for (const [i, { toOwn }] of quantities.entries()) {
+    columns.push(Float64Array.from({ length: rows }, (_row, row) => toOwn(x[row * quantities.length + i])));
+    yield;
+  }
+  return columns;
 }
 
 /** The encoding with targets in the units in which they are learned: logarithms stay logarithms. */

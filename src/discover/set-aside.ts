@@ -76,6 +76,7 @@ export async function searchSettingAside(
   };
   const most = mostSlips(data.y.length);
   const pause = createPause();
+  let lone: Set<number> | undefined;
   try {
     const sets = slips === 'keep' ? [] : await paced(suspiciousRows(data), { pause, signal });
     const tried = new Set<string>();
@@ -98,6 +99,11 @@ export async function searchSettingAside(
     pause.close();
   }
 
+  /** Rows with a value of an input that is alone. */
+  function aloneAnywhere(): Set<number> {
+    return (lone ??= new Set(data.columns.flatMap((column) => aloneIn(column))));
+  }
+
   /** The search without rows that turn out to be slips, of which `first` is a guess; undefined where they do not. */
   async function without(
     first: readonly number[],
@@ -118,9 +124,7 @@ export async function searchSettingAside(
       const said = valuesOf(expression, all);
       const offs = offsOf(all.y, said, all.deviations);
       // an input beyond all others may by chance be where a wave is about as high
-      const alone = first.filter(
-        (row) => offs[row] > fitting && data.columns.some((column) => aloneIn(column).includes(row)),
-      );
+      const alone = first.filter((row) => offs[row] > fitting && aloneAnywhere().has(row));
       const sets = farSets(offs, far, apart, most);
       const found = (sets.length > 0 ? sets : [[]])
         .map((set) => [...new Set([...set, ...alone])].toSorted((a, b) => a - b))

@@ -17,6 +17,8 @@ const ridge = 1 + 1e-9;
 const [mostCompared, fewColumns, neighbours] = [1500, 3, 6];
 /** The largest of the middle values over the smallest, of one sign, from which on a target is compared by its logarithm. */
 const decades = 30;
+/** Work of bringing a value in order, see work.ts. */
+const sortingWork = 500;
 /** What stands for a missing value where nobody said so. */
 const markers = new Set([0, -9, -99, -999, -9999, -99999, 99, 999, 9999, 99999, 999999]);
 
@@ -25,9 +27,17 @@ export function* suspiciousRows({ names: _names, columns, y }: Columns): Steps<n
   const most = mostSlips(y.length);
   if (most === 0) return [];
   const changing = columns.filter((column) => column.some((value) => value !== column[0]));
-  const alone = [...new Set([...aloneRows(changing), ...aloneRows([y], 2)])];
-  const kept = alone.length <= most ? alone : [];
-  const positions = changing.map(ranks);
+  const lone = new Set<number>();
+  const positions: Float64Array[] = [];
+  for (const column of changing) {
+    for (const row of aloneIn(column)) lone.add(row);
+    if (yield sortingWork * y.length) return [];
+    positions.push(ranks(column));
+    if (yield sortingWork * y.length) return [];
+  }
+  for (const row of aloneIn(y, 2)) lone.add(row);
+  if (yield sortingWork * y.length) return [];
+  const kept = lone.size <= most ? [...lone] : [];
   const { values, strange } = asCompared(y, most);
   const sets: number[][] = [];
   const add = (rows: readonly number[]): void => {
@@ -65,17 +75,10 @@ export function isMarker(value: number): boolean {
   return markers.has(value);
 }
 
-/** Rows with a value that is alone: further from all others than these are from each other, by their differences and by their factors. */
-function aloneRows(columns: readonly Float64Array[], times?: number): number[] {
-  const found = new Set<number>();
-  for (const values of columns) for (const row of aloneIn(values, times)) found.add(row);
-  return [...found];
-}
-
-/** The rows of one column that are so many times its range away. */
+/** The rows of one column with a value that is alone, further from all others than so many times their range, by their differences and by their factors. */
 export function aloneIn(values: Float64Array, times = 0.5): number[] {
   const most = mostSlips(values.length);
-  const order = Array.from(values.keys()).toSorted((a, b) => values[a] - values[b]);
+  const order = inOrder(values);
   const at = (k: number): number => values[order[k]];
   const n = order.length;
   const found: number[] = [];
@@ -171,9 +174,14 @@ export function nearest(positions: readonly Float64Array[], row: number, count: 
   return found.map(({ other }) => other);
 }
 
+/** Numbers of the values by size, equal ones as they stand. */
+function inOrder(values: Float64Array): number[] {
+  return Array.from(Uint32Array.from(values.keys()).sort((a, b) => values[a] - values[b]));
+}
+
 /** Each value's place among all, between 0 and 1; equal values have one place. */
 export function ranks(values: Float64Array): Float64Array {
-  const order = Array.from(values.keys()).toSorted((a, b) => values[a] - values[b]);
+  const order = inOrder(values);
   const places = new Float64Array(values.length);
   for (let from = 0; from < order.length;) {
     let to = from + 1;

@@ -3,7 +3,7 @@
 
 import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
-import { predictRows } from '../compute/predict.js';
+import { predictInPieces } from '../compute/predict.js';
 import { optionsMeant } from '../data/meant-names.js';
 import { encodingQuantities, inputNames, outputNames } from '../data/encoding.js';
 import { rowNumber } from '../data/missing.js';
@@ -13,7 +13,7 @@ import { checkTable, type Table } from '../data/table.js';
 import { KanError } from '../errors.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
 import { spreadOf } from '../math/spread.js';
-import { limitSteps } from '../work.js';
+import { limitSteps, type Work } from '../work.js';
 import { checkAlone } from '../model/members.js';
 import { checkModel, type Model } from '../model/model.js';
 import { modelWidths, widthsText } from '../model/layout.js';
@@ -184,9 +184,9 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   const { error } = named;
   const sigma = error === undefined ? undefined : errorColumn('symbolizeModel', error);
   const { x, rows, columns, taken, truth, labels, errorsOf } = table
-    ? rowsOfTable(encoding, table, sigma)
+    ? await completeInTurns(rowsOfTable(encoding, table, sigma))
     : data
-      ? rowsOfArrays(spec, encoding, data)
+      ? await completeInTurns(rowsOfArrays(spec, encoding, data))
       : rowsInRanges(encoding, seed);
   if (error !== undefined && !errorsOf)
     throw new KanError(
@@ -199,7 +199,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   if (error !== undefined && logarithms)
     throw new KanError('symbolizeModel: `error` is of measured values, and this model says logarithms of them');
   const backend = options.backend ?? (await defaultBackend());
-  const answers = answersOf(encoding, predictRows(model, x, rows, backend), rows);
+  const answers = answersOf(encoding, await completeInTurns(predictInPieces(model, x, rows, backend)), rows);
   const known = table && truth && spec.encoding ? await completeInTurns(knownRows(encoding, table)) : undefined;
   const apart = known?.heldBack && taken && placesOf(known.heldBack, taken);
   // where each of them has a gap, others have to do
@@ -321,12 +321,14 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
         truth &&
         spec.encoding && {
           measured: {
-            ...measuredOn(
-              encoding,
-              table,
-              { ...known!, heldBack: heldBackRows },
-              { heldBack, rows, gaps: heldBackRows ? known!.heldBack!.length - heldBackRows.length : 0 },
-            ),
+            ...(await completeInTurns(
+              measuredOn(
+                encoding,
+                table,
+                { ...known!, heldBack: heldBackRows },
+                { heldBack, rows, gaps: heldBackRows ? known!.heldBack!.length - heldBackRows.length : 0 },
+              ),
+            )),
             ...(decisions.length > 0 && { meant: decisions }),
           },
         }),
@@ -371,14 +373,14 @@ function placesOf(rows: Uint32Array, taken: Uint32Array): Uint32Array {
 }
 
 /** Which rows errors are of, and how many of them the network learned from. */
-function measuredOn(
+function* measuredOn(
   encoding: TableEncoding,
   table: Table,
   { sameTable, heldBack, learned }: Omit<KnownRows, 'heldBack'> & { heldBack: Uint32Array | undefined },
   { rows, heldBack: measured, gaps }: { rows: number; heldBack: number; gaps: number },
-): MeasuredRows {
+): Work<MeasuredRows> {
   // another table's rows, and rows of which none was held back, were all taken alike
-  const share = heldBack === undefined ? learnedOf(encoding, table) : Number(learned);
+  const share = heldBack === undefined ? yield* learnedOf(encoding, table) : Number(learned);
   return {
     rows: measured || rows,
     heldBack: measured > 0,

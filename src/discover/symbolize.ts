@@ -1,12 +1,12 @@
 // From a trained network to formulas: what each edge can be, and combinations of answers fitted jointly to the data, the likeliest first.
 // Knows models of KAN layers and products, and rows; no tables. Edges are judged by their curves, formulas by the data.
 
-import { predictInputs } from '../compute/predict.js';
+import { predictInputsInPieces } from '../compute/predict.js';
 import { edgeRow } from '../model/edge-row.js';
 import type { Backend } from '../compute/contract.js';
 import type { EdgeFunction } from '../math/edge-functions.js';
 import { standardDeviation } from '../math/spread.js';
-import { little, type Steps } from '../work.js';
+import { little, type Steps, stepsOf, type Work } from '../work.js';
 import { edgePosition, edgeRows, layerOffset } from '../model/layout.js';
 import { lockedEdges } from '../model/locking.js';
 import { lockedPosition } from '../model/locked-edges.js';
@@ -51,7 +51,7 @@ export function* readEdges(
   rows: number,
   { functions, noise, backend, ...rest }: ReadOptions,
 ): Steps<EdgeReading[]> {
-  const curves = curvesOf(model, x, rows, backend);
+  const curves = yield* stepsOf(curvesOf(model, x, rows, backend));
   const byStrength = curves.toSorted((a, b) => b.strength - a.strength);
   const strong = new Set(byStrength.slice(0, maxEdges));
   const compositions = (rest.compositions ?? true) && curves.length <= maxComposed;
@@ -81,19 +81,20 @@ interface EdgeCurve {
 }
 
 /** The curves of edges that are neither removed nor locked. */
-function curvesOf(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): EdgeCurve[] {
-  return model.spec.layers.flatMap((layer, index): EdgeCurve[] => {
-    if (layer.kind !== 'kan') return [];
-    const seen = predictInputs(model, index, x, rows, backend);
-    const given = predictInputs(model, index + 1, x, rows, backend);
+function* curvesOf(model: Model, x: ArrayLike<number>, rows: number, backend: Backend): Work<EdgeCurve[]> {
+  const curves: EdgeCurve[] = [];
+  for (const [index, layer] of model.spec.layers.entries()) {
+    if (layer.kind !== 'kan') continue;
+    const seen = yield* predictInputsInPieces(model, index, x, rows, backend);
+    const given = yield* predictInputsInPieces(model, index + 1, x, rows, backend);
     const reaches = Array.from({ length: layer.outputs }, (_, output) =>
       standardDeviation(Float64Array.from({ length: rows }, (_row, row) => given[row * layer.outputs + output])),
     );
-    return Array.from({ length: layer.inputs }, (_, input) => input).flatMap((input) => {
+    for (let input = 0; input < layer.inputs; input++) {
       const places = thinned(Float64Array.from({ length: rows }, (_, row) => seen[row * layer.inputs + input]));
       const bases = Array.from(places, (at) => edgeRow(layer, input, at));
-      return reaches.flatMap((reach, output) => {
-        if (isRemoved(layer, input, output) || lockedPosition(layer, input, output) >= 0) return [];
+      for (const [output, reach] of reaches.entries()) {
+        if (isRemoved(layer, input, output) || lockedPosition(layer, input, output) >= 0) continue;
         const { offset, stride } = edgePosition(layer, input, output);
         const from = layerOffset(model.spec, index) + offset;
         const y = Float64Array.from(bases, (basis) =>
@@ -101,10 +102,12 @@ function curvesOf(model: Model, x: ArrayLike<number>, rows: number, backend: Bac
         );
         const edge = { layer: index, input, output };
         const strength = reach > 0 ? standardDeviation(y) / reach : 0;
-        return [{ edge, points: { x: places, y }, reach, strength, coefficients: edgeRows(layer) }];
-      });
-    });
-  });
+        curves.push({ edge, points: { x: places, y }, reach, strength, coefficients: edgeRows(layer) });
+      }
+      yield;
+    }
+  }
+  return curves;
 }
 
 /** One of the model's outputs as a formula of its `inputs`, `choose` saying what each edge into it that is not locked is. */

@@ -67,16 +67,19 @@ const fewValues = 6;
 /** The column first along which the curve goes: one of many values before one of few, then that which changes the answer more. */
 function inOrderOfEffect(formula: Formula, record: Pick<FormulaRecord, 'known'>, columns: NumberColumns): string[] {
   const names = Object.keys(columns);
-  const middle = (name: string): number => columns[name].toSorted((a, b) => a - b)[columns[name].length >> 1];
+  const middles = Object.fromEntries(
+    names.map((name) => [name, columns[name].toSorted((a, b) => a - b)[columns[name].length >> 1]]),
+  );
   const effect = (name: string): number => {
     const others = names
       .filter((each) => each !== name)
-      .map((each): [string, number[]] => [each, columns[each].map(() => middle(each))]);
+      .map((each): [string, number[]] => [each, columns[each].map(() => middles[each])]);
     const all = { [name]: columns[name], ...Object.fromEntries(others) };
     return standardDeviation(answersOf(formula, all, record, columns[name].length).filter(Number.isFinite));
   };
   const many = (name: string): number => Number(new Set(columns[name]).size > fewValues);
-  return names.toSorted((a, b) => many(b) - many(a) || effect(b) - effect(a));
+  const order = names.map((name) => ({ name, many: many(name), effect: effect(name) }));
+  return order.toSorted((a, b) => b.many - a.many || b.effect - a.effect).map(({ name }) => name);
 }
 
 /** How far the rows are from the answers: in the target's units, as parts of the answer, or in standard deviations of each row. */

@@ -3,10 +3,12 @@
 import type { Expression } from './expression.js';
 import { exponentsOf } from './parameters.js';
 import { createTape } from './tape.js';
-import type { Steps } from '../work.js';
+import { finish, little, type Steps } from '../work.js';
 import { denseEquations } from '../math/dense-equations.js';
 import { iterateLM } from '../math/levenberg-marquardt.js';
-import { finish } from '../work.js';
+
+/** Rows that are gone through at once: more are gone through in parts, between which a search may be told to stop. */
+const rowsAtOnce = 8192;
 
 /** Rows of named columns and what is to be said of them. */
 export interface Columns {
@@ -73,16 +75,24 @@ export function* fitConstants(
       tape.evaluate(columns, inOwn(x), out);
       return errorOf();
     },
-    assemble(x, matrix, right) {
+    *assemble(x, matrix, right) {
       work += 60 * n * size + (n * active.length ** 2) / 3;
-      tape.jacobian(columns, inOwn(x), out, slopes);
+      const own = inOwn(x);
+      for (let from = 0; from < n; from += rowsAtOnce) {
+        const part = (values: Float64Array): Float64Array => values.subarray(from, from + rowsAtOnce);
+        tape.jacobian(columns.map(part), own, part(out), slopes.map(part));
+        if (n > rowsAtOnce) yield;
+      }
       for (const p of active) scaleBy(slopes[p], units[p]);
       const value = errorOf();
       for (let i = 0; i < n; i++) out[i] -= y[i];
       const moving = Array.from(active, (p) => slopes[p]);
       if (deviations) for (const column of [...moving, out]) divide(column, deviations);
       for (const column of [...moving, out]) dropInfinite(column);
-      meanProducts(moving, out, matrix, right);
+      for (let p = 0; p < moving.length; p++) {
+        meanProducts(p, moving, out, matrix, right);
+        if (n > rowsAtOnce) yield;
+      }
       return value;
     },
   });
@@ -91,12 +101,16 @@ export function* fitConstants(
   if (!Number.isFinite(start)) return { expression, rmse: Infinity, parameters: tape.parameters };
   if (active.length === 0) return { expression, rmse: Math.sqrt(start), parameters: tape.parameters };
   const search = iterateLM(equations, begin, { iterations, valueTolerance: 1e-5 });
+  let reached = { x: begin, value: start };
   for (;;) {
     const { done, value: step } = search.next();
     if (!step) {
-      yield 0;
-      continue;
+      // in the middle of a step of many rows
+      if (!(yield little)) continue;
+      const parameters = inOwn(reached.x);
+      return { expression: tape.expression(parameters), rmse: Math.sqrt(reached.value), parameters };
     }
+    if (n > rowsAtOnce) reached = { x: step.x.slice(), value: step.value };
     const rmse = Math.sqrt(step.value);
     const hopeless = tryout && 'iteration' in step && step.iteration >= tryout.iterations && rmse > tryout.promising;
     const stop = yield work;
@@ -121,35 +135,34 @@ function divide(values: Float64Array, by: Float64Array): void {
 
 /** matrix[p, q ≤ p] = mean over rows of columns[p] · columns[q], right[p] = that of columns[p] · last; four at a time for each load. */
 function meanProducts(
+  p: number,
   columns: readonly Float64Array[],
   last: Float64Array,
   matrix: Float64Array,
   right: Float64Array,
 ): void {
   const [count, rows] = [columns.length, last.length];
-  for (let p = 0; p < count; p++) {
-    const a = columns[p];
-    for (let q = 0; q <= p; q += 4) {
-      const b = columns[q];
-      const [c, d, e] = [columns[q + 1] ?? b, columns[q + 2] ?? b, columns[q + 3] ?? b];
-      let [ab, ac, ad, ae] = [0, 0, 0, 0];
-      for (let i = 0; i < rows; i++) {
-        const value = a[i];
-        ab += value * b[i];
-        ac += value * c[i];
-        ad += value * d[i];
-        ae += value * e[i];
-      }
-      const at = p * count + q;
-      matrix[at] = ab / rows;
-      if (q + 1 <= p) matrix[at + 1] = ac / rows;
-      if (q + 2 <= p) matrix[at + 2] = ad / rows;
-      if (q + 3 <= p) matrix[at + 3] = ae / rows;
+  const a = columns[p];
+  for (let q = 0; q <= p; q += 4) {
+    const b = columns[q];
+    const [c, d, e] = [columns[q + 1] ?? b, columns[q + 2] ?? b, columns[q + 3] ?? b];
+    let [ab, ac, ad, ae] = [0, 0, 0, 0];
+    for (let i = 0; i < rows; i++) {
+      const value = a[i];
+      ab += value * b[i];
+      ac += value * c[i];
+      ad += value * d[i];
+      ae += value * e[i];
     }
-    let sum = 0;
-    for (let i = 0; i < rows; i++) sum += a[i] * last[i];
-    right[p] = sum / rows;
+    const at = p * count + q;
+    matrix[at] = ab / rows;
+    if (q + 1 <= p) matrix[at + 1] = ac / rows;
+    if (q + 2 <= p) matrix[at + 2] = ad / rows;
+    if (q + 3 <= p) matrix[at + 3] = ae / rows;
   }
+  let sum = 0;
+  for (let i = 0; i < rows; i++) sum += a[i] * last[i];
+  right[p] = sum / rows;
 }
 
 /** Root of the mean squared error of the formula on rows, each over its deviation; infinite where it is not finite. */

@@ -86,7 +86,7 @@ export function classificationMetrics(
     const first = row * classes;
     const weight = weights[row];
     const predicted = likeliest(probabilities, first, classes);
-    loss -= weight * Math.log(Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, probabilities[first + truth])));
+    loss += weight * logLossOf(probabilities[first + truth]);
     for (let k = 0; k < classes; k++) brier += weight * (probabilities[first + k] - (k === truth ? 1 : 0)) ** 2;
     const confidence = probabilities[first + predicted];
     // a bin holds its upper end
@@ -116,6 +116,11 @@ export function classificationMetrics(
     perClass,
     confusion,
   };
+}
+
+/** What a row costs whose class had this probability. */
+export function logLossOf(probability: number): number {
+  return -Math.log(Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, probability)));
 }
 
 /** Index of the largest of `count` numbers from `offset`; the first among equals. */

@@ -70,7 +70,7 @@ export async function evaluateTable(model: Model, table: Table, options: NewRows
           rows: apart.length,
           ...(await measureTable(model, takeRows(table, apart), { backend, signal, weights }, unseen)),
         };
-  const seen = learnedOf(encoding, table);
+  const seen = await completeInTurns(learnedOf(encoding, table), signal);
   return { ...metrics, ...(seen !== undefined && { seen }), ...(heldBack && { heldBack }) };
 }
 

@@ -42,7 +42,11 @@ export function* findFastInputs(
 ): Work<FastInputs | undefined> {
   const [inputs, outputs] = [x.length / all, y.length / all];
   if (inputs > mostInputs || outputs > mostOutputs) return undefined;
-  const columns = Array.from({ length: inputs }, (_, input) => columnOf(x, all, input));
+  const columns: Float64Array[] = [];
+  for (let input = 0; input < inputs; input++) {
+    columns.push(columnOf(x, all, input));
+    yield;
+  }
   const lookedAt = parts.map(({ train, heldBack }) => ({ train: thinned(train), heldBack: thinned(heldBack) }));
   const found = new Map<number, number>();
   let together = false;

@@ -81,7 +81,7 @@ export function* separateFor(caller: string, model: Model, table: Table, asked: 
     ? Number(division.all === true || parts.heldBack === undefined)
     : sameTable && division.all
       ? 1
-      : learnedOf(encoding, on);
+      : yield* learnedOf(encoding, on);
   return {
     train: parts.train,
     ...(parts.heldBack && { heldBack: parts.heldBack }),
@@ -129,8 +129,8 @@ export function* knownRows(encoding: TableEncoding, table: Table): Work<KnownRow
 }
 
 /** The share of a table's rows that the model learned from, as far as it knows. */
-export function learnedOf(encoding: TableEncoding, table: Table): number | undefined {
-  return encoding.seen && shareSeen(encoding.seen, table, namesOf(encoding));
+export function* learnedOf(encoding: TableEncoding, table: Table): Work<number | undefined> {
+  return encoding.seen && (yield* shareSeen(encoding.seen, table, namesOf(encoding)));
 }
 
 /** The model after it learned from the rows to learn from too. */

@@ -101,7 +101,10 @@ async function rank(
       seed: settings.seed + i,
       validation: innerShare,
     });
-    for (const { name, share } of await attributionShares(model, table, { backend: settings.backend }))
+    for (const { name, share } of await attributionShares(model, table, {
+      backend: settings.backend,
+      signal: settings.signal,
+    }))
       shares.set(name, shares.get(name)! + share);
   }
   return columns.toSorted((a, b) => shares.get(b)! - shares.get(a)!);

@@ -8,7 +8,7 @@ import { findColumn, type Table } from '../data/table.js';
 import { encodingQuantities, encodingWidth } from '../data/encoding.js';
 import { outputWidth } from '../data/target-columns.js';
 import { pickOptions } from '../options.js';
-import { completeInTurns } from '../train/pause.js';
+import { createPause, runInTurns } from '../train/pause.js';
 import { trainingOptions } from '../train/option-table.js';
 import { classFactors } from './class-weights.js';
 import { candidatesFor, isConstant, type Settings } from './candidates.js';
@@ -20,6 +20,7 @@ import { deal } from './parts.js';
 import { freshModels, type Prepared } from './prepare.js';
 import type { TrainResult } from '../train/result.js';
 import type { TableTrainOptions } from './train-options.js';
+import type { Work } from '../work.js';
 
 /** Rows with which nothing can be tried: a network would learn from fewer than a handful. */
 const tooFew = 10;
@@ -53,7 +54,7 @@ export async function settle(prepared: Prepared, options: TableTrainOptions): Pr
   const { parts: most, steps } = amountOf(usual, { inputs, outputs, rows });
   const folds = Math.min(dealt, groupsIn(rowsToDeal, options.splitBy));
   const parts = rows < tooFew || folds < 2 ? [] : deal(rowsToDeal, options, folds, seed + 1).slice(0, most);
-  const fast = parts.length === 0 ? undefined : await completeInTurns(findFastInputs(source, parts));
+  const fast = parts.length === 0 ? undefined : await soFar(findFastInputs(source, parts), signal);
   // that the inputs say nothing is no guess for rows that nothing was tried on
   const candidates = (fast ? candidatesFor({ ...sizes, fast }) : usual).filter(
     (each) => parts.length > 0 || !isConstant(each),
@@ -87,6 +88,16 @@ export async function settle(prepared: Prepared, options: TableTrainOptions): Pr
     fast && { ...fast, names: fast.inputs.map((input) => encodingQuantities(encoding)[input].name) },
   );
   return { settings: { ...chosen, epochs }, decisions, ...(unseen && { unseen }), ...(kept && { kept }) };
+}
+
+/** What work comes to; undefined where the signal ends it. */
+async function soFar<T>(work: Work<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  const pause = createPause();
+  try {
+    return await runInTurns(work, pause, signal);
+  } finally {
+    pause.close();
+  }
 }
 
 /** How many parts to try the candidates on, and for how many steps. */

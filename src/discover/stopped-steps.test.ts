@@ -1,0 +1,75 @@
+// A search of many rows that is told to stop does so at its next step, and its steps are short: of a pass through all rows that takes long there are
+// several. Steps are counted, no seconds.
+
+import { expect, test, vi } from 'vitest';
+import { referenceBackend } from '../compute/reference/backend.js';
+import { Formula } from '../formula/formula.js';
+import { fitConstants, formulaError } from '../formula/formula-fit.js';
+import { parseExpression } from '../formula/parse.js';
+import { curvesOf } from '../format/formula-curves.js';
+import { createRandom } from '../math/random.js';
+import { createSpec } from '../model/create.js';
+import { initializeParameters } from '../model/initialize.js';
+import { type Steps } from '../work.js';
+import { chosen } from './curve-fit.js';
+import { measureConstants } from './measured-constants.js';
+import { suspiciousRows } from './suspicious-rows.js';
+import { readEdges } from './symbolize.js';
+
+const rows = 20_000;
+const random = createRandom(3);
+const draw = (): Float64Array => Float64Array.from({ length: rows }, () => 0.5 + 1.5 * random.next());
+const [a, b] = [draw(), draw()];
+const y = a.map((value, row) => 2 * value * b[row] ** 1.5 + 0.1 * random.normal());
+const data = { names: ['a', 'b'], columns: [a, b], y };
+const law = parseExpression('1.9*a*b^1.4 + 0.1');
+
+/** What steps come to that are told to stop at the n-th. */
+function stoppedAt<T>(steps: Steps<T>, n: number): { done?: boolean | undefined; value: unknown } {
+  for (let i = 0; i < n; i++) expect(steps.next(false).done).toBe(false);
+  return steps.next(true);
+}
+
+test('a fit of many rows is stopped in the middle of a step, with what it had reached', () => {
+  const first = stoppedAt(fitConstants(law, data), 1);
+  expect(first).toMatchObject({ done: true, value: { expression: law, rmse: formulaError(law, data) } });
+  let count = 0;
+  for (const steps = fitConstants(law, data); !steps.next(false).done;) count++;
+  const error = (n: number): number => (stoppedAt(fitConstants(law, data), n).value as { rmse: number }).rmse;
+  const errors = Array.from({ length: count - 1 }, (_, i) => error(i + 1));
+  expect(errors).toEqual(errors.toSorted((one, other) => other - one));
+  expect(errors.at(-1)).toBeLessThan(0.6 * errors[0]);
+});
+
+test('constants are not measured for one who has been told to stop', () => {
+  expect(stoppedAt(measureConstants(law, data), 1)).toEqual({
+    done: true,
+    value: { expression: law, rmse: formulaError(law, data) },
+  });
+});
+
+test('suspicious rows are looked for column by column, and no longer than one is told to', () => {
+  for (const n of [1, 2, 3]) expect(stoppedAt(suspiciousRows(data), n)).toEqual({ done: true, value: [] });
+});
+
+test('curves of a network are taken input by input', () => {
+  const spec = createSpec([7, 2, 1]);
+  const model = { spec, parameters: initializeParameters(spec, createRandom(1)) };
+  const x = Float64Array.from({ length: 70 }, () => random.normal());
+  const settings = { functions: chosen(['0']), noise: 0.1, backend: referenceBackend() };
+  let steps = 0;
+  for (const reading = readEdges(model, x, 10, settings); !reading.next(true).done;) steps++;
+  // of each of nine inputs, and of each batch to the second layer and to the answer
+  expect(steps).toBeGreaterThanOrEqual(9 + 2);
+});
+
+test('a picture of a formula orders each of its columns once or twice', () => {
+  const sorted = vi.spyOn(Array.prototype, 'toSorted');
+  try {
+    const column = (values: Float64Array): number[] => Array.from(values.subarray(0, 300));
+    curvesOf(new Formula('a*b'), { known: [] }, { a: column(a), b: column(b) });
+    expect(sorted.mock.calls.length).toBeLessThan(8);
+  } finally {
+    sorted.mockRestore();
+  }
+});
