@@ -1,7 +1,7 @@
 // `npm run discover:suite`: formulas found again with default settings; a table, or with --json an object. Without more, the thirty of
 // discover-cases.mjs; --feynman: fifty equations, noise as SRBench has it (γ times the root of the mean square); --laws: eight laws, 200 to 300 rows,
-// noise of each value, three seeds of data (--further: other laws; --textbook work, held or all: a hundred laws, --fields the same of 26 others, one seed,
-// 0, 1 and 5 %).
+// noise of each value, three seeds of data (--further: other laws; --textbook work, held or all: a hundred laws, --fields the same of 54 others, --several of 32
+// with two to five inputs, one seed, 0, 1 and 5 %).
 // Options: --noise 0.01 (several with commas for laws), --only 1,5 (numbers or names of cases), --every 4, --rows 1000, --seeds 3, --seed 2 (of the noise on equations),
 // --time-limit 60, --json.
 
@@ -23,21 +23,24 @@ import {
 import { feynmanCases } from './feynman-cases.mjs';
 import { fieldCases } from './field-cases.mjs';
 import { furtherLaws, lawCases } from './law-cases.mjs';
+import { severalCases } from './several-cases.mjs';
 import { textbookCases } from './textbook-cases.mjs';
 
 const { values } = parseArgs({
   options: {
     ...{ feynman: { type: 'boolean' }, laws: { type: 'boolean' }, further: { type: 'boolean' } },
-    ...{ textbook: { type: 'string' }, fields: { type: 'string' } },
+    ...{ textbook: { type: 'string' }, fields: { type: 'string' }, several: { type: 'string' } },
     ...{ noise: { type: 'string' }, only: { type: 'string' }, every: { type: 'string', default: '1' } },
     ...{ rows: { type: 'string', default: '1000' }, seeds: { type: 'string' }, seed: { type: 'string', default: '1' } },
     ...{ 'time-limit': { type: 'string' }, json: { type: 'boolean' } },
   },
 });
-const part = values.textbook ?? values.fields;
+const part = values.textbook ?? values.fields ?? values.several;
 const laws = values.laws || values.further || part !== undefined;
 const list = part
-  ? (values.textbook ? textbookCases : fieldCases).filter(({ half }) => part === 'all' || half === part)
+  ? (values.textbook ? textbookCases : values.fields ? fieldCases : severalCases).filter(
+      ({ half }) => part === 'all' || half === part,
+    )
   : values.further
     ? furtherLaws
     : values.laws

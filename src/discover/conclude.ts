@@ -18,6 +18,7 @@ import { paretoFront } from './pareto.js';
 import { resample } from './resampling.js';
 import type { RowsApart } from './separate-rows.js';
 import type { SoundUnits } from './sound-units.js';
+import { placeThresholds } from './thresholds.js';
 import { shortened, shortest, tidyFormula, withoutIdleNumbers } from './tidy-formula.js';
 import { usualForm } from './usual-form.js';
 import { type FoundErrors, weighByLikeliest } from './weighing.js';
@@ -168,6 +169,8 @@ export function* concludeFormulas(
     let fit = yield* tidyFormula(expression, train, { exact, freeExponents, numbers: 'measured' });
     let constants: MeasuredConstant[] | undefined;
     if (fit.rmse <= nearlyExact * exact) fit = yield* tidyFormula(fit.expression, train, { exact, freeExponents });
+    const placed = yield* placeThresholds(fit.expression, learned);
+    if (placed !== fit.expression) fit = { ...fit, expression: placed, rmse: formulaError(placed, train) };
     if (fit.rmse > exact) {
       let measured = yield* measureConstants(fit.expression, learned, measuring);
       // what some of the rows asked for, all of them may not

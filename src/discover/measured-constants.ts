@@ -4,7 +4,7 @@
 import { foldTrivial, number } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import { measuredValue } from '../formula/measured-text.js';
-import { exponentsOf, parametersOf, withParameters } from '../formula/parameters.js';
+import { exponentsOf, numbersInSigns, parametersOf, withParameters } from '../formula/parameters.js';
 import { simplifySteps } from '../formula/simplify.js';
 import { createTape } from '../formula/tape.js';
 import { factorCholesky, solveFactored } from '../math/cholesky.js';
@@ -78,7 +78,9 @@ export function* measureConstants(
   const variance = unit === undefined ? (fit.rmse ** 2 * rows) / (rows - size) : unit ** 2;
   const quadratic = new Quadratic(curvature, variance, parametersOf(fit.expression));
   for (let p = 0; p < size; p++) if (fixed[p] || free?.[p] === false) quadratic.fix(p, quadratic.values[p]);
-  if (quadratic.errors() === undefined) return plain;
+  // a threshold stays where it was put: rows tell between which two of them it lies, and no more
+  numbersInSigns(fit.expression).forEach((inside, p) => inside && quadratic.fix(p, quadratic.values[p]));
+  if (quadratic.free.length === 0 || quadratic.errors() === undefined) return plain;
   const exponents = exponentsOf(fit.expression);
   const staying = options.staying?.(fit.expression);
   // simple ones first, the surest of them before others

@@ -149,3 +149,21 @@ test('numbers that meet in simplifying have no more digits than they had', () =>
   expect(short.rmse).toBe(formulaError(short.expression, rows));
   expect([...short.parameters]).toEqual(parametersOf(short.expression));
 });
+
+test('of a column of two values a curve is a line, which says the same', () => {
+  const b = x.map((_, i) => (i * 7 + Math.floor(i / 3)) % 2);
+  const two = { names: ['b', 'x'], columns: [b, x], y: x.map((v, i) => 3 * b[i] + v + 1 + 0.1 * Math.sin(50 * v)) };
+  for (const from of [
+    '1.5 - 1.5*cos(3.14159*b) + x + 1',
+    '3*b^2 + x + 1',
+    '1.9*exp(0.95*b) - 0.9 + x',
+    '3/(2 - b) + x',
+  ]) {
+    const { expression } = runSteps(tidyFormula(parseExpression(from), two, { exact: 1e-9, numbers: 'measured' }));
+    expect(printExpression(expression), from).toMatch(/^[^(^/]*\*b [+-] [^(^/]*$/);
+  }
+  // of three values it stays
+  const three = { ...two, columns: [x.map((_, i) => i % 3), x] };
+  const { expression } = runSteps(tidyFormula(parseExpression('3*b^2 + x'), three, { exact: 1e-9 }));
+  expect(printExpression(expression)).toContain('^');
+});

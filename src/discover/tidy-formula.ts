@@ -1,11 +1,12 @@
 // A fitted formula as a person would write it: simplified, with simple numbers where the data does not object, the rest fitted once more.
 // Knows expressions and columns. In steps; stopped, it only shortens numbers.
 
-import { foldTrivial, mapParts, negate, number } from '../formula/build.js';
+import { foldTrivial, mapParts, negate, number, product, sum, variable } from '../formula/build.js';
 import { little, type Steps } from '../work.js';
 import { complexityOf } from '../formula/complexity.js';
-import type { Expression } from '../formula/expression.js';
+import { type Expression, partsOf, variablesOf } from '../formula/expression.js';
 import { exponentsOf, parametersOf, withParameters } from '../formula/parameters.js';
+import { printExpression } from '../formula/print.js';
 import { simplifySteps } from '../formula/simplify.js';
 import { snapSteps } from '../formula/snap.js';
 import { createTape } from '../formula/tape.js';
@@ -44,8 +45,11 @@ export function* tidyFormula(expression: Expression, columns: Columns, options: 
   // before simplifying, which gathers numbers: x² + 0.001·x would become one square
   if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns, freeExponents);
   yield little;
-  const simpler = withoutIdleSigns(yield* shortest(fit.expression), columns);
+  const short = yield* shortest(fit.expression);
   yield simplifyWork;
+  const plain = withoutIdleCurves(short, columns);
+  // lines meet other terms
+  const simpler = isSame(plain, short) ? plain : yield* shortest(plain);
   fit = yield* fitConstants(simpler, columns, { enough: exact / 1000, freeExponents });
   if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns, freeExponents);
   if (numbers === 'measured' && fit.rmse > exact) return fit;
@@ -74,7 +78,7 @@ export function* tidyFormula(expression: Expression, columns: Columns, options: 
         return (yield* fitConstants(tape.expression(parameters), columns, polishing)).parameters;
       },
     });
-    const shorter = yield* shortest(withoutIdleSigns(snapped.expression, columns));
+    const shorter = yield* shortest(withoutIdleCurves(snapped.expression, columns));
     yield simplifyWork;
     const error2 = formulaError(shorter, columns);
     if (!(error2 <= Math.max(tolerated * 1.0001, exact))) break;
@@ -147,14 +151,45 @@ export function shortest(expression: Expression): Steps<Expression> {
   return simplifySteps(expression, complexityOf(expression) > longFormula ? searchOfLong : undefined);
 }
 
-/** The expression without abs(…) of what has one sign at all rows. */
-function withoutIdleSigns(expression: Expression, columns: Columns): Expression {
-  const changed = mapParts(expression, (part) => withoutIdleSigns(part, columns));
+const isSame = (a: Expression, b: Expression): boolean => printExpression(a) === printExpression(b);
+
+/** The expression without abs(…) of what has one sign at all rows, and with lines for curves of columns of two values, which say the same. */
+function withoutIdleCurves(expression: Expression, columns: Columns): Expression {
+  const line = lineInstead(expression, columns);
+  if (line) return line;
+  const changed = mapParts(expression, (part) => withoutIdleCurves(part, columns));
   if (changed.kind !== 'call' || changed.name !== 'abs') return changed;
   const inner = changed.arguments[0];
-  const tape = createTape(inner, columns.names);
-  const out = new Float64Array(columns.y.length);
-  tape.evaluate(columns.columns, tape.parameters, out);
+  const out = valuesOf(inner, columns);
   if (out.every((value) => value >= 0)) return inner;
   return out.every((value) => value <= 0) ? negate(inner) : changed;
+}
+
+/** The line through both values of a part of the formula that depends on one column of two; undefined where it does not, or is one. */
+function lineInstead(node: Expression, { names, columns, y }: Columns): Expression | undefined {
+  const [name, ...others] = variablesOf(node);
+  if (name === undefined || others.length > 0 || isLine(node)) return undefined;
+  const column = columns[names.indexOf(name)];
+  const low = column.reduce((a, b) => Math.min(a, b));
+  const high = column.reduce((a, b) => Math.max(a, b));
+  if (low === high || !column.every((value) => value === low || value === high)) return undefined;
+  const [atLow, atHigh] = valuesOf(node, { names: [name], columns: [Float64Array.of(low, high)], y: y.subarray(0, 2) });
+  const slope = (atHigh - atLow) / (high - low);
+  return Number.isFinite(slope) ? sum(product(slope, variable(name)), atLow - slope * low) : undefined;
+}
+
+/** Whether it is written as a sum of numbers and of a variable with numbers before and below it. */
+function isLine(node: Expression): boolean {
+  if (node.kind === 'call') return variablesOf(node).length === 0;
+  if (node.kind !== 'binary' || node.operator === '+' || node.operator === '-') return partsOf(node).every(isLine);
+  const [left, right] = [node.left, node.right].map((part) => variablesOf(part).length > 0);
+  if (node.operator === '*') return !(left && right) && isLine(node.left) && isLine(node.right);
+  return !right && (node.operator === '/' ? isLine(node.left) : !left);
+}
+
+function valuesOf(expression: Expression, { names, columns, y }: Columns): Float64Array {
+  const tape = createTape(expression, names);
+  const out = new Float64Array(y.length);
+  tape.evaluate(columns, tape.parameters, out);
+  return out;
 }

@@ -1,7 +1,7 @@
 // Numbers of an expression: which there are, and which belong to its form.
 
 import { expect, test } from 'vitest';
-import { exponentsOf, parametersOf, withParameters } from './parameters.js';
+import { exponentsOf, numbersInSigns, parametersOf, withParameters } from './parameters.js';
 import { parseExpression } from './parse.js';
 import { printExpression } from './print.js';
 import { createTape } from './tape.js';
@@ -20,4 +20,9 @@ test('the 0 of max(u, 0) belongs to the form, as whole exponents do; another lev
   const slopes = Array.from({ length: 4 }, () => new Float64Array(1));
   tape.jacobian([[4]], [1.5, 2.5, 3.5, 0.5], out, slopes);
   expect(slopes.map(([slope]) => slope)).toEqual([13.5, -1.5, 0, 2 * Math.log(4)]);
+});
+
+test('numbers inside a sign are told from others', () => {
+  const inside = numbersInSigns(parseExpression('2*sign(x - 2.4) + 3*max(x, 0)^2 + sign(4*y)*5'));
+  expect(inside).toEqual([false, true, false, true, false]);
 });

@@ -16,17 +16,21 @@ export function parametersOf(expression: Expression, options: ParameterOptions =
 }
 
 /** Which of the numbers of the expression, in the order of `parametersOf`, stand in exponents. */
-export function exponentsOf(expression: Expression): boolean[] {
+export const exponentsOf = (expression: Expression): boolean[] =>
+  numbersWhere(expression, (node, at) => node.kind === 'binary' && node.operator === '^' && at === 1);
+
+/** Which of them stand inside a sign, where no slope leads to them. */
+export const numbersInSigns = (expression: Expression): boolean[] =>
+  numbersWhere(expression, (node) => node.kind === 'call' && node.name === 'sign');
+
+/** Which of them stand below a part, by its place in its node, of which that is said. */
+function numbersWhere(expression: Expression, isSuch: (node: Expression, at: number) => boolean): boolean[] {
   const found: boolean[] = [];
   const visit = (node: Expression, inside: boolean): void => {
     if (node.kind === 'number') found.push(inside);
-    else if (node.kind === 'call')
-      node.arguments.filter((part) => !isFloor(node, part)).forEach((part) => visit(part, inside));
-    else if (node.kind !== 'binary' || node.operator !== '^') for (const part of partsOf(node)) visit(part, inside);
-    else {
-      visit(node.left, inside);
-      if (wholeExponent(node) === undefined) visit(node.right, true);
-    }
+    const whole = wholeExponent(node) !== undefined;
+    for (const [at, part] of partsOf(node).entries())
+      if (!isFloor(node, part) && !(whole && at === 1)) visit(part, inside || isSuch(node, at));
   };
   visit(expression, false);
   return found;

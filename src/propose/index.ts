@@ -5,6 +5,7 @@ import { proposeCurves } from './curves.js';
 import { proposeFactors } from './factors.js';
 import { proposeGrowth } from './growth.js';
 import { proposeImplicit } from './implicit.js';
+import { proposeJumps } from './jumps.js';
 import { proposeMerges } from './merges.js';
 import { proposeParted } from './parted.js';
 import { proposePeaks } from './peaks.js';
@@ -20,6 +21,7 @@ import { proposeWaves } from './waves.js';
 export const proposers: readonly (readonly Proposer[])[] = [
   [proposePowers, proposeFactors, proposeShifted],
   [
+    proposeJumps,
     proposeScaling,
     proposeGrowth,
     proposePeaks,
