@@ -1,4 +1,4 @@
-// Tries the parsers with input that was changed at random: model files, checkpoints, tables and formulas. The laws are said in test/fuzz/.
+// Tries the parsers with input that was changed at random: model files, checkpoints, tables and formulas, and the command with files of all kinds. The laws are said in test/fuzz/.
 // npm run fuzz -- --minutes 30 --seed 7 [--only csv] [--cases 500] [--case 123: that one alone]
 // Every parser runs in a process of its own, which is watched: a crash, a case of more than 60 s and a broken law are faults. A fault
 // is printed with its seed, and its input kept in test/fixtures/fuzz/<parser>/, where every later run begins.
@@ -23,7 +23,7 @@ const { values } = parseArgs({
     current: { type: 'string' },
   },
 });
-const parsers = ['model-file', 'checkpoint', 'csv', 'formula'];
+const parsers = ['model-file', 'checkpoint', 'csv', 'formula', 'command', 'model-use'];
 /** Milliseconds in which a case is done, a busy machine included. */
 const patience = 60_000;
 const seed = Number(values.seed);
