@@ -216,7 +216,7 @@ export async function check(bytes, _random, fail) {
   const own = err.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
   if (/fault in kan itself|TypeError|RangeError|Cannot read|is not a function|\[object|\n {4}at /.test(own)) fail(said);
   if (code !== 0 && err.trim() === '') fail(said);
-  const left = readdirSync(work, { recursive: true }).filter((name) => /\.part$/.test(String(name)));
+  const left = readdirSync(work, { recursive: true }).filter((name) => String(name).endsWith('.part'));
   if (left.length > 0) fail(`${said}; left behind: ${left}`);
   if (code === 0 && words[0] === 'info' && words.includes('--json')) JSON.parse(out);
   if (code !== 0) throw new KanError(err);
