@@ -4,8 +4,8 @@
 export interface Port {
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
   addEventListener?(kind: string, listener: EventListener): void;
-  /** Node's Worker has no other way to listen */
-  on?(kind: string, listener: (value: never) => void): unknown;
+  /** Node's Worker has no other way to listen; in its types each kind of message has a listener of its own, which no single type takes */
+  on?(kind: never, listener: never): unknown;
   /** of a MessagePort, which listens to nobody before */
   start?(): void;
   /** of a worker */
@@ -16,8 +16,12 @@ export interface Port {
 export function listen(port: Port, hear: (message: unknown) => void): void {
   // Node's own ports have both, and would hand over every message twice
   if (port.addEventListener) port.addEventListener('message', (event) => hear((event as MessageEvent).data));
-  else port.on?.('message', hear as (value: never) => void);
+  else listenInNode(port, 'message', hear);
   port.start?.();
+}
+
+function listenInNode<T>(port: Port, kind: string, listener: (value: T) => void): void {
+  port.on?.(kind as never, listener as never);
 }
 
 /** Is told, in words, when a worker cannot go on: its script was not found, or threw. */
@@ -26,8 +30,8 @@ export function listenToFaults(port: Port, hear: (reason: string) => void): void
     port.addEventListener('error', (event) => hear((event as ErrorEvent).message || 'its script did not load'));
     port.addEventListener('messageerror', () => hear('a message could not be read'));
   } else {
-    port.on?.('error', (error: Error) => hear(error.message));
-    port.on?.('exit', (code: number) => hear(`it ended with code ${code}`));
+    listenInNode(port, 'error', (error: Error) => hear(error.message));
+    listenInNode(port, 'exit', (code: number) => hear(`it ended with code ${code}`));
   }
 }
 

@@ -1,8 +1,11 @@
 // A training at the pace of a page, and a table's formula, both from a worker.
 import { createTable, KAN, type Formula } from 'kanjs';
 import { createTrainer, serve, type Snapshot, type Trainer, type WorkerTraining } from 'kanjs/worker';
+import { Worker } from 'node:worker_threads';
 import type { TrainResult } from 'kanjs';
 
+// Node's own worker is one, by its own types
+if (process.argv.length > 99) createTrainer(new Worker('file:///worker.js')).close();
 const own = new MessageChannel();
 serve({ port: own.port1, backend: { threads: 1 } });
 const trainer: Trainer = createTrainer(own.port2);
