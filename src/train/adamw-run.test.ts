@@ -9,6 +9,7 @@ import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
 import type { TrainOptions } from './options.js';
 import type { TrainState } from './state.js';
+import { dropoutSeed } from './adamw-run.js';
 import { trainModel } from './trainer.js';
 
 const reference = referenceBackend();
@@ -38,9 +39,11 @@ interface Script {
 }
 
 /** A backend whose steps set every parameter to their number. */
-function scripted({ step = () => 1, loss = () => 1 }: Script = {}): { backend: Backend; steps: Step[] } {
+function scripted({ step = () => 1, loss = () => 1 }: Script = {}) {
   const steps: Step[] = [];
+  const opened: Parameters<Backend['open']>[2][] = [];
   const open: Backend['open'] = (...given) => {
+    opened.push(given[2]);
     const session = reference.open(...given);
     const size = session.parameters.length;
     return Object.assign(session, {
@@ -53,13 +56,13 @@ function scripted({ step = () => 1, loss = () => 1 }: Script = {}): { backend: B
       loss: () => loss(steps.length),
     });
   };
-  return { backend: { ...reference, open }, steps };
+  return { backend: { ...reference, open }, steps, opened };
 }
 
 async function run(script: Script, options: TrainOptions = {}, from = model, on: DatasetSource = data) {
-  const { backend, steps } = scripted(script);
+  const { backend, steps, opened } = scripted(script);
   const result = await trainModel(from, on, { batchSize: 4, epochs: 4, learningRate: 0.5, backend, ...options });
-  return { ...result, steps };
+  return { ...result, steps, opened };
 }
 const held: DatasetSource = { ...data, rows: 5, x: data.x.slice(0, 5), y: data.y.slice(0, 5) };
 /** All numbers of a model, which its steps have made the same. */
@@ -95,12 +98,33 @@ describe('steps', () => {
     });
   });
 
+  test('run in one session, without what least squares would need', async () => {
+    const { opened } = await run({}, { epochs: 2 });
+    expect(opened).toEqual([{ batchSize: 4, loss: 'mse', recompute: false, leastSquares: false }]);
+    expect((await run({}, { epochs: 1, recompute: true })).opened).toEqual([
+      expect.objectContaining({ recompute: true }),
+    ]);
+  });
+
   test('have a seed for dropout each where the model has any', async () => {
     const { steps } = await run({}, { epochs: 2 }, fresh({ dropout: 0.5 }, [1, 2, 1]));
     const seeds = steps.map(({ dropout }) => dropout!);
     expect(seeds.every((seed) => Number.isInteger(seed) && seed >= 1 && seed < 2 ** 32)).toBe(true);
     expect(new Set(seeds).size).toBe(6);
     expect(Math.max(...seeds)).toBeGreaterThan(2 ** 28);
+    // a rate of 0 is none, and draws no numbers
+    const none = fresh({ dropout: 0.5 }, [1, 2, 1]);
+    none.spec.layers.forEach((layer) => layer.kind === 'dropout' && (layer.rate = 0));
+    const usual = fresh({}, [1, 2, 1]);
+    const [still, plain] = [await run({}, { epochs: 2 }, none), await run({}, { epochs: 2 }, usual)];
+    expect(still.steps.map(({ dropout, order }) => [dropout, order])).toEqual(
+      plain.steps.map(({ order }) => [0, order]),
+    );
+  });
+
+  test('a seed for dropout is any number of 32 bits but 0, which is none', () => {
+    expect(dropoutSeed({ integer: () => 0 })).toBe(1);
+    expect(dropoutSeed({ integer: (count) => count - 1 })).toBe(2 ** 32 - 1);
   });
 
   test('a batch holds as many rows as there are, however many batches make a step', async () => {
@@ -287,6 +311,8 @@ test('states are saved after every so many epochs, each as the run stood', async
   ]);
   expect(saved.map(({ parameters }) => parameters[0])).toEqual([6, 12]);
   expect(saved[0].history.trainLoss).toEqual([0.3, 0.3]);
+  expect(saved[0]).not.toHaveProperty('removed');
+  expect(saved[0]).not.toHaveProperty('followed');
   expect(result.state).toBeUndefined();
 });
 
@@ -303,4 +329,38 @@ test('a run that was done, or had stopped early, is not gone on with', async () 
   const done = await run({}, { epochs: 2, checkpoint });
   const still = await run({}, { epochs: 2, resume: saved.at(-1)! });
   expect([still.steps.length, still.stopped, still.bestEpoch]).toEqual([0, 'epochs', done.bestEpoch]);
+});
+
+describe('where weak edges are removed after half of the epochs', () => {
+  /** Steps by the gradient, as a penalty on edges needs them; held-back losses of every epoch are given. */
+  async function sparse(losses: number[], options: TrainOptions = {}, broken = Infinity) {
+    let [steps, epoch] = [0, 0];
+    const open: Backend['open'] = (...given) => {
+      const session = reference.open(...given);
+      const gradientOf = session.gradientOf.bind(session);
+      return Object.assign(session, {
+        gradientOf: (...asked: Parameters<typeof gradientOf>) => (++steps === broken ? NaN : gradientOf(...asked)),
+        loss: () => losses[epoch++],
+      });
+    };
+    const validation = { ...held, rows: 1, x: [0], y: [0] };
+    const sparsity = { removeAfter: 0.5 };
+    const backend = { ...reference, open };
+    return await trainModel(model, data, { backend, batchSize: 4, epochs: 4, validation, sparsity, ...options });
+  }
+
+  test('the cosine begins again for what is left', async () => {
+    const { history } = await sparse([1, 1, 1, 1], { learningRate: 0.5 });
+    // three steps in an epoch: the last ones have the numbers 2, 5 of twelve, then 2, 5 of six
+    [2 / 12, 5 / 12, 2 / 6, 5 / 6].forEach((part, i) =>
+      expect(history.learningRate[i]).toBeCloseTo(0.25 * (1 + Math.cos(Math.PI * part)), 14),
+    );
+  });
+
+  test('what was best before does not count any more', async () => {
+    expect(await sparse([1, 2, 5, 6])).toMatchObject({ bestEpoch: 3, bestValidationLoss: 5 });
+    expect(await sparse([1, 2, 5, 4])).toMatchObject({ bestEpoch: 4, bestValidationLoss: 4 });
+    const message = 'the loss was NaN in step 2 of epoch 3; the parameters of epoch 2 were kept';
+    expect(await sparse([1, 2], {}, 8)).toMatchObject({ stopped: 'diverged', bestEpoch: 2, message });
+  });
 });

@@ -2,7 +2,7 @@
 // stepper.ts's, and what a metric, a weak edge or a rate is, those files'.
 
 import type { AdamWStep, Backend } from '../compute/contract.js';
-import { createRandom, restoreRandom } from '../math/random.js';
+import { createRandom, type Random, restoreRandom } from '../math/random.js';
 import { createReal, type Model } from '../model/model.js';
 import { monotoneProjection } from '../model/monotone.js';
 import { type Edge, removeEdges } from '../model/removal.js';
@@ -47,7 +47,7 @@ export async function trainAdamW(
       settings.sparsity && new SparsityPenalty(model.spec, data.x, data.rows, backend, settings.sparsity);
     const stepper = createStepper(session, rows, source, model, settings, sparsity);
     const measure = loadedValidation && metricsMeasure(session, validation, metrics, model);
-    const [weightSum, validationWeightSum] = [weightSumOf(data), validation ? weightSumOf(validation) : 0];
+    const [weightSum, validationWeightSum] = [weightSumOf(data), validation && weightSumOf(validation)];
     const hasDropout = model.spec.layers.some((layer) => layer.kind === 'dropout' && layer.rate > 0);
 
     if (resume) {
@@ -120,7 +120,7 @@ export async function trainAdamW(
     };
     if (resume?.removed) remove(resume.removed);
     // the rate of the last step, should nothing be left of the epoch but its validation
-    if (step > 0) adamw.learningRate = learningRate * schedule.factor(adamw.count - 1);
+    adamw.learningRate = learningRate * schedule.factor(adamw.count - 1);
 
     let stopped: Stopped = 'epochs';
     let message: string | undefined;
@@ -153,7 +153,7 @@ export async function trainAdamW(
         const count = Math.min(stepRows, data.rows - first);
         adamw.learningRate = learningRate * schedule.factor(adamw.count);
         adamw.count++;
-        if (hasDropout) adamw.dropout = 1 + random.integer(2 ** 32 - 1);
+        if (hasDropout) adamw.dropout = dropoutSeed(random);
         const stepping = stepper.step(first, count, adamw);
         const stepLoss = typeof stepping === 'number' ? stepping : await runInTurns(stepping, pause, signal);
         if (stepLoss === undefined) {
@@ -180,7 +180,7 @@ export async function trainAdamW(
       // the epoch's end; where that is broken off, the epoch is not counted
       const validating = validationSource && lossSum(validationSource, validation!.rows, batchSize);
       const validationSum = validating && (await runInTurns(validating, pause, signal));
-      const validationLoss = validationSum === undefined ? undefined : validationSum / validationWeightSum;
+      const validationLoss = validationSum === undefined ? undefined : validationSum / validationWeightSum!;
       const sound = allFinite(session.parameters) && Number.isFinite(validationLoss ?? 0);
       const measured = sound && measure ? await runInTurns(measure(), pause, signal) : {};
       if ((validating && validationLoss === undefined) || measured === undefined) {
@@ -241,6 +241,11 @@ export async function trainAdamW(
     pause.close();
     session.close();
   }
+}
+
+/** A seed for the dropout of a step: 32 bits that are not all 0. */
+export function dropoutSeed(random: Pick<Random, 'integer'>): number {
+  return 1 + random.integer(2 ** 32 - 1);
 }
 
 function allFinite(values: Real): boolean {

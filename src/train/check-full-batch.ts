@@ -3,7 +3,7 @@
 import { leastSquaresRefusal } from '../compute/contract.js';
 import { KanError, show } from '../errors.js';
 import type { Model } from '../model/model.js';
-import { leastSquaresSize, maxUnknowns } from './lm-size.js';
+import { isSolvable, leastSquaresSize, maxUnknowns } from './lm-size.js';
 import type { TrainOptions } from './options.js';
 
 /** Throws a KanError where options ask for what only AdamW has. */
@@ -23,7 +23,7 @@ export function checkFullBatch(model: Model, options: TrainOptions): void {
   )
     throw new KanError('train: `grids` are for B-splines; this model has another basis');
   const { unknowns, gridSize, bytes } = leastSquaresSize(model, options.grids);
-  if (unknowns > maxUnknowns)
+  if (!isSolvable(unknowns))
     throw new KanError(
       `train: optimizer 'lm' solves for all parameters at once, up to ${maxUnknowns}; this model has ${unknowns} with grids of ${gridSize}, whose equations take ${Math.ceil(bytes / 1e6)} MB`,
       "use optimizer 'lbfgs', or fewer intervals",

@@ -4,7 +4,7 @@ import { leastSquaresRefusal } from '../compute/contract.js';
 import { show } from '../errors.js';
 import { activeFunctions, activeParameterCount, edgeRows, modelOutputs } from '../model/layout.js';
 import type { Model } from '../model/model.js';
-import { leastSquaresSize, maxUnknowns } from './lm-size.js';
+import { isSolvable, leastSquaresSize } from './lm-size.js';
 import { foreignOptions, type Optimizer } from './option-table.js';
 import { isCustomLoss, type TrainOptions } from './options.js';
 
@@ -42,7 +42,7 @@ export function chooseOptimizer(model: Model, rows: number, options: TrainOption
   const against =
     leastSquaresRefusal(spec) ??
     (l1 > 0 || l2 > 0 ? 'there is a penalty' : undefined) ??
-    (unknowns > maxUnknowns || workOf(model, rows, unknowns) > workOfLM
+    (!isSolvable(unknowns) || workOf(model, rows, unknowns) > workOfLM
       ? `too large to solve for all at once`
       : undefined);
   if (against === undefined)

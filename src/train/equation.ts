@@ -8,6 +8,7 @@ import { modelInputs, modelOutputs, parameterCount } from '../model/layout.js';
 import { checkAlone } from '../model/members.js';
 import { checkModel, createReal, type Model } from '../model/model.js';
 import { refineGridInPieces } from './grids.js';
+import { isSolvable } from './lm-size.js';
 import { iterateLBFGS } from '../math/lbfgs.js';
 import { iterateLM } from '../math/levenberg-marquardt.js';
 import { completeInTurns, createPause, runInTurns } from './pause.js';
@@ -75,9 +76,6 @@ export interface EquationResult {
   residuals: number[];
   stopped: Extract<Stopped, 'epochs' | 'converged' | 'diverged' | 'aborted'>;
 }
-
-/** Parameters for which Levenberg–Marquardt is the default, and the most it takes. */
-const maxForLM = 3000;
 
 /**
  * Trains a copy of `model` until the conditions hold: the loss is Σ over conditions of weight · mean over points of residual². Derivatives
@@ -173,7 +171,7 @@ function check(model: Model, conditions: readonly Condition[], options: Equation
   if (!Array.isArray(gridSizes) || gridSizes.length === 0)
     throw new KanError(`solveEquation: \`gridSizes\` must be a list of sizes; got ${show(gridSizes)}`);
   const count = parameterCount(model.spec);
-  const optimizer = options.optimizer ?? (count <= maxForLM ? 'lm' : 'lbfgs');
+  const optimizer = options.optimizer ?? (isSolvable(count) ? 'lm' : 'lbfgs');
   checkChoice('solveEquation: `optimizer`', optimizer, ['lm', 'lbfgs']);
   if (!Array.isArray(conditions) || conditions.length === 0)
     throw new KanError(`solveEquation: expected a list of conditions; got ${show(conditions)}`);

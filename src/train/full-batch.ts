@@ -114,7 +114,7 @@ interface Measured extends Pick<SearchPoint, 'model' | 'notes'> {
 /** The counted steps of a search, measured. */
 function* measured(search: Search, settings: Settings): Search<Measured> {
   const { data, validation } = settings;
-  const [weightSum, validationWeightSum] = [weightSumOf(data), validation ? weightSumOf(validation) : 0];
+  const [weightSum, validationWeightSum] = [weightSumOf(data), validation && weightSumOf(validation)];
   let measures: Measures | undefined;
   let better: boolean | undefined;
   try {
@@ -130,7 +130,7 @@ function* measured(search: Search, settings: Settings): Search<Measured> {
       if (measures?.session !== session) measures = measuresOf(model, session, settings);
       session.parameters.set(model.parameters);
       const trainLoss = (yield* measures.train()) / weightSum;
-      const validationLoss = measures.validation && (yield* measures.validation()) / validationWeightSum;
+      const validationLoss = measures.validation && (yield* measures.validation()) / validationWeightSum!;
       better = yield { model, notes, trainLoss, validationLoss };
     }
   } finally {

@@ -6,6 +6,11 @@ import type { Model } from '../model/model.js';
 /** Most unknowns whose equations are solved: 72 MB for the matrix and as much for its factor, a second or so for a step. */
 export const maxUnknowns = 3000;
 
+/** Whether the equations of so many unknowns are solved. */
+export function isSolvable(unknowns: number): boolean {
+  return unknowns <= maxUnknowns;
+}
+
 /** The largest system of a run: its unknowns, the grid size they belong to, and the bytes it takes. */
 export function leastSquaresSize(
   { spec }: Model,
