@@ -24,7 +24,7 @@ export interface TidyOptions {
 }
 
 /** Growth of the error that all simple numbers together may cost where a formula is not exact, for n rows: some of log n / n. */
-const allowance = (rows: number): number => 1 + Math.max(0.002, Math.log(rows) / rows);
+export const allowance = (rows: number): number => 1 + Math.max(0.002, Math.log(rows) / rows);
 /** Error relative to the spread of y above which numbers are only rounded. */
 const noisy = 0.05;
 /** Numbers that are left out at most, and numbers of a formula above which none is. */
@@ -35,13 +35,16 @@ const maxSnapped = 40;
 const [longFormula, searchOfLong] = [100, 10_000];
 /** Work of one simplification, see work.ts. */
 const simplifyWork = 1e8;
+/** By how much an error may be more for being computed from another form. */
+const slack = 1.0001;
 /** Steps of each fit of the numbers that are left. */
 const polishSteps = 12;
 
 /** The formula tidied, with its error on the rows. */
 export function* tidyFormula(expression: Expression, columns: Columns, options: TidyOptions): Steps<FormulaFit> {
   const { exact, freeExponents = true, numbers = 'simple' } = options;
-  let fit = yield* fitConstants(expression, columns, { enough: exact / 1000, freeExponents });
+  const enough = exact / 1000;
+  let fit = yield* fitConstants(expression, columns, { enough, freeExponents });
   // before simplifying, which gathers numbers: x² + 0.001·x would become one square
   if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns, freeExponents);
   yield little;
@@ -50,7 +53,7 @@ export function* tidyFormula(expression: Expression, columns: Columns, options: 
   const plain = withoutIdleCurves(short, columns);
   // lines meet other terms
   const simpler = isSame(plain, short) ? plain : yield* shortest(plain);
-  fit = yield* fitConstants(simpler, columns, { enough: exact / 1000, freeExponents });
+  fit = yield* fitConstants(simpler, columns, { enough, freeExponents });
   if (fit.rmse > exact) fit = yield* withoutIdleNumbers(fit, columns, freeExponents);
   if (numbers === 'measured' && fit.rmse > exact) return fit;
   // in noisy data every number is near some simple one
@@ -74,14 +77,14 @@ export function* tidyFormula(expression: Expression, columns: Columns, options: 
       tolerated,
       plain: fit.rmse > exact,
       *polish(parameters, free) {
-        const polishing = { free, iterations: polishSteps, enough: exact / 1000, freeExponents };
+        const polishing = { free, iterations: polishSteps, enough, freeExponents };
         return (yield* fitConstants(tape.expression(parameters), columns, polishing)).parameters;
       },
     });
     const shorter = yield* shortest(withoutIdleCurves(snapped.expression, columns));
     yield simplifyWork;
     const error2 = formulaError(shorter, columns);
-    if (!(error2 <= Math.max(tolerated * 1.0001, exact))) break;
+    if (!(error2 <= tolerated * slack)) break;
     fit = { expression: shorter, rmse: error2, parameters: snapped.parameters };
     if (!snapped.snapped.includes(true)) break;
   }
@@ -154,7 +157,7 @@ export function shortest(expression: Expression): Steps<Expression> {
 const isSame = (a: Expression, b: Expression): boolean => printExpression(a) === printExpression(b);
 
 /** The expression without abs(…) of what has one sign at all rows, and with lines for curves of columns of two values, which say the same. */
-function withoutIdleCurves(expression: Expression, columns: Columns): Expression {
+export function withoutIdleCurves(expression: Expression, columns: Columns): Expression {
   const line = lineInstead(expression, columns);
   if (line) return line;
   const changed = mapParts(expression, (part) => withoutIdleCurves(part, columns));
