@@ -81,7 +81,7 @@ const sameError = 1.02;
 const [simpleDigits, soundDigits] = [4, 9];
 
 /** An exact formula with its constants where they are expected, if they are simpler there. */
-function withNaturalNumbers(fit: FormulaFit, rows: Columns, exact: number): FormulaFit {
+export function withNaturalNumbers(fit: FormulaFit, rows: Columns, exact: number): FormulaFit {
   const natural = naturalConstants(fit.expression);
   if (!natural) return fit;
   const known = new Set(parametersOf(fit.expression).map(Math.abs));
@@ -94,6 +94,40 @@ function withNaturalNumbers(fit: FormulaFit, rows: Columns, exact: number): Form
   return rmse <= exact ? { ...fit, expression, rmse } : fit;
 }
 
+/** The formulas that say the rows of the search and those that guided it in the fewest words, the shortest first. */
+export function likeliestOf(
+  all: readonly FoundFormula[],
+  { searched, guiding, exact }: { searched: number; guiding: number; exact: number },
+): FoundFormula[] {
+  const rows = searched + guiding;
+  const lengthOf = ({ expression, rmse, trainRmse }: FoundFormula): number => {
+    const both = Math.sqrt((searched * trainRmse ** 2 + guiding * rmse ** 2) / rows);
+    return descriptionLength(expression, both, rows, exact);
+  };
+  return all
+    .map((found) => ({ found, length: lengthOf(found) }))
+    .toSorted((a, b) => a.length - b.length)
+    .slice(0, beside)
+    .map(({ found }) => found);
+}
+
+/**
+ * The formulas to be told beside the answer, and its place: in the table of formulas errors fall, on the rows that they learned from and on those held back
+ * alike; what says otherwise makes room for the answer.
+ */
+export function frontAround<T extends Pick<Weighed, 'complexity' | 'rmse' | 'learnedRmse'>>(
+  all: readonly T[],
+  answer: T,
+): { front: T[]; likeliest: number } {
+  const onLearned = paretoFront(
+    all.map((found) => ({ found, complexity: found.complexity, rmse: found.learnedRmse })),
+  ).map(({ found }) => found);
+  const { complexity, rmse } = answer;
+  const simpler = paretoFront(onLearned.filter((each) => each.complexity < complexity && each.rmse > rmse));
+  const longer = paretoFront(onLearned.filter((each) => each.complexity > complexity && each.rmse < rmse));
+  return { front: [...simpler, answer, ...longer], likeliest: simpler.length };
+}
+
 /** The front, and which of it is the answer. */
 export function* concludeFormulas(
   pool: FormulaPool,
@@ -101,17 +135,8 @@ export function* concludeFormulas(
   { exact, freeExponents, maxComplexity, errors, perUnit = 1, units }: ConcludeOptions,
 ): Steps<Conclusion> {
   const rows = apart.learned.y.length;
-  const [searched, guiding] = [apart.train.y.length, apart.guide.y.length];
-  const lengthOf = ({ expression, rmse, trainRmse }: FoundFormula): number => {
-    const both = Math.sqrt((searched * trainRmse ** 2 + guiding * rmse ** 2) / (searched + guiding));
-    return descriptionLength(expression, both, searched + guiding, exact);
-  };
-  const likely = pool
-    .all()
-    .map((found) => ({ found, length: lengthOf(found) }))
-    .toSorted((a, b) => a.length - b.length)
-    .slice(0, beside)
-    .map(({ found }) => found);
+  const searched = apart.train.y.length;
+  const likely = likeliestOf(pool.all(), { searched, guiding: apart.guide.y.length, exact });
   const byValue = errors === undefined ? true : errors.kind === 'relative';
   const sure = likely.at(0);
   const weighing: FoundErrors =
@@ -144,23 +169,13 @@ export function* concludeFormulas(
   const answer = all.reduce((a, b) => (b.length < a.length ? b : a));
   // what is exact needs no luck
   const wins = answer.learnedRmse > exact ? yield* resample(all, learned, exact) : undefined;
-  // in the table of formulas errors fall, on the rows held back too: those that say otherwise make room for the answer
-  const onLearned = new Set(
-    paretoFront(all.map((found) => ({ found, complexity: found.complexity, rmse: found.learnedRmse }))).map(
-      ({ found }) => found,
-    ),
-  );
-  const others = all.filter((each) => each !== answer && onLearned.has(each));
-  const simpler = others.filter(({ complexity, rmse }) => complexity < answer.complexity && rmse > answer.rmse);
-  const longer = others.filter(({ complexity, rmse }) => complexity > answer.complexity && rmse < answer.rmse);
-  const before = paretoFront(simpler);
-  const front = [...before, answer, ...paretoFront(longer)];
+  const { front, likeliest } = frontAround(all, answer);
   return {
     front: front.map((found) => {
       const { key: _key, length: _length, learnedRmse: _learnedRmse, ...told } = found;
       return wins ? { ...told, wins: wins[all.indexOf(found)] } : told;
     }),
-    likeliest: before.length,
+    likeliest,
     weighing: seen,
   };
 

@@ -100,21 +100,12 @@ describe('as few digits as the error allows', () => {
   // the error grows by a half of (1.1543 · change / noise)², and may grow by 9.22 %
   const slope = 2.345678912345;
   const data = (size: number): Columns => columns((v, i) => slope * v + size * noise[i]);
-  test.each([
-    [1, '2.3'],
-    [0.1, '2.3'],
-    [0.099, '2.346'],
-    [0.0101, '2.346'],
-    [0.001, '2.346'],
-    [0.0007, '2.3457'],
-    [1e-7, '2.3456789'],
-  ])('of a noise of %d', (size, number) => {
+  test.each([1, 0.1, 0.099, 0.0101, 0.001, 0.0007, 1e-7])('of a noise of %d', (size) => {
     // 2.3 is 0.0457 off, of 0.1: 13 %; and 2.35 as far as 0.0043
     const growth = (digits: number): number =>
       formulaError(parseExpression(`${Number(slope.toPrecision(digits))}*x`), data(size)) / size;
     const digits = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11].find((each) => growth(each) <= 1 + Math.log(40) / 40)!;
     expect(short(`${slope}*x`, data(size))).toBe(`${Number(slope.toPrecision(digits))}*x`);
-    void number;
   });
   test('with more than eleven it stays as it is', () => {
     expect(short(`${slope}*x`, data(0))).toBe(`${slope}*x`);
