@@ -11,6 +11,7 @@ import type { RowErrors } from '../fit/measurement-error.js';
 import { descriptionLength } from './description.js';
 import { type Columns, fitConstants, type FormulaFit, formulaError } from '../formula/formula-fit.js';
 import type { FormulaPool, FoundFormula } from './formula-pool.js';
+import { likeliestOf } from './likeliest.js';
 import { type MeasuredConstant, measureConstants } from './measured-constants.js';
 import { nearForms } from './near-forms.js';
 import { naturalConstants } from '../formula/natural-constants.js';
@@ -94,23 +95,6 @@ export function withNaturalNumbers(fit: FormulaFit, rows: Columns, exact: number
   return rmse <= exact ? { ...fit, expression, rmse } : fit;
 }
 
-/** The formulas that say the rows of the search and those that guided it in the fewest words, the shortest first. */
-export function likeliestOf(
-  all: readonly FoundFormula[],
-  { searched, guiding, exact }: { searched: number; guiding: number; exact: number },
-): FoundFormula[] {
-  const rows = searched + guiding;
-  const lengthOf = ({ expression, rmse, trainRmse }: FoundFormula): number => {
-    const both = Math.sqrt((searched * trainRmse ** 2 + guiding * rmse ** 2) / rows);
-    return descriptionLength(expression, both, rows, exact);
-  };
-  return all
-    .map((found) => ({ found, length: lengthOf(found) }))
-    .toSorted((a, b) => a.length - b.length)
-    .slice(0, beside)
-    .map(({ found }) => found);
-}
-
 /**
  * The formulas to be told beside the answer, and its place: in the table of formulas errors fall, on the rows that they learned from and on those held back
  * alike; what says otherwise makes room for the answer.
@@ -136,7 +120,7 @@ export function* concludeFormulas(
 ): Steps<Conclusion> {
   const rows = apart.learned.y.length;
   const searched = apart.train.y.length;
-  const likely = likeliestOf(pool.all(), { searched, guiding: apart.guide.y.length, exact });
+  const likely = likeliestOf(pool.all(), { searched, guiding: apart.guide.y.length, exact }).slice(0, beside);
   const byValue = errors === undefined ? true : errors.kind === 'relative';
   const sure = likely.at(0);
   const weighing: FoundErrors =

@@ -1,6 +1,6 @@
 // Whether a formula leaves nothing of the rows but noise: no polynomial in the inputs says more of its residuals than chance would. Knows formulas and rows.
 
-import { descriptionLength } from './description.js';
+import { likeliestOf } from './likeliest.js';
 import type { Columns } from '../formula/formula-fit.js';
 import type { FormulaPool } from './formula-pool.js';
 import { createTape } from '../formula/tape.js';
@@ -31,14 +31,8 @@ export function* explained(
   exact: number,
   every = false,
 ): Steps<boolean> {
-  const rows = train.y.length + guide.y.length;
-  const lengthOf = ({ expression, rmse, trainRmse }: ReturnType<FormulaPool['all']>[number]): number => {
-    const both = Math.sqrt((train.y.length * trainRmse ** 2 + guide.y.length * rmse ** 2) / rows);
-    return descriptionLength(expression, both, rows, exact);
-  };
-  const all = pool.all();
-  if (all.length === 0) return false;
-  const likeliest = all.reduce((a, b) => (lengthOf(b) < lengthOf(a) ? b : a));
+  const [likeliest] = likeliestOf(pool.all(), { searched: train.y.length, guiding: guide.y.length, exact });
+  if (likeliest === undefined) return false;
   if (likeliest.complexity > shortFor * train.names.length + shortMore) return false;
   const changing = train.names.filter((_, i) => train.columns[i].some((value) => value !== train.columns[i][0]));
   if (every && !changing.every((name) => variablesOf(likeliest.expression).includes(name))) return false;
