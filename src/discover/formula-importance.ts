@@ -7,6 +7,7 @@ import { importanceOfRows, inputImportance } from '../explain/importance.js';
 import type { Formula } from '../formula/formula.js';
 import type { Model } from '../model/model.js';
 import type { Work } from '../work.js';
+import { evenRows } from './even-rows.js';
 import { formulaModelOrNone, type KnownConstant } from './formula-model.js';
 
 /**
@@ -42,12 +43,10 @@ const mostRows = 5000;
 
 /** x[rows, inputs] of some rows. */
 function rowsOf(columns: readonly Float64Array[]): [x: Float64Array, rows: number] {
-  const all = columns[0].length;
-  const rows = Math.min(all, mostRows);
-  const x = new Float64Array(rows * columns.length);
-  for (let row = 0; row < rows; row++) {
-    const from = Math.floor((row * all) / rows);
-    for (const [i, values] of columns.entries()) x[row * columns.length + i] = values[from];
-  }
-  return [x, rows];
+  const taken = evenRows(columns[0].length, mostRows);
+  const x = Float64Array.from({ length: taken.length * columns.length }, (_, i) => {
+    const row = taken[Math.floor(i / columns.length)];
+    return columns[i % columns.length][row];
+  });
+  return [x, taken.length];
 }

@@ -3,10 +3,11 @@
 
 import { complexityOf } from '../formula/complexity.js';
 import { type Columns, fitConstants, formulaError } from '../formula/formula-fit.js';
-import { standardDeviation } from '../math/spread.js';
+import { rootMeanSquare, standardDeviation } from '../math/spread.js';
 import type { Steps } from '../work.js';
 import { deviationsOf, type RowErrors } from '../fit/measurement-error.js';
 import { type ConcludedFormula, concludeFormulas } from './conclude.js';
+import { evenRows, takeValues } from './even-rows.js';
 import { FormulaPool, type FoundFormula } from './formula-pool.js';
 import { paretoFront } from './pareto.js';
 import { separate } from './separate-rows.js';
@@ -70,7 +71,7 @@ export function measuredRows(
       rows: heldBack.y.length,
       heldBack: true,
       spread: standardDeviation(heldBack.y),
-      networkRmse: rootMean(heldBack.y, saidThere),
+      networkRmse: rootMeanSquare(heldBack.y, saidThere),
     },
     *conclude(pool, { exact, freeExponents }) {
       const likely = new FormulaPool(guide);
@@ -97,7 +98,7 @@ export function saidRows(all: Columns, said: Float64Array): OutputRows {
       rows: all.y.length,
       heldBack: false,
       spread: standardDeviation(all.y),
-      networkRmse: rootMean(all.y, said),
+      networkRmse: rootMeanSquare(all.y, said),
     },
     *conclude(pool, { exact, freeExponents }) {
       const tidy = new FormulaPool(few);
@@ -133,15 +134,10 @@ function worthReading(front: readonly FoundFormula[]): FoundFormula[] {
 }
 
 /** Some rows, evenly. */
-function thinned({ names, columns, y }: Columns): Columns {
-  if (y.length <= searched) return { names, columns, y };
-  const take = (values: Float64Array): Float64Array =>
-    Float64Array.from({ length: searched }, (_, i) => values[Math.floor((i * values.length) / searched)]);
+function thinned(all: Columns): Columns {
+  const { names, columns, y } = all;
+  if (y.length <= searched) return all;
+  const rows = evenRows(y.length, searched);
+  const take = (values: Float64Array): Float64Array => takeValues(values, rows);
   return { names, columns: columns.map(take), y: take(y) };
-}
-
-function rootMean(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
-  return Math.sqrt(sum / a.length);
 }

@@ -19,6 +19,7 @@ import { layerBreakpoints } from '../model/edge-row.js';
 import type { ModelSpec } from '../model/spec.js';
 import { finish, type Work } from '../work.js';
 import type { RowClasses } from './class-measure.js';
+import { evenRows } from './even-rows.js';
 
 /** Rows as a network reads them, in arrays. */
 export interface NetworkData {
@@ -81,7 +82,7 @@ export function* rowsOfTable(encoding: TableEncoding, given: Table, sigma?: stri
   if (sigma !== undefined && !read.includes(sigma)) needed.push(findColumn(given, sigma, 'column of errors'));
   const narrow = { ...given, columns: needed };
   const complete = target.kind === 'regression' ? rowsLeft(narrow, targets, 'drop') : undefined;
-  const taken = evenly(complete?.length ?? given.rows).map((row) => (complete ? complete[row] : row));
+  const taken = evenRows(complete?.length ?? given.rows, maxRows).map((row) => (complete ? complete[row] : row));
   yield;
   const table = takeRows(narrow, taken);
   const x = yield* encodeInputsInPieces(encoding, table);
@@ -121,7 +122,7 @@ function classesOf(encoding: TableEncoding, table: Table): RowClasses | undefine
 export function* rowsOfArrays(spec: ModelSpec, encoding: TableEncoding, { x, y }: NetworkData): Work<NetworkRows> {
   const [inputs, outputs] = [modelInputs(spec), modelOutputs(spec)];
   const given = readMatrix('symbolizeModel: `data.x`', x, inputs);
-  const order = evenly(given.rows);
+  const order = evenRows(given.rows, maxRows);
   const take = (data: ArrayLike<number>, width: number): Float64Array =>
     Float64Array.from(
       { length: order.length * width },
@@ -180,10 +181,4 @@ export function answersOf(encoding: TableEncoding, outputs: ArrayLike<number>, r
   return Array.from({ length: count }, (_, o) =>
     Float64Array.from({ length: rows }, (_row, row) => values[row * count + o]),
   );
-}
-
-/** Numbers of at most `maxRows` rows. */
-function evenly(rows: number): Uint32Array {
-  const count = Math.min(rows, maxRows);
-  return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
 }

@@ -7,7 +7,6 @@ import { predictInPieces } from '../compute/predict.js';
 import { optionsMeant } from '../data/meant-names.js';
 import { encodingQuantities, inputNames, outputNames } from '../data/encoding.js';
 import { rowNumber } from '../data/missing.js';
-import { plainColumn } from '../data/input-quantities.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { checkTable, type Table } from '../data/table.js';
 import { KanError } from '../errors.js';
@@ -29,6 +28,7 @@ import { errorColumn, type MeasurementError, type RowErrors } from '../fit/measu
 import type { Expression } from '../formula/expression.js';
 import type { Columns } from '../formula/formula-fit.js';
 import { measuredRows, saidRows } from './network-conclusion.js';
+import { isPoor, placesOf, plainEncoding, sampleOf, scaleOf, someRows, targetOf } from './output-rows.js';
 import { dominantRows, valuesOf } from './set-aside.js';
 import type { Slips } from './slip-rows.js';
 import { FormulaPool } from './formula-pool.js';
@@ -147,10 +147,10 @@ export interface SymbolicResult {
 
 /** Work of making the formulas of a network short, see work.ts, and rows from which on it is twice as much. */
 const [maxTidying, rowsOfBudget] = [2e9, 20_000];
-/** Rows below which none is held back, rows that curves are read at, and rows of a sample, at most. */
-const [leastMeasured, rowsOfReading, mostShown] = [10, 1000, 1000];
-/** Curves that read well together; of more, what a formula may lose beside the network, and how complex it may be. */
-const [fewCurves, muchWorse, toRead] = [10, 1.5, 60];
+/** Rows below which none is held back, and rows that curves are read at, at most. */
+const [leastMeasured, rowsOfReading] = [10, 1000];
+/** Curves that read well together. */
+const fewCurves = 10;
 
 /**
  * Formulas for each output of a model of KAN layers and products (of classes: for each class's logit; of two classes for the
@@ -249,7 +249,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
         .map((edge) => ({ ...edge, noise: (edge.noise * ownNoise) / noise }));
       const pool = new FormulaPool(parts.guide);
       const exact = exactError * spread;
-      const mean = train.y.reduce((sum, value) => sum + value / train.y.length, 0);
+      const { mean } = spreadOf(train.y);
       await paced(plainFormulas(train, mean, pool), { pause });
       let formulas = 0;
       const search = searchNetworkFormulas(model, edges, train, {
@@ -275,7 +275,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
           ? likeliest
           : pickFormula(front, pick, { spread, floor: 1.02 * front.at(-1)!.rmse });
       const { plainRmse, complexity } = front[best];
-      const isPoor = plainRmse > muchWorse * Math.max(networkRmse, 0.01 * spread) || complexity > toRead;
+      const poor = isPoor({ complexity, rmse: plainRmse, network: networkRmse, spread });
       outputs.push({
         name,
         formulas: front.map((each) => ({
@@ -299,7 +299,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
           truth !== undefined,
         ),
         curves: edges.length,
-        tooLarge: edges.length > fewCurves && isPoor,
+        tooLarge: edges.length > fewCurves && poor,
         sample: sampleOf(own),
       });
     }
@@ -339,13 +339,6 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   }
 }
 
-/** What is to be said, and how well the network says it. */
-function targetOf(y: Float64Array, said: Float64Array): { y: Float64Array; noise: number } {
-  const mean = y.reduce((sum, value) => sum + value / y.length, 0);
-  const spread = rms(y, new Float64Array(y.length).fill(mean)) || 1;
-  return { y, noise: Math.max(rms(y, said) / spread, 1e-6) };
-}
-
 /** Rows that make nearly all of the error of an answer, with their numbers; nothing where nothing was measured. */
 function slipsOf(
   own: Columns,
@@ -366,12 +359,6 @@ function slipsOf(
   return { slips: { rows, kept: true, share: found.share } };
 }
 
-/** Where among `taken` the rows of these numbers are. */
-function placesOf(rows: Uint32Array, taken: Uint32Array): Uint32Array {
-  const wanted = new Set(rows);
-  return Uint32Array.from(taken.keys()).filter((place) => wanted.has(taken[place]));
-}
-
 /** Which rows errors are of, and how many of them the network learned from. */
 function* measuredOn(
   encoding: TableEncoding,
@@ -388,56 +375,4 @@ function* measuredOn(
     ...(gaps > 0 && { gaps }),
     ...(share !== undefined && { learned: share }),
   };
-}
-
-/** So many rows evenly. */
-function someRows(x: ArrayLike<number>, rows: number, most: number): { x: ArrayLike<number>; rows: number } {
-  if (rows <= most) return { x, rows };
-  const width = x.length / rows;
-  const taken = new Float64Array(most * width);
-  for (let i = 0; i < most; i++) {
-    const from = Math.floor((i * rows) / most) * width;
-    for (let k = 0; k < width; k++) taken[i * width + k] = x[from + k];
-  }
-  return { x: taken, rows: most };
-}
-
-/** Every so many-th row. */
-function sampleOf({ names, columns, y }: Columns): SymbolicOutput['sample'] {
-  const every = Math.ceil(y.length / mostShown);
-  const take = (values: Float64Array): Float64Array => values.filter((_, row) => row % every === 0);
-  return { columns: Object.fromEntries(names.map((name, i) => [name, take(columns[i])])), target: take(y) };
-}
-
-/** Columns and targets in their own units: formulas are in these. */
-function plainEncoding({ inputs, target }: TableEncoding): TableEncoding {
-  return {
-    inputs: inputs.map(plainColumn),
-    target:
-      target.kind === 'regression'
-        ? {
-            ...target,
-            columns: target.columns.map(({ name, date, transform }) => ({
-              name,
-              offset: 0,
-              factor: 1,
-              ...(date && { date }),
-              ...(transform && { transform }),
-            })),
-          }
-        : target,
-  };
-}
-
-/** An output's mean and spread: what the network's number is relative to. */
-function scaleOf({ target }: TableEncoding, output: number): [mean: number, spread: number] {
-  if (target.kind === 'classification') return [0, 1];
-  const { offset, factor } = target.columns[output];
-  return [offset, 1 / factor];
-}
-
-function rms(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
-  return Math.sqrt(sum / a.length);
 }
