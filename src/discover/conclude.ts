@@ -39,7 +39,7 @@ export interface ConcludeOptions {
   exact: number;
   /** false where functions were chosen: then neither exponents nor functions are others than those */
   freeExponents: boolean;
-  /** longer ones are left out */
+  /** longer ones are left out, unless there is no other */
   maxComplexity: number;
   /** how the target was measured; absent: as its residuals say */
   errors?: RowErrors | undefined;
@@ -141,12 +141,20 @@ export function* concludeFormulas(
     staying: units && ((expression: Expression) => units.carrying(expression)),
   };
   const concluded = new Map<string, Weighed>();
+  /** the simplest of what is longer than asked for */
+  let simplest: Weighed | undefined;
+  const add = (found: Weighed | undefined): void => {
+    if (!found || concluded.has(found.key)) return;
+    if (found.complexity <= maxComplexity) concluded.set(found.key, found);
+    else if (!simplest || found.complexity < simplest.complexity) simplest = found;
+  };
   for (const { expression, origin } of new Set([...pool.front(), ...likely])) {
-    const found = yield* conclude(expression, origin);
-    if (found && !concluded.has(found.key)) concluded.set(found.key, found);
+    add(yield* conclude(expression, origin));
     // told to stop, each is still brought to its end, which is quick then
     yield little;
   }
+  // the mean itself may be too long: there is always an answer
+  if (concluded.size === 0 && simplest) concluded.set(simplest.key, simplest);
   yield* exchange();
   const all = [...concluded.values()];
   if (all.length === 0) return { front: [], likeliest: 0, weighing: seen };
@@ -205,7 +213,7 @@ export function* concludeFormulas(
     const length = descriptionLength(fit.expression, learnedRmse, rows, exact);
     // nor is what has as many constants as there are rows a formula of them
     const measurable = Number.isFinite(rmse) && Number.isFinite(length);
-    if (complexity > maxComplexity || !measurable) return undefined;
+    if (!measurable) return undefined;
     return {
       key: printExpression(fit.expression),
       expression: fit.expression,
@@ -237,8 +245,7 @@ export function* concludeFormulas(
         if (length < known + undecided) nearer.push({ expression: fit.expression, length });
       }
       for (const { expression } of nearer.toSorted((a, b) => a.length - b.length).slice(0, mostExchanged)) {
-        const form = yield* conclude(expression, found.origin);
-        if (form && !concluded.has(form.key)) concluded.set(form.key, form);
+        add(yield* conclude(expression, found.origin));
       }
     }
   }

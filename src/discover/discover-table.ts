@@ -28,7 +28,8 @@ import { formulaIn, frontOf, withProfile } from './search-front.js';
 import { type CarefulDiscovery, searchSettingAside, type SlipRule, slipRules } from './set-aside.js';
 import { type ShapeEngine, shapeThreads } from './shape-networks.js';
 import { type Slips, slipsDecision } from './slip-rows.js';
-import { separate } from './separate-rows.js';
+import { sampleOf } from './output-rows.js';
+import { rowsApart, separate } from './separate-rows.js';
 import { namedProgress, quantitiesOf } from './table-quantities.js';
 import { unitsOf } from './table-units.js';
 import { selectInputs, type SelectInputsOptions } from '../table/select-inputs.js';
@@ -244,12 +245,11 @@ export async function discoverTable(asGiven: Table, asked: DiscoverTableOptions)
   } finally {
     await ahead.close();
   }
-  const heldBackRows = Math.max(1, Math.min(2000, Math.floor(data.y.length / 5)));
   const found = {
     task: encoding.target.kind,
     target,
     inputs: narrow.columns.map(({ name }) => name).filter((name) => name !== target),
-    rows: { learned: Math.min(100_000, data.y.length - heldBackRows), heldBack: heldBackRows },
+    rows: rowsApart(data.y.length),
     ...(strange && { slips: strange }),
     ...((whole.profile || made.length > 0) && { profile: [...(whole.profile ?? []), ...made] }),
     ...(measured?.constants && {
@@ -328,8 +328,6 @@ function labelledRows(data: Columns, seed = 42): LabelledRows[] {
   }));
 }
 
-/** Rows of a sample at most. */
-const mostShown = 1000;
 /** Columns that are all searched, and how many of more. */
 const [allOf, fewOf] = [9, 5];
 /** What can become of rows with missing values here. */
@@ -346,7 +344,7 @@ function plainEncoding(encoding: TableEncoding): TableEncoding {
 }
 
 /** The encoding with the ranges of these rows. */
-function withRanges(encoding: TableEncoding, { names, columns }: Columns): TableEncoding {
+export function withRanges(encoding: TableEncoding, { names, columns }: Columns): TableEncoding {
   const inputs = encoding.inputs.map((input) => {
     const values = columns[names.indexOf(input.name)];
     if (input.kind !== 'number' || !values) return input;
@@ -357,7 +355,7 @@ function withRanges(encoding: TableEncoding, { names, columns }: Columns): Table
 }
 
 /** The rows by their numbers in the table. */
-function slipsOf(table: Table, { rows, kept, share }: NonNullable<CarefulDiscovery['strange']>): Slips {
+export function slipsOf(table: Table, { rows, kept, share }: NonNullable<CarefulDiscovery['strange']>): Slips {
   return {
     kept,
     share,
@@ -367,11 +365,4 @@ function slipsOf(table: Table, { rows, kept, share }: NonNullable<CarefulDiscove
       ...(Number.isFinite(said) && { said }),
     })),
   };
-}
-
-/** Every so many-th row. */
-function sampleOf({ names, columns, y }: Columns): NonNullable<TableDiscovery['sample']> {
-  const every = Math.ceil(y.length / mostShown);
-  const take = (values: Float64Array): Float64Array => values.filter((_, row) => row % every === 0);
-  return { columns: Object.fromEntries(names.map((name, i) => [name, take(columns[i])])), target: take(y) };
 }

@@ -22,6 +22,12 @@ const [maxSearched, maxGuiding, maxLearned, maxHeldBack] = [1000, 2000, 100_000,
 /** Of fewer rows none is spared to guide: each tells too much of the constants. */
 const fewRows = 25;
 
+/** How many of so many rows are learned from, and how many held back. */
+export function rowsApart(rows: number): { learned: number; heldBack: number } {
+  const heldBack = Math.max(1, Math.min(maxHeldBack, Math.floor(rows / 5)));
+  return { learned: Math.min(maxLearned, rows - heldBack), heldBack };
+}
+
 /**
  * The rows in seeded order, taken apart; mean and spread are those of the rows that the search learns from. `given`: numbers of the rows that are held
  * back, all of them.
@@ -38,7 +44,7 @@ export function separate(
   createRandom(seed).shuffle(shuffled);
   const isGiven = given && new Set(given);
   const order = isGiven ? Uint32Array.from([...given, ...shuffled.filter((row) => !isGiven.has(row))]) : shuffled;
-  const heldBack = given?.length ?? Math.max(1, Math.min(maxHeldBack, Math.floor(y.length / 5)));
+  const heldBack = given?.length ?? rowsApart(y.length).heldBack;
   const take = (rows: Uint32Array): Columns => ({
     names,
     columns: columns.map((column) => Float64Array.from(rows, (row) => column[row])),
