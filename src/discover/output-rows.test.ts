@@ -47,13 +47,14 @@ test('a sample is every so many-th row', () => {
 });
 
 test('formulas are in the units of the columns', () => {
+  const transform = { kind: 'log', shift: 0, smear: 1 } as const;
   const regression: TableEncoding = {
     inputs: [{ kind: 'number', name: 'a', offset: 3, factor: 2, range: [-1, 1] }],
     target: {
       kind: 'regression',
       columns: [
         { name: 'y', offset: 5, factor: 0.25 },
-        { name: 'z', offset: 1, factor: 1, transform: 'log' },
+        { name: 'z', offset: 1, factor: 1, transform },
       ],
     },
   };
@@ -65,7 +66,7 @@ test('formulas are in the units of the columns', () => {
     kind: 'regression',
     columns: [
       { name: 'y', offset: 0, factor: 1 },
-      { name: 'z', offset: 0, factor: 1, transform: 'log' },
+      { name: 'z', offset: 0, factor: 1, transform },
     ],
   });
   const classes = {
