@@ -1,6 +1,7 @@
 // Pages that say more than they hold: refused before the reader makes room for it.
 
 import type { ColumnMetaData, PageHeader } from 'hyparquet';
+import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { expect, it } from 'vitest';
 import { type Chunk, withCheckedPages } from './parquet-pages.js';
 
@@ -24,7 +25,7 @@ function check(bytes: number[], header: object = {}, chunk: Partial<Chunk> = {},
   return withCheckedPages(
     file,
     { data, rows: 4, optional: false, ...chunk },
-    { parquetHeader: () => page, compressors: {} },
+    { parquetHeader: () => page, compressors: {}, deltaBinaryUnpack },
   );
 }
 
@@ -106,4 +107,27 @@ it('a page that grows beyond measure when it is unpacked', async () => {
   await expect(check([1, 8, 1], { uncompressed_page_size: 2 ** 31 - 1 })).rejects.toThrow(
     'a page of 3 bytes says that it has 2147483647 when unpacked',
   );
+});
+
+it('words of which each repeats the one before', async () => {
+  // two blocks of 128 words in 4 parts without bits: lengths that rise by as much as the block says
+  const prefixes = (count: number[], rise: number[]): number[] => [128, 1, 4, ...count, 0, ...rise, 0, 0, 0, 0];
+  const words = (rows: number, bytes: number[]) =>
+    check(
+      bytes,
+      { data_page_header: { num_values: rows, encoding: 'DELTA_BYTE_ARRAY' } },
+      {
+        rows,
+        data: {
+          codec: 'UNCOMPRESSED',
+          type: 'BYTE_ARRAY',
+          data_page_offset: 0n,
+          total_compressed_size: BigInt(bytes.length),
+        } as ColumnMetaData,
+      },
+    );
+  await words(4, prefixes([4], [2]));
+  await expect(words(4, prefixes([5], [2]))).rejects.toThrow('5 words are said to follow where 4 are left');
+  // 4 million more each time, zigzag
+  await expect(words(100, prefixes([100], [0x80, 0xa4, 0xe8, 0x03]))).rejects.toThrow('when unpacked and written out');
 });

@@ -12,6 +12,7 @@ const mostPacked = 64;
 export interface PageReaders {
   parquetHeader(reader: DataReader): PageHeader;
   compressors: Compressors;
+  deltaBinaryUnpack(reader: DataReader, count: number, output: Int32Array): void;
 }
 
 /** A column's chunk of a row group of so many rows; where it is optional, each value has a level that says whether it is there. */
@@ -43,6 +44,7 @@ export async function withCheckedPages(file: AsyncBuffer, chunk: Chunk, readers:
 function checkPages(bytes: ArrayBuffer, chunk: Chunk, readers: PageReaders): void {
   const reader = { view: new DataView(bytes), offset: 0 };
   let left = chunk.rows;
+  let spelled = 0;
   // a byte that is left over is no page
   while (left > 0 && reader.offset < bytes.byteLength - 1) {
     const header = readers.parquetHeader(reader);
@@ -66,31 +68,37 @@ function checkPages(bytes: ArrayBuffer, chunk: Chunk, readers: PageReaders): voi
     const words = dictionary?.num_values ?? 0;
     if (!(words >= 0 && words <= Math.max(0, unpacked)))
       throw notWhole(`a dictionary of ${unpacked} bytes says that it has ${words} values`);
-    checkRuns(new Uint8Array(bytes, reader.offset, size), header, chunk, readers.compressors);
+    spelled += unpacked;
+    spelled += checkValues(new Uint8Array(bytes, reader.offset, size), header, chunk, readers);
+    if (spelled > largestPage && spelled > mostPacked * bytes.byteLength)
+      throw notWhole(
+        `${bytes.byteLength} bytes of a column say that they have ${spelled} when unpacked and written out`,
+      );
     reader.offset += size;
     left -= page?.num_values ?? second?.num_values ?? 0;
   }
 }
 
-/** The runs of a page's levels and of its places in a dictionary. */
-function checkRuns(
+/** The runs of a page's levels and of its places in a dictionary, and how long its words are when each is written out. */
+function checkValues(
   stored: Uint8Array,
   { type: kind, uncompressed_page_size, data_page_header, data_page_header_v2 }: PageHeader,
   { data: { codec, type }, optional }: Chunk,
-  compressors: Compressors,
-): void {
+  { compressors, deltaBinaryUnpack }: PageReaders,
+): number {
   const page = kind === 'DATA_PAGE' ? data_page_header : undefined;
   const second = kind === 'DATA_PAGE_V2' ? data_page_header_v2 : undefined;
   const header = page ?? second;
-  if (!header) return;
+  if (!header) return 0;
   const count = header.num_values;
   const hasRuns = /DICTIONARY$|^RLE$/.test(header.encoding);
-  if (!hasRuns && !optional) return;
+  const hasPrefixes = header.encoding === 'DELTA_BYTE_ARRAY';
+  if (!hasRuns && !hasPrefixes && !optional) return 0;
   const levels = second
     ? second.repetition_levels_byte_length + (optional ? second.definition_levels_byte_length : 0)
     : 0;
   if (second && optional) checkRunsAt(viewOf(stored), second.repetition_levels_byte_length, 1, count);
-  if (second && !hasRuns) return;
+  if (second && !hasRuns && !hasPrefixes) return 0;
   const size = second
     ? uncompressed_page_size - second.repetition_levels_byte_length - second.definition_levels_byte_length
     : uncompressed_page_size;
@@ -98,18 +106,42 @@ function checkRuns(
   const unpack = compressors[codec];
   const rest = stored.subarray(levels);
   // of a packing that nobody knows the reader says so
-  if (packed && !unpack) return;
+  if (packed && !unpack) return 0;
   const view = viewOf(packed ? unpack!(rest, size) : rest);
   let at = 0;
   if (page && optional) {
     checkRunsAt(view, 4, 1, count);
     at = 4 + view.getUint32(0, true);
   }
-  if (!hasRuns || at >= view.byteLength) return;
+  if (hasPrefixes) return lengthOfPrefixes({ view, offset: at }, count, deltaBinaryUnpack);
+  if (!hasRuns || at >= view.byteLength) return 0;
   const width = view.getUint8(at);
   if (type === 'BOOLEAN') checkRunsAt(view, at + 4, 1, count);
   // without bits the older pages have no runs: all values are the first
   else if (second || width > 0) checkRunsAt(view, at + 1, width, count);
+  return 0;
+}
+
+/** What words repeat of those before them, in bytes: 20 000 of which each is the last and one letter more are 200 MB. */
+function lengthOfPrefixes(reader: DataReader, most: number, unpack: PageReaders['deltaBinaryUnpack']): number {
+  // numbers are 7 bits a byte: length of a block, of its parts, and how many words
+  const { view, offset } = reader;
+  let at = offset;
+  const number = (): number => {
+    let [value, scale] = [0, 1];
+    for (let byte = 128; byte > 127; scale *= 128) {
+      byte = view.getUint8(at++);
+      value += (byte & 127) * scale;
+    }
+    return value;
+  };
+  number();
+  number();
+  const count = number();
+  if (count > most) throw notWhole(`${count} words are said to follow where ${most} are left`);
+  const prefixes = new Int32Array(count);
+  if (count > 0) unpack(reader, count, prefixes);
+  return prefixes.reduce((sum, length) => sum + Math.max(0, length), 0);
 }
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,7 +1,7 @@
 // Parquet files as columns of values, a row group at a time and of it a column at a time, so that a file of any length takes the memory of its
 // table. What stands in the bytes is hyparquet's to know; it is loaded only when there is such a file.
 
-import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
+import type { AsyncBuffer, Compressors, FileMetaData, SchemaElement } from 'hyparquet';
 import { KanError } from '../errors.js';
 import { nameMeant } from './meant-names.js';
 import { checkDifferent } from './named-columns.js';
@@ -25,6 +25,7 @@ async function readers() {
   try {
     const { parquetMetadataAsync, parquetRead, parquetSchema } = await import('hyparquet');
     const { parquetHeader } = await import('hyparquet/src/column.js');
+    const { deltaBinaryUnpack } = await import('hyparquet/src/delta.js');
     const { compressors: packed, decompressZstd } = await import('hyparquet-compressors');
     // the packed form of nothing, which the dictionary of an empty column is, is more than that of LZ4 can unpack
     const compressors: Compressors = Object.fromEntries(
@@ -36,7 +37,7 @@ async function readers() {
     // into room of the page's length: else there would be as much as frames and blocks in it say that they need
     compressors.ZSTD = (bytes, length) =>
       length === 0 ? new Uint8Array(0) : decompressZstd(bytes, new Uint8Array(length));
-    return { parquetMetadataAsync, parquetRead, parquetSchema, parquetHeader, compressors };
+    return { parquetMetadataAsync, parquetRead, parquetSchema, parquetHeader, deltaBinaryUnpack, compressors };
   } catch (error) {
     throw new KanError(
       `Parquet files are read by the packages hyparquet and hyparquet-compressors, which cannot be loaded here: ${error instanceof Error ? error.message : String(error)}`,
@@ -59,7 +60,8 @@ export async function* parquetBatches(
   source: Uint8Array | RandomAccess,
   left: readonly string[] | 'unread',
 ): AsyncGenerator<Batch> {
-  const { parquetMetadataAsync, parquetRead, parquetSchema, parquetHeader, compressors } = await readers();
+  const { parquetMetadataAsync, parquetRead, parquetSchema, parquetHeader, deltaBinaryUnpack, compressors } =
+    await readers();
   const { file, whole } = asBuffer(source);
   const { metadata, columns } = await whole(async () => {
     const found: FileMetaData = await parquetMetadataAsync(file);
@@ -98,7 +100,11 @@ export async function* parquetBatches(
       const optional = element.repetition_type === 'OPTIONAL';
       await whole(async () =>
         parquetRead({
-          file: await withCheckedPages(file, { data, rows, optional }, { parquetHeader, compressors }),
+          file: await withCheckedPages(
+            file,
+            { data, rows, optional },
+            { parquetHeader, deltaBinaryUnpack, compressors },
+          ),
           metadata: alone,
           compressors,
           columns: [name],
@@ -115,10 +121,43 @@ export async function* parquetBatches(
       );
       if (found.length !== rows)
         throw notWhole(`column ${JSON.stringify(name)} has ${found.length} values for ${rows} rows`);
-      return found;
+      // here, where what is thrown is caught
+      return found.map(meaningOf(element));
     };
     yield { rows, bytes: file.byteLength, names, values };
   }
+}
+
+/** What the reader's values of a column mean: times of day, which it gives as counts, and text, which it also makes of bytes that are none. */
+function meaningOf({
+  name,
+  type,
+  logical_type: logical,
+  converted_type: converted,
+}: SchemaElement): (value: unknown) => unknown {
+  const unit = logical?.type === 'TIME' ? logical.unit : /^TIME_(MILLIS|MICROS)$/.exec(converted ?? '')?.[1];
+  if (unit !== undefined) {
+    const digits = { MILLIS: 3, MICROS: 6, NANOS: 9 }[unit as 'MILLIS' | 'MICROS' | 'NANOS'];
+    return (value) => (value === null || value === undefined ? value : timeOfDay(Number(value as bigint), digits));
+  }
+  if (type !== 'BYTE_ARRAY' || logical !== undefined || converted !== undefined) return (value) => value;
+  return (value) => {
+    if (typeof value === 'string' && value.includes('\uFFFD'))
+      throw new KanError(
+        `column ${JSON.stringify(name)} holds bytes that are no text`,
+        `leave it out, \`kinds: { ${JSON.stringify(name)}: "ignore" }\``,
+      );
+    return value;
+  };
+}
+
+/** 03:25:45.678, of a count of units of which a second has 10 to the power of `digits`. */
+function timeOfDay(count: number, digits: number): string {
+  const second = 10 ** digits;
+  const whole = Math.floor(count / second);
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const fraction = count % second;
+  return `${parts.map((part) => String(part).padStart(2, '0')).join(':')}${fraction === 0 ? '' : `.${String(fraction).padStart(digits, '0')}`}`;
 }
 
 function severalValues(name: string): KanError {

@@ -51,6 +51,18 @@ describe('Parquet', () => {
     });
   });
 
+  it('times of day in every unit, and text of which nobody said that it is', async () => {
+    const table = await readTable(file('times'));
+    const seconds = [0, 47_109, 86_399.25];
+    expect(asRecord(table)).toEqual({ ms: seconds, us: seconds, ns: seconds, text: ['ab', 'cd', 'ab'] });
+    expect(table.columns[0]).toMatchObject({ date: { order: 'time' } });
+  });
+
+  it('bytes that are no text are no words, which they would be merged into', async () => {
+    await expect(readTable(file('bytes'))).rejects.toThrow('column "bytes" holds bytes that are no text');
+    expect(asRecord(await readTable(file('bytes'), { ignore: ['bytes'] }))).toEqual({ x: [1, 2] });
+  });
+
   it('trouble of the disk is told as it is, not as a fault of the file', async () => {
     const bytes = file('none');
     const source = new Blob([bytes as BlobPart]);

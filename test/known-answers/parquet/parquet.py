@@ -39,3 +39,10 @@ pq.write_table(twice, "twice.parquet")
 # the dictionary of a column without values is empty, and what LZ4 makes of nothing is one byte
 gone = pa.table({"x": pa.array([1.0, 2.0]), "gone": pa.array([None, None], pa.float64())})
 pq.write_table(gone, "gone.parquet", compression="lz4")
+
+# times of day in the units that there are, and bytes that are no text
+clock = [dt.time(0, 0), dt.time(13, 5, 9), dt.time(23, 59, 59, 250000)]
+units = {"ms": pa.time32("ms"), "us": pa.time64("us"), "ns": pa.time64("ns")}
+times = {unit: pa.array(clock, kind) for unit, kind in units.items()}
+pq.write_table(pa.table({**times, "text": [b"ab", b"cd", b"ab"]}), "times.parquet")
+pq.write_table(pa.table({"x": [1.0, 2.0], "bytes": [b"\xff\x00", b"\xfe\x00"]}), "bytes.parquet")
