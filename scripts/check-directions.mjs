@@ -35,7 +35,7 @@ const rooms = [
 const largestShare = 0.15;
 const packagesOfSrc = {
   compute: ['#platform'],
-  data: ['hyparquet', 'hyparquet/src/column.js', 'hyparquet-compressors'],
+  data: ['hyparquet', 'hyparquet/src/column.js', 'hyparquet/src/delta.js', 'hyparquet-compressors'],
 };
 const packagesOfNode = { pictures: ['@resvg/resvg-js'], math: ['temml'], queue: ['bullmq', 'ioredis'] };
 const sources = (folder) =>
