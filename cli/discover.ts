@@ -172,7 +172,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
     const telling = io.out(
       json
         ? `${JSON.stringify(record)}\n`
-        : summary(discovery, record, seconds, { written, latex: settings.latex === true }),
+        : summary(discovery, record, seconds, { written, latex: settings.latex === true, why: stopping.why() }),
     );
     if (error) {
       await telling.catch(() => {}); // what was not written matters more
@@ -215,12 +215,12 @@ function summary(
   discovery: TableDiscovery,
   record: Found,
   seconds: number,
-  { written, latex }: { written: readonly string[]; latex: boolean },
+  { written, latex, why }: { written: readonly string[]; latex: boolean; why: string },
 ): string {
   const { target, rows, fronts, classes } = discovery;
   const { pareto, best } = record;
   const tried = fronts.reduce((sum, front) => sum + front.tried, 0);
-  const ended = fronts.some((front) => front.ended === 'aborted') ? ', stopped early' : '';
+  const ended = fronts.some((front) => front.ended === 'aborted') ? `, stopped ${why}: the best so far` : '';
   const chosen = pareto[best];
   const { accuracy } = chosen;
   const exact = fronts.every(isExact) ? ' — exact to rounding' : '';

@@ -113,12 +113,15 @@ async function fit(formula: string, file: string, settings: FitSettings, io: Io)
       seed,
       signal: stopping.signal,
     });
+    const notices = stopping.signal.aborted
+      ? [`Stopped ${stopping.why()}: these are the best constants so far`, ...fitted.notices]
+      : fitted.notices;
     const seconds = (performance.now() - begun) / 1000;
     const { written = [], ...unwritten } =
       outputDir === undefined
         ? {}
-        : await writeFormulaFiles(outputDir, contentOf(fitted, file, { ...settings, seconds }), io);
-    if (!json) for (const notice of fitted.notices) io.err(`kan: ${notice}\n`);
+        : await writeFormulaFiles(outputDir, contentOf({ ...fitted, notices }, file, { ...settings, seconds }), io);
+    if (!json) for (const notice of notices) io.err(`kan: ${notice.replace(/^Stopped/, 'stopped')}\n`);
     const telling = io.out(
       json ? `${JSON.stringify(recordOf(fitted))}\n` : `${summary(fitted, latex === true)}${formulaFilesText(written)}`,
     );

@@ -154,9 +154,13 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
   const pages =
     outputDir === undefined
       ? undefined
-      : await writeFormulaFiles(outputDir, contentOf(result, model, { ...settings, path, data, seconds }), io);
+      : await writeFormulaFiles(
+          outputDir,
+          contentOf(result, model, { ...settings, path, data, seconds, why: stop.why() }),
+          io,
+        );
   const written = pages?.written ?? [];
-  await tell(object, result, { ...settings, path, unwritten: unwritten !== undefined, written }, io);
+  await tell(object, result, { ...settings, path, unwritten: unwritten !== undefined, written, why: stop.why() }, io);
   if (unwritten) throw unwritten.error;
   if (pages?.error) throw pages.error;
 }
@@ -169,10 +173,11 @@ function contentOf(
     path,
     data,
     seconds,
+    why,
     pick,
     functions,
     error = 'as residuals say',
-  }: SymbolicSettings & { path: string; data: string | undefined; seconds: number },
+  }: SymbolicSettings & { path: string; data: string | undefined; seconds: number; why: string },
 ): FormulaFilesContent {
   const record = symbolicRecord(result, Number(seconds.toPrecision(4)));
   const records = 'outputs' in record ? record.outputs : record;
@@ -188,7 +193,7 @@ function contentOf(
     summary: `Read from the network of ${basename(path)}, ${source}.${classesSentence(result)}`,
     rows: result.outputs.map(({ sample }) => sample),
     notices: [
-      ...(result.stopped ? ['Stopped early: this is the best so far'] : []),
+      ...(result.stopped ? [`Stopped ${why}: this is the best so far`] : []),
       ...alikeTexts(result, model.spec.encoding).map((text) => text.replace(/^./, (letter) => letter.toUpperCase())),
     ],
     fits: result.fits.map(({ fit, ...edge }) => ({
@@ -253,7 +258,8 @@ async function tell(
     unwritten,
     latex,
     written: pages,
-  }: SymbolicSettings & { path: string; unwritten: boolean; written: readonly string[] },
+    why,
+  }: SymbolicSettings & { path: string; unwritten: boolean; written: readonly string[]; why: string },
   io: Io,
 ): Promise<void> {
   // on stdout already
@@ -275,7 +281,7 @@ async function tell(
   await wordsBeside(
     output,
     io,
-  )(parts.join('\n') + classesText(result) + remarks(result, path) + formulaFilesText(files));
+  )(parts.join('\n') + classesText(result) + remarks(result, path, why) + formulaFilesText(files));
 }
 
 function progressText({ output, outputs, name, doing, formulas, rmse }: SymbolicProgress): string {
@@ -305,11 +311,11 @@ function classesSentence({ classes, outputs }: SymbolicResult): string {
 }
 
 /** What to do about a network of too many curves, and how the search ended; nothing where all is well. */
-function remarks({ outputs, stopped }: SymbolicResult, path: string): string {
+function remarks({ outputs, stopped }: SymbolicResult, path: string, why: string): string {
   const large = outputs.filter(({ tooLarge }) => tooLarge);
   const most = Math.max(...large.map(({ curves }) => curves));
   return (
-    (stopped ? '\nstopped early: this is the best so far\n' : '') +
+    (stopped ? `\nstopped ${why}: this is the best so far\n` : '') +
     (large.length === 0
       ? ''
       : `\nThe network has ${most} curves, too many to read well.\n` +

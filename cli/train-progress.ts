@@ -94,7 +94,7 @@ function eventText(event: TrainingEvent): string {
     case 'damaged-checkpoint':
       return `${event.path} is damaged (${event.reason}): continuing from the one before\n`;
     case 'resumed':
-      return `resuming after epoch ${event.epoch}${event.step > 0 ? ` and ${event.step} steps` : ''}: ${event.path}\n`;
+      return `resuming after epoch ${event.epoch}${event.step > 0 ? ` and ${event.step} steps` : ''}${event.allRows ? ' of learning from all rows' : ''}: ${event.path}\n`;
     case 'checkpoint':
       return `${event.reason}; training does not depend on it\n`;
     case 'constant-target':

@@ -44,7 +44,7 @@ export function summaryText(run: TrainingRun, why: string): string {
     ['trained', `${done} in ${duration(timing.train_seconds)} on ${backendText(environment)}${ending}`],
     [
       'loss',
-      `train ${figure(history.trainLoss.at(-1) ?? NaN)}${best === undefined ? '' : `, best validation ${figure(best)} at epoch ${bestEpoch}`}`,
+      `train ${history.trainLoss.length === 0 ? 'not known: no epoch was done' : figure(history.trainLoss.at(-1)!)}${best === undefined ? '' : `, best validation ${figure(best)} at epoch ${bestEpoch}`}`,
     ],
     ...(metrics === undefined
       ? []
@@ -71,7 +71,7 @@ function calibrated(target: TargetEncoding | undefined): string {
 /** What was left off, and what there is all the same. */
 function keptText({ stopped, state, warnings, message, refitStopped, rows }: TrainingRun, why: string): string {
   if (refitStopped)
-    return `Stopped ${why} while it learned from all rows; the network from before is kept, which learned from ${count(rows.train)} of them. To go on: the same command again, with more time\n`;
+    return `Stopped ${why} while it learned from all rows; the network from before is kept, which learned from ${count(rows.train)} of them. To go on: the same command ${state ? 'with --resume' : 'again, with more time'}\n`;
   if (stopped === 'aborted')
     return `Stopped ${why}; what was learned so far is kept.${state ? ' To go on: the same command with --resume' : ''}\n`;
   if (stopped === 'epochs' && message !== undefined) {

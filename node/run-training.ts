@@ -26,6 +26,7 @@ import type { TrialSettings } from '../src/sweep/trial.js';
 import { crossValidateTable, type TableFolds } from '../src/table/cross-validate.js';
 import { type TableResult, trainPlainly } from '../src/table/train-table.js';
 import { type TableTrainOptions } from '../src/table/train-options.js';
+import type { TrainState } from '../src/train/state.js';
 import { version } from '../src/version.js';
 import { prepareDirectory } from './directories.js';
 import { refuseSameFile } from './same-file.js';
@@ -125,7 +126,7 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
     if (options.engine) await elsewhere?.open();
     if (backend.note && !options.backend) tell({ kind: 'backend', text: backend.note });
     const begun = performance.now();
-    const resumed = checkpoints.resume?.epoch ?? 0;
+    const resumed = epochsBefore(checkpoints.resume);
     tell({ kind: 'begun', epochs: whole.epochs ?? tableOptions.epochs.default, done: resumed });
     const training: TableTrainOptions = { ...told, backend, ...(signal && { signal }) };
     const learning: TableTrainOptions = {
@@ -157,12 +158,18 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
     });
     const extra = { training: lastingConfig(results.config) };
     const { files, unwritten } = await writeFiles(outputDir, { ...result, results, extra }, table, { backend, signal });
-    if (result.stopped !== 'aborted' && unwritten.length === 0) await checkpoints.remove();
+    const goesOn = result.stopped === 'aborted' || (result.refitStopped && result.state !== undefined);
+    if (!goesOn && unwritten.length === 0) await checkpoints.remove();
     return { ...result, results, extra, resumed, folds, files, unwritten, warnings };
   } finally {
     await elsewhere?.close();
     if (!options.backend) backend.close();
   }
+}
+
+/** Epochs of the network that is measured which were done before: all of them where the run had come to learn from all rows. */
+function epochsBefore(resume: TrainState | undefined): number {
+  return resume?.first ? resume.first.run.history.trainLoss.length : (resume?.epoch ?? 0);
 }
 
 /** What the model's profile has beyond that of the table: it was found out when its columns became inputs. */

@@ -78,7 +78,13 @@ async function findResumable(
       `${path} belongs to a run on other data`,
       'resume with the data of that run, or leave out `resume: true` to start again',
     );
-  tell({ kind: 'resumed', path, epoch: state.epoch, step: state.step });
+  tell({
+    kind: 'resumed',
+    path,
+    epoch: state.epoch,
+    step: state.step,
+    ...(state.first && { allRows: true as const }),
+  });
   return state;
 }
 

@@ -7,10 +7,11 @@ import { Formula } from '../formula/formula.js';
 import { fitConstants, formulaError } from '../formula/formula-fit.js';
 import { parseExpression } from '../formula/parse.js';
 import { curvesOf } from '../format/formula-curves.js';
+import { simplifySteps } from '../formula/simplify.js';
 import { createRandom } from '../math/random.js';
 import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
-import { type Steps } from '../work.js';
+import { runSteps, type Steps } from '../work.js';
 import { chosen } from './curve-fit.js';
 import { measureConstants } from './measured-constants.js';
 import { suspiciousRows } from './suspicious-rows.js';
@@ -46,6 +47,16 @@ test('constants are not measured for one who has been told to stop', () => {
     done: true,
     value: { expression: law, rmse: formulaError(law, data) },
   });
+});
+
+test('a long formula is not made short, nor fitted once more, for one who has been told to stop; a short one is', () => {
+  const long = parseExpression(Array.from({ length: 60 }, (_, i) => `${i + 1.5}*a^${i % 5}*(b + ${i}*a)`).join(' + '));
+  expect(stoppedAt(simplifySteps(long), 1)).toEqual({ done: true, value: long });
+  const few = { names: data.names, columns: [a, b].map((each) => each.subarray(0, 1000)), y: y.subarray(0, 1000) };
+  expect(stoppedAt(fitConstants(long, few), 1)).toMatchObject({ done: true, value: { expression: long } });
+  const short = parseExpression('a + b + a');
+  expect(runSteps(simplifySteps(short))).not.toEqual(short);
+  expect(simplifySteps(short).next(true)).toMatchObject({ done: true, value: runSteps(simplifySteps(short)) });
 });
 
 test('suspicious rows are looked for column by column, and no longer than one is told to', () => {

@@ -30,7 +30,7 @@ export function encodeCheckpoint(state: TrainState, extra: Record<string, unknow
   checkRecord('encodeCheckpoint: `extra`', extra);
   checkList('encodeCheckpoint: `state.parameters`', state.parameters);
   checkList('encodeCheckpoint: `state.order`', state.order);
-  const { parameters, begun, best, moments, order, members = [], ...rest } = state;
+  const { parameters, begun, best, moments, order, members = [], first, ...rest } = state;
   checkState(state, parameters.length, order.length);
   const tensor = (name: string, data: Float32Array | Float64Array): Tensor => ({
     name,
@@ -46,11 +46,17 @@ export function encodeCheckpoint(state: TrainState, extra: Record<string, unknow
     tensor('moment2', moments[1]),
     tensor('order', Float64Array.from(order)),
     ...members.map((member, i) => tensor(memberName(i), member.parameters)),
+    ...(first ? [tensor('first', first.parameters)] : []),
+    ...(first?.last ? [tensor('firstLast', first.last)] : []),
   ];
   const finished = members.map(({ spec, run }) => ({ spec, run }));
   const texts = {
     // JSON has no infinity: null is none yet
-    state: printJson('encodeCheckpoint: the state', { ...rest, ...(members.length > 0 && { members: finished }) }),
+    state: printJson('encodeCheckpoint: the state', {
+      ...rest,
+      ...(members.length > 0 && { members: finished }),
+      ...(first && { first: { spec: first.spec, run: first.run, last: first.last !== undefined } }),
+    }),
     extra: printJson('encodeCheckpoint: `extra`', extra),
   };
   return writeSafetensors({
@@ -79,7 +85,10 @@ export function decodeCheckpoint(bytes: Uint8Array | ArrayBuffer): {
   const finished = plain['members'] ?? [];
   if (!Array.isArray(finished) || finished.length >= maxNetworks)
     throw new KanError(`state: \`members\` must be a list of networks; got ${show(finished)}`);
-  checkTensors(tensors, finished.length);
+  const before = plain['first'];
+  if (before !== undefined && !isRecord(before)) throw new KanError('state: `first` is damaged');
+  const more = before === undefined ? [] : ['first', ...(before['last'] === true ? ['firstLast'] : [])];
+  checkTensors(tensors, finished.length, more);
   if (metadata['checksum'] !== checksum(tensors, metadata))
     throw new KanError('its contents do not fit its checksum', 'the file was damaged after it was written');
 
@@ -105,7 +114,15 @@ export function decodeCheckpoint(bytes: Uint8Array | ArrayBuffer): {
     random: randomState(plain['random']),
     plateau: plateauOf(plain['plateau']),
     history: historyOf(plain['history'], plain['epoch'] as number),
-    ...(finished.length > 0 && { members: finished.map((member, i) => memberOf(member, take(memberName(i)), i)) }),
+    ...(finished.length > 0 && {
+      members: finished.map((member, i) => memberOf(member, take(memberName(i)), `member ${i + 1}`)),
+    }),
+    ...(before && {
+      first: {
+        ...memberOf(before, take('first'), 'the run before'),
+        ...(more.includes('firstLast') && { last: take('firstLast') }),
+      },
+    }),
     ...(plain['followed'] === undefined ? {} : { followed: followedOf(plain['followed']) }),
     ...(plain['removed'] === undefined ? {} : { removed: removedOf(plain['removed']) }),
   };
@@ -117,9 +134,9 @@ export function decodeCheckpoint(bytes: Uint8Array | ArrayBuffer): {
 const tensorNames = ['begun', 'best', 'moment1', 'moment2', 'order', 'parameters'];
 
 /** Throws unless these are the lists of a checkpoint, each once. */
-function checkTensors(tensors: readonly Tensor[], members: number): void {
+function checkTensors(tensors: readonly Tensor[], members: number, more: readonly string[]): void {
   const names = tensors.map(({ name }) => name).toSorted();
-  const wanted = [...tensorNames, ...Array.from({ length: members }, (_, i) => memberName(i))].toSorted();
+  const wanted = [...tensorNames, ...more, ...Array.from({ length: members }, (_, i) => memberName(i))].toSorted();
   if (names.join() !== wanted.join())
     throw new KanError(`must hold the tensors ${wanted.join(', ')}; got ${names.map(show).join(', ')}`);
   for (const { name, shape } of tensors) {
@@ -129,9 +146,9 @@ function checkTensors(tensors: readonly Tensor[], members: number): void {
 
 const memberName = (index: number): string => `member${index + 1}`;
 
-/** A network of an ensemble that was finished, from what a checkpoint says of it. */
-function memberOf(given: unknown, parameters: Tensor['data'], index: number): FinishedMember {
-  const what = `state: member ${index + 1}`;
+/** A network that was finished, of an ensemble or before one on all rows, from what a checkpoint says of it. */
+function memberOf(given: unknown, parameters: Tensor['data'], which: string): FinishedMember {
+  const what = `state: ${which}`;
   if (!isRecord(given) || !isRecord(given['run'])) throw new KanError(`${what} is damaged`);
   const { spec, run } = given as unknown as Pick<FinishedMember, 'spec' | 'run'>;
   const model = { spec, parameters };

@@ -9,6 +9,8 @@ import { iterateLM } from '../math/levenberg-marquardt.js';
 
 /** Rows that are gone through at once: more are gone through in parts, between which a search may be told to stop. */
 const rowsAtOnce = 8192;
+/** Work of a step, see work.ts, that one who was told to stop does not begin. */
+const longStep = 1e7;
 
 /** Rows of named columns and what is to be said of them. */
 export interface Columns {
@@ -100,6 +102,9 @@ export function* fitConstants(
   const start = finish(equations.value(begin));
   if (!Number.isFinite(start)) return { expression, rmse: Infinity, parameters: tape.parameters };
   if (active.length === 0) return { expression, rmse: Math.sqrt(start), parameters: tape.parameters };
+  const firstStep = 60 * n * size + (n * active.length ** 2) / 3;
+  if (firstStep > longStep && (yield little))
+    return { expression, rmse: Math.sqrt(start), parameters: tape.parameters };
   const search = iterateLM(equations, begin, { iterations, valueTolerance: 1e-5 });
   let reached = { x: begin, value: start };
   for (;;) {

@@ -7,12 +7,14 @@ import { NotFinite, type Sum } from './normal-form.js';
 import { normalize, write } from './normalize.js';
 import { printExpression } from './print.js';
 import { createSearch, improve } from './rewrite.js';
-import { runSteps, type Steps } from '../work.js';
+import { little, runSteps, type Steps } from '../work.js';
 
 /** complexity above which a formula comes back as it is */
 const maxComplexity = 10_000;
 /** each pass after the first can only be shorter; two are nearly always enough */
 const maxPasses = 6;
+/** complexity above which one who was told to stop gets it back as it is */
+const longAtEnd = 100;
 
 /**
  * An expression with the same value wherever this one is finite, up to rounding, never of higher `complexityOf`: like terms and
@@ -35,11 +37,12 @@ export function* simplifySteps(expression: Expression, nodes?: number): Steps<Ex
   let best = expression;
   let cost = complexityOf(expression);
   if (cost > maxComplexity) return expression;
+  if (cost > longAtEnd && (yield little)) return expression;
   let current = expression;
   const search = createSearch(nodes);
   const better = (sum: Sum): Steps<Sum> => improve(sum, search);
   const seen = new Set<string>();
-  for (let pass = 0; pass < maxPasses; pass++) {
+  for (let pass = 0; pass < maxPasses && !(pass > 0 && search.stopped); pass++) {
     try {
       current = write(yield* better(yield* normalize(current, better)));
     } catch (error) {

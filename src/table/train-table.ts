@@ -32,6 +32,7 @@ import { isConstant, toldBy } from './candidates.js';
 import { tooShort } from './convergence.js';
 import { epochsFor } from './epochs.js';
 import { tableOptions } from './option-table.js';
+import { firstRunOf, resultOf, withFirst } from './first-run.js';
 import { type Prepared, freshModels, prepare } from './prepare.js';
 import { checkTransform, withSmear } from './target-transform.js';
 import { classFactors } from './class-weights.js';
@@ -93,6 +94,8 @@ interface Surroundings {
   engine?: Elsewhere['open'] | undefined;
   /** what networks like this one said of the rows to learn from, each by one that had not seen it: they tell of its errors as those held back do */
   unseen?: UnseenAnswers | undefined;
+  /** told how the run of a single network went, before anything is made of its model */
+  onRun?: (run: TrainResult) => void;
 }
 
 /** The same, with what only other rooms are to say. */
@@ -123,24 +126,37 @@ export async function trainPlainly(
   const prepared = await prepare({ ...parted, division }, options);
   checkLoss(prepared.encoding, options);
   const settled = toldBy(options) === undefined ? await settle(prepared, options) : undefined;
-  const { last, ...result } = await learn(prepared, heldBack, { ...options, ...around }, settled);
+  // of a run that is resumed while it learned from all rows, what came before is there
+  const known = options.resume?.first;
+  let first = known;
+  const { last, ...result } = await learn(
+    prepared,
+    heldBack,
+    { ...options, ...around, onRun: (run) => (first = firstRunOf(run)), ...(known && { resume: undefined }) },
+    settled,
+    known && resultOf(known),
+  );
   const { refit = settled !== undefined && ensemble === undefined && train.rows <= mostRowsAgain } = options;
   if (!refit || typeof validation === 'object' || heldBack === undefined) return result;
   if (result.stopped === 'aborted' || result.stopped === 'diverged') return result;
   const rows = await completeInTurns(separate(usable, options, 0, seed));
   const whole = await prepare({ ...rows, division: division && { ...division, all: true } }, options);
-  const { onEpoch: _told, checkpoint: _kept, resume: _from, metrics: _measured, patience: _none, ...silent } = options;
+  const { onEpoch: _told, checkpoint, resume: _from, metrics: _measured, patience: _none, ...silent } = options;
   const again = await learn(
     whole,
     undefined,
     {
       ...silent,
       ...around,
+      ...(known && { resume: options.resume }),
+      ...(checkpoint &&
+        first && { checkpoint: { ...checkpoint, save: (state) => checkpoint.save(withFirst(state, first!)) } }),
       onEpoch: ({ epoch, epochs }) => options.onStage?.({ stage: 'all rows', done: epoch, total: epochs }),
     },
     settled,
   );
-  if (again.stopped === 'aborted') return { ...result, refitStopped: true };
+  if (again.stopped === 'aborted')
+    return { ...result, refitStopped: true, ...(again.state && first && { state: withFirst(again.state, first) }) };
   if (again.stopped === 'diverged') return { ...result, message: `not trained again on all rows: ${again.message}` };
   // what is known of its errors is what the one before did on rows that it had not seen
   const plain = options.weights === undefined && options.classWeights === undefined;
@@ -162,6 +178,7 @@ async function learn(
   heldBack: Table | undefined,
   options: TableTrainOptions & Surroundings,
   settled?: Settled,
+  known?: TrainResult,
 ): Promise<TableResult> {
   const { train, dealt, encoding } = prepared;
   const { seed = 42, gridSize, order, ensemble } = options;
@@ -180,7 +197,7 @@ async function learn(
   const fresh = await freshModels(decided, { ...options, ...told, dtype }, settled !== undefined);
   const grids = optimizer === 'lm' ? (told.grids ?? gridsTo(fresh(seed).spec)) : told.grids;
   const parts = ensemble === undefined ? undefined : dealMembers(dealt, options, ensemble, seed);
-  const kept = settled?.kept && withEncoding(settled.kept, fresh(seed).spec);
+  const kept = (settled?.kept && withEncoding(settled.kept, fresh(seed).spec)) ?? known;
   const result = await trainEncoded(
     fresh,
     train,
@@ -246,6 +263,7 @@ export async function trainEncoded(
     classWeights,
     importance = true,
     engine,
+    onRun,
     onStage,
     unseen: tried,
     ...options
@@ -279,6 +297,7 @@ export async function trainEncoded(
     runs: undefined,
     unseen: undefined,
   };
+  if (!together) onRun?.(found);
   const backend = options.backend ?? (await defaultBackend());
   // what is between the two values of an input was never learned
   const learned = together ? found.model : straightenInputs(found.model);

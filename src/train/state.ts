@@ -12,6 +12,12 @@ export interface FinishedMember extends Model {
   run: RunOutcome;
 }
 
+/** A run that is done, whose network was measured before another learns from all rows. */
+export interface FirstRun extends FinishedMember {
+  /** the parameters at its end, where those of an earlier epoch were the best */
+  last?: Real;
+}
+
 /** Grids of hidden layers that followed the data. */
 export interface FollowedRanges {
   /** how often they were looked at */
@@ -51,6 +57,8 @@ export interface TrainState {
   history: TrainHistory;
   /** of an ensemble: the networks that were finished before the one under way */
   members?: readonly FinishedMember[] | undefined;
+  /** of a run on all rows: the one before it, whose network was measured */
+  first?: FirstRun | undefined;
 }
 
 /** Throws a KanError unless the state is one of a run of so many parameters over so many rows. */

@@ -72,7 +72,7 @@ describe('kan discover', () => {
     const words = ['discover', table, '--target', 'z', '--output-dir', scratch.at('stopped')];
     const outcome = await kan(words, { interrupt: (stop) => stop() });
     expect(outcome.code, outcome.err).toBe(0);
-    expect(outcome.out).toContain('stopped early');
+    expect(outcome.out).toContain('stopped at your request: the best so far');
     expect(existsSync(scratch.at('stopped/formula.json'))).toBe(true);
   });
 
@@ -124,7 +124,7 @@ describe('kan symbolic', () => {
     const model = scratch.at('wide/model.safetensors');
     const { code, out: text, err } = await kanUntilLimit(['symbolic', model, table]);
     expect(code, err).toBe(0);
-    expect(text).toContain('\nstopped early: this is the best so far\n');
+    expect(text).toContain('\nstopped at the time limit: this is the best so far\n');
     expect(text).toContain(
       `\nThe network has 24 curves, too many to read well.\nNext: prune it first (kan prune ${model} data.csv --retrain 100), or search the table itself (kan discover data.csv)\n`,
     );
