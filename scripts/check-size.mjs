@@ -6,13 +6,13 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 774_000, gzip: 276_000 },
-  everything: { minified: 1_317_000, gzip: 480_200 },
+  script: { minified: 782_500, gzip: 279_000 },
+  everything: { minified: 1_325_500, gzip: 483_500 },
   network: { minified: 175_400, gzip: 63_700 },
   splines: { minified: 7900, gzip: 3350 },
   formula: { minified: 63_500, gzip: 22_900 },
   model: { minified: 70_300, gzip: 26_200 },
-  train: { minified: 255_400, gzip: 92_500 },
+  train: { minified: 257_300, gzip: 93_300 },
   backend: { minified: 81_700, gzip: 30_650 },
   explain: { minified: 148_800, gzip: 53_800 },
   draw: { minified: 140_000, gzip: 51_000 },
@@ -25,7 +25,7 @@ const budget = {
 };
 
 /** The same for the file that a thread of trials loads, as it lies on the disk. */
-const threadBytes = 546_500;
+const threadBytes = 547_000;
 
 /** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */
 async function bundle(program, { withWasm }) {
