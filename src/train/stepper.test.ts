@@ -80,4 +80,11 @@ describe.each([referenceBackend(), wasm])('a loss of one own on $name', (backend
     expect(source.loss(first, batchSize)).toBeCloseTo(sum, 10);
     expect(source.gradientOf(first, batchSize, 0)).toBe(source.loss(first, batchSize));
   });
+
+  test('measuring leaves the gradient as it was', () => {
+    source.gradientOf(first, batchSize, 0);
+    const before = session.gradient.slice();
+    source.loss(0, 5);
+    expect(session.gradient).toEqual(before);
+  });
 });

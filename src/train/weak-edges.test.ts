@@ -49,6 +49,10 @@ test('an edge goes where its share in the spread of its node is below the thresh
   expect(weakOf(lines([2, 1], [[[0.5], [0]]]), 2, 0)).toEqual([]);
 });
 
+test('a hidden node has no edge that stays whatever it does, as an output has', () => {
+  expect(weakOf(lines([2, 1, 1], [[[3], [4]], [[1]]]), 2, 2)).toEqual(['0: 0 to 0', '0: 1 to 0']);
+});
+
 test('edges into a node that nobody reads go too, of layer after layer', () => {
   // hidden node 1 is hardly read; node 0 of the first level leads there alone
   const model = lines(
