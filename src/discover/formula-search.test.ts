@@ -4,7 +4,7 @@ import { createRandom } from '../math/random.js';
 import { KAN } from '../network/kan.js';
 import { runSteps } from '../work.js';
 import { chosenForFormulas } from './curve-fit.js';
-import { searchNetworkFormulas } from './formula-search.js';
+import { searchNetworkFormulas, thinnedRows } from './formula-search.js';
 import { readEdges } from './symbolize.js';
 
 test('the work of a search has a limit, whatever the number of curves', async () => {
@@ -35,4 +35,13 @@ test('the work of a search has a limit, whatever the number of curves', async ()
   expect(more).toBeGreaterThan(0.01 * 0.8e9);
   expect(more).toBeLessThan(limit(0.01));
   expect(more).toBeGreaterThan(2 * little);
+});
+
+test('of a large network every so many-th row is looked at', () => {
+  const y = Float64Array.from({ length: 10 }, (_, i) => i);
+  const data = { names: ['x'], columns: [y.map((value) => 2 * value)], y };
+  expect(thinnedRows(data, 10)).toEqual(data);
+  expect(thinnedRows(data, 30)).toEqual(data);
+  expect([...thinnedRows(data, 4).y]).toEqual([0, 3, 5, 8]);
+  expect([...thinnedRows(data, 5).columns[0]]).toEqual([0, 4, 8, 12, 16]);
 });
