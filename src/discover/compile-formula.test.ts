@@ -53,6 +53,66 @@ describe('shapes', () => {
     ]);
   });
 
+  test.each([
+    ['x^2', 'x^2'],
+    ['x^3', 'x^3'],
+    ['x^4', 'x^4'],
+    ['x^5', 'x^5'],
+    ['x^0.5', 'sqrt'],
+    ['x^(-0.5)', '1/sqrt'],
+    ['x^(-1)', '1/x'],
+    ['x^(-2)', '1/x^2'],
+    ['x^(-3)', '1/x^3'],
+    ['1/x^2', '1/x^2'],
+    ['1/x^3', '1/x^3'],
+    ['1/sqrt(x)', '1/sqrt'],
+    ['1/(1/x^2)', 'x^2'],
+    ['1/(1/x^3)', 'x^3'],
+    ['1/(1/sqrt(x))', 'sqrt'],
+    ...Object.entries({ asin: 'arcsin', acos: 'arccos', atan: 'arctan', atanh: 'artanh' }).map(([call, f]) => [
+      `${call}(x)`,
+      f,
+    ]),
+    ...['sin', 'cos', 'tan', 'sinh', 'cosh', 'tanh', 'exp', 'log', 'sqrt', 'abs', 'sign', 'sigmoid'].map((f) => [
+      `${f}(x)`,
+      f,
+    ]),
+  ])('%s is one edge, %s', (text, name) => {
+    expect(lockedEdges(compileToKAN(text))).toEqual([
+      { layer: 0, input: 0, output: 0, function: name, affine: [1, 0, 1, 0] },
+    ]);
+  });
+
+  test.each([
+    ['3/(2*exp(3*x + 0.5))', 'exp', [-3, -0.5, 1.5, 0]],
+    ['exp(2 - 0.25*(3*x + 1)^2) + 4', 'gaussian', [1.5, 0.5, Math.exp(2), 4]],
+    ['5 - 3/(2*x - 1)^2', '1/x^2', [2, -1, -3, 5]],
+    ['2*sin(x) + 3*sin(x) - 1', 'sin', [1, 0, 5, -1]],
+    ['log10(2*x + 3)', 'log', [2, 3, Math.LOG10E, 0]],
+    ['log2(x)', 'log', [1, 0, Math.LOG2E, 0]],
+    ['(4*cos(x) + 2)/2', 'cos', [1, 0, 2, 1]],
+  ])('%s is one edge with its numbers', (text, name, affine) => {
+    const [edge, ...others] = lockedEdges(compileToKAN(text));
+    expect(others).toEqual([]);
+    expect(edge.function).toBe(name);
+    affine.forEach((value, i) => expect(edge.affine[i]).toBeCloseTo(value, 12));
+  });
+
+  test.each([
+    // no bell: it rises on both sides
+    ['exp(0.5*x^2)', '[1, 1, 1]'],
+    ['1/(x^2 + 1)', '[1, 1, 1]'],
+    ['1/(exp(x) + 1)', '[1, 1, 1]'],
+    ['x^6', '[1, 1]'],
+    // one number alone is no factor
+    ['3*x', '[1, 1]'],
+    ['2*3*x*y', '[2, [0, 1], 1]'],
+    ['sin(x) - sin(x) + y', '[2, 1]'],
+    ['x^1 + y^0', '[2, 1]'],
+  ])('%s takes %s', (text, widths) => {
+    expect(widthsText(modelWidths(compileToKAN(text).spec))).toBe(widths);
+  });
+
   test('what comes twice is computed once', () => {
     const model = compileToKAN('sqrt(1 + x^2 + y)*exp(1 + x^2 + y) + 1/(1 + x^2 + y)');
     expect(widthsText(modelWidths(model.spec))).toBe('[2, 1, [1, 1], 1]');
@@ -105,6 +165,13 @@ test.each([
   'sin(x)/cos(x)/x/y',
   'sin(x)*sin(x) + sin(x)^2 - sin(2*x)*x',
   '((x + 1)^7 + y)^1.5*0 + 3',
+  'min(x, y)*2 - max(y, x + 1)',
+  'min(x, y, x*y, 0.5)',
+  '1/(2*exp(3*x + 0.7)) + 1/(exp(y) + 2)',
+  'exp(0.5*x^2) + exp(1 - 0.3*(y - 0.4)^2)',
+  '2/(x + 3)^3 + 1/(1/(y + 4)^3)',
+  'hypot(x + 1, 2*y) + hypot(3, y)',
+  'x/4/(2*y + 9) - (y - x)/8',
   '7',
 ])('%s is exact to rounding', (text) => {
   const rows = places.slice(0, 4);

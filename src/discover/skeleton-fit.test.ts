@@ -8,7 +8,7 @@ import { edgePosition } from '../model/layout.js';
 import { isRemoved } from '../model/removal.js';
 import type { KANLayerSpec, ModelSpec } from '../model/spec.js';
 import { free, input, line, type Part, productOf, same, sumOf } from './skeleton.js';
-import { fitSkeleton } from './skeleton-fit.js';
+import { fitSkeleton, isEnough } from './skeleton-fit.js';
 
 const [a, b] = [free(input(0)), free(input(1))];
 const domains = [
@@ -130,4 +130,30 @@ test('a signal given before ends it after one start, with a network', async () =
     { signal },
   );
   expect(opened.length).toBe(1);
+});
+
+test('no other start is needed after one that is near, or that ends as one before it', () => {
+  expect([isEnough(0.0029), isEnough(0.003), isEnough(1)]).toEqual([true, false, false]);
+  expect([isEnough(1.0099, 1), isEnough(1.0101, 1)]).toEqual([true, false]);
+  expect([isEnough(0.9901, 1), isEnough(0.9899, 1)]).toEqual([true, false]);
+});
+
+test('so many starts are made as were asked for, each grid once', async () => {
+  const random = createRandom(2);
+  const noisy = draw(() => random.normal());
+  const opened = async (starts: number, gridSizes: number[]): Promise<number> =>
+    (await startsOf(free(sumOf(a, b)), noisy, { starts, gridSizes })).length;
+  expect(await opened(1, [4])).toBe(2);
+  expect(await opened(1, [3, 4, 5])).toBe(4);
+});
+
+test('grids of columns are those of the columns', async () => {
+  const [{ spec }] = await startsOf(
+    same(sumOf(a, b)),
+    draw((x, y) => x - y),
+    { gridSizes: [3] },
+  );
+  const { grid, gridSize } = spec.layers[0] as KANLayerSpec;
+  expect(grid).toEqual({ kind: 'per-input', domains });
+  expect(gridSize).toBe(3);
 });

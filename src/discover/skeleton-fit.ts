@@ -50,10 +50,9 @@ export async function fitSkeleton(root: Part, data: DatasetSource, options: Skel
     if (best && signal?.aborted) break;
     const begun = follow({ spec, parameters: firstParameters(spec, random) }, data, backend);
     const fit = await train(begun, data, firstSteps, options);
-    // two starts that end alike have hardly missed a better place
-    const again = best !== undefined && Math.abs(fit.rmse - best.rmse) < 0.01 * best.rmse;
+    const ends = isEnough(fit.rmse, best?.rmse);
     if (!best || fit.rmse < best.rmse) best = fit;
-    if (again || best.rmse < 3e-3) break;
+    if (ends) break;
   }
   let fit = best!;
   for (const gridSize of gridSizes) {
@@ -65,6 +64,11 @@ export async function fitSkeleton(root: Part, data: DatasetSource, options: Skel
     if (next.rmse < fit.rmse) fit = next;
   }
   return fit;
+}
+
+/** Whether no other start is needed: this one is near, or ends as the best before it did, and two have hardly missed a better place. */
+export function isEnough(rmse: number, before = Infinity): boolean {
+  return rmse < 3e-3 || Math.abs(rmse - before) < 0.01 * before;
 }
 
 /** Levenberg–Marquardt from where the model stands. */

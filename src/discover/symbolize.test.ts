@@ -143,3 +143,57 @@ test('told to stop it names the other edges without saying what they are', () =>
   while (step.done !== true) step = steps.next(true);
   expect(step.value.map(({ candidates }) => candidates.length > 0)).toEqual([true, false, false]);
 });
+
+test('rounding of a curve is a part of its spread', () => {
+  const points = { x: Float64Array.of(0, 1), y: Float64Array.of(0, 8) };
+  const candidates = [{ rmse: 0.04, complexity: 0, label: '', r2: 0, apply: (form: AffineForm) => form }];
+  const [cost] = candidateCosts({ layer: 0, input: 0, output: 0, points, candidates, noise: 0 });
+  expect(cost).toBeCloseTo(Math.log(0.04 / 4e-12), 9);
+});
+
+test('of few rows no curve is known better than the network is', () => {
+  const network = model([1, 1]);
+  const options = { functions: chosen(['0', 'x']), noise: 0.5, backend: referenceBackend() };
+  const noiseOf = (rows: number): number => {
+    // the same places again and again: the curve varies alike
+    const x = Float64Array.from({ length: rows }, (_, i) => ((i % 4) - 1.5) / 2);
+    return runSteps(readEdges(network, x, rows, options))[0].noise;
+  };
+  // eight coefficients: as many rows, half, and twice as many
+  expect(noiseOf(4)).toBeCloseTo(noiseOf(8), 9);
+  expect(noiseOf(32) / noiseOf(8)).toBeCloseTo(0.5, 1);
+});
+
+test('functions of functions are tried in networks of up to ten edges, unless they are not asked for', () => {
+  const functions = chosen(['0', '1', 'x', 'x^2', 'exp']);
+  const labelsOf = (inputs: number, compositions?: boolean): string[] => {
+    const x = Float64Array.from({ length: 20 * inputs }, (_, i) => Math.sin(i * i));
+    const options = {
+      functions,
+      noise: 1e-9,
+      backend: referenceBackend(),
+      ...(compositions !== undefined && { compositions }),
+    };
+    const [first] = runSteps(readEdges(model([inputs, 1]), x, 20, options));
+    return first.candidates.map(({ label }) => label).filter((label) => / of /.test(label));
+  };
+  expect(labelsOf(10).length).toBeGreaterThan(0);
+  expect(labelsOf(10, true).length).toBeGreaterThan(0);
+  expect(labelsOf(11)).toEqual([]);
+  expect(labelsOf(10, false)).toEqual([]);
+});
+
+test('of more than sixty edges the strongest are read, the others said to be nothing', () => {
+  const inputs = 62;
+  const network = model([inputs, 1]);
+  // the two that hardly vary: their columns do not
+  const x = Float64Array.from(
+    { length: 20 * inputs },
+    (_, i) => Math.sin(i * i) * (i % inputs === 7 || i % inputs === 40 ? 1e-6 : 1),
+  );
+  const options = { functions: chosen(['0', 'x']), noise: 0.1, backend: referenceBackend() };
+  const readings = runSteps(readEdges(network, x, 20, options));
+  const few = readings.filter(({ candidates }) => candidates.length === 1);
+  expect(few.map(({ input }) => input)).toEqual([7, 40]);
+  expect(few.map(({ candidates: [only] }) => only.label)).toEqual(['0', '0']);
+});
