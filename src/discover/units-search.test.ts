@@ -1,9 +1,14 @@
-// Searches with units: laws found in fewer quantities than columns, constants with units, and requests that no powers meet.
+// Searches with units by themselves: in constants of physics, the units that numbers carry, and requests that no powers meet.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createTable } from '../data/table.js';
 import { createRandom } from '../math/random.js';
+import { parseExpression } from '../formula/parse.js';
+import { printExpression } from '../formula/print.js';
+import { parseUnit } from '../units/parse-unit.js';
+import { physicalConstants } from '../units/physical-constants.js';
 import { discoverTable } from './discover-table.js';
+import { constantsUsed, searchWithUnits, type SearchUnits, withUnits } from './units-search.js';
 
 const random = createRandom(8);
 const between = (lo: number, hi: number, count = 120): Float64Array =>
@@ -13,44 +18,6 @@ const [length, mass] = [between(0.1, 3), between(0.1, 2)];
 const period = noisy(length.map((each) => 2 * Math.PI * Math.sqrt(each / 9.80665)));
 const pendulum = createTable({ length, mass, period });
 const units = { length: 'm', mass: 'kg', period: 's' };
-const answerOf = ({ fronts: [front] }: Awaited<ReturnType<typeof discoverTable>>) => front.formulas[front.best];
-
-test('a constant of physics stands in the formula by its name, and no other number has a unit', async () => {
-  const found = await discoverTable(pendulum, { target: 'period', units, constants: ['g', 'c'] });
-  const { formula, constants } = answerOf(found);
-  expect(formula.toString()).toMatch(/^6\.2[78]\d*\*sqrt\(length\/g\)$/);
-  expect(found.known).toContainEqual({ name: 'g', value: 9.80665, unit: 'm/s^2' });
-  expect(constants).toHaveLength(1);
-  expect(constants![0].unit).toBeUndefined();
-  // the model is the formula itself, which has the constant
-  expect(found.model!.spec.encoding!.inputs.map(({ name }) => name)).toContain('length');
-});
-
-test('without constants numbers carry the units that fit', async () => {
-  const { formula, constants } = answerOf(await discoverTable(pendulum, { target: 'period', units }));
-  expect(formula.toString()).toMatch(/^2\.0\d*\*sqrt\(length\)$/);
-  expect(constants).toEqual([expect.objectContaining({ unit: 's/m^(1/2)' })]);
-});
-
-test('six quantities are one group', async () => {
-  const [n0, m, x, T] = [between(1e25, 5e25), between(1e-26, 5e-26), between(100, 8000), between(200, 320)];
-  const n = noisy(n0.map((each, i) => each * Math.exp((-m[i] * 9.80665 * x[i]) / (1.380649e-23 * T[i]))));
-  const found = await discoverTable(createTable({ n0, m, x, T, n }), {
-    target: 'n',
-    units: { n0: '1/m^3', m: 'kg', x: 'm', T: 'K', n: 'm^-3' },
-    constants: ['g', 'k_B'],
-  });
-  expect(answerOf(found).formula.toString()).toBe('n0*exp(-g*m*x/(T*k_B))');
-});
-
-test('units in all headers are taken, and that is told', async () => {
-  const headed = createTable({ 'x (km)': length, 'y (kg)': noisy(length.map((each) => 3.3 * each)) });
-  const found = await discoverTable(headed, { target: 'y (kg)' });
-  expect(answerOf(found).constants).toEqual([expect.objectContaining({ unit: 'kg/km' })]);
-  expect(found.profile).toContainEqual(expect.objectContaining({ option: 'units', value: ['km', 'kg'] }));
-  const without = await discoverTable(headed, { target: 'y (kg)', units: {} });
-  expect(answerOf(without).constants![0].unit).toBeUndefined();
-});
 
 test.each([
   [{ units, constants: [] }, /no product of powers has the unit of "period", s: there are length m, mass kg/],
@@ -66,32 +33,77 @@ test.each([
   await expect(discoverTable(pendulum, { target: 'period', ...options })).rejects.toThrow(message);
 });
 
-test.each([
-  ['exp(length)', (l: number) => Math.exp(l), { length: 'm' }, /^exp\((0\.99|1\.0)\d*\*length\)$/, ['1/m']],
-  [
-    'length + mass',
-    (l: number, m: number) => l + m,
-    { length: 'm', mass: 's', y: 'm' },
-    /^length \+ (0\.99|1\.0)\d*\*mass$/,
-    ['m/s'],
-  ],
-  [
-    'a logarithm',
-    (l: number) => 3 + 0.4 * Math.log(l),
-    { length: 'm', y: 'V' },
-    /^0\.[34]\d*\*log\(length\/0\.000\d*\)$/,
-    ['V', 'm'],
-  ],
-])('%s has constants with the units it lacks', async (_, law, given, formula, told) => {
-  const y = noisy(length.map((each, i) => law(each, mass[i])));
-  const found = answerOf(await discoverTable(createTable({ length, mass, y }), { target: 'y', units: given }));
-  expect(found.formula.toString()).toMatch(formula);
-  expect(found.constants!.map(({ unit }) => unit)).toEqual(told);
+const read = (given: Record<string, string>, target: string, constants?: string[]): SearchUnits => ({
+  units: new Map(Object.entries(given).map(([name, unit]) => [name, parseUnit('a unit', unit)])),
+  target,
+  constants: constants && physicalConstants('a test', constants, []),
 });
 
-test('without noise too', async () => {
-  const y = length.map((each, i) => each + mass[i]);
-  const given = { length: 'm', mass: 's', y: 'm' };
-  const found = answerOf(await discoverTable(createTable({ length, mass, y }), { target: 'y', units: given }));
-  expect(found.formula.toString()).toBe('length + 1*mass');
+describe('measured constants carry the units that their places ask for', () => {
+  const told = (text: string, given: SearchUnits, ...values: number[]): (string | undefined)[] | undefined =>
+    withUnits(
+      parseExpression(text),
+      values.map((value) => ({ value, error: 0.1 })),
+      given,
+    )?.map(({ unit }) => unit);
+  test('from left to right', () => {
+    const given = read({ x: 'm', t: 's', y: 'm' }, 'y');
+    expect(told('2.5*t + 0.5*x', given, 2.5, 0.5)).toEqual(['m/s', '1']);
+    expect(told('0.5*x + 2.5*t', given, 0.5, 2.5)).toEqual(['1', 'm/s']);
+    // two of one value
+    expect(told('2.5*t + 2.5*x', given, 2.5, 2.5)).toEqual(['m/s', '1']);
+    expect(told('x*exp(-2.5*t)', given, 2.5)).toEqual(['1/s']);
+    // a number of another sign in the formula is the same
+    expect(told('x*exp(-2.5*t)', given, -2.5)).toEqual(['1/s']);
+  });
+  test('columns that were not named are pure numbers, as is the target', () => {
+    expect(told('2.5*t', read({ t: 's' }, 'y'), 2.5)).toEqual(['1/s']);
+    expect(told('2.5*z', read({ t: 's' }, 'y'), 2.5)).toEqual(['1']);
+  });
+  test('a constant that is not in the formula has none', () => {
+    expect(told('2.5*t', read({ t: 's' }, 'y'), 2.5, 7)).toEqual(['1/s', undefined]);
+  });
+  test('none do where that is no help, nor where constants of physics do', () => {
+    expect(told('x^t*2.5', read({ x: 'm', t: 's' }, 'y'), 2.5)).toEqual([undefined]);
+    expect(told('2.5*t', read({ t: 's' }, 'y', ['g']), 2.5)).toEqual([undefined]);
+    expect(withUnits(parseExpression('2.5*t'), undefined, read({ t: 's' }, 'y'))).toBeUndefined();
+  });
+});
+
+test('constants that are used are those that stand in one of the formulas', () => {
+  const offered = physicalConstants('a test', ['g', 'c', 'R'], []);
+  const names = constantsUsed([parseExpression('m*c^2'), parseExpression('x + R')], offered).map(({ name }) => name);
+  expect(names).toEqual(['c', 'R']);
+  expect(constantsUsed([parseExpression('m*c^2')], undefined)).toEqual([]);
+});
+
+describe('a search in constants of physics', () => {
+  const g = 9.80665;
+  const t = between(1, 4, 60);
+  const fall = { names: ['t'], columns: [t], y: t.map((each) => (g * each ** 2) / 2) };
+  test('has the law in their names, exact where it is', async () => {
+    const found = await searchWithUnits(fall, read({ t: 's', y: 'm' }, 'y', ['g', 'c']), {});
+    expect(found).toMatchObject({ ended: 'found', tried: 0, fits: [] });
+    const { expression, origin, rmse } = found.front[found.likeliest];
+    expect(printExpression(expression)).toMatch(/^(t\^2\*g|g\*t\^2)\/2$|^0\.5\*(t\^2\*g|g\*t\^2)$/);
+    expect(origin).toBe('units');
+    expect(rmse).toBeLessThan(1e-9);
+    expect(found.heldBackSpread).toBeGreaterThan(1);
+    expect(found.spread).toBeGreaterThan(1);
+  });
+  test('that was stopped says so', async () => {
+    const found = await searchWithUnits(fall, read({ t: 's', y: 'm' }, 'y', ['g']), { signal: AbortSignal.abort() });
+    expect(found.ended).toBe('aborted');
+    expect(found.front.length).toBeGreaterThan(0);
+  });
+  test('that is not exact was tried', async () => {
+    const rough = { ...fall, y: fall.y.map((each, row) => each + (row % 2 === 0 ? 0.5 : -0.5)) };
+    const found = await searchWithUnits(rough, read({ t: 's', y: 'm' }, 'y', ['g']), {});
+    expect(found.ended).toBe('tried');
+  });
+  test('names what is there where no product of powers has the unit', async () => {
+    await expect(searchWithUnits(fall, read({ t: 's', y: 'kg' }, 'y', ['g']), {})).rejects.toThrow(
+      'no product of powers has the unit of "y", kg: there are t s, g m/s^2',
+    );
+  });
 });
