@@ -9,7 +9,7 @@ export function readText(column: ReadColumn, fill: number, dialect: SqlDialect):
   const own = `t.${sqlName(column.name)}`;
   if (column.kind === 'words') return placeText(column.words, own);
   if (column.kind === 'date') {
-    const seconds = `CAST(${dialect.seconds(own, column.date.order === 'time')} AS DOUBLE PRECISION)`;
+    const seconds = `CAST(${dialect.seconds(own, column.date.order)} AS DOUBLE PRECISION)`;
     return Number.isNaN(fill) ? seconds : `COALESCE(${seconds}, ${sqlNumber(fill)})`;
   }
   const value = dialect.number(own);

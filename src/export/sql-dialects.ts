@@ -1,5 +1,6 @@
 // What databases write differently: casts, dates, functions of mathematics, and how a stage of a query is kept from being copied into the next.
 
+import type { DateForm } from '../data/table.js';
 import type { Dialect } from './export-options.js';
 
 export interface SqlDialect {
@@ -10,8 +11,8 @@ export interface SqlDialect {
   fence: string;
   /** a column of numbers as numbers; text without a digit is a gap where the database would take it for 0 */
   number: (column: string) => string;
-  /** seconds since 1970 began, or since midnight, of a column */
-  seconds: (column: string, time: boolean) => string;
+  /** seconds since 1970 began, or since midnight, of a column; text in the order of the model's own table is one too */
+  seconds: (column: string, order: DateForm['order']) => string;
   /** whether the text is a number that is none */
   isNaN: ((text: string) => string) | undefined;
   least: string;
@@ -26,6 +27,20 @@ export interface SqlDialect {
   moment: (text: string, time: boolean) => string;
 }
 
+/** Infinite, for which there is no answer: what is no number and no date is no gap. */
+const noAnswer = '9e999';
+
+/** The column as text in ISO form, where its dates may begin with the day or the month; of 03.01.2020 and the like, with two digits for both. */
+function isoText(column: string, order: DateForm['order']): string {
+  if (order !== 'dmy' && order !== 'mdy') return column;
+  const text = `CAST(${column} AS VARCHAR)`;
+  const [month, day] = order === 'dmy' ? [4, 1] : [1, 4];
+  const written = ['.', '/', '-'].map((sign) => `${text} LIKE '__${sign}__${sign}____%'`).join(' OR ');
+  const part = (at: number, length?: number): string =>
+    `substr(${text}, ${at}${length === undefined ? '' : `, ${length}`})`;
+  return `CASE WHEN ${written} THEN ${part(7, 4)} || '-' || ${part(month, 2)} || '-' || ${part(day, 2)} || ${part(11)} ELSE ${text} END`;
+}
+
 const oneThird = '3.3333333333333331e-1';
 
 export const sqlDialects: Readonly<Record<Dialect, SqlDialect>> = {
@@ -34,7 +49,7 @@ export const sqlDialects: Readonly<Record<Dialect, SqlDialect>> = {
     as: 'AS NOT MATERIALIZED',
     fence: '',
     number: (column) => `CAST(${column} AS DOUBLE PRECISION)`,
-    seconds: (column, time) => `epoch(CAST(${column} AS ${time ? 'TIME' : 'TIMESTAMP'}))`,
+    seconds: (column, order) => `epoch(CAST(${isoText(column, order)} AS ${order === 'time' ? 'TIME' : 'TIMESTAMP'}))`,
     isNaN: (text) => `isnan(${text})`,
     least: 'LEAST',
     greatest: 'GREATEST',
@@ -48,7 +63,8 @@ export const sqlDialects: Readonly<Record<Dialect, SqlDialect>> = {
     as: 'AS',
     fence: ' OFFSET 0',
     number: (column) => `CAST(${column} AS DOUBLE PRECISION)`,
-    seconds: (column, time) => `EXTRACT(EPOCH FROM CAST(${column} AS ${time ? 'TIME' : 'TIMESTAMP'}))`,
+    seconds: (column, order) =>
+      `EXTRACT(EPOCH FROM CAST(${isoText(column, order)} AS ${order === 'time' ? 'TIME' : 'TIMESTAMP'}))`,
     isNaN: (text) => `${text} = CAST('NaN' AS DOUBLE PRECISION)`,
     least: 'LEAST',
     greatest: 'GREATEST',
@@ -62,13 +78,14 @@ export const sqlDialects: Readonly<Record<Dialect, SqlDialect>> = {
     name: 'SQLite',
     as: 'AS MATERIALIZED',
     fence: '',
-    // text that was imported: the empty one, and NA
+    // text that was imported: the empty one, and NA; and 12,5 or 12 kg, of which it would take 12
     number: (column) =>
-      `CASE WHEN typeof(${column}) = 'text' AND ${column} NOT GLOB '*[0-9]*' THEN NULL ELSE CAST(${column} AS DOUBLE PRECISION) END`,
+      `CASE WHEN typeof(${column}) = 'text' AND ${column} NOT GLOB '*[0-9]*' THEN NULL WHEN typeof(${column}) = 'text' AND ${column} GLOB '*[^0-9.eE+ -]*' THEN ${noAnswer} ELSE CAST(${column} AS DOUBLE PRECISION) END`,
     // text in ISO form, or seconds as they are
-    seconds: (column, time) => {
-      const text = time ? `'1970-01-01 ' || ${column}` : column;
-      return `CASE typeof(${column}) WHEN 'text' THEN strftime('%s', ${text}) + (strftime('%f', ${text}) - strftime('%S', ${text})) ELSE ${column} END`;
+    seconds: (column, order) => {
+      const text = order === 'time' ? `'1970-01-01 ' || ${column}` : isoText(column, order);
+      const read = `strftime('%s', ${text}) + (strftime('%f', ${text}) - strftime('%S', ${text}))`;
+      return `CASE WHEN typeof(${column}) <> 'text' THEN ${column} WHEN ${column} GLOB '*[0-9]*' THEN COALESCE(${read}, ${noAnswer}) END`;
     },
     isNaN: undefined,
     least: 'MIN',

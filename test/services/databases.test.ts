@@ -1,7 +1,7 @@
 // Exports as SQL, in the databases themselves: ten thousand rows for each model, and names that would end a statement.
 
 import { DuckDBInstance } from '@duckdb/node-api';
-import { exportModel, type ExportOptions } from 'kanjs';
+import { createTable, exportModel, type ExportOptions, type Model, predictTable, readCsv, trainTable } from 'kanjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { programOf } from '../../src/export/build-program.js';
 import { interpretRows } from '../../src/export/interpret.js';
@@ -226,6 +226,43 @@ test.skipIf(!sqlite)('in SQLite text that was imported is read as numbers, and a
   expect(ask(['0', 'NULL', '7.5'])).not.toBe(gaps);
 });
 
+/** A model of a column of dates that are written with the day first. */
+async function daysFirst(): Promise<Model> {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const rows = Array.from({ length: 60 }, (_, i) => `${two(1 + (i % 28))}.${two(1 + (i % 12))}.2020,${i % 12}`);
+  const table = await readCsv(`day,y\n${rows.join('\n')}\n`);
+  return (await trainTable(table, { target: 'y', layers: [], epochs: 5, validation: 0, dates: ['elapsed'] })).model;
+}
+
+test.skipIf(!sqlite)(
+  'in SQLite what is no date and no number has no answer, and dates may stand as in training',
+  async () => {
+    const model = await daysFirst();
+    const [{ content }] = await exportModel(model, { to: 'sql', dialect: 'sqlite', keep: [] });
+    const ask = (day: string): string =>
+      run(sqlite!, [':memory:'], {
+        input: `CREATE TABLE data(day); INSERT INTO data VALUES (${day});\n${content as string}`,
+      }).trim();
+    const table = createTable({ day: [new Date('2020-03-04')] });
+    const { data } = await predictTable(model, table);
+    expect(Number(ask("'2020-03-04'"))).toBeCloseTo(data[0], 5);
+    for (const same of ["'04.03.2020'", "'04/03/2020'", "'04-03-2020 00:00'", '1583280000'])
+      expect(ask(same)).toBe(ask("'2020-03-04'"));
+    expect(ask("'4th of March'")).toBe('');
+    expect(ask("'n.a.'")).toBe(ask('NULL'));
+    expect(ask('NULL')).not.toBe('');
+    const { model: numbers } = all.find(({ what }) => what === 'three numbers, their curves')!;
+    const [{ content: query }] = await exportModel(numbers, { to: 'sql', dialect: 'sqlite', keep: [] });
+    const of = (size: string): string =>
+      run(sqlite!, [':memory:'], {
+        input: `CREATE TABLE data(size, income, distance); INSERT INTO data VALUES (${size}, 2, 3);\n${query as string}`,
+      }).trim();
+    expect(of("'1.5e0'")).toBe(of('1.5'));
+    expect(of('1.5')).not.toBe('');
+    for (const cell of ["'1,5'", "'1.5 kg'"]) expect(of(cell)).toBe('');
+  },
+);
+
 /** what SQLite's quote() says: a string, a number or NULL */
 function unquoted(text: string): string | null {
   if (text === 'NULL') return null;
@@ -238,6 +275,17 @@ describe.skipIf(!postgresPrograms)(`PostgreSQL${postgresPrograms ? '' : ' (not i
   let server: Postgres;
   beforeAll(() => void (server = startPostgres()));
   afterAll(() => server.stop());
+
+  test('dates that are text are read with the day first where training was', async () => {
+    const [{ content }] = await exportModel(await daysFirst(), { to: 'sql', dialect: 'postgresql', keep: [] });
+    const ask = (type: string, day: string): string => {
+      server.query(`DROP TABLE IF EXISTS data; CREATE TABLE data(day ${type}); INSERT INTO data VALUES ('${day}');`);
+      return server.query(content as string).trim();
+    };
+    const answer = ask('date', '2020-03-04');
+    expect(Number.isFinite(Number(answer))).toBe(true);
+    expect(['04.03.2020', '04/03/2020', '2020-03-04'].map((day) => ask('text', day))).toEqual([answer, answer, answer]);
+  });
 
   test('all models', async () => {
     await tryAll(
