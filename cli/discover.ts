@@ -9,7 +9,7 @@ import { functionNames } from './discover-options.js';
 import { formulaFilesText, prepareFormulaFiles, writeFormulaFiles } from './formula-files.js';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
-import { aligned, count, counted, duration, figure } from './number-text.js';
+import { aligned, count, counted, duration, figure, r2Figure } from './number-text.js';
 import { choice, integer, names, namesOrNone, option, unitsOrNone, UsageError } from './option.js';
 import { profileText } from './profile-text.js';
 import { readingOf } from './reading-options.js';
@@ -252,7 +252,7 @@ function summary(
       : []),
     [
       'error',
-      `${weightedText(chosen, record.error)}RMSE ${figure(chosen.rmse)} on the rows held back${aside === '' ? '' : ', without those set aside'}, R² ${figure(chosen.r2)}${exact}`,
+      `${weightedText(chosen, record.error)}RMSE ${figure(chosen.rmse)} on the rows held back${aside === '' ? '' : ', without those set aside'}, R² ${r2Figure(chosen.r2)}${exact}`,
     ],
     ...(chosen.wins === undefined
       ? []
@@ -270,7 +270,7 @@ function summary(
     ...named.map(() => figure(entry.accuracy ?? NaN)),
     figure(entry.rmse),
     ...kind.map(() => shareText(entry.weightedRmse ?? NaN, record.error)),
-    figure(entry.r2),
+    r2Figure(entry.r2),
     `  ${entry.text}`,
   ]);
   const last = head.length - 1;

@@ -6,7 +6,7 @@ import { fitFormula, type FittedFormula } from 'kanjs';
 import { fitRecord } from 'kanjs/discover';
 import { errorOption, measuredLatex, measuredText, physicalConstantNames, printLatex } from 'kanjs/formula';
 import type { Io } from './io.js';
-import { aligned, count, counted, figure } from './number-text.js';
+import { aligned, count, counted, figure, r2Figure } from './number-text.js';
 import {
   formulaFilesText,
   type FormulaFilesContent,
@@ -203,7 +203,7 @@ function summary(fitted: FittedFormula, latex: boolean): string {
   const lines: [string, string][] = [
     ['formula', `${target} = ${model.toString()}`],
     ['rows', `${count(rows)}, ${count(degreesOfFreedom)} more than constants`],
-    ['error', [...deviation, `RMSE ${figure(rmse)}`, `R² ${figure(r2)}`].join(', ')],
+    ['error', [...deviation, `RMSE ${figure(rmse)}`, `R² ${r2Figure(r2)}`].join(', ')],
     ['starts', tried === 1 ? 'one' : `${agreed} of ${tried} came to this`],
     ...correlationLine(fitted),
   ];

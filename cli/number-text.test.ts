@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { aligned, count, counted, duration, figure } from './number-text.js';
+import { r2Text } from '../src/draw/axis.js';
+import { aligned, count, counted, duration, figure, r2Figure } from './number-text.js';
+
+test('an R² that is 0 but for rounding is 0, in lines and in pages', () => {
+  expect([-7.18e-7, 4e-5, -0.0001, 0.5].map(r2Figure)).toEqual(['0', '0', '-1.000e-4', '0.5']);
+  expect([-7.18e-7, 4e-5, 0.5].map(r2Text)).toEqual(['0', '0', '0.5']);
+});
 
 test('figures have four digits and whole numbers stay whole', () => {
   expect([0.966666, 12.3456, 1.034e-4, 123456.7, 1797, 0, -0.5, NaN].map(figure)).toEqual([

@@ -16,6 +16,11 @@ export function figureTo(value: number, digits: number): string {
   return value.toExponential(digits - 1);
 }
 
+/** A coefficient of determination: what is 0 but for rounding is 0. */
+export function r2Figure(r2: number): string {
+  return Math.abs(r2) < 5e-5 ? '0' : figure(r2);
+}
+
 /** A count, from five digits on in groups of three: 1797, 12 345. */
 export function count(value: number): string {
   return Math.abs(value) < 10_000 ? String(value) : String(value).replace(/\B(?=(\d{3})+$)/g, ' ');

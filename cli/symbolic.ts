@@ -26,7 +26,7 @@ import {
 import type { Io } from './io.js';
 import { learnedText } from './measured-text.js';
 import { addRunOptions, type RunSettings, withBackend, oneNetwork } from './model-input.js';
-import { aligned, count, counted, figure } from './number-text.js';
+import { aligned, count, counted, figure, r2Figure } from './number-text.js';
 import { choice, option } from './option.js';
 import { readingOf } from './reading-options.js';
 import { isStdout, openOutput, refuseOverwriting, wordsBeside } from './outputs.js';
@@ -339,7 +339,7 @@ function outputText(
   const rows = formulas.map(({ formula, complexity, rmse, r2 }, i) => [
     `${i === best ? ' > ' : '   '}${String(complexity).padStart(10)}`,
     figure(rmse),
-    figure(r2),
+    r2Figure(r2),
     `  ${formula.toString()}`,
   ]);
   const constants = chosen.constants?.length
@@ -362,7 +362,7 @@ function outputText(
   return (
     `${printable(`${name} = ${chosen.formula.toString()}`)}\n` +
     constants +
-    `${weighted}RMSE ${figure(chosen.rmse)} ${against}, R² ${figure(chosen.r2)}${beside}\n${won}${written}\n` +
+    `${weighted}RMSE ${figure(chosen.rmse)} ${against}, R² ${r2Figure(chosen.r2)}${beside}\n${won}${written}\n` +
     aligned(
       [['   complexity', 'RMSE', 'R²', '  formula'], ...rows].map((row) => row.with(3, row[3].padEnd(width))),
       '',

@@ -151,5 +151,7 @@ export function numberText(value: number, digits = 4): string {
 
 /** A coefficient of determination with as many nines as it has and one digit more, so that only 1 is "1". */
 export function r2Text(r2: number): string {
+  // 0 but for rounding
+  if (Math.abs(r2) < 5e-5) return '0';
   return numberText(r2, r2 > 0.99 && r2 < 1 ? Math.min(15, Math.ceil(-Math.log10(1 - r2)) + 1) : 4);
 }
