@@ -37,7 +37,7 @@ export function summaryText(run: TrainingRun, why: string): string {
       : [
           [
             'ensemble',
-            `${counted(run.members.length, 'network')} whose mean answers; the rest is about the one nearest to it`,
+            `${counted(run.members.length, 'network')} whose mean answers, also for the validation; network and loss are of the one nearest to it`,
           ],
         ]),
     ...(run.why === undefined ? [] : [['optimizer', `${run.optimizer}: ${run.why}`]]),

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 test('training and info say how many networks there are', async () => {
-  expect(told).toContain('3 networks whose mean answers');
+  expect(told).toContain('3 networks whose mean answers, also for the validation;');
   const results = JSON.parse(readFileSync(join(output, 'results.json'), 'utf8'));
   expect(results.members.length).toBe(3);
   expect(results.config.ensemble).toBe(3);
