@@ -49,7 +49,7 @@ export function addFit(program: Command, io: Io): void {
     .summary('find the constants of a given formula, with errors')
     .description(
       'Fits the constants of a formula to a column of a table, from several starts, and gives each its standard error. Names in the formula that are columns are these; every other name is a constant. ' +
-        'Columns whose names are no words stand in backticks, or with _ for what is no letter: `petal length` or petal_length.',
+        'Columns whose names are no words stand in backticks, or with _ for what is no letter: `petal length` or petal_length; a unit in brackets may be left away.',
     )
     .argument('<formula>', '"a*exp(-b*t) + c", or with the target, "y = a*exp(-b*t) + c"')
     .argument('<data.csv>', `a table: CSV with a header line, JSON lines or Parquet; ${orStdin}`)

@@ -35,7 +35,7 @@ export function withColumns(
 }
 
 /** What a name was taken for. */
-export const takenText = (column: string, why: string): string => `${show(column)}: ${why}`;
+export const takenText = (column: string, why: string): string => `the column ${show(column)}: ${why}`;
 
 /** The column that a name of a formula means: itself, written plainly, or without its unit; undefined for a constant. */
 function columnOf(name: string, names: readonly string[]): MeantName | undefined {

@@ -229,8 +229,8 @@ test.skipIf(!sqlite)('in SQLite text that was imported is read as numbers, and a
 /** A model of a column of dates that are written with the day first. */
 async function daysFirst(): Promise<Model> {
   const two = (value: number): string => String(value).padStart(2, '0');
-  const rows = Array.from({ length: 60 }, (_, i) => `${two(1 + (i % 28))}.${two(1 + (i % 12))}.2020,${i % 12}`);
-  const table = await readCsv(`day,y\n${rows.join('\n')}\n`);
+  const days = Array.from({ length: 60 }, (_, i) => `${two(1 + (i % 28))}.${two(1 + (i % 12))}.2020,${i % 12}`);
+  const table = await readCsv(`day,y\n${days.join('\n')}\n`);
   return (await trainTable(table, { target: 'y', layers: [], epochs: 5, validation: 0, dates: ['elapsed'] })).model;
 }
 
