@@ -3,7 +3,7 @@
 
 import type { TableEncoding } from '../data/table-encoding.js';
 import { unknownIn } from '../data/input-columns.js';
-import { inputQuantities } from '../data/input-quantities.js';
+import { columnQuantities } from '../data/input-quantities.js';
 import { type MatrixLike, readMatrix } from '../data/matrix.js';
 import { type DateForm, findColumn, type Table } from '../data/table.js';
 import { checkIterable, KanError } from '../errors.js';
@@ -80,7 +80,7 @@ export function domainReport(model: Model, x: Table | MatrixLike): OutsideInput[
 /** The range of each network input in training; undefined for those of words. */
 function seenRanges({ inputs }: TableEncoding): ([number, number] | undefined)[] {
   return inputs.flatMap((column) =>
-    inputQuantities(column).map(({ range, toInput }): [number, number] | undefined => {
+    columnQuantities(column).map(({ range, toInput }): [number, number] | undefined => {
       if (column.kind !== 'number' && column.kind !== 'date') return undefined;
       const [a, b] = range.map(toInput);
       return [Math.min(a, b), Math.max(a, b)];

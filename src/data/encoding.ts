@@ -13,7 +13,7 @@ import type { ColumnKind } from './reading-options.js';
 import { sketchRows } from './seen-rows.js';
 import { scalingDecisions } from './choose-scaling.js';
 import { columnKind, encodeColumn, type FittedInput, fitInput, inputWidth, numberKind } from './input-columns.js';
-import { type InputQuantity, inputQuantities } from './input-quantities.js';
+import { type InputQuantity, columnQuantities } from './input-quantities.js';
 import { type ScalingOption, scalingOf } from './scaling-option.js';
 import type { InputColumn, TableEncoding, TargetEncoding, Task } from './table-encoding.js';
 import { type Column, type Table, findColumn } from './table.js';
@@ -116,9 +116,13 @@ export function encodingWidth(encoding: TableEncoding): number {
   return encoding.inputs.reduce((sum, column) => sum + inputWidth(column), 0);
 }
 
-/** What each network input is of its column. */
-export function encodingQuantities(encoding: TableEncoding): InputQuantity[] {
-  return encoding.inputs.flatMap(inputQuantities);
+/**
+ * What each input of the network is in its column's own units, in their order: to label an edge of the first layer,
+ * `inputQuantities(spec.encoding)[input].toOwn(x)`. Of text it is how much it is that word, 0 to 1. Throws a KanError where it is no encoding.
+ */
+export function inputQuantities(encoding: TableEncoding): InputQuantity[] {
+  checkIsEncoding('inputQuantities', encoding);
+  return encoding.inputs.flatMap(columnQuantities);
 }
 
 /**
@@ -127,7 +131,7 @@ export function encodingQuantities(encoding: TableEncoding): InputQuantity[] {
  */
 export function inputNames(encoding: TableEncoding): string[] {
   checkIsEncoding('inputNames', encoding);
-  return encodingQuantities(encoding).map(({ name }) => name);
+  return inputQuantities(encoding).map(({ name }) => name);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../math/random.js';
-import { drawColumn, inputQuantities, plainColumn } from './input-quantities.js';
+import { drawColumn, columnQuantities, plainColumn } from './input-quantities.js';
 import type { InputColumn } from './table-encoding.js';
 
 const effect: InputColumn = {
@@ -11,7 +11,7 @@ const effect: InputColumn = {
 } as unknown as InputColumn;
 
 test('what words say of the target runs from the least of their means to the greatest', () => {
-  const [{ range, toInput }] = inputQuantities(effect);
+  const [{ range, toInput }] = columnQuantities(effect);
   expect(range).toEqual([-1, 3]);
   expect(range.map(toInput)).toEqual([-1, 1]);
 });

@@ -25,11 +25,8 @@ export interface InputQuantity {
   factor: number;
 }
 
-/**
- * The quantities behind the inputs that one column of a `TableEncoding` is to a network, in their order: to label an edge of the first layer
- * in the column's own units, `spec.encoding.inputs.flatMap(inputQuantities)[input].toOwn(x)`.
- */
-export function inputQuantities(column: InputColumn): InputQuantity[] {
+/** The quantities behind the column's inputs, in their order. */
+export function columnQuantities(column: InputColumn): InputQuantity[] {
   switch (column.kind) {
     case 'number': {
       const { name, range, offset, factor, scaling, line = false } = column;
@@ -93,7 +90,7 @@ export function drawColumn(
     const [from, to] = column.range;
     writeDate(column, from + (to - from) * uniform(), x, at);
   } else {
-    const [{ range, line, toInput }] = inputQuantities(column);
+    const [{ range, line, toInput }] = columnQuantities(column);
     const [lo, hi] = range.map(toInput);
     x[at] = line ? (uniform() < 0.5 ? lo : hi) : lo + (hi - lo) * uniform();
   }

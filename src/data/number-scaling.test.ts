@@ -4,7 +4,7 @@ import quantiles from '../../test/known-answers/quantiles.json' with { type: 'js
 import { Formula } from '../formula/formula.js';
 import { createRandom } from '../math/random.js';
 import { chooseScale, quantile } from './choose-scaling.js';
-import { encodeInputs, encodingQuantities, fitEncoding } from './encoding.js';
+import { encodeInputs, inputQuantities, fitEncoding } from './encoding.js';
 import { numberScalings, scaleNumber, unscaleNumber } from './number-scaling.js';
 import { createTable } from './table.js';
 
@@ -112,7 +112,7 @@ describe('a scale', () => {
         target: 'y',
         scaling: asked,
       });
-      const [{ core, offset, factor, toInput }] = encodingQuantities(encoding);
+      const [{ core, offset, factor, toInput }] = inputQuantities(encoding);
       const formula = new Formula(core, { variables: ['income'] });
       for (const value of values) expect((formula.evaluate([value]) - offset) * factor).toBeCloseTo(toInput(value), 12);
     }

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../math/random.js';
 import { checkEncoding } from './check-encoding.js';
-import { encodeInputs, encodingQuantities, encodingWidth, fitEncoding, inputNames } from './encoding.js';
+import { encodeInputs, inputQuantities, encodingWidth, fitEncoding, inputNames } from './encoding.js';
 import { createTable } from './table.js';
 import type { EffectInput } from './table-encoding.js';
 
@@ -77,7 +77,7 @@ test('two words and two numbers are straight lines, three are not', () => {
     smoker: noise.map((_, row) => (row % 2 ? 'yes' : 'no')),
     y: noise,
   });
-  const inputs = encodingQuantities(fitEncoding(table, { target: 'y' }));
+  const inputs = inputQuantities(fitEncoding(table, { target: 'y' }));
   expect(inputs.map(({ name, line, range }) => [name, line, ...range])).toEqual([
     ['flag', true, 0, 1],
     ['level', false, 0, 2],

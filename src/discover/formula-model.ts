@@ -1,7 +1,7 @@
 // Formulas of a table's columns as a network that computes them, so that whatever takes a model takes them. Knows encodings and expressions, no
 // searches.
 
-import { encodingQuantities, inputNames } from '../data/encoding.js';
+import { inputQuantities, inputNames } from '../data/encoding.js';
 import type { TableEncoding } from '../data/table-encoding.js';
 import { KanError } from '../errors.js';
 import { number, substitute } from '../formula/build.js';
@@ -32,7 +32,7 @@ export function formulaModel(
       gridSize: 5,
       order: 3,
       dtype: 'float64',
-      domains: encodingQuantities(encoding).map(({ range: [lo, hi] }) => [lo, hi > lo ? hi : lo + 1]),
+      domains: inputQuantities(encoding).map(({ range: [lo, hi] }) => [lo, hi > lo ? hi : lo + 1]),
     },
   );
   return { spec: { ...spec, encoding }, parameters };

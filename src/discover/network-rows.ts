@@ -2,7 +2,7 @@
 // and tables; a network of arrays reads columns x1, x2 … and says y, or y1, y2 …
 
 import { decodeOutputs, encodeTargets, rowsWithAnswers, targetNames } from '../data/target-columns.js';
-import { encodeInputsInPieces, encodingQuantities, encodingWidth, outputNames } from '../data/encoding.js';
+import { encodeInputsInPieces, inputQuantities, encodingWidth, outputNames } from '../data/encoding.js';
 import { inputWidth } from '../data/input-columns.js';
 import { drawColumn } from '../data/input-quantities.js';
 import { transformed } from '../data/target-transform.js';
@@ -158,7 +158,7 @@ export function rowsInRanges(encoding: TableEncoding, seed: number): NetworkRows
 /** Each input's values in own units. */
 function* ownColumns(encoding: TableEncoding, x: ArrayLike<number>, rows: number): Work<Float64Array[]> {
   const columns: Float64Array[] = [];
-  const quantities = encodingQuantities(encoding);
+  const quantities = inputQuantities(encoding);
   for (const [i, { toOwn }] of quantities.entries()) {
     columns.push(Float64Array.from({ length: rows }, (_row, row) => toOwn(x[row * quantities.length + i])));
     yield;

@@ -2,6 +2,7 @@
 
 import { countText } from '../count-text.js';
 import type { Decision } from '../data/decision.js';
+import { checkList, checkRecord, checkText } from '../errors.js';
 
 /** A row that is not as the formula says, while nearly all others are. */
 export interface SlipRow {
@@ -26,8 +27,15 @@ export interface Slips {
 /** Rows that are named in words; of more their number. */
 const named = 6;
 
-/** Rows that look like slips of a target, in words: "1 row makes 99.8 % of the squared error: row 7 has 100, where the formula says 10". Trusts its arguments. */
-export function slipsText(target: string, { rows, kept, share }: Slips): string {
+/**
+ * Rows that look like slips of a target, in words: "1 row makes 99.8 % of the squared error: row 7 has 100, where the formula says 10".
+ * Throws a KanError where it is given something else.
+ */
+export function slipsText(target: string, slips: Slips): string {
+  checkText('slipsText: `target`', target);
+  checkRecord('slipsText: `slips`', slips);
+  const { rows, kept, share } = slips;
+  checkList('slipsText: `slips.rows`', rows);
   const each = rows.slice(0, named).map(({ row, value, said, input }) => {
     if (input) {
       const right = input.right === undefined ? '' : `, where ${short(input.right)} would be right`;

@@ -5,7 +5,7 @@ import { defaultBackend } from '../compute/backend.js';
 import type { Backend } from '../compute/contract.js';
 import { predictInPieces } from '../compute/predict.js';
 import { optionsMeant } from '../data/meant-names.js';
-import { encodingQuantities, inputNames, outputNames } from '../data/encoding.js';
+import { inputQuantities, inputNames, outputNames } from '../data/encoding.js';
 import { rowNumber } from '../data/missing.js';
 import { type TableEncoding } from '../data/table-encoding.js';
 import { checkTable, type Table } from '../data/table.js';
@@ -205,7 +205,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   // where each of them has a gap, others have to do
   const heldBackRows = apart && apart.length > 0 && apart.length < rows - 1 ? apart : undefined;
   const names = inputNames(encoding);
-  const inputs = encodingQuantities(encoding).map(({ core, offset, factor }) =>
+  const inputs = inputQuantities(encoding).map(({ core, offset, factor }) =>
     affine(formOf(core), factor, -offset * factor),
   );
   const targets = answers.map((said, output) => targetOf(truth?.[output] ?? said, said));

@@ -2,7 +2,7 @@
 // Knows models and their looks.
 
 import { layerBreakpoints } from '../model/edge-row.js';
-import { encodingQuantities, inputNames, outputNames } from '../data/encoding.js';
+import { inputQuantities, inputNames, outputNames } from '../data/encoding.js';
 import { inputWidth } from '../data/input-columns.js';
 import type { InputQuantity } from '../data/input-quantities.js';
 import { checkFunction, checkRecord, checkText, KanError } from '../errors.js';
@@ -175,7 +175,7 @@ export function edgeNames(spec: ModelSpec, edge: Edge): { input: string; output:
 
 /** The quantity that the edge's input is of a column of the table, where it is one. */
 function quantityOf({ encoding }: ModelSpec, { layer, input }: Edge): InputQuantity | undefined {
-  return layer > 0 || encoding === undefined ? undefined : encodingQuantities(encoding)[input];
+  return layer > 0 || encoding === undefined ? undefined : inputQuantities(encoding)[input];
 }
 
 /** The label of the axis: of a column of two words which of them is where. */

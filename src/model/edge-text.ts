@@ -1,6 +1,7 @@
 // What stands on the edges of a model, in words: splines, lines, functions. Knows specs, no parameters.
 
 import type { KANLayerSpec, ModelSpec } from './spec.js';
+import { checkIsSpec } from './layout.js';
 
 /** What stands on each edge of a layer: "a spline of order 3 on 5 intervals, base silu", "a straight line", "a function"; undefined where no edge is left. */
 export function layerEdgesText(layer: KANLayerSpec): string | undefined {
@@ -19,9 +20,10 @@ export function layerEdgesText(layer: KANLayerSpec): string | undefined {
 
 /**
  * What stands on the edges of a model, each kind once: "a spline of order 3 on 5 intervals, base silu; a straight line". Empty where there are no edges.
- * Trusts that the spec is sound.
+ * Throws a KanError where it is no spec.
  */
-export function edgesText({ layers }: ModelSpec): string {
-  const kinds = layers.map((layer) => (layer.kind === 'kan' ? layerEdgesText(layer) : undefined));
+export function edgesText(spec: ModelSpec): string {
+  checkIsSpec('edgesText', spec);
+  const kinds = spec.layers.map((layer) => (layer.kind === 'kan' ? layerEdgesText(layer) : undefined));
   return [...new Set(kinds)].filter((kind) => kind !== undefined).join('; ');
 }

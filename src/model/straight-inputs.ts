@@ -1,7 +1,7 @@
 // Edges from inputs of two values, made straight lines: a network learned what is at these two, and nothing of what lies between. Knows models
 // and what their inputs stand for. Returns new models, changes none.
 
-import { encodingQuantities } from '../data/encoding.js';
+import { inputQuantities } from '../data/encoding.js';
 import { extendKnots } from '../math/knots.js';
 import { edgeRow, layerBreakpoints } from './edge-row.js';
 import { edgePosition, edgeRows } from './layout.js';
@@ -18,7 +18,7 @@ export function straightenInputs(model: Model): Model {
   const { encoding, layers } = model.spec;
   const [layer] = layers;
   if (encoding === undefined || layer?.kind !== 'kan' || !holdsLines(layer)) return model;
-  const inputs = encodingQuantities(encoding);
+  const inputs = inputQuantities(encoding);
   if (!inputs.some(({ line }) => line)) return model;
   const parameters = model.parameters.slice();
   inputs.forEach(({ line, range, toInput }, input) => {

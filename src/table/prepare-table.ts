@@ -6,7 +6,7 @@ import { tableMeant } from '../data/meant-names.js';
 import { checkTable, type Table } from '../data/table.js';
 import { rememberDivision } from '../data/row-division.js';
 import { usableTable } from '../data/usable-columns.js';
-import { encodingQuantities, encodingWidth } from '../data/encoding.js';
+import { inputQuantities, encodingWidth } from '../data/encoding.js';
 import { defaultHiddenWidths } from '../model/create.js';
 import type { Model } from '../model/model.js';
 import { checkNames } from '../options.js';
@@ -50,7 +50,7 @@ export async function prepareTable(given: Table, settings: TableTrainOptions): P
   const prepared = await prepare({ ...learned, division }, options);
   const { encoding, source } = prepared;
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
-  const lines = encodingQuantities(encoding).filter(({ line }) => line).length;
+  const lines = inputQuantities(encoding).filter(({ line }) => line).length;
   const { layers = defaultHiddenWidths({ inputs, lines, outputs, rows: source.rows, gridSize, order }) } = options;
   const fresh = await freshModels(prepared, { ...options, layers }, false);
   return {

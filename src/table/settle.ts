@@ -5,7 +5,7 @@ import { countText } from '../count-text.js';
 import { defaultBackend } from '../compute/backend.js';
 import type { Decision } from '../data/decision.js';
 import { findColumn, type Table } from '../data/table.js';
-import { encodingQuantities, encodingWidth } from '../data/encoding.js';
+import { inputQuantities, encodingWidth } from '../data/encoding.js';
 import { outputWidth } from '../data/target-columns.js';
 import { pickOptions } from '../options.js';
 import { createPause, runInTurns } from '../train/pause.js';
@@ -85,7 +85,7 @@ export async function settle(prepared: Prepared, options: TableTrainOptions): Pr
     epochs,
     kept ? 'the trials were stopped' : `${rows} rows are too few for trials`,
     rows,
-    fast && { ...fast, names: fast.inputs.map((input) => encodingQuantities(encoding)[input].name) },
+    fast && { ...fast, names: fast.inputs.map((input) => inputQuantities(encoding)[input].name) },
   );
   return { settings: { ...chosen, epochs }, decisions, ...(unseen && { unseen }), ...(kept && { kept }) };
 }

@@ -5,7 +5,7 @@ import type { Backend, DatasetSource, LossKind } from '../compute/contract.js';
 import { predictInPieces } from '../compute/predict.js';
 import type { Decision } from '../data/decision.js';
 import type { TableEncoding, Task } from '../data/table-encoding.js';
-import { encodingQuantities, encodingWidth } from '../data/encoding.js';
+import { inputQuantities, encodingWidth } from '../data/encoding.js';
 import { outputWidth } from '../data/target-columns.js';
 import { rememberDivision } from '../data/row-division.js';
 import { tableMeant } from '../data/meant-names.js';
@@ -183,7 +183,7 @@ async function learn(
   const { train, dealt, encoding } = prepared;
   const { seed = 42, gridSize, order, ensemble } = options;
   const [inputs, outputs] = [encodingWidth(encoding), outputWidth(encoding)];
-  const lines = encodingQuantities(encoding).filter(({ line }) => line).length;
+  const lines = inputQuantities(encoding).filter(({ line }) => line).length;
   const { layers = defaultHiddenWidths({ inputs, lines, outputs, rows: train.rows, gridSize, order }) } = options;
   const { validation: _held, target: _target, task: _task, ...told } = { ...options, layers, ...settled?.settings };
   const spec = createSpec([inputs, ...layers, outputs], pickOptions(options, networkOptions));

@@ -110,7 +110,7 @@ describe('what is wrong is told in a line or two', () => {
     [1, ['-o', '/dev/null/net.svg'], /net\.svg: cannot be written/],
     [1, ['--edge', '0,2,0'], /`input`.*from 0 to 1; got 2/],
     [1, ['--edge', '0,0,3'], /`output`.*from 0 to 2; got 3/],
-    [1, ['--edge', '5,0,0'], /layer 5 is not a KAN layer\nhint: those are 0, 1/],
+    [1, ['--edge', '5,0,0'], /layer 5 is not a KAN layer\nhint: KAN layers are 0, 1/],
   ];
   for (const [code, words, ...parts] of cases) {
     test(words.join(' '), async () => {

@@ -208,7 +208,7 @@ describe('--scaling', () => {
       scratch.at('no'),
     ]);
     expect(code).toBe(1);
-    expect(err).toMatch(/`scaling` names "z", which is no input column/);
+    expect(err).toMatch(/`--scaling` names "z", which is no input column/);
   });
 });
 

@@ -41,7 +41,7 @@ export async function edgeLook(model: Model, place: EdgePlace, x: Float64Array, 
 
 /** Numbers of a network's input in the units of its column; of text, how much it is that word, 0 to 1. */
 function ownEnds({ spec }: Model, input: number, [lo, hi]: [number, number]): [number, number] {
-  const { toOwn } = spec.encoding!.inputs.flatMap(inputQuantities)[input];
+  const { toOwn } = inputQuantities(spec.encoding!)[input];
   return [toOwn(lo), toOwn(hi)];
 }
 
