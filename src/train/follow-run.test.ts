@@ -12,7 +12,9 @@ import type { Model } from '../model/model.js';
 import { bindInputs } from '../model/monotone.js';
 import { removeEdges } from '../model/removal.js';
 import type { KANLayerSpec } from '../model/spec.js';
-import type { TrainOptions } from './options.js';
+import { runFollowing } from './follow-run.js';
+import { checkOptions, type TrainOptions } from './options.js';
+import type { TrainResult } from './result.js';
 import type { TrainState } from './state.js';
 import { trainModel } from './trainer.js';
 
@@ -162,4 +164,53 @@ test('a checkpoint holds the grids, and is not for a run that keeps them or anot
   const nothing = { ...resume, followed: { moves: -1, grids: [] } };
   expect(() => decodeCheckpoint(encodeCheckpoint(nothing))).toThrow(/followed.moves/);
   expect(() => decodeCheckpoint(encodeCheckpoint({ ...resume, followed: 3 as never }))).toThrow(/followed/);
+});
+
+test('a state brings the grids of the layers that have any; the others are as they were', async () => {
+  const model = fresh({ activation: 'silu' });
+  // KAN, activation, KAN
+  const moved = { kind: 'uniform', domain: [-3, 5] } as const;
+  const seen: [Model, number, number][] = [];
+  const ask = async (grids: unknown[]): Promise<void> => {
+    const resume = { followed: { moves: 2, grids } } as unknown as TrainState;
+    await runFollowing(
+      model,
+      { ...checkOptions(model, data, options), resume },
+      backend,
+      async (own, _state, until, followed) => {
+        seen.push([own, until, followed!.moves]);
+        return { stopped: 'aborted' } as TrainResult;
+      },
+    );
+  };
+  await ask([null, { kind: 'uniform', domain: [0, 1] }, moved]);
+  const [[got, until, moves]] = seen;
+  // the third part of twenty epochs ends after seven
+  expect([until, moves]).toEqual([7, 2]);
+  expect(got.spec.layers).toEqual([
+    model.spec.layers[0],
+    model.spec.layers[1],
+    { ...model.spec.layers[2], grid: moved },
+  ]);
+  expect(got.parameters).toBe(model.parameters);
+  await expect(ask([null, null])).rejects.toThrow('has the grids of 2 layers; this model has 3 layers');
+});
+
+test('grids move after the 5, 15 and 35 per cent of the epochs that are whole ones before the last', async () => {
+  const endsOf = async (from: Model, epochs: number): Promise<number[]> => {
+    const ends: number[] = [];
+    await runFollowing(from, checkOptions(from, data, { ...options, epochs }), backend, async (own, _state, until) => {
+      ends.push(until);
+      const state = until < epochs ? ({ parameters: own.parameters, epoch: until } as TrainState) : undefined;
+      return { stopped: 'epochs', state } as TrainResult;
+    });
+    return ends;
+  };
+  expect(await endsOf(fresh(), 20)).toEqual([1, 3, 7, 20]);
+  expect(await endsOf(fresh(), 100)).toEqual([5, 15, 35, 100]);
+  expect(await endsOf(fresh(), 3)).toEqual([1, 2, 3]);
+  expect(await endsOf(fresh(), 1)).toEqual([1]);
+  // nothing to move: one layer, or other functions
+  expect(await endsOf(fresh({}, [2, 1]), 20)).toEqual([20]);
+  expect(await endsOf(fresh({ basis: 'rbf' }), 20)).toEqual([20]);
 });

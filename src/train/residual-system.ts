@@ -32,7 +32,8 @@ const piece = 64;
 
 export function residualSystem(spec: ModelSpec, sets: readonly PointSet[]): ResidualSystem {
   const active = changeable(spec);
-  const columnOf = new Int32Array(parameterCount(spec)).fill(-1);
+  // removed edges report no slopes
+  const columnOf = new Int32Array(parameterCount(spec));
   active.forEach((at, column) => (columnOf[at] = column));
   const parts = sets.map((set) => pointResiduals(spec, set));
   const [columns, slopes] = [new Int32Array(active.length), new Float64Array(active.length)];
