@@ -38,7 +38,7 @@ function exchanged(node: Expression, columns: Columns): Expression[] {
       return mapParts(node, (each) => (place++ === at ? changed : each));
     }),
   );
-  return [...powersInstead(node, columns), ...curvesInstead(node), ...inside];
+  return [...powersInstead(node, columns), ...curvesInstead(node), ...straightened(node), ...inside];
 }
 
 /** u^p: (u + a)^q, with the same slope in the middle of the rows. */
@@ -64,6 +64,10 @@ function curvesInstead(node: Expression): Expression[] {
     .map((form) => form(node.arguments[0]))
     .filter((form) => form.kind !== 'call' || form.name !== node.name);
 }
+
+/** u for f(u). */
+const straightened = (node: Expression): Expression[] =>
+  node.kind === 'call' && nearlyStraight.includes(node.name) ? [node.arguments[0]] : [];
 
 /** A product of powers P: f(P), and f(c · P) / c. */
 function functionsOf(expression: Expression): Expression[] {

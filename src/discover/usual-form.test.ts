@@ -8,6 +8,9 @@ test.each([
   ['sqrt(a)*sqrt(b)/sqrt(c)', 'sqrt(a*b/c)'],
   ['m*v/(sqrt(a)*sqrt(b))', 'm*v/sqrt(a*b)'],
   ['exp(sqrt(x)/sqrt(y)) + 1', 'exp(sqrt(x/y)) + 1'],
+  ['1/sqrt((g + n + 0.05)/s)', 'sqrt(s/(g + n + 0.05))'],
+  ['3.2*sqrt(x + 2)^-1', '3.2*(1/sqrt(x + 2))'],
+  ['1*exp(-x) + 0', 'exp(-x)'],
   // nothing to gather
   ['2*sqrt(a)/b', '2*sqrt(a)/b'],
   // the numbers would change places, and their errors with them

@@ -1,20 +1,33 @@
-// Formulas as they are usually written where simplifying cares for length alone: one root of a quotient instead of a quotient of roots. Knows expressions.
+// Formulas as they are usually written where simplifying cares for length alone: one root of a quotient instead of a quotient of roots, no products with 1. Knows
+// expressions.
 
-import { call, mapParts, product, quotient } from '../formula/build.js';
+import { call, foldTrivial, mapParts, power, product, quotient } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
-import { parametersOf } from '../formula/parameters.js';
+import { parametersOf, wholeExponent } from '../formula/parameters.js';
 
-/** The formula with roots in products gathered, √a · √b / √c as √(a · b / c), its numbers in the same order. */
+/** The formula with roots in products gathered, √a · √b / √c as √(a · b / c), its numbers but ones and zeros in the same order. */
 export function usualForm(expression: Expression): Expression {
-  const gathered = gather(expression);
-  return String(parametersOf(gathered)) === String(parametersOf(expression)) ? gathered : expression;
+  const gathered = foldTrivial(gather(expression));
+  return numbersIn(gathered) === numbersIn(expression) ? gathered : expression;
 }
 
+const numbersIn = (expression: Expression): string =>
+  String(parametersOf(expression).filter((value) => value !== 0 && Math.abs(value) !== 1));
+
 function gather(node: Expression): Expression {
+  const n = wholeExponent(node);
+  if (n !== undefined && n < 0) return quotient(1, power(gather((node as { left: Expression }).left), -n));
   if (!isProduct(node)) return mapParts(node, gather);
   const [above, below] = factorsOf(node);
   const [roots, rest] = [above.filter(isRoot), above.filter((each) => !isRoot(each))];
   const [rootsBelow, restBelow] = [below.filter(isRoot), below.filter((each) => !isRoot(each))];
+  // 1 / √(a / b) is √(b / a)
+  const [only] = rootsBelow.map(insideOf);
+  if (roots.length === 0 && rootsBelow.length === 1 && only.kind === 'binary' && only.operator === '/')
+    return quotient(
+      product(...rest.map(gather), call('sqrt', quotient(only.right, only.left))),
+      product(...restBelow.map(gather)),
+    );
   if (roots.length + rootsBelow.length < 2) return mapParts(node, gather);
   const inner = quotient(product(...roots.map(insideOf)), product(...rootsBelow.map(insideOf)));
   // 1 / √(a · b) stays below

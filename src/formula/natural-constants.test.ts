@@ -19,6 +19,7 @@ test.each([
   // no sign in front that a difference can take
   ['-12*(exp(-t) - 1)', /^12\*\(1 - exp\(-t\)\)$/],
   ['-n*log(a/b)', /^n\*log\(b\/a\)$/],
+  ['-0.9*D/(g - 0.8*r - 0.1)', /^0.9\*D\/\(0.8\*r \+ 0.1 - g\)$/],
 ])('%s has its constants where they are expected', (from, to) =>
   expect(printExpression(naturalConstants(parseExpression(from))!)).toMatch(to),
 );

@@ -100,9 +100,11 @@ function turned(node: Expression): Expression | undefined {
       : undefined;
   }
   const terms = termsOf(node);
-  if (terms.length !== 2 || terms[0].coefficient * terms[1].coefficient >= 0) return undefined;
-  const [positive, negative] = terms[0].coefficient < 0 ? terms : terms.toReversed();
-  return difference(textOfTerm(positive, -positive.coefficient), textOfTerm(negative));
+  const positive = terms.filter(({ coefficient }) => coefficient < 0);
+  if (terms.length < 2 || positive.length === 0) return undefined;
+  const negative = terms.filter(({ coefficient }) => coefficient >= 0);
+  const all = sum(...positive.map((each) => textOfTerm(each, -each.coefficient)));
+  return negative.reduce((whole: Expression, each) => difference(whole, textOfTerm(each)), all);
 }
 
 /** A / (c + k · exp(u)) */

@@ -3,6 +3,7 @@
 import { type FunctionName, functions, own } from './functions.js';
 import {
   add,
+  type Atom,
   atomSum,
   callAtom,
   finite,
@@ -96,17 +97,20 @@ const exponential: Rule = ([u]) => {
   let outside = numberSum(1);
   const inside: Term[] = [];
   for (const term of u!.terms) {
-    const [only] = term.factors;
+    const at = term.factors.findIndex(
+      ({ base, exponent }) => base.kind === 'call' && base.name === 'log' && exponent === 1,
+    );
     if (term.factors.length === 0 && !isPlain(term.coefficient))
       outside = scale(outside, finite(Math.exp(term.coefficient)));
-    else if (
-      term.factors.length === 1 &&
-      only!.exponent === 1 &&
-      only!.base.kind === 'call' &&
-      only!.base.name === 'log'
-    )
-      outside = multiply(outside, numericPower(only!.base.arguments[0], term.coefficient));
-    else inside.push(term);
+    else if (at >= 0) {
+      // exp(n · log u) is u^n
+      const [base] = (term.factors[at].base as Extract<Atom, { kind: 'call' }>).arguments;
+      const exponent = termSum(makeTerm(term.coefficient, term.factors.toSpliced(at, 1)));
+      outside = multiply(
+        outside,
+        term.factors.length === 1 ? numericPower(base, term.coefficient) : power(base, exponent),
+      );
+    } else inside.push(term);
   }
   return inside.length === 0 ? outside : multiply(outside, atomSum(callAtom('exp', [makeSum(inside)])));
 };

@@ -148,6 +148,8 @@ function writeCoefficient(coefficient: number): { over: number; under: number } 
   const size = Math.abs(coefficient);
   const under = tidy(1 / size);
   if (size < 1 && Number.isInteger(under) && under <= 100) return { over: 1, under };
+  // x · y / 2.3 rather than 0.43478260869565216 · x · y
+  if (!isShort(size, 6) && isShort(under, 6)) return { over: 1, under };
   const fraction = !isShort(size, 3) ? fractionOf(size) : undefined;
   return fraction ? { over: fraction[0], under: fraction[1] } : { over: size, under: 1 };
 }

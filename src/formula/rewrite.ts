@@ -101,7 +101,7 @@ function* candidatesFor(sum: Sum, search: Search): Candidates {
     yield* commonFactors(sum, search, true);
     return;
   }
-  for (const rewrite of [expansions, squaresOfSines, joinedLogarithms, squares, commonFactors, hiddenNumbers])
+  for (const rewrite of [expansions, absorbed, squaresOfSines, joinedLogarithms, squares, commonFactors, hiddenNumbers])
     try {
       yield* rewrite(sum, search);
     } catch (error) {
@@ -161,6 +161,26 @@ function expand(term: Term): Term[] | undefined {
     }
   }
   return terms;
+}
+
+// x²/((x/y)² − 1) is 1/(1/y² − 1/x²)
+
+function* absorbed(sum: Sum, search: Search): Candidates {
+  for (const term of sum.terms)
+    for (const below of term.factors) {
+      if (below.base.kind !== 'sum' || below.exponent !== -1) continue;
+      for (const factor of term.factors) {
+        if (factor.base.kind === 'sum' || factor.base.variables.length === 0) continue;
+        const by = makeTerm(1, [{ base: factor.base, exponent: -factor.exponent }]);
+        const inside = yield* improved(makeSum(below.base.sum.terms.map((each) => multiplyTerms(each, by))), search);
+        const rest = makeTerm(
+          term.coefficient,
+          term.factors.filter((each) => each !== below && each !== factor),
+        );
+        const whole = multiplyTerms(rest, asTerm(numericPower(inside, -1)));
+        yield makeSum([...sum.terms.filter((each) => each !== term), whole]);
+      }
+    }
 }
 
 // a·b + a·c is a·(b + c)

@@ -95,6 +95,9 @@ describe('sums and products', () => {
     ['x^2 - 2*x + 3', '(x - 1)^2 + 2'],
     ['a^2 + b^2 - 2*a*b*cos(theta)', 'a^2 - 2*a*b*cos(theta) + b^2'],
     ['exp(-(x - y)^2/2)', 'exp(-(x - y)^2/2)'],
+    ['b^2*(91.2/((b/a)^2 - 1))', '91.2/(1/a^2 - 1/b^2)'],
+    ['x/(2.3/y)', 'x*y/2.3'],
+    ['0.43478260869565216*x', 'x/2.3'],
   ])('%s becomes %s', (text, expected) => expect(simplified(text)).toBe(expected));
 });
 
@@ -116,6 +119,8 @@ describe('functions', () => {
     ['exp(2*log(x) + y)', 'x^2*exp(y)'],
     ['3*exp(x + 0.123456789)', '3.39420334354*exp(x)'],
     ['exp(x + 1)', 'exp(x + 1)'],
+    ['r/(1 - exp(-n*log(1 + r)))', 'r/(1 - (r + 1)^-n)'],
+    ['exp(1.3*b*log(x) + y)', 'x^(1.3*b)*exp(y)'],
     ['e^x', 'exp(x)'],
     ['log(x^3)', '3*log(x)'],
     ['log(x^2)', 'log(x^2)'],

@@ -194,6 +194,13 @@ function factorsOf({ names, columns, y }: Columns, allows: (name: string) => boo
       if (j === i) continue;
       const z = variable(names[j]);
       if (exp) add(quotient(x, z), 6, (row) => a[row] / b[row], { inside: true });
+      // interest and learning, year by year and trial by trial
+      if (exp && !many && low > 0 && high < 1 && b.some((value) => value > 1))
+        for (const one of [1, -1]) {
+          const each = sum(1, product(one, x));
+          add(power(each, z), 7, (row) => (1 + one * a[row]) ** b[row]);
+          add(difference(1, power(each, product(-one, z))), 9, (row) => 1 - (1 + one * a[row]) ** (-one * b[row]));
+        }
       if (!many && allows('sin')) add(call('sin', quotient(x, z)), 8, (row) => Math.sin(a[row] / b[row]));
       if (!many && allows('cos')) add(call('cos', quotient(x, z)), 8, (row) => Math.cos(a[row] / b[row]));
       if (j < i) continue;

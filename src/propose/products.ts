@@ -18,6 +18,8 @@ const [mostTerms, handedOver] = [4, 2];
 const followed = 60_000;
 /** A product of which less than this share is its own, beside others, is one of them. */
 const leastOwn = 1e-6;
+/** Angles that stay below it tell a sine from a straight line no better than noise does, and tangents are looked at below the right angle alone. */
+const [leastAngle, mostAngle] = [0.35, 1.5];
 
 interface Factor {
   /** numbers of the columns that it has */
@@ -171,6 +173,8 @@ function productsOf(
       { of, values: column.map((value) => 1 / value), below: x, complexity: 2 },
       { special: true, of, values: column.map((value) => value ** -2), below: power(x, 2), complexity: 4 },
       allows('sin') && { special: true, of, values: column.map(Math.sin), above: call('sin', x), complexity: 4 },
+      allows('tan') &&
+        isAngle(column) && { special: true, of, values: column.map(Math.tan), above: call('tan', x), complexity: 4 },
       allows('cos') && { special: true, of, values: column.map(Math.cos), above: call('cos', x), complexity: 4 },
       allows('cos') && {
         special: true,
@@ -211,6 +215,9 @@ function productsOf(
   return found;
 }
 
+const size = (values: Float64Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+const isAngle = (values: Float64Array): boolean => size(values) > leastAngle && size(values) < mostAngle;
+
 /** Waves of two columns. */
 function pairsOf(
   names: readonly string[],
@@ -227,6 +234,7 @@ function pairsOf(
         { text: difference(x, z), values: a.map((value, row) => value - b[row]) },
       ];
       for (const { text, values } of arguments_) {
+        if (size(values) < leastAngle) continue;
         const waves: (Factor | false)[] = [
           allows('sin') && {
             special: true,

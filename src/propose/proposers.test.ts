@@ -81,6 +81,11 @@ describe('sums of few terms and their ratios', () => {
     ],
     ['a throw', 'v*t, t^2', rows({ v: [1, 9], t: [0.1, 3] }, ({ v, t }) => v * t + 4.905 * t * t, { noise: 0.03 })],
     ['a polynomial', 'x, x^3', rows({ x: [-2, 3] }, ({ x }) => 1.7 - 2.2 * x + 0.8 * x ** 3, { noise: 0.03 })],
+    [
+      'a power between',
+      'b, x^1.5',
+      rows({ b: [0, 1], x: [0.5, 5] }, ({ b, x }) => 3 * b + 2 * x ** 1.5, { noise: 0.03 }),
+    ],
     ['saturation', 'x/(a x + b)', rows({ S: [0.1, 10] }, ({ S }) => (2.5 * S) / (1.3 + S), { noise: 0.03 })],
     [
       'inhibition',
@@ -92,6 +97,7 @@ describe('sums of few terms and their ratios', () => {
     'a voltage of two concentrations': /^c\*\(?T\*log\(a\/b\)\)? \+ c$/,
     'a throw': /^(c\*\(?t\^c\)? \+ c\*\(?v\*t\)?|c\*\(?v\*t\)? \+ c\*\(?t\^c\)?) [+-] c$/,
     'a polynomial': /^c\*x(\^c)? [+-] c\*x(\^c)? [+-] c$/,
+    'a power between': /^(c\*b \+ c\*x\^c|c\*x\^c \+ c\*b) [+-] c$/,
     saturation: /^S\/\(c\*S \+ c\)$/,
     inhibition: /^S\/\(c\*S \+ (c\*I \+ c|c \+ c\*I)\)$/,
   };
@@ -218,6 +224,8 @@ describe('products of powers of factors', () => {
       'a dipole, whose cosine changes its sign',
       rows({ p: [1, 3], t: [1, 3], r: [1, 3] }, ({ p, t, r }) => (0.08 * p * Math.cos(t)) / r ** 2),
     ],
+    ['an annuity', rows({ P: [1e4, 3e5], r: [0.01, 0.1], n: [5, 30] }, ({ P, r, n }) => (P * r) / (1 - (1 + r) ** -n))],
+    ['learning', rows({ L: [50, 90], a: [0.05, 0.5], n: [1, 20] }, ({ L, a, n }) => L * (1 - (1 - a) ** n))],
   ];
   it.each(laws)('%s', (_name, data) => expect(best(proposeFactors, data).error).toBeLessThan(1e-9));
 

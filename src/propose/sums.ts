@@ -10,7 +10,7 @@ import { type Proposer, tied } from './proposal.js';
 
 /** Powers of a column that stand alone, and those that are multiplied by another column's. */
 const [alone, together] = [
-  [1, 2, 3, -1, -2, 0.5, -0.5],
+  [1, 2, 3, -1, -2, 0.5, -0.5, 1.5],
   [1, 2, -1, -2],
 ];
 /** Of more columns than this only products and quotients as they are. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseExpression } from '../formula/parse.js';
 import { expressionFunction } from '../formula/evaluate.js';
 import { variablesOf } from '../formula/expression.js';
+import { printExpression } from '../formula/print.js';
 import { createRandom } from '../math/random.js';
 import { standardDeviation } from '../math/spread.js';
 import { runSteps } from '../work.js';
@@ -38,6 +39,14 @@ function least(proposer: Proposer, data: Columns): number {
   return Math.min(...errors) / standardDeviation(data.y);
 }
 
+/** What sums of products are proposed. */
+function proposedTexts(data: Columns): string[] {
+  const found: string[] = [];
+  const propose = ({ expression }: Proposal): void => void found.push(printExpression(expression));
+  runSteps(proposeProducts(data, { allows: () => true, powers: true }, propose));
+  return found;
+}
+
 const exact = 1e-9;
 
 describe('a function of one product of powers', () => {
@@ -55,6 +64,23 @@ describe('a sum of products', () => {
   it.each(['q*E + 0.5*q*B*v*sin(t)', 'x*cos(w*t) + x*a*cos(w*t)^2'])('%s', (text) =>
     expect(least(proposeProducts, rows(text, {}))).toBeLessThan(exact),
   );
+});
+
+describe('tangents and sines in sums of products', () => {
+  const slopes = { p: [0.2, 0.7], c: [5, 50], s: [20, 300] } satisfies Record<string, [number, number]>;
+
+  it('a tangent where its column is an angle', () => {
+    expect(least(proposeProducts, rows('c + s*tan(p)', slopes, 0))).toBeLessThan(exact);
+    const turned = proposedTexts(rows('c + s*p', { ...slopes, p: [0.2, 9] }, 0));
+    expect(turned.some((text) => text.includes('tan('))).toBe(false);
+  });
+
+  it('no sine of a difference that stays small, which is the difference in other words', () => {
+    const small = { a: [0.01, 0.15], b: [0, 0.1] } satisfies Record<string, [number, number]>;
+    const texts = proposedTexts(rows('(1 + a)/(1 + b) - 1', small, 0.05));
+    expect(texts.length).toBeGreaterThan(0);
+    expect(texts.some((text) => text.includes('sin(a - b)'))).toBe(false);
+  });
 });
 
 describe('columns together', () => {
