@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { loadModel, refineGrid, refineTable } from 'kanjs';
-import { tableReading } from 'kanjs/model';
+import { edgesText, tableReading } from 'kanjs/model';
 import type { TableRefinement } from 'kanjs/train';
 import type { Io } from './io.js';
 import { addRunOptions, requireEncoding, type RunSettings, withBackend, oneNetwork } from './model-input.js';
@@ -78,6 +78,8 @@ async function refine(modelPath: string, dataPath: string | undefined, given: Re
   const words = wordsBeside(output, io);
   const { model: loaded, extra } = await loadModel(modelPath);
   const model = oneNetwork(modelPath, loaded, io);
+  if (edgesText(model.spec) === 'a function')
+    io.err(`kan: note: every edge of ${modelPath} is a function: there is no grid to refine\n`);
   if (dataPath === undefined) {
     await writeModel(output, extra, io, async () => ({ model: refineGrid(model, gridSize) }));
     return await words(json ? `${JSON.stringify({ gridSize, output })}\n` : endText(output));

@@ -13,7 +13,7 @@ import {
   slipsText,
 } from 'kanjs/discover';
 import { errorOption, measuredText, type MeasurementError, printLatex } from 'kanjs/formula';
-import { type TableEncoding, tableReading } from 'kanjs/model';
+import { edgesText, type TableEncoding, tableReading } from 'kanjs/model';
 import type { WholeFile } from 'kanjs/files';
 import { functionNames } from './discover-options.js';
 import {
@@ -160,7 +160,14 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
           io,
         );
   const written = pages?.written ?? [];
-  await tell(object, result, { ...settings, path, unwritten: unwritten !== undefined, written, why: stop.why() }, io);
+  // a formula that is read as one is no network to anybody
+  const itself = edgesText(model.spec) === 'a function' ? 'the formula as it was' : 'the network';
+  await tell(
+    object,
+    result,
+    { ...settings, path, itself, unwritten: unwritten !== undefined, written, why: stop.why() },
+    io,
+  );
   if (unwritten) throw unwritten.error;
   if (pages?.error) throw pages.error;
 }
@@ -257,9 +264,10 @@ async function tell(
     json,
     unwritten,
     latex,
+    itself,
     written: pages,
     why,
-  }: SymbolicSettings & { path: string; unwritten: boolean; written: readonly string[]; why: string },
+  }: SymbolicSettings & { path: string; itself: string; unwritten: boolean; written: readonly string[]; why: string },
   io: Io,
 ): Promise<void> {
   // on stdout already
@@ -273,6 +281,7 @@ async function tell(
         : measured?.heldBack
           ? `on the ${counted(measured.rows, 'row')}${measured.gaps === undefined ? '' : ' without gaps'} ${measured.sameTable && measured.learned === 0 ? 'that training held back' : 'held back'}`
           : 'against the table',
+    itself,
     ownAnswers: result.of === 'network',
     learned: learnedText(measured?.learned),
   };
@@ -326,13 +335,15 @@ function remarks({ outputs, stopped }: SymbolicResult, path: string, why: string
 /** What errors are measured on, and how many of those rows the network learned from. */
 interface MeasuredOn {
   against: string;
+  /** what the model is called that formulas stand beside */
+  itself: string;
   ownAnswers: boolean;
   learned: string | undefined;
 }
 
 function outputText(
   { name, formulas, best, networkRmse, error }: SymbolicOutput,
-  { against, learned, ownAnswers }: MeasuredOn,
+  { against, learned, ownAnswers, itself }: MeasuredOn,
   latex: boolean,
 ): string {
   const chosen = formulas[best];
@@ -357,7 +368,7 @@ function outputText(
   // beside its own answers a network has no error
   const beside = ownAnswers
     ? ''
-    : `; the network ${figure(networkRmse)}${learned === undefined ? '' : `, which learned from ${learned}`}`;
+    : `; ${itself} ${figure(networkRmse)}${learned === undefined ? '' : `, which learned from ${learned}`}`;
   const width = rows.reduce((most, row) => Math.max(most, row[3].length), 11);
   return (
     `${printable(`${name} = ${chosen.formula.toString()}`)}\n` +
