@@ -251,4 +251,21 @@ describe('the formula', () => {
     expect(judge([found('x')], bent(0))).toBe(true);
     expect(judge([found('x')], bent(0.2))).toBe(false);
   });
+
+  test.each([1e-6, 1, 1e6])('in units of %d too, whether errors go with the value or not', (unit) => {
+    const random = createRandom(4);
+    const x = Array.from({ length: 300 }, (_, i) => (i === 0 ? 1e-6 : 0.01 + random.next() ** 3));
+    const law = found(`${unit}*x`);
+    const relative = rowsOf(
+      { x },
+      x.map((value) => unit * value * (1 + 0.05 * random.normal())),
+    );
+    expect(judge([law], relative)).toBe(true);
+    // a parabola that is left, as large everywhere: over values near 0 it would be all noise
+    const constant = rowsOf(
+      { x },
+      x.map((value) => unit * (value + 0.1 * (value - 0.5) ** 2 + 0.001 * random.normal())),
+    );
+    expect(judge([law], constant)).toBe(false);
+  });
 });

@@ -45,7 +45,7 @@ export function* explained(
   // would hide all others
   const divided = residuals.map((value, row) => value / Math.abs(said[row]));
   const sizes = said.reduce((sum, value) => sum + Math.log(Math.abs(value)) / said.length, 0);
-  const likelier = 0.5 * Math.log(variance(divided)) + sizes < 0.5 * Math.log(left);
+  const likelier = Math.log(variance(divided) / left) < -2 * sizes;
   return likelier && (yield* isNoise(divided, learned));
 }
 
