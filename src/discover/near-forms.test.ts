@@ -21,6 +21,33 @@ describe('near forms', () => {
     expect(forms('exp(z)/x^1.25').some((form) => /x - 0\.6/.test(form))).toBe(true);
   });
 
+  test('are of all powers from a third and a half to three and a half times the exponent', () => {
+    const of = (exponent: number): string[] => forms(`exp(z)*x^${exponent}`);
+    // 3 · (2 / 0.75 − 1) = 5, and 3 · (0.5 / 0.75 − 1) would meet the row of 1
+    expect(of(0.75)).toEqual(['exp(z)*(x - 0.9)^0.5', 'exp(z)*(x + 1)', 'exp(z)*(x + 5)^2']);
+    // 2 / 0.58 is 3.45, 2 / 0.56 is 3.57; 0.5 / 1.74 is 0.287, 0.5 / 1.76 is 0.284
+    expect([0.58, 0.56, 1.74, 1.76].map((exponent) => of(exponent).length)).toEqual([3, 2, 4, 3]);
+    // of exponents below 0 those below 0
+    expect(forms('exp(z)*x^(-0.75)').length).toBe(3);
+    // one that is among them is no other
+    expect(forms('exp(z)*x^0.5').some((form) => form.includes('^0.5'))).toBe(false);
+    // others than numbers are left
+    expect(forms('exp(z)*x^z')).toEqual([]);
+  });
+
+  test('are of formulas of up to six numbers', () => {
+    const of = (count: number): string[] =>
+      forms(`exp(z)*x^0.7${Array.from({ length: count - 1 }, (_, i) => ` + ${i + 2}.5*exp(z)`).join('')}`);
+    expect(of(6).length).toBeGreaterThan(0);
+    expect(of(7)).toEqual([]);
+  });
+
+  test('are of powers of what stays above 0', () => {
+    // x begins at 1
+    expect(forms('exp(z)*(x - 1)^0.7')).toEqual([]);
+    expect(forms('exp(z)*(x - 0.99)^0.7').length).toBeGreaterThan(0);
+  });
+
   test('whole powers, powers of what may be negative and formulas of many numbers are left', () => {
     expect(forms('cos(z)*x^2')).toEqual([]);
     expect(forms('(x - 3)^0.7*exp(z)')).toEqual([]);

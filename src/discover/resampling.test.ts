@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { watchSteps } from '../../test/steps.js';
 import { parseExpression } from '../formula/parse.js';
 import { createRandom } from '../math/random.js';
 import { runSteps } from '../work.js';
@@ -82,4 +83,44 @@ test('told to stop, it tells of what it has', () => {
   let step = steps.next(true);
   for (let k = 0; k < 5 && !step.done; k++) step = steps.next(true);
   expect(step).toEqual({ done: true, value: [1] });
+});
+
+test('its work is told: the rows of each formula, then in each drawing rows times products of slopes', () => {
+  const data = rowsOf((x) => 3 * x, 0.3, 30);
+  const choices = [
+    { expression: parseExpression('3*x'), constants: [{ value: 3, error: 0.1 }] },
+    { expression: parseExpression('x + 2') },
+  ];
+  const { work } = watchSteps(resample(choices, data, 1e-9));
+  expect(work.slice(0, 2)).toEqual([3000, 3000]);
+  expect(work.slice(2)).toEqual(Array.from({ length: 100 }, () => 30 * (2 + 1 + 2)));
+  // told to stop in the first drawing it makes one more
+  const stopped = watchSteps(resample(choices, data, 1e-9), 2);
+  expect(stopped.work).toHaveLength(4);
+  for (const share of stopped.value) expect(2 * share).toBe(Math.round(2 * share));
+});
+
+test('two thousand rows are looked at, of more every second or third', () => {
+  const first = (count: number): number =>
+    resample(
+      [{ expression: parseExpression('3*x') }],
+      rowsOf((x) => 3 * x, 0.3, count),
+      1e-9,
+    ).next().value as number;
+  expect([2000, 2001, 4000, 4001].map(first)).toEqual([200_000, 100_100, 200_000, 133_400]);
+});
+
+test('residuals count in their deviations', () => {
+  // half of the rows say one law, half the other; those of the other are known badly
+  const x = Float64Array.from({ length: 60 }, (_, i) => 1 + i / 10);
+  const data: Columns = {
+    names: ['x'],
+    columns: [x],
+    y: x.map((each, i) => (i % 2 === 0 ? 2 * each : 3 * each)),
+    deviations: x.map((_, i) => (i % 2 === 0 ? 0.01 : 10)),
+  };
+  const choices = [parseExpression('2*x'), parseExpression('x + x + x')].map((expression) => ({ expression }));
+  expect(runSteps(resample(choices, data, 1e-9))).toEqual([1, 0]);
+  const other = { ...data, deviations: data.deviations!.toReversed() };
+  expect(runSteps(resample(choices, other, 1e-9))).toEqual([0, 1]);
 });
