@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { variable } from '../formula/build.js';
 import { evaluateExpression } from '../formula/evaluate.js';
+import { printExpression } from '../formula/print.js';
 import { edgeFunctionNames, findEdgeFunction } from '../math/edge-functions.js';
 import {
   affine,
@@ -63,4 +64,55 @@ test('what is multiplied by 0 is gone, and 0 is nothing whatever it is multiplie
   expect(applyFunction('0', [2, 1, 3, 5], x)).toEqual({ terms: [], offset: 5 });
   expect(applyFunction('1', [2, 1, 3, 5], x)).toEqual({ terms: [], offset: 8 });
   expect(affine(applyFunction('x', [2, 1, 3, 5], x), 0, 4)).toEqual({ terms: [], offset: 4 });
+});
+
+test.each<[string, [number, number, number, number], string]>([
+  // waves by whichever of sine and cosine needs no phase, with a positive coefficient
+  ['sin', [2, 0, 3, 0], '3*sin(2*x)'],
+  ['sin', [-2, 0, 3, 0], '-3*sin(2*x)'],
+  ['sin', [2, Math.PI / 2, 3, 0], '3*cos(2*x)'],
+  ['sin', [2, Math.PI, 3, 0], '-3*sin(2*x)'],
+  ['sin', [2, -Math.PI / 2, 3, 0], '-3*cos(2*x)'],
+  ['sin', [-2, Math.PI / 2, 3, 0], '3*cos(2*x)'],
+  ['cos', [2, 0, 3, 0], '3*cos(2*x)'],
+  ['cos', [-2, 0, 3, 0], '3*cos(2*x)'],
+  ['cos', [2, Math.PI / 2, 3, 0], '-3*sin(2*x)'],
+  ['cos', [2, 2 * Math.PI, 3, 0], '3*cos(2*x)'],
+  ['sin', [2, 0.5, 3, 1], '3*sin(2*x + 0.5) + 1'],
+  // odd functions with the sign drawn out
+  ...['tan', 'tanh', 'sinh'].map((f): [string, [number, number, number, number], string] => [
+    f,
+    [-2, 1, 3, 0],
+    `-3*${f}(2*x - 1)`,
+  ]),
+  ['arctan', [-2, 0, 3, 0], '-3*atan(2*x)'],
+  ['arcsin', [-2, 0, 3, 0], '-3*asin(2*x)'],
+  ['artanh', [-2, 0, 3, 0], '-3*atanh(2*x)'],
+  ['tanh', [2, 1, 3, 0], '3*tanh(2*x + 1)'],
+  ['arccos', [-2, 0, 3, 0], '3*acos(-2*x)'],
+  // powers with the scale drawn out
+  ['1/x^2', [2, 4, 3, 0], '0.75*(x + 2)^-2'],
+  ['sqrt', [-4, 8, 3, 0], '6*sqrt(-x + 2)'],
+  ['1/sqrt', [4, 0, 3, 0], '1.5*sqrt(x)^-1'],
+  ['abs', [-2, 0, 3, 0], '6*abs(-x)'],
+  ['sign', [-2, 0, 3, 0], '3*sign(-x)'],
+])('%s with %j is written %s', (name, numbers, text) => {
+  const [{ coefficient, core }] = applyFunction(name, numbers, x).terms;
+  const { offset } = applyFunction(name, numbers, x);
+  const written = printExpression(expressionOfForm({ terms: [{ coefficient, core }], offset }));
+  expect(written.replaceAll('-1*', '-')).toBe(text);
+});
+
+test('what is added in an exponential is drawn out, unless it is out of measure', () => {
+  const coefficientOf = (offset: number): number => applyFunction('exp', [2, offset, 3, 0], x).terms[0].coefficient;
+  expect(coefficientOf(49)).toBeCloseTo(3 * Math.exp(49), -8);
+  expect(coefficientOf(-49) / (3 * Math.exp(-49))).toBeCloseTo(1, 12);
+  expect([coefficientOf(50), coefficientOf(-50)]).toEqual([3, 3]);
+});
+
+test('a polynomial of a constant is its value', () => {
+  expect(applyPolynomial([1, 3, 5], { terms: [], offset: 2 })).toEqual({ terms: [], offset: 1 + 6 + 20 });
+  expect(applyPolynomial([4], { terms: [], offset: 2 })).toEqual({ terms: [], offset: 4 });
+  expect(applyPolynomial([4, 0, 2], x)).toMatchObject({ terms: [{ coefficient: 2 }], offset: 4 });
+  expect(applyPolynomial([4, 7], affine(x, 3, 0))).toMatchObject({ terms: [{ coefficient: 21 }], offset: 4 });
 });

@@ -116,7 +116,7 @@ function wave(name: 'sin' | 'cos', inner: AffineForm, c: number, d: number): Aff
   const sign = inner.terms[0].coefficient < 0 ? -1 : 1;
   // as sin(argument + phase), the argument with a positive coefficient: sin(−u) = sin(u + π), cos(u) = sin(u + π/2)
   const turned = affine(inner, sign, 0);
-  const phase = name === 'sin' ? (sign < 0 ? Math.PI - 0 : 0) + turned.offset : turned.offset + Math.PI / 2;
+  const phase = name === 'sin' ? (sign < 0 ? Math.PI : 0) + turned.offset : turned.offset + Math.PI / 2;
   const quarter = Math.round(phase / (Math.PI / 2));
   const rest = phase - (quarter * Math.PI) / 2;
   const turn = ((quarter % 4) + 4) % 4;
@@ -125,13 +125,14 @@ function wave(name: 'sin' | 'cos', inner: AffineForm, c: number, d: number): Aff
   return { terms: [{ coefficient: turn >= 2 ? -c : c, core }], offset: d };
 }
 
-/** Σ coefficients[k] · form^k, from the constant on. */
+/** Σ coefficients[k] · form^k, from the constant on, of one coefficient at least. */
 export function applyPolynomial(coefficients: ArrayLike<number>, form: AffineForm): AffineForm {
   const { scale, core } = drawOut(form);
   const terms: { coefficient: number; core: Expression }[] = [];
-  if (!core) return { terms, offset: coefficients[0] ?? 0 };
+  // of a constant
+  if (!core) return { terms, offset: Array.from(coefficients).reduceRight((sum, each) => sum * scale + each, 0) };
   for (let k = 1; k < coefficients.length; k++) {
     if (coefficients[k] !== 0) terms.push({ coefficient: coefficients[k] * scale ** k, core: power(core, k) });
   }
-  return { terms, offset: coefficients[0] ?? 0 };
+  return { terms, offset: coefficients[0] };
 }
