@@ -130,7 +130,7 @@ export function applyPolynomial(coefficients: ArrayLike<number>, form: AffineFor
   const { scale, core } = drawOut(form);
   const terms: { coefficient: number; core: Expression }[] = [];
   // of a constant
-  if (!core) return { terms, offset: Array.from(coefficients).reduceRight((sum, each) => sum * scale + each, 0) };
+  if (!core) return { terms, offset: Array.from(coefficients).reduceRight((value, each) => value * scale + each, 0) };
   for (let k = 1; k < coefficients.length; k++) {
     if (coefficients[k] !== 0) terms.push({ coefficient: coefficients[k] * scale ** k, core: power(core, k) });
   }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { watchSteps } from '../../test/steps.js';
 import { type Columns, fitConstants, type FormulaFit, formulaError } from '../formula/formula-fit.js';
 import { parametersOf } from '../formula/parameters.js';
+import { evaluateExpression } from '../formula/evaluate.js';
 import { parseExpression } from '../formula/parse.js';
 import { printExpression } from '../formula/print.js';
 import { runSteps } from '../work.js';
@@ -141,6 +142,44 @@ test('abs(…) goes where what is in it has one sign, 0 included', () => {
   expect(without('abs(x)', at(-1, 0.5, 1))).toBe('abs(x)');
   expect(without('3*sin(abs(x) + abs(abs(x)))', at(0, 1, 2))).toBe('3*sin(x + x)');
   expect(without('sqrt(x) + sign(x)', at(1, 2, 3))).toBe('sqrt(x) + sign(x)');
+});
+
+describe('of a column of two values', () => {
+  const data = (low: number, high: number): Columns => {
+    const z = Float64Array.of(1, 2, 3, 4);
+    return { names: ['x', 'z'], columns: [Float64Array.of(low, high, high, low), z], y: z };
+  };
+  const without = (text: string, low: number, high: number): string =>
+    printExpression(withoutIdleCurves(parseExpression(text), data(low, high)));
+  test.each(['sin(x)', '2/x', 'x*x', 'x^2', '2^x', 'x*(x + 1)', 'sqrt(x + 5)*x', 'exp(2*x)/3'])(
+    '%s is a line through both',
+    (text) => {
+      for (const [low, high] of [
+        [1, 3],
+        [-2, 1],
+      ]) {
+        const line = withoutIdleCurves(parseExpression(text), data(low, high));
+        const [atLow, atHigh] = [low, high].map((at) => evaluateExpression(parseExpression(text), { x: at }));
+        const said = [low, (low + high) / 2, high].map((at) => evaluateExpression(line, { x: at }));
+        [atLow, (atLow + atHigh) / 2, atHigh].forEach((value, i) => expect(said[i]).toBeCloseTo(value, 12));
+      }
+    },
+  );
+  test.each(['2*x + 1', 'x/2 - 3', '3*(x + 1)', '-x', 'x*2*3', 'sin(2)*x', '(x + 1)/2', '2^3*x', 'x'])(
+    '%s is one already',
+    (text) => {
+      expect(without(text, 1, 3)).toBe(printExpression(parseExpression(text)));
+    },
+  );
+  test('other columns keep their curves', () => {
+    expect(without('sin(z)', 1, 3)).toBe('sin(z)');
+    expect(without('sin(x*z)', 1, 3)).toBe('sin(x*z)');
+    expect(without('x^2 + sin(z)', 1, 3)).toBe('4*x - 3 + sin(z)');
+    // nor is one value two, nor a line where there is no number
+    expect(without('sin(x)', 2, 2)).toBe('sin(x)');
+    expect(without('log(x)', -1, 1)).toBe('log(x)');
+    expect(without('sin(3)', 1, 3)).toBe('sin(3)');
+  });
 });
 
 describe('simple numbers', () => {
