@@ -101,15 +101,22 @@ export function logitScale(answer: ClassAnswer, rows: LabelledRows): ClassAnswer
 /** What brings the scores' softmax nearest to the classes of the rows. */
 function gainOf({ picked }: ClassAnswer, rows: LabelledRows): number {
   const scores = scoresOf(picked, rows);
-  const all = new Float64Array(Math.max(2, scores.length));
-  const lossAt = (gain: number): number =>
-    rows.labels.reduce((loss, label, row) => {
-      if (picked.length === 1) all[1] = gain * (scores[0][row] - 0.5);
-      else for (const [k, score] of scores.entries()) all[k] = gain * score[row];
-      const most = all.reduce((a, b) => Math.max(a, b));
-      const sum = all.reduce((total, logit) => total + Math.exp(logit - most), 0);
-      return loss + Math.log(sum) + most - all[label];
-    }, 0);
+  const { labels } = rows;
+  const count = scores.length;
+  // of two classes the first has a logit of 0
+  const logit = (gain: number, k: number, row: number): number =>
+    count > 1 ? gain * scores[k][row] : k === 0 ? 0 : gain * (scores[0][row] - 0.5);
+  const lossAt = (gain: number): number => {
+    let loss = 0;
+    for (let row = 0; row < labels.length; row++) {
+      let most = -Infinity;
+      for (let k = 0; k < Math.max(2, count); k++) most = Math.max(most, logit(gain, k, row));
+      let sum = 0;
+      for (let k = 0; k < Math.max(2, count); k++) sum += Math.exp(logit(gain, k, row) - most);
+      loss += Math.log(sum) + most - logit(gain, labels[row], row);
+    }
+    return loss;
+  };
   // the loss is convex in the gain: it falls up to the best one, and not beyond
   let [low, high] = [0, gains.length - 1];
   while (low < high) {
