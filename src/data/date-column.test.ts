@@ -178,3 +178,13 @@ test('a column of gaps alone is one of dates too: a single row without its date'
   encodeDates({ ...input, fill: input.elapsed!.origin }, column, { rows: 1, columns: [column] }, x, 0, 1, 'unknown');
   expect(x[0]).toBe((0 - input.elapsed!.offset) * input.elapsed!.factor);
 });
+
+test('waves of dates go from −1 to 1 as they are', () => {
+  const { input } = fitted(days('2021-03-01', 1096));
+  const waves = dateQuantities(input).slice(1);
+  expect(waves).toEqual(
+    ['week', 'year'].flatMap((cycle) =>
+      ['sin', 'cos'].map((wave) => ({ name: `${wave}(date, ${cycle})`, offset: 0, factor: 1, range: [-1, 1] })),
+    ),
+  );
+});

@@ -147,7 +147,7 @@ function lengthOfPrefixes(reader: DataReader, most: number, unpack: PageReaders[
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Runs from a place on, until there are `count` values or no more bytes. Packed values of some bits have bytes of their own, so only others can be too many. */
-function checkRunsAt(view: DataView, from: number, width: number, count: number): void {
+export function checkRunsAt(view: DataView, from: number, width: number, count: number): void {
   let at = from;
   for (let seen = 0; seen < count && at < view.byteLength;) {
     let header = 0;
@@ -167,7 +167,6 @@ function checkRunsAt(view: DataView, from: number, width: number, count: number)
       throw notWhole(`a value is said to be repeated ${length} times where ${count - seen} values are left`);
     at += (width + 7) >> 3;
     seen += length;
-    if (length === 0 && at >= view.byteLength) return;
   }
 }
 

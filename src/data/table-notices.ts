@@ -63,7 +63,7 @@ export function leakNotices(inputs: readonly Column[], targets: readonly Column[
 
 /** Whether it is the target again, or has another value for each of the target's words. */
 function saysTarget(column: Column, target: Column): boolean {
-  if (target.kind === 'number') return column.kind === 'number' && areSame(column, target);
+  if (target.kind === 'number') return areSame(column, target);
   const codes = new Map<number, number>();
   const values = valuesOf(column);
   const seen = new Set<number>();
