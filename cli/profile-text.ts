@@ -67,6 +67,7 @@ function taken({ option, value, why }: Decision): string {
   if (option === 'scaling') return word === 'log' ? ' scaled by factors (log)' : ' scaled by its quartiles (robust)';
   if (option === 'gridSize') return ` on a grid of ${word} intervals`;
   if (option === 'dates') return ` taken as ${(value as readonly string[]).join(', ')}`;
+  if (option === 'gaps') return ' has an input for its gaps';
   if (option === 'encode') return ' enters as what its words say of the target';
   if (option !== 'kinds') return '';
   if (word === 'ignore') return ' left out';

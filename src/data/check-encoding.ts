@@ -125,6 +125,7 @@ function checkInput(column: InputColumn, fail: (field: string, value: unknown) =
     if (column.monotone !== undefined && column.monotone !== 'up' && column.monotone !== 'down')
       fail(`\`monotone\` of ${name}`, column.monotone);
     if (column.line !== undefined && column.line !== true) fail(`\`line\` of ${name}`, column.line);
+    if (column.ownGaps !== undefined && column.ownGaps !== true) fail(`\`ownGaps\` of ${name}`, column.ownGaps);
     return;
   }
   if (column.kind === 'date') {

@@ -7,6 +7,7 @@ import { checkWordEncodings, type WordEncodings } from './word-encodings.js';
 import { encodeBeside, fitBeside, isBeside } from './columns-beside.js';
 import type { Quantity } from './effect-column.js';
 import type { UnseenRule } from './missing.js';
+import { type GapWay, gapWays, type TellingGaps, tellingGaps } from './telling-gaps.js';
 import { checkDates, dateDecisions, type DatePart } from './date-column.js';
 import type { Decision } from './decision.js';
 import type { ColumnKind } from './reading-options.js';
@@ -30,6 +31,8 @@ export interface EncodingOptions {
   dates?: readonly DatePart[] | undefined;
   /** how words enter, by column: 'one-hot' or 'target'; default: by how many there are */
   encode?: WordEncodings;
+  /** whether gaps in numbers have an input of their own: 'auto' (default) where they say something of the target, 'own' always, 'fill' never */
+  gaps?: GapWay | undefined;
 }
 
 /** Throws a KanError unless the value looks like an encoding, at a glance. */
@@ -56,7 +59,7 @@ export function fitEncoding(table: Table, options: EncodingOptions): TableEncodi
 /** The same, a column at a time. */
 export function* fitEncodingInPieces(
   table: Table,
-  { target, task, scaling, dates, encode = {} }: EncodingOptions,
+  { target, task, scaling, dates, encode = {}, gaps = 'auto' }: EncodingOptions,
 ): Work<TableEncoding> {
   const targets = checkTargets(table, target);
   const kind = task ?? (targets.some((column) => column.kind === 'category') ? 'classification' : 'regression');
@@ -68,6 +71,7 @@ export function* fitEncodingInPieces(
     throw new KanError(`the table has no columns besides the target ${show(targets[0].name)} to use as inputs`);
   const scalingFor = scalingOf(scaling, inputs);
   checkDates('`dates`', dates);
+  checkChoice('`gaps`', gaps, gapWays);
   checkWordEncodings(encode, inputs);
   const quantities = (): Quantity[] => effectQuantities(encodedTarget, table, effectTargets(encodedTarget, table));
   const fitted: FittedInput[] = [];
@@ -82,6 +86,8 @@ export function* fitEncodingInPieces(
     table,
     quantities,
   );
+  const telling = tellingGaps(inputs, gaps, quantities);
+  const own = new Set(telling.map(({ name }) => name));
   const seen = yield* sketchRows(
     table,
     [...inputs, ...targets].map(({ name }) => name),
@@ -92,17 +98,43 @@ export function* fitEncodingInPieces(
     ...scalingDecisions(scales),
     ...dateDecisions(fitted.flatMap(({ input: { name }, cycles }) => (cycles ? [{ name, ...cycles }] : []))),
     ...fitted.flatMap(({ input }) => wordDecisions(input, encode)),
+    ...telling.flatMap((each) => gapDecision(each, encodedTarget)),
   ];
   return {
-    inputs: besides.map((input, i) => (hasGap(inputs[i]) ? { ...input, gaps: true } : input)),
+    inputs: besides.map((input, i) => withGaps(input, inputs[i], own)),
     target: encodedTarget,
     seen,
     ...(profile.length > 0 && { profile }),
   };
 }
 
+/** The input, told what training saw of gaps. */
+function withGaps(input: InputColumn, column: Column, own: ReadonlySet<string>): InputColumn {
+  if (!hasGap(column)) return input;
+  return { ...input, gaps: true, ...(input.kind === 'number' && own.has(input.name) && { ownGaps: true }) };
+}
+
 const hasGap = (column: Column): boolean =>
   column.kind === 'number' ? column.values.some(Number.isNaN) : column.codes.some((code) => code < 0);
+
+/** Why gaps have an input of their own, where nobody had said it. */
+function gapDecision({ name, found }: TellingGaps, target: TargetEncoding): Decision[] {
+  if (found === undefined) return [];
+  const [gaps, others] = [found.gaps, found.others].map((value) =>
+    target.kind === 'classification'
+      ? `${Number((100 * value).toPrecision(3))} %`
+      : String(Number(value.toPrecision(4))),
+  );
+  const what = target.kind === 'classification' ? show(found.on) : `mean ${show(found.on)}`;
+  return [
+    {
+      option: 'gaps',
+      value: 'own',
+      columns: [name],
+      why: `rows without a value have ${gaps} ${what}, others ${others}`,
+    },
+  ];
+}
 
 /** What was decided of a column's words, where nobody had said it. */
 function wordDecisions(input: InputColumn, encode: WordEncodings): Decision[] {

@@ -28,6 +28,7 @@ export type WordEncoding = (typeof wordEncodings)[number];
 export function inputWidth(column: InputColumn): number {
   if (column.kind === 'category') return categoryWidth(column);
   if (column.kind === 'date') return dateWidth(column);
+  if (column.kind === 'number') return column.ownGaps === true ? 2 : 1;
   return column.kind === 'effect' ? column.effects.length : 1;
 }
 

@@ -29,9 +29,12 @@ export interface InputQuantity {
 export function columnQuantities(column: InputColumn): InputQuantity[] {
   switch (column.kind) {
     case 'number': {
-      const { name, range, offset, factor, scaling, line = false } = column;
+      const { name, range, offset, factor, scaling, line = false, ownGaps } = column;
       const [toInput, toOwn] = [(value: number) => scaleNumber(column, value), (x: number) => unscaleNumber(column, x)];
-      return [{ name, range, line, offset, factor, core: curveExpression(scaling, name), toInput, toOwn }];
+      return [
+        { name, range, line, offset, factor, core: curveExpression(scaling, name), toInput, toOwn },
+        ...(ownGaps === true ? [linear(gapName(column), [0, 1], true, { offset: 0, factor: 1 })] : []),
+      ];
     }
     case 'date':
       return dateQuantities(column).map(({ name, range, ...scale }) => linear(name, range, false, scale));
@@ -49,6 +52,9 @@ export function columnQuantities(column: InputColumn): InputQuantity[] {
       });
   }
 }
+
+/** What the input of a column's gaps is called. */
+const gapName = ({ name }: InputColumn): string => `${name} missing`;
 
 function linear(
   name: string,
@@ -93,6 +99,11 @@ export function drawColumn(
     const [{ range, line, toInput }] = columnQuantities(column);
     const [lo, hi] = range.map(toInput);
     x[at] = line ? (uniform() < 0.5 ? lo : hi) : lo + (hi - lo) * uniform();
+    if (width === 1) return;
+    // a gap comes with what it is taken for
+    const isGap = uniform() < 0.5;
+    x[at + 1] = isGap ? 1 : 0;
+    if (isGap && column.kind === 'number' && column.fill !== undefined) x[at] = toInput(column.fill);
   }
 }
 

@@ -51,7 +51,7 @@ export function encodeNumbers(
   width: number,
   unseen: UnseenRule,
 ): void {
-  const { fill } = input;
+  const { fill, ownGaps } = input;
   if (column.mark !== undefined && input.mark !== undefined && column.mark !== input.mark)
     throw new KanError(
       `column ${show(input.name)} has ${show(column.mark)} beside its numbers, and the model learned from ${show(input.mark)}`,
@@ -62,6 +62,7 @@ export function encodeNumbers(
     if (Number.isNaN(value)) {
       if (fill === undefined || unseen === 'error') throw missingValue(table, row, column.name);
       value = fill;
+      if (ownGaps === true) x[row * width + at + 1] = 1;
     }
     x[row * width + at] = scaleNumber(input, value);
   }

@@ -24,7 +24,7 @@ interface WithGaps {
 /** How a column of words does. */
 export type WordsInput = CategoryInput | FlagInput | EffectInput;
 
-/** Numbers: one input, (value − offset) · factor, or where there is a `scaling` (c(value) − offset) · factor with its curve c. */
+/** Numbers: one input, and one more where there are `ownGaps`, (value − offset) · factor, or where there is a `scaling` (c(value) − offset) · factor with its curve c. */
 export interface NumberInput extends NumberScale {
   kind: 'number';
   name: string;
@@ -40,6 +40,8 @@ export interface NumberInput extends NumberScale {
   monotone?: MonotoneWord;
   /** where training saw two values only, the ends of the range: what lies between is a straight line */
   line?: true;
+  /** where gaps say something: a second input is 1 for them and 0 for numbers */
+  ownGaps?: true;
 }
 
 /** Dates: the time that went by, then a sine and a cosine for each cycle. */

@@ -4,7 +4,7 @@
 import { dateForm } from '../data/date-column.js';
 import { inputWidth } from '../data/input-columns.js';
 import type { InputColumn, WordsInput } from '../data/table-encoding.js';
-import type { ReadColumn, Step } from './program.js';
+import type { NumberStep, ReadColumn, Step } from './program.js';
 
 /** The column as it is read. */
 export function readColumn(input: InputColumn): ReadColumn {
@@ -17,8 +17,22 @@ export function readColumn(input: InputColumn): ReadColumn {
   return { kind: 'words', name, words: input.categories };
 }
 
-/** The step that makes the network's inputs of the column at this place. */
-export function columnStep(input: InputColumn, column: number): Step {
+/** The steps that make the network's inputs of the column at this place. */
+export function columnSteps(input: InputColumn, column: number): Step[] {
+  const step = columnStep(input, column);
+  return input.kind === 'number' && input.ownGaps === true ? [step, gapStep(input.range, column)] : [step];
+}
+
+/** Multiples of the largest number: where the curve bends, and what a gap is. */
+const [bend, far] = [1e20, 1e29];
+
+function gapStep(range: readonly [number, number], column: number): NumberStep {
+  const largest = Math.max(...range.map(Math.abs)) || 1;
+  const curve = { kind: 'robust', center: 0, width: bend * largest } as const;
+  return { op: 'number', column, fill: far * largest, offset: 0, factor: 1, curve, gap: true };
+}
+
+function columnStep(input: InputColumn, column: number): Step {
   if (input.kind === 'number') {
     const { fill = NaN, offset, factor, scaling } = input;
     return { op: 'number', column, fill, offset, factor, ...(scaling && { curve: scaling }) };

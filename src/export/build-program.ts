@@ -6,7 +6,7 @@ import type { Formula } from '../formula/formula.js';
 import { modelInputs, modelOutputs, modelWidths, widthsText } from '../model/layout.js';
 import { networkCount, networksOf } from '../model/members.js';
 import { checkModel, type Model } from '../model/model.js';
-import { columnStep, readColumn } from './build-columns.js';
+import { columnSteps, readColumn } from './build-columns.js';
 import { addNetwork } from './build-layers.js';
 import type { Answer, Program, ReadColumn, Step, Vector } from './program.js';
 
@@ -56,7 +56,7 @@ interface Inputs {
 }
 
 function encodedInputs({ inputs }: TableEncoding): Inputs {
-  return { columns: inputs.map(readColumn), steps: inputs.map(columnStep) };
+  return { columns: inputs.map(readColumn), steps: inputs.flatMap(columnSteps) };
 }
 
 function plainInputs({ spec }: Model): Inputs {

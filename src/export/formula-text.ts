@@ -87,6 +87,8 @@ export function equations(program: Program): [Expression, Expression][] {
 function expressionsOf(step: Step, { columns }: Program, vectors: readonly (readonly Expression[])[]): Expression[] {
   switch (step.op) {
     case 'number': {
+      // a formula is of numbers: where there is one, it is no gap
+      if (step.gap === true) return [{ kind: 'number', value: 0 }];
       const { column, offset, factor, curve } = step;
       return [product(difference(curveExpression(curve, columns[column].name), offset), factor)];
     }

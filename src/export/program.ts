@@ -55,6 +55,8 @@ export interface NumberStep {
   offset: number;
   factor: number;
   curve?: ScalingCurve;
+  /** 1 for a gap and 0 for a number: `fill` is far beyond all numbers, on a curve that is level for these, so that no language has to say more */
+  gap?: true;
 }
 
 /**

@@ -34,16 +34,22 @@ function placeText(words: readonly string[], own: string): string {
   return `CASE ${whens.join(' ')} ELSE ${words.length} END`;
 }
 
-/** What a gap in a column is taken for. */
+/** What a gap in a column is taken for where it is read; NaN where it stays one, for there is a step that tells it. */
 export function fillOf(steps: readonly Step[], column: number): number {
+  if (tellsGaps(steps, column)) return NaN;
   const found = steps.find((step) => 'fill' in step && step.column === column);
   return found && 'fill' in found ? found.fill : NaN;
 }
 
+const tellsGaps = (steps: readonly Step[], column: number): boolean =>
+  steps.some((step) => step.op === 'number' && step.gap === true && step.column === column);
+
 /** The vector that a column becomes, from what was read of it. What is infinite has no answer. */
-export function columnTexts(step: NumberStep | DateStep | WordsStep): string[] {
-  const x = `x${step.column}`;
-  if (step.op === 'words') return wordTexts(step, x);
+export function columnTexts(step: NumberStep | DateStep | WordsStep, steps: readonly Step[]): string[] {
+  const read = `x${step.column}`;
+  if (step.op === 'words') return wordTexts(step, read);
+  if (step.op === 'number' && step.gap === true) return [`CASE WHEN ${read} IS NULL THEN 1e0 ELSE 0e0 END`];
+  const x = tellsGaps(steps, step.column) ? `COALESCE(${read}, ${sqlNumber(step.fill)})` : read;
   return quantityTexts(step, x).map((text) => finiteText(x, text));
 }
 

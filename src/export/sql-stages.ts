@@ -39,7 +39,7 @@ function columnStage(query: SqlQuery): void {
   const inputs: Made = [];
   query.program.steps.forEach((step, k) => {
     if (step.op !== 'number' && step.op !== 'date' && step.op !== 'words') return;
-    const made = columnTexts(step).map((text, i): [string, string] => [`v${k}_${i}`, text]);
+    const made = columnTexts(step, query.program.steps).map((text, i): [string, string] => [`v${k}_${i}`, text]);
     query.vectors[k] = made.map(([name]) => name);
     inputs.push(...made);
   });

@@ -49,7 +49,8 @@ export function withDirections(encoding: TableEncoding, monotone: MonotoneColumn
 export function bindColumns(spec: ModelSpec, encoding: TableEncoding, outputs: number): ModelSpec {
   const inputs = encoding.inputs.flatMap((input): Direction[] => {
     if (input.kind !== 'number' || input.monotone === undefined) return new Array<Direction>(inputWidth(input)).fill(0);
-    return [(Math.sign(input.factor) * (input.monotone === 'up' ? 1 : -1)) as Direction];
+    const direction = (Math.sign(input.factor) * (input.monotone === 'up' ? 1 : -1)) as Direction;
+    return input.ownGaps === true ? [direction, 0] : [direction];
   });
   const { target } = encoding;
   const ends =

@@ -2,6 +2,7 @@
 
 import { missingRules } from '../data/missing.js';
 import { dateParts } from '../data/date-column.js';
+import { gapWays } from '../data/telling-gaps.js';
 import { numberScalings } from '../data/number-scaling.js';
 import { targetTransforms } from './target-transform.js';
 import { networkOptions } from '../model/create.js';
@@ -28,6 +29,13 @@ const ownOptions = {
     default: 'impute',
     help: 'rows with missing values',
     value: 'rule',
+  },
+  gaps: {
+    is: 'choice',
+    choices: gapWays,
+    default: 'auto',
+    help: 'gaps in numbers: auto, an input of their own where they tell; own, wherever there are any; fill, none',
+    value: 'way',
   },
   monotone: {
     is: 'other',

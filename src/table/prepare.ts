@@ -32,10 +32,10 @@ export interface Prepared {
 
 export async function prepare(
   { train, dealt, division }: Pick<Prepared, 'train' | 'dealt'> & { division?: RowDivision | undefined },
-  { target, task, scaling, dates, encode, monotone, weights, targetTransform = 'none' }: TableTrainOptions,
+  { target, task, scaling, dates, encode, gaps, monotone, weights, targetTransform = 'none' }: TableTrainOptions,
 ): Promise<Prepared> {
   const fitted = await completeInTurns(
-    fitEncodingInPieces(withoutColumns(train, [weights]), { target, task, scaling, dates, encode }),
+    fitEncodingInPieces(withoutColumns(train, [weights]), { target, task, scaling, dates, encode, gaps }),
   );
   const plain = withDirections(fitted, monotone);
   const x = await completeInTurns(encodeInputsInPieces(plain, train));

@@ -3,6 +3,7 @@
 import type { Task } from '../data/table-encoding.js';
 import type { WordEncoding } from '../data/input-columns.js';
 import type { MissingRule } from '../data/missing.js';
+import type { GapWay } from '../data/telling-gaps.js';
 import type { DatePart } from '../data/date-column.js';
 import type { ScalingOption } from '../data/scaling-option.js';
 import type { ClassWeights } from './class-weights.js';
@@ -63,6 +64,8 @@ export interface TableTrainOptions<T extends Task = Task, V extends number | Tab
   dates?: readonly DatePart[];
   /** how words enter, by column: 'one-hot' for an input each, 'target' for what each says of the target; default: by how many there are */
   encode?: Readonly<Record<string, WordEncoding>>;
+  /** whether gaps in columns of numbers have an input of their own beside what they are taken for: 'auto' (default), where they say something of the target; 'own', always; 'fill', never */
+  gaps?: GapWay;
   /**
    * of numbers: 'log' learns the logarithm of the target and answers with means in its own units (Duan 1983), 'auto' does so for targets of
    * heavy tails where that is better on rows held apart; losses are then those of logarithms, metrics are not; default 'none'

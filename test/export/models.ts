@@ -83,6 +83,21 @@ const numbers: InputColumn[] = [
   },
 ];
 
+/** Whose gaps have an input of their own. */
+const told: InputColumn[] = [
+  { kind: 'number', name: 'told', offset: 50, factor: 0.02, range: [0, 100], fill: 40, ownGaps: true },
+  {
+    kind: 'number',
+    name: 'told of incomes',
+    offset: 0.1,
+    factor: 1.4,
+    range: [-3000, 1e6],
+    fill: 900,
+    scaling: { kind: 'robust', center: 1000, width: 700 },
+    ownGaps: true,
+  },
+];
+
 const words: InputColumn[] = [
   { kind: 'category', name: 'colour', categories: ['red', 'green', 'blue'], rare: ['mauve'] },
   { kind: 'category', name: 'grade', categories: ['1', '2', '3'], shares: [0.5, 0.3, 0.2] },
@@ -142,7 +157,7 @@ const widthOf = (columns: readonly InputColumn[]): number =>
     if (column.kind === 'category') return sum + column.categories.length + (column.rare ? 1 : 0);
     if (column.kind === 'effect') return sum + column.effects.length;
     if (column.kind === 'date') return sum + (column.elapsed ? 1 : 0) + 2 * column.cycles.length;
-    return sum + 1;
+    return sum + (column.kind === 'number' && column.ownGaps === true ? 2 : 1);
   }, 0);
 
 /** A model of a table: two KAN layers after the encoding. */
@@ -326,6 +341,7 @@ export const exportModels: readonly (readonly [name: string, model: Model])[] = 
       { dtype: 'float32' },
     ),
   ],
+  ['gaps with inputs of their own', drawTableModel([told[0], numbers[0], told[1], words[0]], regression, 22)],
   ['three classes', drawTableModel([numbers[0], numbers[1], dates[0]], flowers, 17)],
   [
     'an ensemble of three, classes that are numbers',

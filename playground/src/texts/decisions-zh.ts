@@ -21,6 +21,10 @@ export const decisions: readonly [sentence: RegExp, say: Say][] = [
     (name, how, and) =>
       `${name} 就是这一列的名字，${how === 'without' ? '只是没有括号里的内容' : `只是大小写、空格和符号不同${and ? '，并且没有括号里的内容' : ''}`}`,
   ],
+  [
+    /^rows without a value have (.*), others (\S+(?: %)?)$/,
+    (gaps, others) => `没有值的行是 ${gaps}，其他行是 ${others}`,
+  ],
   [/^it is no UTF-8$/, () => '它不是 UTF-8'],
   [/^it begins so$/, () => '文件开头这样标明'],
   [
