@@ -146,7 +146,10 @@ function* withFewDigits(
 }
 
 /** The constants in the order in which their numbers stand; undefined where one is not there as it was, but for its sign. */
-function inOrder(constants: readonly MeasuredConstant[], numbers: readonly number[]): MeasuredConstant[] | undefined {
+export function inOrder(
+  constants: readonly MeasuredConstant[],
+  numbers: readonly number[],
+): MeasuredConstant[] | undefined {
   const left = [...constants];
   const found = numbers.flatMap((value): MeasuredConstant[] => {
     const at = left.findIndex((each) => Math.abs(each.value) === Math.abs(value));
@@ -198,7 +201,7 @@ function* curvatureOf(
 }
 
 /** The sum of squares around its least as a bowl: where the others go when some are fixed, and how uncertain they are then. */
-class Quadratic {
+export class Quadratic {
   readonly values: Float64Array;
   free: number[];
   readonly #curvature: Float64Array;
