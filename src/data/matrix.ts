@@ -61,8 +61,7 @@ function checkedTensor(what: string, { data, shape }: Tensor): Tensor<Float64Arr
 }
 
 function flattened(what: string, value: unknown, width: number | undefined, firstRow: number): Tensor<Float64Array> {
-  if (!Array.isArray(value) && !ArrayBuffer.isView(value))
-    throw new KanError(`${what} must be rows of numbers or { data, shape }; got ${show(value)}`);
+  if (!isList(value)) throw new KanError(`${what} must be rows of numbers or { data, shape }; got ${show(value)}`);
   const shape: number[] = [];
   for (let level: unknown = value; isList(level); level = level[0]) shape.push(level.length);
   const data: number[] = [];
@@ -83,7 +82,7 @@ function flattened(what: string, value: unknown, width: number | undefined, firs
       }
     }
   };
-  visit(value as ArrayLike<unknown>, 0);
+  visit(value, 0);
   if (shape.length === 1) {
     const rows = width === undefined ? 1 : shape[0] / width;
     if (!Number.isInteger(rows)) throw new KanError(`${what} has ${shape[0]} values, which are not rows of ${width}`);
