@@ -3,6 +3,7 @@
 import { decodeOutputs } from '../data/target-columns.js';
 import type { TableEncoding } from '../data/table-encoding.js';
 import type { Formula } from '../formula/formula.js';
+import type { Work } from '../work.js';
 import { type ClassificationMetrics, likeliest, logLossOf } from '../table/class-metrics.js';
 
 /** Rows whose class is known: which they are of all rows, and the number of the class of each. */
@@ -30,14 +31,18 @@ interface NamedColumns {
 }
 
 /** Logits of a network, logits[output][row], and the formulas of them, beside what was so. */
-export function compareClasses(
+export function* compareClasses(
   encoding: TableEncoding,
   logits: readonly Float64Array[],
   formulas: readonly Formula[],
   columns: NamedColumns,
   known: RowClasses,
-): ClassComparison {
-  const said = formulas.map((formula) => valuesOf(formula, columns));
+): Work<ClassComparison> {
+  const said: Float64Array[] = [];
+  for (const formula of formulas) {
+    said.push(valuesOf(formula, columns));
+    yield;
+  }
   return { rows: known.rows.length, network: told(encoding, logits, known), formulas: told(encoding, said, known) };
 }
 

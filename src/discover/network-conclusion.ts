@@ -4,7 +4,7 @@
 import { complexityOf } from '../formula/complexity.js';
 import { type Columns, fitConstants, formulaError } from '../formula/formula-fit.js';
 import { rootMeanSquare, standardDeviation } from '../math/spread.js';
-import type { Steps } from '../work.js';
+import { little, type Steps } from '../work.js';
 import { deviationsOf, type RowErrors } from '../fit/measurement-error.js';
 import { type ConcludedFormula, concludeFormulas } from './conclude.js';
 import { evenRows, takeValues } from './even-rows.js';
@@ -110,7 +110,7 @@ export function saidRows(all: Columns, said: Float64Array): OutputRows {
       for (const each of tidy.front()) {
         let { expression } = each;
         // numbers that were made simple are exact as they are
-        if (few !== all && each.rmse > exact) {
+        if (few !== all && each.rmse > exact && !(yield little)) {
           const fit = yield* fitConstants(expression, all, { freeExponents });
           ({ expression } = yield* shortened(fit, all, freeExponents));
         }

@@ -4,7 +4,8 @@
 import { expect, test, vi } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { Formula } from '../formula/formula.js';
-import { fitConstants, formulaError } from '../formula/formula-fit.js';
+import { fitConstants, formulaError, type FormulaFit } from '../formula/formula-fit.js';
+import { parametersOf } from '../formula/parameters.js';
 import { parseExpression } from '../formula/parse.js';
 import { curvesOf } from '../format/formula-curves.js';
 import { simplifySteps } from '../formula/simplify.js';
@@ -16,6 +17,7 @@ import { chosen } from './curve-fit.js';
 import { measureConstants } from './measured-constants.js';
 import { suspiciousRows } from './suspicious-rows.js';
 import { readEdges } from './symbolize.js';
+import { shortened } from './tidy-formula.js';
 
 const rows = 20_000;
 const random = createRandom(3);
@@ -57,6 +59,20 @@ test('a long formula is not made short, nor fitted once more, for one who has be
   const short = parseExpression('a + b + a');
   expect(runSteps(simplifySteps(short))).not.toEqual(short);
   expect(simplifySteps(short).next(true)).toMatchObject({ done: true, value: runSteps(simplifySteps(short)) });
+});
+
+test('digits of a long formula are tried once for one who has been told to stop', () => {
+  const long = parseExpression(
+    Array.from({ length: 60 }, (_, i) => `${(i + 1) / 7}*a^${i % 5}*(b + ${(i + 1) / 3}*a)`).join(' + '),
+  );
+  const fit = { expression: long, rmse: formulaError(long, data), parameters: Float64Array.from(parametersOf(long)) };
+  const { done, value } = stoppedAt(shortened(fit, data, true), 1);
+  expect(done).toBe(true);
+  const { parameters } = value as FormulaFit;
+  expect(Array.from(parameters, (each) => Number(each.toPrecision(5)))).toEqual([...parameters]);
+  // where that is too few, they stay
+  const exact = { ...fit, rmse: 0 };
+  expect(stoppedAt(shortened(exact, data, true), 1).value).toBe(exact);
 });
 
 test('suspicious rows are looked for column by column, and no longer than one is told to', () => {

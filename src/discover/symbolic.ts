@@ -312,7 +312,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
       // of places in its ranges it is drawn when it is asked for
       encoding:
         table || data ? await completeInTurns(withFormulaImportance(plain, chosen, columns, { backend })) : plain,
-      ...(labels && { classes: compareClasses(encoding, answers, chosen, own, labels) }),
+      ...(labels && { classes: await completeInTurns(compareClasses(encoding, answers, chosen, own, labels)) }),
       outputs,
       fits,
       of: truth ? 'table' : 'network',

@@ -33,6 +33,8 @@ const [maxDropped, maxNumbers] = [8, 16];
 const maxSnapped = 40;
 /** Complexity of a formula that is long, and how far its simplification searches. */
 const [longFormula, searchOfLong] = [100, 10_000];
+/** Digits of a long formula that was not looked at any longer. */
+const digitsAtEnd = 5;
 /** Work of one simplification, see work.ts. */
 const simplifyWork = 1e8;
 /** By how much an error may be more for being computed from another form. */
@@ -136,7 +138,13 @@ export function* shortened(fit: FormulaFit, columns: Columns, freeExponents: boo
     const plain = withParameters(expression, rounded.map(number));
     return { expression: plain, rmse: formulaError(plain, columns), parameters: Float64Array.from(rounded) };
   };
+  const long = complexityOf(fit.expression) > longFormula;
   for (let digits = 2; digits < 12; digits++) {
+    // who was told to stop has no use for passes of a long formula through all rows
+    if (long && (yield little)) {
+      const plain = withDigits(fit.expression, digitsAtEnd);
+      return plain.rmse <= tolerated ? plain : fit;
+    }
     const plain = withDigits(fit.expression, digits);
     if (!(plain.rmse <= tolerated)) continue;
     const expression = yield* shortest(plain.expression);
