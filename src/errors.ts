@@ -132,7 +132,12 @@ function shownList(list: readonly unknown[], most: number): string {
 
 /** What an object says it is: "Object", "Map", "Promise". */
 function kindOf(value: object): string {
-  return Object.prototype.toString.call(value).slice(8, -1);
+  try {
+    return Object.prototype.toString.call(value).slice(8, -1);
+  } catch {
+    // a proxy that was taken back, or whose traps throw
+    return 'object';
+  }
 }
 
 function shortened(text: string): string {
@@ -142,7 +147,8 @@ function shortened(text: string): string {
 /** Hint for a name that is not among `known`: the nearest one, or what there is. */
 export function suggest(sought: string, words: readonly string[]): string {
   // in place of text there may be anything: what is wrong with it is told before the hint
-  const [name, known] = [String(sought), words.map(String)];
+  const textOf = (value: unknown): string => (typeof value === 'string' ? value : show(value));
+  const [name, known] = [textOf(sought), words.map(textOf)];
   // names longer than this are nobody's slip of the keyboard
   const allowed = name.length > 2 * longestShown ? -1 : Math.max(1, name.length / 3);
   let [nearest, least] = ['', Infinity];

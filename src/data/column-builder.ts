@@ -19,6 +19,9 @@ const sampleRows = 1000;
 /** Share of numbers among a column's first values from which it is one of numbers, and a word in it an error. */
 const mostlyNumbers = 0.8;
 
+/** Rows in which the names of the columns may stand, where a title is above them. */
+const titleRows = 3;
+
 /** Share from which it is told that they are read as words. */
 const partlyNumbers = 0.3;
 
@@ -245,7 +248,7 @@ export class ColumnBuilder implements CellReader {
     const kinds = `\`kinds: { ${name}: "category" }\``;
     const noRow = isTotal(cell)
       ? 'if it is a line of totals, take it out; '
-      : row === 1 && !/\d/.test(cell)
+      : row <= titleRows && !/\d/.test(cell)
         ? 'if this is a line of units, or the names stand below a title, take it out; '
         : '';
     const marker = maybeMissing(cell)

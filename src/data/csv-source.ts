@@ -16,7 +16,9 @@ export function checkSource(what: string, source: unknown): void {
     AsyncIterable<string>
   > &
     Partial<Iterable<string>>;
-  if (typeof pieces !== 'function' && typeof stream !== 'function')
+  // numbers of several bytes are no bytes, and those of memory that was given away are gone
+  const isNumbers = ArrayBuffer.isView(source) && !(source instanceof Uint8Array);
+  if (isNumbers || (typeof pieces !== 'function' && typeof stream !== 'function'))
     throw new KanError(`${what}: \`source\` must be text, bytes or a stream of them; got ${show(source)}`);
 }
 

@@ -66,3 +66,10 @@ it('one record alone is a row where any of its values is one', async () => {
     columns: [{ name: 'x' }],
   });
 });
+
+it('numbers of several bytes are no file, nor is memory that was given away', async () => {
+  const gone = new Float64Array(4);
+  structuredClone(gone.buffer, { transfer: [gone.buffer] });
+  for (const odd of [gone, Float64Array.of(1, 2), new DataView(new ArrayBuffer(8))])
+    await expect(readTable(odd as unknown as Uint8Array)).rejects.toThrow('must be text, bytes or a stream of them');
+});
