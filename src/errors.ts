@@ -117,6 +117,15 @@ const longestShown = 40;
 
 /** A value as it reads in an error message: short, and never throwing itself. */
 export function show(value: unknown): string {
+  try {
+    return shown(value);
+  } catch {
+    // a proxy that was taken back, or whose traps throw
+    return typeof value;
+  }
+}
+
+function shown(value: unknown): string {
   if (typeof value === 'string') return `"${printable(shortened(value))}"`;
   if (Array.isArray(value)) return shownList(value, 8);
   if (typeof value === 'object' && value !== null) return kindOf(value);
@@ -132,12 +141,7 @@ function shownList(list: readonly unknown[], most: number): string {
 
 /** What an object says it is: "Object", "Map", "Promise". */
 function kindOf(value: object): string {
-  try {
-    return Object.prototype.toString.call(value).slice(8, -1);
-  } catch {
-    // a proxy that was taken back, or whose traps throw
-    return 'object';
-  }
+  return Object.prototype.toString.call(value).slice(8, -1);
 }
 
 function shortened(text: string): string {
