@@ -118,14 +118,14 @@ const longestShown = 40;
 /** A value as it reads in an error message: short, and never throwing itself. */
 export function show(value: unknown): string {
   try {
-    return shown(value);
+    return asRead(value);
   } catch {
     // a proxy that was taken back, or whose traps throw
     return typeof value;
   }
 }
 
-function shown(value: unknown): string {
+function asRead(value: unknown): string {
   if (typeof value === 'string') return `"${printable(shortened(value))}"`;
   if (Array.isArray(value)) return shownList(value, 8);
   if (typeof value === 'object' && value !== null) return kindOf(value);
