@@ -56,6 +56,20 @@ describe('the column that a name means', () => {
 });
 
 describe('options that name columns', () => {
+  it('are looked up once each, however many columns there are', () => {
+    const count = 3000;
+    let looks = 0;
+    // names that count how often they are looked at
+    const many = new Proxy(
+      Array.from({ length: count }, (_, i) => `c${i} (m)`),
+      { get: (list, key) => (typeof key === 'string' && /^\d+$/.test(key) && looks++, Reflect.get(list, key)) },
+    );
+    const kinds = Object.fromEntries(Array.from({ length: count }, (_, i) => [`c${i}`, 'number']));
+    const { options } = optionsMeant({ kinds }, many);
+    expect(Object.keys(options.kinds).slice(0, 2)).toEqual(['c0 (m)', 'c1 (m)']);
+    expect(looks).toBeLessThan(5 * count);
+  });
+
   const names = ['length (m)', 'T (s)', 'patient Id', 'sigma (s)', 'income'];
 
   it('of every kind get the names of the columns, and each is told once', () => {

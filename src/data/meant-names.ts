@@ -38,22 +38,45 @@ export function nameMeant(
   names: readonly string[],
   written?: (name: string) => string,
 ): MeantName | undefined {
-  if (names.includes(sought)) return { name: sought };
-  for (const { like, why } of written ? [rules[0]] : rules) {
-    const wanted = like === rules[0].like ? sought.trim() : plain(sought);
-    if (wanted === '') continue;
-    const found = names.filter((name) => {
-      const short = like(String(name));
-      return short === wanted || (short !== name && written?.(short) === wanted);
-    });
-    if (found.length > 1)
-      throw new KanError(
-        `${show(sought)} could be the column ${found.slice(0, 4).map(show).join(' or ')}`,
-        'give the whole name',
-      );
-    if (found.length === 1) return { name: found[0], why: `${show(sought)} is its name ${why}` };
+  return meanings(names, written)(sought);
+}
+
+/** The same of many names, in time that grows with these and not with their product: a table may have a hundred thousand columns. */
+function meanings(
+  names: readonly string[],
+  written?: (name: string) => string,
+): (sought: string) => MeantName | undefined {
+  const known = new Set(names);
+  const tried = (written ? [rules[0]] : rules).map(({ like, why }) => ({ why, like, of: lazily(like) }));
+  return (sought) => {
+    if (known.has(sought)) return { name: sought };
+    for (const { like, why, of } of tried) {
+      const wanted = like === rules[0].like ? sought.trim() : plain(sought);
+      const found = wanted === '' ? [] : (of().get(wanted) ?? []);
+      if (found.length > 1)
+        throw new KanError(
+          `${show(sought)} could be the column ${found.slice(0, 4).map(show).join(' or ')}`,
+          'give the whole name',
+        );
+      if (found.length === 1) return { name: found[0], why: `${show(sought)} is its name ${why}` };
+    }
+    return undefined;
+  };
+
+  /** The names by what they are like, when that is first asked for. */
+  function lazily(like: (name: string) => string): () => ReadonlyMap<string, string[]> {
+    let made: Map<string, string[]> | undefined;
+    return () => {
+      if (made) return made;
+      made = new Map();
+      for (const name of names) {
+        const short = like(String(name));
+        for (const each of new Set([short, short === name ? short : (written?.(short) ?? short)]))
+          made.set(each, [...(made.get(each) ?? []), name]);
+      }
+      return made;
+    };
   }
-  return undefined;
 }
 
 /**
@@ -114,12 +137,13 @@ export function optionsMeant<O extends NamingOptions>(
   names: readonly string[],
 ): { options: O; decisions: Decision[] } {
   const decisions: Decision[] = [];
+  const meaning = meanings(names);
   const changed: Partial<Record<keyof NamingOptions, unknown>> = {};
   for (const option of naming) {
     const given = (options as NamingOptions)[option];
     const before = decisions.length;
     const meant = (sought: string): string => {
-      const { name = sought, why } = nameMeant(sought, names) ?? {};
+      const { name = sought, why } = meaning(sought) ?? {};
       if (why !== undefined) decisions.push({ option, columns: [name], value: name, why });
       return name;
     };
