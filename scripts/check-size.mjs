@@ -6,26 +6,26 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 784_400, gzip: 279_700 },
-  everything: { minified: 1_327_400, gzip: 484_200 },
+  script: { minified: 787_000, gzip: 280_600 },
+  everything: { minified: 1_330_000, gzip: 485_100 },
   network: { minified: 175_400, gzip: 63_700 },
   splines: { minified: 7900, gzip: 3350 },
-  formula: { minified: 63_500, gzip: 22_900 },
+  formula: { minified: 64_000, gzip: 23_000 },
   model: { minified: 70_300, gzip: 26_200 },
   train: { minified: 259_300, gzip: 94_000 },
   backend: { minified: 81_900, gzip: 30_650 },
   explain: { minified: 149_400, gzip: 53_950 },
   draw: { minified: 140_000, gzip: 51_000 },
-  discover: { minified: 31_300, gzip: 12_350 },
+  discover: { minified: 31_500, gzip: 12_400 },
   trainer: { minified: 10_000, gzip: 4200 },
   sweep: { minified: 22_000, gzip: 9000 },
   empty: { minified: 60, gzip: 80 },
   parquet: { minified: 190_000, gzip: 100_000 },
-  exports: { minified: 160_000, gzip: 55_400 },
+  exports: { minified: 160_000, gzip: 55_700 },
 };
 
 /** The same for the file that a thread of trials loads, as it lies on the disk. */
-const threadBytes = 551_000;
+const threadBytes = 552_500;
 
 /** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */
 async function bundle(program, { withWasm }) {

@@ -12,6 +12,19 @@ test('weights are the model file itself, and come back', async () => {
   expect(importModel(weights.content as Uint8Array).model).toEqual(model);
 });
 
+test('numbers of more digits than 64 bits hold are no integers there', async () => {
+  const column = { kind: 'number', name: 'a', offset: 3e20, factor: 1e-20, range: [2e20, 4e20], fill: 3e20 } as const;
+  const model = drawTableModel(
+    [{ ...column, range: [2e20, 4e20] }],
+    { kind: 'regression', columns: [{ name: 'y', offset: 0, factor: 1 }] },
+    1,
+  );
+  const [{ content }] = await exportModel(model, { to: 'pytorch' });
+  const lines = (content as string).split('\n').filter((line) => line.includes('300000000000000000000'));
+  expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) expect(line.endsWith(', parse_int=whole)')).toBe(true);
+});
+
 test('names from outside are in it as JSON within a text, and nowhere else', async () => {
   const model = drawTableModel(
     hostileNames.map((name) => ({ kind: 'number', name, offset: 0, factor: 1, range: [-1, 1], fill: 0 })),

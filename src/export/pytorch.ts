@@ -35,11 +35,16 @@ export function printPyTorch({ program, samples, model, options: { name } }: Exp
   ].join('\n');
   const data = [
     `WEIGHTS = ${text(`${name}_weights.safetensors`)}`,
+    '',
+    'def whole(digits):',
+    '    """What JSON writes without a point; beyond 64 bits torch takes no integers."""',
+    '    return int(digits) if len(digits) < 17 else float(digits)',
+    '',
     '# what is read, how it becomes the inputs of the network, and what its outputs mean',
-    `INPUTS = json.loads(${text(json(inputsOf(program)))})`,
-    `ANSWER = json.loads(${text(json(program.answer))})`,
+    `INPUTS = ${read(inputsOf(program))}`,
+    `ANSWER = ${read(program.answer)}`,
     '# rows, and what the model answers to them',
-    `SAMPLES = json.loads(${text(json(samplesOf(program, samples)))})`,
+    `SAMPLES = ${read(samplesOf(program, samples))}`,
     '',
     '# functions of one variable that edges may be',
     'FUNCTIONS = {',
@@ -84,6 +89,9 @@ function functionsOf(model: Model): [name: string, written: string][] {
       }
   return [...found];
 }
+
+/** What reads the value in Python. */
+const read = (value: unknown): string => `json.loads(${text(json(value))}, parse_int=whole)`;
 
 /** JSON in ASCII. */
 function json(value: unknown): string {

@@ -85,7 +85,7 @@ const numbers: InputColumn[] = [
 
 /** Whose gaps have an input of their own. */
 const told: InputColumn[] = [
-  { kind: 'number', name: 'told', offset: 50, factor: 0.02, range: [0, 100], fill: 40, ownGaps: true },
+  { kind: 'number', name: 'told', offset: 1.5, factor: 0.6, range: [0, 3], fill: 1.2, ownGaps: true },
   {
     kind: 'number',
     name: 'told of incomes',
