@@ -56,7 +56,10 @@ export function encodeModel(model: Model, extra: Record<string, unknown> = {}): 
  * wrong with the file.
  */
 export function decodeModel(bytes: Uint8Array | ArrayBuffer): { model: Model; extra: Record<string, unknown> } {
-  const { metadata, read } = openSafetensors(fileBytes('decodeModel', bytes));
+  const { metadata, read } = openSafetensors(
+    fileBytes('decodeModel', bytes),
+    'models are .safetensors files, as `kan train` and `saveModel` write them; a table comes after its model',
+  );
   checkFormat(metadata);
   const spec = jsonObject(metadata, 'spec') as unknown as ModelSpec;
   const extra = jsonObject(metadata, 'extra');

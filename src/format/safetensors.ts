@@ -90,10 +90,13 @@ export function fileBytes(what: string, bytes: unknown): Uint8Array {
 
 /**
  * The metadata of a .safetensors file, and `read` for all of it: what the metadata says can be judged before tensors are looked at. Throws
- * as `readSafetensors`.
+ * as `readSafetensors`; `otherwise` is the hint where the file is of another kind.
  */
-export function openSafetensors(bytes: Uint8Array): { metadata: Record<string, string>; read: () => Safetensors } {
-  const { header, start } = readHeader(bytes);
+export function openSafetensors(
+  bytes: Uint8Array,
+  otherwise?: string,
+): { metadata: Record<string, string>; read: () => Safetensors } {
+  const { header, start } = readHeader(bytes, otherwise);
   const metadata = metadataOf(header);
   return { metadata, read: () => ({ tensors: readTensors(bytes, header, start), metadata }) };
 }
@@ -127,15 +130,12 @@ function readTensors(bytes: Uint8Array, header: Record<string, unknown>, start: 
 }
 
 /** The header as an object, and where the data begins. */
-function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; start: number } {
+function readHeader(bytes: Uint8Array, otherwise?: string): { header: Record<string, unknown>; start: number } {
   if (bytes.length < prefixBytes + 2)
     throw new KanError(`is not a safetensors file: it has only ${bytes.length} bytes`, damaged);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, prefixBytes).getBigUint64(0, true));
   if (length > longestHeader || bytes[prefixBytes] !== 0x7b) {
-    throw new KanError(
-      'is not a safetensors file: it does not begin with a header',
-      'models are .safetensors files, as `kan train` and `saveModel` write them; a table comes after its model',
-    );
+    throw new KanError('is not a safetensors file: it does not begin with a header', otherwise);
   }
   const start = prefixBytes + length;
   if (start > bytes.length)
