@@ -10,7 +10,7 @@ import { iterateLM } from '../math/levenberg-marquardt.js';
 /** Rows that are gone through at once: more are gone through in parts, between which a search may be told to stop. */
 const rowsAtOnce = 8192;
 /** Work of a step, see work.ts, that one who was told to stop does not begin. */
-const longStep = 1e7;
+const longStep = 2e6;
 
 /** Rows of named columns and what is to be said of them. */
 export interface Columns {
