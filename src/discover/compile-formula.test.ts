@@ -209,6 +209,14 @@ test('variables that nothing is said of lie between -1 and 1', () => {
   expect(spec.layers[0]).toMatchObject({ grid: { domains: [usual, [0, 5]] } });
 });
 
+test('domains reach to 1e30', () => {
+  const made = (lo: number, hi: number): unknown => compileToKAN('x', { domains: { x: [lo, hi] } });
+  expect(made(-1e30, 1e30)).toBeDefined();
+  expect(() => made(-2e30, 1)).toThrow('the domain of "x"');
+  expect(() => made(1, 2e30)).toThrow('the domain of "x"');
+  expect(() => made(2, 1)).toThrow('the domain of "x"');
+});
+
 test('the model is saved and read like any other', () => {
   const model = compileToKAN(new Formula('x*erf(y) + 0.1234567890123456', { variables: ['y', 'x'] }));
   const { model: back } = decodeModel(encodeModel(model));

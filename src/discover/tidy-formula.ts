@@ -114,7 +114,7 @@ export function* withoutIdleNumbers(start: FormulaFit, columns: Columns, freeExp
       stop = yield little;
     }
     for (const [index, value] of numbers.entries()) {
-      for (const simple of [0, Math.sign(value) || 1]) {
+      for (const simple of [0, Math.sign(value)]) {
         if (value === simple) continue;
         yield* attempt(foldTrivial(withParameters(fit.expression, numbers.with(index, simple).map(number))));
       }

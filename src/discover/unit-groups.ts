@@ -90,9 +90,10 @@ function powersOf(names: readonly string[], exponents: readonly number[]): Expre
         exponents.map((each) => 2 * each),
       ),
     );
-  const side = (sign: number): Expression =>
-    product(
-      ...names.flatMap((name, i) => (exponents[i] * sign > 0 ? [power(variable(name), Math.abs(exponents[i]))] : [])),
-    );
-  return quotient(side(1), side(-1));
+  const side = (isIn: (exponent: number) => boolean): Expression =>
+    product(...names.flatMap((name, i) => (isIn(exponents[i]) ? [power(variable(name), Math.abs(exponents[i]))] : [])));
+  return quotient(
+    side((exponent) => exponent > 0),
+    side((exponent) => exponent < 0),
+  );
 }
