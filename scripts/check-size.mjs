@@ -10,13 +10,13 @@ const budget = {
   everything: { minified: 1_330_000, gzip: 485_100 },
   network: { minified: 175_400, gzip: 63_700 },
   splines: { minified: 7900, gzip: 3350 },
-  formula: { minified: 64_000, gzip: 23_000 },
+  formula: { minified: 64_300, gzip: 23_200 },
   model: { minified: 70_300, gzip: 26_200 },
   train: { minified: 259_300, gzip: 94_000 },
   backend: { minified: 81_900, gzip: 30_650 },
   explain: { minified: 149_400, gzip: 53_950 },
   draw: { minified: 140_000, gzip: 51_000 },
-  discover: { minified: 31_500, gzip: 12_400 },
+  discover: { minified: 31_600, gzip: 12_450 },
   trainer: { minified: 10_000, gzip: 4200 },
   sweep: { minified: 22_000, gzip: 9000 },
   empty: { minified: 60, gzip: 80 },
@@ -25,7 +25,7 @@ const budget = {
 };
 
 /** The same for the file that a thread of trials loads, as it lies on the disk. */
-const threadBytes = 552_500;
+const threadBytes = 553_000;
 
 /** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */
 async function bundle(program, { withWasm }) {

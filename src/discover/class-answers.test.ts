@@ -74,6 +74,17 @@ describe('answers', () => {
     expect(bestWhere(0.03)).toBe(1);
   });
 
+  test('one row of thirty is luck, two are not, and one of ten may be all there is', () => {
+    const bestOf = (n: number, wrong: number): number => {
+      const x = Array.from({ length: n }, (_, i) => i / n);
+      const last = (wrong - 0.5) / n;
+      const labels = x.map((at) => (at >= 0.5 || at < last ? 1 : 0));
+      const step = found(`x + sign(${last} - x)/2 + 0.501`, 0.01);
+      return classAnswers([front(0, found('x + 0.001', 0.2), step)], rows(x, labels)).best;
+    };
+    expect([bestOf(30, 1), bestOf(30, 2), bestOf(10, 1)]).toEqual([0, 1, 1]);
+  });
+
   test('of three: the largest score, errors are means and complexities sums', () => {
     const scores = [front(0, found('1 - x', 0.3)), front(0, found('0.3', 0.1)), front(0, found('x', 0.2))];
     const { answers, best } = classAnswers(scores, rows([0, 0.6, 1, 1], [0, 2, 2, 1]));

@@ -32,8 +32,8 @@ export interface ClassAnswers {
 
 /** Complexities that an answer may spend on each class: a front of whole answers from those of the classes. */
 const prices = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.003, 0];
-/** The simplest answer is taken whose accuracy is within this of the highest. */
-const nearlyAll = 0.02;
+/** The simplest answer is taken whose accuracy is within this of the highest, or one row from it where there are so many: one row is luck. */
+const [nearlyAll, rowsForLuck] = [0.02, 20];
 
 /**
  * The answers that the fronts of the classes' scores have together, and the gain with which the softmax of the one to take is nearest to the classes of
@@ -60,7 +60,9 @@ export function classAnswers(
     }),
   );
   const most = Math.max(...answers.map(({ accuracy }) => accuracy));
-  const best = answers.findIndex(({ accuracy }) => accuracy >= most - nearlyAll);
+  const rows = heldBack.labels.length;
+  const near = Math.max(nearlyAll, rows >= rowsForLuck ? 1.001 / rows : 0);
+  const best = answers.findIndex(({ accuracy }) => accuracy >= most - near);
   return { answers, best, logits: logitScale(answers[best], learned) };
 }
 

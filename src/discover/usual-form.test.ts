@@ -11,6 +11,9 @@ test.each([
   ['1/sqrt((g + n + 0.05)/s)', 'sqrt(s/(g + n + 0.05))'],
   ['3.2*sqrt(x + 2)^-1', '3.2*(1/sqrt(x + 2))'],
   ['1*exp(-x) + 0', 'exp(-x)'],
+  ['exp(-(a/(b^2*c)))', 'exp(-a/(b^2*c))'],
+  ['a - (-(2.5*x))', 'a + 2.5*x'],
+  ['1/(1 + 1/(w/1.65)^19)', '1/(1 + (1.65/w)^19)'],
   // nothing to gather
   ['2*sqrt(a)/b', '2*sqrt(a)/b'],
   // the numbers would change places, and their errors with them

@@ -20,7 +20,11 @@ function faultsOf(node: Expression): string[] {
   const isQuotient = (each: Expression): boolean => each.kind === 'binary' && each.operator === '/';
   const isNegative = (each: Expression): boolean =>
     each.kind === 'negate' || (each.kind === 'number' && (each.value < 0 || Object.is(each.value, -0)));
-  if (node.kind === 'negate') return isNegative(node.operand) ? [...inside, 'a double sign'] : inside;
+  if (node.kind === 'negate') {
+    const { operand } = node;
+    const isProduct = operand.kind === 'binary' && (operand.operator === '*' || operand.operator === '/');
+    return isNegative(operand) || isProduct ? [...inside, 'a sign before a sign or a product'] : inside;
+  }
   if (node.kind !== 'binary') return inside;
   const { operator, left, right } = node;
   const own: [boolean, string][] = [
