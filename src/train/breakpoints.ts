@@ -14,6 +14,11 @@ export function redivide(points: readonly number[], gridSize: number): number[] 
   });
 }
 
+/** Whether breakpoints between these two numbers can be told apart. */
+export function areApart(least: number, greatest: number): boolean {
+  return greatest - least > 1e-6 * Math.max(Math.abs(least), Math.abs(greatest), 1e-30);
+}
+
 /**
  * As many breakpoints as the old ones that blend quantiles of the values with even spacing, with room of `margin` times their distance at
  * either end; the old ones where the values are all in one place.
@@ -21,9 +26,7 @@ export function redivide(points: readonly number[], gridSize: number): number[] 
 export function breakpointsNear(values: Float64Array, old: number[], uniform: number, margin: number): number[] {
   const sorted = values.toSorted();
   const [least, greatest] = [sorted[0], sorted[sorted.length - 1]];
-  // too close for breakpoints between them to be told apart
-  const room = 1e-6 * Math.max(Math.abs(least), Math.abs(greatest), 1e-30);
-  if (!(greatest - least > room)) return old;
+  if (!areApart(least, greatest)) return old;
   const extra = margin * (greatest - least);
   const [lo, hi] = [least - extra, greatest + extra];
   const gridSize = old.length - 1;

@@ -7,7 +7,7 @@ import { layerBreakpoints } from '../model/edge-row.js';
 import type { Model } from '../model/model.js';
 import type { Grid, KANLayerSpec } from '../model/spec.js';
 import type { Work } from '../work.js';
-import { redivide } from './breakpoints.js';
+import { areApart, redivide } from './breakpoints.js';
 import { withLayers } from './grids.js';
 
 export interface HiddenRangeOptions {
@@ -76,9 +76,8 @@ function wantedRange(
 ): [number, number] | undefined {
   const [lo, hi] = [breakpoints[0], breakpoints[breakpoints.length - 1]];
   const width = greatest - least;
-  // too close for breakpoints between them to be told apart, or not numbers at all
-  if (!(width > 1e-6 * Math.max(Math.abs(least), Math.abs(greatest), 1e-30)) || !Number.isFinite(width))
-    return undefined;
+  // or not numbers at all
+  if (!areApart(least, greatest) || !Number.isFinite(width)) return undefined;
   if (least >= lo && greatest <= hi && (!narrow || width >= enough * (hi - lo))) return undefined;
   const [to, end] = [least - margin * width, greatest + margin * width];
   return narrow ? [to, end] : [Math.min(lo, to), Math.max(hi, end)];
