@@ -41,6 +41,12 @@ describe('rows of a sample', () => {
     ]);
   });
 
+  test('are no more than make thirty thousand cells, with the row in which these are reached', () => {
+    const wide = `${'1,'.repeat(9_999)}1\n`;
+    expect(split(wide.repeat(5))).toHaveLength(3);
+    expect(split(`${wide.repeat(2)}${wide.slice(2)}${wide.repeat(2)}`)).toHaveLength(4);
+  });
+
   test('need no line end where the text ends, also behind a separator', () => {
     expect(split('a,b\n1,2')).toEqual([
       ['a', 'b'],

@@ -9,7 +9,9 @@ import { createRandom } from '../math/random.js';
 import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
-import type { CustomLoss } from './options.js';
+import { checkOptions, type CustomLoss } from './options.js';
+import { createStepper } from './stepper.js';
+import { finish } from '../work.js';
 import { customLoss } from './loss-source.js';
 
 const random = createRandom(8);
@@ -86,5 +88,38 @@ describe.each([referenceBackend(), wasm])('a loss of one own on $name', (backend
     const before = session.gradient.slice();
     source.loss(0, 5);
     expect(session.gradient).toEqual(before);
+  });
+});
+
+describe.each([1, 2])('a step that the session cannot make itself, %i batches to a step', (accumulate) => {
+  const options = { epochs: 1, batchSize, accumulate, l2: 1e-3, learningRate: 0.1 };
+  /** the numbers of dropout that the gradients of a step are taken with */
+  const drawn = (dropout: number | undefined): number[] => {
+    const session = referenceBackend().open(spec, model.parameters.slice(), { batchSize });
+    const asked: number[] = [];
+    const source = {
+      gradientOf: (_first: number, _count: number, number: number) => asked.push(number),
+      loss: () => 0,
+    };
+    const stepper = createStepper(
+      session,
+      session.load(data),
+      source,
+      model,
+      checkOptions(model, data, options),
+      undefined,
+    );
+    const adamw = {
+      ...{ count: 1, learningRate: 0.1, beta1: 0.9, beta2: 0.999 },
+      ...{ epsilon: 1e-8, weightDecay: 0, clip: 0, l1: 0 },
+    };
+    const loss = stepper.step(0, accumulate * batchSize, { ...adamw, ...(dropout !== undefined && { dropout }) });
+    if (typeof loss !== 'number') finish(loss);
+    return asked;
+  };
+
+  test('takes its gradients with the dropout that is asked for, and without where none is', () => {
+    expect(drawn(12345)).toEqual(new Array(accumulate).fill(12345));
+    expect(drawn(undefined)).toEqual(new Array(accumulate).fill(0));
   });
 });
