@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { fitInput } from './input-columns.js';
+import { fitInput, type WordEncoding } from './input-columns.js';
 import { createTable } from './table.js';
-import type { WordEncoding } from './input-columns.js';
 
 const rows = 60;
 const kindOf = (count: number, words?: WordEncoding): string => {

@@ -109,10 +109,8 @@ describe.each([1, 2])('a step that the session cannot make itself, %i batches to
       checkOptions(model, data, options),
       undefined,
     );
-    const adamw = {
-      ...{ count: 1, learningRate: 0.1, beta1: 0.9, beta2: 0.999 },
-      ...{ epsilon: 1e-8, weightDecay: 0, clip: 0, l1: 0 },
-    };
+    const rates = { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+    const adamw = { ...rates, count: 1, weightDecay: 0, clip: 0, l1: 0 };
     const loss = stepper.step(0, accumulate * batchSize, { ...adamw, ...(dropout !== undefined && { dropout }) });
     if (typeof loss !== 'number') finish(loss);
     return asked;
