@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 const stateless = [
-  'src/{math,formula,units,propose,data,model,explain,draw,fit,format,export,import}/**/*.test.ts',
+  'src/{math,formula,units,propose,data,model,explain,draw,fit,format,export,import,discover,train}/**/*.test.ts',
   'src/*.test.ts',
 ];
 

@@ -1,13 +1,13 @@
 // Measuring the constants of a long formula: how often the rows' equations are solved, and that it can be stopped between.
 
 import { expect, test, vi } from 'vitest';
-import { parseExpression } from '../formula/parse.js';
-import type * as cholesky from '../math/cholesky.js';
-import { createRandom } from '../math/random.js';
-import { runSteps } from '../work.js';
+import { parseExpression } from '../src/formula/parse.js';
+import type * as cholesky from '../src/math/cholesky.js';
+import { createRandom } from '../src/math/random.js';
+import { runSteps } from '../src/work.js';
 
 const { count } = vi.hoisted(() => ({ count: { factored: 0 } }));
-vi.mock('../math/cholesky.js', async (original) => {
+vi.mock('../src/math/cholesky.js', async (original) => {
   const real = await original<typeof cholesky>();
   return {
     ...real,
@@ -17,8 +17,8 @@ vi.mock('../math/cholesky.js', async (original) => {
     },
   };
 });
-const { fitConstants } = await import('../formula/formula-fit.js');
-const { measureConstants } = await import('./measured-constants.js');
+const { fitConstants } = await import('../src/formula/formula-fit.js');
+const { measureConstants } = await import('../src/discover/measured-constants.js');
 
 const random = createRandom(1);
 const rows = 400;
