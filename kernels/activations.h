@@ -69,7 +69,8 @@ static INLINE VEC activateVector(const int SLOPES, u32 base, VEC x, VEC *slope) 
   const VEC zero = {0}, one = zero + 1;
   switch (base) {
   case BASE_SILU: {
-    const VEC s = 1 / (1 + expVector(-x));
+    // beyond where e^−x saturates, x would bring back what is nothing there
+    const VEC s = SELECT(x < zero - EXP_HIGHEST, zero, 1 / (1 + expVector(-x)));
     if (SLOPES) *slope = s * (1 + x * (1 - s));
     return x * s;
   }

@@ -437,6 +437,29 @@ export function contractSuite(name: string, open: () => Promise<Backend>): void 
       });
     }
 
+    // what an exponential leaves that saturates is made something of by a large number
+    test.each([
+      { dtype: 'float64', weight: 1e308, far: [-4e9, -1e300, -710], near: [-600, -40, -1], digits: 11 },
+      { dtype: 'float32', weight: 1e38, far: [-1e6, -1e30, -89], near: [-80, -40, -1], digits: 5 },
+    ] as const)('SiLU far below 0 is nothing, $dtype', ({ dtype, weight, far, near, digits }) => {
+      const spec: ModelSpec = { dtype, layers: [kan(1, 1, { outside: 'zero' })] };
+      const List = dtype === 'float64' ? Float64Array : Float32Array;
+      const parameters = new List(parameterCount(spec));
+      // an edge's first number is the weight of its base
+      parameters[0] = weight;
+      const x = List.from([...far, ...near]);
+      const y = new List(x.length);
+      const session = backend.open(spec, parameters, { batchSize: x.length, inputGradient: true });
+      session.forward(x, x.length, y);
+      session.backward(y.slice().fill(1), x.length);
+      for (let i = 0; i < far.length; i++) expect(Math.abs(y[i] / weight)).toBeLessThan(weight ** -0.95);
+      for (let i = 0; i < far.length; i++)
+        expect(Math.abs(session.inputGradient[i] / weight)).toBeLessThan(weight ** -0.95);
+      for (let i = far.length; i < x.length; i++)
+        expect(y[i] / weight / (x[i] / (1 + Math.exp(-x[i])))).toBeCloseTo(1, digits);
+      session.close();
+    });
+
     test('more rows than a session was opened for are refused', () => {
       const spec: ModelSpec = { dtype: 'float32', layers: [kan(2, 1)] };
       const session = backend.open(spec, new Float32Array(parameterCount(spec)), { batchSize: 2 });

@@ -113,7 +113,9 @@ describe('what is said of such a model is in own units', () => {
     const observation = await observeModel(model, lognormal, { backend });
     const svg = renderEdge(model, { layer: 0, input: 0, output: 0 }, { observation });
     const labels = [...svg.matchAll(/<text[^>]* x="([\d.]+)"[^>]*text-anchor="middle">([^<]*)<\/text>/g)];
-    const ticks = labels.map(([, at, text]) => [Number(at), Number(text.replace(/[,\s]/g, ''))]).filter(([, v]) => v > 0);
+    const ticks = labels
+      .map(([, at, text]) => [Number(at), Number(text.replace(/[,\s]/g, ''))])
+      .filter(([, v]) => v > 0);
     expect(ticks.length).toBeGreaterThan(3);
     const places = ticks.map(([at]) => at);
     expect(ticks.map(([, value]) => value)).toEqual(ticks.map(([, value]) => value).toSorted((a, b) => a - b));
