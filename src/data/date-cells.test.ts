@@ -135,3 +135,24 @@ test('digits alone, a year and a month, and short years between dashes may be co
   for (const cell of ['2024-02-29', '1.2.24', '1/2/24', '1-2-2024', '3 Mar 2024', '10:30'])
     expect(isPlainDate(cell)).toBe(true);
 });
+
+test('the name of a day may go before a date, and no other word', () => {
+  const seconds = Date.UTC(2023, 0, 2) / 1000;
+  for (const day of [
+    'Mon',
+    'mon,',
+    'Monday,',
+    'Tues',
+    'Wednesday',
+    'Wed.',
+    'Thurs,',
+    'thu',
+    'Friday',
+    'SAT',
+    'Saturday',
+    'Sun',
+  ])
+    expect(parseDate(`${day} 2023-01-02`, 'ymd'), day).toBe(seconds);
+  for (const word of ['Monitor', 'Saturn', 'Sunset', 'Wedding', 'Friend', 'Thumb', 'Day'])
+    expect(parseDate(`${word} 2023-01-02`, 'ymd'), word).toBeNaN();
+});

@@ -22,7 +22,7 @@ const dayAndName = new RegExp(
 const nameAndDay = new RegExp(`^${monthName}\\s*()(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})${after}`, 'i');
 const clockAlone = new RegExp(`^${clock}$`, 'i');
 /** A day's name before a date says nothing that the date does not. */
-const weekday = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+(?=\S)/i;
+const weekday = /^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?=\S)/i;
 /** Longest cell that is looked at. */
 const longest = 48;
 

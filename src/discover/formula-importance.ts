@@ -7,7 +7,7 @@ import { importanceOfRows, inputImportance } from '../explain/importance.js';
 import type { Formula } from '../formula/formula.js';
 import type { Model } from '../model/model.js';
 import type { Work } from '../work.js';
-import { evenRows } from './even-rows.js';
+import { evenRows } from '../math/even-rows.js';
 import { formulaModelOrNone, type KnownConstant } from './formula-model.js';
 
 /**

@@ -7,7 +7,7 @@ import { rootMeanSquare, standardDeviation } from '../math/spread.js';
 import { little, type Steps } from '../work.js';
 import { deviationsOf, type RowErrors } from '../fit/measurement-error.js';
 import { type ConcludedFormula, concludeFormulas } from './conclude.js';
-import { evenRows, takeValues } from './even-rows.js';
+import { evenRows, takeValues } from '../math/even-rows.js';
 import { FormulaPool, type FoundFormula } from './formula-pool.js';
 import { paretoFront } from './pareto.js';
 import { separate } from './separate-rows.js';

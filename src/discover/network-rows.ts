@@ -19,7 +19,7 @@ import { layerBreakpoints } from '../model/edge-row.js';
 import type { ModelSpec } from '../model/spec.js';
 import { finish, type Work } from '../work.js';
 import type { RowClasses } from './class-measure.js';
-import { evenRows } from './even-rows.js';
+import { evenRows } from '../math/even-rows.js';
 
 /** Rows as a network reads them, in arrays. */
 export interface NetworkData {

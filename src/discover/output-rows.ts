@@ -4,7 +4,7 @@ import { plainColumn } from '../data/input-quantities.js';
 import type { TableEncoding } from '../data/table-encoding.js';
 import type { Columns } from '../formula/formula-fit.js';
 import { rootMeanSquare, standardDeviation } from '../math/spread.js';
-import { evenRows } from './even-rows.js';
+import { evenRows } from '../math/even-rows.js';
 
 /** Of a formula of many curves: what it may lose beside the network, and how complex it may be. */
 const [muchWorse, toRead] = [1.5, 60];

@@ -19,7 +19,7 @@ import { affineCurve, lockedFunction } from '../model/locked-edges.js';
 import type { Model } from '../model/model.js';
 import type { KANLayerSpec } from '../model/spec.js';
 import { finish, type Work } from '../work.js';
-import { evenRows } from './even-rows.js';
+import { takeEvenly } from '../math/even-rows.js';
 
 /** One KAN layer, seen on rows of its own inputs. */
 export interface LayerStatistics {
@@ -52,7 +52,7 @@ export function* layerStatisticsInPieces(
   rows: number,
   backend: Backend,
 ): Work<LayerStatistics[]> {
-  const taken = evenRows(x, rows, maxRows);
+  const taken = takeEvenly(x, rows, maxRows);
   const count = Math.min(rows, maxRows);
   const statistics: LayerStatistics[] = [];
   for (const [index, layer] of model.spec.layers.entries()) {
@@ -122,7 +122,7 @@ function eachLocked(
 
 /** Standard deviation of each input of the model, on the rows given. */
 export function inputSpreads({ spec }: Model, x: ArrayLike<number>, rows: number): Float64Array {
-  return deviationsOfColumns(evenRows(x, rows, maxRows), Math.min(rows, maxRows), modelInputs(spec));
+  return deviationsOfColumns(takeEvenly(x, rows, maxRows), Math.min(rows, maxRows), modelInputs(spec));
 }
 
 /** Standard deviation of each value that layer `index` writes, on the rows given. */
@@ -134,7 +134,7 @@ export function outputSpreads(
   backend: Backend,
 ): Float64Array {
   const width = layerOutputs(model.spec.layers[index]);
-  const taken = evenRows(x, rows, maxRows);
+  const taken = takeEvenly(x, rows, maxRows);
   const count = Math.min(rows, maxRows);
   return deviationsOfColumns(predictInputs(model, index + 1, taken, count, backend), count, width);
 }

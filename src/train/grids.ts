@@ -27,7 +27,7 @@ import type { KANLayerSpec, LayerSpec, Real } from '../model/spec.js';
 import { checkNames } from '../options.js';
 import { finish, type Work } from '../work.js';
 import { breakpointsNear, columnsOf, redivide, samplePlaces } from './breakpoints.js';
-import { evenRows } from './even-rows.js';
+import { takeEvenly } from '../math/even-rows.js';
 import { completeInTurns } from './pause.js';
 
 /** Rows beyond these do not help to place breakpoints. */
@@ -97,7 +97,7 @@ export function* updateGridInPieces(
   for (const [index, layer] of model.spec.layers.entries()) {
     if (layer.kind !== 'kan') continue;
     const seen = yield* predictInputsInPieces(current, index, data, rows, backend);
-    const columns = columnsOf(evenRows(seen, rows, maxRows), layer.inputs);
+    const columns = columnsOf(takeEvenly(seen, rows, maxRows), layer.inputs);
     current = yield* withLayers(
       current,
       'updateGrid',

@@ -10,7 +10,7 @@ import type { Model } from '../model/model.js';
 import { monotoneProjection } from '../model/monotone.js';
 import type { ModelSpec } from '../model/spec.js';
 import { inPieces, type Work } from '../work.js';
-import { evenRows } from './even-rows.js';
+import { takeEvenly } from '../math/even-rows.js';
 import { followHiddenRanges } from './hidden-ranges.js';
 import { type LMStep, openTrial, type Trial, valueOf, variance } from './lm-trial.js';
 import { weightSumOf } from './options.js';
@@ -140,7 +140,7 @@ function* tryStart(
 function someRows(data: DatasetSource, count: number): DatasetSource {
   const { rows, weights } = data;
   if (rows <= count) return data;
-  const take = (values: ArrayLike<number>): ArrayLike<number> => evenRows(values, rows, count);
+  const take = (values: ArrayLike<number>): ArrayLike<number> => takeEvenly(values, rows, count);
   const some = { rows: count, x: take(data.x), y: take(data.y), weights: weights && take(weights) };
   // rows without weight tell nothing
   return weightSumOf(some) > 0 ? some : data;
