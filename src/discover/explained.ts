@@ -1,10 +1,9 @@
 // Whether a formula leaves nothing of the rows but noise: no polynomial in the inputs says more of its residuals than chance would. Knows formulas and rows.
 
 import { likeliestOf } from './likeliest.js';
-import type { Columns } from '../formula/formula-fit.js';
+import { type Columns, formulaValues } from '../formula/formula-fit.js';
 import type { FormulaPool } from './formula-pool.js';
-import { createTape } from '../formula/tape.js';
-import { type Expression, variablesOf } from '../formula/expression.js';
+import { variablesOf } from '../formula/expression.js';
 import { solveCholesky } from '../math/cholesky.js';
 import { termsUpTo } from '../math/polynomial-terms.js';
 import { little, type Steps } from '../work.js';
@@ -36,7 +35,7 @@ export function* explained(
   if (likeliest.complexity > shortFor * train.names.length + shortMore) return false;
   const changing = train.names.filter((_, i) => train.columns[i].some((value) => value !== train.columns[i][0]));
   if (every && !changing.every((name) => variablesOf(likeliest.expression).includes(name))) return false;
-  const said = valuesOf(likeliest.expression, learned);
+  const said = formulaValues(likeliest.expression, { ...learned, y: learned.y.subarray(0, mostRows) });
   const residuals = said.map((value, row) => (learned.y[row] - value) / (learned.deviations?.[row] ?? 1));
   const [left, there] = [variance(residuals), variance(learned.y.subarray(0, residuals.length))];
   if (!(left < (1 - telling) * there)) return false;
@@ -57,13 +56,6 @@ function* isNoise(residuals: Float64Array, learned: Columns): Steps<boolean> {
     if (excess > byChance || (yield little)) return false;
   }
   return true;
-}
-
-function valuesOf(expression: Expression, { names, columns, y }: Columns): Float64Array {
-  const tape = createTape(expression, names);
-  const out = new Float64Array(Math.min(mostRows, y.length));
-  tape.evaluate(columns, tape.parameters, out);
-  return out;
 }
 
 function variance(values: Float64Array): number {

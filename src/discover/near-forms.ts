@@ -6,8 +6,7 @@ import { call, mapParts, number, power, product, quotient, sum } from '../formul
 import { type Expression, partsOf } from '../formula/expression.js';
 import type { FunctionName } from '../formula/functions.js';
 import { parametersOf, wholeExponent } from '../formula/parameters.js';
-import { createTape } from '../formula/tape.js';
-import type { Columns } from '../formula/formula-fit.js';
+import { type Columns, formulaValues } from '../formula/formula-fit.js';
 
 /** Powers that an exponent between or beside them may be. */
 const powers = [-3, -2, -1, -0.5, 0.5, 1, 2, 3];
@@ -47,7 +46,7 @@ function powersInstead(node: Expression, columns: Columns): Expression[] {
   const [exponent] = parametersOf(node.right);
   if (node.right.kind !== 'number' && node.right.kind !== 'negate') return [];
   const own = node.right.kind === 'negate' ? -exponent : exponent;
-  const values = valuesOf(node.left, columns);
+  const values = formulaValues(node.left, columns);
   if (!values.every((value) => value > 0)) return [];
   const [middle, smallest] = [values.toSorted()[values.length >> 1], values.reduce((a, b) => Math.min(a, b))];
   return powers
@@ -84,10 +83,3 @@ const isProduct = (node: Expression): boolean =>
       ? isProduct(node.left)
       : node.operator !== '+' && node.operator !== '-' && isProduct(node.left) && isProduct(node.right)
     : node.kind !== 'call' && (node.kind !== 'negate' || isProduct(node.operand));
-
-function valuesOf(expression: Expression, { names, columns, y }: Columns): Float64Array {
-  const tape = createTape(expression, names);
-  const out = new Float64Array(y.length);
-  tape.evaluate(columns, tape.parameters, out);
-  return out;
-}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TableEncoding } from '../data/table-encoding.js';
-import { isPoor, placesOf, plainEncoding, sampleOf, scaleOf, someRows, targetOf } from './output-rows.js';
+import { isPoor, placesOf, plainEncoding, sampleOf, scaleOf, targetOf } from './output-rows.js';
 
 test('a formula is poor that is longer than sixty or worse than the network by half', () => {
   const poor = (complexity: number, rmse: number, network = 0.1): boolean =>
@@ -26,12 +26,6 @@ test('how well a target is met is told relative to its spread, and not below a m
 
 test('rows are found among those that were taken', () => {
   expect([...placesOf(Uint32Array.of(7, 4, 9), Uint32Array.of(1, 4, 5, 7))]).toEqual([1, 3]);
-});
-
-test('some rows of all inputs', () => {
-  const x = Float64Array.from({ length: 10 }, (_, i) => i);
-  expect(someRows(x, 5, 3)).toEqual({ x: Float64Array.of(0, 1, 2, 3, 6, 7), rows: 3 });
-  expect(someRows(x, 5, 5)).toEqual({ x, rows: 5 });
 });
 
 test('a sample is every so many-th row', () => {

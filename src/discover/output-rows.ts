@@ -4,7 +4,6 @@ import { plainColumn } from '../data/input-quantities.js';
 import type { TableEncoding } from '../data/table-encoding.js';
 import type { Columns } from '../formula/formula-fit.js';
 import { rootMeanSquare, standardDeviation } from '../math/spread.js';
-import { evenRows } from '../math/even-rows.js';
 
 /** Of a formula of many curves: what it may lose beside the network, and how complex it may be. */
 const [muchWorse, toRead] = [1.5, 60];
@@ -28,19 +27,6 @@ export function targetOf(y: Float64Array, said: Float64Array): { y: Float64Array
 export function placesOf(rows: Uint32Array, taken: Uint32Array): Uint32Array {
   const wanted = new Set(rows);
   return Uint32Array.from(taken.keys()).filter((place) => wanted.has(taken[place]));
-}
-
-/** So many rows evenly. */
-export function someRows(x: ArrayLike<number>, rows: number, most: number): { x: ArrayLike<number>; rows: number } {
-  const taken = evenRows(rows, most);
-  const width = x.length / rows;
-  return {
-    x: Float64Array.from(
-      { length: taken.length * width },
-      (_, i) => x[taken[Math.floor(i / width)] * width + (i % width)],
-    ),
-    rows: taken.length,
-  };
 }
 
 /** Every so many-th row. */

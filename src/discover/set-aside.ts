@@ -1,9 +1,8 @@
 // A search that sets slips aside: rows that are suspected are taken out, the others searched, and it is judged whether a short law says the others while
 // these are far outside of its noise. Rows that only look strange stay: peaks, poles and heavy tails. Knows columns and searches, no tables.
 
-import { type Columns, fitConstants } from '../formula/formula-fit.js';
+import { type Columns, fitConstants, formulaValues } from '../formula/formula-fit.js';
 import type { Expression } from '../formula/expression.js';
-import { createTape } from '../formula/tape.js';
 import { deviationsFrom, farRows, farSets, mostSlips, offsOf } from '../fit/outlying.js';
 import type { RowErrors } from '../fit/measurement-error.js';
 import { paced } from '../train/paced.js';
@@ -92,7 +91,7 @@ export async function searchSettingAside(
       const found = (await without(told.rows, false, tried)) ?? (await without(told.rows, true, tried));
       if (found) return found;
     }
-    const said = valuesOf(discovery.front[discovery.likeliest].expression, all);
+    const said = formulaValues(discovery.front[discovery.likeliest].expression, all);
     const rows = told.rows.map((row) => ({ row, value: data.y[row], said: said[row] }));
     return { discovery, data, strange: { rows, kept: true, share: told.share } };
   } finally {
@@ -121,7 +120,7 @@ export async function searchSettingAside(
       const trial = await search(rest, { ...settings, networks });
       const { expression } = trial.front[trial.likeliest] ?? {};
       if (!expression) return undefined;
-      const said = valuesOf(expression, all);
+      const said = formulaValues(expression, all);
       const offs = offsOf(all.y, said, all.deviations);
       // an input beyond all others may by chance be where a wave is about as high
       const alone = first.filter((row) => offs[row] > fitting && aloneAnywhere().has(row));
@@ -222,7 +221,7 @@ export async function searchSettingAside(
     const typical = deviations.toSorted()[deviations.length >> 1];
     const one = (value: number): number => {
       const columns = all.columns.map((column, i) => Float64Array.of(i === at ? value : column[row]));
-      return valuesOf(expression, { names: all.names, columns, y: all.y.subarray(0, 1) })[0];
+      return formulaValues(expression, { names: all.names, columns, y: all.y.subarray(0, 1) })[0];
     };
     const value = data.columns[at][row];
     const [lowest, highest] = rangeOf(data.columns[at].filter((_, other) => other !== row));
@@ -235,7 +234,7 @@ export async function searchSettingAside(
 
   function strangeOf({ front, likeliest }: Discovery): { rows: number[]; share: number } | undefined {
     if (front.length === 0) return undefined;
-    return dominantRows(all, valuesOf(front[likeliest].expression, all));
+    return dominantRows(all, formulaValues(front[likeliest].expression, all));
   }
 }
 
@@ -271,12 +270,4 @@ function takeOut({ names, columns, y, deviations }: Columns, rows: readonly numb
 function errorsOf(errors: RowErrors | undefined, rows: readonly number[]): RowErrors | undefined {
   if (errors?.kind !== 'column') return errors;
   return { ...errors, deviations: errors.deviations.filter((_, row) => !rows.includes(row)) };
-}
-
-/** What an expression says of each row. */
-export function valuesOf(expression: Expression, { names, columns, y }: Columns): Float64Array {
-  const tape = createTape(expression, names);
-  const out = new Float64Array(y.length);
-  tape.evaluate(columns, tape.parameters, out);
-  return out;
 }

@@ -26,10 +26,11 @@ import type { DiscoveredFormula } from './formula-front.js';
 import { plainFormulas } from './discover.js';
 import { errorColumn, type MeasurementError, type RowErrors } from '../fit/measurement-error.js';
 import type { Expression } from '../formula/expression.js';
-import type { Columns } from '../formula/formula-fit.js';
+import { takeEvenly } from '../math/even-rows.js';
+import { type Columns, formulaValues } from '../formula/formula-fit.js';
 import { measuredRows, saidRows } from './network-conclusion.js';
-import { isPoor, placesOf, plainEncoding, sampleOf, scaleOf, someRows, targetOf } from './output-rows.js';
-import { dominantRows, valuesOf } from './set-aside.js';
+import { isPoor, placesOf, plainEncoding, sampleOf, scaleOf, targetOf } from './output-rows.js';
+import { dominantRows } from './set-aside.js';
 import type { Slips } from './slip-rows.js';
 import { FormulaPool } from './formula-pool.js';
 import { searchNetworkFormulas } from './formula-search.js';
@@ -209,7 +210,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
     affine(formOf(core), factor, -offset * factor),
   );
   const targets = answers.map((said, output) => targetOf(truth?.[output] ?? said, said));
-  const reading = someRows(x, rows, rowsOfReading);
+  const reading = { x: takeEvenly(x, rows, rowsOfReading), rows: Math.min(rows, rowsOfReading) };
   for (const [output, { y }] of targets.entries()) {
     const { deviation } = spreadOf(y);
     if (deviation !== 0) checkMeasurable('symbolizeModel', outputNames(encoding)[output], deviation);
@@ -348,7 +349,7 @@ function slipsOf(
   measured: boolean,
 ): { slips?: Slips } {
   if (!measured) return {};
-  const said = valuesOf(answer, own);
+  const said = formulaValues(answer, own);
   const found = dominantRows(errors?.kind === 'column' ? { y: own.y, deviations: errors.deviations } : own, said);
   if (found === undefined) return {};
   const rows = found.rows.map((row) => ({

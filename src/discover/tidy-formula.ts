@@ -11,7 +11,7 @@ import { simplifySteps } from '../formula/simplify.js';
 import { snapSteps } from '../formula/snap.js';
 import { createTape } from '../formula/tape.js';
 import { standardDeviation } from '../math/spread.js';
-import { type Columns, fitConstants, type FormulaFit, formulaError } from '../formula/formula-fit.js';
+import { type Columns, fitConstants, type FormulaFit, formulaError, formulaValues } from '../formula/formula-fit.js';
 import { tiedForms } from '../formula/tied-forms.js';
 
 export interface TidyOptions {
@@ -171,7 +171,7 @@ export function withoutIdleCurves(expression: Expression, columns: Columns): Exp
   const changed = mapParts(expression, (part) => withoutIdleCurves(part, columns));
   if (changed.kind !== 'call' || changed.name !== 'abs') return changed;
   const inner = changed.arguments[0];
-  const out = valuesOf(inner, columns);
+  const out = formulaValues(inner, columns);
   if (out.every((value) => value >= 0)) return inner;
   return out.every((value) => value <= 0) ? negate(inner) : changed;
 }
@@ -184,7 +184,11 @@ function lineInstead(node: Expression, { names, columns, y }: Columns): Expressi
   const low = column.reduce((a, b) => Math.min(a, b));
   const high = column.reduce((a, b) => Math.max(a, b));
   if (low === high || !column.every((value) => value === low || value === high)) return undefined;
-  const [atLow, atHigh] = valuesOf(node, { names: [name], columns: [Float64Array.of(low, high)], y: y.subarray(0, 2) });
+  const [atLow, atHigh] = formulaValues(node, {
+    names: [name],
+    columns: [Float64Array.of(low, high)],
+    y: y.subarray(0, 2),
+  });
   const slope = (atHigh - atLow) / (high - low);
   return Number.isFinite(slope) ? sum(product(slope, variable(name)), atLow - slope * low) : undefined;
 }
@@ -196,11 +200,4 @@ function isLine(node: Expression): boolean {
   const [left, right] = [node.left, node.right].map((part) => variablesOf(part).length > 0);
   if (node.operator === '*') return !(left && right) && isLine(node.left) && isLine(node.right);
   return !right && (node.operator === '/' ? isLine(node.left) : !left);
-}
-
-function valuesOf(expression: Expression, { names, columns, y }: Columns): Float64Array {
-  const tape = createTape(expression, names);
-  const out = new Float64Array(y.length);
-  tape.evaluate(columns, tape.parameters, out);
-  return out;
 }

@@ -2,13 +2,12 @@
 // Knows columns and formulas. Residuals are divided by deviations whose unit is chosen so that the target's spread is the same with them as without:
 // what is relative to it, in the search and in its ends, keeps its meaning.
 
-import { createTape } from '../formula/tape.js';
 import type { Expression } from '../formula/expression.js';
 import { deviationsOf, type RowErrors } from '../fit/measurement-error.js';
 import { standardDeviation } from '../math/spread.js';
 import { little, type Steps } from '../work.js';
 import { descriptionLength, mostRows } from './description.js';
-import { type Columns, fitConstants } from '../formula/formula-fit.js';
+import { type Columns, fitConstants, formulaValues } from '../formula/formula-fit.js';
 import type { RowsApart } from './separate-rows.js';
 
 /** Rows with their deviations, and what errors in them are multiplied by to be those of the rows' own kind. */
@@ -69,12 +68,12 @@ export function* weighByFormula(
 ): Steps<FoundErrors> {
   const { learned } = rows;
   const plain: FoundErrors = { rows, perUnit: 1 };
-  const predicted = predictedOn(expression, learned);
+  const predicted = formulaValues(expression, learned);
   if (errors === undefined && !oneSign(predicted)) return plain;
   let fitted = expression;
   let weighed: Weighed = { data: learned, perUnit: 1 };
   for (let round = 0; round < rounds; round++) {
-    const values = predictedOn(fitted, learned);
+    const values = formulaValues(fitted, learned);
     if (!values.every(Number.isFinite)) return plain;
     weighed = inUnits(learned, deviationsOf({ kind: 'relative' }, values));
     const fit = yield* fitConstants(fitted, weighed.data);
@@ -84,7 +83,7 @@ export function* weighByFormula(
   const deviations = weighed.data.deviations;
   if (!deviations) return plain;
   const n = learned.y.length;
-  const values = predictedOn(fitted, learned);
+  const values = formulaValues(fitted, learned);
   const relative = weighed.perUnit * rootMean(learned.y, values, deviations);
   const constant = rootMean(learned.y, predicted);
   const sizes = deviationsOf({ kind: 'relative' }, values);
@@ -92,7 +91,7 @@ export function* weighByFormula(
   if (errors === undefined && !isByValue({ rows: n, relative, constant, logarithms })) return plain;
   const weighedAs = (part: Columns): Columns => ({
     ...part,
-    deviations: deviationsOf({ kind: 'relative' }, predictedOn(fitted, part)).map((each) => each * weighed.perUnit),
+    deviations: deviationsOf({ kind: 'relative' }, formulaValues(fitted, part)).map((each) => each * weighed.perUnit),
   });
   return {
     rows: {
@@ -144,13 +143,6 @@ export function* weighByLikeliest(
 
 function oneSign(values: Float64Array): boolean {
   return values.every((value) => value > 0) || values.every((value) => value < 0);
-}
-
-function predictedOn(expression: Expression, { names, columns, y }: Columns): Float64Array {
-  const tape = createTape(expression, names);
-  const out = new Float64Array(y.length);
-  tape.evaluate(columns, tape.parameters, out);
-  return out;
 }
 
 function rootMean(y: Float64Array, predicted: Float64Array, deviations?: Float64Array): number {

@@ -170,11 +170,18 @@ function meanProducts(
   right[p] = sum / rows;
 }
 
-/** Root of the mean squared error of the formula on rows, each over its deviation; infinite where it is not finite. */
-export function formulaError(expression: Expression, { names, columns, y, deviations }: Columns): number {
+/** What the formula says of each row. */
+export function formulaValues(expression: Expression, { names, columns, y }: Columns): Float64Array {
   const tape = createTape(expression, names);
   const out = new Float64Array(y.length);
   tape.evaluate(columns, tape.parameters, out);
+  return out;
+}
+
+/** Root of the mean squared error of the formula on rows, each over its deviation; infinite where it is not finite. */
+export function formulaError(expression: Expression, rows: Columns): number {
+  const { y, deviations } = rows;
+  const out = formulaValues(expression, rows);
   let sum = 0;
   for (let i = 0; i < y.length; i++) sum += ((out[i] - y[i]) / (deviations?.[i] ?? 1)) ** 2;
   return Number.isFinite(sum) ? Math.sqrt(sum / y.length) : Infinity;

@@ -3,9 +3,8 @@
 
 import { call, difference, power, product, quotient, substitute, sum, variable } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
-import { createTape } from '../formula/tape.js';
 import type { Steps } from '../work.js';
-import type { Columns } from '../formula/formula-fit.js';
+import { type Columns, formulaValues } from '../formula/formula-fit.js';
 import { predictionError } from './prediction.js';
 import type { Proposer } from './proposal.js';
 
@@ -66,7 +65,7 @@ export function proposeMerges(others: readonly Proposer[]): Proposer {
     function* look({ texts: inner }: Merged): Steps<void> {
       const names = inner.map((_, i) => `merged ${i}`);
       // of all rows, as the others have them
-      const values = inner.map((text) => valuesOf(text, data));
+      const values = inner.map((text) => formulaValues(text, data));
       if (!values.every((column) => column.every(Number.isFinite))) return;
       const replaced = new Map(names.map((name, i) => [name, inner[i]]));
       for (const other of names.length > fewColumns ? others.slice(0, 2) : others)
@@ -112,11 +111,4 @@ function deviation(values: Float64Array): number {
 function thinned({ names, columns, y }: Columns): Columns {
   const rows = Math.min(mostRows, y.length);
   return { names, columns: columns.map((column) => column.subarray(0, rows)), y: y.subarray(0, rows) };
-}
-
-function valuesOf(text: Expression, { names, columns, y }: Columns): Float64Array {
-  const tape = createTape(text, names);
-  const out = new Float64Array(y.length);
-  tape.evaluate(columns, tape.parameters, out);
-  return out;
 }
