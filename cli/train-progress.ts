@@ -4,6 +4,7 @@ import { printable } from 'kanjs';
 import type { TrainingEvent } from 'kanjs/files';
 import type { Io } from './io.js';
 import { profileText } from './profile-text.js';
+import { counted } from './number-text.js';
 import { createProgress, type Progress } from './progress.js';
 import { createSearchProgress } from './search-progress.js';
 
@@ -84,6 +85,17 @@ export function followRun(io: Io, json: boolean, source: string): { tell(event: 
   };
 }
 
+/** Where a run goes on. */
+function placeText({ networks, epoch, step, allRows }: Extract<TrainingEvent, { kind: 'resumed' }>): string {
+  const done = [
+    ...(networks === undefined ? [] : [counted(networks, 'network')]),
+    ...(epoch > 0 || (networks === undefined && !allRows) || step > 0 ? [`epoch ${epoch}`] : []),
+    ...(step > 0 ? [`${step} steps`] : []),
+  ];
+  if (done.length === 0) return 'where learning from all rows begins';
+  return `after ${done.join(' and ')}${allRows ? ' of learning from all rows' : ''}`;
+}
+
 /** The line for an event; nothing for those that are told otherwise. */
 function eventText(event: TrainingEvent): string {
   switch (event.kind) {
@@ -94,7 +106,7 @@ function eventText(event: TrainingEvent): string {
     case 'damaged-checkpoint':
       return `${event.path} is damaged (${event.reason}): continuing from the one before\n`;
     case 'resumed':
-      return `resuming after epoch ${event.epoch}${event.step > 0 ? ` and ${event.step} steps` : ''}${event.allRows ? ' of learning from all rows' : ''}: ${event.path}\n`;
+      return `resuming ${placeText(event)}: ${event.path}\n`;
     case 'checkpoint':
       return `${event.reason}; training does not depend on it\n`;
     case 'constant-target':

@@ -39,7 +39,7 @@ export async function saveCheckpoint(
   checkRecord('saveCheckpoint: `state`', state);
   const digits = (value: number): string => String(value).padStart(8, '0');
   // the networks of an ensemble follow one another, and the one on all rows that which was measured
-  const earlier = [...(state.members ?? []), ...(state.first ? [state.first] : [])];
+  const earlier = [...(state.members ?? []), ...(state.first ? [state.first, ...(state.first.others ?? [])] : [])];
   const before = earlier.reduce((sum, { run }) => sum + run.history.trainLoss.length, 0);
   const name = `checkpoint-${digits(before + state.epoch)}-${digits(state.step)}.safetensors`;
   try {

@@ -126,8 +126,8 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
     if (options.engine) await elsewhere?.open();
     if (backend.note && !options.backend) tell({ kind: 'backend', text: backend.note });
     const begun = performance.now();
-    const resumed = epochsBefore(checkpoints.resume);
-    tell({ kind: 'begun', epochs: whole.epochs ?? tableOptions.epochs.default, done: resumed });
+    const before = epochsBefore(checkpoints.resume);
+    tell({ kind: 'begun', epochs: whole.epochs ?? tableOptions.epochs.default, done: before });
     const training: TableTrainOptions = { ...told, backend, ...(signal && { signal }) };
     const learning: TableTrainOptions = {
       ...training,
@@ -141,6 +141,8 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
       engine: async () => (await elsewhere?.open())?.engine,
     });
     const trainSeconds = (performance.now() - begun) / 1000;
+    // of a run that had come to learn from all rows, the network that is measured was trained before
+    const resumed = checkpoints.resume?.first ? result.history.trainLoss.length : before;
     tell({ kind: 'trained', stopped: result.stopped });
     const decided = decidedWith(result.model, table);
     if (decided.length > 0) tell({ kind: 'decided', profile: decided });

@@ -81,6 +81,7 @@ async function findResumable(
   tell({
     kind: 'resumed',
     path,
+    ...(state.members && { networks: state.members.length }),
     epoch: state.epoch,
     step: state.step,
     ...(state.first && { allRows: true as const }),

@@ -23,8 +23,8 @@ export type TrainingWarning =
 /** What happens in a training run, one after the other. */
 export type TrainingEvent =
   | TrainingWarning
-  /** the run goes on from a checkpoint: after so many epochs, and steps of the next, of learning from the rows to learn from or, after that, from all */
-  | { kind: 'resumed'; path: string; epoch: number; step: number; allRows?: true }
+  /** the run goes on from a checkpoint: after so many networks of an ensemble, epochs, and steps of the next, of learning from the rows to learn from or, after that, from all */
+  | { kind: 'resumed'; path: string; networks?: number; epoch: number; step: number; allRows?: true }
   /** what was found out about the table without being asked for, where that is anything */
   | { kind: 'read'; profile: readonly Decision[] }
   /** the table is read, the training begins; `done` epochs were done before, by the run that is resumed */

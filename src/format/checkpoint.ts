@@ -48,6 +48,7 @@ export function encodeCheckpoint(state: TrainState, extra: Record<string, unknow
     ...members.map((member, i) => tensor(memberName(i), member.parameters)),
     ...(first ? [tensor('first', first.parameters)] : []),
     ...(first?.last ? [tensor('firstLast', first.last)] : []),
+    ...(first?.others ?? []).map((member, i) => tensor(otherName(i), member.parameters)),
   ];
   const finished = members.map(({ spec, run }) => ({ spec, run }));
   const texts = {
@@ -55,7 +56,14 @@ export function encodeCheckpoint(state: TrainState, extra: Record<string, unknow
     state: printJson('encodeCheckpoint: the state', {
       ...rest,
       ...(members.length > 0 && { members: finished }),
-      ...(first && { first: { spec: first.spec, run: first.run, last: first.last !== undefined } }),
+      ...(first && {
+        first: {
+          spec: first.spec,
+          run: first.run,
+          last: first.last !== undefined,
+          ...(first.others && { others: first.others.map(({ spec, run }) => ({ spec, run })) }),
+        },
+      }),
     }),
     extra: printJson('encodeCheckpoint: `extra`', extra),
   };
@@ -87,7 +95,13 @@ export function decodeCheckpoint(bytes: Uint8Array | ArrayBuffer): {
     throw new KanError(`state: \`members\` must be a list of networks; got ${show(finished)}`);
   const before = plain['first'];
   if (before !== undefined && !isRecord(before)) throw new KanError('state: `first` is damaged');
-  const more = before === undefined ? [] : ['first', ...(before['last'] === true ? ['firstLast'] : [])];
+  const others = before?.['others'];
+  if (others !== undefined && (!Array.isArray(others) || others.length >= maxNetworks))
+    throw new KanError(`state: the other networks before must be a list; got ${show(others)}`);
+  const more =
+    before === undefined
+      ? []
+      : ['first', ...(before['last'] === true ? ['firstLast'] : []), ...(others ?? []).map((_, i) => otherName(i))];
   checkTensors(tensors, finished.length, more);
   if (metadata['checksum'] !== checksum(tensors, metadata))
     throw new KanError('its contents do not fit its checksum', 'the file was damaged after it was written');
@@ -121,6 +135,9 @@ export function decodeCheckpoint(bytes: Uint8Array | ArrayBuffer): {
       first: {
         ...memberOf(before, take('first'), 'the run before'),
         ...(more.includes('firstLast') && { last: take('firstLast') }),
+        ...(others && {
+          others: others.map((other, i) => memberOf(other, take(otherName(i)), `network ${i + 2} before`)),
+        }),
       },
     }),
     ...(plain['followed'] === undefined ? {} : { followed: followedOf(plain['followed']) }),
@@ -145,6 +162,7 @@ function checkTensors(tensors: readonly Tensor[], members: number, more: readonl
 }
 
 const memberName = (index: number): string => `member${index + 1}`;
+const otherName = (index: number): string => `firstOther${index + 2}`;
 
 /** A network that was finished, of an ensemble or before one on all rows, from what a checkpoint says of it. */
 function memberOf(given: unknown, parameters: Tensor['data'], which: string): FinishedMember {
@@ -223,7 +241,16 @@ function historyOf(value: unknown, epochs: number): TrainHistory {
     metrics: Object.fromEntries(
       Object.entries(value['metrics']).map(([name, given]) => [name, list(`metrics.${name}`, given, [epochs])]),
     ),
+    ...(value['notes'] !== undefined && { notes: notesOf(value['notes']) }),
   };
+}
+
+function notesOf(value: unknown): TrainHistory['notes'] {
+  const sound =
+    Array.isArray(value) &&
+    value.every((note) => isRecord(note) && Number.isInteger(note['epoch']) && typeof note['text'] === 'string');
+  if (!sound) throw new KanError('state: `history.notes` must be a list of epochs and texts');
+  return value as TrainHistory['notes'];
 }
 
 function removedOf(value: unknown): Edge[] {

@@ -15,6 +15,7 @@ import { straightenInputs } from '../model/straight-inputs.js';
 import type { TrainOptions } from '../train/options.js';
 import { completeInTurns } from '../train/pause.js';
 import type { TrainResult } from '../train/result.js';
+import { type FinishedMember, isBegun } from '../train/state.js';
 import type { UnseenAnswers } from './calibrate.js';
 import { type MemberJobs, runsElsewhere, runsHere } from './member-runs.js';
 import { isSendable, type NetworkEngine, sharedRows } from './network-job.js';
@@ -27,6 +28,8 @@ export type MemberRun = Pick<TrainResult, 'stopped' | 'bestEpoch' | 'bestValidat
 export interface EnsembleResult extends TrainResult {
   /** in the order of training */
   runs: MemberRun[];
+  /** with their parameters, as they were trained; absent where none was finished */
+  finished?: readonly FinishedMember[];
   /** for each row what the network that had not seen it says; absent where no network was finished */
   unseen?: UnseenAnswers;
 }
@@ -75,7 +78,8 @@ export async function trainMembers(
   const { seed = 42, resume, signal, onEpoch, checkpoint, backend: given, ...learning } = options;
   const backend = given ?? (await defaultBackend());
   const before = resume?.members?.length ?? 0;
-  if (before >= parts.length)
+  // all of them may be there where nothing of another run is
+  if (before > parts.length || (before === parts.length && isBegun(resume!)))
     throw new KanError(`train: \`resume\` belongs to a run of more than ${parts.length} networks`);
   const engine = isSendable(options) ? await elsewhere?.open() : undefined;
   const data = engine ? sharedRows(source) : source;
@@ -88,7 +92,7 @@ export async function trainMembers(
       options: {
         ...learning,
         seed: seed + number,
-        ...(number === before && resume && { resume: { ...resume, members: undefined } }),
+        ...(number === before && resume && isBegun(resume) && { resume: { ...resume, members: undefined } }),
       },
     }),
   };
@@ -134,6 +138,7 @@ export async function trainMembers(
       bestEpoch,
       ...(bestValidationLoss !== undefined && { bestValidationLoss }),
     })),
+    finished: finished.map(({ number: _number, ...member }) => member),
     unseen: { outputs: unseen, y: source.y, rows: source.rows, spreads: spreadOver(outputs) },
   };
 }

@@ -5,7 +5,7 @@ import type { Backend } from '../compute/contract.js';
 import { straightenInputs } from '../model/straight-inputs.js';
 import type { TrainOptions } from '../train/options.js';
 import type { TrainResult } from '../train/result.js';
-import type { FinishedMember, TrainState } from '../train/state.js';
+import { type FinishedMember, stateBefore, type TrainState } from '../train/state.js';
 import { type NetworkEngine, type NetworkJob, trainNetwork } from './network-job.js';
 
 /** A network that is done, and which of the ensemble it is, from 0. */
@@ -119,7 +119,9 @@ function memberOf(number: number, { model, state: _state, last: _last, ...run }:
 }
 
 function endedAt(number: number, found: TrainResult, before: readonly NumberedMember[]): MemberRuns['ended'] {
-  return { number, found: { ...found, ...(found.state && { state: withMembers(found.state, before) }) } };
+  // of a network that cannot be gone on with, those before it are kept
+  const state = found.state ?? (before.length > 0 ? stateBefore({}) : undefined);
+  return { number, found: { ...found, ...(state && { state: withMembers(state, before) }) } };
 }
 
 function withMembers(state: TrainState, before: readonly NumberedMember[]): TrainState {

@@ -23,6 +23,7 @@ import { trainingOptions } from '../train/option-table.js';
 import { type TrainOptions, isCustomLoss } from '../train/options.js';
 import { completeInTurns } from '../train/pause.js';
 import type { TrainResult } from '../train/result.js';
+import { type FirstRun, isBegun, stateBefore, type TrainState } from '../train/state.js';
 import { trainModel } from '../train/trainer.js';
 import { type AnswersBesideTruth, type TableMetrics, measureAnswers } from './evaluate-table.js';
 import { joinAnswers, type UnseenAnswers, withErrors } from './calibrate.js';
@@ -32,7 +33,7 @@ import { isConstant, toldBy } from './candidates.js';
 import { tooShort } from './convergence.js';
 import { epochsFor } from './epochs.js';
 import { tableOptions } from './option-table.js';
-import { firstRunOf, resultOf, withFirst } from './first-run.js';
+import { ensembleState, firstEnsembleOf, firstRunOf, resultOf, withFirst } from './first-run.js';
 import { type Prepared, freshModels, prepare } from './prepare.js';
 import { checkTransform, withSmear } from './target-transform.js';
 import { classFactors } from './class-weights.js';
@@ -94,8 +95,8 @@ interface Surroundings {
   engine?: Elsewhere['open'] | undefined;
   /** what networks like this one said of the rows to learn from, each by one that had not seen it: they tell of its errors as those held back do */
   unseen?: UnseenAnswers | undefined;
-  /** told how the run of a single network went, before anything is made of its model */
-  onRun?: (run: TrainResult) => void;
+  /** told how training went, before anything is made of its model: of an ensemble where all of its networks are done */
+  onRun?: (run: FirstRun) => void;
 }
 
 /** The same, with what only other rooms are to say. */
@@ -128,13 +129,19 @@ export async function trainPlainly(
   const settled = toldBy(options) === undefined ? await settle(prepared, options) : undefined;
   // of a run that is resumed while it learned from all rows, what came before is there
   const known = options.resume?.first;
+  checkFirst(known, ensemble);
   let first = known;
   const { last, ...result } = await learn(
     prepared,
     heldBack,
-    { ...options, ...around, onRun: (run) => (first = firstRunOf(run)), ...(known && { resume: undefined }) },
+    {
+      ...options,
+      ...around,
+      onRun: (run) => (first = run),
+      ...(known && { resume: known.others && ensembleState(known) }),
+    },
     settled,
-    known && resultOf(known),
+    known?.others ? undefined : known && resultOf(known),
   );
   const { refit = settled !== undefined && ensemble === undefined && train.rows <= mostRowsAgain } = options;
   if (!refit || typeof validation === 'object' || heldBack === undefined) return result;
@@ -142,13 +149,14 @@ export async function trainPlainly(
   const rows = await completeInTurns(separate(usable, options, 0, seed));
   const whole = await prepare({ ...rows, division: division && { ...division, all: true } }, options);
   const { onEpoch: _told, checkpoint, resume: _from, metrics: _measured, patience: _none, ...silent } = options;
+  if (!known && first) await checkpoint?.save(stateBefore({ first }));
   const again = await learn(
     whole,
     undefined,
     {
       ...silent,
       ...around,
-      ...(known && { resume: options.resume }),
+      ...(known && resumesAllRows(options.resume!)),
       ...(checkpoint &&
         first && { checkpoint: { ...checkpoint, save: (state) => checkpoint.save(withFirst(state, first!)) } }),
       onEpoch: ({ epoch, epochs }) => options.onStage?.({ stage: 'all rows', done: epoch, total: epochs }),
@@ -156,7 +164,11 @@ export async function trainPlainly(
     settled,
   );
   if (again.stopped === 'aborted')
-    return { ...result, refitStopped: true, ...(again.state && first && { state: withFirst(again.state, first) }) };
+    return {
+      ...result,
+      refitStopped: true,
+      ...(first && { state: again.state ? withFirst(again.state, first) : stateBefore({ first }) }),
+    };
   if (again.stopped === 'diverged') return { ...result, message: `not trained again on all rows: ${again.message}` };
   // what is known of its errors is what the one before did on rows that it had not seen
   const plain = options.weights === undefined && options.classWeights === undefined;
@@ -166,6 +178,20 @@ export async function trainPlainly(
     backend: options.backend ?? (await defaultBackend()),
   });
   return { ...result, model, refitted: whole.train.rows };
+}
+
+/** Throws a KanError where the run that was kept is of other networks. */
+function checkFirst(known: FirstRun | undefined, ensemble: number | undefined): void {
+  const networks = known && (known.others ? 1 + known.others.length : undefined);
+  if (known !== undefined && networks !== ensemble)
+    throw new KanError(
+      `train: \`resume\` belongs to a run of ${networks === undefined ? 'one network' : `${networks} networks`}; this one has ${ensemble ?? 1}`,
+    );
+}
+
+/** Where the run on all rows goes on, if it has come anywhere. */
+function resumesAllRows({ first: _first, ...state }: TrainState): { resume?: TrainState } {
+  return isBegun(state) || state.members ? { resume: state } : {};
 }
 
 /** What to do where no network was better than one answer. */
@@ -236,7 +262,9 @@ function like(usable: Table, whole: Table, other: Table): Table {
 
 /** What optimizer 'auto' comes to for a fresh model, and why; any other is itself. */
 function optimizerFor(spec: ModelSpec, rows: number, options: Omit<TableTrainOptions, 'target'>): Partial<Choice> {
-  const { optimizer, classWeights: _classWeights, ...rest } = pickOptions(options, trainingOptions);
+  const { optimizer, classWeights: _classWeights, resume, ...others } = pickOptions(options, trainingOptions);
+  // networks that are done are no reason for mini-batches
+  const rest = { ...others, ...(resume && isBegun(resume) && { resume }) };
   if (optimizer !== 'auto') return { optimizer: optimizer ?? 'adamw' };
   const classes = spec.encoding?.target.kind === 'classification';
   const model = { spec, parameters: new Float32Array(0) };
@@ -292,12 +320,14 @@ export async function trainEncoded(
     ...(onStage && { onProgress: (done, total) => onStage({ stage: 'networks', done, total }) }),
   };
   const together = parts && (await trainMembers(fresh, source, parts, training, elsewhere));
-  const { runs, unseen, ...found } = together ?? {
+  const { runs, unseen, finished, ...found } = together ?? {
     ...(kept ?? (await trainModel(model, source, { ...training, validation: heldBackSource }))),
     runs: undefined,
     unseen: undefined,
+    finished: undefined,
   };
-  if (!together) onRun?.(found);
+  if (!together) onRun?.(firstRunOf(found));
+  else if (finished && found.stopped !== 'aborted') onRun?.(firstEnsembleOf(finished));
   const backend = options.backend ?? (await defaultBackend());
   // what is between the two values of an input was never learned
   const learned = together ? found.model : straightenInputs(found.model);

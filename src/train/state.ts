@@ -1,6 +1,7 @@
 // Where a run stands, as plain data: what a checkpoint holds. A run that goes on from here ends as if it had never stopped.
 
 import { KanError } from '../errors.js';
+import { createRandom } from '../math/random.js';
 import type { Model } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
 import type { Grid, Real } from '../model/spec.js';
@@ -16,6 +17,8 @@ export interface FinishedMember extends Model {
 export interface FirstRun extends FinishedMember {
   /** the parameters at its end, where those of an earlier epoch were the best */
   last?: Real;
+  /** of an ensemble: its other networks */
+  others?: readonly FinishedMember[];
 }
 
 /** Grids of hidden layers that followed the data. */
@@ -61,6 +64,31 @@ export interface TrainState {
   first?: FirstRun | undefined;
 }
 
+/**
+ * The state of a run of which no step is done: what there is to keep is what came before it. So stand runs whose optimiser takes all rows at once, for in
+ * the middle of a search they cannot be gone on with: they begin anew, and end the same.
+ */
+export function stateBefore(before: Pick<TrainState, 'first' | 'members'>): TrainState {
+  const none = new Float64Array(0);
+  return {
+    parameters: none,
+    moments: [none, none],
+    begun: none,
+    best: none,
+    order: new Uint32Array(0),
+    random: createRandom(0).state(),
+    ...{ count: 0, epoch: 0, step: 0, lossSum: 0, bestEpoch: 0, bestLoss: Infinity },
+    plateau: { factor: 1, best: Infinity, waited: 0 },
+    history: { trainLoss: [], validationLoss: [], learningRate: [], metrics: {} },
+    ...before,
+  };
+}
+
+/** Whether the run itself has begun, in such a state. */
+export function isBegun({ order }: TrainState): boolean {
+  return order.length > 0;
+}
+
 /** Throws a KanError unless the state is one of a run of so many parameters over so many rows. */
 export function checkState(state: TrainState, parameters: number, rows: number): void {
   const lengths = [state.parameters, state.begun, state.best, ...state.moments].map(({ length }) => length);
@@ -78,7 +106,9 @@ export function checkState(state: TrainState, parameters: number, rows: number):
 }
 
 /** Throws a KanError unless the counts can be those of one run: every epoch has as many steps, of at least a row each. */
-export function checkProgress({ count, epoch, step, bestEpoch, order }: TrainState): void {
+export function checkProgress(state: TrainState): void {
+  const { count, epoch, step, bestEpoch, order, first, members } = state;
+  if (!isBegun(state) && count === 0 && epoch === 0 && bestEpoch === 0 && (first ?? members)) return;
   const steps = epoch === 0 ? order.length : (count - step) / epoch;
   const sound =
     Number.isInteger(steps) &&
