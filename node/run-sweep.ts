@@ -5,7 +5,8 @@ import { openBackend, usualThreads } from '../src/compute/backend.js';
 import type { CsvOptions } from '../src/data/reading-options.js';
 import type { Decision } from '../src/data/decision.js';
 import { checkTable, type Table } from '../src/data/table.js';
-import { usableTable } from '../src/data/usable-columns.js';
+import { completeInTurns } from '../src/train/pause.js';
+import { usableInPieces } from '../src/data/usable-columns.js';
 import { checkInteger, checkRecord, KanError } from '../src/errors.js';
 import { encodeModel } from '../src/format/model-file.js';
 import { checkNames, type OptionNames } from '../src/options.js';
@@ -15,7 +16,7 @@ import { countTrials, roundsOf } from '../src/sweep/rounds.js';
 import { checkSpec, settingsOf, type SweepSpec, type WholeSpec } from '../src/sweep/sweep-spec.js';
 import { renderSweepReport } from '../src/sweep/sweep-report.js';
 import { checkParts, specMeant, summed, type Sweep, trainBest } from '../src/sweep/sweep.js';
-import { encodeTableBytes, tableDigest } from '../src/sweep/table-bytes.js';
+import { namedTableBytes } from '../src/sweep/table-bytes.js';
 import { version } from '../src/version.js';
 import { prepareDirectory } from './directories.js';
 import { readTableFile } from './files.js';
@@ -107,7 +108,7 @@ export async function runSweep(settings: SweepSettings, options: SweepRunOptions
   try {
     const { table: read, bytes, digest } = await readingIt;
     const { table, whole } = specMeant(read, asked);
-    const usable = usableTable(table, { ...whole.settings });
+    const usable = await completeInTurns(usableInPieces(table, { ...whole.settings }));
     if (usable.profile) onEvent?.({ kind: 'read', profile: usable.profile });
     await checkParts(whole, table);
     const journal = openJournal(files.journal, digest);
@@ -139,8 +140,7 @@ interface ReadTable {
 
 async function readTable({ data, reading = {} }: SweepSettings, signal: AbortSignal | undefined): Promise<ReadTable> {
   const table = typeof data === 'string' ? await readTableFile(data, { ...reading, ...(signal && { signal }) }) : data;
-  const bytes = encodeTableBytes(table);
-  return { table, bytes, digest: tableDigest(bytes) };
+  return { table, ...(await namedTableBytes(table)) };
 }
 
 /** Threads for the trials of a table that is being read; undefined where a program is one file and has no second one for threads. */

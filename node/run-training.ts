@@ -9,12 +9,12 @@ import type { RunOptions } from '../src/compute/run.js';
 import type { Decision } from '../src/data/decision.js';
 import type { Table } from '../src/data/table.js';
 import { tableMeant } from '../src/data/meant-names.js';
-import { usableTable } from '../src/data/usable-columns.js';
+import { usableInPieces } from '../src/data/usable-columns.js';
 import { importanceSamples, inputImportance } from '../src/explain/importance.js';
 import { observeModel } from '../src/explain/observation.js';
 import { encodeModel } from '../src/format/model-file.js';
 import type { ModelExtras } from '../src/format/report-model.js';
-import { renderReport } from '../src/format/report.js';
+import { reportInPieces } from '../src/format/report.js';
 import { type Results, resultsOf } from '../src/format/results.js';
 import { modelInputs, parameterCount } from '../src/model/layout.js';
 import type { Model } from '../src/model/model.js';
@@ -26,6 +26,7 @@ import type { TrialSettings } from '../src/sweep/trial.js';
 import { crossValidateTable, type TableFolds } from '../src/table/cross-validate.js';
 import { type TableResult, trainPlainly } from '../src/table/train-table.js';
 import { type TableTrainOptions } from '../src/table/train-options.js';
+import { completeInTurns } from '../src/train/pause.js';
 import type { TrainState } from '../src/train/state.js';
 import { version } from '../src/version.js';
 import { prepareDirectory } from './directories.js';
@@ -113,7 +114,7 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
   signal?.throwIfAborted();
   const input = await readInput(whole, signal);
   const { table: given, options: told } = tableMeant(input.table, input.options);
-  const table = usableTable(given, told);
+  const table = await completeInTurns(usableInPieces(given, told));
   if (table.profile) tell({ kind: 'read', profile: table.profile });
   const readSeconds = (performance.now() - started) / 1000;
 
@@ -252,7 +253,8 @@ async function writeFiles(
 ): Promise<Pick<TrainingRun, 'files' | 'unwritten'>> {
   if (directory === undefined) return { files: {}, unwritten: [] };
   const paths = trainingFiles(directory);
-  const report = async (): Promise<string> => renderReport(result, results, await observed(result.model, table, run));
+  const report = async (): Promise<string> =>
+    completeInTurns(reportInPieces(result, results, await observed(result.model, table, run)));
   const unwritten = await writeTogether([
     { path: paths.model, data: () => encodeModel(result.model, extra) },
     { path: paths.report, data: report },

@@ -4,7 +4,7 @@
 import { usualThreads } from '../src/compute/backend.js';
 import type { Table } from '../src/data/table.js';
 import type { OpenEngine, WorkEngine } from '../src/sweep/engine.js';
-import { encodeTableBytes, tableDigest } from '../src/sweep/table-bytes.js';
+import { namedTableBytes } from '../src/sweep/table-bytes.js';
 import type { WholeSettings } from './training-settings.js';
 import { openTrialThreads } from './trial-threads.js';
 
@@ -28,7 +28,7 @@ export function trainingEngine(
   const open = async (): Promise<{ engine: WorkEngine; digest: string } | undefined> => {
     if (most < 2 && given === undefined) return undefined;
     // networks have their rows with them
-    const read = folds > 0 ? bytesOf(table) : undefined;
+    const read = folds > 0 ? await namedTableBytes(table) : undefined;
     const engine = given ? await given(read) : openTrialThreads({ ...read, threads: most, device });
     return engine && { engine, digest: read?.digest ?? '' };
   };
@@ -37,9 +37,4 @@ export function trainingEngine(
     // one that could not be opened was told to who opened it
     close: async () => await (await opened?.catch(() => undefined))?.engine.close(),
   };
-}
-
-function bytesOf(table: Table): { bytes: Uint8Array<ArrayBuffer>; digest: string } {
-  const bytes = encodeTableBytes(table);
-  return { bytes, digest: tableDigest(bytes) };
 }

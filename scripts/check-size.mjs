@@ -6,15 +6,15 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 787_000, gzip: 280_600 },
-  everything: { minified: 1_330_000, gzip: 485_100 },
-  network: { minified: 175_500, gzip: 63_700 },
+  script: { minified: 788_900, gzip: 281_300 },
+  everything: { minified: 1_332_000, gzip: 485_800 },
+  network: { minified: 175_700, gzip: 63_700 },
   splines: { minified: 7900, gzip: 3350 },
   formula: { minified: 64_300, gzip: 23_200 },
   model: { minified: 70_400, gzip: 26_200 },
-  train: { minified: 259_400, gzip: 94_000 },
+  train: { minified: 261_900, gzip: 94_800 },
   backend: { minified: 81_900, gzip: 30_650 },
-  explain: { minified: 149_600, gzip: 54_050 },
+  explain: { minified: 150_000, gzip: 54_200 },
   draw: { minified: 140_000, gzip: 51_000 },
   discover: { minified: 31_600, gzip: 12_450 },
   trainer: { minified: 10_000, gzip: 4200 },
@@ -25,7 +25,7 @@ const budget = {
 };
 
 /** The same for the file that a thread of trials loads, as it lies on the disk. */
-const threadBytes = 553_000;
+const threadBytes = 555_700;
 
 /** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */
 async function bundle(program, { withWasm }) {

@@ -1,6 +1,7 @@
 // Where notices begin: how many rows, how many values, how much of the variance.
 
 import { expect, test } from 'vitest';
+import { finish } from '../work.js';
 import { leakNotices, orderNotices, repeatedColumns, targetNotices } from './table-notices.js';
 import { type Column, createTable, type NumberColumn } from './table.js';
 
@@ -13,7 +14,8 @@ const number = (name: string, values: readonly number[]): NumberColumn => ({
 });
 
 test('columns are the same where numbers or words are, with gaps in the same rows, from twenty rows on', () => {
-  const repeated = (a: unknown[], b: unknown[]): boolean => repeatedColumns(columnsOf({ a, b }), a.length).size === 1;
+  const repeated = (a: unknown[], b: unknown[]): boolean =>
+    finish(repeatedColumns(columnsOf({ a, b }), a.length)).size === 1;
   expect(repeated(range(20), range(20))).toBe(true);
   expect(repeated(range(19), range(19))).toBe(false);
   const gap = range(20).map((i) => (i === 3 ? NaN : i));
@@ -42,7 +44,7 @@ test('columns are the same where numbers or words are, with gaps in the same row
     ),
   ).toBe(false);
   const [a, b, c] = columnsOf({ a: range(20), b: range(20), c: range(20) });
-  expect([...repeatedColumns([a, b, c], 20)]).toEqual([
+  expect([...finish(repeatedColumns([a, b, c], 20))]).toEqual([
     [b, a],
     [c, a],
   ]);
@@ -142,4 +144,17 @@ test('rows are in the order of dates where all rise or all fall, from twenty row
   expect(told([...range(19).toReversed(), 3])).toBe(false);
   expect(told(range(20), 'time')).toBe(false);
   expect(orderNotices([number('n', range(20))], 20)).toEqual([]);
+});
+
+test('of values that are equally far the first are named, however many there are', () => {
+  // one in fifty, far beyond a middle of 0: as many rows as may be a few
+  const values = Float64Array.from({ length: 5000 }, (_, row) =>
+    row % 50 === 7 ? (row % 100 === 7 ? 1e6 : -1e6) : row % 3,
+  );
+  const [{ why }] = targetNotices({ kind: 'number', name: 'y', values }, 'regression');
+  expect(why).toBe(
+    '1000000, -1000000, 1000000, -1000000, 1000000, -1000000 … in 100 rows outweigh all others (rows 8, 58, 108, 158, 208, 258 …); if they are errors or stand for no value, say so',
+  );
+  // one more is more than a few
+  expect(targetNotices({ kind: 'number', name: 'y', values: values.with(0, 1e6) }, 'regression')).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { countText } from '../count-text.js';
 import { show } from '../errors.js';
 import type { Decision } from './decision.js';
 import type { Column, NumberColumn } from './table.js';
+import type { Work } from '../work.js';
 
 /** Rows from which it is no accident that two columns are the same. */
 const tellingRows = 20;
@@ -16,7 +17,7 @@ const outweighs = 0.9;
 const [fewRows, apart, named] = [0.02, 5, 6];
 
 /** The columns that are another one again, in every row, each with the first such. */
-export function repeatedColumns(columns: readonly Column[], rows: number): Map<Column, Column> {
+export function* repeatedColumns(columns: readonly Column[], rows: number): Work<Map<Column, Column>> {
   const repeated = new Map<Column, Column>();
   if (rows < tellingRows) return repeated;
   const bySign = new Map<number, Column[]>();
@@ -26,6 +27,7 @@ export function repeatedColumns(columns: readonly Column[], rows: number): Map<C
     const first = alike.find((other) => areSame(other, column));
     if (first) repeated.set(column, first);
     else bySign.set(sign, [...alike, column]);
+    yield;
   }
   return repeated;
 }
@@ -120,18 +122,17 @@ function farValues({ name, values }: NumberColumn, rowNumberOf: (row: number) =>
   const present = values.filter((value) => Number.isFinite(value));
   if (present.length < tellingRows) return [];
   const middle = present.toSorted()[present.length >> 1];
-  const square = (row: number): number => (values[row] - middle) ** 2;
-  const total = present.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  const squareOf = (value: number): number => (value - middle) ** 2;
+  const square = (row: number): number => squareOf(values[row]);
+  const total = present.reduce((sum, value) => sum + squareOf(value), 0);
   const most = Math.max(1, Math.floor(fewRows * present.length));
+  // the farthest ones, of equal ones the first, without an order of all
+  const squares = present.map(squareOf).sort();
+  const least = squares[Math.max(0, squares.length - most - 1)];
   const rows: number[] = [];
-  // the farthest ones, without an order of all
-  for (let row = 0; row < values.length; row++) {
-    if (!Number.isFinite(values[row])) continue;
-    let at = rows.length;
-    while (at > 0 && square(rows[at - 1]) < square(row)) at--;
-    if (at <= most) rows.splice(at, 0, row);
-    if (rows.length > most + 1) rows.pop();
-  }
+  for (let row = 0; row < values.length; row++)
+    if (Number.isFinite(values[row]) && square(row) >= least) rows.push(row);
+  rows.sort((a, b) => square(b) - square(a));
   let sum = 0;
   for (let count = 1; count <= most; count++) {
     sum += square(rows[count - 1]);

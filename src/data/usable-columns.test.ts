@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readCsv } from './csv.js';
 import { createTable, type Table } from './table.js';
-import { usableTable } from './usable-columns.js';
+import { usableInPieces, usableTable } from './usable-columns.js';
 
 const rows = 60;
 const list = <T>(value: (row: number) => T): T[] => Array.from({ length: rows }, (_, row) => value(row));
@@ -132,4 +132,18 @@ test('a column that is asked for and was left out says so, a target that is not 
   expect(() => usableTable(table, { target: 'skip' })).toThrow(failing('^it was left out$'));
   expect(() => usableTable(table, { target: 'column 1' })).toThrow(failing('^it was left out: it has no name and'));
   expect(() => usableTable(table, { target: 'z' })).toThrow('there is no target column "z"');
+});
+
+test('it hands over after each column, and others have their turn', () => {
+  const columns = Object.fromEntries(
+    Array.from({ length: 30 }, (_, i) => [`x${i}`, list((row) => Math.sin(i + row * row))]),
+  );
+  const table = createTable({ ...columns, y });
+  const work = usableInPieces(table, { target: 'y' });
+  let pieces = 0;
+  let step = work.next();
+  for (; step.done !== true; step = work.next()) pieces++;
+  expect(step.value).toEqual(usableTable(table, { target: 'y' }));
+  // whether it repeats another one, is of use, has gaps, tells the target, is in order
+  expect(pieces).toBeGreaterThanOrEqual(5 * 30);
 });

@@ -8,6 +8,7 @@ import { dateText } from './date-text.js';
 import { isNumberWithUnit } from './number-cells.js';
 import { type MissingRule, rowNumber } from './missing.js';
 import { type Column, findColumn, type Table } from './table.js';
+import { finish, type Work } from '../work.js';
 import { leakNotices, orderNotices, repeatedColumns, targetNotices } from './table-notices.js';
 
 /** Different words that any column may have. */
@@ -40,17 +41,23 @@ interface UsableOptions {
  * said where 0 and 1 are taken as numbers. Throws a KanError where the target is a name of each row, or no column is left.
  */
 export function usableTable(table: Table, options: UsableOptions): Table {
+  return finish(usableInPieces(table, options));
+}
+
+/** The same in pieces, of a column each. */
+export function* usableInPieces(table: Table, options: UsableOptions): Work<Table> {
   const { target, task, missing } = options;
   const needed = columnsNeeded(options);
   const targets = typeof target === 'string' ? [target] : target;
   for (const name of targets) findColumn(table, name, 'target column');
   const left: Column[] = [];
   const made: Decision[] = [];
-  const repeated = repeatedColumns(
+  const repeated = yield* repeatedColumns(
     table.columns.filter(({ name }) => !targets.includes(name) && !needed.has(name)),
     table.rows,
   );
   for (const column of table.columns) {
+    yield;
     const isTarget = targets.includes(column.name);
     const stays = isTarget || needed.has(column.name) || wasAsked(table, column.name);
     const why = stays ? undefined : whyLeftOut(column, table.rows, repeated.get(column));
@@ -67,16 +74,19 @@ export function usableTable(table: Table, options: UsableOptions): Table {
     );
   }
   if (missing === undefined || missing === 'drop')
-    made.push(...ofGaps(inputs, targets, table, missing === 'drop' ? 'drop' : 'impute'));
-  const told = targets.map((name) => findColumn(table, name));
-  made.push(
-    ...leakNotices(
-      inputs.filter(({ name }) => !needed.has(name)),
-      told,
-      table.rows,
-    ),
-  );
-  if (options.orderBy === undefined && options.splitBy === undefined) made.push(...orderNotices(inputs, table.rows));
+    made.push(...(yield* ofGaps(inputs, targets, table, missing === 'drop' ? 'drop' : 'impute')));
+  const free = inputs.filter(({ name }) => !needed.has(name));
+  for (const name of targets) {
+    for (const input of free) {
+      made.push(...leakNotices([input], [findColumn(table, name)], table.rows));
+      yield;
+    }
+  }
+  const inOrder = options.orderBy === undefined && options.splitBy === undefined;
+  for (const input of inOrder ? inputs : []) {
+    made.push(...orderNotices([input], table.rows));
+    yield;
+  }
   const known = table.profile ?? [];
   // that a column is left out is told, whatever it was read as
   const fresh = made.filter(
@@ -103,19 +113,23 @@ function columnsNeeded({
 }
 
 /** What becomes of cells without a value. */
-function ofGaps(
+function* ofGaps(
   inputs: readonly Column[],
   targets: readonly string[],
   table: Table,
   rule: 'drop' | 'impute',
-): Decision[] {
-  const filled = inputs.flatMap((column) => {
-    const gaps = table.rows - presentRows(column, table.rows);
-    return gaps === 0 ? [] : [{ column, gaps }];
-  });
-  const dropped = table.columns.filter(
-    (column) => targets.includes(column.name) && presentRows(column, table.rows) < table.rows,
-  );
+): Work<Decision[]> {
+  const withGaps = function* (columns: readonly Column[]): Work<{ column: Column; gaps: number }[]> {
+    const found: { column: Column; gaps: number }[] = [];
+    for (const column of columns) {
+      const gaps = table.rows - presentRows(column, table.rows);
+      if (gaps > 0) found.push({ column, gaps });
+      yield;
+    }
+    return found;
+  };
+  const filled = yield* withGaps(inputs);
+  const dropped = yield* withGaps(table.columns.filter(({ name }) => targets.includes(name)));
   return [
     ...filled.map(({ column: { name, kind }, gaps }): Decision => ({
       option: 'missing',
@@ -126,11 +140,11 @@ function ofGaps(
           ? `${countText(gaps)} of ${countText(table.rows)} rows have no value there and are left out`
           : `${countText(gaps)} of ${countText(table.rows)} cells have no value, and are taken as ${kind === 'number' ? 'the median' : 'unknown'}`,
     })),
-    ...dropped.map((column): Decision => ({
+    ...dropped.map(({ column: { name }, gaps }): Decision => ({
       option: 'missing',
-      columns: [column.name],
+      columns: [name],
       value: 'drop',
-      why: `${countText(table.rows - presentRows(column, table.rows))} of ${countText(table.rows)} rows have nothing to learn and are left out`,
+      why: `${countText(gaps)} of ${countText(table.rows)} rows have nothing to learn and are left out`,
     })),
   ];
 }
@@ -186,8 +200,10 @@ function whyNoInput(column: Column, rows: number): string | undefined {
 
 function presentRows(column: Column, rows: number): number {
   let missing = 0;
-  if (column.kind === 'number') for (const value of column.values) missing += Number(Number.isNaN(value));
-  else for (const code of column.codes) missing += Number(code < 0);
+  if (column.kind === 'number') {
+    const { values } = column;
+    for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row])) missing++;
+  } else for (let row = 0; row < column.codes.length; row++) if (column.codes[row] < 0) missing++;
   return rows - missing;
 }
 

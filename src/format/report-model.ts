@@ -13,6 +13,7 @@ import { activeParameterCount, layerInputs, layerOutputs } from '../model/layout
 import type { Model } from '../model/model.js';
 import type { Edge } from '../model/removal.js';
 import type { KANLayerSpec, LayerSpec, ModelSpec } from '../model/spec.js';
+import { finish, type Work } from '../work.js';
 import { counted, inlinePicture, listed, pairs, percentText, section } from './page.js';
 
 /** What is known of a model besides itself. */
@@ -29,17 +30,23 @@ export interface ModelExtras {
 const [maxEdges, maxCurves, maxColumns] = [64, 24, 20];
 
 /** Diagram, columns and curves. */
-export function modelSections(model: Model, { observation, importance, fits = [] }: ModelExtras): string[] {
+export const modelSections = (model: Model, extras: ModelExtras): string[] => finish(modelInPieces(model, extras));
+
+/** The same in pieces, of a picture each. */
+export function* modelInPieces(model: Model, { observation, importance, fits = [] }: ModelExtras): Work<string[]> {
   const edges = strongestEdges(model, observation?.attribution, maxCurves);
   const total = curvesOf(model.spec);
-  const curves = edges.map((edge) => {
+  const curves: string[] = [];
+  for (const edge of edges) {
     const found = fits.find(
       ({ layer, input, output }) => layer === edge.layer && input === edge.input && output === edge.output,
     );
     const fit = found && { name: found.name, r2: found.r2, value: found.value };
-    return inlinePicture(renderEdge(model, edge, { observation, fit, width: 380, height: 270 }));
-  });
+    curves.push(inlinePicture(renderEdge(model, edge, { observation, fit, width: 380, height: 270 })));
+    yield;
+  }
   const diagram = renderNetwork(model, { observation, maxEdges });
+  yield;
   const natural = /width="([\d.]+)" height/.exec(diagram)![1];
   const which = edges.length < total ? `The ${edges.length} strongest of ${numberText(total)} curves` : 'Curves';
   return [

@@ -12,7 +12,7 @@ import { DeepKAN, KAN } from '../network/kan.js';
 import { renderFormulas } from './formula-page.js';
 import type { FormulaRecord } from './report-formulas.js';
 import { structureText } from './report-model.js';
-import { renderReport } from './report.js';
+import { renderReport, reportInPieces } from './report.js';
 
 const rows = Array.from({ length: 30 }, (_, i) => i);
 const table = createTable({ x: rows, y: rows.map((i) => i * i), sign: rows.map((i) => (i < 15 ? 'a<b' : 'c&d')) });
@@ -30,6 +30,16 @@ describe('renderReport', () => {
     // loss, learning rate, answers and errors, the network and its four curves
     expect(page.match(/<svg /g)!.length).toBe(8);
     expect(page.match(/<script/g)!.length).toBe(1);
+  });
+
+  test('is made in pieces, of a curve each', () => {
+    const work = reportInPieces(regression, {});
+    let pieces = 0;
+    let step = work.next();
+    for (; step.done !== true; step = work.next()) pieces++;
+    expect(step.value).toBe(renderReport(regression, {}));
+    // answers, three curves, the network
+    expect(pieces).toBe(5);
   });
 
   test('shows the metrics of a regression', () => {

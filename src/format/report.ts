@@ -12,11 +12,12 @@ import { type FormulaRecord, formulaSections, type MathRenderer } from './report
 import { answerSections } from './report-answers.js';
 import { foldsMarkup, metricsMarkup } from './report-metrics.js';
 import { profileSections } from './report-profile.js';
-import { layersMarkup, type ModelExtras, modelSections } from './report-model.js';
+import { layersMarkup, type ModelExtras, modelInPieces } from './report-model.js';
 import { checkResults, type Results } from './results.js';
 import { checkNames, type OptionNames } from '../options.js';
 import { checkRecord } from '../errors.js';
 import { checkModel } from '../model/model.js';
+import { finish, type Work } from '../work.js';
 
 /** What a report shows besides the run itself. */
 export interface ReportExtras extends ModelExtras {
@@ -41,6 +42,15 @@ const reportExtras: OptionNames<ReportExtras> = {
  * KanError that names the key where one of them is not as it should be.
  */
 export function renderReport(result: TableResult, results: Partial<Results>, extras: ReportExtras = {}): string {
+  return finish(reportInPieces(result, results, extras));
+}
+
+/** The same in pieces, of a picture each. */
+export function* reportInPieces(
+  result: TableResult,
+  results: Partial<Results>,
+  extras: ReportExtras = {},
+): Work<string> {
   checkRecord('renderReport: `result`', result, 'what `trainTable` gives');
   checkModel(result.model, 'renderReport: `result`');
   checkRecord('renderReport: `result.history`', result.history);
@@ -48,6 +58,10 @@ export function renderReport(result: TableResult, results: Partial<Results>, ext
   checkNames('renderReport', extras, reportExtras);
   const { formulas, math } = extras;
   const { heldBack } = result;
+  const answers =
+    result.metrics === undefined || heldBack === undefined ? [] : answerSections(result.metrics, heldBack);
+  yield;
+  const network = yield* modelInPieces(result.model, extras);
   return renderPage({
     title: titleOf(result.model.spec, results),
     summary: summaryOf(result),
@@ -60,9 +74,9 @@ export function renderReport(result: TableResult, results: Partial<Results>, ext
       ...(result.metrics === undefined
         ? []
         : [section(`On ${counted(result.rows.validation, 'held-back row')}`, metricsMarkup(result.metrics))]),
-      ...(result.metrics === undefined || heldBack === undefined ? [] : answerSections(result.metrics, heldBack)),
+      ...answers,
       ...foldsMarkup(results.metrics?.cross_validation),
-      ...modelSections(result.model, extras),
+      ...network,
       ...(new Set(result.history.learningRate).size > 1
         ? [section('Learning rate', inlinePicture(renderLineChart(rateChart(result))), 'wide')]
         : []),

@@ -6,7 +6,7 @@ import { crossValidateTable, type TableFolds } from '../table/cross-validate.js'
 import type { TableMetrics } from '../table/evaluate-table.js';
 import type { OpenEngine, WorkEngine } from './engine.js';
 import { foldsOn, oddSetting } from './folds-on-engine.js';
-import { encodeTableBytes, tableDigest } from './table-bytes.js';
+import { namedTableBytes } from './table-bytes.js';
 import type { TrialSettings } from './trial.js';
 import { checkEstimator, type Estimator } from '../network/estimator.js';
 import type { EstimatorInputs, TargetTable } from '../network/estimator-data.js';
@@ -115,8 +115,7 @@ async function onEngine(
     done = progress.done;
     onProgress?.(progress);
   };
-  const bytes = encodeTableBytes(table);
-  const digest = tableDigest(bytes);
+  const { bytes, digest } = await namedTableBytes(table);
   const engine = await open({ bytes, digest });
   try {
     return await foldsOn(engine, 'crossValidate', plain, { folds, seed, digest, signal, onProgress: onFold });

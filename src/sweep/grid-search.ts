@@ -23,7 +23,7 @@ import { carryOut, memoryHere } from './carry-out.js';
 import type { OpenEngine, TrialEngine } from './engine.js';
 import { foldsOn } from './folds-on-engine.js';
 import type { Entry, Rounds } from './rounds.js';
-import { encodeTableBytes, tableDigest } from './table-bytes.js';
+import { namedTableBytes } from './table-bytes.js';
 import type { TrialSettings } from './trial.js';
 
 /** Settings a grid may hold; folds choose their own rows, and take seed, backend and signal from elsewhere. */
@@ -165,8 +165,7 @@ async function pointsOn(
     return { settings, own: sendable('gridSearch', own), seed: seed ?? own.seed ?? 42 };
   });
   const total = candidates.length * folds;
-  const bytes = encodeTableBytes(data.table);
-  const digest = tableDigest(bytes);
+  const { bytes, digest } = await namedTableBytes(data.table);
   const engine = await open({ bytes, digest });
   const points: GridPoint[] = [];
   let [next, done] = [0, 0];
@@ -230,7 +229,7 @@ async function foldSearch(
       const { validation: _validation, patience: _patience, ...own } = candidate.trainOptions(data);
       const backend = own.backend ?? (await defaultBackend());
       const options = { ...own, backend, seed: seed ?? own.seed, signal };
-      dealt[number] ??= dealFolds(foldTable(data.table, options), options, folds);
+      dealt[number] ??= dealFolds(await foldTable(data.table, options), options, folds);
       const { result, heldBack } = await trainFold(dealt[number], fold, options);
       if (result.stopped === 'aborted')
         throw new KanError(`crossValidateTable: stopped in fold ${fold + 1} of ${folds}`);

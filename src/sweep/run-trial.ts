@@ -33,12 +33,12 @@ export type RunTrial = (trial: Trial, signal?: AbortSignal) => Promise<TrialResu
 /** What runs trials on this table. What is wrong with the settings of one becomes its result; any other error is thrown. */
 export function trialRunner(table: Table, backend: Backend): RunTrial {
   const kept = new Map<string, Folds>();
-  const foldsOf = ({ settings, seed, folds }: Trial): Folds => {
+  const foldsOf = async ({ settings, seed, folds }: Trial): Promise<Folds> => {
     const key = JSON.stringify([folds, seed, ...ofParts.map((name) => settings[name])]);
     const known = kept.get(key);
     if (known) return known;
     if (kept.size >= setsKept) kept.delete(kept.keys().next().value!);
-    const dealt = dealFolds(foldTable(table, settings), { ...settings, seed }, folds);
+    const dealt = dealFolds(await foldTable(table, settings), { ...settings, seed }, folds);
     kept.set(key, dealt);
     return dealt;
   };
@@ -47,7 +47,7 @@ export function trialRunner(table: Table, backend: Backend): RunTrial {
     const { settings, seed, fold } = trial;
     try {
       const options = { ...runnable(settings), seed, backend, ...(signal && { signal }) };
-      const { result, heldBack } = await trainFold(foldsOf(trial), fold, options);
+      const { result, heldBack } = await trainFold(await foldsOf(trial), fold, options);
       signal?.throwIfAborted();
       const { model, stopped, history } = result;
       const pooled: Pooled = { y: [], answers: [], weights: [] };

@@ -7,7 +7,7 @@ import { type Table, checkTable } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
 import type { Backend } from '../compute/contract.js';
 import { checkNames, type OptionNames } from '../options.js';
-import { usableTable } from '../data/usable-columns.js';
+import { usableInPieces } from '../data/usable-columns.js';
 import { dealFolds, foldTable } from '../table/fold.js';
 import { prepare } from '../table/prepare.js';
 import { separate } from '../table/rows.js';
@@ -20,7 +20,7 @@ import { importanceOfSettings, type SettingImportance } from './importance.js';
 import type { SweepPoint } from './leaderboard.js';
 import { countTrials, roundsOf } from './rounds.js';
 import { checkSpec, numberMetrics, settingsOf, sweepMetrics, type SweepSpec, type WholeSpec } from './sweep-spec.js';
-import { encodeTableBytes, tableDigest } from './table-bytes.js';
+import { namedTableBytes } from './table-bytes.js';
 import { runnable } from './trial.js';
 
 /** What surrounds a sweep. All optional. */
@@ -64,13 +64,13 @@ export async function sweep(given: Table, spec: SweepSpec, options: SweepOptions
   checkTable('sweep', given);
   const { table, whole } = specMeant(given, checkSpec('sweep', spec));
   await checkParts(whole, table);
-  const bytes = encodeTableBytes(table);
+  const { bytes, digest } = await namedTableBytes(table);
   const engine = await engineFor(table, bytes, options, countTrials('sweep', whole).trials);
   const { signal, onProgress, backend } = options;
   try {
     const found = await carryOut('sweep', roundsOf('sweep', whole), {
       metric: whole.metric,
-      table: tableDigest(bytes),
+      table: digest,
       memory: memoryHere(),
       engine,
       signal,
@@ -93,11 +93,11 @@ export function specMeant(given: Table, spec: WholeSpec): { table: Table; whole:
  * the first of its trials, not in each of them.
  */
 export async function checkParts({ settings, folds, seeds, metric }: WholeSpec, table: Table): Promise<void> {
-  const rows = foldTable(table, settings);
+  const rows = await foldTable(table, settings);
   checkInteger('sweep: `folds`', folds, 2, rows.rows);
   dealFolds(rows, { ...settings, seed: seeds[0] }, folds);
   const told = runnable(settings);
-  const parted = await completeInTurns(separate(usableTable(table, told), told, 0, seeds[0]));
+  const parted = await completeInTurns(separate(await completeInTurns(usableInPieces(table, told)), told, 0, seeds[0]));
   const { kind } = (await prepare(parted, told)).encoding.target;
   if (metric === undefined || numberMetrics.includes(metric) === (kind === 'regression')) return;
   const [is, other] = kind === 'regression' ? ['numbers', 'classes'] : ['classes', 'numbers'];

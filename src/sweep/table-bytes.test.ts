@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readCsv } from '../data/csv.js';
 import { createTable } from '../data/table.js';
-import { decodeTableBytes, encodeTableBytes, tableDigest } from './table-bytes.js';
+import { decodeTableBytes, encodeTableBytes, namedTableBytes, tableDigest } from './table-bytes.js';
 
 const table = createTable({
   x: [1, NaN, -0, 1e-320, Infinity],
@@ -55,4 +55,24 @@ test('other bytes are refused, wherever they end', () => {
   const more = new Uint8Array(bytes.length + 8);
   more.set(bytes);
   expect(() => decodeTableBytes(more)).toThrow('something follows the rows');
+});
+
+test('bytes and digest of a large table come in pieces, the same as at once', async () => {
+  let now = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 11));
+  const large = createTable({
+    x: Array.from({ length: 300_000 }, (_, i) => Math.sin(i)),
+    y: new Array(300_000).fill('a'),
+  });
+  let turns = 0;
+  let over = false;
+  const turn = (): void => void (over || (turns++, setImmediate(turn)));
+  setImmediate(turn);
+  const { bytes, digest } = await namedTableBytes(large);
+  over = true;
+  clock.mockRestore();
+  expect(Buffer.compare(bytes, encodeTableBytes(large))).toBe(0);
+  expect(digest).toBe(tableDigest(bytes));
+  // two columns, and more than three megabytes
+  expect(turns).toBeGreaterThanOrEqual(5);
 });

@@ -6,8 +6,12 @@ import type { Column, DateForm, Table } from '../data/table.js';
 import { KanError } from '../errors.js';
 import { isRecord, parseJson, printJson } from '../format/json.js';
 import { Sha256 } from '../math/sha256.js';
+import { completeInTurns } from '../train/pause.js';
+import { finish, type Work } from '../work.js';
 
 const sign = 'kanjs table 1\n';
+/** Bytes between two looks up from a digest: some milliseconds. */
+const digestPiece = 1 << 20;
 
 interface Head {
   rows: number;
@@ -17,7 +21,17 @@ interface Head {
 }
 
 /** The table as bytes. */
-export function encodeTableBytes({ rows, firstRow, profile, columns }: Table): Uint8Array<ArrayBuffer> {
+export function encodeTableBytes(table: Table): Uint8Array<ArrayBuffer> {
+  return finish(encodeInPieces(table));
+}
+
+/** The table as bytes, and what it is called; others have their turn meanwhile. */
+export async function namedTableBytes(table: Table): Promise<{ bytes: Uint8Array<ArrayBuffer>; digest: string }> {
+  const bytes = await completeInTurns(encodeInPieces(table));
+  return { bytes, digest: await completeInTurns(digestInPieces(bytes)) };
+}
+
+function* encodeInPieces({ rows, firstRow, profile, columns }: Table): Work<Uint8Array<ArrayBuffer>> {
   const head: Head = {
     rows,
     ...(firstRow !== undefined && { firstRow }),
@@ -40,6 +54,7 @@ export function encodeTableBytes({ rows, firstRow, profile, columns }: Table): U
       new Float64Array(bytes.buffer, at, rows).set(column.values.map((value) => (Number.isNaN(value) ? NaN : value)));
     else new Int32Array(bytes.buffer, at, rows).set(column.codes);
     at += sizes[i];
+    yield;
   }
   return bytes;
 }
@@ -76,7 +91,16 @@ export function decodeTableBytes(given: Uint8Array): Table {
 
 /** What a table is called: 64 hexadecimal digits of its bytes. */
 export function tableDigest(bytes: Uint8Array): string {
-  return new Sha256().add(bytes).hex();
+  return finish(digestInPieces(bytes));
+}
+
+function* digestInPieces(bytes: Uint8Array): Work<string> {
+  const sum = new Sha256();
+  for (let from = 0; from < bytes.length; from += digestPiece) {
+    sum.add(bytes.subarray(from, from + digestPiece));
+    yield;
+  }
+  return sum.hex();
 }
 
 const padded = (length: number): number => 8 * Math.ceil(length / 8);

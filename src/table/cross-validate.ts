@@ -52,7 +52,7 @@ export async function crossValidateTable(given: Table, settings: TableFoldOption
   checkTarget('crossValidateTable', settings.target);
   const { folds = 5, onProgress, ...told } = settings;
   const { table, options } = tableMeant(given, told);
-  const whole = foldTable(table, options);
+  const whole = await foldTable(table, options);
   const backend = options.backend ?? (await defaultBackend());
   checkInteger('crossValidateTable: `folds`', folds, 2, whole.rows);
   const dealt = dealFolds(whole, options, folds);

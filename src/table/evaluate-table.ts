@@ -14,7 +14,7 @@ import { KanError, show } from '../errors.js';
 import { type Model, checkIsModel } from '../model/model.js';
 import { encodingOf } from '../model/rows.js';
 import { checkNames } from '../options.js';
-import { completeInTurns } from '../train/pause.js';
+import { completeInTurns, otherTurns } from '../train/pause.js';
 import { checkUnseen, type NewRowsOptions, newRowsOptions } from './new-rows.js';
 import { knownRows, learnedOf } from './known-rows.js';
 import { encodeTable } from './rows.js';
@@ -128,7 +128,9 @@ export async function measureAnswers(
   run: Run,
 ): Promise<{ metrics: TableMetrics; heldBack: AnswersBesideTruth }> {
   const pooled: Pooled = { y: [], answers: [], weights: [] };
-  const metrics = metricsOf(await pool(pooled, model, source, run), pooled);
+  const encoding = await pool(pooled, model, source, run);
+  await otherTurns();
+  const metrics = metricsOf(encoding, pooled);
   return { metrics, heldBack: { truth: pooled.y, answers: pooled.answers } };
 }
 

@@ -11,7 +11,7 @@ const table = createTable({ x, y: x.map((value) => value * value) });
 
 test('a fold has the network that its rows alone would have, without the importance of columns', async () => {
   const options = { target: 'y', epochs: 2, layers: [], seed: 1, backend: referenceBackend() };
-  const folds = dealFolds(foldTable(table, options), options, 4);
+  const folds = dealFolds(await foldTable(table, options), options, 4);
   const { result, heldBack } = await trainFold(folds, 1, options);
   expect(heldBack.rows).toBe(5);
   const rows = folds.parts[1].train;

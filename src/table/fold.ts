@@ -5,7 +5,7 @@ import type { Backend, DatasetSource } from '../compute/contract.js';
 import { resolveMissing } from '../data/missing.js';
 import { takeRows } from '../data/split.js';
 import type { Table } from '../data/table.js';
-import { usableTable } from '../data/usable-columns.js';
+import { usableInPieces } from '../data/usable-columns.js';
 import { completeInTurns } from '../train/pause.js';
 import { deal, type Parts } from './parts.js';
 import { weightColumns } from './row-weights.js';
@@ -20,10 +20,10 @@ export interface Folds {
 }
 
 /** The columns and rows that can be used. */
-export function foldTable(table: Table, options: Omit<TableTrainOptions, 'validation'>): Table {
+export async function foldTable(table: Table, options: Omit<TableTrainOptions, 'validation'>): Promise<Table> {
   const { target, weights, missing = 'impute' } = options;
   const targets = typeof target === 'string' ? [target] : target;
-  const usable = usableTable(table, options);
+  const usable = await completeInTurns(usableInPieces(table, options));
   return resolveMissing(usable, [...targets, ...weightColumns(usable, targets, weights, missing)], missing);
 }
 

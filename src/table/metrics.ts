@@ -91,9 +91,23 @@ function oneOutput(
   );
   const rmse = weights ? weightedRoot(errors, weights) : rootMeanSquare(actual, predicted, places);
   const deviation = weights ? weightedDeviation(actual, places, weights) : spreadOf(actual, places).deviation;
-  const rowWeights = weights ?? new Float64Array(count).fill(1);
   const r2 = count < 2 ? NaN : deviation === 0 ? (rmse === 0 ? 1 : 0) : 1 - (rmse / deviation) ** 2;
-  return { rmse, mae: weightedMean(errors, rowWeights), medianAbsoluteError: weightedMedian(errors, rowWeights), r2 };
+  return weights
+    ? { rmse, mae: weightedMean(errors, weights), medianAbsoluteError: weightedMedian(errors, weights), r2 }
+    : { rmse, mae: meanOf(errors), medianAbsoluteError: medianOf(errors), r2 };
+}
+
+function meanOf(values: Float64Array): number {
+  let mean = 0;
+  for (let row = 0; row < values.length; row++) mean += values[row] * (1 / values.length);
+  return mean;
+}
+
+/** The middle value; between two the middle. */
+function medianOf(values: Float64Array): number {
+  const sorted = values.toSorted();
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
 
 function weightedMean(values: ArrayLike<number>, weights: ArrayLike<number>): number {

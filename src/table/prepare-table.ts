@@ -5,7 +5,7 @@ import { outputWidth } from '../data/target-columns.js';
 import { tableMeant } from '../data/meant-names.js';
 import { checkTable, type Table } from '../data/table.js';
 import { rememberDivision } from '../data/row-division.js';
-import { usableTable } from '../data/usable-columns.js';
+import { usableInPieces } from '../data/usable-columns.js';
 import { inputQuantities, encodingWidth } from '../data/encoding.js';
 import { defaultHiddenWidths } from '../model/create.js';
 import type { Model } from '../model/model.js';
@@ -40,7 +40,7 @@ export async function prepareTable(given: Table, settings: TableTrainOptions): P
   checkTarget('prepareTable', settings.target);
   const { table, options } = tableMeant(given, settings);
   const { target, validation = 0.2, seed = 42, targetTransform = 'none', weights, gridSize, order } = options;
-  const usable = usableTable(table, options);
+  const usable = await completeInTurns(usableInPieces(table, options));
   checkTransform(usable, target, targetTransform);
   const { heldBack, whole, ...learned } = await completeInTurns(separate(usable, options, validation, seed));
   const division =

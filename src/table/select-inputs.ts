@@ -3,7 +3,7 @@
 import { defaultBackend } from '../compute/backend.js';
 import { resolveMissing } from '../data/missing.js';
 import { scalingWithin } from '../data/scaling-option.js';
-import { usableTable } from '../data/usable-columns.js';
+import { usableInPieces } from '../data/usable-columns.js';
 import { tableMeant } from '../data/meant-names.js';
 import { checkTable, type Table } from '../data/table.js';
 import { checkInteger, KanError } from '../errors.js';
@@ -59,7 +59,7 @@ export async function selectInputs(given: Table, settings: SelectInputsOptions):
   const { target, seed = 42, validation = 0.2, missing = 'impute' } = rest;
   const targets = typeof target === 'string' ? [target] : target;
   const learning = { ...rest, seed, backend: rest.backend ?? (await defaultBackend()) };
-  const whole = resolveMissing(usableTable(table, options), targets, missing);
+  const whole = resolveMissing(await completeInTurns(usableInPieces(table, options)), targets, missing);
   const { train } = await completeInTurns(separate(whole, rest, validation, seed));
   const all = await trained(whole, learning);
 

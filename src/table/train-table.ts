@@ -9,7 +9,7 @@ import { inputQuantities, encodingWidth } from '../data/encoding.js';
 import { outputWidth } from '../data/target-columns.js';
 import { rememberDivision } from '../data/row-division.js';
 import { tableMeant } from '../data/meant-names.js';
-import { usableTable } from '../data/usable-columns.js';
+import { usableInPieces } from '../data/usable-columns.js';
 import { type Table, checkTable } from '../data/table.js';
 import { KanError, show } from '../errors.js';
 import { importanceOfRows } from '../explain/importance.js';
@@ -112,7 +112,7 @@ export async function trainPlainly(
   if (options.refit !== undefined && typeof options.refit !== 'boolean')
     throw new KanError(`trainTable: \`refit\` must be true or false; got ${show(options.refit)}`);
   const { target, validation = 0.2, seed = 42, ensemble, targetTransform = 'none' } = options;
-  const usable = usableTable(table, options);
+  const usable = await completeInTurns(usableInPieces(table, options));
   checkTransform(usable, target, targetTransform);
   const parted = await completeInTurns(
     separate(usable, options, typeof validation === 'object' ? like(usable, table, validation) : validation, seed),

@@ -54,6 +54,13 @@ export async function completeInTurns<T>(work: Work<T>, signal?: AbortSignal): P
   }
 }
 
+/** One pause, between two pieces of work that are whole. */
+export async function otherTurns(): Promise<void> {
+  const pause = createPause();
+  await pause();
+  pause.close();
+}
+
 /** For what is done at most once in so many milliseconds. */
 export interface Pace {
   /** whether so many have passed since it last began, or it never began */

@@ -232,3 +232,15 @@ test('the cosine begins at 1, is a half in the middle, ends at 0', () => {
   expect(schedule.factor(50)).toBeCloseTo(0.5, 12);
   expect(schedule.factor(100)).toBeCloseTo(0, 12);
 });
+
+test('between looking at all numbers and copying them others have their turn', async () => {
+  const told: string[] = [];
+  const open: Backend['open'] = (...given) => {
+    told.push('opened');
+    return reference.open(...given);
+  };
+  const training = trainModel(model, data, { ...quick, epochs: 1, backend: { ...reference, open } });
+  setImmediate(() => void told.push('a turn'));
+  await training;
+  expect(told[0]).toBe('a turn');
+});

@@ -13,6 +13,7 @@ import { chooseOptimizer } from './choose-optimizer.js';
 import { type RunPart, runFollowing } from './follow-run.js';
 import { trainFullBatch } from './full-batch.js';
 import { checkOptions, type TrainOptions } from './options.js';
+import { otherTurns } from './pause.js';
 import type { TrainResult } from './result.js';
 
 /**
@@ -21,6 +22,8 @@ import type { TrainResult } from './result.js';
  */
 export async function trainModel(given: Model, data: DatasetSource, options: TrainOptions = {}): Promise<TrainResult> {
   const settings = checkOptions(given, data, options);
+  // after looking at every number, before copying them all
+  await otherTurns();
   const project = monotoneProjection(given.spec);
   const model = project ? { spec: given.spec, parameters: given.parameters.slice() } : given;
   project?.(model.parameters);
