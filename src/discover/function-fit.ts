@@ -6,6 +6,7 @@ import type { EdgeFunction } from '../math/edge-functions.js';
 import { denseEquations } from '../math/dense-equations.js';
 import { iterateLM } from '../math/levenberg-marquardt.js';
 import { startsOf } from './function-starts.js';
+import { finish as finishSteps } from '../work.js';
 import { bestStep } from './step-fit.js';
 
 /** A curve by its points, in the numbers of the edge. */
@@ -21,7 +22,7 @@ export interface FunctionFit {
   affine: [a: number, b: number, c: number, d: number];
   /** root of the mean squared error over the points */
   rmse: number;
-  /** 1 − (mean squared error) / (variance of y); 1 for a constant curve that is met */
+  /** share of the variance of y that is explained, see `r2Of` */
   r2: number;
   /** what the function adds to a formula's complexity */
   complexity: number;
@@ -69,7 +70,6 @@ export function fitFunction(f: EdgeFunction, { x, y }: CurvePoints, best = Infin
   for (const { a, b, c, d } of found) {
     const { value, x: affine } = polish(f, some, Float64Array.of(a, b, c, d), firstSteps);
     if (value < least) [least, start] = [value, affine];
-    if (least < 1e-24) break;
   }
   const hopeless = Math.sqrt(least) * scale.spread > hopelessly * best;
   const affine = hopeless ? start : polish(f, thin(scale, polishPoints), start, polishSteps).x;
@@ -214,12 +214,7 @@ function polish(
       return sum / n;
     },
   });
-  const search = iterateLM(equations, start, { iterations, valueTolerance: 1e-7 });
-  for (;;) {
-    const { done, value } = search.next();
-    if (done === true) return value;
-    if (value && value.value < 1e-28) return { x: value.x.slice(), value: value.value };
-  }
+  return finishSteps(iterateLM(equations, start, { iterations, valueTolerance: 1e-7 }));
 }
 
 /** [a, b, c, d] for t and v, as those for x and y. */
@@ -238,19 +233,15 @@ function finish(
   y: Float64Array,
 ): FunctionFit {
   const [a, b, c, d] = affine;
-  let [sum, square, mean] = [0, 0, 0];
-  for (const value of y) mean += value / y.length;
-  for (let i = 0; i < x.length; i++) {
-    sum += (c === 0 ? d - y[i] : c * f.value(a * x[i] + b) + d - y[i]) ** 2;
-    square += (y[i] - mean) ** 2;
-  }
-  const error = sum / x.length;
-  const variance = square / x.length;
-  return {
-    function: f.name,
-    affine,
-    rmse: Math.sqrt(error),
-    r2: variance > 0 ? 1 - error / variance : error === 0 ? 1 : 0,
-    complexity: f.complexity,
-  };
+  let square = 0;
+  for (let i = 0; i < x.length; i++) square += ((c === 0 ? d : c * f.value(a * x[i] + b) + d) - y[i]) ** 2;
+  const rmse = Math.sqrt(square / x.length);
+  return { function: f.name, affine, rmse, r2: r2Of(rmse, y), complexity: f.complexity };
+}
+
+/** 1 − (mean squared error) / (variance of y); 1 for a constant curve that is met. */
+export function r2Of(rmse: number, y: Float64Array): number {
+  const mean = y.reduce((sum, value) => sum + value / y.length, 0);
+  const variance = y.reduce((sum, value) => sum + (value - mean) ** 2 / y.length, 0);
+  return variance > 0 ? 1 - rmse ** 2 / variance : rmse === 0 ? 1 : 0;
 }
