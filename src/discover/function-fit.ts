@@ -6,7 +6,6 @@ import type { EdgeFunction } from '../math/edge-functions.js';
 import { denseEquations } from '../math/dense-equations.js';
 import { iterateLM } from '../math/levenberg-marquardt.js';
 import { startsOf } from './function-starts.js';
-import { finish as finishSteps } from '../work.js';
 import { bestStep } from './step-fit.js';
 
 /** A curve by its points, in the numbers of the edge. */
@@ -214,7 +213,11 @@ function polish(
       return sum / n;
     },
   });
-  return finishSteps(iterateLM(equations, start, { iterations, valueTolerance: 1e-7 }));
+  const search = iterateLM(equations, start, { iterations, valueTolerance: 1e-7 });
+  for (;;) {
+    const { done, value } = search.next();
+    if (done === true) return value;
+  }
 }
 
 /** [a, b, c, d] for t and v, as those for x and y. */
