@@ -256,7 +256,7 @@ test('grids of later layers reach a fiftieth beyond what they read', async () =>
   const [{ spec, parameters }] = await startsOf(free(sumOf(a, b)), data, { signal: AbortSignal.abort() });
   const read = predictInputs({ spec, parameters }, 1, data.x, rows, referenceBackend()) as Float64Array;
   const [lo, hi] = [Math.min(...read), Math.max(...read)];
-  const points = [...layerBreakpoints(spec.layers[1] as KANLayerSpec, 0)];
+  const points = Array.from(layerBreakpoints(spec.layers[1] as KANLayerSpec, 0));
   expect(points[0]).toBeCloseTo(lo - 0.02 * (hi - lo), 3);
   expect(points.at(-1)).toBeCloseTo(hi + 0.02 * (hi - lo), 3);
   // evenly

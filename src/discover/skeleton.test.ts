@@ -80,21 +80,21 @@ describe('the KAN of a tree has its value', () => {
     const parameters = new Float64Array(parameterCount(spec));
     spec.layers.forEach((layer, index) => {
       if (layer.kind !== 'kan') return;
-      const from = layerOffset(spec, index);
+      const start = layerOffset(spec, index);
       const count = layer.gridSize + layer.order;
-      for (let input = 0; input < layer.inputs; input++) {
-        const [lo, hi] = (layer.grid as { domains: [number, number][] }).domains[input];
+      for (let from = 0; from < layer.inputs; from++) {
+        const [lo, hi] = (layer.grid as { domains: [number, number][] }).domains[from];
         for (let output = 0; output < layer.outputs; output++) {
-          if (isRemoved(layer, input, output)) continue;
-          const locked = lockedPosition(layer, input, output);
+          if (isRemoved(layer, from, output)) continue;
+          const locked = lockedPosition(layer, from, output);
           if (locked >= 0) {
-            parameters.set([1, 0, 1, 0], from + lockedOffset(layer, locked));
+            parameters.set([1, 0, 1, 0], start + lockedOffset(layer, locked));
             continue;
           }
-          const { offset, stride } = edgePosition(layer, input, output);
+          const { offset, stride } = edgePosition(layer, from, output);
           // a line: coefficients are its values at the averages of the knots
           for (let c = 0; c < count; c++)
-            parameters[from + offset + c * stride] = curve(
+            parameters[start + offset + c * stride] = curve(
               (lo + hi) / 2 + ((c - (count - 1) / 2) * (hi - lo)) / layer.gridSize,
             );
         }
