@@ -160,6 +160,7 @@ test.each([
   'x*exp(-y)*sqrt(1 + x^2)',
   'abs(x - y) + max(x, y, x*y)',
   'atan2(x, y) + atan2(y, -x - 3)',
+  'atan2(x, 2) - atan2(y, -0.5)',
   'hypot(x, y)^3 - erf(x)*cbrt(y)',
   'log10(2 + x)*log2(3 + y) + floor(x + 0.5)',
   '(2 + x)^(1 + y) + 2^x',

@@ -73,11 +73,14 @@ test('the function is kept inside its domain though it has values beyond', () =>
   }
 });
 
-test('the ends of a domain belong to it unless it is open', () => {
-  const x = grid(0, 1, 60);
+test.each([
+  ['lower', [0, Infinity], 0, 1],
+  ['upper', [-Infinity, 0], -1, 0],
+] as const)('the %s end of a domain belongs to it unless it is open', (_, domain, from, to) => {
+  const x = grid(from, to, 60);
   const y = x.map((at) => at * at);
   const askedAtTheEnd = (open: boolean): boolean => {
-    const f = square([0, Infinity], open);
+    const f = square(domain, open);
     let asked = false;
     const value = (at: number): number => {
       asked ||= at === 0;
