@@ -18,6 +18,17 @@ export function* inPieces<T>(work: T | Work<T>): Work<T> {
   return isWork(work) ? yield* work : work;
 }
 
+/** For many short pieces: `yield* share(amount)` after each hands over once they are `most` together. */
+export function shares(most: number): (amount: number) => Work<void> {
+  let done = 0;
+  return function* (amount) {
+    done += amount;
+    if (done < most) return;
+    done = 0;
+    yield;
+  };
+}
+
 function isWork<T>(work: T | Work<T>): work is Work<T> {
   return typeof work === 'object' && work !== null && 'next' in work && typeof work.next === 'function';
 }

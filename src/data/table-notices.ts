@@ -5,10 +5,12 @@ import { countText } from '../count-text.js';
 import { show } from '../errors.js';
 import type { Decision } from './decision.js';
 import type { Column, NumberColumn } from './table.js';
-import type { Work } from '../work.js';
+import { shares, type Work } from '../work.js';
 
 /** Rows from which it is no accident that two columns are the same. */
 const tellingRows = 20;
+/** Cells between two looks up: a millisecond or so. */
+export const cellsAtOnce = 1 << 16;
 /** Different values of a whole-number target up to which they may be classes. */
 const mostClasses = 10;
 /** Share of the target's variance from which one row, or a few, outweigh the others. */
@@ -21,13 +23,14 @@ export function* repeatedColumns(columns: readonly Column[], rows: number): Work
   const repeated = new Map<Column, Column>();
   if (rows < tellingRows) return repeated;
   const bySign = new Map<number, Column[]>();
+  const share = shares(cellsAtOnce);
   for (const column of columns) {
     const sign = signOf(valuesOf(column));
     const alike = bySign.get(sign) ?? [];
     const first = alike.find((other) => areSame(other, column));
     if (first) repeated.set(column, first);
     else bySign.set(sign, [...alike, column]);
-    yield;
+    yield* share(rows);
   }
   return repeated;
 }

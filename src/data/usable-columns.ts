@@ -8,8 +8,8 @@ import { dateText } from './date-text.js';
 import { isNumberWithUnit } from './number-cells.js';
 import { type MissingRule, rowNumber } from './missing.js';
 import { type Column, findColumn, type Table } from './table.js';
-import { finish, type Work } from '../work.js';
-import { leakNotices, orderNotices, repeatedColumns, targetNotices } from './table-notices.js';
+import { finish, shares, type Work } from '../work.js';
+import { cellsAtOnce, leakNotices, orderNotices, repeatedColumns, targetNotices } from './table-notices.js';
 
 /** Different words that any column may have. */
 const few = 20;
@@ -44,9 +44,10 @@ export function usableTable(table: Table, options: UsableOptions): Table {
   return finish(usableInPieces(table, options));
 }
 
-/** The same in pieces, of a column each. */
+/** The same in pieces, of a column each where there are many rows. */
 export function* usableInPieces(table: Table, options: UsableOptions): Work<Table> {
   const { target, task, missing } = options;
+  const share = shares(cellsAtOnce);
   const needed = columnsNeeded(options);
   const targets = typeof target === 'string' ? [target] : target;
   for (const name of targets) findColumn(table, name, 'target column');
@@ -57,7 +58,7 @@ export function* usableInPieces(table: Table, options: UsableOptions): Work<Tabl
     table.rows,
   );
   for (const column of table.columns) {
-    yield;
+    yield* share(table.rows);
     const isTarget = targets.includes(column.name);
     const stays = isTarget || needed.has(column.name) || wasAsked(table, column.name);
     const why = stays ? undefined : whyLeftOut(column, table.rows, repeated.get(column));
@@ -79,13 +80,13 @@ export function* usableInPieces(table: Table, options: UsableOptions): Work<Tabl
   for (const name of targets) {
     for (const input of free) {
       made.push(...leakNotices([input], [findColumn(table, name)], table.rows));
-      yield;
+      yield* share(table.rows);
     }
   }
   const inOrder = options.orderBy === undefined && options.splitBy === undefined;
   for (const input of inOrder ? inputs : []) {
     made.push(...orderNotices([input], table.rows));
-    yield;
+    yield* share(table.rows);
   }
   const known = table.profile ?? [];
   // that a column is left out is told, whatever it was read as
@@ -119,12 +120,13 @@ function* ofGaps(
   table: Table,
   rule: 'drop' | 'impute',
 ): Work<Decision[]> {
+  const share = shares(cellsAtOnce);
   const withGaps = function* (columns: readonly Column[]): Work<{ column: Column; gaps: number }[]> {
     const found: { column: Column; gaps: number }[] = [];
     for (const column of columns) {
       const gaps = table.rows - presentRows(column, table.rows);
       if (gaps > 0) found.push({ column, gaps });
-      yield;
+      yield* share(table.rows);
     }
     return found;
   };
