@@ -7,6 +7,7 @@ import {
   readlinkSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
@@ -169,3 +170,14 @@ function linkOf(fd: string): string | undefined {
     return undefined;
   }
 }
+
+test('a CSV larger than all memory is an error soon, not the end of the process', async () => {
+  const path = join(directory, 'large.csv');
+  writeFileSync(path, `x,y\n${'0.125,0.25\n'.repeat(100_000)}`);
+  expect((await readTableFile(path)).rows).toBe(100_000);
+  // as much more as no machine has, of which the disk keeps nothing
+  truncateSync(path, 2 ** 43);
+  await expect(readTableFile(path)).rejects.toThrow(
+    /large\.csv: as a table its about 8\d0 000 000 000 rows of 2 columns need about 13000 GB of memory, [\d.]+ GB are free/,
+  );
+});

@@ -4,7 +4,8 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { streamCsvOptions, type StreamCsvOptions } from '../src/data/csv.js';
 import { parquetSign } from '../src/data/parquet.js';
-import { readTable, streamTable, type TableInput } from '../src/data/read-table.js';
+import { readTableWithin, streamTable, type TableInput } from '../src/data/read-table.js';
+import type { Room } from '../src/data/room.js';
 import { csvOptions, type CsvOptions } from '../src/data/reading-options.js';
 import type { Table } from '../src/data/table.js';
 import { KanError } from '../src/errors.js';
@@ -12,6 +13,7 @@ import { decodeFormulas, isFormulaRecord, isJsonText } from '../src/format/formu
 import { decodeModel, encodeModel } from '../src/format/model-file.js';
 import type { Model } from '../src/model/model.js';
 import { checkPath, fileError } from './file-errors.js';
+import { freeMemory } from './memory.js';
 import { openForReading } from './pipes.js';
 import { writeWhole } from './whole-files.js';
 import { checkNames } from '../src/options.js';
@@ -26,7 +28,7 @@ export async function readTableFile(path: string, settings: CsvOptions & Stoppab
   checkNames('readTableFile', settings, { ...csvOptions, signal: true });
   checkPath('readTableFile', path);
   const { signal, ...options } = settings;
-  return await naming(path, () => withSource(path, signal, (source) => readTable(source, options)));
+  return await naming(path, () => withSource(path, signal, (source, room) => readTableWithin(source, options, room)));
 }
 
 /**
@@ -52,11 +54,11 @@ export async function* streamTableFile(path: string, settings: StreamCsvOptions 
 async function withSource<T>(
   path: string,
   signal: AbortSignal | undefined,
-  work: (source: TableInput) => Promise<T>,
+  work: (source: TableInput, room: Room | undefined) => Promise<T>,
 ): Promise<T> {
-  const { source, close } = await openSource(path, signal);
+  const { source, room, close } = await openSource(path, signal);
   try {
-    return await work(source);
+    return await work(source, room);
   } finally {
     await close();
   }
@@ -66,7 +68,7 @@ async function withSource<T>(
 async function openSource(
   path: string,
   signal: AbortSignal | undefined,
-): Promise<{ source: TableInput; close(): Promise<void> }> {
+): Promise<{ source: TableInput; room?: Room; close(): Promise<void> }> {
   const found = await stat(path);
   if (found.isFile()) {
     const file = await open(path);
@@ -88,7 +90,17 @@ async function openSource(
     }
     if (kept) return { source: { size: found.size, slice }, close: () => file.close() };
   }
-  return { source: await openForReading(path, signal), close: async () => {} };
+  const source = await openForReading(path, signal);
+  const close = async (): Promise<void> => {};
+  if (!found.isFile()) return { source, close };
+  let read = 0;
+  const counted = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const piece of source) {
+      read += (piece as Uint8Array).length;
+      yield piece as Uint8Array;
+    }
+  };
+  return { source: counted(), room: { share: () => Math.min(1, read / found.size), free: freeMemory }, close };
 }
 
 /**

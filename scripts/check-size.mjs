@@ -6,8 +6,8 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 788_900, gzip: 281_300 },
-  everything: { minified: 1_332_000, gzip: 485_800 },
+  script: { minified: 790_500, gzip: 282_000 },
+  everything: { minified: 1_333_600, gzip: 486_400 },
   network: { minified: 175_700, gzip: 63_700 },
   splines: { minified: 7900, gzip: 3350 },
   formula: { minified: 64_300, gzip: 23_200 },
@@ -25,7 +25,7 @@ const budget = {
 };
 
 /** The same for the file that a thread of trials loads, as it lies on the disk. */
-const threadBytes = 555_700;
+const threadBytes = 556_600;
 
 /** Bundles a program that imports `kanjs` under browser conditions; returns its text and what it could not resolve. */
 async function bundle(program, { withWasm }) {

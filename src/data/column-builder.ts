@@ -85,6 +85,16 @@ export class ColumnBuilder implements CellReader {
     return this.#kind === 'date' ? `date-${this.#order!}` : this.#kind;
   }
 
+  /** what a row of it takes; 0 before that is known */
+  get bytesOfRow(): number {
+    return this.#kind === undefined ? 0 : this.#kind === 'category' ? 4 : 8;
+  }
+
+  /** what it has taken so far */
+  get bytesHeld(): number {
+    return this.#numbers.byteLength + this.#codes.byteLength;
+  }
+
   addNumber(value: number): void {
     if (this.#count === this.#numbers.length) this.#numbers = grown(this.#numbers, Float64Array);
     this.#numbers[this.#count++] = this.#marked !== undefined && this.#marked.has(value) ? NaN : value;

@@ -20,7 +20,7 @@ import {
 import { optionsMeant } from './meant-names.js';
 import { type NumberStyle, parseNumber } from './number-cells.js';
 import { checkReading, type ColumnKind, type CsvOptions, csvOptions, givenDialect } from './reading-options.js';
-import { maxColumns } from './room.js';
+import { checkRoom, maxColumns, type Room } from './room.js';
 import type { Table } from './table.js';
 
 /** How `streamCsv` reads. Only `kinds` is required. */
@@ -36,6 +36,8 @@ export const streamCsvOptions: OptionNames<StreamCsvOptions> = { ...ofStreams, r
 
 /** Most rows that room is made for before they are seen. */
 const maxReserved = 65_536;
+/** Rows from which it is judged whether there is room for all of them. */
+const leastJudged = 2000;
 /** Columns from which 0, 1, 2 … are their names and no row. */
 const leastCounted = 5;
 
@@ -47,6 +49,11 @@ const leastCounted = 5;
  * table: nothing in it, no header, rows of another length, columns of one name, an open quote, bytes that are no text.
  */
 export async function readCsv(source: CsvSource, given: CsvOptions = {}): Promise<Table> {
+  return await readCsvWithin(source, given);
+}
+
+/** The same, where it is known what room there is. */
+export async function readCsvWithin(source: CsvSource, given: CsvOptions, room?: Room): Promise<Table> {
   checkNames('readCsv', given, csvOptions);
   checkSource('readCsv', source);
   checkReading('readCsv', given);
@@ -58,7 +65,14 @@ export async function readCsv(source: CsvSource, given: CsvOptions = {}): Promis
     const readers = byPosition(header, builders);
     let count = 0;
     while (first.read(readers, count + 1)) count++;
-    for await (const { rows } of blocks) while (rows.read(readers, count + 1)) count++;
+    // kinds are settled by then
+    let looked = leastJudged;
+    for await (const { rows } of blocks) {
+      while (rows.read(readers, count + 1)) count++;
+      if (room === undefined || count < looked) continue;
+      checkRoom(count, builders, room);
+      looked = 2 * count;
+    }
     if (count === 0)
       throw new KanError(
         'the table has a header but no rows',

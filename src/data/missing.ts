@@ -68,12 +68,14 @@ export function rowsLeft(
 /** Throws a KanError naming the row of the first infinite number. */
 export function checkFinite(table: Table, column: Column): void {
   if (column.kind !== 'number') return;
-  const row = column.values.findIndex((value) => value === Infinity || value === -Infinity);
-  if (row >= 0)
+  const { values } = column;
+  for (let row = 0; row < values.length; row++) {
+    if (Math.abs(values[row]) !== Infinity) continue;
     throw new KanError(
       `row ${rowNumber(table, row)} has an infinite value in column ${show(column.name)}`,
       'numbers must be finite; leave the cell empty where the value is unknown',
     );
+  }
 }
 
 /** The row's number as a reader counts: from 1, the header left out. */
@@ -86,7 +88,9 @@ export function isMissing(column: Column, row: number): boolean {
 }
 
 function firstGap(column: Column): number {
-  return column.kind === 'number' ? column.values.findIndex(Number.isNaN) : column.codes.findIndex((code) => code < 0);
+  const { length } = column.kind === 'number' ? column.values : column.codes;
+  for (let row = 0; row < length; row++) if (isMissing(column, row)) return row;
+  return -1;
 }
 
 function countGaps(column: Column): number {

@@ -2,13 +2,14 @@
 
 import { checkInteger, KanError, show } from '../errors.js';
 import { checkNames } from '../options.js';
-import { readCsv, streamCsv, streamCsvOptions, type StreamCsvOptions } from './csv.js';
+import { readCsvWithin, streamCsv, streamCsvOptions, type StreamCsvOptions } from './csv.js';
 import { checkPiece, checkSource, type CsvSource } from './csv-source.js';
 import { jsonBatches } from './json-lines.js';
 import { isRandomAccess, parquetBatches, parquetSign, type RandomAccess } from './parquet.js';
 import { checkReading, csvOptions, type CsvOptions } from './reading-options.js';
 import type { Table } from './table.js';
 import { unpackedGzip } from './gzip-source.js';
+import type { Room } from './room.js';
 import { readValues, streamValues } from './value-table.js';
 
 /** Text or bytes, in pieces or whole, or what can be read from any place, such as a Blob or a File. */
@@ -20,10 +21,15 @@ export type TableInput = CsvSource | RandomAccess;
  * Throws a KanError on what is no table.
  */
 export async function readTable(source: TableInput, options: CsvOptions = {}): Promise<Table> {
+  return await readTableWithin(source, options);
+}
+
+/** The same, where it is known what room there is, for a table of CSV. */
+export async function readTableWithin(source: TableInput, options: CsvOptions, room?: Room): Promise<Table> {
   checkNames('readTable', options, csvOptions);
   checkReading('readTable', options);
   const { form, whole } = await recognize('readTable', source);
-  if (form === 'csv') return await readCsv(whole as CsvSource, options);
+  if (form === 'csv') return await readCsvWithin(whole as CsvSource, options, room);
   refuseWriting('readTable', form, options);
   if (form === 'json') return await readValues(jsonBatches(whole as CsvSource, options.encoding), options);
   const left = [...(options.ignore ?? []), ...namesIgnored(options)];

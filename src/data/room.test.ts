@@ -5,8 +5,8 @@ import { expect, it } from 'vitest';
 import { ColumnBuilder } from './column-builder.js';
 import { usualMissing } from './missing-cells.js';
 import { plainStyle } from './number-cells.js';
-import { readTable } from './read-table.js';
-import { checkCells, checkUnpacked, checkWords } from './room.js';
+import { readTable, readTableWithin } from './read-table.js';
+import { checkCells, checkRoom, checkUnpacked, checkWords } from './room.js';
 import { readValues } from './value-table.js';
 
 it('bytes that were packed: usual tables pass, and all that is small', () => {
@@ -69,4 +69,38 @@ it('more rows than there is memory for', () => {
   } finally {
     globalThis.Float64Array = whole;
   }
+});
+
+it('room for all rows: of numbers eight bytes each, of words four, less what is held already', () => {
+  // a quarter of the source, 1000 rows: 4000 rows of 20 bytes are 80 000
+  const columns = [8, 8, 4].map((bytesOfRow) => ({ bytesOfRow, bytesHeld: 10_000 }));
+  const room = (free: number): { share(): number; free(): number } => ({ share: () => 0.25, free: () => free });
+  checkRoom(1000, columns, room(50_000));
+  expect(() => checkRoom(1000, columns, room(49_999))).toThrow(
+    'as a table its about 4000 rows of 3 columns need about 0.00008 GB of memory, 0.00008 GB are free',
+  );
+  checkRoom(1000, columns, room(Infinity));
+  // nothing handed over yet says nothing
+  checkRoom(0, columns, { share: () => 0, free: () => 1 });
+});
+
+it('a table larger than the memory is given up when its first thousands of rows are read; one that is not is read', async () => {
+  const block = 'a,1.5\n'.repeat(1000);
+  const read = async (free: number): Promise<{ said: number | string; blocks: number }> => {
+    let blocks = 0;
+    const source = function* (): Generator<string> {
+      yield 'word,x\n';
+      for (; blocks < 100; blocks++) yield block;
+    };
+    const room = { share: () => blocks / 100, free: () => free };
+    const said = await readTableWithin(source(), {}, room).then(
+      ({ rows }) => rows,
+      (error: Error) => error.message,
+    );
+    return { said, blocks };
+  };
+  // 100 000 rows of twelve bytes
+  expect(await read(2_000_000)).toEqual({ said: 100_000, blocks: 100 });
+  const { said, blocks } = await read(600_000);
+  expect([said, blocks < 30]).toEqual([expect.stringContaining('GB of memory'), true]);
 });

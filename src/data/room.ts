@@ -1,6 +1,7 @@
 // What a source may ask for: bytes unpacked against bytes packed, and cells against bytes. Without it a file of a few kilobytes asks for all the
 // memory there is, and the process ends where no `catch` is asked. Knows counts, no files.
 
+import { countText } from '../count-text.js';
 import { KanError } from '../errors.js';
 
 /** Bytes that are unpacked whatever they were packed to, and what comes of one packed byte at most beyond them: usual tables have 3 to 50. */
@@ -29,6 +30,35 @@ export function checkCells(rows: number, columns: number, bytes: number): void {
     'leave columns out (`ignore`), or write as columns only what most rows have',
   );
 }
+
+/** What is known of a source and of the machine while a table is read. */
+export interface Room {
+  /** the part of the source that has been handed over, from 0 to 1 */
+  share(): number;
+  /** bytes that can still be had, as far as one can tell; Infinity where one cannot */
+  free(): number;
+}
+
+/** Throws a KanError where so many rows, found in a part of a source, let all of it need more memory than there is: the columns alone, as arrays. */
+export function checkRoom(
+  rows: number,
+  columns: readonly { readonly bytesOfRow: number; readonly bytesHeld: number }[],
+  room: Room,
+): void {
+  const all = rows / room.share();
+  const [whole, held] = (['bytesOfRow', 'bytesHeld'] as const).map((name) =>
+    columns.reduce((sum, column) => sum + column[name], 0),
+  );
+  const free = room.free();
+  if (!(all * whole - held > free)) return;
+  const about = Number(all.toPrecision(2));
+  throw new KanError(
+    `as a table its about ${countText(about)} rows of ${countText(columns.length)} columns need about ${gigabytes(all * whole)} GB of memory, ${gigabytes(held + free)} GB are free`,
+    'leave columns out (`ignore`), or take some of its rows; predicting reads piece by piece',
+  );
+}
+
+const gigabytes = (bytes: number): number => Number((bytes / 1e9).toPrecision(2));
 
 /** Most different words of a column that are told apart. */
 const maxWords = 1 << 23;

@@ -77,7 +77,7 @@ export function renderFormulas(record: FormulaRecord | readonly FormulaRecord[],
     sections: [
       ...records.flatMap((each, i) =>
         formulaSections(each, math, {
-          beside: [...constantSections(each), ...formulaRowSections(each, rowsOf[i])],
+          beside: [...constantSections(each), ...formulaRowSections(each, rowsOf[i], records.length)],
           ...(several && { of: each.target }),
         }),
       ),

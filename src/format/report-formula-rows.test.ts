@@ -79,3 +79,22 @@ test('errors that go with the value are drawn as parts of it', () => {
 test('what is no formula of the columns is no picture', () => {
   for (const text of ['a where 2*x > 1/2, else b', '3.2', 'q*x']) expect(pageOf(text)).toBe('');
 });
+
+test('formulas of one page share its dots, each with two hundred at least', () => {
+  const columns = { x: Float64Array.from({ length: 4000 }, (_, i) => i / 4000) };
+  const rows: FormulaRows = { columns, target: columns.x.map((each) => 2 * each + Math.sin(99 * each)) };
+  const record: FormulaRecord = {
+    target: 'y',
+    inputs: ['x'],
+    best: 0,
+    network: { layers: null, rmse: 1 },
+    seconds: 1,
+    pareto: [entry('2*x')],
+  };
+  // a dot each in the data, and in the residuals by the answer and by the column; each of these has one to say what dots are
+  const dotsOf = (formulas: number): number =>
+    formulaRowSections(record, rows, formulas)
+      .join('')
+      .match(/<circle/g)!.length;
+  expect([1, 2, 5, 9].map(dotsOf)).toEqual([3003, 1503, 603, 603]);
+});

@@ -16,17 +16,21 @@ export interface FormulaRows {
   deviations?: ArrayLike<number>;
 }
 
-/** Dots of a picture at most, and pictures of residuals by a column at most. */
-const [mostDots, mostColumns] = [1000, 4];
+/** Dots of a picture at most, of one of many formulas at least as many, and pictures of residuals by a column at most. */
+const [mostDots, fewDots, mostColumns] = [1000, 200, 4];
 
-/** What it is in the rows' numbers; nothing where the formula is none of numbers, as of classes. */
-export function formulaRowSections(record: FormulaRecord, rows: FormulaRows | undefined): string[] {
+/**
+ * What it is in the rows' numbers; nothing where the formula is none of numbers, as of classes. So many `formulas` on a page share the dots of one: five with
+ * a picture for each column took a page of a megabyte, and what was stopped half as long again.
+ */
+export function formulaRowSections(record: FormulaRecord, rows: FormulaRows | undefined, formulas = 1): string[] {
   const chosen = record.pareto[record.best];
   const formula = rows && formulaOf(chosen, record);
   if (!rows || !formula || rows.target.length === 0) return [];
   const names = formula.variables.filter((name) => !record.known?.some((each) => each.name === name));
   if (!names.every((name) => Object.hasOwn(rows.columns, name))) return [];
-  const take = (values: ArrayLike<number>): number[] => thinned(values, mostDots);
+  const take = (values: ArrayLike<number>): number[] =>
+    thinned(values, Math.max(fewDots, Math.floor(mostDots / formulas)));
   const truth = take(rows.target);
   const columns = Object.fromEntries(names.map((name) => [name, take(rows.columns[name])]));
   const answers = answersOf(formula, columns, record, truth.length);

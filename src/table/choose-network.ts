@@ -8,7 +8,7 @@ import type { Model } from '../model/model.js';
 import { modelInputs } from '../model/layout.js';
 import { straightenInputs } from '../model/straight-inputs.js';
 import type { TrainOptions } from '../train/options.js';
-import { completeInTurns } from '../train/pause.js';
+import { completeInTurns, otherTurns } from '../train/pause.js';
 import type { TrainResult } from '../train/result.js';
 import { trainModel } from '../train/trainer.js';
 import { joinAnswers, type UnseenAnswers } from './calibrate.js';
@@ -72,8 +72,12 @@ export async function chooseNetwork(
       const { settings } = trials[i];
       const model = await fresh(settings);
       const inputs = modelInputs(model.spec);
-      const measure = rowsOf(source, heldBack, inputs);
-      const run = await trainModel(model, rowsOf(source, train, inputs), {
+      const [measure, learned] = [heldBack, train].map((rows) => rowsOf(source, rows, inputs)) as [
+        DatasetSource,
+        DatasetSource,
+      ];
+      await otherTurns();
+      const run = await trainModel(model, learned, {
         ...training(settings, train.length),
         ...(signal && { signal }),
         validation: measure,
