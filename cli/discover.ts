@@ -3,14 +3,14 @@
 import type { Command } from 'commander';
 import { discoverTable, type TableDiscovery } from 'kanjs';
 import { evaluateAffine, formulaRecord, isExact, type PickRule, pickRules } from 'kanjs/discover';
-import { errorOption, measuredText, type MeasurementError, physicalConstantNames, printLatex } from 'kanjs/formula';
+import { measuredText, type MeasurementError, physicalConstantNames, printLatex } from 'kanjs/formula';
 import { addEngineOptions, engineFor, type EngineSettings } from './engine-options.js';
-import { functionNames } from './discover-options.js';
+import { constantNames, functionNames, measurementErrorOption } from './discover-options.js';
 import { formulaFilesText, prepareFormulaFiles, writeFormulaFiles } from './formula-files.js';
 import type { Io } from './io.js';
 import { addRunOptions, type RunSettings, withBackend } from './model-input.js';
 import { aligned, count, counted, duration, figure, r2Figure } from './number-text.js';
-import { choice, integer, names, namesOrNone, option, unitsOrNone, UsageError } from './option.js';
+import { choice, integer, names, option, unitsOrNone, UsageError } from './option.js';
 import { profileText } from './profile-text.js';
 import { readingOf } from './reading-options.js';
 import { createSearchProgress } from './search-progress.js';
@@ -27,7 +27,7 @@ interface DiscoverSettings extends RunSettings, EngineSettings {
   maxComplexity?: number;
   maxInputs?: number;
   pick: PickRule;
-  error?: string;
+  error?: MeasurementError;
   units?: Record<string, string>;
   constants?: string[];
   latex?: boolean;
@@ -63,7 +63,7 @@ export function addDiscover(program: Command, io: Io): void {
         'balance' as const,
       ),
     )
-    .addOption(option(`--error <${errorOption.value}>`, `${errorOption.help} (default: as residuals say)`, String))
+    .addOption(measurementErrorOption('as residuals say'))
     .addOption(
       option(
         '--units <units>',
@@ -75,7 +75,7 @@ export function addDiscover(program: Command, io: Io): void {
       option(
         '--constants <names>',
         `constants of physics that formulas may have, or none; then no other number carries a unit: ${physicalConstantNames.join(', ')}`,
-        namesOrNone,
+        constantNames,
       ),
     )
     .addOption(option('--latex', 'print the formula as LaTeX too'))
@@ -144,7 +144,7 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
         slips: settings.slips,
         seed: settings.seed,
         pick: settings.pick,
-        error: settings.error as MeasurementError | undefined,
+        error: settings.error,
         units: settings.units,
         constants: settings.constants,
         functions: settings.functions,

@@ -2,9 +2,17 @@
 
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { fitFormula, type FittedFormula } from 'kanjs';
+import { fitFormula, type FittedFormula, KanError } from 'kanjs';
 import { fitRecord } from 'kanjs/discover';
-import { errorOption, measuredLatex, measuredText, physicalConstantNames, printLatex } from 'kanjs/formula';
+import {
+  type MeasurementError,
+  measuredLatex,
+  measuredText,
+  parseExpression,
+  physicalConstantNames,
+  printLatex,
+} from 'kanjs/formula';
+import { constantNames, measurementErrorOption } from './discover-options.js';
 import type { Io } from './io.js';
 import { aligned, count, counted, figure, r2Figure } from './number-text.js';
 import {
@@ -14,16 +22,7 @@ import {
   reportOption,
   writeFormulaFiles,
 } from './formula-files.js';
-import {
-  addCommonOptions,
-  choice,
-  integer,
-  namedNumbers,
-  namedUnits,
-  names as list,
-  option,
-  UsageError,
-} from './option.js';
+import { addCommonOptions, choice, integer, namedNumbers, namedUnits, option, UsageError } from './option.js';
 import { addReadingOptions, readingOf, type ReadingSettings } from './reading-options.js';
 import { listenForStop, timeLimitOption } from './stopping.js';
 import { isStdin, orStdin, readTable } from './table-input.js';
@@ -32,7 +31,7 @@ interface FitSettings extends ReadingSettings {
   target?: string;
   start?: Record<string, number>;
   fixed?: Record<string, number>;
-  error?: string;
+  error?: MeasurementError;
   units?: Record<string, string>;
   constants?: string[];
   latex?: boolean;
@@ -58,7 +57,7 @@ export function addFit(program: Command, io: Io): void {
       option('--start <constants>', 'where constants begin, a=1,b=0.1 (default: many places)', namedNumbers('--start')),
     )
     .addOption(option('--fixed <constants>', 'constants that are not fitted, c=0', namedNumbers('--fixed')))
-    .addOption(option(`--error <${errorOption.value}>`, `${errorOption.help} (default: constant)`, String))
+    .addOption(measurementErrorOption('constant'))
     .addOption(
       option(
         '--units <units>',
@@ -67,7 +66,11 @@ export function addFit(program: Command, io: Io): void {
       ),
     )
     .addOption(
-      option('--constants <names>', `constants of physics in the formula: ${physicalConstantNames.join(', ')}`, list),
+      option(
+        '--constants <names>',
+        `constants of physics in the formula: ${physicalConstantNames.join(', ')}`,
+        constantNames,
+      ),
     )
     .addOption(option('--latex', 'print formula and constants as LaTeX too'))
     .addOption(reportOption())
@@ -97,6 +100,7 @@ async function fit(formula: string, file: string, settings: FitSettings, io: Io)
       `\`--target\` is missing: which column of ${file} is the formula to say?`,
       `kan fit "…" ${file} --target <column>`,
     );
+  checkText(formula);
   if (outputDir !== undefined) await prepareFormulaFiles(outputDir, [file]);
   const table = await readTable(file, readingOf(settings), io);
   const begun = performance.now();
@@ -106,7 +110,7 @@ async function fit(formula: string, file: string, settings: FitSettings, io: Io)
       target,
       start,
       fixed,
-      error: error as 'constant' | undefined,
+      error,
       units: settings.units,
       constants: settings.constants,
       missing,
@@ -135,6 +139,18 @@ async function fit(formula: string, file: string, settings: FitSettings, io: Io)
     await telling;
   } finally {
     stopping.end();
+  }
+}
+
+/** Throws a UsageError for text that is no formula, before a table is read for it; what its names are the table says. */
+function checkText(formula: string): void {
+  const plain = formula.replace(/`[^`]*`/g, (quoted) => ' '.repeat(quoted.length));
+  const at = plain.indexOf('=');
+  try {
+    parseExpression(formula.slice(plain.indexOf('=', at + 1) < 0 ? at + 1 : 0));
+  } catch (error) {
+    if (!(error instanceof KanError)) throw error;
+    throw new UsageError(error.message.replace(/^parseExpression: /, ''), error.hint);
   }
 }
 

@@ -14,6 +14,7 @@ const options: ReadonlySet<string> = new Set([
   'units',
   'constants',
   'folds',
+  'checkpointEvery',
   'interval',
   'unseen',
   'from',
@@ -33,7 +34,7 @@ const options: ReadonlySet<string> = new Set([
 
 /** Functions of the library that do the work of verbs: whoever typed the verb knows nothing of them. */
 const workers = new RegExp(
-  `^(?:sweep|runSweep|runTraining|(?:train|retrain|crossValidate|prune|refine|predict|evaluate|distill|discover)Table|selectInputs|fitFormula|symbolizeModel|importModel|exportModel|refineGrid|observeModel|inputImportance|interactionStrengths|render(?:Network|Edge|History)|BatchedKANInference\\.streamTables|(?:read|stream)Table(?:File)?): `,
+  `^(?:train|sweep|runSweep|runTraining|(?:train|retrain|crossValidate|prune|refine|predict|evaluate|distill|discover)Table|selectInputs|fitFormula|symbolizeModel|importModel|exportModel|refineGrid|observeModel|inputImportance|interactionStrengths|render(?:Network|Edge|History)|BatchedKANInference\\.streamTables|(?:read|stream)Table(?:File)?): `,
 );
 
 /** A message of the library without the name of its function, an option in backticks as a flag. */

@@ -226,9 +226,6 @@ export function unitsOrNone(flag: string): (text: string) => Record<string, stri
   return (text) => (text.trim() === 'none' ? {} : read(text));
 }
 
-/** Reads names separated by commas, or "none". */
-export const namesOrNone = (text: string): string[] => (text.trim() === 'none' ? [] : names(text));
-
 /** Reads numbers by name: "a=1,b=0.1". */
 export function namedNumbers(flag: string): (text: string) => Record<string, number> {
   return (text) => {

@@ -10,7 +10,7 @@ import type { Io } from './io.js';
 import { placed } from './metrics-text.js';
 import { aligned, counted, figure } from './number-text.js';
 import { libraryOption } from './library-option.js';
-import { integer, option } from './option.js';
+import { integer, option, UsageError } from './option.js';
 import { openOutput, rescueModel } from './outputs.js';
 import { createProgress } from './progress.js';
 import { type Interrupted, listenForStop, timeLimitOption } from './stopping.js';
@@ -103,6 +103,8 @@ export function followTraining(
   why: () => string;
   interrupted: () => Interrupted;
 } {
+  if (retrain > 0 && learningRate !== undefined && optimizer !== 'adamw' && optimizer !== 'auto')
+    throw new UsageError(`\`--learning-rate\` is for --optimizer adamw; got ${optimizer}`, 'leave it out');
   const stopping = listenForStop(io, timeLimit);
   const waiting = createWaiting(io, doing);
   const progress = createProgress(io, Math.max(1, retrain), {

@@ -12,10 +12,10 @@ import {
   symbolicRecord,
   slipsText,
 } from 'kanjs/discover';
-import { errorOption, measuredText, type MeasurementError, printLatex } from 'kanjs/formula';
+import { measuredText, type MeasurementError, printLatex } from 'kanjs/formula';
 import { edgesText, type TableEncoding, tableReading } from 'kanjs/model';
 import type { WholeFile } from 'kanjs/files';
-import { functionNames } from './discover-options.js';
+import { functionNames, measurementErrorOption } from './discover-options.js';
 import {
   formulaFilesText,
   type FormulaFilesContent,
@@ -40,7 +40,7 @@ interface SymbolicSettings extends RunSettings {
   timeLimit?: number;
   functions?: string[];
   pick: PickRule;
-  error?: string;
+  error?: MeasurementError;
   latex?: boolean;
   output?: string;
   outputDir?: string;
@@ -70,7 +70,7 @@ export function addSymbolic(program: Command, io: Io): void {
         functionNames('--functions'),
       ),
     )
-    .addOption(option(`--error <${errorOption.value}>`, `${errorOption.help} (default: as residuals say)`, String))
+    .addOption(measurementErrorOption('as residuals say'))
     .addOption(option('--latex', 'print the formulas as LaTeX too'))
     .addOption(timeLimitOption('stop after this many seconds and keep the best so far'))
     .addOption(reportOption())
@@ -99,7 +99,7 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
       table,
       functions: settings.functions,
       pick: settings.pick,
-      error: settings.error as MeasurementError | undefined,
+      error: settings.error,
       backend,
       signal: stop.signal,
       onProgress: (event) => progress.at(() => progressText(event)),
@@ -183,7 +183,7 @@ function contentOf(
     why,
     pick,
     functions,
-    error = 'as residuals say',
+    error,
   }: SymbolicSettings & { path: string; data: string | undefined; seconds: number; why: string },
 ): FormulaFilesContent {
   const record = symbolicRecord(result, Number(seconds.toPrecision(4)));
@@ -209,7 +209,11 @@ function contentOf(
       r2: fit.r2,
       value: evaluateAffine(fit.function, fit.affine),
     })),
-    config: { pick, functions: functions?.join(', ') ?? 'all', ...(result.of === 'table' && { error }) },
+    config: {
+      pick,
+      functions: functions?.join(', ') ?? 'all',
+      ...(result.of === 'table' && { error: error ?? 'as residuals say' }),
+    },
   };
   return { record, page: [records, page] };
 }

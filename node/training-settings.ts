@@ -11,6 +11,8 @@ import type { ModelKind } from '../src/model/create.js';
 import { checkNames, type OptionRule, pickOptions } from '../src/options.js';
 import { tableOptions } from '../src/table/option-table.js';
 import type { TableTrainOptions } from '../src/table/train-options.js';
+import { trainingOptions } from '../src/train/option-table.js';
+import { checkForOptimizer } from '../src/train/options.js';
 import type { SparsityOptions } from '../src/train/sparsity-penalty.js';
 import { checkPath } from './file-errors.js';
 
@@ -133,7 +135,16 @@ export function checkSettings(given: TrainingSettings): WholeSettings {
     throw new KanError('runTraining: checkpoints need an `outputDir`');
   if (outputDir !== undefined && typeof outputDir !== 'string')
     throw new KanError(`runTraining: \`outputDir\` must be a path; got ${show(outputDir)}`);
-  return { ...settings, ...(targets && { target: targets }) } as WholeSettings;
+  const whole = { ...settings, ...(targets && { target: targets }) } as WholeSettings;
+  // of what is read nothing is told before this
+  const { optimizer } = whole;
+  if (checkpointEvery > 0 && (optimizer === 'lm' || optimizer === 'lbfgs'))
+    throw new KanError(
+      `runTraining: \`checkpointEvery\` is for optimizer 'adamw'; got ${show(optimizer)}`,
+      'leave it out',
+    );
+  if (optimizer !== undefined) checkForOptimizer(pickOptions(trainerOptions(whole), trainingOptions), optimizer);
+  return whole;
 }
 
 /** How the table is to be read. */

@@ -51,6 +51,8 @@ export function* usableInPieces(table: Table, options: UsableOptions): Work<Tabl
   const needed = columnsNeeded(options);
   const targets = typeof target === 'string' ? [target] : target;
   for (const name of targets) findColumn(table, name, 'target column');
+  for (const name of [options.splitBy, options.orderBy, options.weights])
+    if (name !== undefined) findColumn(table, name);
   const left: Column[] = [];
   const made: Decision[] = [];
   const repeated = yield* repeatedColumns(

@@ -162,12 +162,8 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
   checkValues('train', { ...others, ...words }, rules);
   const settings = withDefaults(options, trainingOptions);
   const { optimizer, loss = 'mse', sparsity, validation, classWeights, metrics = {}, patience = Infinity } = settings;
-  const { grids, checkpoint, onEpoch, batchSize = Math.min(64, data.rows) } = settings;
-  if (optimizer !== 'auto') {
-    const [foreign] = foreignOptions(options, optimizer);
-    if (foreign) throw foreignError(foreign, optimizer);
-  }
-  if (grids) checkGrids(grids);
+  const { checkpoint, onEpoch, batchSize = Math.min(64, data.rows) } = settings;
+  checkForOptimizer(options, optimizer);
   checkSparsity('train: `sparsity`', sparsity);
   checkRun('train', options);
   if (patience !== Infinity && !validation)
@@ -203,6 +199,15 @@ export function checkOptions(model: Model, data: DatasetSource, options: TrainOp
     validation: factors && validation ? weighByClass('the validation data', validation, factors) : validation,
     callbacks: onEpoch === undefined ? [] : typeof onEpoch === 'function' ? [onEpoch] : onEpoch,
   };
+}
+
+/** What can be said of options before there are rows: throws a KanError where the optimiser does not have one of them, and for grids in no order. */
+export function checkForOptimizer(options: Partial<Record<keyof TrainOptions, unknown>>, optimizer: Optimizer): void {
+  if (optimizer !== 'auto') {
+    const [foreign] = foreignOptions(options, optimizer);
+    if (foreign) throw foreignError(foreign, optimizer);
+  }
+  if (options.grids !== undefined) checkGrids(options.grids as readonly number[]);
 }
 
 function foreignError(name: keyof TrainOptions, optimizer: Optimizer): KanError {
