@@ -127,11 +127,13 @@ export async function trainPlainly(
   const prepared = await prepare({ ...parted, division }, options);
   checkLoss(prepared.encoding, options);
   const settled = toldBy(options) === undefined ? await settle(prepared, options) : undefined;
+  // a choice that was stopped is made anew by whoever goes on, and may come to another network
+  const unsettled = settled !== undefined && options.signal?.aborted === true;
   // of a run that is resumed while it learned from all rows, what came before is there
   const known = options.resume?.first;
   checkFirst(known, ensemble);
   let first = known;
-  const { last, ...result } = await learn(
+  const { last, state, ...learned } = await learn(
     prepared,
     heldBack,
     {
@@ -143,6 +145,7 @@ export async function trainPlainly(
     settled,
     known?.others ? undefined : known && resultOf(known),
   );
+  const result: TableResult = { ...learned, ...(state && !unsettled && { state }) };
   const { refit = settled !== undefined && ensemble === undefined && train.rows <= mostRowsAgain } = options;
   if (!refit || typeof validation === 'object' || heldBack === undefined) return result;
   if (result.stopped === 'aborted' || result.stopped === 'diverged') return result;
