@@ -1,15 +1,15 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { defaultBackend } from '../compute/backend.js';
 import { power, variable } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
-import type { Columns } from '../formula/formula-fit.js';
+import { type Columns, fitConstants } from '../formula/formula-fit.js';
 import { printExpression } from '../formula/print.js';
 import { createRandom } from '../math/random.js';
 import type { Model } from '../model/model.js';
 import { KAN } from '../network/kan.js';
 import { runSteps } from '../work.js';
 import { chosenForFormulas } from './curve-fit.js';
-import { affine, type AffineForm, applyFunction, formOf } from './affine-form.js';
+import { affine, type AffineForm, applyFunction, expressionOfForm, formOf } from './affine-form.js';
 import { type FormulaSearchOptions, searchNetworkFormulas } from './formula-search.js';
 import { type EdgeReading, readEdges } from './symbolize.js';
 
@@ -129,4 +129,57 @@ test('an edge into what is constant is not asked for anything simpler', () => {
   runSteps(search);
   // the combinations alone: three candidates of the first edge
   expect(told).toEqual(['0', '0', '0'].map(() => expect.stringMatching(/^-?\d[\d.e-]*$/)));
+});
+
+describe('how far a fit is taken', () => {
+  /** A curve that is near at once, and one that takes more than ten steps to come near. */
+  const [quick, slow] = [
+    ['1/x', [-1, 1.06, 0.1, 0]],
+    ['arctan', [1.2, 0.1, 0.11, 0.01]],
+  ] as const;
+  const y = x.map((v, i) => 1 / (1.05 - v) + 1e-4 * (-1) ** i);
+  const data = { names: ['x'], columns: [x], y };
+  const errors = (noise: number, ...curves: (typeof quick | typeof slow)[]): number[] => {
+    const [edge] = edgesOf(1, ...curves.map(([name]) => name));
+    const candidates = edge.candidates.map((each, i) => ({
+      ...each,
+      apply: (argument: AffineForm) => applyFunction(curves[i][0], curves[i][1], argument),
+    }));
+    return searched(1, [{ ...edge, candidates }], data, { noise, spread: 10 }).told.map(([, rmse]) => rmse);
+  };
+  const after = (iterations: number): number => {
+    const form = affine(applyFunction(slow[0], slow[1], formOf(variable('x'))), 10, 0);
+    return runSteps(fitConstants(expressionOfForm(form), data, { iterations })).rmse;
+  };
+
+  test('ten steps, where it is more than three times as far as the best and the network', () => {
+    const ten = after(10);
+    expect(ten).toBeGreaterThan(1.2 * after(11));
+    expect(errors(1e-9, quick, slow)[1]).toBeCloseTo(ten, 9);
+    expect(errors((0.99 * ten) / 30, quick, slow)[1]).toBeCloseTo(ten, 9);
+    expect(errors((1.01 * ten) / 30, quick, slow)[1]).toBeLessThan(1e-3);
+  });
+  test('to its end, where it is the first', () => {
+    expect(errors(1e-9, slow)[0]).toBeLessThan(1e-3);
+  });
+});
+
+test('in rows that are not noisy more combinations are fitted', () => {
+  const data = { names: ['x', 'z'], columns: [x, x.map((v) => v * v * v)], y: x.map((v, i) => v + 0.3 * (-1) ** i) };
+  const count = (more: object): number =>
+    searched(2, edgesOf(2, 'x', 'sin', 'tanh', 'arctan', 'sinh', 'x^3'), data, more).told.length;
+  // 10 + 4 · 2 of the 36 that there are
+  expect(count({})).toBe(count({ rough: false }));
+  expect(count({}) - count({ rough: true })).toBe(36 - 18);
+});
+
+test('of what is exact only what is as exact is made simpler', () => {
+  const told = (noise: number): number => {
+    const data = { names: ['x'], columns: [x], y: x.map((v, i) => Math.sin(v) + noise * (-1) ** i) };
+    return searched(1, edgesOf(1, 'x', 'sin', '0'), data).told.length;
+  };
+  // the line, nothing and the sine, which is exact; instead of it nothing and the line, which are not
+  expect(told(0)).toBe(5);
+  // and instead of the line nothing
+  expect(told(0.01)).toBe(6);
 });

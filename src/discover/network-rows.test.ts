@@ -51,6 +51,15 @@ describe('a network of arrays', () => {
     expect(encodingOrPlain({ ...createSpec([1, 1]), encoding })).toBe(encoding);
   });
 
+  test('that begins with products reads numbers from −1 to 1', () => {
+    const { layers } = createSpec([2, 1]);
+    const { inputs } = encodingOrPlain({
+      dtype: 'float64',
+      layers: [{ kind: 'product', sums: 1, arities: [2] }, ...layers],
+    });
+    expect(inputs.map((each) => each.kind === 'number' && each.range)).toEqual([0, 1, 2].map(() => [-1, 1]));
+  });
+
   test('gets the rows that it is given, of many a thousand evenly taken', () => {
     const spec = createSpec([2, 1]);
     const plain = encodingOrPlain(spec);
