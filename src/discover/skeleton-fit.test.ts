@@ -201,8 +201,8 @@ describe('training', () => {
   });
 
   test('goes on from the first of two that are as near, and from the grid before where the next is as near', async () => {
-    const same = [2 ** 12, 0.5] as const;
-    const { opened } = await scripted(root, [same, same, [1, 0.5]], { gridSizes: [4] });
+    const alike = [2 ** 12, 0.5] as const;
+    const { opened } = await scripted(root, [alike, alike, [1, 0.5]], { gridSizes: [4] });
     expect(opened).toHaveLength(3);
     expect(opened[2].parameters).toEqual(opened[0].parameters.map((value, i) => (i === 0 ? value + 12 : value)));
     const { fit } = await scripted(
