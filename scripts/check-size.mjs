@@ -6,8 +6,8 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 790_500, gzip: 282_000 },
-  everything: { minified: 1_333_600, gzip: 486_400 },
+  script: { minified: 796_500, gzip: 284_200 },
+  everything: { minified: 1_339_500, gzip: 488_700 },
   network: { minified: 175_700, gzip: 63_700 },
   splines: { minified: 7900, gzip: 3350 },
   formula: { minified: 64_300, gzip: 23_200 },

@@ -48,7 +48,12 @@ test('prune and refine say before they read that an option is not for the optimi
   const model = scratch.at('out/model.safetensors');
   for (const verb of ['prune', 'refine']) {
     const { code, err } = await kan([
-      ...[verb, model, absent, '--retrain', '3', '--optimizer', 'lm', '--learning-rate', '0.1'],
+      verb,
+      model,
+      absent,
+      '--retrain',
+      '3',
+      ...['--optimizer', 'lm', '--learning-rate', '0.1'],
       ...(verb === 'refine' ? ['--grid-size', '4'] : []),
     ]);
     expect({ code, err }).toEqual({
