@@ -53,7 +53,10 @@ test('prune and refine say before they read that an option is not for the optimi
       absent,
       '--retrain',
       '3',
-      ...['--optimizer', 'lm', '--learning-rate', '0.1'],
+      '--optimizer',
+      'lm',
+      '--learning-rate',
+      '0.1',
       ...(verb === 'refine' ? ['--grid-size', '4'] : []),
     ]);
     expect({ code, err }).toEqual({
