@@ -133,7 +133,11 @@ export async function trainPlainly(
   const known = options.resume?.first;
   checkFirst(known, ensemble);
   let first = known;
-  const { last, state, ...learned } = await learn(
+  const {
+    last,
+    state: reached,
+    ...learned
+  } = await learn(
     prepared,
     heldBack,
     {
@@ -145,7 +149,7 @@ export async function trainPlainly(
     settled,
     known?.others ? undefined : known && resultOf(known),
   );
-  const result: TableResult = { ...learned, ...(state && !unsettled && { state }) };
+  const result: TableResult = { ...learned, ...(reached && !unsettled && { state: reached }) };
   const { refit = settled !== undefined && ensemble === undefined && train.rows <= mostRowsAgain } = options;
   if (!refit || typeof validation === 'object' || heldBack === undefined) return result;
   if (result.stopped === 'aborted' || result.stopped === 'diverged') return result;
