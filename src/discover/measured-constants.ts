@@ -96,7 +96,7 @@ export function* measureConstants(
       return value === undefined ? [] : [{ p, value, error: errors[p] }];
     });
     if (simple.length === 0) break;
-    const { p, value } = simple.reduce((a, b) => (b.error < a.error ? b : a));
+    const [{ p, value }] = simple.toSorted((a, b) => a.error - b.error);
     quadratic.fix(p, value);
   }
   const measured = quadratic.free;
@@ -193,13 +193,13 @@ function* curvatureOf(
   const size = tape.parameters.length;
   const slopes = Array.from({ length: size }, () => new Float64Array(y.length));
   tape.jacobian(columns, tape.parameters, new Float64Array(y.length), slopes);
-  if (deviations) for (const slope of slopes) for (let row = 0; row < y.length; row++) slope[row] /= deviations[row];
+  const scaled = deviations ? slopes.map((slope) => slope.map((each, row) => each / deviations[row])) : slopes;
   if (yield 50 * y.length * size) return undefined;
   const matrix = new Float64Array(size * size);
   for (let p = 0; p < size; p++) {
     for (let q = 0; q <= p; q++) {
       let sum = 0;
-      for (let row = 0; row < y.length; row++) sum += slopes[p][row] * slopes[q][row];
+      for (let row = 0; row < y.length; row++) sum += scaled[p][row] * scaled[q][row];
       matrix[p * size + q] = matrix[q * size + p] = sum;
     }
     if (yield 10 * y.length) return undefined;
