@@ -167,7 +167,8 @@ async function discover(file: string, settings: DiscoverSettings, io: Io): Promi
     // what was found in reading is told already
     io.err(profileText(file, discovery.profile?.slice(table.profile?.length ?? 0)));
     const seconds = (performance.now() - begun) / 1000;
-    const record = formulaRecord(discovery, Number(seconds.toPrecision(4)));
+    const found = formulaRecord(discovery, Number(seconds.toPrecision(4)));
+    const record = { ...found, interrupted: stopping.interrupted() };
     const { written, error } = await write(outputDir, discovery, record, settings, io);
     const telling = io.out(
       json

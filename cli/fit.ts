@@ -116,6 +116,7 @@ async function fit(formula: string, file: string, settings: FitSettings, io: Io)
     const notices = stopping.signal.aborted
       ? [`Stopped ${stopping.why()}: these are the best constants so far`, ...fitted.notices]
       : fitted.notices;
+    const interrupted = stopping.interrupted();
     const seconds = (performance.now() - begun) / 1000;
     const { written = [], ...unwritten } =
       outputDir === undefined
@@ -123,7 +124,9 @@ async function fit(formula: string, file: string, settings: FitSettings, io: Io)
         : await writeFormulaFiles(outputDir, contentOf({ ...fitted, notices }, file, { ...settings, seconds }), io);
     if (!json) for (const notice of notices) io.err(`kan: ${notice.replace(/^Stopped/, 'stopped')}\n`);
     const telling = io.out(
-      json ? `${JSON.stringify(recordOf(fitted))}\n` : `${summary(fitted, latex === true)}${formulaFilesText(written)}`,
+      json
+        ? `${JSON.stringify({ ...recordOf(fitted), interrupted })}\n`
+        : `${summary(fitted, latex === true)}${formulaFilesText(written)}`,
     );
     if ('error' in unwritten) {
       await telling.catch(() => {}); // what was not written matters more

@@ -27,6 +27,7 @@ import {
   writeModel,
 } from './retrain.js';
 import { profileText } from './profile-text.js';
+import type { Interrupted } from './stopping.js';
 import { orStdin, readTable } from './table-input.js';
 import { shellWord } from './shell-word.js';
 
@@ -97,12 +98,19 @@ async function prune(modelPath: string, dataPath: string, given: PruneSettings, 
     }),
   ).finally(training.end);
   io.err(profileText(dataPath, made.measured.meant));
-  await wordsBeside(output, io)(settings.json ? json(made, settings) : text(made, settings, training.why()));
+  await wordsBeside(
+    output,
+    io,
+  )(settings.json ? json(made, settings, training.interrupted()) : text(made, settings, training.why()));
   checkTraining(made.training);
 }
 
-function json({ report, training, measured }: TablePruning, { output }: PruneSettings): string {
-  return `${JSON.stringify({ ...report, measured, ...trainingJson(training), output })}\n`;
+function json(
+  { report, training, measured }: TablePruning,
+  { output }: PruneSettings,
+  interrupted: Interrupted,
+): string {
+  return `${JSON.stringify({ ...report, measured, ...trainingJson(training), interrupted, output })}\n`;
 }
 
 function text({ report, training, measured }: TablePruning, { output }: PruneSettings, why: string): string {

@@ -26,6 +26,7 @@ import {
   writeModel,
 } from './retrain.js';
 import { profileText } from './profile-text.js';
+import type { Interrupted } from './stopping.js';
 import { orStdin, readTable } from './table-input.js';
 import { shellWord } from './shell-word.js';
 
@@ -82,7 +83,7 @@ async function refine(modelPath: string, dataPath: string | undefined, given: Re
     io.err(`kan: note: every edge of ${modelPath} is a function: there is no grid to refine\n`);
   if (dataPath === undefined) {
     await writeModel(output, extra, io, async () => ({ model: refineGrid(model, gridSize) }));
-    return await words(json ? `${JSON.stringify({ gridSize, output })}\n` : endText(output));
+    return await words(json ? `${JSON.stringify({ gridSize, interrupted: null, output })}\n` : endText(output));
   }
   const encoding = requireEncoding(modelPath, model);
   const reading = tableReading(encoding, { withTarget: true, ...readingOf(settings) });
@@ -95,16 +96,19 @@ async function refine(modelPath: string, dataPath: string | undefined, given: Re
     }),
   ).finally(training.end);
   io.err(profileText(dataPath, made.measured.meant));
-  await words(json ? refinementJson(made, settings) : refinementText(made, settings, training.why()));
+  await words(
+    json ? refinementJson(made, settings, training.interrupted()) : refinementText(made, settings, training.why()),
+  );
   checkTraining(made.training);
 }
 
 function refinementJson(
   { before, after, rows, measured, training }: TableRefinement,
   settings: RefineSettings,
+  interrupted: Interrupted,
 ): string {
   const { gridSize, output } = settings;
-  return `${JSON.stringify({ gridSize, before, after, rows, measured, ...trainingJson(training), output })}\n`;
+  return `${JSON.stringify({ gridSize, before, after, rows, measured, ...trainingJson(training), interrupted, output })}\n`;
 }
 
 function refinementText(

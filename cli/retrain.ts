@@ -13,7 +13,7 @@ import { libraryOption } from './library-option.js';
 import { integer, option } from './option.js';
 import { openOutput, rescueModel } from './outputs.js';
 import { createProgress } from './progress.js';
-import { listenForStop, timeLimitOption } from './stopping.js';
+import { type Interrupted, listenForStop, timeLimitOption } from './stopping.js';
 import { createWaiting } from './waiting.js';
 
 export interface RetrainSettings {
@@ -101,6 +101,7 @@ export function followTraining(
   end: () => void;
   /** what ended training early */
   why: () => string;
+  interrupted: () => Interrupted;
 } {
   const stopping = listenForStop(io, timeLimit);
   const waiting = createWaiting(io, doing);
@@ -128,6 +129,7 @@ export function followTraining(
       stopping.end();
     },
     why: stopping.why,
+    interrupted: stopping.interrupted,
   };
 }
 

@@ -3,11 +3,16 @@
 import type { Io } from './io.js';
 import { number, option } from './option.js';
 
+/** What `--json` says as `interrupted`: what ended the work before it was done; null where it came to its own end. As in results.json. */
+export type Interrupted = 'signal' | 'time limit' | null;
+
 export interface Stopping {
   /** aborted when it is time to stop, by an AbortError at the user's request and a TimeoutError at the limit */
   signal: AbortSignal;
   /** "at your request" or "at the time limit" */
   why(): string;
+  /** the same for programs */
+  interrupted(): Interrupted;
   /** Ends the listening; from now on a signal ends the process at once. */
   end(): void;
 }
@@ -30,6 +35,7 @@ export function listenForStop(io: Io, timeLimit?: number, control = new AbortCon
   return {
     signal: control.signal,
     why: () => (late ? 'at the time limit' : 'at your request'),
+    interrupted: () => (control.signal.aborted ? (late ? 'time limit' : 'signal') : null),
     end() {
       clearTimeout(timer);
       stopListening();

@@ -116,7 +116,7 @@ async function symbolic(path: string, data: string | undefined, settings: Symbol
   if (data !== undefined) io.err(toldOf(data, result, encoding));
   const object = {
     of: result.of,
-    stopped: result.stopped,
+    interrupted: stop.interrupted(),
     inputs: result.inputs,
     rows: result.rows,
     ...(result.measured && { measured: result.measured }),

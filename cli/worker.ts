@@ -73,7 +73,9 @@ async function work(
     const { trials } = await runWorker(settings, { signal: stopping.signal, onEvent: tell });
     if (io.terminal) io.err('\r\x1b[K');
     await io.out(
-      json ? `${JSON.stringify({ trials })}\n` : `stopped ${stopping.why()} after ${counted(trials, 'trial')}\n`,
+      json
+        ? `${JSON.stringify({ trials, interrupted: stopping.interrupted() })}\n`
+        : `stopped ${stopping.why()} after ${counted(trials, 'trial')}\n`,
     );
   } finally {
     stopping.end();

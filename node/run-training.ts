@@ -152,6 +152,7 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
       config: configOf({ ...whole, ...settledOf(result) }),
       folds,
       resumed,
+      interrupted: interruptedBy(signal, result, warnings),
       readSeconds,
       trainSeconds,
       environment: environmentOf(backend),
@@ -165,6 +166,17 @@ export async function runTraining(settings: TrainingSettings, options: TrainingR
     await elsewhere?.close();
     if (!options.backend) backend.close();
   }
+}
+
+/** What ended training, or what follows it, before it was done; null where nothing did. */
+function interruptedBy(
+  signal: AbortSignal | undefined,
+  { stopped, refitStopped }: TableResult,
+  warnings: readonly TrainingWarning[],
+): Results['interrupted'] {
+  const cut = stopped === 'aborted' || refitStopped || warnings.some(({ kind }) => kind === 'folds-stopped');
+  if (!cut) return null;
+  return (signal?.reason as Error | undefined)?.name === 'TimeoutError' ? 'time limit' : 'signal';
 }
 
 /** Epochs of the network that is measured which were done before: all of them where the run had come to learn from all rows. */

@@ -26,6 +26,9 @@ export interface ResultsConfig {
   [setting: string]: unknown;
 }
 
+/** What ended a run before it was done; null where it came to its own end. As `--json` of every verb says. */
+type Interrupted = 'signal' | 'time limit' | null;
+
 /** The object of results.json. A loss that is not finite is null in the file and NaN here. */
 export interface Results {
   config: ResultsConfig;
@@ -46,6 +49,8 @@ export interface Results {
   /** what was chosen where that was asked for */
   optimizer?: { name: string; why: string };
   stopped: Stopped;
+  /** what left something out, training or what follows it: a signal or a time limit; null where all was done */
+  interrupted: Interrupted;
   /** of an ensemble, each network; the history and its figures are of the one that stands for all */
   members?: { best_epoch: number; best_val_loss: number | null; stopped: Stopped }[];
   rows: { train: number; validation: number };
@@ -72,6 +77,8 @@ export interface Surroundings {
   folds?: TableFolds | undefined;
   /** epochs of it that were done before, by the run that was resumed; default 0 */
   resumed?: number;
+  /** default null */
+  interrupted?: Interrupted;
   readSeconds: number;
   trainSeconds: number;
   environment: Results['environment'];
@@ -79,7 +86,7 @@ export interface Surroundings {
 
 /** The object of results.json for a finished run. */
 export function resultsOf(result: TableResult, surroundings: Surroundings): Results {
-  const { config, folds, resumed = 0, readSeconds, trainSeconds, environment } = surroundings;
+  const { config, folds, resumed = 0, interrupted = null, readSeconds, trainSeconds, environment } = surroundings;
   const { history, metrics, rows, model, stopped, bestEpoch, bestValidationLoss, optimizer, why, members } = result;
   const last = (values: readonly number[]): number | null => values.at(-1) ?? null;
   return {
@@ -97,6 +104,7 @@ export function resultsOf(result: TableResult, surroundings: Surroundings): Resu
     metrics: { validation: metrics ?? null, ...(folds && { cross_validation: folds }) },
     ...(why === undefined ? {} : { optimizer: { name: optimizer, why } }),
     stopped,
+    interrupted,
     ...(members && {
       members: members.map((each) => ({
         best_epoch: each.bestEpoch,
@@ -197,6 +205,7 @@ const kinds: { readonly [K in keyof Required<Results>]: { must: string; is: Test
   metrics: anObject,
   optimizer: anObject,
   stopped: { must: 'a text', is: isText },
+  interrupted: { must: 'a text', is: isText },
   members: { must: 'a list', is: Array.isArray },
   rows: anObject,
   parameters: aNumber,

@@ -1,13 +1,12 @@
 // The command as a process, as it is built: what only a process has (exit codes, pipes, Ctrl-C).
 
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, expect, test, vi } from 'vitest';
 import { processIo } from '../../cli/io.js';
+import { type Ended, isAtWork, isListening, program, signalled } from './child.js';
 import { Scratch, smallTable } from './run.js';
 
-const program = fileURLToPath(new URL('../../dist/cli/kan.js', import.meta.url));
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
 const run = (...words: string[]): ReturnType<typeof spawnSync> =>
@@ -41,36 +40,8 @@ test('a reader that leaves early is no error', async () => {
   expect({ code, errors }).toEqual({ code: 0, errors: '' });
 });
 
-/** Starts the command and signals once it listens; resolves when it has ended. */
-async function stopped(
-  words: readonly string[],
-  signal: NodeJS.Signals,
-  ready = isListening,
-): Promise<{ code: unknown; out: string; err: string }> {
-  const child = spawn(process.execPath, [program, ...words], { cwd: scratch.directory });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (data) => (out += data));
-  child.stderr.on('data', (data) => (err += data));
-  const end = new Promise((resolve) => child.on('close', (code, by) => resolve(by ?? code)));
-  while (!ready(child.pid!)) await new Promise((resolve) => setTimeout(resolve, 20));
-  child.kill(signal);
-  return { code: await end, out, err };
-}
-
-/** Whether a process listens to signals. (To SIGINT and SIGTERM Node itself does.) */
-function isListening(pid: number): boolean {
-  if (process.platform !== 'linux') return performance.now() > late;
-  const caught = /^SigCgt:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1];
-  return (BigInt(`0x${caught}`) & 1n) !== 0n;
-}
-
-/** Whether it does, and has opened its backend before: the listener is that of the work, not that of a file in the making. */
-function isAtWork(pid: number): boolean {
-  if (!existsSync(addon) || process.platform !== 'linux') return performance.now() > late;
-  return readFileSync(`/proc/${pid}/maps`, 'utf8').includes('kanjs.node') && isListening(pid);
-}
-const addon = fileURLToPath(new URL('../../dist/node/kanjs.node', import.meta.url));
-const late = performance.now() + 5000;
+const stopped = (words: readonly string[], signal: NodeJS.Signals, ready = isListening): Promise<Ended> =>
+  signalled(scratch.directory, words, signal, ready);
 
 test.each([
   ['SIGINT', 'adamw'],
