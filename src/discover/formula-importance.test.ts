@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable } from '../data/table.js';
-import type { TableEncoding } from '../data/table-encoding.js';
+import type { NumberInput, TableEncoding } from '../data/table-encoding.js';
 import { importanceOfRows, inputImportance } from '../explain/importance.js';
 import { Formula } from '../formula/formula.js';
 import { decodeFormulas } from '../format/formula-file.js';
@@ -54,7 +54,7 @@ test('of classes too', async () => {
 });
 
 describe('importance of columns to formulas', () => {
-  const number = (name: string) => ({ kind: 'number', name, offset: 0, factor: 1, range: [-1, 1] }) as const;
+  const number = (name: string): NumberInput => ({ kind: 'number', name, offset: 0, factor: 1, range: [-1, 1] });
   const encoding: TableEncoding = {
     inputs: [number('a'), number('b')],
     target: { kind: 'regression', columns: [{ name: 'y', offset: 0, factor: 1 }] },

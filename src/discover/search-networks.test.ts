@@ -15,6 +15,7 @@ import { separate } from './separate-rows.js';
 import type { ShapeJob, ShapeThreads } from './shape-networks.js';
 import { freeCurves, skeletonText } from './skeleton.js';
 import type { Model } from '../model/model.js';
+import type * as structure from './structure.js';
 
 /** What the modules in the place of others are told and tell. */
 const made = vi.hoisted(() => ({
@@ -26,10 +27,11 @@ const made = vi.hoisted(() => ({
 }));
 vi.mock('../propose/index.js', () => ({ proposers: [] }));
 vi.mock('./structure.js', async (original) => {
-  const real = await original<typeof import('./structure.js')>();
+  const real = await original<typeof structure>();
   return {
     ...real,
     *findStructure(_x: unknown, _y: unknown, inputs: number) {
+      yield 0;
       return { ...real.plainStructure(inputs), error: made.polynomial };
     },
   };
@@ -41,6 +43,7 @@ const readings = [
 vi.mock('./symbolize.js', () => ({
   *readEdges(model: unknown, x: Float64Array, rows: number, settings: Record<string, unknown>) {
     made.edges.push({ model, x, rows, settings });
+    yield 0;
     return readings;
   },
 }));
@@ -52,6 +55,7 @@ vi.mock('./formula-search.js', async () => ({
     options: Record<string, unknown> & { found: (expression: unknown, rmse: number) => void },
   ) {
     made.searches.push({ model, edges, options });
+    yield 0;
     for (const [text, rmse] of made.read(model)) options.found(parseExpression(text), rmse);
     return 0;
   },
