@@ -122,6 +122,39 @@ describe('errors', () => {
   });
 });
 
+describe('constants', () => {
+  test('that only the rows of the search asked for are gone', () => {
+    const { train, guide } = separate({ names: [], columns: [], y: x.map((_, row) => row) }, 42);
+    const data = rowsOf((a) => 2.5 * a, 0.2);
+    // the rows that guide say the opposite
+    const side = x.map((_, row) => (train.y.includes(row) ? 1 : guide.y.includes(row) ? -4 : 0));
+    const both = { ...data, y: data.y.map((value, row) => value + 0.1 * side[row] * (z[row] - 3)) };
+    const { value, apart } = concluded(both, ['2.4*x + 0.1*z']);
+    // it is worth its length there
+    expect(runSteps(fitConstants(parseExpression('2.4*x + 0.1*z'), apart.train)).rmse).toBeLessThan(
+      0.95 * runSteps(fitConstants(parseExpression('2.4*x'), apart.train)).rmse,
+    );
+    expect(textsOf(value)).toEqual([expect.stringMatching(/^2\.[45]\d*\*x$/)]);
+    expect(value.front[0].constants).toHaveLength(1);
+    const kept = concluded(
+      rowsOf((a, b) => 2.5 * a + 0.1 * b, 0.2),
+      ['2.4*x + 0.1*z'],
+    ).value;
+    expect(answerOf(kept)).toContain('z');
+  });
+  test('stand where they are expected, with errors of their own', () => {
+    const data = rowsOf((a) => 7.3 / (1 + Math.exp(-2.13 * (a - 3.41))), 0.05);
+    const { value } = concluded(data, ['7/(1 + 1400*exp(-2.1*x))']);
+    expect(answerOf(value)).toMatch(/^7\.[23]\d*\/\(1 \+ exp\(-2\.[012]\d*\*\(x - 3\.4\d*\)\)\)$/);
+    const { constants } = value.front[value.likeliest];
+    expect(constants).toHaveLength(3);
+    constants!.forEach(({ value: each, error }, i) => {
+      expect(Math.abs(Math.abs(each) - [7.3, 2.13, 3.41][i])).toBeLessThan(4 * error);
+      expect(error).toBeLessThan(0.1);
+    });
+  });
+});
+
 test('told to stop at any step, it has an answer all the same', () => {
   const data = rowsOf((a, b) => 2.37 * a + 0.5 * b ** 2, 0.2);
   const texts = ['2*x', '2*x + 0.4*z^2'];

@@ -17,6 +17,19 @@ import type { ShapeEngine } from './shape-networks.js';
 const made = vi.hoisted(() => ({
   calls: [] as { data: unknown; options: unknown }[],
   answer: (_data: unknown, _options: unknown, _number: number): unknown => undefined,
+  choices: [] as { names: string[]; options: Record<string, unknown> }[],
+  choose: () => {},
+}));
+vi.mock('../table/select-inputs.js', () => ({
+  async selectInputs(
+    { columns }: Table,
+    options: Record<string, unknown> & { onProgress?: (at: { columns: string[] }) => void },
+  ) {
+    made.choices.push({ names: columns.map(({ name }) => name), options });
+    made.choose();
+    options.onProgress?.({ columns: ['the last'] });
+    return { columns: ['x'] };
+  },
 }));
 vi.mock('./discover.js', () => ({
   async searchFormulas(data: unknown, options: unknown) {
@@ -59,6 +72,8 @@ const run = (table: Table, options: Partial<DiscoverTableOptions> = {}) =>
 
 beforeEach(() => {
   made.calls = [];
+  made.choices = [];
+  made.choose = () => {};
   made.answer = () => discovery(['1050', line]);
 });
 
@@ -135,6 +150,49 @@ describe('errors of measurement', () => {
     expect(fronts[0].error).toBe('relative');
     expect(fronts[0].formulas[0].weightedRmse).toBe(1);
     expect(profile!.map(({ option }) => option)).toEqual(['error']);
+  });
+});
+
+describe('few columns', () => {
+  const table = createTable({ z, x, s: upTo(rows, (i) => 1 + i / 1000), y });
+  const few = { error: 'column:s', maxInputs: 1 } as const;
+  test('are those that predict best, of the inputs', async () => {
+    const told: (readonly string[] | undefined)[] = [];
+    const stop = new AbortController();
+    const found = await run(table, { ...few, signal: stop.signal, onProgress: ({ choosing }) => told.push(choosing) });
+    expect(found.inputs).toEqual(['x']);
+    expect(calls()[0].data).toMatchObject({ names: ['x'], columns: [x] });
+    const [{ names, options }] = made.choices;
+    expect(names).toEqual(['z', 'x', 'y']);
+    expect(options).toMatchObject({
+      target: 'y',
+      task: undefined,
+      maxInputs: 1,
+      backend,
+      seed: 42,
+      signal: stop.signal,
+    });
+    expect(told).toEqual([['z', 'x'], ['the last']]);
+    await run(table, { ...few, seed: 7 });
+    expect(made.choices[1].options).toMatchObject({ seed: 7 });
+    expect(made.choices[1].options).not.toHaveProperty('onProgress');
+  });
+  test('are the first ones where the choice is stopped', async () => {
+    made.answer = () => discovery(['1050', '1000 + 0.1*z']);
+    expect((await run(table, { ...few, signal: AbortSignal.abort() })).inputs).toEqual(['z']);
+    expect(made.choices).toEqual([]);
+    const stop = new AbortController();
+    made.choose = () => {
+      stop.abort();
+      throw new Error('stopped');
+    };
+    expect((await run(table, { ...few, maxInputs: 1, signal: stop.signal })).inputs).toEqual(['z']);
+  });
+  test('are not chosen where that fails', async () => {
+    made.choose = () => {
+      throw new Error('it failed');
+    };
+    await expect(run(table, few)).rejects.toThrow('it failed');
   });
 });
 
