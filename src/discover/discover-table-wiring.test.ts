@@ -10,17 +10,19 @@ import type { Columns } from '../formula/formula-fit.js';
 import { parseExpression } from '../formula/parse.js';
 import { compileToKAN } from './compile-formula.js';
 import type { DiscoverProgress, SearchOptions } from './discover.js';
-import { discoverTable, type DiscoverTableOptions } from './discover-table.js';
+import type { DiscoverTableOptions } from './discover-table.js';
 import { separate } from './separate-rows.js';
 import type { ShapeEngine } from './shape-networks.js';
 
-const made = vi.hoisted(() => ({
+const made = {
   calls: [] as { data: unknown; options: unknown }[],
   answer: (_data: unknown, _options: unknown, _number: number): unknown => undefined,
   choices: [] as { names: string[]; options: Record<string, unknown> }[],
   choose: () => {},
-}));
-vi.mock('../table/select-inputs.js', () => ({
+};
+// a graph of modules of its own, for files of this room share one
+vi.resetModules();
+vi.doMock('../table/select-inputs.js', () => ({
   async selectInputs(
     { columns }: Table,
     options: Record<string, unknown> & { onProgress?: (at: { columns: string[] }) => void },
@@ -31,12 +33,16 @@ vi.mock('../table/select-inputs.js', () => ({
     return { columns: ['x'] };
   },
 }));
-vi.mock('./discover.js', () => ({
+vi.doMock('./discover.js', () => ({
   async searchFormulas(data: unknown, options: unknown) {
     made.calls.push({ data, options });
     return made.answer(data, options, made.calls.length - 1);
   },
 }));
+const { discoverTable } = await import('./discover-table.js');
+vi.doUnmock('../table/select-inputs.js');
+vi.doUnmock('./discover.js');
+vi.resetModules();
 
 const backend = referenceBackend();
 const upTo = (n: number, value: (i: number) => number): Float64Array =>

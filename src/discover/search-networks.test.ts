@@ -9,7 +9,7 @@ import { parseExpression } from '../formula/parse.js';
 import { printExpression } from '../formula/print.js';
 import { expressionOfForm } from './affine-form.js';
 import { compileToKAN } from './compile-formula.js';
-import { type DiscoverProgress, searchFormulas, type SearchOptions } from './discover.js';
+import type { DiscoverProgress, SearchOptions } from './discover.js';
 import { exactError } from './pareto.js';
 import { separate } from './separate-rows.js';
 import type { ShapeJob, ShapeThreads } from './shape-networks.js';
@@ -18,15 +18,17 @@ import type { Model } from '../model/model.js';
 import type * as structure from './structure.js';
 
 /** What the modules in the place of others are told and tell. */
-const made = vi.hoisted(() => ({
+const made = {
   polynomial: 0.01,
   edges: [] as { model: unknown; x: Float64Array; rows: number; settings: Record<string, unknown> }[],
   searches: [] as { model: unknown; edges: unknown; options: Record<string, unknown> }[],
   /** formulas read from a network, with their errors */
   read: (_model: unknown): [text: string, rmse: number][] => [],
-}));
-vi.mock('../propose/index.js', () => ({ proposers: [] }));
-vi.mock('./structure.js', async (original) => {
+};
+// a graph of modules of its own, for files of this room share one
+vi.resetModules();
+vi.doMock('../propose/index.js', () => ({ proposers: [] }));
+vi.doMock('./structure.js', async (original) => {
   const real = await original<typeof structure>();
   return {
     ...real,
@@ -40,14 +42,14 @@ const readings = [
   { layer: 1, input: 2, output: 0, candidates: [{}, { fit: 'the likelier' }, { fit: 'another' }] },
   { layer: 0, input: 0, output: 1, candidates: [{}] },
 ];
-vi.mock('./symbolize.js', () => ({
+vi.doMock('./symbolize.js', () => ({
   *readEdges(model: unknown, x: Float64Array, rows: number, settings: Record<string, unknown>) {
     made.edges.push({ model, x, rows, settings });
     yield 0;
     return readings;
   },
 }));
-vi.mock('./formula-search.js', async () => ({
+vi.doMock('./formula-search.js', async () => ({
   *searchNetworkFormulas(
     model: unknown,
     edges: unknown,
@@ -60,6 +62,12 @@ vi.mock('./formula-search.js', async () => ({
     return 0;
   },
 }));
+const { searchFormulas } = await import('./discover.js');
+vi.doUnmock('../propose/index.js');
+vi.doUnmock('./structure.js');
+vi.doUnmock('./symbolize.js');
+vi.doUnmock('./formula-search.js');
+vi.resetModules();
 
 beforeEach(() => {
   made.polynomial = 0.01;

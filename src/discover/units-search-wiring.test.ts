@@ -11,21 +11,27 @@ import { physicalConstants } from '../units/physical-constants.js';
 import type { SearchOptions } from './discover.js';
 import { groupRows } from './unit-groups.js';
 import { separate } from './separate-rows.js';
-import { searchWithUnits, type SearchUnits } from './units-search.js';
+import type { SearchUnits } from './units-search.js';
 
-const made = vi.hoisted(() => ({
+const made = {
   calls: [] as { data: Columns; options: unknown }[],
   answer: (_data: Columns): { front: { expression: unknown; origin: string }[]; ended: string } => ({
     front: [],
     ended: 'tried',
   }),
-}));
-vi.mock('./discover.js', () => ({
+};
+// a graph of modules of its own, for files of this room share one
+vi.resetModules();
+vi.doMock('./discover.js', () => ({
   async searchFormulas(data: Columns, options: unknown) {
     made.calls.push({ data, options });
     return made.answer(data);
   },
 }));
+const { searchWithUnits } = await import('./units-search.js');
+vi.doUnmock('./discover.js');
+vi.resetModules();
+
 const calls = (): { data: Columns; options: SearchOptions }[] => made.calls as never;
 beforeEach(() => {
   made.calls = [];
