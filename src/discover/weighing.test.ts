@@ -97,7 +97,9 @@ describe('errors go with the value', () => {
     expect([by(10, 2.7, 0.3), by(10, 2.73, 0.3)]).toEqual([false, true]);
   });
   test('where they are less than seven tenths of it', () => {
-    expect([by(100, 1e6, 0.69), by(100, 1e6, 0.7), by(100, 1e6, 0)]).toEqual([true, false, false]);
+    expect([by(100, 1e6, 0.69), by(100, 1e6, 0.7)]).toEqual([true, false]);
+    // none at all are no kind of errors
+    expect(isByValue({ rows: 100, relative: 0, constant: 1, logarithms: 0 })).toBe(false);
   });
 });
 
@@ -138,6 +140,11 @@ test.each([300, 6000])('the length of %i rows is that of their likelihood, of at
   const told = descriptionLength(parseExpression('2.01*x^3'), found!.relative, count, 0);
   const expected = told + 2 * logarithms * Math.min(1, 5000 / count);
   expect(Math.abs(length! - expected)).toBeLessThan(0.001 * expected);
+});
+
+test('a law is fitted four times to rows that are weighed by it', () => {
+  const { work } = watchSteps(weighByFormula(everywhere(cubes), parseExpression('1.7*x^2.8'), undefined));
+  expect(work.filter((each) => each === 0)).toHaveLength(4);
 });
 
 test('a law of both signs has no such errors, unless it was said', () => {
