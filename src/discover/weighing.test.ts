@@ -142,11 +142,6 @@ test.each([300, 6000])('the length of %i rows is that of their likelihood, of at
   expect(Math.abs(length! - expected)).toBeLessThan(0.001 * expected);
 });
 
-test('a law is fitted four times to rows that are weighed by it', () => {
-  const { work } = watchSteps(weighByFormula(everywhere(cubes), parseExpression('1.7*x^2.8'), undefined));
-  expect(work.filter((each) => each === 0)).toHaveLength(4);
-});
-
 test('a law of both signs has no such errors, unless it was said', () => {
   const both = rowsOf(
     (x) => x / 4 - 0.5,
