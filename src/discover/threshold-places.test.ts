@@ -75,6 +75,9 @@ test('a pass through the rows is told for each gap, and where it is stopped the 
   const [data, expression] = [stepAt(20), parseExpression('sign(x - 15.2)')];
   const { work } = watchSteps(placeThresholds(expression, data));
   expect(work).toEqual(Array.from({ length: 25 }, () => 20 * 80));
+  // at either end there are fewer gaps
+  const steps = (text: string): number => watchSteps(placeThresholds(parseExpression(text), data)).work.length;
+  expect([steps('sign(x - 0.3)'), steps('sign(x - 38.3)'), steps('sign(x - 45)')]).toEqual([13, 13, 12]);
   // the first of them is between 3 and 4
   const first = watchSteps(placeThresholds(expression, data), 0).value;
   expect(printExpression(first)).toBe('sign(x - 3.5)');
