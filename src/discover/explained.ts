@@ -50,7 +50,7 @@ export function* explained(
 }
 
 /** Whether no polynomial says more of the residuals than chance. Rows too few for parabolas do not tell. */
-function* isNoise(residuals: Float64Array, learned: Columns): Steps<boolean> {
+export function* isNoise(residuals: Float64Array, learned: Columns): Steps<boolean> {
   for (const degree of [1, 2, 3, 4, 6, 9]) {
     const excess = yield* excessOf(residuals, learned, degree);
     if (excess === undefined) return degree > leastDegree;

@@ -59,8 +59,7 @@ export function fitFunction(f: EdgeFunction, { x, y }: CurvePoints, best = Infin
     if (!reaches(f, low, high)) continue;
     const [a, b] = inside(f, (high - low) / 2, (low + high) / 2, few.t);
     const line = regress(few, (t) => f.value(a * t + b));
-    if (!line || !(line.error < Infinity)) continue;
-    insert(found, { error: line.error, a, b, c: line.c, d: line.d });
+    if (line) insert(found, { error: line.error, a, b, c: line.c, d: line.d });
   }
   if (found.length === 0) return undefined;
   const some = thin(scale, firstPoints);
@@ -96,8 +95,14 @@ function scaleOf(x: Float64Array, y: Float64Array): Scaled {
   for (const value of y) square += (value - middle) ** 2;
   const spread = Math.sqrt(square / y.length) || 1;
   const [center, reach] = [(lo + hi) / 2, (hi - lo) / 2];
-  const t = x.map((value) => (reach > 0 ? (value - center) / reach : 0));
-  return { t, v: y.map((value) => (value - middle) / spread), center, reach, middle, spread };
+  return {
+    t: x.map((value) => (value - center) / reach),
+    v: y.map((value) => (value - middle) / spread),
+    center,
+    reach,
+    middle,
+    spread,
+  };
 }
 
 /** At most `most` of the points, spread over the order of t, both ends among them. */
