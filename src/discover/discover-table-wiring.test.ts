@@ -39,9 +39,17 @@ vi.doMock('./discover.js', () => ({
     return made.answer(data, options, made.calls.length - 1);
   },
 }));
+vi.doMock('./class-search.js', () => ({
+  async searchClass(data: unknown, options: unknown) {
+    made.calls.push({ data, options });
+    return { discovery: made.answer(data, options, made.calls.length - 1), odds: [] };
+  },
+  withOdds: (front: unknown) => front,
+}));
 const { discoverTable } = await import('./discover-table.js');
 vi.doUnmock('../table/select-inputs.js');
 vi.doUnmock('./discover.js');
+vi.doUnmock('./class-search.js');
 vi.resetModules();
 
 const backend = referenceBackend();
@@ -236,7 +244,7 @@ describe('classes', () => {
 
   test('are searched for one by one, as 0 and 1 that count as they are', async () => {
     const scores = ['1 - x/60', '0.4', 'x/60 - 1'];
-    made.answer = (_data, _options, number) => discovery(['0.3', scores[number]], { spread: 0.5 });
+    made.answer = (_data, _options, number) => discovery([scores[number]], { spread: 0.5 });
     const told: DiscoverProgress[] = [];
     const found = await ofKind({ seed: 5, onProgress: (event) => told.push(event) });
     expect(calls().map(({ data }) => [...data.y])).toEqual(
