@@ -152,7 +152,8 @@ export function withUnits(
       carriers: [...at.filter((index) => index !== undefined), ...others],
     });
     return measured.map((each, i) => {
-      const unit = numbers.get(at[i]!);
+      const place = at[i];
+      const unit = place === undefined ? undefined : numbers.get(place);
       return unit === undefined ? each : { ...each, unit };
     });
   } catch (error) {
