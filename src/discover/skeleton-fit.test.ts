@@ -200,6 +200,23 @@ describe('training', () => {
       for (const other of opened.slice(i + 1, 4)) expect(other.parameters).not.toEqual(one.parameters);
   });
 
+  test('goes on from the first of two that are as near, and from the grid before where the next is as near', async () => {
+    const alike = [2 ** 12, 0.5] as const;
+    const { opened } = await scripted(root, [alike, alike, [1, 0.5]], { gridSizes: [4] });
+    expect(opened).toHaveLength(3);
+    expect(opened[2].parameters).toEqual(opened[0].parameters.map((value, i) => (i === 0 ? value + 12 : value)));
+    const { fit } = await scripted(
+      root,
+      [
+        [1, 0.5],
+        [1, 0.5],
+        [1, 0.5],
+      ],
+      { starts: 1 },
+    );
+    expect((fit.model.spec.layers[0] as KANLayerSpec).gridSize).toBe(4);
+  });
+
   test('makes no other start where two end alike, or one is near', async () => {
     const ending = (rmse: number): [number, number] => [rmse ** 2 * 2 ** 12, 0.5];
     const starts = async (...errors: number[]): Promise<number> =>

@@ -153,6 +153,20 @@ test('splines are of order 3 where none is asked for, on the intervals and the d
   ]);
 });
 
+test('grids between levels are from −1 to 1 until the data is seen', () => {
+  const { layers } = skeletonSpec(free(sumOf(free(both), z)), { inputs: 3, domains, gridSize: 4 });
+  expect(layers).toHaveLength(3);
+  expect(layers[1]).toMatchObject({
+    grid: {
+      kind: 'per-input',
+      domains: [
+        [-1, 1],
+        [-1, 1],
+      ],
+    },
+  });
+});
+
 test('candidates come by cost, each once, and read every input', () => {
   const structure = {
     mergeScore: (set: readonly number[]) => (set.includes(0) ? 0.5 : 0),
