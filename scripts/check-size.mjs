@@ -6,8 +6,8 @@ import { rolldown } from 'rolldown';
 
 /** Ceilings in bytes, about a tenth above what was last measured; raise one only in the commit that needs it. */
 const budget = {
-  script: { minified: 787_000, gzip: 280_600 },
-  everything: { minified: 1_330_000, gzip: 485_100 },
+  script: { minified: 793_500, gzip: 283_000 },
+  everything: { minified: 1_336_500, gzip: 487_500 },
   network: { minified: 175_500, gzip: 63_700 },
   splines: { minified: 7900, gzip: 3350 },
   formula: { minified: 64_300, gzip: 23_200 },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { variable } from '../formula/build.js';
+import { call, variable } from '../formula/build.js';
 import { evaluateExpression } from '../formula/evaluate.js';
 import { printExpression } from '../formula/print.js';
 import { edgeFunctionNames, findEdgeFunction } from '../math/edge-functions.js';
@@ -115,4 +115,15 @@ test('a polynomial of a constant is its value', () => {
   expect(applyPolynomial([4], { terms: [], offset: 2 })).toEqual({ terms: [], offset: 4 });
   expect(applyPolynomial([4, 0, 2], x)).toMatchObject({ terms: [{ coefficient: 2 }], offset: 4 });
   expect(applyPolynomial([4, 7], affine(x, 3, 0))).toMatchObject({ terms: [{ coefficient: 21 }], offset: 4 });
+});
+
+test('a first coefficient of 0 is drawn out of nothing, and one of 1 leaves offsets to be drawn out', () => {
+  const none = { terms: [{ coefficient: 0, core: variable('x') }], offset: 0.5 };
+  for (const name of edgeFunctionNames) {
+    const expected = findEdgeFunction(name)!.value(0.5);
+    expect(valueAt(applyFunction(name, [1, 0, 2, 3], none), 7)).toBeCloseTo(2 * expected + 3, 12);
+  }
+  const { terms, offset } = applyFunction('exp', [1, 2, 3, 4], x);
+  expect(terms[0].coefficient).toBeCloseTo(3 * Math.exp(2), 12);
+  expect([terms[0].core, offset]).toEqual([call('exp', variable('x')), 4]);
 });

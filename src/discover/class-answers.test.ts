@@ -61,28 +61,57 @@ describe('answers', () => {
     expect(answers[0]).toMatchObject({ rmse: 0.2, r2: 0.8, complexity: two.formulas[0].complexity });
   });
 
-  test('the simplest is taken that is right as often as any, within two rows of a hundred', () => {
-    expect(classAnswers([two], held).best).toBe(1);
-    // fifteen of a thousand more are worth no more complexity, thirty are
-    const x = Array.from({ length: 1000 }, (_, i) => i / 1000);
-    const bestWhere = (last: number): number => {
-      const labels = x.map((at) => (at >= 0.5 || at < last ? 1 : 0));
-      const step = found(`x + sign(${last} - x)/2 + 1/2`, 0.01);
-      return classAnswers([front(0, found('x', 0.2), step)], rows(x, labels)).best;
-    };
-    expect(bestWhere(0.015)).toBe(0);
-    expect(bestWhere(0.03)).toBe(1);
+  describe('the one to take', () => {
+    const random = createRandom(3);
+    const x = Array.from({ length: 200 }, () => random.next());
+    const rising = x.map((at) => (random.next() < 1 / (1 + Math.exp(10 - 20 * at)) ? 1 : 0));
+    const chance = '1/(exp(10 - 20*x) + 1)';
+    const bestOf = (labels: number[], ...formulas: DiscoveredFormula[]): number =>
+      classAnswers([front(0, ...formulas)], rows(x, labels)).best;
+
+    test('is a formula where it tells, and the mean where it does not', () => {
+      expect(bestOf(rising, found('0.5', 0.4), found(chance, 0.1))).toBe(1);
+      const any = x.map(() => (random.next() < 0.5 ? 1 : 0));
+      expect(bestOf(any, found('0.5', 0.4), found('0.5 + 0.01*x', 0.1))).toBe(0);
+    });
+
+    test('is not one with more constants that says hardly more', () => {
+      expect(bestOf(rising, found(chance, 0.2), found('1/(exp(10.1 - 20.2*x + 0.011*x^2) + 1)', 0.1))).toBe(0);
+    });
+
+    test('is not made unlikely by one row that is certain to be wrong', () => {
+      const wrong = rising.map((label, row) => (row === x.indexOf(Math.max(...x)) ? 0 : label));
+      expect(bestOf(wrong, found('0.5', 0.4), found('1/(exp(1000 - 2000*x) + 1)', 0.1))).toBe(1);
+    });
+
+    test('is chosen by the rows learned from, not by those that its errors are told of', () => {
+      const both = [front(0, found('0.5', 0.4), found(chance, 0.1))];
+      const told = answersOf(both, { heldBack: rows([0, 1], [1, 0]), learned: rows(x, rising) });
+      expect(told.best).toBe(1);
+      expect(told.answers[1].accuracy).toBe(0);
+    });
+
+    test('of three classes goes by chances that are one together', () => {
+      const band = x.map((at) => (at < 0.3 ? 0 : at < 0.6 ? 1 : 2));
+      const scores = [
+        front(0, found('0.3', 0.4), found('1/(exp(40*x - 12) + 1)', 0.1)),
+        front(0, found('0.3', 0.4), found('exp(-30*(x - 0.45)^2)', 0.1)),
+        front(0, found('0.3', 0.4), found('1/(exp(24 - 40*x) + 1)', 0.1)),
+      ];
+      const { answers, best } = classAnswers(scores, rows(x, band));
+      expect(answers[best].picked.map(({ formula }) => formula.toString())).toEqual(
+        scores.map(({ formulas }) => formulas[1].formula.toString()),
+      );
+      expect(answers[best].accuracy).toBeGreaterThan(0.9);
+    });
   });
 
-  test('one row of thirty is luck, two are not, and one of ten may be all there is', () => {
-    const bestOf = (n: number, wrong: number): number => {
-      const x = Array.from({ length: n }, (_, i) => i / n);
-      const last = (wrong - 0.5) / n;
-      const labels = x.map((at) => (at >= 0.5 || at < last ? 1 : 0));
-      const step = found(`x + sign(${last} - x)/2 + 0.501`, 0.01);
-      return classAnswers([front(0, found('x + 0.001', 0.2), step)], rows(x, labels)).best;
-    };
-    expect([bestOf(30, 1), bestOf(30, 2), bestOf(10, 1)]).toEqual([0, 1, 1]);
+  test('chances of all classes are an answer, also where others are more exact by themselves', () => {
+    const chances = [0.2, 0.5, 0.8].map((at) => found(`1/(exp(${20 * at} - 20*x) + 1)`, 0.2));
+    const scores = chances.map((chance) => front(1, chance, { ...found('x^2/9', 0.01), complexity: 15 }));
+    const { answers } = classAnswers(scores, held);
+    const origins = answers.map(({ picked }) => picked.map((each) => chances.indexOf(each)).join());
+    expect(origins).toContain('0,1,2');
   });
 
   test('of three: the largest score, errors are means and complexities sums', () => {

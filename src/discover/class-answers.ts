@@ -2,6 +2,9 @@
 
 import { difference, product } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
+import { Formula } from '../formula/formula.js';
+import { logitIn } from './class-odds.js';
+import { measuredIn } from './description.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
 import { paretoFront, pickAtPrice } from './pareto.js';
 
@@ -26,25 +29,28 @@ export interface ClassAnswer {
 export interface ClassAnswers {
   answers: ClassAnswer[];
   best: number;
-  /** (score − offset) · factor is the logit of each class, of two classes of the second */
-  logits: { factor: number; offset: number };
+  /**
+   * (score − offset) · factor is the logit of each class, of two classes of the second; with `odds` every score is a chance 1/(exp(−z) + 1), and its logit
+   * z · factor
+   */
+  logits: { factor: number; offset: number; odds?: true };
 }
 
 /** Complexities that an answer may spend on each class: a front of whole answers from those of the classes. */
 const prices = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.003, 0];
-/** The simplest answer is taken whose accuracy is within this of the highest, or one row from it where there are so many: one row is luck. */
-const [nearlyAll, rowsForLuck] = [0.02, 20];
-
 /**
- * The answers that the fronts of the classes' scores have together, and the gain with which the softmax of the one to take is nearest to the classes of
- * the rows learned from.
+ * The answers that the fronts of the classes' scores have together. That one is taken which says itself and the classes of the rows learned from in the fewest
+ * words; of the rows held back only its errors are told.
  */
 export function classAnswers(
   fronts: readonly FormulaFront[],
   { heldBack, learned }: { heldBack: LabelledRows; learned: LabelledRows },
 ): ClassAnswers {
   const choices = prices.map((price) => fronts.map(({ formulas, spread }) => pickAtPrice(formulas, price, spread)));
-  choices.push(fronts.map(({ best }) => best));
+  choices.push(
+    fronts.map(({ best }) => best),
+    ...chances(fronts),
+  );
   const different = choices.filter((choice, i) => choices.findIndex((other) => other.join() === choice.join()) === i);
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value / values.length, 0);
   const answers = paretoFront(
@@ -59,11 +65,37 @@ export function classAnswers(
       };
     }),
   );
-  const most = Math.max(...answers.map(({ accuracy }) => accuracy));
-  const rows = heldBack.labels.length;
-  const near = Math.max(nearlyAll, rows >= rowsForLuck ? 1.001 / rows : 0);
-  const best = answers.findIndex(({ accuracy }) => accuracy >= most - near);
+  const lengths = answers.map(({ picked }) => lengthOf(picked, learned));
+  const best = lengths.indexOf(Math.min(...lengths));
   return { answers, best, logits: logitScale(answers[best], learned) };
+}
+
+/** Minus twice the logarithm of how likely scores, taken for chances, make the classes of the rows, and what the constants in them cost (Schwarz 1978). */
+function lengthOf(picked: readonly DiscoveredFormula[], rows: LabelledRows): number {
+  const scores = scoresOf(picked, rows);
+  const all = scores.length > 1 ? scores : [scores[0].map((score) => 1 - score), scores[0]];
+  let loss = 0;
+  rows.labels.forEach((label, row) => {
+    let sum = 0;
+    for (const each of all) sum += atLeast(each[row]);
+    loss += Math.log(sum / atLeast(all[label][row]));
+  });
+  const constants = picked.reduce((count, { formula }) => count + measuredIn(formula.expression), 0);
+  const words = picked.reduce((total, { complexity }) => total + complexity, 0);
+  return 2 * loss + constants * Math.log(rows.labels.length) + words;
+}
+
+/** A score as a chance: never none, so that one row is not the end of a formula. */
+const atLeast = (score: number): number => Math.max(0.02, Math.min(1, Number.isNaN(score) ? 0 : score));
+
+/** Chances alone, where all classes have such formulas: the first of each class, the second, and so on, and of all the last. */
+function chances(fronts: readonly FormulaFront[]): number[][] {
+  const places = fronts.map(({ formulas }) =>
+    formulas.flatMap(({ formula }, i) => (logitIn(formula.expression) ? [i] : [])),
+  );
+  if (places.some((own) => own.length === 0)) return [];
+  const most = Math.max(...places.map((own) => own.length));
+  return Array.from({ length: most }, (_, n) => places.map((own) => own[Math.min(n, own.length - 1)]));
 }
 
 /** The fronts with those formulas as the best that the answer has picked. */
@@ -97,28 +129,32 @@ const gains = Array.from({ length: 40 }, (_, i) => 0.5 * 1.2 ** i);
 
 /** How the scores of an answer become logits whose softmax is nearest to the classes of the rows. */
 export function logitScale(answer: ClassAnswer, rows: LabelledRows): ClassAnswers['logits'] {
-  return { factor: gainOf(answer, rows), offset: answer.picked.length === 1 ? 0.5 : 0 };
+  return scaleOf(answer, rows).logits;
 }
 
-/** What brings the scores' softmax nearest to the classes of the rows. */
-function gainOf({ picked }: ClassAnswer, rows: LabelledRows): number {
-  const scores = scoresOf(picked, rows);
+/** The same, and minus the logarithm of how likely it makes the classes of the rows. */
+function scaleOf({ picked }: ClassAnswer, rows: LabelledRows): { logits: ClassAnswers['logits']; loss: number } {
+  const odds = picked.every(({ formula }) => logitIn(formula.expression));
+  const offset = picked.length === 1 && !odds ? 0.5 : 0;
+  const scores = (odds ? picked.map(logitOf) : picked).map((formula) => scoresOf([formula], rows)[0]);
   const { labels } = rows;
-  const count = scores.length;
+  const count = Math.max(2, scores.length);
   // of two classes the first has a logit of 0
   const logit = (gain: number, k: number, row: number): number =>
-    count > 1 ? gain * scores[k][row] : k === 0 ? 0 : gain * (scores[0][row] - 0.5);
+    scores.length > 1 ? gain * scores[k][row] : k === 0 ? 0 : gain * (scores[0][row] - offset);
   const lossAt = (gain: number): number => {
     let loss = 0;
     for (let row = 0; row < labels.length; row++) {
       let most = -Infinity;
-      for (let k = 0; k < Math.max(2, count); k++) most = Math.max(most, logit(gain, k, row));
+      for (let k = 0; k < count; k++) most = Math.max(most, logit(gain, k, row));
       let sum = 0;
-      for (let k = 0; k < Math.max(2, count); k++) sum += Math.exp(logit(gain, k, row) - most);
+      for (let k = 0; k < count; k++) sum += Math.exp(logit(gain, k, row) - most);
       loss += Math.log(sum) + most - logit(gain, labels[row], row);
     }
     return loss;
   };
+  // the logit of a chance is what it is
+  if (odds && scores.length === 1) return { logits: { factor: 1, offset, odds }, loss: lossAt(1) };
   // the loss is convex in the gain: it falls up to the best one, and not beyond
   let [low, high] = [0, gains.length - 1];
   while (low < high) {
@@ -126,13 +162,19 @@ function gainOf({ picked }: ClassAnswer, rows: LabelledRows): number {
     if (lossAt(gains[middle + 1]) < lossAt(gains[middle])) low = middle + 1;
     else high = middle;
   }
-  return Number(gains[low].toPrecision(3));
+  const factor = Number(gains[low].toPrecision(3));
+  return { logits: { factor, offset, ...(odds && { odds }) }, loss: lossAt(factor) };
 }
+
+const logitOf = ({ formula, ...found }: DiscoveredFormula): DiscoveredFormula => {
+  return { ...found, formula: new Formula(logitIn(formula.expression)!) };
+};
 
 /** Scores as logits, the largest of which is the answer; of two classes the one whose sign is. */
 export function logitsOf(
   scores: readonly Expression[],
-  { factor, offset }: { factor: number; offset: number },
+  { factor, offset, odds }: ClassAnswers['logits'],
 ): Expression[] {
+  if (odds) return scores.map((score) => product(factor, logitIn(score) ?? score));
   return scores.map((score) => product(factor, offset === 0 ? score : difference(score, offset)));
 }

@@ -9,6 +9,7 @@ import { evaluateExpression } from '../formula/evaluate.js';
 import type { Expression } from '../formula/expression.js';
 import { Formula } from '../formula/formula.js';
 import { parseExpression } from '../formula/parse.js';
+import { createRandom } from '../math/random.js';
 import { modelWidths, widthsText } from '../model/layout.js';
 import { lockedEdges } from '../model/locking.js';
 import { hasOwnFunctions } from '../model/locked-edges.js';
@@ -159,6 +160,7 @@ test.each([
   'x*exp(-y)*sqrt(1 + x^2)',
   'abs(x - y) + max(x, y, x*y)',
   'atan2(x, y) + atan2(y, -x - 3)',
+  'atan2(x, 2) - atan2(y, -0.5)',
   'hypot(x, y)^3 - erf(x)*cbrt(y)',
   'log10(2 + x)*log2(3 + y) + floor(x + 0.5)',
   '(2 + x)^(1 + y) + 2^x',
@@ -192,6 +194,62 @@ test('grids lie where the values lie', () => {
   expect(lo).toBeGreaterThan(9);
   expect(hi).toBeGreaterThan(12.9);
   expect(hi).toBeLessThan(14);
+});
+
+describe('the grid over what a node says', () => {
+  const domainsOver = (text: string, domains: Record<string, [number, number]>): [number, number][] => {
+    const { layers } = compileToKAN(text, { domains }).spec;
+    return (layers.at(-1) as { grid: { domains: [number, number][] } }).grid.domains;
+  };
+  const closeTo = (ends: readonly number[]): unknown[] => ends.map((end) => expect.closeTo(end, 9));
+
+  test.each<[string, string, [number, number], number[]]>([
+    // 3 and 7
+    ['is a tenth wider', 'exp(2*sign(x) + 5)', [-1, 1], [2.6, 7.4]],
+    ['or a thousandth of the larger end', 'exp(0.025*sign(x) + 7.025)', [-1, 1], [7 - 0.00705, 7.05 + 0.00705]],
+    ['whichever of them that is', 'exp(0.025*sign(x) - 7.025)', [-1, 1], [-7.05 - 0.00705, -7 + 0.00705]],
+    ['so that one value has some room', 'exp(2*sign(x) + 5)', [1, 2], [6.993, 7.007]],
+    ['is that of the finite values', 'sin(exp(1000*sign(x)) + 3)', [-1, 1], [2.997, 3.003]],
+    ['is the usual one where there is none', 'sin(exp(1000*sign(x)) + 3)', [1, 2], [-1, 1]],
+    ['or none below 1e30', 'sin(1e30*sign(x) + 3)', [-1, 1], [-1, 1]],
+  ])('%s', (_, text, domain, ends) => {
+    expect(domainsOver(text, { x: domain })).toEqual([closeTo(ends)]);
+  });
+  test('has a millionth to either side of 0', () => {
+    const [[lo, hi]] = domainsOver('exp(2*sign(x) - 2)', { x: [1, 2] });
+    expect([lo * 1e6, hi * 1e6]).toEqual(closeTo([-1, 1]));
+  });
+  test('reaches to 1e30', () => {
+    const [[lo, hi]] = domainsOver('sin(8e29*sign(x) + 3)', { x: [-1, 1] });
+    expect([lo / 9.6e29, hi / 9.6e29]).toEqual(closeTo([-1, 1]));
+    expect(domainsOver('sin(9e29*sign(x) + 3)', { x: [-1, 1] })).toEqual([[-1e30, 1e30]]);
+  });
+
+  test.each<[string, string[]]>([
+    ['exp(x + y)', ['x + y']],
+    ['exp(2*x - sin(y) + 1)', ['2*x - sin(y) + 1']],
+    ['exp(x*y)', ['x*y']],
+    ['exp(x*y*sin(z))', ['x*y*sin(z)']],
+    ['exp(x*y) + sin(y*(z + 1)*x) + x', ['x', 'x*y', 'y*(z + 1)*x']],
+  ])('of %s is that of its nodes at 256 places', (text, nodes) => {
+    const domains: Record<string, [number, number]> = { x: [1, 3], y: [-2, 5], z: [0, 1] };
+    const names = ['x', 'y', 'z'].filter((name) => text.includes(name));
+    const random = createRandom(1);
+    const at = names.map((name) => {
+      const [lo, hi] = domains[name];
+      return Array.from({ length: 256 }, () => lo + (hi - lo) * random.next());
+    });
+    const found = domainsOver(text, Object.fromEntries(names.map((name) => [name, domains[name]])));
+    const expected = nodes.map((node) => {
+      const tree = parseExpression(node);
+      const values = at[0].map((_, i) =>
+        evaluateExpression(tree, Object.fromEntries(names.map((name, k) => [name, at[k][i]]))),
+      );
+      const [lo, hi] = [Math.min(...values), Math.max(...values)];
+      return closeTo([lo - (hi - lo) / 10, hi + (hi - lo) / 10]);
+    });
+    expect(found).toEqual(expected);
+  });
 });
 
 test('variables that nothing is said of lie between -1 and 1', () => {

@@ -132,8 +132,8 @@ function checkVariables(
   if (new Set(variables).size < variables.length)
     throw new KanError(`compileToKAN: a variable is listed twice; got ${show(variables)}`);
   for (const [name, domain] of Object.entries(domains)) {
-    checkNumber(`compileToKAN: the domain of ${show(name)}`, domain?.[0], -1e30, 1e30);
-    checkNumber(`compileToKAN: the upper end of the domain of ${show(name)}`, domain[1], domain[0], 1e30, true);
+    checkNumber(`compileToKAN: the domain of ${show(name)}`, domain?.[0], -largest, largest);
+    checkNumber(`compileToKAN: the upper end of the domain of ${show(name)}`, domain[1], domain[0], largest, true);
   }
 }
 
@@ -219,6 +219,8 @@ function layersOf(step: Step, { gridSize, order, domains }: Curves): LayerSpec[]
   return step.product ? [layer, { kind: 'product', ...step.product }] : [layer];
 }
 
+/** what the ends of a grid may be at most */
+const largest = 1e30;
 /** rows at which the range of each node is looked at */
 const sampleRows = 256;
 
@@ -236,11 +238,11 @@ function rangesOf(steps: readonly Step[], domains: readonly (readonly [number, n
 }
 
 function rangeOf(values: Float64Array): [number, number] {
-  const finite = values.filter((value) => Math.abs(value) < 1e30);
+  const finite = values.filter((value) => Math.abs(value) < largest);
   if (finite.length === 0) return [-1, 1];
   const [lo, hi] = [finite.reduce((a, b) => Math.min(a, b)), finite.reduce((a, b) => Math.max(a, b))];
   const margin = Math.max(0.1 * (hi - lo), 1e-3 * Math.max(Math.abs(lo), Math.abs(hi)), 1e-6);
-  return [lo - margin, hi + margin];
+  return [Math.max(lo - margin, -largest), Math.min(hi + margin, largest)];
 }
 
 function outputsOf(step: Step, inputs: readonly Float64Array[]): Float64Array[] {

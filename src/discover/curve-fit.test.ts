@@ -122,6 +122,19 @@ test('among candidates as good the simplest is picked, the nearer of two as simp
   expect(pickCandidate([])).toBeUndefined();
 });
 
+test('nearly as good is half as much again as the smallest error', () => {
+  const candidate = (label: string, rmse: number, complexity: number): CurveCandidate => ({
+    label,
+    rmse,
+    complexity,
+    r2: 1,
+    apply: (argument) => argument,
+  });
+  const picked = (rmse: number): string =>
+    pickCandidate([candidate('near', 2, 9), candidate('simple', rmse, 1), candidate('nothing', 30, 0)])!.label;
+  expect([3, 3.001].map(picked)).toEqual(['simple', 'near']);
+});
+
 test('bad input is named', () => {
   expect(() => fitCurve([1, 2], [1])).toThrow('x has 2 values and y 1');
   expect(() => fitCurve([], [])).toThrow('at least one point');
@@ -176,6 +189,63 @@ describe('polynomials', () => {
     expect(find(f, ['1', 'x', 'sin'])).toBeUndefined();
   });
 
+  /** Alternating signs without what polynomials of degree 3 say of them, of the mean square 1. */
+  const t = Array.from({ length: 40 }, (_, i) => (i - 19.5) / 20);
+  const dot = (p: readonly number[], q: readonly number[]): number =>
+    p.reduce((sum, value, i) => sum + value * q[i], 0);
+  const orthogonal: number[][] = [];
+  const added = (values: readonly number[]): number[] => {
+    const rest = orthogonal.reduce(
+      (left, each) => left.map((value, i) => value - (dot(left, each) / dot(each, each)) * each[i]),
+      [...values],
+    );
+    orthogonal.push(rest);
+    return rest.map((value) => value / Math.sqrt(dot(rest, rest) / rest.length));
+  };
+  const [, , square] = [0, 1, 2, 3].map((k) => added(t.map((at) => at ** k)));
+  const noise = added(t.map((_, i) => (-1) ** i));
+  const termsOf = (y: number[]): number =>
+    fitCurve(t, y, { functions: ['1', 'x', 'x^2', 'x^3'] }).find(({ label }) => label === 'polynomial of degree 3')!
+      .complexity - 1;
+
+  test('are left without a power that lowers the error by less than a thousandth', () => {
+    const part = (share: number): number =>
+      termsOf(t.map((at, i) => at ** 3 - 2 * at + 0.01 * (noise[i] + share * square[i])));
+    // √(1 + share²) is 1.0009 and 1.0011; the constant goes with the square
+    expect(part(Math.sqrt(1.0009 ** 2 - 1))).toBeLessThan(part(Math.sqrt(1.0011 ** 2 - 1)));
+  });
+
+  test('or where the error is rounding without it', () => {
+    const y = (error: number): number[] => t.map((at, i) => at ** 3 + at + error * square[i]);
+    const most = Math.max(...y(0));
+    expect(termsOf(y(0.8e-10 * most))).toBe(3);
+    expect(termsOf(y(1.2e-10 * most))).toBe(4);
+  });
+
+  test('are the same in any unit of x', () => {
+    for (const unit of [1e-60, 1, 1e60]) {
+      const [first] = fitCurve(
+        t.map((at) => at * unit),
+        t.map((at) => at ** 3 - at),
+        { functions: ['1', 'x', 'x^2', 'x^3'] },
+      );
+      expect(first.label).toBe('polynomial of degree 3');
+      expect(first.r2).toBeCloseTo(1, 12);
+    }
+  });
+
+  test('are not looked for where a function is exact to rounding', () => {
+    const tried = (error: number): number =>
+      fitCurve(
+        t,
+        t.map((at, i) => at ** 2 + error * noise[i]),
+        { functions: ['1', 'x', 'x^2', 'x^3'] },
+      ).filter(({ label }) => label.startsWith('polynomial')).length;
+    const most = t[39] ** 2;
+    expect(tried(0.9e-11 * most)).toBe(0);
+    expect(tried(1.1e-11 * most)).toBeGreaterThan(0);
+  });
+
   test('need more points than their degree', () => {
     const labels = (count: number): string[] =>
       fitCurve([0, 1, 2, 3].slice(0, count), [1, 5, 2, 9].slice(0, count), { functions: ['1', 'x', 'x^2', 'x^3'] })
@@ -207,6 +277,16 @@ describe('candidates', () => {
     expect(labels).not.toContain('log of exp');
     expect(labels).not.toContain('exp of log');
     expect(fitCurve(x, wavy, { compositions: false }).some(({ label }) => / of /.test(label))).toBe(false);
+  });
+
+  test('of two functions have no inner one beyond a thousand million', () => {
+    const labels = (least: number): string[] => {
+      const at = [least, 0.3, 0.5, 0.7, 0.8, 1];
+      return fitCurve(at, [1, 5, 2, 8, 3, 4], { functions: ['1/x', 'tanh', 'x^2'] }).map(({ label }) => label);
+    };
+    expect(labels(1e-9)).toContain('tanh of 1/x');
+    expect(labels(0.99e-9)).not.toContain('tanh of 1/x');
+    expect(labels(0.99e-9)).toContain('tanh of x^2');
   });
 
   test('follow the first by their error', () => {

@@ -6,7 +6,7 @@ import { solveCholesky } from '../math/cholesky.js';
 import { type EdgeFunction, edgeFunctions, findEdgeFunction } from '../math/edge-functions.js';
 import { runSteps, type Steps } from '../work.js';
 import { type AffineForm, applyFunction, applyPolynomial } from './affine-form.js';
-import { type CurvePoints, fitFunction, type FunctionFit } from './function-fit.js';
+import { type CurvePoints, fitFunction, type FunctionFit, r2Of } from './function-fit.js';
 import { checkNames, type OptionNames } from '../options.js';
 
 /** One answer to what a curve is. */
@@ -270,12 +270,6 @@ function* compositionsOf(
     }
   }
   return found;
-}
-
-function r2Of(rmse: number, y: Float64Array): number {
-  const mean = y.reduce((sum, value) => sum + value / y.length, 0);
-  const variance = y.reduce((sum, value) => sum + (value - mean) ** 2 / y.length, 0);
-  return variance > 0 ? 1 - rmse ** 2 / variance : rmse === 0 ? 1 : 0;
 }
 
 function checkPoints(x: ArrayLike<number>, y: ArrayLike<number>): CurvePoints {

@@ -25,7 +25,7 @@ function forFewRows(constants: number, rows: number): number {
 }
 
 /** Numbers of the expression that are not simple, whole exponents left alone. */
-function measuredIn(expression: Expression): number {
+export function measuredIn(expression: Expression): number {
   return parametersOf(expression).filter((value) => !isSimple(value)).length;
 }
 

@@ -17,6 +17,7 @@ import type { Model } from '../model/model.js';
 import { completeInTurns } from '../train/pause.js';
 import { type ClassAnswers, classAnswers, frontsOf, type LabelledRows, logitsOf } from './class-answers.js';
 import { withFormulaImportance, withNetworkImportance } from './formula-importance.js';
+import { searchClass, withOdds } from './class-search.js';
 import { formulaModelOrNone, type KnownConstant } from './formula-model.js';
 import { type DiscoverOptions, type Discovery, searchFormulas, type SearchOptions } from './discover.js';
 import type { Columns } from '../formula/formula-fit.js';
@@ -226,8 +227,9 @@ export async function discoverTable(asGiven: Table, asked: DiscoverTableOptions)
       const search = (rows: Columns, settings: SearchOptions): Promise<Discovery> =>
         measured ? searchWithUnits(rows, measured, settings) : searchFormulas(rows, settings);
       const every: Columns = { names, columns: inputs, y: quantity.y };
-      const careful: CarefulDiscovery = classes
-        ? { discovery: await search(every, searching), data: every }
+      const ofClass = classes ? await searchClass(every, searching) : undefined;
+      const careful: CarefulDiscovery = ofClass
+        ? { discovery: ofClass.discovery, data: every }
         : await searchSettingAside(every, search, { ...searching, slips, known: measured?.constants });
       const { discovery } = careful;
       data = careful.data;
@@ -240,7 +242,8 @@ export async function discoverTable(asGiven: Table, asked: DiscoverTableOptions)
       const all = [...names, ...(measured?.constants ?? []).map(({ name }) => name)];
       const encoded = (mean: number, spread: number): TableEncoding | undefined =>
         narrowed(quantity.encoded(mean, spread));
-      fronts.push(frontOf(discovery, all, pick, { ...quantity, encoded, classes, kind, made, measured }));
+      const front = frontOf(discovery, all, pick, { ...quantity, encoded, classes, kind, made, measured });
+      fronts.push(ofClass ? withOdds(front, ofClass.odds) : front);
     }
   } finally {
     await ahead.close();

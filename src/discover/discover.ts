@@ -310,6 +310,17 @@ export function* plainFormulas(train: Columns, mean: number, pool: FormulaPool):
   }
 }
 
+/** Which functions formulas may have, and whether exponents may be any number. */
+export function allowedIn({ functions, own }: Pick<DiscoverOptions, 'functions' | 'own'>): {
+  allows: (name: string) => boolean;
+  powers: boolean;
+} {
+  const allowed = new Set<string>(chosenForFormulas(functions, own).map(({ name }) => name));
+  // by default edges have no cosine of their own, for a sine with a phase is one; formulas may
+  const all = functions === undefined;
+  return { allows: (name) => all || allowed.has(name), powers: all };
+}
+
 /** What those who look at rows without a network propose, its constants fitted as those of any formula; whether it explains the rows. */
 export function* proposedFormulas(
   apart: RowsApart,
@@ -318,10 +329,7 @@ export function* proposedFormulas(
   { functions, own, proposals: given = [] }: SearchOptions,
 ): Steps<boolean> {
   const { train } = apart;
-  const allowed = new Set<string>(chosenForFormulas(functions, own).map(({ name }) => name));
-  // by default edges have no cosine of their own, for a sine with a phase is one; formulas may
-  const all = functions === undefined;
-  const settings = { allows: (name: string) => all || allowed.has(name), powers: all };
+  const settings = allowedIn({ functions, own });
   const proposals: Proposal[] = [];
   for (const { expression, origin, fixedExponents = false } of given) {
     const fit = yield* fitConstants(expression, train, { freeExponents: !fixedExponents });

@@ -6,6 +6,7 @@ import type { FormulaPool } from './formula-pool.js';
 import { variablesOf } from '../formula/expression.js';
 import { solveCholesky } from '../math/cholesky.js';
 import { termsUpTo } from '../math/polynomial-terms.js';
+import { varies } from '../math/spread.js';
 import { little, type Steps } from '../work.js';
 import type { RowsApart } from './separate-rows.js';
 
@@ -49,7 +50,7 @@ export function* explained(
 }
 
 /** Whether no polynomial says more of the residuals than chance. Rows too few for parabolas do not tell. */
-function* isNoise(residuals: Float64Array, learned: Columns): Steps<boolean> {
+export function* isNoise(residuals: Float64Array, learned: Columns): Steps<boolean> {
   for (const degree of [1, 2, 3, 4, 6, 9]) {
     const excess = yield* excessOf(residuals, learned, degree);
     if (excess === undefined) return degree > leastDegree;
@@ -66,7 +67,7 @@ function variance(values: Float64Array): number {
 /** By how many standard deviations a polynomial of this degree says more of the residuals than of noise; undefined where it has too many terms. */
 function* excessOf(residuals: Float64Array, { columns }: Columns, degree: number): Steps<number | undefined> {
   const rows = residuals.length;
-  const changing = columns.filter((column) => column.some((value) => value !== column[0]));
+  const changing = columns.filter(varies);
   const scaled = changing.map((column) => ranked(column.subarray(0, rows)));
   const terms = termsUpTo(scaled.length, degree, rows / rowsPerTerm);
   if (!terms) return undefined;

@@ -1,6 +1,7 @@
 // Formulas for one trained network: combinations of what its edges can be, fitted to the data, the likeliest first; then, from the best of
 // them, simpler ones, an edge at a time. Knows a model and columns; which models are worth it is discover.ts's.
 
+import { evenRows, takeValues } from '../math/even-rows.js';
 import { variable } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import { limitSteps, type Steps } from '../work.js';
@@ -50,7 +51,7 @@ export function* searchNetworkFormulas(
   let least = Infinity;
   let best: Choice | undefined;
   const large = edges.length > fewEdges;
-  const rows = large ? thinnedRows(columns, rowsOfLarge) : columns;
+  const rows = large ? someRows(columns) : columns;
   function* fit(choice: Choice, { iterations, against = least }: FitLimits = {}): Steps<number> {
     const form = formulaOf(model, inputs, output, (edge) => candidateOf(edges, choice, edge)!.apply);
     const fitted = yield* fitConstants(expressionOfForm(affine(form, spread, mean)), rows, {
@@ -82,10 +83,9 @@ export function* searchNetworkFormulas(
   return least;
 }
 
-/** At most `most` of the rows, evenly taken. */
-export function thinnedRows({ names, columns, y }: Columns, most: number): Columns {
-  const step = Math.max(1, y.length / most);
-  const take = (values: Float64Array): Float64Array => values.filter((_, row) => Math.floor(row % step) === 0);
+/** At most so many of the rows, evenly. */
+function someRows({ names, columns, y }: Columns): Columns {
+  const take = (values: Float64Array): Float64Array => takeValues(values, evenRows(y.length, rowsOfLarge));
   return { names, columns: columns.map(take), y: take(y) };
 }
 

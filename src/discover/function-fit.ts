@@ -6,6 +6,7 @@ import type { EdgeFunction } from '../math/edge-functions.js';
 import { denseEquations } from '../math/dense-equations.js';
 import { iterateLM } from '../math/levenberg-marquardt.js';
 import { startsOf } from './function-starts.js';
+import { bestStep } from './step-fit.js';
 
 /** A curve by its points, in the numbers of the edge. */
 export interface CurvePoints {
@@ -20,7 +21,7 @@ export interface FunctionFit {
   affine: [a: number, b: number, c: number, d: number];
   /** root of the mean squared error over the points */
   rmse: number;
-  /** 1 − (mean squared error) / (variance of y); 1 for a constant curve that is met */
+  /** share of the variance of y that is explained, see `r2Of` */
   r2: number;
   /** what the function adds to a formula's complexity */
   complexity: number;
@@ -48,14 +49,17 @@ export function fitFunction(f: EdgeFunction, { x, y }: CurvePoints, best = Infin
     const line = regress(few === scale ? scale : thin(scale, Infinity), (t) => t);
     return line && finish(f, unscale([1, 0, line.c, line.d], scale), x, y);
   }
+  if (f.name === 'sign') {
+    const { place, c, d } = bestStep(x, scale.v);
+    return finish(f, [1, -place, c * scale.spread, d * scale.spread + scale.middle], x, y);
+  }
   // places of the ends of x under f, the best first
   const found: { error: number; a: number; b: number; c: number; d: number }[] = [];
   for (const [low, high] of startsOf(f)) {
-    const [a, b] = [(high - low) / 2, (low + high) / 2];
     if (!reaches(f, low, high)) continue;
+    const [a, b] = inside(f, (high - low) / 2, (low + high) / 2, few.t);
     const line = regress(few, (t) => f.value(a * t + b));
-    if (!line || !(line.error < Infinity)) continue;
-    insert(found, { error: line.error, a, b, c: line.c, d: line.d });
+    if (line) insert(found, { error: line.error, a, b, c: line.c, d: line.d });
   }
   if (found.length === 0) return undefined;
   const some = thin(scale, firstPoints);
@@ -64,10 +68,11 @@ export function fitFunction(f: EdgeFunction, { x, y }: CurvePoints, best = Infin
   for (const { a, b, c, d } of found) {
     const { value, x: affine } = polish(f, some, Float64Array.of(a, b, c, d), firstSteps);
     if (value < least) [least, start] = [value, affine];
-    if (least < 1e-24) break;
   }
   const hopeless = Math.sqrt(least) * scale.spread > hopelessly * best;
-  return finish(f, unscale(hopeless ? start : polish(f, thin(scale, polishPoints), start, polishSteps).x, scale), x, y);
+  const affine = hopeless ? start : polish(f, thin(scale, polishPoints), start, polishSteps).x;
+  const [p, q, c, d] = unscale(affine, scale);
+  return finish(f, [...inside(f, p, q, x), c, d], x, y);
 }
 
 /** The points with x mapped to t in [−1, 1] and y to mean 0 and spread 1. */
@@ -82,19 +87,22 @@ interface Scaled {
 }
 
 function scaleOf(x: Float64Array, y: Float64Array): Scaled {
-  let [lo, hi, sum] = [Infinity, -Infinity, 0];
-  for (let i = 0; i < x.length; i++) {
-    lo = Math.min(lo, x[i]);
-    hi = Math.max(hi, x[i]);
-    sum += y[i];
-  }
+  const [lo, hi] = endsOf(x);
+  let sum = 0;
+  for (const value of y) sum += value;
   const middle = sum / y.length;
   let square = 0;
   for (const value of y) square += (value - middle) ** 2;
   const spread = Math.sqrt(square / y.length) || 1;
   const [center, reach] = [(lo + hi) / 2, (hi - lo) / 2];
-  const t = x.map((value) => (reach > 0 ? (value - center) / reach : 0));
-  return { t, v: y.map((value) => (value - middle) / spread), center, reach, middle, spread };
+  return {
+    t: x.map((value) => (value - center) / reach),
+    v: y.map((value) => (value - middle) / spread),
+    center,
+    reach,
+    middle,
+    spread,
+  };
 }
 
 /** At most `most` of the points, spread over the order of t, both ends among them. */
@@ -151,6 +159,24 @@ function reaches(f: EdgeFunction, low: number, high: number): boolean {
   return f.pole((from + to) / 2) > (to - from) / 2;
 }
 
+/** a and b; where rounding has put an end of a·x + b beyond where f is finite, with as much less between the ends. */
+function inside(f: EdgeFunction, a: number, b: number, x: Float64Array): [a: number, b: number] {
+  const [lo, hi] = endsOf(x);
+  let [p, q] = [a, b];
+  for (let less = Number.EPSILON; less < 1 && !reaches(f, p * lo + q, p * hi + q); less *= 2)
+    [p, q] = [a * (1 - less), b + (a * less * (lo + hi)) / 2];
+  return [p, q];
+}
+
+function endsOf(values: Float64Array): [lo: number, hi: number] {
+  let [lo, hi] = [Infinity, -Infinity];
+  for (const value of values) {
+    lo = Math.min(lo, value);
+    hi = Math.max(hi, value);
+  }
+  return [lo, hi];
+}
+
 /** Least squares on [a, b, c, d] in scaled units; steps that leave the domain are refused because their loss is not finite. */
 function polish(
   f: EdgeFunction,
@@ -159,11 +185,7 @@ function polish(
   iterations: number,
 ): { x: Float64Array; value: number } {
   const n = t.length;
-  let [lowest, highest] = [Infinity, -Infinity];
-  for (const at of t) {
-    lowest = Math.min(lowest, at);
-    highest = Math.max(highest, at);
-  }
+  const [lowest, highest] = endsOf(t);
   const within = (x: Float64Array): boolean => reaches(f, x[0] * lowest + x[1], x[0] * highest + x[1]);
   const equations = denseEquations({
     size: 4,
@@ -200,7 +222,6 @@ function polish(
   for (;;) {
     const { done, value } = search.next();
     if (done === true) return value;
-    if (value && value.value < 1e-28) return { x: value.x.slice(), value: value.value };
   }
 }
 
@@ -220,19 +241,15 @@ function finish(
   y: Float64Array,
 ): FunctionFit {
   const [a, b, c, d] = affine;
-  let [sum, square, mean] = [0, 0, 0];
-  for (const value of y) mean += value / y.length;
-  for (let i = 0; i < x.length; i++) {
-    sum += (c === 0 ? d - y[i] : c * f.value(a * x[i] + b) + d - y[i]) ** 2;
-    square += (y[i] - mean) ** 2;
-  }
-  const error = sum / x.length;
-  const variance = square / x.length;
-  return {
-    function: f.name,
-    affine,
-    rmse: Math.sqrt(error),
-    r2: variance > 0 ? 1 - error / variance : error === 0 ? 1 : 0,
-    complexity: f.complexity,
-  };
+  let square = 0;
+  for (let i = 0; i < x.length; i++) square += ((c === 0 ? d : c * f.value(a * x[i] + b) + d) - y[i]) ** 2;
+  const rmse = Math.sqrt(square / x.length);
+  return { function: f.name, affine, rmse, r2: r2Of(rmse, y), complexity: f.complexity };
+}
+
+/** 1 − (mean squared error) / (variance of y); 1 for a constant curve that is met. */
+export function r2Of(rmse: number, y: Float64Array): number {
+  const mean = y.reduce((sum, value) => sum + value / y.length, 0);
+  const variance = y.reduce((sum, value) => sum + (value - mean) ** 2 / y.length, 0);
+  return variance > 0 ? 1 - rmse ** 2 / variance : rmse === 0 ? 1 : 0;
 }

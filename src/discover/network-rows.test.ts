@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fitEncoding } from '../data/encoding.js';
-import { createTable } from '../data/table.js';
+import { createTable, type Table } from '../data/table.js';
 import { createSpec } from '../model/create.js';
 import {
   answersOf,
@@ -18,6 +18,17 @@ const table = createTable({ x: [2, 4, 6], colour: ['red', 'blue', 'red'], y: [1,
 const encoding = fitEncoding(createTable({ x: [2, 4, 6], colour: ['red', 'blue', 'red'], y: [1, 2, 6] }), {
   target: 'y',
 });
+
+/** The columns that a table was made of. */
+const columnsOf = ({ columns }: Table): Record<string, (number | string | null)[]> =>
+  Object.fromEntries(
+    columns.map((column) => [
+      column.name,
+      column.kind === 'number'
+        ? Array.from(column.values, (value) => (Number.isNaN(value) ? null : value))
+        : Array.from(column.codes, (code) => column.categories[code]),
+    ]),
+  );
 
 describe('a network of arrays', () => {
   test('reads x1, x2 … as they are and says y, or y1, y2 …', () => {
@@ -38,6 +49,15 @@ describe('a network of arrays', () => {
     });
     expect(encodingOrPlain(createSpec([1, 1])).target).toMatchObject({ columns: [{ name: 'y' }] });
     expect(encodingOrPlain({ ...createSpec([1, 1]), encoding })).toBe(encoding);
+  });
+
+  test('that begins with products reads numbers from −1 to 1', () => {
+    const { layers } = createSpec([2, 1]);
+    const { inputs } = encodingOrPlain({
+      dtype: 'float64',
+      layers: [{ kind: 'product', sums: 1, arities: [2] }, ...layers],
+    });
+    expect(inputs.map((each) => each.kind === 'number' && each.range)).toEqual([0, 1, 2].map(() => [-1, 1]));
   });
 
   test('gets the rows that it is given, of many a thousand evenly taken', () => {
@@ -136,4 +156,91 @@ test('answers are in the units of the target, those of classes logits', () => {
   expect(answersOf(encoding, [0, 1, 2], 3)).toEqual([Float64Array.from([0, 1, 2], (value) => value / factor + offset)]);
   const classes = fitEncoding(table, { target: 'colour' });
   expect(answersOf(classes, [1, 2], 2)).toEqual([Float64Array.of(1, 2)]);
+});
+
+test('more than 102 000 rows are evenly taken, of arrays and of a table', () => {
+  const count = 102_001;
+  const all = Float64Array.from({ length: count }, (_, i) => i);
+  const spec = createSpec([1, 1]);
+  const shape = [count, 1];
+  const { x, rows, truth } = rowsOfArrays(spec, encodingOrPlain(spec), {
+    x: { data: all, shape },
+    y: { data: all.map((value) => -value), shape },
+  });
+  expect(rows).toBe(102_000);
+  const expected = Float64Array.from({ length: 102_000 }, (_, i) => Math.floor((i * count) / 102_000));
+  expect(x).toEqual(expected);
+  expect(truth![0][70_000]).toBe(-expected[70_000]);
+  const given = createTable({ a: all, y: all.map((value) => 2 * value) });
+  const of = rowsOfTable(fitEncoding(given, { target: 'y' }), given);
+  expect(of.rows).toBe(102_000);
+  expect([...of.taken!.subarray(50_000, 50_003)]).toEqual([...expected.subarray(50_000, 50_003)]);
+  expect(of.columns[0]).toEqual(expected);
+  expect(of.truth![0]).toEqual(expected.map((value) => 2 * value));
+});
+
+describe('of a table', () => {
+  const whole = createTable({
+    colour: ['red', 'blue', 'red', 'green', 'blue'],
+    a: [0.1, 0.7, 1 / 3, 2 / 3, 0.123456789012345],
+    b: [1e6 + 0.1, 1e6, 1e6 + 1 / 3, 1e6 + 2, 1e6 + 0.7],
+    y: [1, 2, 4, 8, 16],
+    sigma: [0.1, null, 0.2, 0.3, 0.4],
+  });
+  const { sigma: _sigma, ...others } = columnsOf(whole);
+  const each = fitEncoding(createTable(others), { target: 'y', encode: { colour: 'one-hot' } });
+
+  test('numbers are what they are to the last digit, behind what takes several inputs', () => {
+    const { columns, x, rows } = rowsOfTable(each, whole);
+    expect(columns).toHaveLength(5);
+    expect(columns.slice(3).map((values) => [...values])).toEqual([columnsOf(whole).a, columnsOf(whole).b]);
+    // one of three colours each
+    for (let row = 0; row < rows; row++) expect([0, 1, 2].map((i) => x[5 * row + i]).toSorted()).toEqual([0, 0, 1]);
+    expect([0, 1, 2].map((i) => columns[i].reduce((sum, value) => sum + value, 0)).toSorted()).toEqual([1, 2, 2]);
+  });
+
+  test('a gap in the errors leaves a row out, where they are asked for', () => {
+    expect(rowsOfTable(each, whole)).toMatchObject({ rows: 5 });
+    const { rows, taken, truth, errorsOf } = rowsOfTable(each, whole, 'sigma');
+    expect([rows, [...taken!], [...truth![0]]]).toEqual([4, [0, 2, 3, 4], [1, 4, 8, 16]]);
+    expect(errorsOf!('y', 'column:sigma')).toMatchObject({ deviations: Float64Array.of(0.1, 0.2, 0.3, 0.4) });
+    expect(() => rowsOfTable(each, whole, 'nothing')).toThrow('nothing');
+  });
+
+  test('targets that are learned as logarithms are said as such', () => {
+    if (each.target.kind !== 'regression') throw new Error('of numbers');
+    const [column] = each.target.columns;
+    const transform = { kind: 'log', shift: 3, smear: 2 } as const;
+    const logarithms = { ...each, target: { ...each.target, columns: [{ ...column, transform }] } };
+    const expected = [1, 2, 4, 8, 16].map((value) => Math.log(value + 3));
+    expect([...rowsOfTable(logarithms, whole).truth![0]]).toEqual(expected);
+    // and so are answers: neither smeared nor shifted
+    const { offset, factor } = column;
+    const [said] = answersOf(logarithms, [0.5, -1], 2);
+    expect([...said]).toEqual([0.5, -1].map((value) => expect.closeTo(value / factor + offset, 12)));
+  });
+});
+
+test('of several outputs each has its own answers', () => {
+  const spec = createSpec([1, 3]);
+  expect(answersOf(encodingOrPlain(spec), [1, 2, 3, 4, 5, 6], 2)).toEqual([
+    Float64Array.of(1, 4),
+    Float64Array.of(2, 5),
+    Float64Array.of(3, 6),
+  ]);
+  const data = {
+    x: [[7], [8]],
+    y: [
+      [1, 2, 3],
+      [4, 5, 6],
+    ],
+  };
+  expect(rowsOfArrays(spec, encodingOrPlain(spec), data).truth).toEqual([
+    Float64Array.of(1, 4),
+    Float64Array.of(2, 5),
+    Float64Array.of(3, 6),
+  ]);
+  expect(() => rowsOfArrays(spec, encodingOrPlain(spec), { x: [[7], [8]], y: [[1, 2, 3]] })).toThrow(
+    '2 rows of `x` but 1 of `y`',
+  );
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TableEncoding } from '../data/table-encoding.js';
-import { isPoor, placesOf, plainEncoding, sampleOf, scaleOf, targetOf } from './output-rows.js';
+import { isPoor, placesOf, plainEncoding, sampleOf, scaleOf, targetOf, workOfTidying } from './output-rows.js';
 
 test('a formula is poor that is longer than sixty or worse than the network by half', () => {
   const poor = (complexity: number, rmse: number, network = 0.1): boolean =>
@@ -69,4 +69,8 @@ test('formulas are in the units of the columns', () => {
   } as TableEncoding;
   expect(scaleOf(classes, 0)).toEqual([0, 1]);
   expect(plainEncoding(classes).target).toBe(classes.target);
+});
+
+test('formulas are made short with so much work, of 20 000 rows twice as much, parted among the outputs', () => {
+  expect([workOfTidying(0, 1), workOfTidying(20_000, 1), workOfTidying(100_000, 3)]).toEqual([2e9, 4e9, 4e9]);
 });

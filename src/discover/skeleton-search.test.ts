@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type SkeletonCandidate, skeletonCandidates } from './skeleton-search.js';
-import { skeletonText } from './skeleton.js';
+import { type Part, skeletonText } from './skeleton.js';
 import type { Structure } from './structure.js';
 
 /** Structure by what a set's score is and which inputs interact. */
@@ -125,4 +125,62 @@ test('interactions below three hundredths of the strongest make no product', () 
   expect(texts(0.061)).toContain(both);
   expect(texts(0.059)).not.toContain(both);
   expect(texts(0.059)).toContain('f(a) + f(b) + f(c) + line(f(a)·f(b))');
+});
+
+describe('every candidate', () => {
+  const membersOf = ({ of }: Part): number[] => (of.kind === 'input' ? [of.input] : of.parts.flatMap(membersOf));
+  /** A score of its own for every set, whatever its order. */
+  const scoreOf = (set: readonly number[]): number => {
+    const key = set.reduce((sum, i) => sum + 2 ** i, 0);
+    return ((key * 37) % 64) / 640;
+  };
+  /** The worst score of what acts through one quantity: each node but the whole, and of three parts or more every two. */
+  const worstOf = ({ of }: Part, all: number): number => {
+    if (of.kind === 'input') return 0;
+    const score = (members: readonly number[]): number => (members.length < all ? scoreOf(members) : 0);
+    const pairs =
+      of.parts.length > 2
+        ? of.parts.flatMap((a, i) => of.parts.slice(i + 1).map((b) => [...membersOf(a), ...membersOf(b)]))
+        : [];
+    return Math.max(
+      score(of.parts.flatMap(membersOf)),
+      ...pairs.map(score),
+      ...of.parts.map((part) => worstOf(part, all)),
+    );
+  };
+  const depthOf = ({ of }: Part): number => (of.kind === 'input' ? 0 : 1 + Math.max(...of.parts.map(depthOf)));
+  const curvesOf = ({ of, curve }: Part): number =>
+    (curve === 'free' ? 1 : 0) + (of.kind === 'input' ? 0 : of.parts.reduce((sum, part) => sum + curvesOf(part), 0));
+  const pricesOf = ({ of, curve }: Part): number =>
+    of.kind === 'input'
+      ? 0
+      : (of.kind === 'product' && curve === 'free' ? 1 : 0) + of.parts.reduce((sum, part) => sum + pricesOf(part), 0);
+
+  /** Whether every product with a curve over it has a line among its factors. */
+  const hasLines = ({ of, curve }: Part): boolean =>
+    of.kind === 'input' ||
+    ((of.kind === 'sum' || curve !== 'free' || of.parts.some((part) => part.curve !== 'free')) &&
+      of.parts.every(hasLines));
+
+  test.each([3, 4, 5])(
+    'of %d inputs costs its curves, depth and unlikeliness, or as a sum of products its curves and three',
+    (inputs) => {
+      const all = Array.from({ length: inputs }, (_, i) => i);
+      const structure = structureOf(inputs, scoreOf, (i, j) => ((i + j) % 3 === 0 ? 0.02 : 1));
+      const found = skeletonCandidates(all, structure);
+      expect(found.length).toBeGreaterThan(60);
+      let nested = 0;
+      for (const { root, cost } of found) {
+        const once = membersOf(root).length === inputs;
+        const asNested = curvesOf(root) + depthOf(root) + 12 * Math.sqrt(worstOf(root, inputs)) + pricesOf(root);
+        const asSum = curvesOf({ ...root, curve: 'same' }) + 3 + (root.curve === 'free' ? 1 : 0);
+        const isNested = Math.abs(cost - asNested) < 1e-9;
+        if (isNested) nested++;
+        expect((once && isNested) || Math.abs(cost - asSum) < 1e-9, skeletonText(root, [])).toBe(true);
+        expect(new Set(membersOf(root)).size).toBe(inputs);
+        expect(hasLines(root)).toBe(true);
+      }
+      expect(nested).toBeGreaterThan(30);
+    },
+  );
 });

@@ -1,6 +1,11 @@
-import { expect, test } from 'vitest';
-import { modelWidths, parameterCount, widthsText } from '../model/layout.js';
+import { describe, expect, test } from 'vitest';
+import { predictRows } from '../compute/predict.js';
+import { referenceBackend } from '../compute/reference/backend.js';
+import { createRandom } from '../math/random.js';
+import { edgePosition, layerOffset, lockedOffset, modelWidths, parameterCount, widthsText } from '../model/layout.js';
+import { lockedPosition } from '../model/locked-edges.js';
 import { checkSpec } from '../model/model.js';
+import { isRemoved } from '../model/removal.js';
 import { skeletonCandidates } from './skeleton-search.js';
 import {
   free,
@@ -60,6 +65,106 @@ test.each(shapes)('%#: a tree is a sound KAN with a free edge for each curve', (
   const twice = text.split('f(f(x) + f(y))').length > 2 ? freeCurves(free(both)) - 1 : 0;
   expect(edges - frozen).toBe(freeCurves(root) - twice);
   expect(parameterCount(spec)).toBeGreaterThan(0);
+});
+
+describe('the KAN of a tree has its value', () => {
+  /** Every curve that is free is 0.5·u + 1, whatever it reads. */
+  const curve = (u: number): number => 0.5 * u + 1;
+  const valueOf = ({ of, curve: kind }: Part, at: readonly number[]): number => {
+    const parts = of.kind === 'input' ? [at[of.input]] : of.parts.map((part) => valueOf(part, at));
+    const value = parts.reduce((a, b) => (of.kind === 'product' ? a * b : a + b));
+    return kind === 'free' ? curve(value) : value;
+  };
+  const said = (root: Part, order: number, at: readonly number[]): number => {
+    const spec = skeletonSpec(root, { inputs: 3, domains, gridSize: 4, order });
+    const parameters = new Float64Array(parameterCount(spec));
+    spec.layers.forEach((layer, index) => {
+      if (layer.kind !== 'kan') return;
+      const start = layerOffset(spec, index);
+      const count = layer.gridSize + layer.order;
+      for (let from = 0; from < layer.inputs; from++) {
+        const [lo, hi] = (layer.grid as { domains: [number, number][] }).domains[from];
+        for (let output = 0; output < layer.outputs; output++) {
+          if (isRemoved(layer, from, output)) continue;
+          const locked = lockedPosition(layer, from, output);
+          if (locked >= 0) {
+            parameters.set([1, 0, 1, 0], start + lockedOffset(layer, locked));
+            continue;
+          }
+          const { offset, stride } = edgePosition(layer, from, output);
+          // a line: coefficients are its values at the averages of the knots
+          for (let c = 0; c < count; c++)
+            parameters[start + offset + c * stride] = curve(
+              (lo + hi) / 2 + ((c - (count - 1) / 2) * (hi - lo)) / layer.gridSize,
+            );
+        }
+      }
+    });
+    return predictRows({ spec, parameters }, at, 1, referenceBackend())[0];
+  };
+
+  test.each(shapes.map(([root, text]): [string, Part] => [text, root]))('%s', (_, root) => {
+    for (const order of [1, 3]) {
+      for (const at of [
+        [0.3, 1.7, 2.9],
+        [-0.8, 0.4, 1.3],
+      ])
+        expect(said(root, order, at)).toBeCloseTo(valueOf(root, at), 9);
+    }
+  });
+
+  test('whatever tree it is', () => {
+    const random = createRandom(5);
+    const pick = <T>(from: readonly T[]): T => from[Math.floor(random.next() * from.length)];
+    const grow = (depth: number): Part => {
+      const wrap = pick([free, line]);
+      if (depth === 0 || random.next() < 0.25) return wrap(input(pick([0, 1, 2])));
+      // an input is read once by each node
+      const parts = Array.from({ length: pick([2, 3]) }, () => grow(depth - 1));
+      const inputs = new Set<number>();
+      const once = parts.filter(({ of }) => {
+        if (of.kind !== 'input') return true;
+        if (inputs.has(of.input)) return false;
+        inputs.add(of.input);
+        return true;
+      });
+      return wrap(pick([sumOf, productOf])(...once));
+    };
+    for (let trial = 0; trial < 60; trial++) {
+      const root = grow(3);
+      const at = [0.3, 1.7, 2.9];
+      expect(said(root, 3, at), skeletonText(root, ['x', 'y', 'z'])).toBeCloseTo(valueOf(root, at), 7);
+    }
+  });
+});
+
+test('splines are of order 3 where none is asked for, on the intervals and the domains given', () => {
+  const spec = skeletonSpec(free(sumOf(x, y, z)), { inputs: 3, domains, gridSize: 4 });
+  expect(spec.dtype).toBe('float64');
+  expect(spec.layers).toEqual([
+    expect.objectContaining({
+      order: 3,
+      gridSize: 4,
+      base: 'none',
+      outside: 'linear',
+      grid: { kind: 'per-input', domains },
+    }),
+    expect.objectContaining({ order: 3, gridSize: 4, base: 'none', grid: { kind: 'per-input', domains: [[-1, 1]] } }),
+  ]);
+});
+
+test('grids between levels are from −1 to 1 until the data is seen', () => {
+  const { layers } = skeletonSpec(free(sumOf(free(both), z)), { inputs: 3, domains, gridSize: 4 });
+  expect(layers).toHaveLength(3);
+  expect(layers[1]).toMatchObject({
+    grid: {
+      kind: 'per-input',
+      domains: [
+        [-1, 1],
+        [-1, 1],
+      ],
+    },
+  });
 });
 
 test('candidates come by cost, each once, and read every input', () => {

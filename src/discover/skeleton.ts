@@ -71,7 +71,7 @@ export function skeletonSpec(root: Part, { inputs, domains, gridSize, order = 3 
     // a product is made of a value for each factor; all else by summing, or handed on
     const [sums, products]: [Skeleton[], Operation[]] = [[], []];
     for (const node of level) {
-      if (node.kind === 'product' && !below.some((each) => equal(each, node))) products.push(node);
+      if (node.kind === 'product' && !isAmong(below, node)) products.push(node);
       else sums.push(node);
     }
     const outputs = sums.length + products.reduce((count, node) => count + node.parts.length, 0);
@@ -82,7 +82,7 @@ export function skeletonSpec(root: Part, { inputs, domains, gridSize, order = 3 
     };
     sums.forEach((node, output) => {
       // handed on from below, or made here of its parts
-      if (node.kind !== 'sum' || below.some((each) => equal(each, node))) add(same(node), output);
+      if (node.kind !== 'sum' || isAmong(below, node)) add(same(node), output);
       else node.parts.forEach((part) => add(part, output));
     });
     let output = sums.length;
@@ -131,7 +131,7 @@ function levels(root: Part): Skeleton[][] {
   const found: Skeleton[][] = Array.from({ length: Math.max(top, 1) }, () => []);
   const place = (node: Skeleton, level: number): void => {
     const here = found[level - 1];
-    if (here.some((each) => equal(each, node))) return;
+    if (isAmong(here, node)) return;
     here.push(node);
     if (node.kind === 'input' || heightOf(node) < level) {
       // handed on
@@ -145,6 +145,8 @@ function levels(root: Part): Skeleton[][] {
 function heightOf(node: Skeleton): number {
   return node.kind === 'input' ? 0 : 1 + Math.max(...node.parts.map(({ of }) => heightOf(of)));
 }
+
+const isAmong = (nodes: readonly Skeleton[], node: Skeleton): boolean => nodes.some((each) => equal(each, node));
 
 function equal(a: Skeleton, b: Skeleton): boolean {
   if (a === b) return true;

@@ -72,6 +72,21 @@ test('where the target is 0 nothing interacts, and all may be merged', () => {
   expect(mergeScore([0, 1])).toBe(0);
 });
 
+test('interactions and merge scores are the same in any unit of the target', () => {
+  const random = createRandom(4);
+  const x = Float64Array.from({ length: 900 }, () => 2 * random.next() - 1);
+  const of = (unit: number): Structure => structureOf(x, (a, b, c) => unit * (a * b + a * a - c * a));
+  const [small, plain] = [of(1e-4), of(1)];
+  expect(plain.interactions[1]).toBeGreaterThan(0.3);
+  small.interactions.forEach((value, i) => expect(value).toBeCloseTo(plain.interactions[i], 6));
+  for (const set of [
+    [0, 1],
+    [0, 2],
+    [1, 2],
+  ])
+    expect(small.mergeScore(set)).toBeCloseTo(plain.mergeScore(set), 6);
+});
+
 describe('places', () => {
   /** Rows of which so many are near the middle, in steps that repeat so that learned and held back are alike. */
   const rowsWith = (rows: number, inside: number): Float64Array => {

@@ -156,3 +156,133 @@ test('curves too many for what a short formula can say are said to be so, few ar
   const y = Array.from(predictRows(model, x.flat(), rows, backend), (_, row) => [x[row][0]]);
   expect(await tooLarge(4, { data: { x, y } })).toEqual([12, false]);
 });
+
+describe('what cannot be said is told', () => {
+  test.each<[string, () => Promise<unknown>, string]>([
+    [
+      'a layer that is no sum of curves',
+      () => {
+        const spec = { ...two.spec, layers: [...two.spec.layers, { kind: 'linear', inputs: 2, outputs: 1 } as const] };
+        return symbolizeModel({ spec, parameters: Float64Array.from({ length: 23 }, () => 0.1) });
+      },
+      'the model has a linear layer, and formulas cannot be read from such layers',
+    ],
+    [
+      'errors of what the network says',
+      () => symbolizeModel(two, { error: 'relative' }),
+      '`error` is of measured values, and there are none',
+    ],
+    [
+      'errors of measured values in arrays',
+      () => symbolizeModel(two, { data: { x, y: truth }, error: 'relative' }),
+      '`error` is of measured values, and there are none',
+    ],
+    [
+      'an error of no kind',
+      () => symbolizeModel(two, { error: 'little' as never }),
+      '`error` must be constant, relative or column:NAME',
+    ],
+    [
+      'rows from two places',
+      () => symbolizeModel(two, { data: { x }, table: createTable({ x1: [1] }) }),
+      'not from both',
+    ],
+    ['an option that there is not', () => symbolizeModel(two, { rows: 3 } as never), 'rows'],
+    ['rows that are no rows', () => symbolizeModel(two, { data: { y: truth } as never }), '`data`'],
+    [
+      'numbers too small to be squared',
+      () => symbolizeModel(two, { data: { x, y: x.map(([a]) => [1, 1e-130 * a]) }, functions, backend }),
+      'the target "y2" has a standard deviation of',
+    ],
+  ])('%s', async (_, said, message) => {
+    await expect(said()).rejects.toThrow(message);
+  });
+
+  test('errors of a model that says logarithms', async () => {
+    const given = {
+      a: Float64Array.from({ length: rows }, (_, i) => i),
+      y: Float64Array.from({ length: rows }, (_, i) => 10 ** (i / 9)),
+    };
+    const model = network([[['x', 1, 0]]]);
+    const encoding = fitEncoding(createTable(given), { target: 'y' });
+    if (encoding.target.kind !== 'regression') throw new Error('of numbers');
+    const [column] = encoding.target.columns;
+    model.spec.encoding = {
+      ...encoding,
+      target: { ...encoding.target, columns: [{ ...column, transform: { kind: 'log', shift: 0, smear: 1 } }] },
+    } as typeof encoding;
+    await expect(symbolizeModel(model, { table: createTable(given), error: 'relative', backend })).rejects.toThrow(
+      '`error` is of measured values, and this model says logarithms of them',
+    );
+  });
+});
+
+describe('rows', () => {
+  const said = (count: number, more: object = {}): Promise<SymbolicResult> =>
+    symbolizeModel(two, { data: { x: x.slice(0, count), y: truth.slice(0, count) }, functions, backend, ...more });
+
+  test('of the network are a thousand places, the same for the same seed', async () => {
+    const [given, same, other] = [
+      await symbolizeModel(two, { functions, backend }),
+      await symbolizeModel(two, { functions, backend, seed: 42 }),
+      await symbolizeModel(two, { functions, backend, seed: 43 }),
+    ];
+    expect(given.rows).toEqual({ learned: 1000, heldBack: 0 });
+    expect(given.layers).toBe('[2, 2]');
+    expect(given.outputs[0].sample).toEqual(same.outputs[0].sample);
+    expect(given.outputs[0].sample).not.toEqual(other.outputs[0].sample);
+    expect(given.outputs.map(({ error }) => error)).toEqual([undefined, undefined]);
+    expect(given.measured).toBeUndefined();
+  });
+
+  test('are held back from ten on, a fifth, unless all say the same', async () => {
+    expect((await said(9)).rows).toEqual({ learned: 9, heldBack: 0 });
+    expect((await said(10)).rows).toEqual({ learned: 8, heldBack: 2 });
+    const { rows: parts, outputs } = await said(20, {
+      data: { x: x.slice(0, 20), y: x.slice(0, 20).map(() => [3, -1]) },
+    });
+    expect(parts).toEqual({ learned: 20, heldBack: 0 });
+    expect(outputs.map(({ formulas, best: i }) => formulas[i].formula.toString())).toEqual(['3', '-1']);
+  });
+
+  test('that make nearly all of the error are told with their numbers, counted from 1', async () => {
+    const y = truth.map(([u, v], row) => [row === 6 || row === 30 ? u + 50 : u, v]);
+    const { outputs } = await symbolizeModel(two, { data: { x, y }, functions, backend });
+    expect(outputs[0].slips).toMatchObject({ kept: true });
+    expect(outputs[0].slips!.rows.map(({ row }) => row).toSorted((p, q) => p - q)).toEqual([7, 31]);
+    for (const { row, value } of outputs[0].slips!.rows) expect(value).toBe(y[row - 1][0]);
+    expect(outputs[0].slips!.share).toBeGreaterThan(0.9);
+    expect(outputs[1].slips).toBeUndefined();
+  });
+});
+
+test('errors over deviations stand beside plain ones where values are not equally exact', async () => {
+  const noise = createRandom(6);
+  const a = Float64Array.from({ length: rows }, () => 1 + 4 * noise.next());
+  const y = a.map((value) => 3 * value * value * (1 + 0.02 * noise.normal()));
+  const table = createTable({ a, y });
+  const encoding = fitEncoding(table, { target: 'y' });
+  const model = network([[['x^2', 1, 0]]]);
+  model.spec.encoding = encoding;
+  const of = async (error: 'constant' | 'relative') => {
+    const { outputs } = await symbolizeModel(model, { table, error, functions, backend });
+    expect(outputs[0].error).toBe(error);
+    return outputs[0].formulas;
+  };
+  for (const each of await of('constant')) expect(each).not.toHaveProperty('weightedRmse');
+  const formulas = await of('relative');
+  for (const { weightedRmse } of formulas) expect(weightedRmse).toBeGreaterThan(0.008);
+  expect(formulas.at(-1)!.weightedRmse).toBeLessThan(0.05);
+});
+
+test('ten curves are few, eleven are not', async () => {
+  const tooLarge = async (inputs: number): Promise<boolean> => {
+    const spec = createSpec([inputs, 1], { dtype: 'float64', order: 2, gridSize: 6 });
+    const model = { spec, parameters: initializeParameters(spec, createRandom(4), { splineScale: 3 }) };
+    const at = Array.from({ length: 40 }, () => Array.from({ length: inputs }, () => 2 * random.next() - 1));
+    const { outputs } = await symbolizeModel(model, { functions: ['0', '1', 'x'], backend, data: { x: at } });
+    expect(outputs[0].curves).toBe(inputs);
+    return outputs[0].tooLarge;
+  };
+  expect([await tooLarge(10), await tooLarge(11)]).toEqual([false, true]);
+});

@@ -29,7 +29,7 @@ import type { Expression } from '../formula/expression.js';
 import { takeEvenly } from '../math/even-rows.js';
 import { type Columns, formulaValues } from '../formula/formula-fit.js';
 import { measuredRows, saidRows } from './network-conclusion.js';
-import { isPoor, placesOf, plainEncoding, sampleOf, scaleOf, targetOf } from './output-rows.js';
+import { isPoor, placesOf, plainEncoding, sampleOf, scaleOf, targetOf, workOfTidying } from './output-rows.js';
 import { dominantRows } from './set-aside.js';
 import type { Slips } from './slip-rows.js';
 import { FormulaPool } from './formula-pool.js';
@@ -146,8 +146,6 @@ export interface SymbolicResult {
   stopped: boolean;
 }
 
-/** Work of making the formulas of a network short, see work.ts, and rows from which on it is twice as much. */
-const [maxTidying, rowsOfBudget] = [2e9, 20_000];
 /** Rows below which none is held back, and rows that curves are read at, at most. */
 const [leastMeasured, rowsOfReading] = [10, 1000];
 /** Curves that read well together. */
@@ -269,7 +267,7 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
       await paced(search, turns);
       tell(output, 'tidying', formulas, pool.least);
       const concluding = parts.conclude(pool, { exact, freeExponents: options.functions === undefined });
-      const budget = (maxTidying * (1 + rows / rowsOfBudget)) / answers.length;
+      const budget = workOfTidying(rows, answers.length);
       const { front, likeliest, kind, perUnit } = await paced(limitSteps(concluding, budget), turns);
       const best =
         pick === 'balance' && likeliest !== undefined

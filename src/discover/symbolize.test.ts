@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { predictRows } from '../compute/predict.js';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { variable } from '../formula/build.js';
 import { printExpression } from '../formula/print.js';
@@ -196,4 +197,24 @@ test('of more than sixty edges the strongest are read, the others said to be not
   const few = readings.filter(({ candidates }) => candidates.length === 1);
   expect(few.map(({ input }) => input)).toEqual([7, 40]);
   expect(few.map(({ candidates: [only] }) => only.label)).toEqual(['0', '0']);
+});
+
+test('the points of edges are what these add to their nodes', () => {
+  const network = model([2, 3]);
+  const rows = 50;
+  const random = createRandom(6);
+  const x = Float64Array.from({ length: 2 * rows }, () => 2 * random.next() - 1);
+  const readings = runSteps(
+    readEdges(network, x, rows, { functions: chosen(['0']), noise: 0.1, backend: referenceBackend() }),
+  );
+  const said = predictRows(network, x, rows, referenceBackend());
+  for (let row = 0; row < rows; row++) {
+    for (let output = 0; output < 3; output++) {
+      const parts = readings
+        .filter((edge) => edge.output === output)
+        .map(({ input, points }) => points.y[points.x.indexOf(x[2 * row + input])]);
+      expect(parts).toHaveLength(2);
+      expect(parts[0] + parts[1]).toBeCloseTo(said[3 * row + output], 12);
+    }
+  }
 });

@@ -84,6 +84,16 @@ describe('refused, with the reason, is', () => {
       /`logits` must be a factor and an offset/,
     ],
     [
+      'odds that are no chances',
+      {
+        encoding: ofClasses('a', 'b'),
+        best: 0,
+        logits: { factor: 1, offset: 0, odds: true },
+        pareto: [{ scores: ['x'] }],
+      },
+      /says `odds`/,
+    ],
+    [
       'classes without an offset',
       { encoding: ofClasses('a', 'b'), best: 0, logits: { factor: 1 }, pareto: [{ scores: ['x'] }] },
       /`logits` must be a factor and an offset/,

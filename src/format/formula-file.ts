@@ -4,6 +4,7 @@ import { checkEncoding } from '../data/check-encoding.js';
 import { encodingWidth, inputNames, outputNames } from '../data/encoding.js';
 import type { TableEncoding } from '../data/table-encoding.js';
 import { logitsOf } from '../discover/class-answers.js';
+import { logitIn } from '../discover/class-odds.js';
 import { formulaModel, type KnownConstant } from '../discover/formula-model.js';
 import { KanError, show } from '../errors.js';
 import { type Expression, variablesOf } from '../formula/expression.js';
@@ -65,10 +66,13 @@ function chosenOf(record: unknown): Expression[] {
   if (!isRecord(chosen)) throw new KanError(`\`best\` is no formula of \`pareto\`; got ${show(best)}`);
   const { scores, text } = chosen;
   if (!Array.isArray(scores)) return [readText(text)];
-  const { factor, offset } = isRecord(logits) ? logits : {};
+  const { factor, offset, odds } = isRecord(logits) ? logits : {};
   if (!Number.isFinite(factor) || !Number.isFinite(offset))
     throw new KanError(`\`logits\` must be a factor and an offset; got ${show(logits)}`);
-  return logitsOf(scores.map(readText), { factor: factor as number, offset: offset as number });
+  const read = scores.map(readText);
+  if (odds === true && !read.every(logitIn))
+    throw new KanError(`\`logits\` says \`odds\`, but not all scores are 1/(exp(...) + 1)`);
+  return logitsOf(read, { factor: factor as number, offset: offset as number, ...(odds === true && { odds }) });
 }
 
 function readText(text: unknown): Expression {

@@ -75,7 +75,7 @@ export interface FormulaRecord {
   /** how constants go together, values[i][j] of those that have errors */
   correlation?: { names: readonly string[]; values: readonly (readonly number[])[] };
   /** of classes: (score − offset) · factor is the logit of each, of two classes of the second */
-  logits?: { factor: number; offset: number };
+  logits?: { factor: number; offset: number; odds?: true };
   /** of the log-odds of two classes, where the rows say them: network and formula on the same rows */
   comparison?: ClassComparison;
   /** how columns of a table enter the formulas, and what these say: with it the record can be read as a model, see `loadModel` */

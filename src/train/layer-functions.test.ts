@@ -63,3 +63,26 @@ test.each(cases)('%s', (_name, options) => {
     }
   }
 });
+
+test('at a knot the slope is that of the piece on its right; at the right end of the grid, of the piece within', () => {
+  const spec = createSpec([1, 1], { dtype: 'float64', order: 1, gridSize: 2, domain: [0, 2], outside: 'zero' });
+  const { evaluate } = layerFunctions(spec.layers[0] as KANLayerSpec);
+  /** slopes of the hats at 0, 1 and 2, each a knot wide to either side */
+  const slopesAt = (x: number): number[] => {
+    const [values, slopes] = [new Float64Array(3), new Float64Array(3)];
+    const first = evaluate(0, x, values, slopes, 0);
+    const hats = [0, 0, 0];
+    hats[first] += slopes[1];
+    hats[first + 1] += slopes[2];
+    return hats;
+  };
+  expect(slopesAt(-1.5)).toEqual([0, 0, 0]);
+  expect(slopesAt(-1)).toEqual([1, 0, 0]);
+  expect(slopesAt(-0.5)).toEqual([1, 0, 0]);
+  expect(slopesAt(0)).toEqual([-1, 1, 0]);
+  expect(slopesAt(1)).toEqual([0, -1, 1]);
+  expect(slopesAt(2)).toEqual([0, -1, 1]);
+  expect(slopesAt(2.5)).toEqual([0, 0, -1]);
+  expect(slopesAt(3)).toEqual([0, 0, 0]);
+  expect(slopesAt(7)).toEqual([0, 0, 0]);
+});

@@ -187,6 +187,14 @@ describe('weights', () => {
     const chosenBy = check({ loss: 'cross-entropy', classWeights: [2, 0.5], validation }, own).validation!;
     expect(Array.from(chosenBy.weights!)).toEqual(Array.from(validation.y, (label) => (label === 0 ? 2 : 0.5)));
     expect(check({ loss: 'cross-entropy', validation }, own).validation).toBe(validation);
+    // however little all rows of a class weigh
+    const light = { rows: 3, x: data.x.slice(0, 3), y: [0, 0, 1], weights: [0.1, 0.1, 0.1] };
+    const evenly = check({ loss: 'cross-entropy', classWeights: 'balanced' }, light).data.weights!;
+    [0.075, 0.075, 0.15].forEach((weight, row) => expect(evenly[row]).toBeCloseTo(weight, 14));
+    // what was never learned does not choose
+    const unseen = { ...labels, y: new Float64Array(rows) };
+    const judged = check({ loss: 'cross-entropy', classWeights: 'balanced', validation: labels }, unseen).validation!;
+    expect(Array.from(judged.weights!)).toEqual(Array.from(labels.y, (label) => 1 - label));
     // a class without rows takes nothing from the other
     const one = check({ loss: 'cross-entropy', classWeights: 'balanced' }, { ...labels, y: new Float64Array(rows) });
     expect(Array.from(one.data.weights!)).toEqual(ones);
@@ -197,6 +205,7 @@ test('a value that is no number is named by row and column', () => {
   const y = data.y.slice();
   y[2 * 7 + 1] = NaN;
   expect(() => check({}, { ...data, y })).toThrow(/`y` has NaN in row 7, column 1/);
+  expect(() => check({}, { ...data, y: data.y.with(0, -Infinity) })).toThrow(/`y` has -Infinity in row 0, column 0/);
   expect(() => check({}, { ...data, x: data.x.slice(1) })).toThrow(/`x` must hold 100 rows of 1, 100 numbers; got 99/);
   const validation = { ...data, x: data.x.map((_, i) => (i === 99 ? Infinity : 0)) };
   expect(() => check({ validation })).toThrow(/the validation data: `x` has Infinity in row 99, column 0/);
@@ -204,6 +213,14 @@ test('a value that is no number is named by row and column', () => {
   for (const label of [0, 1]) expect(() => check({ loss: 'cross-entropy' }, withLabel(label))).not.toThrow();
   for (const label of [2, -1, 0.5])
     expect(() => check({ loss: 'cross-entropy' }, withLabel(label))).toThrow(/the class of row 99/);
+});
+
+test('rows are asked for, not a table', () => {
+  const table = { ...data, columns: [] };
+  expect(() => check({}, table)).toThrow('train: the data: expected rows of numbers, { rows, x, y }; got a table');
+  expect(() => check({ validation: table })).toThrow('the validation data: expected rows of numbers');
+  for (const nothing of [0, -1, 1.5])
+    expect(() => check({}, { ...data, rows: nothing })).toThrow('train: the data: `rows`');
 });
 
 test('a custom loss is an object with a function for rows', () => {

@@ -219,7 +219,8 @@ function checkGrids(grids: readonly number[]): void {
     throw new KanError(`train: \`grids\` must be a list of grid sizes, e.g. [3, 5, 10]; got ${show(grids)}`);
   grids.forEach((size: number, i) => {
     checkInteger(`train: \`grids[${i}]\``, size, 1, 1 << 20);
-    if (i > 0 && size <= grids[i - 1])
+    // before the first there is none, which none is less than
+    if (size <= grids[i - 1])
       throw new KanError(`train: \`grids\` must go from coarse to fine; got ${size} after ${grids[i - 1]}`);
   });
 }

@@ -37,7 +37,8 @@ export function residualSystem(spec: ModelSpec, sets: readonly PointSet[]): Resi
   active.forEach((at, column) => (columnOf[at] = column));
   const parts = sets.map((set) => pointResiduals(spec, set));
   const [columns, slopes] = [new Int32Array(active.length), new Float64Array(active.length)];
-  let count = 0;
+  /** those of the point derived last */
+  let count: number;
   const report = (place: number, slope: number): void => {
     columns[count] = columnOf[place];
     slopes[count++] = slope;
@@ -110,7 +111,7 @@ interface PointResiduals {
 function pointResiduals(spec: ModelSpec, { residual, points }: PointSet): PointResiduals {
   const { terms, ofPoint } = residual;
   // no more derivatives than the terms read
-  const by = [...new Set(terms.flatMap((term) => term.by))].toSorted((a, b) => a - b);
+  const by = [...new Set(terms.flatMap((term) => term.by))];
   const pairs = new Map<string, readonly [number, number]>();
   const keyOf = (term: readonly number[]): string => term.toSorted((a, b) => a - b).join();
   for (const term of terms)
@@ -132,14 +133,14 @@ function pointResiduals(spec: ModelSpec, { residual, points }: PointSet): PointR
   return {
     value(parameters, row) {
       network.forward(parameters, points, row * inputs);
-      for (let t = 0; t < places.length; t++) values[t] = network.outputs[places[t]];
-      for (let i = 0; i < inputs; i++) point[i] = points[row * inputs + i];
+      places.forEach((place, t) => (values[t] = network.outputs[place]));
+      point.forEach((_, i) => (point[i] = points[row * inputs + i]));
       return ofPoint(values, point, slope);
     },
     derive(parameters, report) {
       network.slopes.fill(0);
       // two names may mean the same derivative: u_xy and u_yx
-      for (let t = 0; t < places.length; t++) network.slopes[places[t]] += slope[t];
+      places.forEach((place, t) => (network.slopes[place] += slope[t]));
       network.backward(parameters, report);
     },
   };

@@ -5,7 +5,7 @@
 // Locked edges count 0. Spreads of inputs are taken as constants, measured again at the start of every epoch.
 
 import type { Backend } from '../compute/contract.js';
-import { edgePosition, edgeRows, frozenEdges, layerOffset } from '../model/layout.js';
+import { edgePosition, edgeRows, layerOffset } from '../model/layout.js';
 import type { ModelSpec, Real } from '../model/spec.js';
 import { layerStatistics, type LayerStatistics } from './edge-spread.js';
 import { checkNames, type OptionNames } from '../options.js';
@@ -140,6 +140,7 @@ export class SparsityPenalty {
     group(inputs, outputs, (input, output) => input * outputs + output);
     if (!gradient) return lambda * value;
 
+    // what is removed or locked has parameters of 0, which nothing pulls at
     for (let input = 0; input < inputs; input++) {
       for (let output = 0; output < outputs; output++) {
         const { offset, stride } = edgePosition(layer, input, output);
@@ -147,11 +148,6 @@ export class SparsityPenalty {
         for (let r = 0; r < rows; r++)
           gradient[from + offset + r * stride] += lambda * byMagnitude[edge] * pulls[edge * rows + r];
       }
-    }
-    // what is removed is not pulled back, and what is locked has no coefficients
-    for (const [input, output] of frozenEdges(layer)) {
-      const { offset, stride } = edgePosition(layer, input, output);
-      for (let r = 0; r < rows; r++) gradient[from + offset + r * stride] = 0;
     }
     return lambda * value;
   }
