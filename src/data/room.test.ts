@@ -58,14 +58,15 @@ it('words that cannot all be told apart', () => {
 
 it('more rows than there is memory for', () => {
   const reading = { style: plainStyle, missing: usualMissing, dayFirst: false };
+  // room is made for sixteen at least
   const builder = new ColumnBuilder('x', 0, reading, 'number', 1);
-  builder.addNumber(1);
+  for (let row = 0; row < 16; row++) builder.addNumber(row);
   const whole = globalThis.Float64Array;
   globalThis.Float64Array = function () {
     throw new RangeError('Array buffer allocation failed');
   } as unknown as typeof Float64Array;
   try {
-    expect(() => builder.addNumber(2)).toThrow('there is no memory for more than 1 rows');
+    expect(() => builder.addNumber(2)).toThrow('there is no memory for more than 16 rows');
   } finally {
     globalThis.Float64Array = whole;
   }
