@@ -51,8 +51,9 @@ export function* usableInPieces(table: Table, options: UsableOptions): Work<Tabl
   const needed = columnsNeeded(options);
   const targets = typeof target === 'string' ? [target] : target;
   for (const name of targets) findColumn(table, name, 'target column');
-  for (const name of [options.splitBy, options.orderBy, options.weights])
-    if (name !== undefined) findColumn(table, name);
+  // what is no name is told by whoever needs the column
+  for (const [name, role] of [[options.splitBy], [options.orderBy], [options.weights, 'column of weights']])
+    if (typeof name === 'string') findColumn(table, name, role);
   const left: Column[] = [];
   const made: Decision[] = [];
   const repeated = yield* repeatedColumns(
