@@ -52,8 +52,10 @@ export class ColumnBuilder implements CellReader {
   #mark: string | undefined;
   #sample: string[] = [];
   #firstRow = 1;
-  #numbers: Float64Array;
-  #codes: Int32Array;
+  #numbers = new Float64Array(0);
+  #codes = new Int32Array(0);
+  /** rows to have room for at once */
+  #capacity: number;
   readonly #words: string[] = [];
   /** codes of the cells seen so far */
   readonly #known = new Map<string, number>();
@@ -72,8 +74,7 @@ export class ColumnBuilder implements CellReader {
     this.#order = known?.order;
     this.#isDate = known?.kind === 'date';
     this.#isGiven = known !== undefined;
-    this.#numbers = new Float64Array(this.#kind === 'number' || this.#kind === 'date' ? capacity : 0);
-    this.#codes = new Int32Array(this.#kind === 'category' ? capacity : 0);
+    this.#capacity = capacity;
   }
 
   get numeric(): boolean {
@@ -86,7 +87,7 @@ export class ColumnBuilder implements CellReader {
   }
 
   addNumber(value: number): void {
-    if (this.#count === this.#numbers.length) this.#numbers = grown(this.#numbers, Float64Array);
+    if (this.#count === this.#numbers.length) this.#numbers = grown(this.#numbers, Float64Array, this.#capacity);
     this.#numbers[this.#count++] = this.#marked !== undefined && this.#marked.has(value) ? NaN : value;
   }
 
@@ -119,8 +120,7 @@ export class ColumnBuilder implements CellReader {
     if (this.#isDate) this.#settleDate(present);
     else this.#kind = this.#findKind(present);
     this.#sample = [];
-    if (this.#kind === 'category') this.#codes = new Int32Array(sample.length);
-    else this.#numbers = new Float64Array(sample.length);
+    this.#capacity = Math.max(this.#capacity, sample.length);
     sample.forEach((cell, i) => {
       if (this.#kind === 'number') this.#addNumberIn(cell, this.#firstRow + i);
       else if (this.#kind === 'date') this.#addDateIn(cell, this.#firstRow + i);
@@ -206,7 +206,7 @@ export class ColumnBuilder implements CellReader {
   }
 
   #addWord(cell: string): void {
-    if (this.#count === this.#codes.length) this.#codes = grown(this.#codes, Int32Array);
+    if (this.#count === this.#codes.length) this.#codes = grown(this.#codes, Int32Array, this.#capacity);
     this.#codes[this.#count++] = this.#known.get(cell) ?? this.#newWord(cell);
   }
 
@@ -291,9 +291,9 @@ function dateReason({ order, ambiguous }: { order: DateOrder; ambiguous: boolean
   return `it holds ${order === 'time' ? 'times' : 'dates'} ${how}, such as ${cell}${doubt}`;
 }
 
-function grown<T extends Float64Array | Int32Array>(values: T, kind: new (length: number) => T): T {
+function grown<T extends Float64Array | Int32Array>(values: T, kind: new (length: number) => T, least: number): T {
   try {
-    const larger = new kind(Math.max(16, 2 * values.length));
+    const larger = new kind(Math.max(16, least, 2 * values.length));
     larger.set(values);
     return larger;
   } catch {

@@ -47,9 +47,11 @@ export function* compareClasses(
 }
 
 function told(encoding: TableEncoding, logits: readonly Float64Array[], { rows, classes }: RowClasses): ClassTold {
-  const outputs = new Float64Array(rows.length * logits.length);
-  for (let i = 0; i < rows.length; i++)
-    for (const [k, values] of logits.entries()) outputs[i * logits.length + k] = values[rows[i]];
+  const width = logits.length;
+  const outputs = Float64Array.from(
+    { length: rows.length * width },
+    (_, i) => logits[i % width][rows[Math.floor(i / width)]],
+  );
   const probabilities = decodeOutputs(encoding, outputs, rows.length);
   const count = probabilities.length / rows.length;
   let [right, loss] = [0, 0];

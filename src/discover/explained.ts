@@ -6,6 +6,7 @@ import type { FormulaPool } from './formula-pool.js';
 import { variablesOf } from '../formula/expression.js';
 import { solveCholesky } from '../math/cholesky.js';
 import { termsUpTo } from '../math/polynomial-terms.js';
+import { varies } from '../math/spread.js';
 import { little, type Steps } from '../work.js';
 import type { RowsApart } from './separate-rows.js';
 
@@ -66,7 +67,7 @@ function variance(values: Float64Array): number {
 /** By how many standard deviations a polynomial of this degree says more of the residuals than of noise; undefined where it has too many terms. */
 function* excessOf(residuals: Float64Array, { columns }: Columns, degree: number): Steps<number | undefined> {
   const rows = residuals.length;
-  const changing = columns.filter((column) => column.some((value) => value !== column[0]));
+  const changing = columns.filter(varies);
   const scaled = changing.map((column) => ranked(column.subarray(0, rows)));
   const terms = termsUpTo(scaled.length, degree, rows / rowsPerTerm);
   if (!terms) return undefined;

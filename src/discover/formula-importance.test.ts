@@ -1,15 +1,20 @@
 // What matters to formulas is what matters to a network that says the same, where the rows are, not evenly over their ranges.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { createTable } from '../data/table.js';
-import { inputImportance } from '../explain/importance.js';
+import type { NumberInput, TableEncoding } from '../data/table-encoding.js';
+import { importanceOfRows, inputImportance } from '../explain/importance.js';
+import { Formula } from '../formula/formula.js';
 import { decodeFormulas } from '../format/formula-file.js';
 import { formulaRecord } from '../format/formula-record.js';
 import { symbolicRecord } from '../format/symbolic-record.js';
 import { createRandom } from '../math/random.js';
 import { trainTable } from '../table/train-table.js';
+import { finish } from '../work.js';
 import { discoverTable } from './discover-table.js';
+import { withFormulaImportance, withNetworkImportance } from './formula-importance.js';
+import { formulaModel } from './formula-model.js';
 import { symbolizeModel } from './symbolic.js';
 
 const backend = referenceBackend();
@@ -46,4 +51,41 @@ test('of classes too', async () => {
   expect(first).toEqual((await inputImportance(found.model!, undefined, { backend }))[0]);
   expect(formulas.spec.encoding!.importance).toEqual(found.model!.spec.encoding!.importance);
   expect(first.share).toBeGreaterThan(0.7);
+});
+
+describe('importance of columns to formulas', () => {
+  const number = (name: string): NumberInput => ({ kind: 'number', name, offset: 0, factor: 1, range: [-1, 1] });
+  const encoding: TableEncoding = {
+    inputs: [number('a'), number('b')],
+    target: { kind: 'regression', columns: [{ name: 'y', offset: 0, factor: 1 }] },
+  };
+  const formula = new Formula('a + 3*b*g');
+  const known = [{ name: 'g', value: 2 }];
+  const of = (columns: Float64Array[], formulas = [formula]): TableEncoding =>
+    finish(withFormulaImportance(encoding, formulas, columns, { backend, known }));
+
+  test('is that of a network of them, on rows that are taken evenly where there are many', () => {
+    for (const rows of [5, 4999, 5001, 12_000]) {
+      const columns = [1, 2].map((k) => Float64Array.from({ length: rows }, (_, row) => ((row * row * k) % 97) / k));
+      const taken = Array.from({ length: Math.min(rows, 5000) }, (_, i) =>
+        Math.floor((i * rows) / Math.min(rows, 5000)),
+      );
+      const x = Float64Array.from(taken.flatMap((row) => [columns[0][row], columns[1][row]]));
+      const model = formulaModel([formula.expression], encoding, known);
+      const expected = finish(importanceOfRows(model, x, taken.length, backend));
+      expect(of(columns)).toEqual({ ...encoding, importance: expected });
+    }
+  });
+  test('is not told where there is no column or no network', () => {
+    expect(of([])).toBe(encoding);
+    expect(of([a, b], [new Formula('1e300*(1e300*a)')])).toBe(encoding);
+  });
+  test('of a network that knows no table stays untold', async () => {
+    const model = formulaModel([formula.expression], encoding, known);
+    const plain = { ...model, spec: { ...model.spec, encoding: undefined } };
+    expect(await withNetworkImportance(plain, table, backend)).toBe(plain);
+    const told = await withNetworkImportance(model, table, backend);
+    expect(told.spec.encoding!.importance).toEqual(await inputImportance(model, table, { backend }));
+    expect({ ...told.spec.encoding, importance: undefined }).toEqual(encoding);
+  });
 });

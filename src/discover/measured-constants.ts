@@ -80,9 +80,11 @@ export function* measureConstants(
   for (let p = 0; p < size; p++) if (fixed[p] || free?.[p] === false) quadratic.fix(p, quadratic.values[p]);
   // a threshold stays where it was put: rows tell between which two of them it lies, and no more
   numbersInSigns(fit.expression).forEach((inside, p) => inside && quadratic.fix(p, quadratic.values[p]));
-  if (quadratic.free.length === 0 || quadratic.errors() === undefined) return plain;
+  const first = quadratic.errors();
+  if (quadratic.free.length === 0 || first === undefined) return plain;
   const exponents = exponentsOf(fit.expression);
   const staying = options.staying?.(fit.expression);
+  const whole = { free: quadratic.free, errors: first };
   // simple ones first, the surest of them before others
   for (;;) {
     if (yield size ** 3) return plain;
@@ -94,7 +96,7 @@ export function* measureConstants(
       return value === undefined ? [] : [{ p, value, error: errors[p] }];
     });
     if (simple.length === 0) break;
-    const { p, value } = simple.reduce((a, b) => (b.error < a.error ? b : a));
+    const [{ p, value }] = simple.toSorted((a, b) => a.error - b.error);
     quadratic.fix(p, value);
   }
   const measured = quadratic.free;
@@ -110,7 +112,7 @@ export function* measureConstants(
   const rounded = withParameters(fit.expression, Array.from(values, number));
   const rmse = formulaError(rounded, columns);
   // where the surface is not a bowl within the errors, rounding is not to be had so cheaply
-  if (!(rmse <= fit.rmse * (1 + (2 + size) / rows))) return yield* withFewDigits(fit, columns, errors, freeExponents);
+  if (!(rmse <= fit.rmse * (1 + (2 + size) / rows))) return yield* withFewDigits(fit, columns, whole, freeExponents);
   const constants = measured.map((p) => ({ value: values[p], error: errors[p] }));
   if (asWritten) return withoutTrivial({ expression: rounded, rmse, constants });
   // roots and quotients, now that exponents are simple; errors go with their numbers
@@ -136,12 +138,17 @@ function withoutTrivial(measured: MeasuredFormula & { constants: MeasuredConstan
 function* withFewDigits(
   fit: FormulaFit,
   columns: Columns,
-  errors: Float64Array,
+  { free, errors }: { free: readonly number[]; errors: Float64Array },
   freeExponents: boolean,
 ): Steps<MeasuredFormula> {
   const short = yield* shortened(fit, columns, freeExponents);
-  const constants = Array.from(short.parameters, (value, p) => ({ value, error: errors[p] }));
-  const found = inOrder(constants, parametersOf(short.expression));
+  // perhaps in another order, and two digits at least of each: what is farther off is another number
+  const numbers = parametersOf(short.expression);
+  const constants = free.map((p) => {
+    const value = numbers.find((each) => Math.abs(Math.abs(each / fit.parameters[p]) - 1) <= 0.05);
+    return { value: value ?? NaN, error: errors[p] };
+  });
+  const found = inOrder(constants, numbers);
   return { expression: short.expression, rmse: short.rmse, ...(found && { constants: found }) };
 }
 
@@ -159,7 +166,7 @@ export function inOrder(
 }
 
 /** The simple number that a constant may be, given its error. */
-function simpleNear(value: number, error: number, exponent: boolean): number | undefined {
+export function simpleNear(value: number, error: number, exponent: boolean): number | undefined {
   if (exponent)
     for (const [parts, within] of [
       [1, exponentWithin],
@@ -186,13 +193,13 @@ function* curvatureOf(
   const size = tape.parameters.length;
   const slopes = Array.from({ length: size }, () => new Float64Array(y.length));
   tape.jacobian(columns, tape.parameters, new Float64Array(y.length), slopes);
-  if (deviations) for (const slope of slopes) for (let row = 0; row < y.length; row++) slope[row] /= deviations[row];
+  const scaled = deviations ? slopes.map((slope) => slope.map((each, row) => each / deviations[row])) : slopes;
   if (yield 50 * y.length * size) return undefined;
   const matrix = new Float64Array(size * size);
   for (let p = 0; p < size; p++) {
     for (let q = 0; q <= p; q++) {
       let sum = 0;
-      for (let row = 0; row < y.length; row++) sum += slopes[p][row] * slopes[q][row];
+      for (let row = 0; row < y.length; row++) sum += scaled[p][row] * scaled[q][row];
       matrix[p * size + q] = matrix[q * size + p] = sum;
     }
     if (yield 10 * y.length) return undefined;

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { watchSteps } from '../../test/steps.js';
 import { parseExpression } from '../formula/parse.js';
 import { createRandom } from '../math/random.js';
 import { runSteps } from '../work.js';
+import { descriptionLength } from './description.js';
 import type { Columns } from '../formula/formula-fit.js';
 import { measureConstants } from './measured-constants.js';
 import { resample } from './resampling.js';
@@ -123,4 +124,63 @@ test('residuals count in their deviations', () => {
   expect(runSteps(resample(choices, data, 1e-9))).toEqual([1, 0]);
   const other = { ...data, deviations: data.deviations!.toReversed() };
   expect(runSteps(resample(choices, other, 1e-9))).toEqual([0, 1]);
+});
+
+describe('shares', () => {
+  /** Σ w r² of the best c₀·f₀ + c₁·f₁ …, by Gauss' elimination of the normal equations. */
+  function leastSquares(bases: readonly Float64Array[], y: Float64Array, weights: Float64Array): number {
+    const dot = (a: Float64Array, b: Float64Array): number =>
+      a.reduce((sum, value, i) => sum + weights[i] * value * b[i], 0);
+    const rest = bases.map((each) => each.slice());
+    const left = y.slice();
+    // one direction after the other is taken out of all that follow
+    rest.forEach((base, k) => {
+      const size = dot(base, base);
+      for (const other of [...rest.slice(k + 1), left]) {
+        const part = dot(base, other) / size;
+        for (let i = 0; i < other.length; i++) other[i] -= part * base[i];
+      }
+    });
+    return dot(left, left);
+  }
+
+  test.each([40, 2001, 4500])('are those of an oracle in plain loops, of %i rows', (count) => {
+    const random = createRandom(11);
+    const x = Float64Array.from({ length: count }, () => 0.5 + 2 * random.next());
+    const deviations = x.map((value) => 0.4 + value / 2);
+    // so that none of the three is clearly the best
+    const size = 2.2 * Math.sqrt(40 / count);
+    const y = x.map((value, row) => 2 + 0.35 * size * value + deviations[row] * random.normal());
+    const data: Columns = { names: ['x'], columns: [x], y, deviations };
+    const constant = (value: number) => ({ value, error: 1 });
+    const choices = [
+      { expression: parseExpression('1.7*x + 2.3'), constants: [constant(1.7), constant(2.3)] },
+      { expression: parseExpression('2.6'), constants: [constant(2.6)] },
+      // of another sign than it is told, and a number that is not measured
+      { expression: parseExpression('3*x - 1.9*x^2 + 2.7'), constants: [constant(1.9)] },
+    ];
+    const every = Math.ceil(count / 2000);
+    const rows = Array.from({ length: count }, (_, row) => row).filter((row) => row % every === 0);
+    const over = (of: (x: number) => number): Float64Array =>
+      Float64Array.from(rows, (row) => of(x[row]) / deviations[row]);
+    const targets = Float64Array.from(rows, (row) => y[row] / deviations[row]);
+    const rest = targets.map((value, i) => value - (3 * x[rows[i]] + 2.7) / deviations[rows[i]]);
+    const drawing = createRandom(42);
+    const wins = [0, 0, 0];
+    for (let k = 0; k < 100; k++) {
+      const times = new Float64Array(rows.length);
+      for (let i = 0; i < rows.length; i++) times[drawing.integer(rows.length)]++;
+      const squares = [
+        leastSquares([over((v) => v), over(() => 1)], targets, times),
+        leastSquares([over(() => 1)], targets, times),
+        leastSquares([over((v) => v ** 2)], rest, times),
+      ];
+      const lengths = squares.map((each, i) =>
+        descriptionLength(choices[i].expression, Math.sqrt(each / rows.length), count, 1e-9),
+      );
+      wins[lengths.indexOf(Math.min(...lengths))]++;
+    }
+    expect(Math.min(wins[0], wins[1])).toBeGreaterThan(2);
+    expect(runSteps(resample(choices, data, 1e-9))).toEqual(wins.map((won) => expect.closeTo(won / 100, 12)));
+  });
 });

@@ -5,6 +5,7 @@ import { type Columns, fitConstants, formulaValues } from '../formula/formula-fi
 import type { Expression } from '../formula/expression.js';
 import { deviationsFrom, farRows, farSets, mostSlips, offsOf } from '../fit/outlying.js';
 import type { RowErrors } from '../fit/measurement-error.js';
+import { varies } from '../math/spread.js';
 import { paced } from '../train/paced.js';
 import { createPause } from '../train/pause.js';
 import { descriptionLength } from './description.js';
@@ -116,7 +117,7 @@ export async function searchSettingAside(
       tried.add(key);
       const rest = takeOut(data, rows);
       const settings = { ...searching, errors: errorsOf(errors, rows) };
-      if (rest.y.every((value) => value === rest.y[0])) return undefined;
+      if (!varies(rest.y)) return undefined;
       const trial = await search(rest, { ...settings, networks });
       const { expression } = trial.front[trial.likeliest] ?? {};
       if (!expression) return undefined;
@@ -167,7 +168,7 @@ export async function searchSettingAside(
     const farAway = data.columns.map((column) => new Set(aloneIn(column, certain)));
     let sure = true;
     const zeros = others.some((row) => y[row] === 0);
-    const positions = data.columns.filter((column) => column.some((value) => value !== column[0])).map(ranks);
+    const positions = data.columns.filter(varies).map(ranks);
     const strange: StrangeRow[] = [];
     const n = y.length;
     let price = 0;

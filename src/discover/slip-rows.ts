@@ -43,7 +43,7 @@ export function slipsText(target: string, slips: Slips): string {
     }
     return `row ${row} has ${short(value)}${said === undefined ? '' : `, where the formula says ${short(said)}`}`;
   });
-  const more = rows.length > named ? [`and ${rows.length - named} more`] : [];
+  const more = rows.length > named ? [`and ${countText(rows.length - named)} more`] : [];
   const list = [...each, ...more].join('; ');
   if (!kept)
     return `${count(rows.length)} set aside as ${rows.length === 1 ? 'a slip' : 'slips'}, far outside of what ${target} is elsewhere: ${list}`;

@@ -26,6 +26,30 @@ test.each([
   ['n*log(x)', '1', 'n*log(1*x)'],
   ['0.4*log(x) + 3', 'kg', '0.4*log(x/5.530843701478336e-4)'],
   ['0.4*n*log(x) - 3*n', 'kg', '0.4*n*log(x/1808.0424144560632)'],
+  // functions that units go through need none of their own
+  ['cbrt(x^3 + t^3)', 'm', 'cbrt(x^3 + 1*t^3)'],
+  ['abs(x + t)', 'm', 'abs(x + 1*t)'],
+  ['sign(x - t)', '1', 'sign(x - 1*t)'],
+  ['abs(x)', 's', '1*abs(x)'],
+  // a number that is there carries it
+  ['x/2 + t', 's', 'x/2 + t'],
+  ['x + t/2', 'm', 'x + t/2'],
+  ['-(2*t) + x', 'm', '-(2*t) + x'],
+  ['x - t', 'm', 'x - 1*t'],
+  ['x^2*t + 5*m', 'kg', '1*(x^2*t) + 5*m'],
+  ['exp(x)/exp(t)', '1', 'exp(1*x)/exp(1*t)'],
+  ['exp(2*x + t)', '1', 'exp(2*x + 1*t)'],
+  // what stands beside a logarithm goes into it, if it is the same but for its numbers, once, and if it is a number there
+  ['0.4*log(x) + 3 + m', 'kg', '0.4*log(x/5.530843701478336e-4) + m'],
+  ['m + 3 - 0.4*log(x)', 'kg', '-(0.4*log(x/1808.0424144560632)) + m'],
+  ['0.4*log(x)/n + 3/n', 'kg', '0.4*log(x/5.530843701478336e-4)/n'],
+  ['0.4*log(x)/n + 3*n', '1', '0.4*log(1*x)/n + 3*n'],
+  ['0.4*log(x)*n + 3/n', '1', '0.4*log(1*x)*n + 3/n'],
+  ['0.001*log(x) + 900', 'kg', '0.001*log(1*x) + 900'],
+  ['0.001*log(x) - 900', 'kg', '0.001*log(1*x) - 900'],
+  ['exp(2*log(x) + 3)', 'kg', '1*exp(2*log(x/0.22313016014842982))'],
+  ['2*log(x) + 3*log(t) + 1', '1', '2*log(x/0.6065306597126334) + 3*log(1*t)'],
+  ['2*exp(x) + 3', 'kg', '2*exp(1*x) + 3'],
 ])('%s in %s is %s', (formula, target, told) => {
   const sound = inUnit(target).sound(parseExpression(formula));
   expect(sound && printExpression(sound)).toBe(told);

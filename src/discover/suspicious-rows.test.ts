@@ -63,6 +63,10 @@ describe('a value is alone', () => {
     // 18 / 10 is the factor from the middle to the largest other
     expect(aloneIn(positive(32.3))).toEqual([]);
     expect(aloneIn(positive(32.5))).toEqual([19]);
+    for (const unit of [1e-4, 1e4]) {
+      expect(aloneIn(positive(32.3).map((each) => unit * each))).toEqual([]);
+      expect(aloneIn(positive(32.5).map((each) => unit * each))).toEqual([19]);
+    }
     const negative = (value: number): Float64Array => positive(value).map((each) => -each);
     // of the negative ones the middle is −9
     expect(aloneIn(negative(35.9))).toEqual([]);
@@ -137,8 +141,8 @@ test('what stands for a missing value is nothing but that', () => {
 
 test('a row counts by its size at first, then by Tukey’s biweight', () => {
   expect([0, 0.05, 0.1, 0.5, 2].map((ratio) => weightOf(ratio, true))).toEqual([10, 10, 10, 2, 0.5]);
-  expect([0, 2.5, 4, 5, 6].map((ratio) => weightOf(ratio, false))).toEqual(
-    [1, 0.75 ** 2, 0.36 ** 2, 0, 0].map((w) => expect.closeTo(w, 14)),
+  expect([0, 2.5, 4, 5, 5.5, 6].map((ratio) => weightOf(ratio, false))).toEqual(
+    [1, 0.75 ** 2, 0.36 ** 2, 0, 0, 0].map((w) => expect.closeTo(w, 14)),
   );
 });
 

@@ -3,6 +3,7 @@
 
 import { solveCholesky } from '../math/cholesky.js';
 import { termsUpTo } from '../math/polynomial-terms.js';
+import { varies } from '../math/spread.js';
 import { farSets, median, mostSlips, offsOf, toDeviation } from '../fit/outlying.js';
 import type { Columns } from '../formula/formula-fit.js';
 import { little, type Steps } from '../work.js';
@@ -26,7 +27,7 @@ const markers = new Set([0, -9, -99, -999, -9999, -99999, 99, 999, 9999, 99999, 
 export function* suspiciousRows({ names: _names, columns, y }: Columns): Steps<number[][]> {
   const most = mostSlips(y.length);
   if (most === 0) return [];
-  const changing = columns.filter((column) => column.some((value) => value !== column[0]));
+  const changing = columns.filter(varies);
   const lone = new Set<number>();
   const positions: Float64Array[] = [];
   for (const column of changing) {

@@ -23,7 +23,7 @@ export function* placeThresholds(expression: Expression, columns: Columns): Step
     const place = placesIn(current, columns)[number];
     if (!place) return current;
     const values = [...new Set(place.column)].sort((a, b) => a - b);
-    const middle = values.findIndex((value) => value > place.at);
+    const middle = values.filter((value) => value <= place.at).length;
     let best = current;
     let least = Infinity;
     for (let gap = Math.max(1, middle - reach); gap <= middle + reach && gap < values.length; gap++) {

@@ -53,6 +53,16 @@ describe('of more columns than are needed', () => {
   });
 });
 
+test('the quantities that stand in all groups are the first ones, the last ones, and those from the second on', () => {
+  const of = (names: string[], units: string[], target: string): string[] =>
+    grouped(names, units, target).map(({ back, data }) =>
+      data.names.map((name) => printExpression(back(variable(name)))).join(', '),
+    );
+  // each is a group times what has the unit of y
+  expect(of(['x', 'v', 't'], ['m', 'm/s', 's'], 'm')).toEqual(['v*t/x*x', 'x/(v*t)*(v*t)']);
+  expect(of(['a', 'b', 'c'], ['m', 'm', 'm'], 'm')).toEqual(['b/a*a, c/a*a', 'b/c*c, a/c*c', 'c/b*b, a/b*b']);
+});
+
 test('a group that never changes is none', () => {
   const same = [Float64Array.of(1, 2, 3), Float64Array.of(2, 4, 6)];
   const [found] = groupRows(

@@ -1,9 +1,9 @@
 // Rows as dimensionless groups, and formulas of groups as formulas of the columns again. Knows columns and exponents, no searches.
 
-import { power, product, quotient, substitute, variable } from '../formula/build.js';
-import { call } from '../formula/build.js';
+import { call, power, product, quotient, substitute, variable } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import type { RowErrors } from '../fit/measurement-error.js';
+import { varies } from '../math/spread.js';
 import { piGroups } from '../units/pi-groups.js';
 import type { Dimension } from '../units/dimension.js';
 import type { Columns } from '../formula/formula-fit.js';
@@ -56,7 +56,7 @@ function inGroups(
   if (!scale.every((value) => Number.isFinite(value) && value !== 0)) return undefined;
   const varying = pure
     .map((exponents) => ({ exponents, values: valuesOf(exponents) }))
-    .filter(({ values }) => values.some((value) => value !== values[0]));
+    .filter(({ values }) => varies(values));
   if (!varying.every(({ values }) => values.every(Number.isFinite))) return undefined;
   const expressionOf = (exponents: readonly number[]): Expression => powersOf(names, exponents);
   const groupNames = varying.map((_, k) => `π${k + 1}`);

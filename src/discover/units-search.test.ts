@@ -53,6 +53,10 @@ describe('measured constants carry the units that their places ask for', () => {
     // two of one value
     expect(told('2.5*t + 2.5*x', given, 2.5, 2.5)).toEqual(['m/s', '1']);
     expect(told('x*exp(-2.5*t)', given, 2.5)).toEqual(['1/s']);
+    // one of a value that others had before
+    const more = read({ x: 'm', t: 's', w: 'kg', y: 'm' }, 'y');
+    expect(told('3*t + 2.5*x + 3*w', more, 2.5, 3)).toEqual(['1', 'm/kg']);
+    expect(told('3*t + 2.5*x + 3*w', more, 3, 3)).toEqual(['m/s', 'm/kg']);
     // a number of another sign in the formula is the same
     expect(told('x*exp(-2.5*t)', given, -2.5)).toEqual(['1/s']);
   });

@@ -142,17 +142,18 @@ export function withUnits(
   const left = [...places];
   const at = measured.map(({ value }) => {
     const found = left.findIndex((place) => Math.abs(place.value) === Math.abs(value));
-    return found < 0 ? -1 : left.splice(0, found + 1).at(-1)!.index;
+    return found < 0 ? undefined : left.splice(0, found + 1).at(-1)!.index;
   });
   const others = places.map(({ index }) => index).filter((index) => !at.includes(index));
   try {
     const { numbers } = constantUnits('discoverTable', expression, {
       unitOf: (name) => units.get(name) ?? pureUnit,
       target: units.get(target) ?? pureUnit,
-      carriers: [...at.filter((index) => index >= 0), ...others],
+      carriers: [...at.filter((index) => index !== undefined), ...others],
     });
     return measured.map((each, i) => {
-      const unit = numbers.get(at[i]);
+      const place = at[i];
+      const unit = place === undefined ? undefined : numbers.get(place);
       return unit === undefined ? each : { ...each, unit };
     });
   } catch (error) {

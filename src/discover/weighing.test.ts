@@ -97,7 +97,9 @@ describe('errors go with the value', () => {
     expect([by(10, 2.7, 0.3), by(10, 2.73, 0.3)]).toEqual([false, true]);
   });
   test('where they are less than seven tenths of it', () => {
-    expect([by(100, 1e6, 0.69), by(100, 1e6, 0.7), by(100, 1e6, 0)]).toEqual([true, false, false]);
+    expect([by(100, 1e6, 0.69), by(100, 1e6, 0.7)]).toEqual([true, false]);
+    // none at all are no kind of errors
+    expect(isByValue({ rows: 100, relative: 0, constant: 1, logarithms: 0 })).toBe(false);
   });
 });
 

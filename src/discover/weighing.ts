@@ -71,7 +71,7 @@ export function* weighByFormula(
   const predicted = formulaValues(expression, learned);
   if (errors === undefined && !oneSign(predicted)) return plain;
   let fitted = expression;
-  let weighed: Weighed = { data: learned, perUnit: 1 };
+  let weighed: Weighed | undefined;
   for (let round = 0; round < rounds; round++) {
     const values = formulaValues(fitted, learned);
     if (!values.every(Number.isFinite)) return plain;
@@ -80,27 +80,28 @@ export function* weighByFormula(
     if (!Number.isFinite(fit.rmse) || (yield little)) return plain;
     fitted = fit.expression;
   }
-  const deviations = weighed.data.deviations;
-  if (!deviations) return plain;
+  const deviations = weighed?.data.deviations;
+  if (!weighed || !deviations) return plain;
+  const { data, perUnit } = weighed;
   const n = learned.y.length;
   const values = formulaValues(fitted, learned);
-  const relative = weighed.perUnit * rootMean(learned.y, values, deviations);
+  const relative = perUnit * rootMean(learned.y, values, deviations);
   const constant = rootMean(learned.y, predicted);
   const sizes = deviationsOf({ kind: 'relative' }, values);
   const logarithms = sizes.reduce((sum, size) => sum + Math.log(size), 0);
   if (errors === undefined && !isByValue({ rows: n, relative, constant, logarithms })) return plain;
   const weighedAs = (part: Columns): Columns => ({
     ...part,
-    deviations: deviationsOf({ kind: 'relative' }, formulaValues(fitted, part)).map((each) => each * weighed.perUnit),
+    deviations: deviationsOf({ kind: 'relative' }, formulaValues(fitted, part)).map((each) => each * perUnit),
   });
   return {
     rows: {
       train: weighedAs(rows.train),
       guide: weighedAs(rows.guide),
-      learned: weighed.data,
+      learned: data,
       heldBack: weighedAs(rows.heldBack),
     },
-    perUnit: weighed.perUnit,
+    perUnit,
     length: descriptionLength(fitted, relative, n, 0) + (2 * logarithms * Math.min(n, mostRows)) / n,
     ...(errors === undefined && { found: { relative, constant } }),
   };

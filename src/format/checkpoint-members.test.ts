@@ -150,6 +150,29 @@ describe('grids that followed', () => {
   });
 });
 
+test('texts that are no objects are told, whatever their checksum', () => {
+  for (const value of [7, 'text', [member(1)], null]) {
+    refused(
+      changed(encodeCheckpoint(state), (plain) => (plain['first'] = value)),
+      'state: `first` is damaged',
+    );
+    refused(
+      changed(encodeCheckpoint(state), (plain) => (plain['history'] = value)),
+      'state: `history` is damaged',
+    );
+  }
+  const { tensors, metadata } = readSafetensors(encodeCheckpoint(state));
+  for (const name of ['state', 'extra']) {
+    const changedTo = (text: string): Uint8Array =>
+      writeSafetensors({ tensors, metadata: { ...metadata, [name]: text } });
+    refused(changedTo('[1]'), `metadata \`${name}\` must be a JSON object; got [1]`);
+    refused(changedTo('null'), `metadata \`${name}\` must be a JSON object; got null`);
+    refused(changedTo('{'), `metadata \`${name}\` is not valid JSON`);
+    const { [name]: _gone, ...others } = metadata;
+    refused(writeSafetensors({ tensors, metadata: others }), `metadata \`${name}\` is not valid JSON`);
+  }
+});
+
 test('the order names every row once', () => {
   const bytes = encodeCheckpoint(state);
   const order = (...values: [at: number, value: number][]): Uint8Array =>

@@ -163,8 +163,11 @@ function memberOf(given: unknown, parameters: Tensor['data'], which: string): Fi
 /** Of everything that a run goes on with. */
 function checksum(tensors: readonly Tensor[], { state, extra }: Record<string, string>): string {
   let sum = crc32(new TextEncoder().encode(`${state}\n${extra}`));
-  for (const { data } of tensors.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
-    sum = crc32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), sum);
+  const lists = new Map(tensors.map(({ name, data }) => [name, data]));
+  for (const name of [...lists.keys()].toSorted()) {
+    const { buffer, byteOffset, byteLength } = lists.get(name)!;
+    sum = crc32(new Uint8Array(buffer, byteOffset, byteLength), sum);
+  }
   return sum.toString(16).padStart(8, '0');
 }
 

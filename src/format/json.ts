@@ -63,16 +63,13 @@ function nestingOf(text: string): number {
   return most;
 }
 
-/** Names that are compared one by one. */
-const fewNames = 8;
-
 /** A name that an object of this text, which is JSON, has twice. */
 function repeatedName(text: string): string | undefined {
-  // the names of each object that is open, undefined for a list; most objects have few names, which need no set
-  const open: (string[] | Set<string> | undefined)[] = [];
+  // the names of each object that is open, undefined for a list
+  const open: (Set<string> | undefined)[] = [];
   for (let i = 0; i < text.length; i++) {
     const character = text[i];
-    if (character === '{') open.push([]);
+    if (character === '{') open.push(new Set());
     else if (character === '[') open.push(undefined);
     else if (character === '}' || character === ']') open.pop();
     else if (character === '"') {
@@ -80,9 +77,8 @@ function repeatedName(text: string): string | undefined {
       const names = open.at(-1);
       if (names !== undefined && followedByColon(text, end + 1)) {
         const name = JSON.parse(text.slice(i, end + 1)) as string;
-        if (Array.isArray(names) ? names.includes(name) : names.has(name)) return name;
-        if (!Array.isArray(names)) names.add(name);
-        else if (names.push(name) > fewNames) open[open.length - 1] = new Set(names);
+        if (names.has(name)) return name;
+        names.add(name);
       }
       i = end;
     }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readXml } from '../../test/well-formed.js';
 import { classificationMetrics } from '../table/class-metrics.js';
-import { metricsMarkup } from './report-metrics.js';
+import { foldsMarkup, metricsMarkup } from './report-metrics.js';
 
 const cellsOf = (markup: string): string[] =>
   readXml(markup).flatMap(({ name, text }) => (name === 'td' || name === 'th' ? [text] : []));
@@ -60,4 +60,63 @@ test('classes have a line of figures each; what is no number is a dash', () => {
   );
   for (const name of ['balanced accuracy', 'Brier', 'calibration error']) expect(markup).toContain(name);
   expect(markup).not.toContain('NaN');
+});
+
+test('every figure stands with its name; one that a file does not have, or has as null, is left out', () => {
+  const figures = {
+    task: 'classification',
+    column: 'kind <',
+    classes: ['a', 'b'],
+    accuracy: 0.9,
+    logLoss: 0.25,
+    balancedAccuracy: 0.8,
+    auc: 0.75,
+    brier: 0.125,
+    calibrationError: 0.0625,
+    confusion: [
+      [1, 0],
+      [0, 1],
+    ],
+  };
+  const named = (more: object): string[] => {
+    const cells = cellsOf(`<div>${metricsMarkup({ ...figures, ...more } as never)}</div>`);
+    return cells.slice(0, cells.indexOf(''));
+  };
+  const whole = ['accuracy', '90 %', 'log-loss', '0.25', 'balanced accuracy', '80 %'];
+  expect(named({})).toEqual([...whole, 'AUC', '0.75', 'Brier', '0.125', 'calibration error', '0.0625']);
+  expect(named({ auc: null, brier: undefined, calibrationError: NaN })).toEqual(whole);
+  expect(named({ balancedAccuracy: undefined, auc: 0 })).toEqual([
+    ...whole.slice(0, 4),
+    'AUC',
+    '0',
+    'Brier',
+    '0.125',
+    'calibration error',
+    '0.0625',
+  ]);
+  expect(metricsMarkup(figures as never)).toContain('Confusion matrix of kind &lt;');
+});
+
+test('a median is a column where there is one; columns without a name are numbered, figures that are null a dash', () => {
+  const output = { r2: 0.5, rmse: 2, mae: 1, medianAbsoluteError: 0.75 };
+  const cells = cellsOf(
+    metricsMarkup({
+      task: 'regression',
+      columns: ['y'],
+      ...output,
+      outputs: [output, { ...output, r2: null }],
+    } as never),
+  );
+  expect(cells.join('|')).toBe(
+    'column|R²|RMSE|mean absolute error|median absolute error|y|0.5|2|1|0.75|output 2|–|2|1|0.75|mean|0.5|2|1|0.75',
+  );
+});
+
+test('folds have a section of their own, where there were any', () => {
+  expect(foldsMarkup(undefined)).toEqual([]);
+  const metrics = { task: 'regression', columns: ['y'], r2: 0.5, rmse: 2, mae: 1 };
+  const [markup, ...more] = foldsMarkup({ folds: [1, 2, 3], metrics } as never);
+  expect(more).toEqual([]);
+  expect(markup).toContain('Cross-validation in 3 folds');
+  expect(markup).toContain(metricsMarkup(metrics as never));
 });

@@ -62,7 +62,7 @@ function confusionMarkup(classes: readonly string[], confusion: readonly (readon
   const body = confusion.map((counts, actual) => {
     const total = counts.reduce((sum, count) => sum + count, 0);
     const cells = counts.map((count, predicted) => {
-      const share = total === 0 ? 0 : count / total;
+      const share = count / total;
       const colour = actual === predicted ? 'var(--right)' : 'var(--wrong)';
       const shade = count === 0 ? '' : ` style="background:rgb(${colour} / ${(0.15 + 0.85 * share).toFixed(2)})"`;
       return `<td class="${count === 0 ? 'none' : share > 0.5 ? 'strong' : 'some'}"${shade} title="${escapeText(`${classes[actual]} taken for ${classes[predicted]}: ${count}`)}">${numberText(count)}</td>`;

@@ -37,6 +37,18 @@ describe('the structure in sentences', () => {
     expect(deep).toMatch(/ Between the layers: [^.]*dropout while training/);
     expect(deep.match(/dropout while training/g)!.length).toBe(1);
     expect(words([2, 4, 1])).not.toContain('Between');
+    expect(words([2, 3, 1], { activation: 'gelu' })).toMatch(
+      /^2 inputs, 3 nodes and 1 output\..* layers: an activation\.$/,
+    );
+    expect(words([2, 4, 4, 1], { model: 'deep', dropout: 0.1 })).toMatch(
+      /^2 inputs, 4 nodes, then 4 nodes and 1 output\..* layers: layer norm, an activation, dropout while training\.$/,
+    );
+  });
+
+  test('has nothing to say of edges where none is left', () => {
+    const none = removeEdges(fresh([1, 1]), [{ layer: 0, input: 0, output: 0 }]);
+    expect(structureText(none.spec)).toBe('1 input and 1 output. 1 edge removed.');
+    expect(cells(layersMarkup(none.spec)).slice(0, 2)).toEqual(['KAN 1 → 1', 'nothing, 1 of 1 edges removed']);
   });
 
   test('counts edges that are gone, and names those that are a function', () => {
@@ -76,6 +88,17 @@ test('layers one by one, with what they take and give, how many edges are gone o
   );
 });
 
+test('layers without edges have their width, or what they take and give', () => {
+  expect(cells(layersMarkup(fresh([2, 4, 1], { model: 'deep', dropout: 0.1 }).spec)).slice(2, 8)).toEqual([
+    'norm',
+    '4 → 4',
+    'silu',
+    '4',
+    'dropout',
+    '4 → 4',
+  ]);
+});
+
 describe('the parts of a page', () => {
   const model = fresh([2, 1]);
 
@@ -110,6 +133,53 @@ describe('the parts of a page', () => {
     const sections = modelSections(fresh([5, 5]), {});
     expect(sections.at(-1)).toContain('The 24 strongest of 25 curves');
     expect(sections.at(-1)!.match(/<svg/g)!.length).toBe(24);
+  });
+
+  test('shares that are all nothing have no bars', () => {
+    const [, none] = modelSections(model, {
+      importance: [
+        { name: 'a', share: 0 },
+        { name: 'b', share: 0 },
+      ],
+    });
+    expect([...none.matchAll(/width:([\d.]+)%/g)].map(([, width]) => width)).toEqual(['0.0', '0.0']);
+  });
+
+  test('the diagram has its own width and the 64 strongest edges, curves have all one size', () => {
+    const [network, curves] = modelSections(fresh([9, 9]), {});
+    const [, natural] = /--natural:([\d.]+)px/.exec(network)!;
+    expect(network).toContain(`viewBox="0 0 ${natural} `);
+    // each edge is a line to its curve and one from it
+    const edges = (picture: string): number => picture.match(/<path[^>]* stroke-width="1\.2" d="M[\d.]+ /g)!.length;
+    const [all] = modelSections(fresh([8, 8]), {});
+    expect([edges(all), edges(network)]).toEqual([128, 128]);
+    expect(new Set(Array.from(curves.matchAll(/<svg [^>]*viewBox="([^"]+)"/g), ([, size]) => size))).toEqual(
+      new Set(['0 0 380 270']),
+    );
+  });
+
+  test('a function fitted to an edge stands with the edge of its layer, input and output', () => {
+    const deep = fresh([2, 2, 2]);
+    const titlesOf = (fits: object[]): string[][] => {
+      const [, curves] = modelSections(deep, { fits: fits as never });
+      return curves
+        .split('<svg')
+        .slice(1)
+        .map((svg) => [/aria-label="([^"]+)"/.exec(svg)![1], svg]);
+    };
+    const plain = titlesOf([]);
+    expect(plain.length).toBe(8);
+    const changed = [0, 1].flatMap((layer) =>
+      [0, 1].flatMap((input) =>
+        [0, 1].map((output) => {
+          const drawn = titlesOf([{ layer, input, output, name: 'sin', r2: 0.5, value: Math.sin }]);
+          const other = drawn.filter(([, svg], i) => svg !== plain[i][1]);
+          expect(other.length).toBe(1);
+          return other[0][0];
+        }),
+      ),
+    );
+    expect(new Set(changed).size).toBe(8);
   });
 
   test('a function fitted to an edge stands with that edge alone', () => {

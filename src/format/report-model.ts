@@ -58,10 +58,10 @@ export function modelSections(model: Model, { observation, importance, fits = []
 function importanceMarkup(importance: readonly ColumnShare[]): string {
   const sorted = importance.toSorted((a, b) => b.share - a.share);
   const shown = sorted.slice(0, maxColumns);
-  const most = Math.max(shown[0].share, 1e-12);
+  const most = shown[0].share;
   const rows = shown.map(
     ({ name, share }) =>
-      `<tr><th scope="row">${escapeText(name)}</th><td class="bar"><span style="width:${((100 * share) / most).toFixed(1)}%"></span></td><td>${percentText(share)}</td></tr>`,
+      `<tr><th scope="row">${escapeText(name)}</th><td class="bar"><span style="width:${(most > 0 ? (100 * share) / most : 0).toFixed(1)}%"></span></td><td>${percentText(share)}</td></tr>`,
   );
   const rest = sorted.slice(maxColumns).reduce((sum, { share }) => sum + share, 0);
   const more =

@@ -90,6 +90,10 @@ test('what is no safetensors file is told so', () => {
   const bytes = fileOf('{"a":"?"}', 0);
   bytes[14] = 0xff;
   expect(() => readSafetensors(bytes)).toThrow('the header is not valid UTF-8');
+  // as long as a header may be
+  const longest = fileOf({}, 0);
+  new DataView(longest.buffer).setBigUint64(0, 100_000_000n, true);
+  expect(() => readSafetensors(longest)).toThrow('ends after 10 bytes, within its header of 100000000');
   const long = fileOf({}, 0);
   new DataView(long.buffer).setBigUint64(0, 100_000_001n, true);
   expect(() => readSafetensors(long)).toThrow('it does not begin with a header');
@@ -131,4 +135,6 @@ describe('writing', () => {
 test('metadata come back, whether none, one or more', () => {
   for (const metadata of [{}, { a: '1' }, { a: '1', b: 'ü' }] as Record<string, string>[])
     expect(readSafetensors(writeSafetensors({ tensors: [], metadata })).metadata).toEqual(metadata);
+  // of none the file says nothing: a header of two brackets and spaces
+  expect(new TextDecoder().decode(writeSafetensors({ tensors: [], metadata: {} }).subarray(8))).toBe('{}      ');
 });

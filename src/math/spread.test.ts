@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rootMeanSquare, spreadOf, standardDeviation } from './spread.js';
+import { rootMeanSquare, spreadOf, standardDeviation, varies } from './spread.js';
 
 test('mean and deviation of numbers that a hand can check', () => {
   expect(spreadOf([1, 3])).toEqual({ mean: 2, deviation: 1 });
@@ -46,4 +46,9 @@ test('root mean squares of any size', () => {
   expect(rootMeanSquare([3e200, 0], [0, 4e200])).toBeCloseTo(Math.sqrt(12.5) * 1e200, -186);
   expect(rootMeanSquare([3e-200, 0], [0, 4e-200]) / 1e-200).toBeCloseTo(Math.sqrt(12.5), 12);
   expect(rootMeanSquare([1], [NaN])).toBeNaN();
+});
+
+test('a column varies where one value is another', () => {
+  expect([[2, 2, 2], [2], []].map((values) => varies(Float64Array.from(values)))).toEqual([false, false, false]);
+  for (const at of [0, 1, 2]) expect(varies(Float64Array.of(2, 2, 2).with(at, 3))).toBe(true);
 });

@@ -72,3 +72,8 @@ export function rootMeanSquare(
 function powerOfTwo(value: number): number {
   return 2 ** Math.max(-1022, Math.min(1022, Math.floor(Math.log2(value))));
 }
+
+/** Whether there is another value than the first. */
+export function varies(values: Float64Array): boolean {
+  return values.some((value) => value !== values[0]);
+}

@@ -4,6 +4,7 @@
 import { call, difference, product, sum, variable } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
 import { numberBetween } from '../math/number-between.js';
+import { varies } from '../math/spread.js';
 import type { Steps } from '../work.js';
 import { fitLinear, type LinearFit } from './linear-fit.js';
 import type { Proposer } from './proposal.js';
@@ -34,7 +35,7 @@ export const proposeJumps: Proposer = function* ({ names, columns, y: told }, { 
   for (const [i, x] of parts.entries()) {
     const places = placesOf(x.values);
     if (places.length === 0) continue;
-    const others = parts.filter((_, j) => j !== i && names.length <= fewColumns && isChanging(parts[j].values));
+    const others = parts.filter((_, j) => j !== i && names.length <= fewColumns && varies(parts[j].values));
     const smooth = fitLinear([...powersOf(x.values), ...others.map(({ values }) => values)], y);
     const step = (place: number): Part => ({
       values: x.values.map((value) => Math.sign(value - place)),
@@ -67,8 +68,6 @@ export const proposeJumps: Proposer = function* ({ names, columns, y: told }, { 
     }
   }
 };
-
-const isChanging = (values: Float64Array): boolean => values.some((value) => value !== values[0]);
 
 const times = (a: Part, b: Part): Part => ({
   values: a.values.map((value, row) => value * b.values[row]),

@@ -3,6 +3,7 @@
 
 import { power, product, quotient, variable } from '../formula/build.js';
 import type { Expression } from '../formula/expression.js';
+import { varies } from '../math/spread.js';
 import type { Steps } from '../work.js';
 import type { Columns } from '../formula/formula-fit.js';
 import { predictionError } from './prediction.js';
@@ -57,7 +58,7 @@ function* factorsOf({ columns: all, y: told }: Columns): Steps<Map<number, numbe
   while (found.size < columns.length - 1) {
     let best: { i: number; p: number; error: number; by: Float64Array; rest: Float64Array } | undefined;
     for (const [i, column] of columns.entries()) {
-      if (found.has(i) || column.every((value) => value === column[0])) continue;
+      if (found.has(i) || !varies(column)) continue;
       const kept = columns.filter((_, k) => k !== i && !found.has(k));
       for (const p of exponents) {
         const power_ = column.map((value) => value ** p);

@@ -181,7 +181,7 @@ export async function trainAdamW(
       const validating = validationSource && lossSum(validationSource, validation!.rows, batchSize);
       const validationSum = validating && (await runInTurns(validating, pause, signal));
       const validationLoss = validationSum === undefined ? undefined : validationSum / validationWeightSum!;
-      const sound = allFinite(session.parameters) && Number.isFinite(validationLoss ?? 0);
+      const sound = allFinite(session.parameters) && (validationLoss === undefined || Number.isFinite(validationLoss));
       const measured = sound && measure ? await runInTurns(measure(), pause, signal) : {};
       if ((validating && validationLoss === undefined) || measured === undefined) {
         stopped = 'aborted';

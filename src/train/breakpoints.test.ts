@@ -34,6 +34,8 @@ describe('laid where values are', () => {
   test('with room at both ends, of which quantiles know nothing', () => {
     expect(near([10, 0, 2], 0, 0.1)).toEqual([-1, 2, 11]);
     expect(near([10, 0, 4], 1, 0.5)).toEqual([-5, 5, 15]);
+    expect(near([10, 2, 4], 0, 0.5)).toEqual([-2, 4, 14]);
+    expect(near([-10, -2, -4], 0, 0.25)).toEqual([-12, -4, 0]);
   });
 
   test('the old ones where all values are within a millionth of the largest', () => {
@@ -45,6 +47,7 @@ describe('laid where values are', () => {
     expect(near([0, 0], 1)).toBe(old);
     expect(near([0, 1e-31], 1)[2]).toBe(1e-31);
     expect(near([0, 0.9e-36], 1)).toBe(old);
+    expect(near([0, 1e-6 * 1e-30], 1)).toBe(old);
     expect(near([0, 1.1e-36], 1)[2]).toBe(1.1e-36);
     expect(near([NaN, NaN], 1)).toBe(old);
   });

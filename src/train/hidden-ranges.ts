@@ -61,8 +61,8 @@ function rangesOf(x: ArrayLike<number>, { inputs }: KANLayerSpec): [number, numb
   const ranges = Array.from({ length: inputs }, (): [number, number] => [Infinity, -Infinity]);
   for (let i = 0; i < x.length; i++) {
     const range = ranges[i % inputs];
-    if (!(x[i] >= range[0])) range[0] = x[i];
-    if (!(x[i] <= range[1])) range[1] = x[i];
+    range[0] = Math.min(range[0], x[i]);
+    range[1] = Math.max(range[1], x[i]);
   }
   return ranges;
 }

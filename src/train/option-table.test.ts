@@ -187,6 +187,14 @@ describe('weights', () => {
     const chosenBy = check({ loss: 'cross-entropy', classWeights: [2, 0.5], validation }, own).validation!;
     expect(Array.from(chosenBy.weights!)).toEqual(Array.from(validation.y, (label) => (label === 0 ? 2 : 0.5)));
     expect(check({ loss: 'cross-entropy', validation }, own).validation).toBe(validation);
+    // however little all rows of a class weigh
+    const light = { rows: 3, x: data.x.slice(0, 3), y: [0, 0, 1], weights: [0.1, 0.1, 0.1] };
+    const evenly = check({ loss: 'cross-entropy', classWeights: 'balanced' }, light).data.weights!;
+    [0.075, 0.075, 0.15].forEach((weight, row) => expect(evenly[row]).toBeCloseTo(weight, 14));
+    // what was never learned does not choose
+    const unseen = { ...labels, y: new Float64Array(rows) };
+    const judged = check({ loss: 'cross-entropy', classWeights: 'balanced', validation: labels }, unseen).validation!;
+    expect(Array.from(judged.weights!)).toEqual(Array.from(labels.y, (label) => 1 - label));
     // a class without rows takes nothing from the other
     const one = check({ loss: 'cross-entropy', classWeights: 'balanced' }, { ...labels, y: new Float64Array(rows) });
     expect(Array.from(one.data.weights!)).toEqual(ones);

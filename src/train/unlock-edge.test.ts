@@ -52,6 +52,18 @@ describe.each([
     expect(deviation).toBeCloseTo(worst, 12);
   });
 
+  test('no curve of the basis is nearer: what is left over has no part along any function', () => {
+    const { model } = unlockEdge(locked, place);
+    const layer = model.spec.layers[0] as KANLayerSpec;
+    const along = new Float64Array(layer.gridSize + layer.order + 1);
+    for (const x of compared([-1, 1], 5)) {
+      const left = curve(model, x) - f(x);
+      for (const { row, value } of edgeRow(layer, place.input, x)) along[row] += left * value;
+    }
+    const base = layer.base === 'none' ? 0 : 1;
+    along.subarray(base).forEach((sum) => expect(Math.abs(sum)).toBeLessThan(1e-8));
+  });
+
   test('the base weight is 0, and no other edge changes', () => {
     const { model } = unlockEdge(locked, place);
     expect(lockedEdges(model)).toEqual([]);
@@ -94,6 +106,16 @@ describe('a range', () => {
       expect(Math.abs(curve(part.model, x) - Math.exp(x))).toBeLessThan(1.1 * part.deviation);
     // nothing is asked of it elsewhere
     expect(Math.abs(curve(part.model, 3) - Math.exp(3))).toBeGreaterThan(1);
+  });
+
+  test('may be smaller than what tells the functions of a layer apart', () => {
+    for (const basis of ['rbf', 'chebyshev'] as const) {
+      const few = lockEdge(made({ basis }), place, { function: 'exp' });
+      // three places for eight functions
+      const { model, deviation } = unlockEdge(few, place, { range: [0, 0.05] });
+      expect(deviation).toBeLessThan(1e-6);
+      for (const x of [0, 0.025, 0.05]) expect(curve(model, x)).toBeCloseTo(Math.exp(x), 6);
+    }
   });
 
   test('keeps away from where the function is not defined', () => {

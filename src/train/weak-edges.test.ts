@@ -49,6 +49,32 @@ test('an edge goes where its share in the spread of its node is below the thresh
   expect(weakOf(lines([2, 1], [[[0.5], [0]]]), 2, 0)).toEqual([]);
 });
 
+test('the strongest is each output’s own; of edges alike it is the first', () => {
+  // with a threshold that no edge reaches only the strongest stay
+  const weights = [
+    [1, 5, 2, 2],
+    [3, 1, 1, 2],
+    [2, 4, 6, 2],
+  ];
+  expect(weakOf(lines([3, 4], [weights]), 3, 9)).toEqual([
+    '0: 0 to 0',
+    '0: 2 to 0',
+    '0: 1 to 1',
+    '0: 2 to 1',
+    '0: 0 to 2',
+    '0: 1 to 2',
+    '0: 1 to 3',
+    '0: 2 to 3',
+  ]);
+});
+
+test('a share as large as the threshold is enough', () => {
+  // a single edge has the whole spread of its node, and here it is not the strongest of an output
+  const chain = lines([1, 1, 1], [[[3]], [[1]]]);
+  expect(weakOf(chain, 1, 1)).toEqual([]);
+  expect(weakOf(chain, 1, 1.01)).toEqual(['0: 0 to 0']);
+});
+
 test('a hidden node has no edge that stays whatever it does, as an output has', () => {
   expect(weakOf(lines([2, 1, 1], [[[3], [4]], [[1]]]), 2, 2)).toEqual(['0: 0 to 0', '0: 1 to 0']);
 });
@@ -123,21 +149,29 @@ describe('a product', () => {
     ]);
   });
 
-  test('has a sum beside it: that can lose all its edges', () => {
-    // a threshold that no edge reaches
-    const still = lines(
-      [2, [1, 1], 1],
+  test('has a sum beside it: that can lose all its edges, even where it is read', () => {
+    // a threshold that no edge reaches: of the output's edges the stronger stays, which is the product's, then the sum's
+    const ones = [
+      [1, 1, 1],
+      [1, 1, 1],
+    ];
+    const product = weakOf(lines([2, [1, 1], 1], [ones, [[1], [1]]]), 2, 2);
+    expect(product.toSorted()).toEqual(['0: 0 to 0', '0: 1 to 0', '0: 1 to 1', '0: 1 to 2', '2: 0 to 0']);
+    const sum = weakOf(lines([2, [1, 1], 1], [ones, [[5], [1]]]), 2, 2);
+    const all = [0, 1, 2].flatMap((output) => [0, 1].map((input) => `0: ${input} to ${output}`));
+    expect(sum.toSorted()).toEqual([...all, '2: 1 to 0'].toSorted());
+  });
+
+  test('or a sum that is an output keeps the strongest edge of each node', () => {
+    const last = lines(
+      [2, [1, 1]],
       [
         [
-          [1, 1, 1],
-          [1, 1, 1],
+          [1, 2, 1],
+          [2, 1, 2],
         ],
-        [[1], [1]],
       ],
     );
-    expect(weakOf(still, 2, 2).filter((edge) => edge.endsWith('to 0') && edge.startsWith('0'))).toEqual([
-      '0: 0 to 0',
-      '0: 1 to 0',
-    ]);
+    expect(weakOf(last, 2, 9)).toEqual(['0: 0 to 0', '0: 1 to 1', '0: 0 to 2']);
   });
 });

@@ -29,7 +29,7 @@ export function weakEdges(
     const [spreads, whole] = [edgeSpreads(statistics, model), outputSpreads(model, index, x, rows, backend)];
     // nodes that the model cannot do without: its outputs, and factors, for without one the product is nothing
     let needed = read?.map(() => false);
-    for (const between of model.spec.layers.slice(index + 1, above).toReversed()) {
+    for (const between of model.spec.layers.slice(index, above).toReversed()) {
       if (between.kind !== 'product') continue;
       const owners = factorOwners(between);
       needed = owners.map((node) => node >= between.sums || (needed?.[node] ?? true));
@@ -40,7 +40,7 @@ export function weakEdges(
     for (let output = 0; output < layer.outputs; output++) {
       const isRead = read?.[output] ?? true;
       const strongest =
-        isRead && (needed?.[output] ?? true) ? strongestInput(spreads, layer.inputs, layer.outputs, output) : -1;
+        isRead && (needed?.[output] ?? true) ? strongestInput(spreads, layer.inputs, layer.outputs, output) : undefined;
       for (let input = 0; input < layer.inputs; input++) {
         if (isRemoved(layer, input, output)) continue;
         const locked = lockedPosition(layer, input, output) >= 0;
@@ -55,8 +55,6 @@ export function weakEdges(
 }
 
 function strongestInput(spreads: Float64Array, inputs: number, outputs: number, output: number): number {
-  let best = 0;
-  for (let input = 1; input < inputs; input++)
-    if (spreads[input * outputs + output] > spreads[best * outputs + output]) best = input;
-  return best;
+  const own = Array.from({ length: inputs }, (_, input) => spreads[input * outputs + output]);
+  return own.reduce((best, spread, input) => (spread > own[best] ? input : best), 0);
 }
