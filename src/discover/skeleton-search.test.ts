@@ -156,6 +156,10 @@ describe('every candidate', () => {
       ? 0
       : (of.kind === 'product' && curve === 'free' ? 1 : 0) + of.parts.reduce((sum, part) => sum + pricesOf(part), 0);
 
+  /** The same for the same tree in whatever order its parts stand. */
+  const keyOf = ({ of, curve }: Part): string =>
+    of.kind === 'input' ? `${curve} ${of.input}` : `${curve} ${of.kind}(${of.parts.map(keyOf).toSorted().join()})`;
+
   /** Whether every product with a curve over it has a line among its factors. */
   const hasLines = ({ of, curve }: Part): boolean =>
     of.kind === 'input' ||
@@ -181,6 +185,29 @@ describe('every candidate', () => {
         expect(hasLines(root)).toBe(true);
       }
       expect(nested).toBeGreaterThan(30);
+      expect(new Set(found.map(({ root }) => keyOf(root))).size).toBe(found.length);
     },
   );
+});
+
+describe('sums of products', () => {
+  const texts = (inputs: number, linked: (i: number, j: number) => number): string[] =>
+    skeletonCandidates(
+      Array.from({ length: inputs }, (_, i) => i),
+      structureOf(inputs, () => 1, linked),
+    ).map(({ root }) => skeletonText(root, ['a', 'b', 'c', 'd', 'e', 'g']));
+
+  test('of four inputs and more have products of all but one', () => {
+    expect(texts(4, chain)).toContain('f(a) + f(b) + f(c) + f(d) + line(f(b)·f(c)·f(d))');
+    expect(texts(3, (i, j) => (i + j === 1 ? 1 : 0))).not.toContain('f(a) + f(b) + f(c) + line(f(b)·f(c))');
+  });
+
+  test('have up to ten products of two', () => {
+    const most = (linked: number): number => {
+      const pairs = new Set(['01', '02', '03', '04', '05', '12', '13', '14', '15', '23', '24'].slice(0, linked));
+      const found = texts(6, (i, j) => (pairs.has(`${Math.min(i, j)}${Math.max(i, j)}`) ? 1 : 0));
+      return Math.max(...found.map((text) => text.split('line(').length - 1));
+    };
+    expect([7, 10, 11].map(most)).toEqual([7, 10, 1]);
+  });
 });

@@ -104,12 +104,10 @@ function shapesOf(inputs: readonly number[], structure: Structure): { shape: Sha
 
 /** Subsets of at least two and not all of `count` things. */
 function subsetsOf(count: number): number[][] {
-  const found: number[][] = [];
-  for (let mask = 1; mask < 1 << count; mask++) {
-    const subset = Array.from({ length: count }, (_, i) => i).filter((i) => mask & (1 << i));
-    if (subset.length >= 2 && subset.length < count) found.push(subset);
-  }
-  return found;
+  const all = Array.from({ length: count }, (_, i) => i);
+  return Array.from({ length: 2 ** count }, (_, mask) => all.filter((i) => mask & (1 << i))).filter(
+    ({ length }) => length >= 2 && length < count,
+  );
 }
 
 function sorted(shape: Shape): Shape {

@@ -218,6 +218,25 @@ describe('simple numbers', () => {
       ),
     ).toBe('2*x + 1.25');
   });
+  test('are tried by errors over deviations where the law is exact too', () => {
+    // 1.25 would be off by 1.5 deviations, 2 by a millionth of one
+    const data = { ...columns((v) => 2.00000001 * v + 1.23456), deviations: x.map(() => 0.01) };
+    expect(tidied('1.9*x + 1', data, { exact: 1e-3 })).toMatch(/^2\*x \+ 1\.2345(6|59{5,}\d*)$/);
+  });
+  test('are roots of whole numbers where the law is exact, and decimals where it is not', () => {
+    expect(
+      tidied(
+        '1.4*x',
+        columns((v) => Math.SQRT2 * v),
+      ),
+    ).toBe('sqrt(2)*x');
+    expect(
+      tidied(
+        '1.4*x',
+        columns((v, i) => Math.SQRT2 * v + 1e-3 * noise[i]),
+      ),
+    ).toMatch(/^1\.41\d*\*x$/);
+  });
   test('keep what is exact so', () => {
     const data = columns((v) => 2 * v + 1.23449);
     expect(tidied('1.9*x + 1', data, { exact: 1e-9 })).toBe('2*x + 1.23449');
