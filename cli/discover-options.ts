@@ -1,5 +1,6 @@
 // Readers for what verbs that find formulas are told: what makes no sense is said before a table is read.
 
+import { KanError } from 'kanjs';
 import { edgeFunctionNames } from 'kanjs/discover';
 import { errorOption, type MeasurementError, physicalConstantNames } from 'kanjs/formula';
 import { names, option, UsageError } from './option.js';
@@ -21,7 +22,7 @@ export function functionNames(flag: string): (text: string) => string[] {
 export function measurementErrorOption(usual: string): ReturnType<typeof option<MeasurementError>> {
   return option(`--error <${errorOption.value}>`, `${errorOption.help} (default: ${usual})`, (text) => {
     if (/^(constant|relative|column:.+)$/.test(text)) return text as MeasurementError;
-    throw new UsageError(
+    throw new KanError(
       `\`--error\` must be constant, relative or column:NAME; got "${text}"`,
       'column:sigma takes the standard deviation of each value from the column sigma',
     );
@@ -33,5 +34,5 @@ export function constantNames(text: string): string[] {
   const given = text.trim() === 'none' ? [] : names(text);
   const unknown = given.find((name) => !(physicalConstantNames as readonly string[]).includes(name));
   if (unknown === undefined) return given;
-  throw new UsageError(`there is no constant of physics "${unknown}"`, `there is ${physicalConstantNames.join(', ')}`);
+  throw new KanError(`there is no constant of physics "${unknown}"`, `there is ${physicalConstantNames.join(', ')}`);
 }

@@ -142,7 +142,7 @@ async function fit(formula: string, file: string, settings: FitSettings, io: Io)
   }
 }
 
-/** Throws a UsageError for text that is no formula, before a table is read for it; what its names are the table says. */
+/** Throws a KanError for text that is no formula, before a table is read for it; what its names are the table says. */
 function checkText(formula: string): void {
   const plain = formula.replace(/`[^`]*`/g, (quoted) => ' '.repeat(quoted.length));
   const at = plain.indexOf('=');
@@ -150,7 +150,7 @@ function checkText(formula: string): void {
     parseExpression(formula.slice(plain.indexOf('=', at + 1) < 0 ? at + 1 : 0));
   } catch (error) {
     if (!(error instanceof KanError)) throw error;
-    throw new UsageError(error.message.replace(/^parseExpression: /, ''), error.hint);
+    throw new KanError(error.message.replace(/^parseExpression: /, ''), error.hint);
   }
 }
 

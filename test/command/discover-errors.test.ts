@@ -83,6 +83,10 @@ const wrong: [words: string[], message: RegExp][] = [
     ['--target', 'rate', '--units', 'mass=kg,rate=W', '--constants', 'none', '--ignore', 'steady,sigma,size'],
     /^kan: no product of powers has the unit of "rate", kg m\^2\/s\^3: there are mass kg\nhint: .*`constants`/,
   ],
+  [
+    ['--target', 'rate', '--error', 'sigma'],
+    /^kan: `--error` must be constant, relative or column:NAME; got "sigma"\n/,
+  ],
   [['--target', 'rate', '--error', 'column:s'], /^kan: there is no [a-z ]*"s" in the table\n/],
   [['--target', 'rate', '--error', 'column:size'], /^kan: the column of errors "size" is of words/],
   [['--target', 'size', '--error', 'relative'], /^kan: the target "size" is of classes, which have no error/],
