@@ -184,7 +184,7 @@ describe.skipIf(missing !== '')(`with Redis${missing}`, () => {
     expect(there.points).toEqual(here.points);
     const batch = kan(words('batch', short, ...queue(), '--batch-size', '180'));
     expect(await batch.ended).toBe(1);
-    expect(batch.text()).toContain('`batchSize` is 180 but there are only 144 rows to train on');
+    expect(batch.text()).toContain('`--batch-size` is 180 but there are only 144 rows to train on');
     one.child.kill('SIGKILL');
   });
 });
