@@ -76,6 +76,14 @@ describe('what formulas may have', () => {
     expect(found(data, { allows: (name) => name !== 'exp', powers: true })).toEqual([]);
   });
 
+  test('of a column that is 0 somewhere there are no logarithms, inverses or ratios over it', () => {
+    const zero = drawn(['a', 'b'], (a, b) => 3 * Math.log(a) - b, 2000);
+    zero.columns[0][0] = 0;
+    const path = found(zero);
+    expect(path.length).toBeGreaterThan(0);
+    for (const { expression } of path) expect(printExpression(expression)).not.toMatch(/log\(a\)|\/a/);
+  });
+
   test('without powers and logarithms columns and products are left', () => {
     for (const { expression } of found(data, { allows: (name) => name === 'exp', powers: false }))
       expect(printExpression(expression)).not.toMatch(/log|\^|\/[ab]/);

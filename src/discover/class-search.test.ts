@@ -43,6 +43,8 @@ describe('the search for a class', () => {
     expect(odds.at(-1)!.formula.toString()).toMatch(/^1\/\(exp\(.*x.*\) \+ 1\)$/);
     expect(odds.at(-1)!.r2).toBeGreaterThan(0.5);
     expect(odds.at(-1)!.rmse).toBeGreaterThan(0.1);
+    const { rmse, r2 } = odds.at(-1)!;
+    expect(r2).toBeCloseTo(1 - (rmse / discovery.heldBackSpread) ** 2, 12);
   });
 
   test('leaves out what is longer than asked for, and what needs a function that is not', async () => {
