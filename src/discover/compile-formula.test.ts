@@ -186,6 +186,14 @@ test.each([
   });
 });
 
+test('splines may have orders from 0 to 5', () => {
+  const orderOf = (order: number) => compileToKAN('x', { order }).spec.layers[0];
+  expect(orderOf(0)).toMatchObject({ order: 0 });
+  expect(orderOf(5)).toMatchObject({ order: 5 });
+  expect(() => orderOf(6)).toThrow(KanError);
+  expect(() => orderOf(-1)).toThrow(KanError);
+});
+
 test('grids lie where the values lie', () => {
   const { spec } = compileToKAN('exp(10 + 3*sin(x))', { domains: { x: [0, 1.5] } });
   expect(spec.layers[0]).toMatchObject({ grid: { kind: 'per-input', domains: [[0, 1.5]] }, gridSize: 5, order: 3 });

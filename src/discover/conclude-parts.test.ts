@@ -25,6 +25,8 @@ describe('beside the answer', () => {
   });
   test('none that is as long, or as good', () => {
     expect(beside(formula(5, 0.4), formula(3, 0.5), formula(7, 0.5), formula(5, 0.6))).toEqual([]);
+    // as good on the rows held back alone
+    expect(beside(formula(3, 0.9, 0.5), formula(7, 0.3, 0.5))).toEqual([]);
   });
   test('none that another beats, on the rows it learned from or on those held back', () => {
     expect(beside(formula(2, 1), formula(3, 1.5), formula(7, 0.2), formula(8, 0.3))).toEqual([
