@@ -15,6 +15,7 @@ function freeSwap(): number {
     const [, kilobytes] = /^SwapFree:\s*(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8'))!;
     return 1024 * Number(kilobytes);
   } catch {
+    // where nobody says, no table is refused
     return Infinity;
   }
 }

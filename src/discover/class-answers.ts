@@ -38,6 +38,7 @@ export interface ClassAnswers {
 
 /** Complexities that an answer may spend on each class: a front of whole answers from those of the classes. */
 const prices = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.003, 0];
+
 /**
  * The answers that the fronts of the classes' scores have together. That one is taken which says itself and the classes of the rows learned from in the fewest
  * words; of the rows held back only its errors are told.
@@ -70,9 +71,9 @@ export function classAnswers(
   return { answers, best, logits: logitScale(answers[best], learned) };
 }
 
-/** Minus twice the logarithm of how likely scores, taken for chances, make the classes of the rows, and what the constants in them cost (Schwarz 1978). */
+/** Minus twice the logarithm of how likely scores, taken for chances, make the classes of the rows, what the constants in them cost (Schwarz 1978), and their complexity. */
 function lengthOf(picked: readonly DiscoveredFormula[], rows: LabelledRows): number {
-  const scores = scoresOf(picked, rows);
+  const scores = scoresOf(formulasOf(picked), rows);
   const all = scores.length > 1 ? scores : [scores[0].map((score) => 1 - score), scores[0]];
   let loss = 0;
   rows.labels.forEach((label, row) => {
@@ -106,7 +107,7 @@ export function frontsOf(fronts: readonly FormulaFront[], { answers, best }: Cla
 
 /** Share of the rows whose class has the largest score; of two classes: whose score is on the right side of 1/2. */
 function accuracyOf(picked: readonly DiscoveredFormula[], rows: LabelledRows): number {
-  const scores = scoresOf(picked, rows);
+  const scores = scoresOf(formulasOf(picked), rows);
   let right = 0;
   rows.labels.forEach((label, row) => {
     let likeliest = picked.length === 1 && scores[0][row] > 0.5 ? 1 : 0;
@@ -116,8 +117,8 @@ function accuracyOf(picked: readonly DiscoveredFormula[], rows: LabelledRows): n
   return right / rows.labels.length;
 }
 
-function scoresOf(picked: readonly DiscoveredFormula[], { columns, labels }: LabelledRows): Float64Array[] {
-  return picked.map(({ formula }) => {
+function scoresOf(formulas: readonly Formula[], { columns, labels }: LabelledRows): Float64Array[] {
+  return formulas.map((formula) => {
     const names = formula.variables;
     if (names.length === 0) return new Float64Array(labels.length).fill(formula.evaluate([]));
     return formula.evaluate(Object.fromEntries(names.map((name) => [name, columns[name]])));
@@ -128,15 +129,13 @@ function scoresOf(picked: readonly DiscoveredFormula[], { columns, labels }: Lab
 const gains = Array.from({ length: 40 }, (_, i) => 0.5 * 1.2 ** i);
 
 /** How the scores of an answer become logits whose softmax is nearest to the classes of the rows. */
-export function logitScale(answer: ClassAnswer, rows: LabelledRows): ClassAnswers['logits'] {
-  return scaleOf(answer, rows).logits;
-}
-
-/** The same, and minus the logarithm of how likely it makes the classes of the rows. */
-function scaleOf({ picked }: ClassAnswer, rows: LabelledRows): { logits: ClassAnswers['logits']; loss: number } {
-  const odds = picked.every(({ formula }) => logitIn(formula.expression));
-  const offset = picked.length === 1 && !odds ? 0.5 : 0;
-  const scores = (odds ? picked.map(logitOf) : picked).map((formula) => scoresOf([formula], rows)[0]);
+export function logitScale({ picked }: ClassAnswer, rows: LabelledRows): ClassAnswers['logits'] {
+  const inside = picked.flatMap(({ formula }) => logitIn(formula.expression) ?? []);
+  const odds = inside.length === picked.length;
+  // the logit of a chance is what it is
+  if (odds && picked.length === 1) return { factor: 1, offset: 0, odds };
+  const offset = picked.length === 1 ? 0.5 : 0;
+  const scores = scoresOf(odds ? inside.map((z) => new Formula(z)) : formulasOf(picked), rows);
   const { labels } = rows;
   const count = Math.max(2, scores.length);
   // of two classes the first has a logit of 0
@@ -153,8 +152,6 @@ function scaleOf({ picked }: ClassAnswer, rows: LabelledRows): { logits: ClassAn
     }
     return loss;
   };
-  // the logit of a chance is what it is
-  if (odds && scores.length === 1) return { logits: { factor: 1, offset, odds }, loss: lossAt(1) };
   // the loss is convex in the gain: it falls up to the best one, and not beyond
   let [low, high] = [0, gains.length - 1];
   while (low < high) {
@@ -162,13 +159,10 @@ function scaleOf({ picked }: ClassAnswer, rows: LabelledRows): { logits: ClassAn
     if (lossAt(gains[middle + 1]) < lossAt(gains[middle])) low = middle + 1;
     else high = middle;
   }
-  const factor = Number(gains[low].toPrecision(3));
-  return { logits: { factor, offset, ...(odds && { odds }) }, loss: lossAt(factor) };
+  return { factor: Number(gains[low].toPrecision(3)), offset, ...(odds && { odds }) };
 }
 
-const logitOf = ({ formula, ...found }: DiscoveredFormula): DiscoveredFormula => {
-  return { ...found, formula: new Formula(logitIn(formula.expression)!) };
-};
+const formulasOf = (picked: readonly DiscoveredFormula[]): Formula[] => picked.map(({ formula }) => formula);
 
 /** Scores as logits, the largest of which is the answer; of two classes the one whose sign is. */
 export function logitsOf(

@@ -7,7 +7,7 @@ import type { Columns } from '../formula/formula-fit.js';
 import { evenRows, takeValues } from '../math/even-rows.js';
 import { spreadOf } from '../math/spread.js';
 import type { Steps } from '../work.js';
-import { fitOdds, gainsOf, type OddsFit } from './odds-fit.js';
+import { fitOdds, gainsOf, lossOfRow, type OddsFit } from './odds-fit.js';
 
 /** Rows that are looked at, terms of a formula at most, and of those that seem best how many are tried. */
 const [mostRows, mostTerms, tried] = [2000, 6, 4];
@@ -198,8 +198,7 @@ function lossWith(
   for (let row = 0; row < y.length; row++) {
     let z = constant;
     for (let i = 0; i < terms.length; i++) z += factors[i] * terms[i][row];
-    const against = y[row] === 1 ? -z : z;
-    loss += Math.max(against, 0) + Math.log1p(Math.exp(-Math.abs(against)));
+    loss += lossOfRow(z, y[row]);
   }
   return loss;
 }

@@ -34,7 +34,7 @@ export function* explained(
   const [likeliest] = likeliestOf(pool.all(), { searched: train.y.length, guiding: guide.y.length, exact });
   if (likeliest === undefined) return false;
   if (likeliest.complexity > shortFor * train.names.length + shortMore) return false;
-  const changing = train.names.filter((_, i) => train.columns[i].some((value) => value !== train.columns[i][0]));
+  const changing = train.names.filter((_, i) => varies(train.columns[i]));
   if (every && !changing.every((name) => variablesOf(likeliest.expression).includes(name))) return false;
   const said = formulaValues(likeliest.expression, { ...learned, y: learned.y.subarray(0, mostRows) });
   const residuals = said.map((value, row) => (learned.y[row] - value) / (learned.deviations?.[row] ?? 1));
@@ -49,8 +49,9 @@ export function* explained(
   return likelier && (yield* isNoise(divided, learned));
 }
 
-/** Whether no polynomial says more of the residuals than chance. Rows too few for parabolas do not tell. */
-export function* isNoise(residuals: Float64Array, learned: Columns): Steps<boolean> {
+/** Whether no polynomial says more of the residuals of the first rows than chance. Rows too few for parabolas do not tell. */
+export function* isNoise(all: Float64Array, learned: Columns): Steps<boolean> {
+  const residuals = all.subarray(0, mostRows);
   for (const degree of [1, 2, 3, 4, 6, 9]) {
     const excess = yield* excessOf(residuals, learned, degree);
     if (excess === undefined) return degree > leastDegree;

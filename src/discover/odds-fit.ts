@@ -1,7 +1,7 @@
-// Weights of terms that say how likely a class is: logistic regression by Newton's steps, with weights drawn to 0, so that classes a line parts are told apart
-// without end nowhere (Gelman et al. 2008 with a normal prior). Knows numbers, no formulas.
+// Weights of terms that say how likely a class is: logistic regression by Newton's steps, with weights drawn to 0, so that they end
+// somewhere where a line parts the classes (Gelman et al. 2008, with a normal prior). Knows numbers, no formulas.
 
-import { solveCholesky, factorCholesky, solveFactored } from '../math/cholesky.js';
+import { factorCholesky, solveCholesky, solveFactored } from '../math/cholesky.js';
 
 /** Standard deviation of a weight beforehand, of terms with a mean of 0 and a standard deviation of 1. */
 const usualWeight = 3;
@@ -85,10 +85,15 @@ function lossOf(terms: readonly Float64Array[], y: Float64Array, constant: numbe
     let z = constant;
     for (let i = 0; i < weights.length; i++) z += weights[i] * terms[i][row];
     probabilities[row] = 1 / (1 + Math.exp(-z));
-    const against = y[row] === 1 ? -z : z;
-    loss += Math.max(against, 0) + Math.log1p(Math.exp(-Math.abs(against)));
+    loss += lossOfRow(z, y[row]);
   }
   return { constant, weights, probabilities, loss };
+}
+
+/** −log of how likely log-odds of z make a row of the class (1) or not (0). */
+export function lossOfRow(z: number, y: number): number {
+  const against = y === 1 ? -z : z;
+  return Math.max(against, 0) + Math.log1p(Math.exp(-Math.abs(against)));
 }
 
 /** What is to be added to the weights, then to the constant; undefined where the rows do not tell. */

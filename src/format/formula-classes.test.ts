@@ -4,19 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../math/random.js';
 import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
+import { formulaEntry as entry, headings, wordsOf } from '../../test/formula-pages.js';
 import { renderFormulas } from './formula-page.js';
-import { type FormulaEntry, type FormulaRecord, formulaSections } from './report-formulas.js';
+import { type FormulaRecord, formulaSections } from './report-formulas.js';
 
-const entry = (text: string, more: Partial<FormulaEntry> = {}): FormulaEntry => ({
-  complexity: 3,
-  rmse: 0.1,
-  r2: 0.9,
-  text,
-  latex: text,
-  python: text,
-  javascript: text,
-  ...more,
-});
 const recordOf = (more: Partial<FormulaRecord> = {}): FormulaRecord => ({
   target: 'y',
   inputs: ['x', 'z'],
@@ -26,13 +17,6 @@ const recordOf = (more: Partial<FormulaRecord> = {}): FormulaRecord => ({
   pareto: [entry('2*x')],
   ...more,
 });
-const wordsOf = (markup: string): string =>
-  markup
-    .replaceAll(/<style>[^]*?<\/style>|<svg[^]*?<\/svg>|<[^>]*>/g, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-const headings = (markup: string): string[] =>
-  [...markup.matchAll(/<h2[^>]*>(.*?)<\/h2>/g)].map(([, heading]) => heading);
 
 describe('formulas of classes', () => {
   const classes = recordOf({

@@ -1,21 +1,15 @@
 // What a page of formulas says in words, tables and the names in its pictures.
 
 import { describe, expect, test } from 'vitest';
+import { formulaEntry, headings, wordsOf } from '../../test/formula-pages.js';
 import { formulaRowSections } from './report-formula-rows.js';
 import { constantSections } from './report-constants.js';
 import { renderFormulas } from './formula-page.js';
 import { type FormulaEntry, type FormulaRecord, formulaSections, latexName } from './report-formulas.js';
 
-const entry = (text: string, more: Partial<FormulaEntry> = {}): FormulaEntry => ({
-  complexity: 3,
-  rmse: 0.1,
-  r2: 0.9,
-  text,
-  latex: `L(${text})`,
-  python: `P(${text})`,
-  javascript: `J(${text})`,
-  ...more,
-});
+/** each notation with a mark of its own */
+const entry = (text: string, more: Partial<FormulaEntry> = {}): FormulaEntry =>
+  formulaEntry(text, { latex: `L(${text})`, python: `P(${text})`, javascript: `J(${text})`, ...more });
 const recordOf = (more: Partial<FormulaRecord> = {}): FormulaRecord => ({
   target: 'y',
   inputs: ['x'],
@@ -26,14 +20,6 @@ const recordOf = (more: Partial<FormulaRecord> = {}): FormulaRecord => ({
   ...more,
 });
 const layers = [1, 1];
-/** Text alone, tags apart from one another. */
-const wordsOf = (markup: string): string =>
-  markup
-    .replaceAll(/<style>[^]*?<\/style>|<svg[^]*?<\/svg>|<[^>]*>/g, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-const headings = (markup: string): string[] =>
-  [...markup.matchAll(/<h2[^>]*>(.*?)<\/h2>/g)].map(([, heading]) => heading);
 const front = [
   entry('x', { complexity: 1, rmse: 0.5 }),
   entry('2*x', { complexity: 3 }),

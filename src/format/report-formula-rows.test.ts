@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest';
+import { formulaEntry as entry } from '../../test/formula-pages.js';
 import { constantSections } from './report-constants.js';
 import { type FormulaRows, formulaRowSections } from './report-formula-rows.js';
 import type { FormulaEntry, FormulaRecord } from './report-formulas.js';
 
 const x = Float64Array.from({ length: 50 }, (_, i) => 1 + i / 10);
 const z = x.map((each) => 2 + Math.sin(9 * each));
-const entry = (text: string, more: Partial<FormulaEntry> = {}): FormulaEntry => ({
-  complexity: 3,
-  rmse: 0.1,
-  r2: 0.9,
-  text,
-  latex: text,
-  python: text,
-  javascript: text,
-  ...more,
-});
 const pageOf = (text: string, more: Partial<FormulaRecord> = {}, constants?: FormulaEntry['constants']): string => {
   const record: FormulaRecord = {
     target: 'y',
