@@ -31,6 +31,19 @@ describe('nothing is left to find', () => {
     expect(says('1/(exp(1 - 2*x) + 1)', step)).toBe(false);
   });
 
+  test('by a bounded look at the rows, however many there are', () => {
+    // little telling, so that residuals are looked at
+    const workOn = (rows: number): number => {
+      const data = drawn((x) => 1 / (1 + Math.exp(1 - 2 * x)), rows);
+      const steps = saysAll({ expression: parseExpression('1/(exp(1 - 2*x) + 1)'), loss: 0 }, data);
+      let work = 0;
+      for (let step = steps.next(false); step.done !== true; step = steps.next(false)) work += step.value;
+      return work;
+    };
+    expect(workOn(3000)).toBeGreaterThan(0);
+    expect(workOn(12_000)).toBe(workOn(3000));
+  });
+
   test('but not where there are none', () => {
     expect(runSteps(saysAll(undefined, drawn(steep)))).toBe(false);
   });
