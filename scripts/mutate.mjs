@@ -12,14 +12,23 @@
 //   --from N, --seconds S  begins at the N-th of them and stops after so long: a long run in pieces (1, no end)
 //   --known              only with the test files that were measured already
 //   --list               says what would be planted, and runs nothing
-import { execFileSync, fork, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, posix } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureTouched } from './mutate-touched.mjs';
-import { findMutants } from './mutants.mjs';
+import {
+  choose,
+  distancesFrom,
+  isSource,
+  placesOf,
+  projectFiles,
+  refusedByCompiler,
+  setAside,
+  titleOf,
+} from './mutate-places.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -41,16 +50,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 const read = (path) => readFileSync(path, 'utf8');
 
-/** Faults that change nothing that could be seen, each with the reason: { file, line, mutant, why }, lines as they stand, trimmed. */
-const equivalent = JSON.parse(read('scripts/equivalent-mutants.json'));
-
 const neverEnded = 'it never ended';
 
-// what git knows or would add
-const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
-  .split('\n')
-  .filter((file) => file !== '' && file !== 'node_modules' && existsSync(file));
-const isSource = (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('.d.ts');
+const files = projectFiles();
 const rooms = options.room.split(',');
 const mutated = files.filter((file) =>
   options.file ? file === options.file : isSource(file) && rooms.some((room) => file.startsWith(`src/${room}/`)),
@@ -144,12 +146,10 @@ async function run(place, started) {
       break;
     }
     if (i >= compiled) refused = refusedByCompiler(place, all.slice(i, (compiled = i + 25)));
-    const aside = equivalent.find(
-      (known) => known.file === each.file && known.line === each.line && known.mutant === each.after,
-    );
+    const aside = setAside(each);
     let verdict;
     if (refused.has(each)) verdict = { word: 'refused', by: 'the compiler' };
-    else if (aside) verdict = { word: 'set aside', by: aside.why };
+    else if (aside) verdict = { word: 'set aside', by: aside };
     else {
       const quick = nearest(each, Number(options.budget), Number(options.slowest));
       const more = nearest(each, Number(options.again), Infinity).filter((test) => !quick.includes(test));
@@ -166,115 +166,6 @@ async function run(place, started) {
     `\n${tally.killed} of ${counted} told (${((100 * tally.killed) / counted).toFixed(1)} %), ${tally['set aside']} set aside, ${tally.refused} refused by the compiler`,
   );
   for (const each of survivors) console.log(`survived: ${titleOf(each)}`);
-}
-
-/** Those that are no TypeScript of this project: as many are compiled at once as are in different files. */
-function refusedByCompiler(place, planted) {
-  const refused = new Set();
-  /** the files that the compiler finds fault with */
-  const faults = (group) => {
-    for (const each of group)
-      writeFileSync(join(place, each.file), each.text.slice(0, each.start) + each.to + each.text.slice(each.end));
-    const { stdout } = spawnSync(
-      process.execPath,
-      ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false'],
-      { cwd: place, encoding: 'utf8' },
-    );
-    for (const each of group) writeFileSync(join(place, each.file), each.text);
-    return new Set([...stdout.matchAll(/^([^\s(]+)\(\d+,\d+\): error/gm)].map(([, file]) => file));
-  };
-  let left = planted;
-  while (left.length > 0) {
-    const group = [...new Map(left.map((each) => [each.file, each])).values()];
-    left = left.filter((each) => !group.includes(each));
-    const found = faults(group);
-    // what one changed may be told in a file that another did not: then each by itself
-    const alone = [...found].some((file) => !group.some((each) => each.file === file));
-    for (const each of group) if (alone ? faults([each]).size > 0 : found.has(each.file)) refused.add(each);
-  }
-  return refused;
-}
-
-/** Every mutant of a file with what is needed to plant and to name it. */
-function placesOf(file, text) {
-  return findMutants(file, text).map((mutant) => {
-    const from = text.lastIndexOf('\n', mutant.start - 1) + 1;
-    const till = text.indexOf('\n', mutant.end);
-    const after = text.slice(from, mutant.start) + mutant.to + text.slice(mutant.end, till);
-    return {
-      ...mutant,
-      file,
-      text,
-      number: text.slice(0, mutant.start).split('\n').length,
-      line: text.slice(from, till).trim(),
-      after: after.trim(),
-    };
-  });
-}
-
-function titleOf({ file, number, kind, line, after }) {
-  return `${file}:${number} (${kind})\n  - ${line.replaceAll('\n', '\n    ')}\n  + ${after.replaceAll('\n', '\n    ')}`;
-}
-
-/** So many of them, no two in one place, in seeded order. */
-function choose(mutants, count, seed) {
-  // mulberry32
-  let state = seed >>> 0;
-  const random = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const taken = new Set();
-  const picked = [];
-  const left = [...mutants];
-  while (picked.length < count && left.length > 0) {
-    const [each] = left.splice(Math.floor(random() * left.length), 1);
-    const key = `${each.file}:${each.start}`;
-    if (taken.has(key)) continue;
-    taken.add(key);
-    picked.push(each);
-  }
-  return picked;
-}
-
-/** For a source, the test files that import it, and over how many files; the test beside it comes first. */
-function distancesFrom(paths) {
-  const scripts = new Set(paths.filter((file) => /\.(ts|mjs|js)$/.test(file)));
-  /** who imports a file */
-  const importers = new Map();
-  for (const file of scripts) {
-    for (const [, name] of read(file).matchAll(/(?:from|import\(?)\s*'([^']+)'/g)) {
-      const target = targetOf(file, name);
-      for (const each of [target, target.replace(/\.js$/, '.ts')])
-        if (scripts.has(each)) importers.set(each, [...(importers.get(each) ?? []), file]);
-    }
-  }
-  return (source) => {
-    const found = new Map();
-    const beside = source.replace(/\.ts$/, '.test.ts');
-    if (scripts.has(beside)) found.set(beside, 0);
-    const seen = new Map([[source, 0]]);
-    for (const [file, distance] of seen)
-      for (const next of importers.get(file) ?? []) {
-        if (seen.has(next)) continue;
-        seen.set(next, distance + 1);
-        // tests of the same room are nearer than others
-        const apart = dirname(next) === dirname(source) ? 1 : 2;
-        if (next.endsWith('.test.ts') && next !== beside) found.set(next, apart * 10 + distance);
-      }
-    return found;
-  };
-}
-
-/** The file that an import leads to; the package's own names lead where vitest.config.ts says. */
-function targetOf(file, name) {
-  if (name === '#platform') return 'node/platform.ts';
-  if (name === 'kanjs') return 'node/index.ts';
-  const door = /^kanjs\/(\w+)$/.exec(name)?.[1];
-  if (door !== undefined) return `${['draw', 'files'].includes(door) ? 'node' : 'src'}/doors/${door}.ts`;
-  return posix.join(dirname(file), name);
 }
 
 /** A process that runs test files when asked to; a new one where the last had to be ended. */
