@@ -9,7 +9,7 @@ import { type TableEncoding, type Task } from '../data/table-encoding.js';
 import { type MissingRule, resolveMissing, rowNumber } from '../data/missing.js';
 import type { Decision } from '../data/decision.js';
 import { tableMeant } from '../data/meant-names.js';
-import { usableTable } from '../data/usable-columns.js';
+import { usableInPieces } from '../data/usable-columns.js';
 import { checkTable, type Column, type Table } from '../data/table.js';
 import { checkChoice, checkFunction, checkInteger, checkNumber, KanError, show } from '../errors.js';
 import type { Formula } from '../formula/formula.js';
@@ -154,7 +154,7 @@ export async function discoverTable(asGiven: Table, asked: DiscoverTableOptions)
   const backend = options.backend ?? (await defaultBackend());
   const sigma = options.error === undefined ? undefined : errorColumn('discoverTable', options.error);
   const whole = resolveMissing(
-    usableTable(table, { target, task, missing, weights: sigma }),
+    await completeInTurns(usableInPieces(table, { target, task, missing, weights: sigma })),
     [target],
     missing,
     missingRules,
