@@ -156,8 +156,8 @@ describe('bytes to text', () => {
   const read = (given: ArrayLike<number>[], options: TextOptions = {}): [text: string, encoding: unknown] => {
     let encoding: unknown;
     const reader = new TextPieces({ ...options, decide: ({ value }) => (encoding = value) });
-    const text = given.map((bytes) => reader.text(Uint8Array.from(bytes))).join('') + reader.text();
-    return [text, encoding];
+    const letters = given.map((bytes) => reader.text(Uint8Array.from(bytes))).join('') + reader.text();
+    return [letters, encoding];
   };
   const utf8 = (content: string): number[] => [...new TextEncoder().encode(content)];
   const plain = (count: number): number[] => Array<number>(count).fill(0x78);
@@ -188,8 +188,8 @@ describe('bytes to text', () => {
   });
 
   test('a letter may be in two pieces, and at the end of what is judged, but not half there at the end of all', () => {
-    const text = 'é'.repeat(600);
-    expect(read([utf8(text).slice(0, 1025), utf8(text).slice(1025)])).toEqual([text, undefined]);
+    const long = 'é'.repeat(600);
+    expect(read([utf8(long).slice(0, 1025), utf8(long).slice(1025)])).toEqual([long, undefined]);
     const last = `é${'x'.repeat(1021)}é`;
     expect(read([utf8(last)])).toEqual([last, undefined]);
     expect(() => read([utf8('aéé').slice(0, -1)])).toThrow(mixed);

@@ -45,7 +45,7 @@ describe('the whole table', () => {
   });
 
   test('what is said of a column that comes late is minded; of one that never comes it is an error', async () => {
-    const parts = [{ a: ['1'] }, { a: ['2'], late: ['-', '7'].slice(1), other: ['-'] }];
+    const parts: Record<string, unknown[]>[] = [{ a: ['1'] }, { a: ['2'], late: ['-', '7'].slice(1), other: ['-'] }];
     const table = await readValues(batchesOf(parts), {
       kinds: { late: 'category', a: 'number' },
       missingValues: { other: ['-'], a: ['2'] },
