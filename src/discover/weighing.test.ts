@@ -95,8 +95,8 @@ test('a formula is fitted four times to rows weighed by what it said before', ()
     const slope = sum((row) => (x[row] - mx) * (y[row] - my)) / sum((row) => (x[row] - mx) ** 2);
     return x.map((each) => my + slope * (each - mx));
   };
-  let said = x.map((each) => 3 + each);
-  let weighedBy = said;
+  let said: Float64Array = x.map((each) => 3 + each);
+  let weighedBy: Float64Array = said;
   for (let round = 0; round < 4; round++) [weighedBy, said] = [said, line(said)];
   const relative = Math.sqrt(y.reduce((sum, value, row) => sum + ((value - said[row]) / weighedBy[row]) ** 2 / 50, 0));
   const { found } = runSteps(
