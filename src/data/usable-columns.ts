@@ -8,7 +8,7 @@ import { dateText } from './date-text.js';
 import { isNumberWithUnit } from './number-cells.js';
 import { type MissingRule, rowNumber } from './missing.js';
 import { type Column, findColumn, type Table } from './table.js';
-import { finish, shares, type Work } from '../work.js';
+import { shares, type Work } from '../work.js';
 import { cellsAtOnce, leakNotices, orderNotices, repeatedColumns, targetNotices } from './table-notices.js';
 
 /** Different words that any column may have. */
@@ -39,12 +39,8 @@ interface UsableOptions {
 /**
  * The table without columns that are no inputs, and in its profile why they went; a kind that was asked for keeps a column. Of a target it is
  * said where 0 and 1 are taken as numbers. Throws a KanError where the target is a name of each row, or no column is left.
+ * In pieces, of a column each where there are many rows.
  */
-export function usableTable(table: Table, options: UsableOptions): Table {
-  return finish(usableInPieces(table, options));
-}
-
-/** The same in pieces, of a column each where there are many rows. */
 export function* usableInPieces(table: Table, options: UsableOptions): Work<Table> {
   const { target, task, missing } = options;
   const share = shares(cellsAtOnce);
@@ -183,7 +179,7 @@ function whyOneValue(column: Column, rows: number): string | undefined {
  * as nothing beside "yes".
  */
 function twoOf(values: Float64Array | Int32Array): number[] {
-  let first = values[0];
+  let first = NaN;
   for (const value of values) {
     if (Number.isNaN(first)) first = value;
     else if (value !== first && !Number.isNaN(value)) return [first, value];
@@ -206,9 +202,8 @@ function whyNoInput(column: Column, rows: number): string | undefined {
 function presentRows(column: Column, rows: number): number {
   let missing = 0;
   if (column.kind === 'number') {
-    const { values } = column;
-    for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row])) missing++;
-  } else for (let row = 0; row < column.codes.length; row++) if (column.codes[row] < 0) missing++;
+    for (const value of column.values) if (Number.isNaN(value)) missing++;
+  } else for (const code of column.codes) if (code < 0) missing++;
   return rows - missing;
 }
 
