@@ -96,13 +96,13 @@ describe('words of one meaning', () => {
 });
 
 test('a line of totals is told where its word stands in the last row alone', () => {
-  const told = (...values: (string | null)[]): string[] => columnNotices(words(...values)).map(({ why }) => why);
+  const notices = (...values: (string | null)[]): string[] => columnNotices(words(...values)).map(({ why }) => why);
   const why = 'stands in its last row alone; if that is a line of totals, take it out';
-  expect(told('a', 'b', 'Total')).toEqual([`"Total" ${why}`]);
-  expect(told('sum')).toEqual([`"sum" ${why}`]);
-  expect(told('Total', 'a')).toEqual([]);
-  expect(told('Total', 'a', 'Total')).toEqual([]);
-  expect(told('a', 'Total', null)).toEqual([]);
-  expect(told('a', 'Total', 'b')).toEqual([]);
-  expect(told('a', 'b', 'totality')).toEqual([]);
+  expect(notices('a', 'b', 'Total')).toEqual([`"Total" ${why}`]);
+  expect(notices('sum')).toEqual([`"sum" ${why}`]);
+  expect(notices('Total', 'a')).toEqual([]);
+  expect(notices('Total', 'a', 'Total')).toEqual([]);
+  expect(notices('a', 'Total', null)).toEqual([]);
+  expect(notices('a', 'Total', 'b')).toEqual([]);
+  expect(notices('a', 'b', 'totality')).toEqual([]);
 });
