@@ -44,7 +44,7 @@ describe('spreads', () => {
     errors.reduce((sum, error, i) => sum + halves[i] + 10 * Math.max(0, Math.abs(error) - halves[i]), 0);
   const rank = Math.ceil(201 * 0.9);
 
-  test.each([
+  test.each<[string, (spread: number) => number]>([
     ['errors that grow with the spread', (spread: number) => spread * random.normal()],
     ['errors that grow with its root', (spread: number) => Math.sqrt(spread) * random.normal()],
     ['errors that do not', () => random.normal()],
@@ -52,8 +52,8 @@ describe('spreads', () => {
       (part) =>
         [
           `errors that grow with the spread and ${part} of its median`,
-          (spread: number) => (spread + part * median) * random.normal(),
-        ] as const,
+          (spread) => (spread + part * median) * random.normal(),
+        ] as [string, (spread: number) => number],
     ),
   ])('%s: what costs least of four floors and none', (_, draw) => {
     const errors = spreads.map(draw);
