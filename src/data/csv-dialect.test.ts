@@ -18,6 +18,21 @@ describe('the separator', () => {
     const rows = (slips: number): string => `a;b,c\n${lines(20 - slips, '3;1,2')}${lines(slips, '3 1,2')}`;
     expect(findDialect(rows(2)).separator).toBe(';');
     expect(findDialect(rows(3)).separator).toBe(',');
+    // as one in ten more is
+    expect(findDialect(`a;b,c\n${lines(2, 'x;y')}1,2\n${lines(7, 'x')}`).separator).toBe(',');
+    expect(findDialect(`a;b,c\n${lines(3, 'x;y')}1,2\n${lines(6, 'x')}`).separator).toBe(';');
+  });
+
+  test('of one row alone is that under which it is as long as the header, and is numbers', () => {
+    expect(findDialect('a,b,c;d\nx,y;z\n').separator).toBe(';');
+    expect(findDialect('a,b;c\n1,2;3\n').separator).toBe(';');
+    // whether or not its line ends
+    expect(findDialect('a,b;c\n1,2;3').separator).toBe(';');
+  });
+
+  test('is told by numbers of those rows only that are as long as the header, with what is blank behind them', () => {
+    expect(findDialect(`a;b,c\n${lines(19, '1,2,3')}x;2\n`).separator).toBe(';');
+    expect(findDialect('a;b,c;\n1;2,5;\n3;4,5;\n').separator).toBe(';');
   });
 
   test('is that under which most cells are numbers, then that of most columns', () => {
@@ -25,6 +40,13 @@ describe('the separator', () => {
     expect(findDialect('a;b,c;d\nx;y,z;w\nx;y,z;w\n').separator).toBe(';');
     expect(findDialect('a,b;c,d\nx,y;z,w\nx,y;z,w\n').separator).toBe(',');
     expect(findDialect('a,b;c\nx,y;z\nx,y;z\n').separator).toBe(',');
+    // one cell in a hundred more is no difference
+    const numbers = (slips: number): string => `a,b;c\n${lines(100 - slips, '1,x;2')}${lines(slips, 'y,x;2')}`;
+    expect(findDialect(numbers(1)).separator).toBe(',');
+    expect(findDialect(numbers(3)).separator).toBe(';');
+    // as many numbers of more columns, which are those of the header
+    expect(findDialect('a,b;c;d;e\n1,x;2;3;y\n1,x;2;3;y\n').separator).toBe(';');
+    expect(findDialect('a,b;c\nx,y,z;w;v\nx,y;z\n').separator).toBe(',');
   });
 
   test('is a comma where nothing tells', () => {
@@ -33,6 +55,8 @@ describe('the separator', () => {
     expect(findDialect('').separator).toBe(',');
     // it stands in the only name alone
     expect(shape('a;b\n1\n2\n')[1]).toBe(1);
+    // one row may be a slip
+    expect(shape('a;b\n1\n')).toEqual([';', 2, 0]);
   });
 
   test('is a blank, or as many as it takes, where rows of two columns or more are mostly numbers', () => {
@@ -47,6 +71,7 @@ describe('the separator', () => {
   test('that a first line names, or that was given, is taken', () => {
     expect(findDialect('sep=|\na|b\n1|2\n')).toMatchObject({ separator: '|', start: 6 });
     expect(findDialect('sep=;\r\na;b\r\n1;2\r\n')).toMatchObject({ separator: ';', start: 7 });
+    expect(findDialect('sep=;\na b\n1 2\n3 4\n').separator).toBe(';');
     expect(findDialect('a;b,c\n1;2,3\n', { separator: ',' }).separator).toBe(',');
     expect(findDialect('a b\nx y\n', { separator: ' ' })).toMatchObject({ separator: ' ', aligned: false });
     expect(findDialect('a  b\n1   2\n3  4\n', { separator: ' ' })).toMatchObject({ aligned: true });
@@ -70,6 +95,9 @@ describe('the separator', () => {
     expect(findDialect('Title\na;b\nx;y\n').separator).toBe(';');
     expect(findDialect('Title\na;b\n').separator).toBe(',');
     expect(findDialect('Title\na;b\nx;y;z\n').separator).toBe(',');
+    // four numbers in five are a column
+    expect(shape(`Title\n${lines(4, '1,5')}x,y\n`)).toEqual([';', 1, 0]);
+    expect(findDialect(`Title\n${lines(3, '1,5')}${lines(2, 'x,y')}`).separator).toBe(',');
   });
 });
 
@@ -93,6 +121,7 @@ describe('names that count, and blank cells behind', () => {
     ['below a blank name something', 'a,b,\n1,2,3\n4,5,6\n', 3, 0],
     ['a blank name before others', 'a,,b\n1,2,3\n', 3, 0],
     ['all names blank but the first', 'a,\n1,\n2,\n', 1, 1],
+    ['nothing but blanks, of which the first name counts', ',\n,\n,\n', 1, 1],
     ['a header longer than the rows are', 'a,b, ,\n1,2,\n3,4,\n', 2, 2],
   ])('%s', (_what, text, width, spare) => {
     expect(shape(text)).toEqual([',', width, spare]);

@@ -81,14 +81,13 @@ function judge(separator: string, rows: string[][], given: GivenDialect): Judged
   const tail = tailOf(header, body);
   const fitting = body.filter((row) => row.length >= tail.width && row.length <= tail.width + tail.spare);
   const { style, numbers } = findStyle(separator, fitting, given);
-  const cells = body.length === 0 ? 0 : fitting.length * tail.width;
   return {
     separator,
     rows,
     style,
     tail,
     fits: body.length === 0 ? 1 : fitting.length / body.length,
-    numbers: cells === 0 ? 0 : numbers / cells,
+    numbers: fitting.length === 0 ? 0 : numbers / (fitting.length * tail.width),
   };
 }
 
@@ -97,7 +96,8 @@ function isBetter(a: Judged, b: Judged): boolean {
   const clearly = 0.1;
   if (Math.abs(a.fits - b.fits) > clearly) return a.fits > b.fits;
   if (Math.abs(a.numbers - b.numbers) > 0.01) return a.numbers > b.numbers;
-  return a.fits === b.fits ? (a.rows[0] ?? []).length > (b.rows[0] ?? []).length : a.fits > b.fits;
+  const columns = ({ rows }: Judged): number => (rows[0] ?? []).length;
+  return (a.fits - b.fits || columns(a) - columns(b)) > 0;
 }
 
 /** A separator in the name of the only column, and none below it. */
@@ -127,12 +127,12 @@ function tailOf(header: readonly string[], body: readonly string[][]): { width: 
   while (width > 1 && isBlank(header[width - 1])) width--;
   const blankFrom = (from: number): boolean => body.every((row) => row.slice(from).every(isBlank));
   if (width < header.length && !blankFrom(width)) width = header.length;
-  const more = body.reduce((most, row) => Math.max(most, row.length - width), 0);
-  if (width < header.length || more === 0) return { width, spare: Math.max(more, header.length - width) };
+  const spare = body.reduce((most, row) => Math.max(most, row.length), header.length) - width;
+  if (width < header.length) return { width, spare };
   // below names alone: a habit of the whole file, not a slip in one row
   const trailing = body.filter((row) => row.length > width);
   return trailing.length * 2 > body.length && trailing.every((row) => row.slice(width).every(isBlank))
-    ? { width, spare: more }
+    ? { width, spare }
     : { width, spare: 0 };
 }
 

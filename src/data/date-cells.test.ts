@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dateOrders, findDateOrder, isPlainDate, parseDate } from './date-cells.js';
+import { arePlainDates, dateOrders, findDateOrder, isPlainDate, parseDate } from './date-cells.js';
 
 const utc = (...parts: [number, number, number, number?, number?, number?]): number => {
   const [year, month, day, ...time] = parts;
@@ -134,6 +134,16 @@ test('digits alone, a year and a month, and short years between dashes may be co
   for (const cell of ['20240229', '2024-02', '1-2-24', '01-02-24 10:30']) expect(isPlainDate(cell)).toBe(false);
   for (const cell of ['2024-02-29', '1.2.24', '1/2/24', '1-2-2024', '3 Mar 2024', '10:30'])
     expect(isPlainDate(cell)).toBe(true);
+});
+
+test('a year and a month are dates beyond doubt where there are ten different months of 1700 to 2199', () => {
+  const monthsOf = (year: number, count = 10): string[] =>
+    Array.from({ length: count }, (_, i) => `${year}-${two(i + 1)}`);
+  for (const year of [1700, 1949, 2199]) expect(arePlainDates(monthsOf(year)), String(year)).toBe(true);
+  for (const year of [1699, 2200, 5000]) expect(arePlainDates(monthsOf(year)), String(year)).toBe(false);
+  expect(arePlainDates([...monthsOf(1949, 9), '1949-01'])).toBe(false);
+  expect(arePlainDates([...monthsOf(1949), '1949-13'])).toBe(false);
+  expect(arePlainDates([...monthsOf(1949), '1949-01-02'])).toBe(false);
 });
 
 test('the name of a day may go before a date, and no other word', () => {

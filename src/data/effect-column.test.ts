@@ -3,7 +3,16 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../math/random.js';
 import { finish } from '../work.js';
-import { drawn, encodeEffects, fitEffects, foldsOf, scaleOf, strengthOf, sumsOf } from './effect-column.js';
+import {
+  drawn,
+  encodeEffects,
+  encodeEffectsApart,
+  fitEffects,
+  foldsOf,
+  scaleOf,
+  strengthOf,
+  sumsOf,
+} from './effect-column.js';
 import { effectsApart, effectsBeside, type RowsBeside } from './effects-beside.js';
 import { type CategoryColumn, createTable } from './table.js';
 
@@ -21,6 +30,9 @@ describe('the scale of effects', () => {
     [[1, 1 + 20 * digit], 1 + 10 * digit, 1 / (10 * digit)],
     [[-1 - 16 * digit, -1], -1 - 8 * digit, 1],
     [[-1 - 20 * digit, -1], -1 - 10 * digit, 1 / (10 * digit)],
+    [[1 - 16 * digit, 1], 1 - 8 * digit, 1],
+    [[1 - 18 * digit, 1], 1 - 9 * digit, 1 / (9 * digit)],
+    [[0, 2e-308], 1e-308, 1e308],
     // half of it has an inverse that no number holds
     [[0, 1e-323], 5e-324, 1],
   ])('of %j goes from −1 to 1', (effects, offset, factor) => {
@@ -93,6 +105,67 @@ test('effects of words on every quantity, as numbers of a row; words not seen an
   encodeEffects(input, fresh, createTable({ w: ['b', null, 'a', 'c'], y: [1, 2, 3, 4] }), x, 1, 4, 'unknown');
   const to = (value: number): number => expect.closeTo(value, 9);
   expect([...x]).toEqual([9, to(1), to(-1), 9, 9, to(0), to(0), 9, 9, to(-1), to(1), 9, 9, to(0), to(0), 9]);
+});
+
+test('a row without a word moves the mean of all, to which words are drawn', () => {
+  const input = fitEffects(words('a', 'a', null, 'b', 'b'), [{ on: 'y', values: [1, 3, 14, 5, 7] }]);
+  // as above, but for the mean
+  expect(input.effects[0].mean).toBe(6);
+  expect(input.effects[0].values.map((value) => +value.toFixed(9))).toEqual([2.5, 6]);
+});
+
+describe('rows to learn from', () => {
+  const apart = (names: (string | null)[], quantities: { on: string; values: number[] }[], at = 0): number[] => {
+    const column = words(...names);
+    const width = quantities.length + 2 * at;
+    const x = new Float64Array(names.length * width).fill(9);
+    encodeEffectsApart(fitEffects(column, quantities), column, quantities, x, at, width);
+    return [...x];
+  };
+
+  test('are given the means of rows of other parts, on every quantity', () => {
+    const count = 40;
+    const random = createRandom(5);
+    const names = Array.from({ length: count }, (_, row) =>
+      row === 7 ? 'once' : row % 6 === 0 ? null : 'abc'[random.integer(3)],
+    );
+    // of a word of two rows one is left at most
+    names[3] = names[20] = 'twice';
+    const quantities = ['y', 'z'].map((on, i) => ({
+      on,
+      values: names.map((name) => 100 + 10 * i + 3 * ((name ?? 'x').charCodeAt(0) % 5) + random.normal()),
+    }));
+    const column = words(...names);
+    const { part } = foldsOf(count);
+    const mean = (of: number[]): number => of.reduce((a, b) => a + b, 0) / of.length;
+    const known = names.flatMap((name, row) => [
+      9,
+      ...quantities.map(({ values }, i) => {
+        const others = names.map((_, other) => other).filter((other) => part[other] !== part[row]);
+        const own = others.filter((other) => name !== null && names[other] === name);
+        const strength = strengthOf(sumsOf(column.codes, column.categories.length, values));
+        const all = mean(others.map((other) => values[other]));
+        const told =
+          own.length === 0
+            ? all
+            : all + (own.length / (own.length + strength)) * (mean(own.map((other) => values[other])) - all);
+        const { offset, factor } = fitEffects(column, quantities).effects[i];
+        return expect.closeTo((told - offset) * factor, 9) as number;
+      }),
+      9,
+    ]);
+    expect(apart(names, quantities, 1)).toEqual(known);
+  });
+
+  test('that are few have what there is', () => {
+    const one = { on: 'y', values: [5] };
+    // no other row: the mean, in the middle of the scale
+    expect(apart(['a'], [one])).toEqual([0]);
+    // the mean of the other part’s, where words tell nothing
+    const { part } = foldsOf(3);
+    expect([part[1] === part[0], part[2] === part[0]]).toEqual([true, false]);
+    expect(apart(['a', 'b', 'c'], [{ on: 'y', values: [5, 7, 12] }])).toEqual([12 - 8, 12 - 8, 6 - 8]);
+  });
 });
 
 /** A · b = right for a small matrix, by elimination. */

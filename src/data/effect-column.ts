@@ -29,7 +29,7 @@ export interface Quantity {
 export function fitEffects(column: CategoryColumn, quantities: readonly Quantity[]): EffectInput {
   const categories = wordCounts(column).map(({ word }) => word);
   const places = new Map(categories.map((word, place) => [word, place]));
-  const codes = Int32Array.from(column.codes, (code) => (code < 0 ? -1 : places.get(column.categories[code])!));
+  const codes = Int32Array.from(column.codes, (code) => (code < 0 ? code : places.get(column.categories[code])!));
   const effects = quantities.map(({ on, values }): WordEffects => {
     const sums = sumsOf(codes, categories.length, values);
     const { mean, means } = shrunk(sums, strengthOf(sums));
@@ -161,12 +161,12 @@ export function strengthOf({ squares, counts, sums }: Sums): number {
     squaredCounts += count * count;
     within -= sums[word] ** 2 / count;
   });
-  if (words < 2 || rows <= words) return Infinity;
   const mean = sum / rows;
   let between = 0;
   counts.forEach((count, word) => {
     if (count > 0) between += count * (sums[word] / count - mean) ** 2;
   });
+  // of one word, or of one row each, a quotient is no number or beyond all, and so is what is made of it
   const noise = Math.max(0, within) / (rows - words);
   const variance = (between / (words - 1) - noise) / ((rows - squaredCounts / rows) / (words - 1));
   return variance > 0 ? noise / variance : Infinity;
@@ -183,7 +183,7 @@ export function drawn({ shift, counts, sums }: Sums, strength: number): Float64A
 function shrunk({ rows, sum, shift, counts, sums }: Sums, strength: number): { mean: number; means: number[] } {
   const mean = rows > 0 ? sum / rows : 0;
   const means = Array.from(counts, (count, word) => {
-    const weight = strength === Infinity || count === 0 ? 0 : count / (count + strength);
+    const weight = count === 0 ? 0 : count / (count + strength);
     return shift + mean + (weight === 0 ? 0 : weight * (sums[word] / count - mean));
   });
   return { mean: shift + mean, means };

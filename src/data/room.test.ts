@@ -17,8 +17,28 @@ it('bytes that were packed: usual tables pass, and all that is small', () => {
   );
 });
 
+it('what is unpacked is free up to 64 MB, and beyond it 200 bytes of each packed one', () => {
+  const free = 64 * 1024 * 1024;
+  checkUnpacked(free, 1);
+  // 335 545 · 200 = 67 109 000
+  checkUnpacked(67_109_000, 335_545);
+  expect(() => checkUnpacked(67_109_001, 335_545)).toThrow('have become 67109001 when unpacked');
+  expect(() => checkUnpacked(free + 1, 335_544)).toThrow('have become 67108865 when unpacked');
+});
+
+it('cells are free up to 16 million, and beyond them 64 of each byte, in a quarter of a million columns at most', () => {
+  const free = 16 * 1024 * 1024;
+  checkCells(free, 1, 1);
+  checkCells(free / 64, 64, 1);
+  checkCells(free + 64, 1, free / 64 + 1);
+  expect(() => checkCells(free + 1, 1, free / 64)).toThrow('16777217 rows of 1 columns come of only 262144 bytes');
+  expect(() => checkCells(free + 65, 1, free / 64 + 1)).toThrow('nearly all cells would be empty');
+  checkCells(1, 262_144, 1);
+  expect(() => checkCells(1, 262_145, 1e9)).toThrow('there are more than 262144 columns');
+});
+
 it('a packed table of zeros is given up at 64 MB, long before it ends', async () => {
-  const packed = gzipSync('0,1\n'.repeat(1 << 18));
+  const packed = gzipSync(`0,${'0'.repeat(1 << 20)}\n`);
   let asked = 0;
   const bomb = function* (): Generator<Uint8Array> {
     yield gzipSync('x,y\n');
@@ -44,11 +64,11 @@ it('one record of many columns among thousands of few asks for the square of the
 it('a file of few bytes that says it has thousands of millions of rows', async () => {
   let read = 0;
   const groups = async function* () {
-    for (let group = 0; group < 1e6; group++)
-      yield { rows: 1e6, bytes: 5000, names: ['x'], values: () => (read++, new Float64Array(1e6)) };
+    for (let rows = 1000; rows < 1e18; rows *= 1000)
+      yield { rows, bytes: 5000, names: ['x'], values: () => (read++, new Float64Array(rows)) };
   };
-  await expect(readValues(groups(), {})).rejects.toThrow('17000000 rows of 1 columns come of only 5000 bytes');
-  expect(read).toBe(16);
+  await expect(readValues(groups(), {})).rejects.toThrow('1001001000 rows of 1 columns come of only 5000 bytes');
+  expect(read).toBe(2);
 });
 
 it('words that cannot all be told apart', () => {

@@ -1,8 +1,8 @@
 // Where notices begin: how many rows, how many values, how much of the variance.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { finish } from '../work.js';
-import { leakNotices, orderNotices, repeatedColumns, targetNotices } from './table-notices.js';
+import { leakNotices, orderNotices, repeatedColumns, signOf, targetNotices } from './table-notices.js';
 import { type Column, createTable, type NumberColumn } from './table.js';
 
 const columnsOf = (columns: Record<string, unknown[]>): Column[] => [...createTable(columns as never).columns];
@@ -23,6 +23,7 @@ test('columns are the same where numbers or words are, with gaps in the same row
   expect(repeated(gap, range(20))).toBe(false);
   expect(repeated(range(20), [...range(19), 20])).toBe(false);
   expect(repeated([-0, ...range(20)], [0, ...range(20)])).toBe(true);
+  expect(repeated([0, ...range(20)], [-0, ...range(20)])).toBe(true);
   const words = range(20).map((i) => 'abc'[i % 3]);
   expect(repeated(words, words)).toBe(true);
   expect(
@@ -48,6 +49,27 @@ test('columns are the same where numbers or words are, with gaps in the same row
     [b, a],
     [c, a],
   ]);
+});
+
+test('words that stand in no row make no other column', () => {
+  const codes = Int32Array.from(range(20), (i) => i % 2);
+  const few: Column = { kind: 'category', name: 'few', categories: ['a', 'b'], codes };
+  const many: Column = { kind: 'category', name: 'many', categories: ['a', 'b', 'c'], codes };
+  expect([...finish(repeatedColumns([few, many], 20))]).toEqual([[many, few]]);
+  expect([...finish(repeatedColumns([many, few], 20))]).toEqual([[few, many]]);
+});
+
+test('columns that differ in one row, or in the order of two, are told apart by their signs', () => {
+  const values = range(20).map((i) => i * i);
+  const others = [
+    ...values.map((value, row) => values.with(row, value + 1)),
+    ...range(19).map((row) => values.with(row, values[row + 1]).with(row + 1, values[row])),
+    values.slice(1),
+    values.slice(0, -1),
+  ];
+  expect(new Set([values, ...others].map(signOf)).size).toBe(others.length + 1);
+  // a gap in a row still leaves the others to tell by
+  expect(signOf([NaN, 1, 2])).not.toBe(signOf([NaN, 2, 1]));
 });
 
 test('an input tells the target where each of its values goes with one word, and each word with one value', () => {
@@ -157,4 +179,37 @@ test('of values that are equally far the first are named, however many there are
   );
   // one more is more than a few
   expect(targetNotices({ kind: 'number', name: 'y', values: values.with(0, 1e6) }, 'regression')).toEqual([]);
+});
+
+describe('a few values that outweigh all others', () => {
+  const why = (far: readonly number[], rows: number): string | undefined =>
+    targetNotices(number('y', [...far, ...range(rows - far.length).map(() => 0)]), 'regression')[0]?.why;
+
+  test('are one in fifty rows at most, one in any case', () => {
+    expect(why([9, -9], 100)).toMatch(/^9, -9 in 2 rows outweigh all others \(rows 1, 2\);/);
+    expect(why([9, -9], 99)).toBeUndefined();
+    expect(why([9], 20)).toMatch(/^9 in one row outweighs all others \(row 1\);/);
+  });
+
+  test('are more than five times as far from the middle as any other, where they are several', () => {
+    // of 100 rows two: neither has nine tenths of the squares alone
+    expect(why([6, 5.5, 1], 100)).toMatch(/^6, 5\.5 in 2 rows/);
+    expect(why([6, 5, 1], 100)).toBeUndefined();
+    expect(why([6, 4.5, 1], 100)).toBeUndefined();
+    // the second, not the first, has to be
+    expect(why([28, 11, 2.4], 100)).toBeUndefined();
+    // one alone outweighs the rest wherever that is: 100 of 109
+    expect(why([10, 3], 20)).toMatch(/^10 in one row/);
+  });
+
+  test('are named up to six', () => {
+    expect(why([9, 9, 9, 9, 9, 9], 300)).toMatch(
+      /^9, 9, 9, 9, 9, 9 in 6 rows outweigh all others \(rows 1, 2, 3, 4, 5, 6\);/,
+    );
+    expect(why([9, 9, 9, 9, 9, 9, 9], 350)).toMatch(/^9, 9, 9, 9, 9, 9 … in 7 rows .* \(rows 1, 2, 3, 4, 5, 6 …\);/);
+  });
+
+  test('are none of what is infinite', () => {
+    expect(why([9, Infinity, -Infinity, NaN], 24)).toMatch(/^9 in one row/);
+  });
 });

@@ -2,9 +2,12 @@
 
 import { describe, expect, test } from 'vitest';
 import { readCsv } from './csv.js';
-import { createTable } from './table.js';
+import { createTable, type Table } from './table.js';
 import type { Decision } from './decision.js';
-import { usableTable } from './usable-columns.js';
+import { finish } from '../work.js';
+import { usableInPieces } from './usable-columns.js';
+
+const usableTable = (...asked: Parameters<typeof usableInPieces>): Table => finish(usableInPieces(...asked));
 
 const n = 40;
 const column = (value: (row: number) => unknown): never[] =>

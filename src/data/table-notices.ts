@@ -39,17 +39,16 @@ const valuesOf = (column: Column): Float64Array | Int32Array =>
   column.kind === 'number' ? column.values : column.codes;
 
 /** A number that columns of the same values share, and few others. */
-function signOf(values: ArrayLike<number>): number {
+export function signOf(values: ArrayLike<number>): number {
   let sign = 0;
-  for (let row = 0; row < values.length; row++)
-    sign = (sign * 31 + (Number.isNaN(values[row]) ? 7 : values[row])) % 1e9;
+  for (let row = 0; row < values.length; row++) sign = (sign * 31 + (values[row] || 7)) % 1e9;
   return sign;
 }
 
 function areSame(a: Column, b: Column): boolean {
   if (a.kind === 'category') {
-    if (b.kind !== 'category' || a.categories.some((word, i) => word !== b.categories[i])) return false;
-    return a.codes.every((code, row) => code === b.codes[row]);
+    if (b.kind !== 'category') return false;
+    return a.codes.every((code, row) => code === b.codes[row] && a.categories[code] === b.categories[code]);
   }
   return b.kind === 'number' && a.values.every((value, row) => Object.is(value + 0, b.values[row] + 0));
 }
@@ -131,7 +130,7 @@ function farValues({ name, values }: NumberColumn, rowNumberOf: (row: number) =>
   const most = Math.max(1, Math.floor(fewRows * present.length));
   // the farthest ones, of equal ones the first, without an order of all
   const squares = present.map(squareOf).sort();
-  const least = squares[Math.max(0, squares.length - most - 1)];
+  const least = squares[squares.length - most - 1];
   const rows: number[] = [];
   for (let row = 0; row < values.length; row++)
     if (Number.isFinite(values[row]) && square(row) >= least) rows.push(row);

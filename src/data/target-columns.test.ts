@@ -11,6 +11,7 @@ import {
   fitClasses,
   fitTargets,
   outputWidth,
+  rowsWithAnswers,
   targetNames,
 } from './target-columns.js';
 
@@ -99,12 +100,58 @@ describe('classes', () => {
     expect([...decodeOutputs(flat(flags), [2], 1)]).toEqual(near([1 / (1 + e), e / (1 + e)]));
   });
 
+  test('have probabilities however large the outputs are', () => {
+    const [one, e] = [1 / (1 + Math.E), Math.E / (1 + Math.E)];
+    expect([...decodeOutputs(kinds, [800, 801, 0, -801, -800, -2000], 2)]).toEqual(near([one, e, 0, one, e, 0]));
+  });
+
+  test('have no probability below their part of the rows that are of any class at random', () => {
+    const random = (encoding: TableEncoding, chance: number): TableEncoding =>
+      as({ ...(encoding.target as TargetEncoding & { kind: 'classification' }), chance });
+    // of three classes 0.1 each, and 0.7 of what the outputs say
+    const odds = [0, Math.log(2), Math.log(5)];
+    expect([...decodeOutputs(random(kinds, 0.3), odds, 1)]).toEqual(
+      near([0.1 + 0.7 / 8, 0.1 + 1.4 / 8, 0.1 + 3.5 / 8]),
+    );
+    expect([...decodeOutputs(random(flags, 0.2), [Math.log(3)], 1)]).toEqual(near([0.1 + 0.8 / 4, 0.1 + 2.4 / 4]));
+    expect([...decodeOutputs(random(kinds, 1), odds, 1)]).toEqual(near([1 / 3, 1 / 3, 1 / 3]));
+  });
+
   test('are found in a table that writes them otherwise, but for codes', () => {
     const classes = as({ kind: 'classification', name: 'n', classes: ['3', '04', '5'] });
     const written = createTable({ n: ['3.0', '04', '5.00', '3'], other: [1, 2, 3, 4] });
     expect([...encodeTargets(classes, written)]).toEqual([0, 1, 2, 0]);
+    const both = as({ kind: 'classification', name: 'n', classes: ['3.0', '3'] });
+    expect([...encodeTargets(both, createTable({ n: ['3.0', '3', '3.0'] }))]).toEqual([0, 1, 0]);
     const four = as({ kind: 'classification', name: 'n', classes: ['3', '4', '5'] });
     expect(() => encodeTargets(four, createTable({ n: ['04', '3'] }))).toThrow('"04"');
+  });
+});
+
+test('a date is learned as the number it is, and stays a date', () => {
+  const [day] = createTable({ day: [new Date(0), new Date(2 * 86_400_000)] }).columns;
+  const date = (day as { date?: unknown }).date;
+  expect(date).toBeDefined();
+  const [fitted] = fitTargets(createTable({ other: [1, 2] }), [day]);
+  expect(Object.keys(fitted).sort()).toEqual(['date', 'factor', 'name', 'offset']);
+  expect(fitted.date).toEqual(date);
+});
+
+describe('rows with an answer', () => {
+  test('of numbers are those with one in every target column', () => {
+    const gaps = createTable({ a: [NaN, 3, 5, 7, NaN], b: [4, 4, 4, 4, 4], c: [NaN, 30, NaN, 40, 1] });
+    expect(rowsWithAnswers(numbers, gaps)).toEqual({ rows: Uint32Array.of(1, 3), missing: 3, classes: [] });
+    expect(rowsWithAnswers(numbers, table)).toEqual({ rows: Uint32Array.of(0, 1, 2, 3), missing: 0, classes: [] });
+  });
+  test('of classes are those of a class that the model knows; the others are told once each', () => {
+    const other = createTable({ kind: ['p', 'z', null, 'q', 'x', 'p', 'y', null, 'x'] });
+    expect(rowsWithAnswers(kinds, other)).toEqual({
+      rows: Uint32Array.of(1, 4, 6, 8),
+      missing: 2,
+      classes: ['p', 'q'],
+    });
+    const known = createTable({ kind: ['y', 'x'] });
+    expect(rowsWithAnswers(kinds, known)).toEqual({ rows: Uint32Array.of(0, 1), missing: 0, classes: [] });
   });
 });
 

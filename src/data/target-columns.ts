@@ -55,7 +55,8 @@ export function effectTargets(target: TargetEncoding, table: Table): string[] {
   if (classes.length === 2) return [classes[1]];
   const counts = new Array<number>(classes.length).fill(0);
   for (const place of encodeClasses(target, table)) counts[place]++;
-  const places = counts.map((_, place) => place).sort((a, b) => counts[b] - counts[a] || a - b);
+  // of equally many the first
+  const places = counts.map((_, place) => place).sort((a, b) => counts[b] - counts[a]);
   return places.slice(0, Math.min(mostEffects, classes.length - 1)).map((place) => classes[place]);
 }
 
@@ -111,9 +112,7 @@ export function decodeOutputs(
 
 /** Probabilities where so large a share of the rows is of any class at random: none is smaller than its part of that. */
 function withChance(probabilities: Float64Array, chance: number, classes: number): Float64Array {
-  if (chance !== 0)
-    for (let i = 0; i < probabilities.length; i++)
-      probabilities[i] = (1 - chance) * probabilities[i] + chance / classes;
+  for (let i = 0; i < probabilities.length; i++) probabilities[i] = (1 - chance) * probabilities[i] + chance / classes;
   return probabilities;
 }
 

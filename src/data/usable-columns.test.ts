@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { readCsv } from './csv.js';
+import { finish } from '../work.js';
 import { createTable, type Table } from './table.js';
-import { usableInPieces, usableTable } from './usable-columns.js';
+import { usableInPieces } from './usable-columns.js';
+
+const usableTable = (...asked: Parameters<typeof usableInPieces>): Table => finish(usableInPieces(...asked));
 
 const rows = 60;
 const list = <T>(value: (row: number) => T): T[] => Array.from({ length: rows }, (_, row) => value(row));

@@ -8,7 +8,7 @@ import { dateText } from './date-text.js';
 import { isNumberWithUnit } from './number-cells.js';
 import { type MissingRule, rowNumber } from './missing.js';
 import { type Column, findColumn, type Table } from './table.js';
-import { finish, shares, type Work } from '../work.js';
+import { shares, type Work } from '../work.js';
 import { cellsAtOnce, leakNotices, orderNotices, repeatedColumns, targetNotices } from './table-notices.js';
 
 /** Different words that any column may have. */
@@ -39,12 +39,8 @@ interface UsableOptions {
 /**
  * The table without columns that are no inputs, and in its profile why they went; a kind that was asked for keeps a column. Of a target it is
  * said where 0 and 1 are taken as numbers. Throws a KanError where the target is a name of each row, or no column is left.
+ * In pieces, of a column each where there are many rows.
  */
-export function usableTable(table: Table, options: UsableOptions): Table {
-  return finish(usableInPieces(table, options));
-}
-
-/** The same in pieces, of a column each where there are many rows. */
 export function* usableInPieces(table: Table, options: UsableOptions): Work<Table> {
   const { target, task, missing } = options;
   const share = shares(cellsAtOnce);

@@ -9,12 +9,12 @@ import { type TableEncoding, type Task } from '../data/table-encoding.js';
 import { type MissingRule, resolveMissing, rowNumber } from '../data/missing.js';
 import type { Decision } from '../data/decision.js';
 import { tableMeant } from '../data/meant-names.js';
-import { usableTable } from '../data/usable-columns.js';
+import { usableInPieces } from '../data/usable-columns.js';
 import { checkTable, type Column, type Table } from '../data/table.js';
 import { checkChoice, checkFunction, checkInteger, checkNumber, KanError, show } from '../errors.js';
 import type { Formula } from '../formula/formula.js';
 import type { Model } from '../model/model.js';
-import { completeInTurns } from '../train/pause.js';
+import { completeInTurns, otherTurns } from '../train/pause.js';
 import { type ClassAnswers, classAnswers, frontsOf, type LabelledRows, logitsOf } from './class-answers.js';
 import { withFormulaImportance, withNetworkImportance } from './formula-importance.js';
 import { searchClass, withOdds } from './class-search.js';
@@ -154,7 +154,7 @@ export async function discoverTable(asGiven: Table, asked: DiscoverTableOptions)
   const backend = options.backend ?? (await defaultBackend());
   const sigma = options.error === undefined ? undefined : errorColumn('discoverTable', options.error);
   const whole = resolveMissing(
-    usableTable(table, { target, task, missing, weights: sigma }),
+    await completeInTurns(usableInPieces(table, { target, task, missing, weights: sigma })),
     [target],
     missing,
     missingRules,
@@ -188,9 +188,8 @@ export async function discoverTable(asGiven: Table, asked: DiscoverTableOptions)
     if (column.kind === 'number' && column.name !== target) checkReachable('discoverTable', column.name, column.values);
   const names = inputNames(encoding);
   const x = await completeInTurns(encodeInputsInPieces(encoding, narrow, { learning: true }));
-  const inputs = names.map((_, i) =>
-    Float64Array.from({ length: narrow.rows }, (_row, row) => x[row * names.length + i]),
-  );
+  const inputs = columnsOf(x, names.length);
+  await otherTurns();
   const quantities = quantitiesOf(narrow, encoding);
   const fronts: FormulaFront[] = [];
   const classes = encoding.target.kind === 'classification';
@@ -368,4 +367,14 @@ export function slipsOf(table: Table, { rows, kept, share }: NonNullable<Careful
       ...(Number.isFinite(said) && { said }),
     })),
   };
+}
+
+/** The columns of numbers that stand row after row. */
+function columnsOf(rows: ArrayLike<number>, width: number): Float64Array[] {
+  const count = rows.length / width;
+  return Array.from({ length: width }, (_, i) => {
+    const column = new Float64Array(count);
+    for (let row = 0; row < count; row++) column[row] = rows[row * width + i];
+    return column;
+  });
 }

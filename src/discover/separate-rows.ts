@@ -47,9 +47,9 @@ export function separate(
   const heldBack = given?.length ?? rowsApart(y.length).heldBack;
   const take = (rows: Uint32Array): Columns => ({
     names,
-    columns: columns.map((column) => Float64Array.from(rows, (row) => column[row])),
-    y: Float64Array.from(rows, (row) => y[row]),
-    ...(deviations && { deviations: Float64Array.from(rows, (row) => deviations[row]) }),
+    columns: columns.map((column) => valuesAt(column, rows)),
+    y: valuesAt(y, rows),
+    ...(deviations && { deviations: valuesAt(deviations, rows) }),
   });
   const others = order.subarray(heldBack, heldBack + maxLearned);
   const few = others.length < fewRows;
@@ -67,4 +67,10 @@ export function separate(
     mean,
     spread,
   };
+}
+
+function valuesAt(values: ArrayLike<number>, rows: Uint32Array): Float64Array {
+  const found = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) found[i] = values[rows[i]];
+  return found;
 }

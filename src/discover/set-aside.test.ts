@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createTable } from '../data/table.js';
+import { createTable, type Table } from '../data/table.js';
 import { createRandom } from '../math/random.js';
 import { discoverTable, type TableDiscovery } from './discover-table.js';
 
@@ -15,6 +15,15 @@ function column(lo: number, hi: number, seed: number, length = rows): Float64Arr
 function measured(values: Float64Array, seed: number, noise = 0.01): Float64Array {
   const random = createRandom(seed);
   return values.map((value) => value * (1 + noise * random.normal()));
+}
+
+/** What is found before networks of any shape are looked at: by then it is settled what is set aside. */
+function settled(table: Table, target = 'y'): Promise<TableDiscovery> {
+  const stop = new AbortController();
+  const onProgress = ({ shapes }: { shapes: number }): void => {
+    if (shapes > 0) stop.abort();
+  };
+  return discoverTable(table, { target, signal: stop.signal, onProgress });
 }
 
 const answerOf = ({ fronts: [{ formulas, best }] }: TableDiscovery): string => formulas[best].formula.toString();
@@ -41,7 +50,7 @@ describe('slips are set aside, and the answer is that of the others', () => {
     // two of a hundred can be set aside
     const twice = (values: Float64Array, other: Float64Array): Float64Array => Float64Array.of(...values, ...other);
     const table = createTable({ x: twice(input, x), y: twice(target, y) });
-    const { slips: found, profile, rows: counted } = await discoverTable(table, { target: 'y' });
+    const { slips: found, profile, rows: counted } = await settled(table);
     expect(found).toMatchObject({ kept: false });
     expect(found!.rows.map(({ row }) => row)).toEqual(slips);
     expect(counted.learned + counted.heldBack).toBe(2 * rows - slips.length);
@@ -63,11 +72,11 @@ describe('slips are set aside, and the answer is that of the others', () => {
 
   test('the row is told as it is numbered in the table, where others have gaps', async () => {
     const table = createTable({ x: x.with(3, NaN), y: y.with(17, 10 * y[17]) });
-    expect((await discoverTable(table, { target: 'y' })).slips!.rows[0].row).toBe(18);
+    expect((await settled(table)).slips!.rows[0].row).toBe(18);
   });
 
   test('the network does not reach for a slip in an input', async () => {
-    const { encoding, slips } = await discoverTable(createTable({ x: x.with(50, -999), y }), { target: 'y' });
+    const { encoding, slips } = await settled(createTable({ x: x.with(50, -999), y }));
     expect(slips!.rows[0].input).toEqual({ name: 'x', value: -999 });
     expect(encoding.inputs[0]).toMatchObject({ range: [expect.closeTo(1, -1), expect.closeTo(60, -1)] });
   });
@@ -79,14 +88,14 @@ describe('slips are set aside, and the answer is that of the others', () => {
       10,
     );
     const table = createTable({ L, g, T: T.with(11, 10 * T[11]).with(37, -999) });
-    const found = await discoverTable(table, { target: 'T' });
+    const found = await settled(table, 'T');
     expect(found.slips!.rows.map(({ row }) => row)).toEqual([12, 38]);
     expect(answerOf(found)).toMatch(/^6\.\d+\*sqrt\(L\/g\)$/);
   });
 
   test('of thirty rows one', async () => {
     const table = createTable({ x: x.subarray(0, 30), y: y.subarray(0, 30).with(4, -999) });
-    expect((await discoverTable(table, { target: 'y' })).slips).toMatchObject({ kept: false, rows: [{ row: 5 }] });
+    expect((await settled(table)).slips).toMatchObject({ kept: false, rows: [{ row: 5 }] });
   });
 });
 
@@ -109,11 +118,7 @@ describe('what is strange and real stays', () => {
     ['a steep exponential', e, (value: number) => Math.exp(2 * value)],
   ])('%s', async (_, input, law) => {
     const table = createTable({ x: input, y: measured(input.map(law), 5) });
-    const stop = new AbortController();
-    const onProgress = ({ shapes }: { shapes: number }): void => {
-      if (shapes > 0) stop.abort();
-    };
-    const { slips } = await discoverTable(table, { target: 'y', signal: stop.signal, onProgress });
+    const { slips } = await settled(table);
     expect(slips?.kept).not.toBe(false);
   });
 

@@ -86,7 +86,7 @@ export async function searchSettingAside(
       if (found) return found;
     }
     const discovery = await search(data, searching);
-    const told = strangeOf(discovery);
+    const told = await strangeOf(discovery);
     if (told === undefined) return { discovery, data };
     if (slips !== 'keep' && !signal?.aborted) {
       const found = (await without(told.rows, false, tried)) ?? (await without(told.rows, true, tried));
@@ -233,9 +233,11 @@ export async function searchSettingAside(
       .find((right) => Math.abs(one(right) - all.y[row]) < ordinary * typical);
   }
 
-  function strangeOf({ front, likeliest }: Discovery): { rows: number[]; share: number } | undefined {
+  async function strangeOf({ front, likeliest }: Discovery): Promise<{ rows: number[]; share: number } | undefined> {
     if (front.length === 0) return undefined;
-    return dominantRows(all, formulaValues(front[likeliest].expression, all));
+    const said = formulaValues(front[likeliest].expression, all);
+    if (pause.due()) await pause();
+    return dominantRows(all, said);
   }
 }
 
