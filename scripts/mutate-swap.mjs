@@ -111,7 +111,12 @@ async function ask(source, all) {
     // what is not known to come by is asked last
     .filter(({ known, distance }) => distance === 0 || (known ? known.touched.some((i) => named[i]) : distance < 13))
     .sort((a, b) => a.distance - b.distance || (a.known?.seconds ?? 1) - (b.known?.seconds ?? 1))
-    .filter(({ known }) => (seconds -= known?.seconds ?? 1) > 0)
+    // one that is too long leaves room for those after it
+    .filter(({ known }) => {
+      const fits = (known?.seconds ?? 1) < seconds;
+      if (fits) seconds -= known?.seconds ?? 1;
+      return fits;
+    })
     .map(({ test }) => test);
   const told = new Map();
   if (tests.length === 0) return told;

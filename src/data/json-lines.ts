@@ -45,12 +45,14 @@ async function* recordParts(source: CsvSource, encoding: string): AsyncGenerator
   let parts: ListParts | LineParts | undefined;
   let blankLines = 0;
   for await (const text of decoded(source, { encoding })) {
-    const begin = parts ? 0 : text.search(/\S/);
-    if (begin < 0) {
-      blankLines += text.split('\n').length - 1;
-      continue;
+    if (!parts) {
+      const begin = text.search(/\S/);
+      if (begin < 0) {
+        blankLines += text.split('\n').length - 1;
+        continue;
+      }
+      parts = text[begin] === '[' ? new ListParts() : new LineParts(blankLines);
     }
-    parts ??= text[begin] === '[' ? new ListParts() : new LineParts(blankLines);
     yield parts.take(text);
   }
   if (parts) yield parts.end();

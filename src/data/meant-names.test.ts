@@ -149,3 +149,28 @@ describe('a column that a model reads', () => {
     expect(nearHint('lenght', ['length', 'x'])).toBe('did you mean "length"?');
   });
 });
+
+it('only what means something else is written otherwise: other options stay the very same', () => {
+  const [kinds, ignore] = [{ x: 'number' }, ['x']];
+  const options = { target: 'y', kinds, ignore, seed: 1 };
+  const { options: meant, decisions } = optionsMeant(options, ['x', 'y (s)']);
+  expect(meant).toStrictEqual({ target: 'y (s)', kinds, ignore, seed: 1 });
+  expect(meant.kinds).toBe(kinds);
+  expect(meant.ignore).toBe(ignore);
+  expect(decisions.map(({ option }) => option)).toEqual(['target']);
+  expect(optionsMeant({ target: 'x', kinds }, ['x']).options.kinds).toBe(kinds);
+});
+
+it('what a table told before is told still', () => {
+  const known = { option: 'separator', value: ';', why: 'it was found' } as const;
+  const table = { ...createTable({ 'x (s)': [1] }), profile: [known] };
+  const { table: told } = tableMeant(table, { target: 'x' });
+  expect(told.profile?.map(({ option }) => option)).toEqual(['separator', 'target']);
+});
+
+it('of many that are called nearly so three are named', () => {
+  expect(nearHint('t', ['T', 't (s)', 'T_', '(t)', 'x'])).toMatch(
+    /^there is "T" and "t \(s\)" and "T_": if one of them/,
+  );
+  expect(nearHint('t', ['T', 'x'])).toMatch(/^there is "T": if it is the same/);
+});

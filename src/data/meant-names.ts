@@ -93,36 +93,23 @@ export function nearHint(sought: string, names: readonly string[]): string {
   return `there is ${them}: if ${near.length > 1 ? 'one of them' : 'it'} is the same, in the same unit, call it ${show(sought)} in the table`;
 }
 
-/** Options whose values are names of columns, lists of them, or records by them. */
-export interface NamingOptions {
-  target?: unknown;
-  splitBy?: unknown;
-  orderBy?: unknown;
-  weights?: unknown;
-  error?: unknown;
-  ignore?: unknown;
-  scaling?: unknown;
-  encode?: unknown;
-  monotone?: unknown;
-  units?: unknown;
-  kinds?: unknown;
-  missingValues?: unknown;
-}
+const naming = [
+  'target',
+  'splitBy',
+  'orderBy',
+  'weights',
+  'error',
+  'ignore',
+  'scaling',
+  'encode',
+  'monotone',
+  'units',
+  'kinds',
+  'missingValues',
+] as const;
 
-const naming = Object.keys({
-  target: 0,
-  splitBy: 0,
-  orderBy: 0,
-  weights: 0,
-  error: 0,
-  ignore: 0,
-  scaling: 0,
-  encode: 0,
-  monotone: 0,
-  units: 0,
-  kinds: 0,
-  missingValues: 0,
-} satisfies Record<keyof NamingOptions, 0>) as (keyof NamingOptions)[];
+/** Options whose values are names of columns, lists of them, or records by them. */
+export type NamingOptions = { [option in (typeof naming)[number]]?: unknown };
 
 /** Options of which one word is said for all columns: it is no name. */
 const wordsForAll = new Set<string>(['scaling', 'units', 'encode', 'kinds', 'missingValues']);

@@ -5,7 +5,7 @@ import { Formula } from '../formula/formula.js';
 import { createRandom } from '../math/random.js';
 import { chooseScale, quantile } from './choose-scaling.js';
 import { encodeInputs, inputQuantities, fitEncoding } from './encoding.js';
-import { numberScalings, scaleNumber, unscaleNumber } from './number-scaling.js';
+import { curveExpression, fillingScale, numberScalings, scaleNumber, unscaleNumber } from './number-scaling.js';
 import { createTable } from './table.js';
 
 const ends = (values: ArrayLike<number>): [number, number] => [
@@ -215,4 +215,57 @@ test('a column with gaps is filled with its median before it is scaled', () => {
   const [input] = encoding.inputs;
   expect(x.at(-1)).toBe(input.kind === 'number' ? scaleNumber(input, input.fill!) : NaN);
   expect(Math.abs(x.at(-1)!)).toBeLessThan(0.5);
+});
+
+describe('at the ends of what numbers can be', () => {
+  const plain = { offset: 0, factor: 1 };
+  const along = (kind: 'robust' | 'log', center = 0, width = 1) => ({ ...plain, scaling: { kind, center, width } });
+
+  test('factors are counted up to 1e300', () => {
+    const most = Math.log(2) + 300 * Math.log(10);
+    expect(scaleNumber(along('log'), 1e300)).toBeCloseTo(most, 9);
+    expect(scaleNumber(along('log'), 1e305)).toBeCloseTo(most, 9);
+    expect(scaleNumber(along('log'), -1e305)).toBeCloseTo(-most, 9);
+  });
+
+  test('a difference that no number holds is counted as well', () => {
+    // (1.5e308 + 1.5e308) / 1e10 = 3e298
+    expect(scaleNumber(along('log', -1.5e308, 1e10), 1.5e308)).toBeCloseTo(Math.log(6) + 298 * Math.log(10), 9);
+  });
+
+  test('a curve that has become level ends at the last number below 1', () => {
+    // u / √(1 − u²) of u = 1 − 2⁻⁵³ is 2²⁶
+    expect(unscaleNumber(along('robust'), 2)).toBeCloseTo(2 ** 26, 5);
+    expect(unscaleNumber(along('robust', 5, 2), -1)).toBeCloseTo(5 - 2 ** 27, 5);
+  });
+
+  test('what differs in its last digits alone is one value', () => {
+    const eps = Number.EPSILON;
+    // half the width against eight times what the last digit is worth
+    for (const [size, last] of [
+      [1, eps],
+      [1000, 512 * eps],
+    ]) {
+      const few = Math.floor((16 * size * eps) / last);
+      const same = fillingScale([size, size + (few - 1) * last]);
+      expect(same.factor).toBe(1);
+      const differ = fillingScale([size, size + (few + 1) * last]);
+      expect(differ.factor).toBe(2 / ((few + 1) * last));
+      expect(fillingScale([-size - (few - 1) * last, -size]).factor).toBe(1);
+      expect(fillingScale([-size - (few + 1) * last, -size]).factor).toBe(2 / ((few + 1) * last));
+    }
+  });
+
+  test('the narrowest column has the largest factor that is a number', () => {
+    expect(fillingScale([0, 1.6e-308]).factor).toBe(1 / 8e-309);
+    expect(fillingScale([0, 8e-309]).factor).toBe(1);
+  });
+});
+
+test('a formula takes away a center above 0 and adds one below', () => {
+  const written = (center: number): string =>
+    new Formula(curveExpression({ kind: 'log', center, width: 1 }, 'x')).toString();
+  expect(written(0.5)).toBe('asinh(x - 0.5)');
+  expect(written(2)).toBe('asinh(x - 2)');
+  expect(written(-2)).toBe('asinh(x + 2)');
 });

@@ -27,16 +27,15 @@ async function readers() {
     const { parquetHeader } = await import('hyparquet/src/column.js');
     const { deltaBinaryUnpack } = await import('hyparquet/src/delta.js');
     const { compressors: packed, decompressZstd } = await import('hyparquet-compressors');
+    // into room of the page's length: else there would be as much as frames and blocks in it say that they need
+    const ZSTD: Compressors['ZSTD'] = (bytes, length) => decompressZstd(bytes, new Uint8Array(length));
     // the packed form of nothing, which the dictionary of an empty column is, is more than that of LZ4 can unpack
     const compressors: Compressors = Object.fromEntries(
-      Object.entries(packed).map(([codec, unpack]) => [
+      Object.entries({ ...packed, ZSTD }).map(([codec, unpack]) => [
         codec,
         (bytes: Uint8Array, length: number) => (length === 0 ? new Uint8Array(0) : unpack(bytes, length)),
       ]),
     );
-    // into room of the page's length: else there would be as much as frames and blocks in it say that they need
-    compressors.ZSTD = (bytes, length) =>
-      length === 0 ? new Uint8Array(0) : decompressZstd(bytes, new Uint8Array(length));
     return { parquetMetadataAsync, parquetRead, parquetSchema, parquetHeader, deltaBinaryUnpack, compressors };
   } catch (error) {
     throw new KanError(
@@ -64,7 +63,8 @@ export async function* parquetBatches(
     await readers();
   const { file, whole } = asBuffer(source);
   const { metadata, columns } = await whole(async () => {
-    const found: FileMetaData = await parquetMetadataAsync(file);
+    // bytes that are said to be places on the earth stay bytes
+    const found: FileMetaData = await parquetMetadataAsync(file, { geoparquet: false });
     return { metadata: found, columns: parquetSchema(found).children };
   });
   const nested = columns.filter(
@@ -108,14 +108,9 @@ export async function* parquetBatches(
           metadata: alone,
           compressors,
           columns: [name],
-          rowStart: 0,
           rowEnd: rows,
-          geoparquet: false,
           onChunk({ columnData, rowStart }) {
-            for (let i = 0; i < columnData.length; i++) {
-              const at = rowStart + i;
-              if (at >= 0 && at < rows) found[at] = columnData[i];
-            }
+            for (let i = 0; i < columnData.length; i++) found[rowStart + i] = columnData[i];
           },
         }),
       );

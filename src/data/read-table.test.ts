@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readTable, streamTable } from './read-table.js';
+import { readTable, streamTable, type TableInput } from './read-table.js';
 import type { Column, Table } from './table.js';
 
 const file = (name: string): Uint8Array =>
@@ -112,6 +112,7 @@ describe('Parquet', () => {
   it('columns of lists are named, and can be left out', async () => {
     await expect(readTable(file('nested'))).rejects.toThrow('column "list" holds lists or records');
     expect(asRecord(await readTable(file('nested'), { kinds: { list: 'ignore' } }))).toEqual({ x: [1, 2] });
+    expect(asRecord(await readTable(file('nested'), { ignore: ['list'] }))).toEqual({ x: [1, 2] });
   });
 
   it('two columns of one name are refused, as in text', async () => {
@@ -292,4 +293,70 @@ it('CSV is still CSV', async () => {
   expect(asRecord(await readTable([new TextEncoder().encode('x;y\n1,5;2\n')]))).toEqual({ x: [1.5], y: [2] });
   expect(asRecord(await readTable(new Blob(['x,y\n1,2\n'])))).toEqual({ x: [1], y: [2] });
   await expect(readTable(7 as never)).rejects.toThrow('`source` must be');
+});
+
+describe('what a source is', () => {
+  const first = async (source: TableInput, settings: object): Promise<Table> => {
+    for await (const piece of streamTable(source, settings as never)) return piece;
+    throw new Error('there is no piece');
+  };
+  const json = '{"x": 1}\n{"x": 2}\n';
+
+  it('of what can be read from any place only the head tells it; then come pieces of a megabyte', async () => {
+    const bytes = new TextEncoder().encode(`x,y\na${' '.repeat(1_600_000)},1\n`);
+    const asked: number[][] = [];
+    const source = {
+      size: bytes.length,
+      slice: (from: number, to: number) => {
+        asked.push([from, to]);
+        return new Blob([bytes.slice(from, to)]);
+      },
+    };
+    expect((await readTable(source)).rows).toBe(1);
+    expect(asked).toEqual([
+      [0, 256],
+      [0, 1_048_576],
+      [1_048_576, bytes.length],
+    ]);
+    asked.length = 0;
+    await readTable({ ...source, size: 4 }).catch(() => {});
+    expect(asked[0]).toEqual([0, 4]);
+  });
+
+  it('pieces are looked at until 256 characters have come', async () => {
+    expect(asRecord(await readTable([' '.repeat(255), json]))).toEqual({ x: [1, 2] });
+    let taken = 0;
+    const pieces = function* (): Generator<string> {
+      for (const piece of ['x,y\n'.padEnd(256), '1,2\n']) {
+        taken++;
+        yield piece;
+      }
+    };
+    await readTable(pieces()).catch(() => {});
+    expect(taken).toBe(2);
+  });
+
+  it('Parquet is bytes, and no text', async () => {
+    await expect(readTable('PAR1 and more')).rejects.toThrow('a Parquet file is bytes, not text');
+    await expect(readTable(['PAR1', 'and more'])).rejects.toThrow('a Parquet file is bytes; got text "PAR1"');
+  });
+
+  it('how text is written is said of CSV alone, its encoding of JSON too', async () => {
+    await expect(first(json, { kinds: { x: 'number' }, separator: ';' })).rejects.toThrow(
+      'streamTable: `separator` is for CSV; this is JSON',
+    );
+    await expect(readTable(json, { thousands: ' ' })).rejects.toThrow('`thousands` is for CSV; this is JSON');
+    await expect(readTable(file('none'), { encoding: 'latin1' })).rejects.toThrow(
+      '`encoding` is for CSV; this is Parquet',
+    );
+    const western = Uint8Array.from('{"x": "é"}\n', (letter) => letter.charCodeAt(0));
+    expect(asRecord(await readTable(western, { encoding: 'latin1' }))).toEqual({ x: ['é'] });
+  });
+
+  it('pieces have one row at least', async () => {
+    const kinds = { x: 'number' };
+    expect((await first(json, { kinds, rowsPerPiece: 1 })).rows).toBe(1);
+    for (const rowsPerPiece of [0, 1.5])
+      await expect(first(json, { kinds, rowsPerPiece })).rejects.toThrow('streamTable: `rowsPerPiece`');
+  });
 });

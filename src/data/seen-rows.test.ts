@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../math/random.js';
 import { finish } from '../work.js';
-import { isSeenRows, type SeenRows, shareSeen as shareSeenInPieces, sketchRows } from './seen-rows.js';
+import { isSeenRows, mergeSketches, type SeenRows, shareSeen as shareSeenInPieces, sketchRows } from './seen-rows.js';
 import { takeRows } from './split.js';
 import { createTable, type Table } from './table.js';
 
@@ -74,6 +74,36 @@ it('where rows repeat, as many are known by chance, and are not told', () => {
     return createTable({ x, word: x.map((value) => 'abcd'[value]), y: x });
   };
   expect(shareSeen(sketch(few(1)), few(2), names)).toBeLessThan(0.05);
+});
+
+it('where every row repeats another nothing is told', () => {
+  const twice = together(sample(30, 1), sample(30, 1));
+  const kept = sketch(twice);
+  expect([kept.repeated, kept.hashes.length, kept.all]).toEqual([1, 30, true]);
+  expect(shareSeen(kept, twice, names)).toBe(0);
+});
+
+describe('what is kept of two tables', () => {
+  const of = (hashes: number[], all: boolean, repeated = 0): SeenRows => ({ hashes, all, repeated });
+
+  it('is the hashes of both up to the last that each knows of', () => {
+    expect(mergeSketches(of([1, 5, 9], true), of([2, 5, 7], true, 0.5))).toEqual(of([1, 2, 5, 7, 9], true, 0.5));
+    expect(mergeSketches(of([1, 5, 9], true, 0.25), of([2, 5, 7], false))).toEqual(of([1, 2, 5, 7], false, 0.25));
+    expect(mergeSketches(of([3, 10, 11, 20], false), of([2, 11, 30], false))).toEqual(of([2, 3, 10, 11, 20], false));
+    expect(mergeSketches(of([], false), of([0, 1], true))).toEqual(of([0], false));
+  });
+
+  it('is 128 at most', () => {
+    const range = (count: number, from: number): number[] => Array.from({ length: count }, (_, i) => from + i);
+    expect(mergeSketches(of(range(100, 0), true), of(range(28, 100), true))).toEqual(of(range(128, 0), true));
+    expect(mergeSketches(of(range(100, 0), true), of(range(29, 100), true))).toEqual(of(range(128, 0), false));
+  });
+
+  it('is what is kept of them as one, where each has all of its rows', () => {
+    const [a, b] = [sample(40, 1), sample(50, 2)];
+    expect(mergeSketches(sketch(a), sketch(b))).toEqual(sketch(together(a, b)));
+    expect(mergeSketches(sketch(a), sketch(a))).toEqual(sketch(a));
+  });
 });
 
 it('a class is the same class as a number and as a word', () => {

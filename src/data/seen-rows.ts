@@ -34,8 +34,7 @@ export function* sketchRows(table: Table, names: readonly string[]): Work<SeenRo
 
 /** What to keep of the rows of two tables, which may be the same ones. */
 export function mergeSketches(a: SeenRows, b: SeenRows): SeenRows {
-  // beyond the last hash that one of them kept nothing is known of it
-  const known = Math.min(...[a, b].map(({ hashes, all }) => (all ? mask : (hashes.at(-1) ?? 0))));
+  const known = Math.min(lastKnown(a), lastKnown(b));
   const union = [...new Set([...a.hashes, ...b.hashes])].filter((hash) => hash <= known).sort((x, y) => x - y);
   return {
     hashes: union.slice(0, most),
@@ -44,12 +43,16 @@ export function mergeSketches(a: SeenRows, b: SeenRows): SeenRows {
   };
 }
 
+/** The hash beyond which nothing is known. */
+const lastKnown = ({ hashes, all }: SeenRows): number => (all ? mask : (hashes.at(-1) ?? 0));
+
 /**
  * The share of a table's rows that are among those kept, less what would be by chance; 0 where too few rows tell. The target is one of the
  * named columns: rows that agree in everything but the answer are new.
  */
-export function* shareSeen({ hashes, all, repeated }: SeenRows, table: Table, names: readonly string[]): Work<number> {
-  const last = all ? mask : (hashes.at(-1) ?? 0);
+export function* shareSeen(kept: SeenRows, table: Table, names: readonly string[]): Work<number> {
+  const { hashes, repeated } = kept;
+  const last = lastKnown(kept);
   const known = new Set(hashes);
   let [told, seen] = [0, 0];
   for (const hash of yield* hashRows(table, names)) {
@@ -59,7 +62,7 @@ export function* shareSeen({ hashes, all, repeated }: SeenRows, table: Table, na
   }
   if (told < Math.min(8, table.rows)) return 0;
   const share = seen / told;
-  return share <= repeated || repeated === 1 ? 0 : (share - repeated) / (1 - repeated);
+  return share <= repeated ? 0 : (share - repeated) / (1 - repeated);
 }
 
 function* hashRows(table: Table, names: readonly string[]): Work<Uint32Array> {

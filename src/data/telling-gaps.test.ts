@@ -1,5 +1,5 @@
 // Gaps that say something of the target have an input of their own; others are what they are taken for, and nothing else.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createRandom } from '../math/random.js';
 import { encodeInputs, encodingWidth, fitEncoding, inputQuantities } from './encoding.js';
 import { createTable, type Table } from './table.js';
@@ -89,4 +89,72 @@ test('of classes the share is said', () => {
   expect(profile!.find(({ option }) => option === 'gaps')!.why).toMatch(
     /^rows without a value have [67]\d(\.\d)? % "yes", others [34]\d(\.\d)? %$/,
   );
+});
+
+describe('with gaps in the last rows', () => {
+  /** A target of mean 0, and `apart` where there is a gap; above and below by 1 in turns. */
+  const targetOf = (counts: [number, number], apart: number, from = 0): number[] =>
+    counts.flatMap((count, side) =>
+      Array.from({ length: count }, (_, i) => from + (i % 2 ? 1 : -1) + (side === 1 ? apart : 0)),
+    );
+  const columnOf = (counts: [number, number]) =>
+    createTable({ x: counts.flatMap((count, side) => Array.from({ length: count }, (_, i) => (side === 1 ? NaN : i))) })
+      .columns;
+  const told = (counts: [number, number], apart: number, from = 0) =>
+    tellingGaps(columnOf(counts), 'auto', () => [{ on: 'y', values: targetOf(counts, apart, from) }]);
+
+  test.each([0, 1e6])('means are three standard errors apart, by the variance of all rows, %d away from 0', (from) => {
+    // with 10 and 10 rows of variance 1 each: d² = 9 (1 + d² / 4) (1 / 10 + 1 / 10), d = 1.80907
+    expect(told([10, 10], 1.81, from)).toHaveLength(1);
+    expect(told([10, 10], 1.808, from)).toEqual([]);
+    expect(told([10, 10], -1.81, from)).toHaveLength(1);
+    // with 30 and 10: d² = 9 (1 + 3 d² / 16) (1 / 30 + 1 / 10), d = 1.24434
+    expect(told([30, 10], 1.245, from)).toHaveLength(1);
+    expect(told([30, 10], 1.243, from)).toEqual([]);
+    expect(told([10, 30], 1.245, from)).toHaveLength(1);
+    expect(told([10, 30], 1.243, from)).toEqual([]);
+  });
+
+  test('ten rows of each are needed, and their means are told', () => {
+    expect(told([9, 30], 100)).toEqual([]);
+    expect(told([30, 9], 100)).toEqual([]);
+    expect(told([10, 30], 100, 7)).toEqual([{ name: 'x', found: { on: 'y', gaps: 107, others: 7 } }]);
+  });
+
+  test('of several targets the one that is farthest apart is named', () => {
+    const counts: [number, number] = [20, 20];
+    const [near, far] = [
+      { on: 'near', values: targetOf(counts, 2) },
+      { on: 'far', values: targetOf(counts, 3) },
+    ];
+    const on = (...targets: (typeof near)[]) =>
+      tellingGaps(columnOf(counts), 'auto', () => targets).map(({ found }) => found?.on);
+    expect(on(near, far)).toEqual(['far']);
+    expect(on(far, near)).toEqual(['far']);
+    // of equal ones the first
+    expect(on(near, { ...near, on: 'same' })).toEqual(['near']);
+  });
+});
+
+test('gaps have an input where they are no others: of numbers, some there, some not, in rows of their own', () => {
+  const columns = createTable({
+    word: ['a', null, 'b', null],
+    day: [new Date(0), null, new Date(1e9), null],
+    whole: [1, 2, 3, 4],
+    none: [NaN, NaN, NaN, NaN],
+    first: [NaN, 2, 3, 4],
+    last: [1, 2, 3, NaN],
+    again: [NaN, 5, 6, 7],
+    both: [NaN, 2, 3, NaN],
+  }).columns;
+  let asked = 0;
+  const quantities = () => (asked++, []);
+  expect(tellingGaps(columns, 'own', quantities)).toEqual([{ name: 'first' }, { name: 'last' }, { name: 'both' }]);
+  expect(tellingGaps(columns, 'auto', quantities)).toEqual([]);
+  // what they are to tell of is asked for once, and only where there are gaps
+  asked = 0;
+  tellingGaps(columns, 'auto', quantities);
+  expect(asked).toBe(1);
+  tellingGaps(columns.slice(0, 4), 'auto', quantities);
+  expect(asked).toBe(1);
 });

@@ -3,6 +3,7 @@
 import { fitEncoding } from './encoding.js';
 import { asked } from './decision.js';
 import { tableReading } from './table-reading.js';
+import { TextPieces, type TextOptions } from './text-encoding.js';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readCsv, streamCsv } from './csv.js';
@@ -147,5 +148,68 @@ describe('packed with gzip', () => {
       throw new Error('the disk is gone');
     };
     await expect(readTable(failing())).rejects.toThrow('the disk is gone');
+  });
+});
+
+describe('bytes to text', () => {
+  /** The text of these pieces, and what their encoding was said to be. */
+  const read = (given: ArrayLike<number>[], options: TextOptions = {}): [text: string, encoding: unknown] => {
+    let encoding: unknown;
+    const reader = new TextPieces({ ...options, decide: ({ value }) => (encoding = value) });
+    const letters = given.map((bytes) => reader.text(Uint8Array.from(bytes))).join('') + reader.text();
+    return [letters, encoding];
+  };
+  const utf8 = (content: string): number[] => [...new TextEncoder().encode(content)];
+  const plain = (count: number): number[] => Array<number>(count).fill(0x78);
+  /** é and a comma, in Windows-1252 */
+  const bad = (count: number): number[] => Array.from({ length: count }, () => [0xe9, 0x2c]).flat();
+  const mixed = 'some of it is UTF-8 and some is not';
+
+  test('Windows-1252 has letters of its own from 0x80 to 0x9f, and is ISO 8859-1 elsewhere, at any length', () => {
+    expect(read([[0x80, 0x9f, 0xa0, 0xe9]])).toEqual(['€Ÿ\u00a0é', 'windows-1252']);
+    expect(read([[0x80, 0x81, 0x9f]], { encoding: 'Latin1' })).toEqual(['€\x81Ÿ', undefined]);
+    expect(() => read([[0x80, 0x81, 0x9f]])).toThrow(mixed);
+    expect(() => read([[0x80, 0x08]])).toThrow(mixed);
+    const long = Array.from({ length: 20_000 }, (_, i) => 0xc0 + (i % 61));
+    expect(read([long])[0]).toBe(long.map((byte) => String.fromCharCode(byte)).join(''));
+  });
+
+  test('it is told from UTF-8 by the first kilobyte from the first letter beyond the plain ones on', () => {
+    expect(read([[...plain(5000), ...utf8('é'), ...plain(1012), ...bad(5)]])[1]).toBe('windows-1252');
+    expect(() => read([[...utf8('é'), ...plain(1022), ...bad(5)]])).toThrow(mixed);
+    // once told it is so, in whatever pieces the rest comes
+    expect(() => read([utf8('é'.repeat(600)), bad(5)])).toThrow(mixed);
+    expect(() => read([utf8('é'.repeat(600)), bad(600)])).toThrow(mixed);
+  });
+
+  test('most letters tell, those that are no UTF-8 or those that are', () => {
+    expect(() => read([[...utf8('ééé'), ...bad(2)]])).toThrow(mixed);
+    expect(read([[...utf8('éé'), ...bad(2)]])).toEqual(['Ã©Ã©é,é,', 'windows-1252']);
+  });
+
+  test('a letter may be in two pieces, and at the end of what is judged, but not half there at the end of all', () => {
+    const long = 'é'.repeat(600);
+    expect(read([utf8(long).slice(0, 1025), utf8(long).slice(1025)])).toEqual([long, undefined]);
+    const last = `é${'x'.repeat(1021)}é`;
+    expect(read([utf8(last)])).toEqual([last, undefined]);
+    expect(() => read([utf8('aéé').slice(0, -1)])).toThrow(mixed);
+  });
+
+  test('UTF-16 begins with its mark, both bytes of it', () => {
+    expect(read([[0xff, 0xfe, 0x41, 0x01]])).toEqual(['Ł', 'utf-16le']);
+    expect(read([[0xfe, 0xff, 0x01, 0x41]])).toEqual(['Ł', 'utf-16be']);
+    expect(read([[0xff, 0x41]])).toEqual(['ÿA', 'windows-1252']);
+    expect(read([[0x41, 0xfe]])).toEqual(['Aþ', 'windows-1252']);
+    expect(read([[0xfe, 0x41]])).toEqual(['þA', 'windows-1252']);
+    expect(read([[0x41, 0xff]])).toEqual(['Aÿ', 'windows-1252']);
+  });
+
+  test('without a mark every other of the first four to eight bytes is zero', () => {
+    const low = (...letters: string[]): number[] => letters.flatMap((letter) => [letter.charCodeAt(0), 0]);
+    expect(read([low('a', 'b')])).toEqual(['ab', 'utf-16le']);
+    expect(read([[0, ...low('a', 'b').slice(0, 3)]])).toEqual(['ab', 'utf-16be']);
+    expect(read([low('a', 'b').slice(0, 3)])).toEqual(['a\0b', undefined]);
+    expect(read([[...low('a', 'b', 'c', 'd'), 0x41, 0x01]])).toEqual(['abcdŁ', 'utf-16le']);
+    expect(read([[...low('a', 'b', 'c', 'd').with(7, 0x65), 0x66, 0]])).toEqual(['a\0b\0c\0def\0', undefined]);
   });
 });

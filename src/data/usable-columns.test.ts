@@ -40,6 +40,12 @@ test.each([
     list((row) => `${row % 30}%`),
     'its cells are numbers with something beside them, such as 0%; leave that away to have them read as numbers',
   ],
+  [
+    'four fifths of the words',
+    list((row) => (row % 25 < 20 ? `${row % 25} kg` : `k${row % 25}`)),
+    'its cells are numbers with something beside them, such as 0 kg; leave that away to have them read as numbers',
+  ],
+  ['fewer of them', list((row) => (row % 25 < 19 ? `${row % 25} kg` : `k${row % 25}`)), undefined],
   ['few units', list((row) => `${row % 10}%`), undefined],
 ])('%s', (_what, words, why) => {
   const table = usableTable(createTable({ x, words, y }), { target: 'y', missing: 'impute' });
@@ -93,6 +99,53 @@ test('gaps are told with what becomes of them, unless it was said', () => {
     'y missing drop: 1 of 4 rows have nothing to learn and are left out',
   ]);
   expect(usableTable(gaps, { target: 'y', missing: 'impute' }).profile).toBeUndefined();
+});
+
+test('what was told before stays, and of the same columns nothing is told twice but that they are left out', () => {
+  const gaps = createTable({
+    x: [1, null, 3, 4],
+    word: [null, 'b', 'c', null],
+    five: [5, 5, 5, 5],
+    y: [1, 2, 3, null],
+  });
+  const known = [
+    { option: 'scaling', columns: ['x'], value: 'log', why: 'it was asked for' },
+    { option: 'missing', columns: ['word'], value: 'impute', why: 'it was told' },
+    { option: 'kinds', columns: ['five'], value: 'number', why: 'so it was read' },
+  ] as const;
+  expect(whys(usableTable({ ...gaps, profile: [...known] } as never, { target: 'y' }))).toEqual([
+    'x scaling log: it was asked for',
+    'word missing impute: it was told',
+    'five kinds number: so it was read',
+    'five kinds ignore: it is 5 in every row',
+    'x missing impute: 1 of 4 cells have no value, and are taken as the median',
+    'y missing drop: 1 of 4 rows have nothing to learn and are left out',
+  ]);
+  expect(whys(usableTable(gaps, { target: 'y' }))).toContain(
+    'word missing impute: 2 of 4 cells have no value, and are taken as unknown',
+  );
+});
+
+test('the target, and columns of which more was said, make no other column a repetition', () => {
+  const table = createTable({ y, w: x, copy: y, same: x, same2: x });
+  const usable = usableTable(table, { target: 'y', weights: 'w', missing: 'impute' });
+  expect(names(usable)).toEqual(['y', 'w', 'copy', 'same']);
+  expect(whys(usable)).toEqual([
+    'same2 kinds ignore: it is the same as "same" in every row',
+    'copy kinds number: it tells "y" in every row; leave it out if it is not known beforehand',
+  ]);
+});
+
+test('of two rows one value is one value, of one row it may be any; a table may be its target alone', () => {
+  const of = (count: number): string[] =>
+    names(
+      usableTable(createTable({ x: [1, 2].slice(0, count), five: [5, 5].slice(0, count), y: [3, 4].slice(0, count) }), {
+        target: 'y',
+      }),
+    );
+  expect(of(2)).toEqual(['x', 'y']);
+  expect(of(1)).toEqual(['x', 'five', 'y']);
+  expect(names(usableTable(createTable({ y }), { target: 'y' }))).toEqual(['y']);
 });
 
 test('a column of one value is left out: what a network answered to others would be made up', () => {

@@ -179,7 +179,7 @@ function whyOneValue(column: Column, rows: number): string | undefined {
  * as nothing beside "yes".
  */
 function twoOf(values: Float64Array | Int32Array): number[] {
-  let first = values[0];
+  let first = NaN;
   for (const value of values) {
     if (Number.isNaN(first)) first = value;
     else if (value !== first && !Number.isNaN(value)) return [first, value];
@@ -202,9 +202,8 @@ function whyNoInput(column: Column, rows: number): string | undefined {
 function presentRows(column: Column, rows: number): number {
   let missing = 0;
   if (column.kind === 'number') {
-    const { values } = column;
-    for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row])) missing++;
-  } else for (let row = 0; row < column.codes.length; row++) if (column.codes[row] < 0) missing++;
+    for (const value of column.values) if (Number.isNaN(value)) missing++;
+  } else for (const code of column.codes) if (code < 0) missing++;
   return rows - missing;
 }
 

@@ -3,6 +3,7 @@ import { createTable } from '../data/table.js';
 import { trainTable } from '../table/train-table.js';
 import { discoverTable } from './discover-table.js';
 import { predictTable } from '../table/predict-table.js';
+import { checkMeasurable, checkReachable } from './measurable.js';
 import { symbolizeModel } from './symbolic.js';
 
 const a = Float64Array.from({ length: 60 }, (_, i) => Math.sin(5 * i));
@@ -14,6 +15,23 @@ test.each([1e200, 1e-200])('a target of about %s is refused by name, from a tabl
   await expect(discoverTable(table, { target: 'energy' })).rejects.toThrow(said);
   const { model } = await trainTable(table, { target: 'energy', layers: [], epochs: 1 });
   await expect(symbolizeModel(model, { table })).rejects.toThrow(said);
+});
+
+test('deviations between 1e-120 and 1e120 can be squared and squared again', () => {
+  for (const deviation of [2e-120, 1, 9e119]) expect(() => checkMeasurable('a test', 'y', deviation)).not.toThrow();
+  for (const deviation of [0, 9e-121, 2e120, Infinity, NaN])
+    expect(() => checkMeasurable('a test', 'y', deviation)).toThrow(
+      `a test: the target "y" has a standard deviation of ${deviation}`,
+    );
+});
+
+test('inputs reach to 1e100 on either side, whichever row it is', () => {
+  expect(() => checkReachable('a test', 'x', [1e100, 0, -1e100, NaN])).not.toThrow();
+  for (const values of [
+    [2e100, 0, 0],
+    [0, 0, -2e100],
+  ])
+    expect(() => checkReachable('a test', 'x', values)).toThrow('a test: the input "x" has');
 });
 
 test('an input beyond all measure is refused by name', async () => {

@@ -40,6 +40,9 @@ describe('the nearest rows', () => {
     expect(nearest([Float64Array.of(0, 5, -5, 5)], 0, 1)).toEqual([1]);
     expect(nearest([Float64Array.of(0, 5, -5, 5)], 0, 2)).toEqual([1, 2]);
   });
+  test('are all others where there are no more', () => {
+    expect(nearest([Float64Array.of(0, 1, 3)], 0, 5)).toEqual([1, 2]);
+  });
 });
 
 describe('a value is alone', () => {
@@ -97,6 +100,12 @@ describe('rows are compared', () => {
     expect(asCompared(from(1, 30), 2).values).toEqual(from(1, 30));
     const { values, strange } = asCompared(from(1, 30.1), 2);
     expect([values[0], values[50], values[99]]).toEqual([0, Math.log(5), Math.log(30.1)]);
+    expect(strange).toEqual([]);
+  });
+  test('in any unit', () => {
+    const small = from(0.01, 0.4).map((value) => (value === 5 ? 0.05 : value));
+    const { values, strange } = asCompared(small, 2);
+    expect([values[0], values[50], values[99]]).toEqual([Math.log(0.01), Math.log(0.05), Math.log(0.4)]);
     expect(strange).toEqual([]);
   });
   test('negative ones by their sizes', () => {
@@ -272,6 +281,30 @@ describe('suspected rows', () => {
     expect(suspected(about(1019.5, 1009.4, 1004), flat)).toEqual([[50]]);
     expect(suspected(about(1019.5, 1010.3, 1004), flat)).toEqual([]);
   });
+  test('with four that can be slips too, a third as far being near enough to none', () => {
+    const y = Float64Array.of(...about(1019, 1006.3, 1004, 1002.5), ...about());
+    expect(
+      suspected(
+        y,
+        upTo(200, () => 3),
+      ),
+    ).toEqual([[50]]);
+  });
+  test('in deviations that are in proportion to what is said, not to the value itself', () => {
+    // 10 ± 1: 1.48 everywhere and 0.148 for each of the 10 said
+    const y = upTo(100, (i) => [29, 18, 14][i - 50] ?? 10 + (i % 2 === 0 ? 1 : -1));
+    expect(suspected(y, flat)).toEqual([[50]]);
+    expect(suspected(y.with(50, 27), flat)).toEqual([]);
+  });
+  test('of twenty rows one', () => {
+    const y = upTo(20, (i) => 1000 + (i % 2 === 0 ? 1 : -1));
+    expect(
+      suspected(
+        y.with(7, 1100),
+        upTo(20, () => 3),
+      ),
+    ).toEqual([[7]]);
+  });
   test('are seen beside a curve, by the rough formula and by neighbours alike', () => {
     const y = wave(100, 3).map((value, row) => value + 0.01 * ((row % 3) - 1));
     y[40] += 3;
@@ -294,6 +327,14 @@ describe('suspected rows', () => {
         upTo(100, (i) => (i === 30 ? 5000 : (i * 37) % 100)),
       )[0],
     ).toEqual([30, 40]);
+    // in rising order
+    expect(
+      suspected(
+        y,
+        upTo(100),
+        upTo(100, (i) => (i === 70 ? 5000 : (i * 37) % 100)),
+      )[0],
+    ).toEqual([40, 70]);
   });
   test('are those alone in the target by twice its range', () => {
     const law = upTo(100, (i) => i - 60);
@@ -326,6 +367,12 @@ describe('suspected rows', () => {
         upTo(19),
       ),
     ).toEqual([]);
+  });
+  test('bringing columns and target in order is told as work in proportion to the rows', () => {
+    const workOf = (n: number): number[] =>
+      watchSteps(suspiciousRows({ names: ['x'], columns: [upTo(n)], y: upTo(n) })).work.slice(0, 3);
+    expect(workOf(100)).toEqual([50_000, 50_000, 50_000]);
+    expect(workOf(30)).toEqual([15_000, 15_000, 15_000]);
   });
   test('nothing is suspected where it is stopped', () => {
     const data = { names: ['x'], columns: [upTo(100)], y: about(1e6) };

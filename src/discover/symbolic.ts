@@ -201,8 +201,8 @@ export async function symbolizeModel(model: Model, options: SymbolicOptions = {}
   const answers = answersOf(encoding, await completeInTurns(predictInPieces(model, x, rows, backend)), rows);
   const known = table && truth && spec.encoding ? await completeInTurns(knownRows(encoding, table)) : undefined;
   const apart = known?.heldBack && taken && placesOf(known.heldBack, taken);
-  // where each of them has a gap, others have to do
-  const heldBackRows = apart && apart.length > 0 && apart.length < rows - 1 ? apart : undefined;
+  // where each of them has a gap, others have to do, as where fewer than three are left, which do not even tell a mean from noise
+  const heldBackRows = apart && apart.length > 0 && apart.length < rows - 2 ? apart : undefined;
   const names = inputNames(encoding);
   const inputs = inputQuantities(encoding).map(({ core, offset, factor }) =>
     affine(formOf(core), factor, -offset * factor),

@@ -118,6 +118,20 @@ describe('where numbers may carry units', () => {
     expect(seen.length).toBeLessThan(groups.length);
     for (const { data: group } of seen) expect(Math.max(...group.y) / Math.min(...group.y)).toBeGreaterThan(1.001);
   });
+  test('what is nothing but rounding, a part in 10¹², is none, in any unit', async () => {
+    // over x/t it is one number, but for what is added to every second row: half of that is its deviation
+    const searched = async (part: number, unit: number): Promise<number> => {
+      made.calls = [];
+      const wave = x.map((each, i) => ((unit * each) / t[i]) * (1 + part * (i % 2)));
+      await searchWithUnits({ ...data, y: wave }, read({ x: 'm', t: 's', v: 'm/s', y: 'm/s' }), {});
+      return made.calls.length;
+    };
+    for (const unit of [1e-9, 1, 1e9]) {
+      // the other group and the columns, and then this one too
+      expect(await searched(1e-12, unit)).toBe(2);
+      expect(await searched(5e-12, unit)).toBe(3);
+    }
+  });
   test('errors go with them', async () => {
     const errors = { kind: 'column', column: 's', deviations: upTo((i) => 1 + i) } as const;
     await searchWithUnits(data, units, { errors });
@@ -185,6 +199,56 @@ describe('where constants of physics are all that carries units', () => {
     expect(all.length).toBeGreaterThan(1);
     expect(await complexities(all.at(-1)!)).toEqual(all);
     expect(Math.max(...(await complexities(all.at(-1)! - 1)))).toBeLessThan(all.at(-1)!);
+  });
+  test('those longer than a hundred are left out where nothing is asked for', async () => {
+    // sin(π1) + sin(sin(π1)) + …, which nothing shortens
+    const nested = (count: number): Expression =>
+      parseExpression(
+        Array.from({ length: count }, (_, k) => `${'sin('.repeat(k + 1)}π1${')'.repeat(k + 1)}`).join(' + '),
+      );
+    const whole = { names: ['t', 'x', 'g'], columns: [t, x, t.map(() => g)], y: x };
+    const dimensions = ['s', 'm', 'm/s^2'].map((unit) => parseUnit('a unit', unit).dimension);
+    const [group] = groupRows(whole, dimensions, parseUnit('a unit', 'm').dimension, undefined);
+    const endedWith = async (count: number, maxComplexity?: number): Promise<[string, number]> => {
+      made.answer = () => ({
+        front: made.calls.length === 1 ? [{ expression: nested(count), origin: 'here' }] : [],
+        ended: 'tried',
+      });
+      made.calls = [];
+      const law = group.back(nested(count));
+      const said = t.map((_, row) => evaluateExpression(law, { t: t[row], x: x[row], g }));
+      const { front, ended } = await searchWithUnits({ ...fall, y: said }, falling, { maxComplexity });
+      return [ended, front.at(-1)!.complexity];
+    };
+    expect(await endedWith(6)).toEqual(['found', 91]);
+    expect(await endedWith(7, 113)).toEqual(['found', 113]);
+    const [ended, complexity] = await endedWith(7);
+    expect(ended).toBe('tried');
+    expect(complexity).toBeLessThan(100);
+  });
+  test('exponents are those that were proposed', async () => {
+    made.answer = () => ({
+      front: [{ expression: parseExpression('2*sqrt(π1) + 1'), origin: 'here' }],
+      ended: 'tried',
+    });
+    const { front } = await searchWithUnits({ ...fall, y: t.map((each, i) => each ** 1.2 * x[i] ** 0.4) }, falling, {});
+    expect(printExpression(front.at(-1)!.expression)).toMatch(/^[\d.]+\*x\*\(t\*sqrt\(g\/x\) - [\d.]+\)$/);
+  });
+  test('rows are parted with the seed 42 where none is given', async () => {
+    const { mean } = separate({ names: ['t', 'x'], columns: [t, x], y: fall.y }, 42);
+    expect((await searchWithUnits(fall, falling, {})).mean).toBe(mean);
+  });
+  test('whether it is exact goes by the spread of the target', async () => {
+    made.answer = () => ({
+      front: forms.map(([text]) => ({ expression: parseExpression(text), origin: 'a group' })),
+      ended: 'tried',
+    });
+    const endedOf = async (unit: number, off: number): Promise<string> => {
+      const rough = { ...fall, y: fall.y.map((each, i) => unit * each * (1 + off * (i % 2))) };
+      return (await searchWithUnits(rough, falling, {})).ended;
+    };
+    expect(await endedOf(1e6, 0)).toBe('found');
+    expect(await endedOf(1e-6, 1e-4)).toBe('tried');
   });
   test('errors weigh the rows', async () => {
     const errors = { kind: 'column', column: 's', deviations: t.map((each) => 0.02 * each) } as const;

@@ -132,7 +132,7 @@ export function* weighByLikeliest(
   const constant = yield* fitConstants(likely[0], train);
   let least = Infinity;
   if (errors === undefined) least = descriptionLength(constant.expression, constant.rmse, train.y.length, 0);
-  let best: Expression | undefined = errors && likely[0];
+  let best: Expression | undefined;
   for (const expression of likely) {
     const few = { train, guide: train, learned: train, heldBack: train };
     const { length } = yield* weighByFormula(few, expression, errors);

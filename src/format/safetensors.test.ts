@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openSafetensors, readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
+import { fileBytes, openSafetensors, readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
 
 /** A file with this header and so many bytes of data, 0, 1, 2 … */
 function fileOf(header: unknown, dataBytes: number): Uint8Array {
@@ -137,4 +137,14 @@ test('metadata come back, whether none, one or more', () => {
     expect(readSafetensors(writeSafetensors({ tensors: [], metadata })).metadata).toEqual(metadata);
   // of none the file says nothing: a header of two brackets and spaces
   expect(new TextDecoder().decode(writeSafetensors({ tensors: [], metadata: {} }).subarray(8))).toBe('{}      ');
+});
+
+test('the bytes of a file come as a view or as the memory itself, and are nothing else', () => {
+  const bytes = Uint8Array.of(1, 2, 3);
+  expect(fileBytes('open', bytes)).toBe(bytes);
+  expect(fileBytes('open', bytes.buffer)).toEqual(bytes);
+  expect(() => fileBytes('open', [1, 2])).toThrow(/^open: expected the bytes of a file; got \[1,\s?2\]/);
+  expect(() => fileBytes('open', 'model.kan')).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining('`loadModel`') as string }),
+  );
 });

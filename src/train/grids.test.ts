@@ -141,11 +141,13 @@ test('of more rows than 4096 every so many are looked at', async () => {
 });
 
 describe('breakpoints that follow the data', () => {
-  const breakpointsOf = async (values: number[], uniform: number, margin = 0): Promise<number[]> => {
+  const breakpointsOf = async (values: number[], uniform: number, margin = 0): Promise<number[]> =>
+    breakpointsBy(values, { uniform, margin });
+  const breakpointsBy = async (values: number[], options: { uniform?: number; margin?: number }): Promise<number[]> => {
     const { spec } = await updateGrid(
       fresh([1, 1], { gridSize: 4 }),
       { data: Float64Array.from(values), shape: [values.length, 1] },
-      { uniform, margin, backend },
+      { ...options, backend },
     );
     return Array.from(layerBreakpoints(spec.layers[0] as KANLayerSpec, 0));
   };
@@ -163,6 +165,24 @@ describe('breakpoints that follow the data', () => {
     await near(1, [0, 16, 32, 48, 64]);
     await near(0.5, [0, 10, 24, 42, 64]);
     await near(1, [-6.4, 12.8, 32, 51.2, 70.4], 0.1);
+  });
+
+  test('left to themselves are a twentieth even, with a hundredth of room on either side', async () => {
+    const found = await breakpointsBy(values, {});
+    // even ones from −0.64 to 64.64
+    [0, 4, 16, 36, 64].forEach((at, i) => {
+      const own = i === 0 ? -0.64 : i === 4 ? 64.64 : at;
+      expect(found[i]).toBeCloseTo(own + 0.05 * (-0.64 + 16.32 * i - own), 9);
+    });
+  });
+
+  test('are even by a thousandth at least, with as much room as the values take at most', async () => {
+    for (const options of [{ uniform: 0.0009 }, { uniform: 1.001 }])
+      await expect(breakpointsBy(values, options)).rejects.toThrow('updateGrid: `uniform` must be');
+    for (const options of [{ margin: -0.001 }, { margin: 1.001 }])
+      await expect(breakpointsBy(values, options)).rejects.toThrow('updateGrid: `margin` must be');
+    expect(await breakpointsBy(values, { uniform: 1, margin: 1 })).toEqual([-64, -16, 32, 80, 128]);
+    await expect(breakpointsBy([], {})).rejects.toThrow('updateGrid: needs at least one row');
   });
 
   test('lie between two values as far as the quantile does', async () => {

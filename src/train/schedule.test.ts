@@ -64,6 +64,17 @@ describe('a plateau', () => {
     expect(after(1, 1, 1, 1, 1, 1, 1)).toEqual({ factor: 0.1, best: 1, waited: 0 });
   });
 
+  test('left to itself halves the rate after ten epochs, and goes down to a thousandth', () => {
+    const rates = new RateSchedule('plateau', 0, 999, 1);
+    const told = (epochs: number): number => {
+      for (let epoch = 0; epoch < epochs; epoch++) rates.afterEpoch(1);
+      return rates.factor(0);
+    };
+    expect([told(1), told(9), told(1), told(9), told(1)]).toEqual([1, 1, 0.5, 0.5, 0.25]);
+    // ten times one half is a little less
+    expect([told(70), told(10), told(50)]).toEqual([2 ** -9, 0.001, 0.001]);
+  });
+
   test('means nothing to the others', () => {
     const rates = new RateSchedule('constant', 0, 9, 1);
     for (let epoch = 0; epoch < 30; epoch++) rates.afterEpoch(1);

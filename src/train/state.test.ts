@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkContinuation, checkProgress, checkState, type TrainState } from './state.js';
+import { createRandom } from '../math/random.js';
+import { checkContinuation, checkProgress, checkState, isBegun, stateBefore, type TrainState } from './state.js';
 
 /** In the second of its epochs, of three steps each: one is done. */
 const state: TrainState = {
@@ -70,6 +71,43 @@ describe('counts are those of one run', () => {
   test('nor is the best epoch one that was not', () => {
     expect(check({ bestEpoch: 2 })).toThrow('`bestEpoch` is 2 of 1 epochs');
     expect(check({ bestEpoch: 0 })).not.toThrow();
+  });
+});
+
+describe('a run that has not begun', () => {
+  const before = stateBefore({ members: [] });
+
+  test('is one of no step and no row, and may stand so after others alone', () => {
+    expect(isBegun(before)).toBe(false);
+    expect(isBegun(state)).toBe(true);
+    expect(isBegun({ ...state, order: new Uint32Array(1) })).toBe(true);
+    expect(() => checkProgress(before)).not.toThrow();
+    expect(() => checkProgress(stateBefore({ first: {} as never }))).not.toThrow();
+    expect(() => checkProgress(stateBefore({}))).toThrow(/no run can get there/);
+  });
+
+  test.each<Partial<TrainState>>([
+    { count: 1 },
+    { epoch: 1 },
+    { bestEpoch: 1 },
+    { order: new Uint32Array(2), epoch: 1 },
+  ])('has counted nothing: not %o', (more) => {
+    expect(() => checkProgress({ ...before, ...more })).toThrow('state: ');
+  });
+
+  test('has all that a checkpoint holds, as it is at the start', () => {
+    expect(before).toMatchObject({
+      lossSum: 0,
+      step: 0,
+      bestLoss: Infinity,
+      plateau: { factor: 1, best: Infinity, waited: 0 },
+      history: { trainLoss: [], validationLoss: [], learningRate: [], metrics: {} },
+      members: [],
+    });
+    expect([before.parameters, before.begun, before.best, ...before.moments].map(({ length }) => length)).toEqual([
+      0, 0, 0, 0, 0,
+    ]);
+    expect(before.random).toEqual(createRandom(0).state());
   });
 });
 
