@@ -44,10 +44,17 @@ describe('spreads', () => {
     errors.reduce((sum, error, i) => sum + halves[i] + 10 * Math.max(0, Math.abs(error) - halves[i]), 0);
   const rank = Math.ceil(201 * 0.9);
 
-  test.each([
+  test.each<[string, (spread: number) => number]>([
     ['errors that grow with the spread', (spread: number) => spread * random.normal()],
     ['errors that grow with its root', (spread: number) => Math.sqrt(spread) * random.normal()],
     ['errors that do not', () => random.normal()],
+    ...[3, 1, 0.3, 0.1].map(
+      (part) =>
+        [
+          `errors that grow with the spread and ${part} of its median`,
+          (spread) => (spread + part * median) * random.normal(),
+        ] as [string, (spread: number) => number],
+    ),
   ])('%s: what costs least of four floors and none', (_, draw) => {
     const errors = spreads.map(draw);
     const found = fitErrors(errors, spreads)!;
@@ -82,7 +89,20 @@ describe('spreads', () => {
       );
   });
 
+  test('count in every row: a single one far off, where networks were far apart, may cost the most', () => {
+    const errors = spreads.map((_, i) => (i === 0 ? 1 : 0.001));
+    expect(fitErrors(errors, spreads)!.floor).toBeUndefined();
+    const apart = spreads.with(0, 1e5);
+    // plainly ten times 0.999 for the first; in units of the spread it is within
+    const { sizes, floor } = fitErrors(errors, apart)!;
+    expect(sizes[rank - 1] * (1e5 + floor!)).toBeGreaterThan(1);
+    expect(floor).toBeGreaterThan(0);
+  });
+
   test('that are mostly 0 are not used', () => {
+    // though they would be all that errors are
+    const few = Array.from({ length: 20 }, (_, i) => (i < 12 ? 0 : 5));
+    expect(fitErrors(few, few)).toEqual(fitErrors(few));
     const errors = spreads.map(() => random.normal());
     expect(
       fitErrors(
@@ -97,6 +117,14 @@ describe('spreads', () => {
       ),
     ).toEqual(fitErrors(errors));
   });
+});
+
+test('in units of the spread a row without one has the floor, and a level is met but for the last digits', () => {
+  expect(halfWidth({ sizes: [1, 2, 3], floor: 0.25 }, 0.5)).toBe(0.5);
+  expect(halfWidth({ sizes: [1, 2, 3], floor: 0.25 }, 0.5, 3)).toBe(6.5);
+  const nine = { sizes: [1, 2, 3, 4, 5, 6, 7, 8, 9] };
+  expect(halfWidth(nine, 0.9 + 5e-11)).toBe(9);
+  expect(halfWidth(nine, 0.9 + 3e-10)).toBeUndefined();
 });
 
 test('how many rows a level needs is told', () => {

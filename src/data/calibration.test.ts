@@ -35,6 +35,35 @@ describe('calibrationCurve', () => {
     ]);
   });
 
+  it('has the mean of what was said and the share of rows in each bin, of two classes for the second', () => {
+    const said = Array.from({ length: 25 }, (_, row) => (row + 1) / 32);
+    const actual = said.map((_, row) => (row % 3 === 0 ? 1 : 0));
+    const probabilities = said.flatMap((each) => [1 - each, each]);
+    // ten rows a bin at least: of 25 there are two of 12 and 13
+    expect(calibrationCurve(actual, probabilities, { classes: 2 })).toEqual([
+      { predicted: 6.5 / 32, observed: 4 / 12, rows: 12 },
+      { predicted: 19 / 32, observed: 5 / 13, rows: 13 },
+    ]);
+    expect(calibrationCurve(actual, probabilities, { classes: 2, bins: 1 })).toHaveLength(1);
+    // fewer are one bin
+    expect(calibrationCurve([1], [0.25, 0.75], { classes: 2 })).toEqual([{ predicted: 0.75, observed: 1, rows: 1 }]);
+  });
+
+  it('of more classes looks at each row alone', () => {
+    const probabilities = [0.25, 0.5, 0.25, 0.75, 0.125, 0.125];
+    expect(calibrationCurve([1, 2], probabilities, { classes: 3 })).toEqual([
+      { predicted: 0.625, observed: 0.5, rows: 2 },
+    ]);
+    expect(calibrationCurve([2], [0.25, 0.25, 0.5], { classes: 3 })).toEqual([
+      { predicted: 0.5, observed: 1, rows: 1 },
+    ]);
+  });
+
+  it('needs two classes and one bin', () => {
+    expect(() => calibrationCurve([0], [1], { classes: 1 })).toThrow('`classes`');
+    expect(() => calibrationCurve([0], [1, 0], { classes: 2, bins: 0 })).toThrow('`bins`');
+  });
+
   it('no rows, lengths that do not fit', () => {
     expect(calibrationCurve([], [], { classes: 2 })).toEqual([]);
     expect(() => calibrationCurve([0], [1], { classes: 2 })).toThrow('1 rows of 2 classes need 2 probabilities; got 1');

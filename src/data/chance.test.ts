@@ -98,6 +98,25 @@ test('answers that are as sure as they are often right are left as they are', ()
   expect(fitSureness({ outputs, y, rows: 200 }, 2)).toEqual({});
 });
 
+test('a chance has to make rows likelier by half the logarithm of their number', () => {
+  // of 200 rows as many are right as log-odds of 1 say, of 100 with log-odds of 6 so many are wrong: by a search on a fine grid three wrong ones make
+  // a chance worth 2.34, four 3.24; half the logarithm of 300 is 2.85
+  const found = (wrong: number) => {
+    const outputs = Array.from({ length: 300 }, (_, row) => (row < 200 ? 1 : 6));
+    const y = outputs.map((_, row) => (row < 54 || (row >= 200 && row < 200 + wrong) ? 0 : 1));
+    return fitSureness({ outputs, y, rows: 300 }, 2);
+  };
+  expect(found(3).chance).toBeUndefined();
+  expect(found(4).chance).toBeCloseTo(0.075, 2);
+});
+
+test('the share is told in four digits', () => {
+  // one row in about eight is of the other class, however sure its answer: as many more are by chance of their own
+  const outputs = Array.from({ length: 1900 }, (_, row) => (row % 2 ? 1e6 : -1e6));
+  const y = outputs.map((z, row) => (row < 117 ? (z > 0 ? 0 : 1) : z > 0 ? 1 : 0));
+  expect(Math.abs(fitSureness({ outputs, y, rows: 1900 }, 2).chance! - 234 / 1900)).toBeLessThan(1e-4);
+});
+
 test('a temperature near 1 is told beside a chance, and one as good as 1 is not', () => {
   // so many rows of each log-odds as are right by a temperature and a chance of one in five
   const made = (temperature: number): Parameters<typeof fitSureness>[0] => {
@@ -140,9 +159,10 @@ test('logits of both classes say what their difference does, and rows without lo
     temperature: expect.closeTo(found.temperature!, 4),
     chance: expect.closeTo(found.chance!, 4),
   });
-  const three = drawn(140, 3, { temperature: 0.5, chance: 0.3 });
+  const three = drawn(250, 3, { chance: 0.3 });
   const gap = (row: number): boolean => row % 7 === 2;
   const kept = three.y.map((_, row) => row).filter((row) => !gap(row));
+  expect(fitSureness(three, 3).chance).toBeGreaterThan(0.2);
   expect(
     fitSureness({ ...three, outputs: three.outputs.map((z, i) => (gap(Math.floor(i / 3)) ? NaN : z)) }, 3),
   ).toEqual(

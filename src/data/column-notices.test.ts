@@ -8,7 +8,8 @@ const number = (values: readonly number[], more: Partial<NumberColumn> = {}): Nu
   values: Float64Array.from(values),
   ...more,
 });
-const words = (...values: string[]): Column => createTable({ w: values, n: values.map((_, i) => i) }).columns[0];
+const words = (...values: (string | null)[]): Column =>
+  createTable({ w: values, n: values.map((_, i) => i) }).columns[0];
 const range = (count: number, from = 0): number[] => Array.from({ length: count }, (_, i) => from + i);
 /** what is told of twenty numbers, three in mixed order at the beginning */
 const told = (values: readonly number[]): string[] => columnNotices(number(values)).map(({ why }) => why);
@@ -92,4 +93,16 @@ describe('words of one meaning', () => {
     const [notice] = same('a', 'A', 'b', 'B', 'c', 'C', 'd', 'D');
     expect(notice.match(/two words/g)).toHaveLength(3);
   });
+});
+
+test('a line of totals is told where its word stands in the last row alone', () => {
+  const notices = (...values: (string | null)[]): string[] => columnNotices(words(...values)).map(({ why }) => why);
+  const why = 'stands in its last row alone; if that is a line of totals, take it out';
+  expect(notices('a', 'b', 'Total')).toEqual([`"Total" ${why}`]);
+  expect(notices('sum')).toEqual([`"sum" ${why}`]);
+  expect(notices('Total', 'a')).toEqual([]);
+  expect(notices('Total', 'a', 'Total')).toEqual([]);
+  expect(notices('a', 'Total', null)).toEqual([]);
+  expect(notices('a', 'Total', 'b')).toEqual([]);
+  expect(notices('a', 'b', 'totality')).toEqual([]);
 });

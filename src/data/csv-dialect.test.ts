@@ -46,7 +46,7 @@ describe('the separator', () => {
     expect(findDialect(numbers(3)).separator).toBe(';');
     // as many numbers of more columns, which are those of the header
     expect(findDialect('a,b;c;d;e\n1,x;2;3;y\n1,x;2;3;y\n').separator).toBe(';');
-    expect(findDialect('a,b;c\nx,y,z;w;v\nx,y;z\n').separator).toBe(',');
+    expect(findDialect('a,b;c\nx,y,z;w;v;u\nx,y;z\n').separator).toBe(',');
   });
 
   test('is a comma where nothing tells', () => {
@@ -175,4 +175,11 @@ test('is judged by the beginning of a text, whose last row is whole only where t
   // the last row has one cell
   expect(findDialect(text(judgedText - 1)).separator).toBe(';');
   expect(findDialect(text(judgedText)).separator).toBe(';');
+  const one = (length: number): string => {
+    const [head, tail] = ['a,b,c;d\nx,', ';y'];
+    return `${head}${'z'.repeat(length - head.length - tail.length)}${tail}`;
+  };
+  expect(findDialect(one(judgedText - 1)).separator).toBe(';');
+  // of the names alone there are most by commas
+  expect(findDialect(one(judgedText)).separator).toBe(',');
 });

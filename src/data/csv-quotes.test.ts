@@ -53,6 +53,11 @@ describe('the last whole row', () => {
     expect(end('a\nb\nc,"d\n')).toEqual({ end: 4, open: 6 });
     expect(end('a\n"b",c\nd,"e')).toEqual({ end: 8, open: 10 });
     expect(end('a\n"b\n","c')).toEqual({ end: 2, open: 7 });
+    // a line may end just before the quote or just behind the one before it, and not within quotes
+    expect(end('\n"c')).toEqual({ end: 1, open: 1 });
+    expect(end('"b"\n"c')).toEqual({ end: 4, open: 4 });
+    expect(end('"b"\nc,"d')).toEqual({ end: 4, open: 6 });
+    expect(end('a\nc,"\nd')).toEqual({ end: 2, open: 4 });
   });
 
   test('is not minded by quotes within cells', () => {

@@ -14,7 +14,7 @@ import type { Decision } from './decision.js';
 /** Longest row that is read, in characters: an open quote makes one row of all that follows. */
 const longestRow = 1 << 24;
 
-/** Every row, header first, many rows at a time, and how they are written. */
+/** Every row, header first, many rows at a time or none, and how they are written. */
 export async function* csvRows(
   source: CsvSource,
   given: GivenDialect & Pick<TextOptions, 'encoding' | 'likelyEncoding'>,
@@ -33,11 +33,7 @@ export async function* csvRows(
     found.profile.unshift(...early);
     return found;
   };
-  const take = (
-    text: string,
-    { separator, lineEnd, style, spare, aligned }: Dialect,
-    last: boolean,
-  ): TextRows | undefined => {
+  const take = (text: string, { separator, lineEnd, style, spare, aligned }: Dialect, last: boolean): TextRows => {
     const { end, open } = findRowsEnd(text, separator, lineEnd);
     if (last && open >= 0) throw notClosed(text, open);
     carried = text.slice(end);
@@ -47,7 +43,6 @@ export async function* csvRows(
         `a row is longer than ${longestRow} characters; it begins with ${show(carried)}`,
         'is a quoted value in it not closed, or is this not a table?',
       );
-    if (end === 0) return undefined;
     const whole = aligned ? withSingleBlanks(text.slice(0, end)) : text;
     return new TextRows(whole, aligned ? whole.length : end, separator, lineEnd, { decimal: style.decimal, spare });
   };
@@ -59,11 +54,9 @@ export async function* csvRows(
     carried += text;
     if (carried.length < awaited) continue;
     dialect ??= judge();
-    const rows = take(carried, dialect, false);
-    if (rows) yield { rows, dialect };
+    yield { rows: take(carried, dialect, false), dialect };
   }
   if (carried === '') return;
   dialect ??= judge();
-  const rows = take(carried + dialect.lineEnd, dialect, true);
-  if (rows) yield { rows, dialect };
+  yield { rows: take(carried + dialect.lineEnd, dialect, true), dialect };
 }

@@ -21,6 +21,8 @@ test('text and bytes come whole, in whatever pieces, and a mark of their order i
     cut(20),
     ['a,b\n', bytes('1,é\n')],
     [bytes('a,b\n'), '1,é\n'],
+    [bytes('a'), ',b\n1,é\n'],
+    [bytes('a,b\n'), bytes('1'), ',é\n'],
   ])
     expect(await textOf(source)).toBe(text);
   expect(await textOf(`\uFEFF${text}`)).toBe(text);
@@ -42,6 +44,9 @@ test('more than is looked at at once comes in its order', async () => {
   expect(long.length).toBeGreaterThan(1 << 20);
   expect((await textOf(long)) === long).toBe(true);
   expect((await textOf(bytes(long))) === long).toBe(true);
+  const lengths: number[] = [];
+  for await (const piece of decoded('x'.repeat((1 << 20) + 5))) lengths.push(piece.length);
+  expect(lengths.filter((length) => length > 0)).toEqual([1 << 20, 5]);
 });
 
 test.each([

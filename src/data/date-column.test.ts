@@ -28,6 +28,27 @@ test('dates as text are those of ISO 8601, in every year of four digits', () => 
   expect(dateText(at('2024-02-29T13:05Z'), { order: 'dmy' })).toBe('2024-02-29 13:05');
 });
 
+test('dates as text have the days that years and centuries end with, as many as they have', () => {
+  for (let year = 0; year <= 2800; year += 100)
+    for (const turn of [year - 1, year, year + 1, year + 3, year + 4])
+      for (const [month, day] of [
+        [2, 27],
+        [2, 28],
+        [2, 29],
+        [3, 1],
+        [12, 31],
+      ]) {
+        if (turn < 0) continue;
+        const date = new Date(0);
+        date.setUTCFullYear(turn, month - 1, day);
+        expect(isoDate(date.getTime() / 1000)).toBe(date.toISOString().slice(0, 10));
+      }
+  // before the year 0
+  const ides = new Date(0);
+  ides.setUTCFullYear(-43, 2, 15);
+  expect(isoDate(ides.getTime() / 1000)).toBe('-0043-03-15');
+});
+
 describe('parts', () => {
   test.each([
     ['three years of days', days('2021-03-01', 1096), 'ymd', ['elapsed', 'week', 'year']],

@@ -5,7 +5,8 @@ import { createRandom } from '../math/random.js';
 import { finish } from '../work.js';
 import { numbersOf } from './column-values.js';
 import { encodeInputs, fitEncoding } from './encoding.js';
-import { effectsApart, effectsBeside } from './effects-beside.js';
+import { effectsApart, effectsBeside, roundsOf } from './effects-beside.js';
+import { foldsOf } from './effect-column.js';
 import type { EffectInput } from './table-encoding.js';
 import { createTable, type Table } from './table.js';
 
@@ -92,4 +93,30 @@ test('as many other inputs as rows say nothing, and a column of words alone is a
   );
   const words = createTable({ w: Array.from(codes, (word) => `w${word}`), y: values });
   expect((fitEncoding(words, { target: 'y' }).inputs[0] as EffectInput).beside).toBeUndefined();
+});
+
+test('rounds of the fits are fifteen, fewer where all would look at more than 300 million numbers, but two at least', () => {
+  expect(roundsOf(1000, 3, 2)).toBe(15);
+  // 2e7 numbers in a round, and one row more
+  expect(roundsOf(1_000_000, 2, 4)).toBe(15);
+  expect(roundsOf(1_000_001, 2, 4)).toBe(14);
+  expect(roundsOf(1_000_000, 10, 5)).toBe(7);
+  expect(roundsOf(10_000_000, 0, 2)).toBe(3);
+  expect(roundsOf(10_000_000, 10, 5)).toBe(2);
+  // one fit alone is done at once
+  expect(roundsOf(1000, 0, 1)).toBe(1);
+  expect(roundsOf(1000, 1, 1)).toBe(15);
+});
+
+test('where all rows are in one part nothing is known of them, where all but one are in it that one is', () => {
+  const { part } = foldsOf(3);
+  expect([part[1] === part[0], part[2] === part[0]]).toEqual([true, false]);
+  const known = (...values: number[]) => {
+    const rows = values.length;
+    const codes = new Int32Array(rows);
+    const from = { rows, x: new Float64Array(rows).fill(1), width: 1, columns: [{ codes, words: 1 }] };
+    return finish(effectsApart(from, [{ on: 'y', values }])).effects[part[0]][0];
+  };
+  expect(known(5, 6)).toEqual({ mean: 0, added: [Float64Array.of(0)] });
+  expect(known(5, 6, 8)).toEqual({ mean: 8, added: [Float64Array.of(0)] });
 });

@@ -75,18 +75,24 @@ function linesOf({ rows, x, width }: RowsBeside, takes: (row: number) => boolean
     count++;
     for (let i = 0; i < width; i++) means[i] += x[row * width + i];
   }
-  if (count === 0) return undefined;
   for (let i = 0; i < width; i++) means[i] /= count;
   const factor = new Float64Array(width * width);
   for (let row = 0; row < rows; row++) {
     if (!takes(row)) continue;
     for (let i = 0; i < width; i++) {
       const one = x[row * width + i] - means[i];
-      if (one !== 0) for (let j = 0; j <= i; j++) factor[i * width + j] += one * (x[row * width + j] - means[j]);
+      for (let j = 0; j <= i; j++) factor[i * width + j] += one * (x[row * width + j] - means[j]);
     }
   }
   for (let i = 0; i < width; i++) factor[i * (width + 1)] += penalty * count;
   return factorCholesky(factor, width) ? { means, factor } : undefined;
+}
+
+/** Rounds of fits in turn: each looks at two numbers of every line and four of every column in a row. One fit alone needs one. */
+export function roundsOf(rows: number, lines: number, columns: number): number {
+  if (columns === 1 && lines === 0) return 1;
+  const work = rows * (2 * lines + 4 * columns);
+  return Math.max(fewestRounds, Math.min(mostRounds, Math.floor(mostWork / work)));
 }
 
 function fitInTurn(
@@ -105,10 +111,8 @@ function fitInTurn(
   // what is left of every row, by all that was fitted so far
   const left = Float64Array.from({ length: rows }, (_, row) => values[row] - mean);
   const added = columns.map(({ words }) => new Float64Array(words));
-  const weights = new Float64Array(lines ? width : 0);
-  const work = rows * ((lines ? 2 * width : 0) + 4 * columns.length);
-  const alone = columns.length === 1 && lines === undefined;
-  const rounds = alone ? 1 : Math.max(fewestRounds, Math.min(mostRounds, Math.floor(mostWork / work)));
+  const weights = new Float64Array(width);
+  const rounds = roundsOf(rows, lines ? width : 0, columns.length);
   for (let round = 0; round < rounds; round++) {
     if (lines) addLines(lines, { rows, x, width }, left, weights, takes);
     columns.forEach(({ codes, words }, c) => {

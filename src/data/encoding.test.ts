@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkEncoding } from './check-encoding.js';
 import { decodeOutputs, encodeTargets, outputWidth } from './target-columns.js';
-import { encodeInputs, encodingWidth, fitEncoding, inputNames, outputNames } from './encoding.js';
+import { encodeInputs, encodingWidth, fitEncoding, inputNames, inputQuantities, outputNames } from './encoding.js';
 import { resolveMissing } from './missing.js';
 import { createTable } from './table.js';
 
@@ -215,4 +215,36 @@ test('an output of a class has its name, with the column where that alone would 
   expect(names([1.5, -2, 1e30])).toEqual(['kind=-2', 'kind=1.5', 'kind=1e+30']);
   expect(names([true, false])).toEqual(['kind=true (log-odds)']);
   expect(names(['01', '02', '03'])).toEqual(['kind=01', 'kind=02', 'kind=03']);
+});
+
+test('what is no encoding at a glance is refused', () => {
+  const target = { kind: 'regression', columns: [] };
+  expect(inputQuantities({ inputs: [], target } as never)).toEqual([]);
+  for (const wrong of [
+    undefined,
+    null,
+    'x',
+    7,
+    {},
+    { target },
+    { inputs: {}, target },
+    { inputs: [] },
+    { inputs: [], target: null },
+    { inputs: [], target: 'y' },
+  ])
+    expect(() => inputQuantities(wrong as never)).toThrow(
+      'inputQuantities: `encoding` must be that of a model of a table, `model.spec.encoding`; got ',
+    );
+});
+
+test('that many words enter by what they say of the target is told where nobody asked for it', () => {
+  const many = createTable({
+    w: Array.from({ length: 40 }, (_, row) => `w${row % 20}`),
+    y: Array.from({ length: 40 }, (_, row) => row),
+  });
+  const told = (encode = {}): unknown[] =>
+    (fitEncoding(many, { target: 'y', encode }).profile ?? []).filter(({ option }) => option === 'encode');
+  expect(told()).toEqual([{ option: 'encode', value: 'target', columns: ['w'], why: '20 different words' }]);
+  expect(told({ w: 'target' })).toEqual([]);
+  expect(told({ w: 'one-hot' })).toEqual([]);
 });
