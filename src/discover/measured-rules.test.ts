@@ -40,6 +40,7 @@ describe('the simple number near', () => {
     [-1 - 5 * 2 ** -16, 2 ** -16, -1],
     [1 + 5.001 * 2 ** -16, 2 ** -16, undefined],
     [1 + 4.5e-5, 2e-5, undefined],
+    [1 + 3e-5, 2e-5, 1],
     [1 + 9e-5, 1.9e-5, 1],
     [2 + 4.5e-5, 1.9e-5, undefined],
     // up to a hundred, and not nothing

@@ -32,6 +32,9 @@ describe('near forms', () => {
     // of exponents below 0 those below 0
     // 3 · (−2 / −0.75 − 1) = 5
     expect(forms('exp(z)*x^(-0.75)')).toEqual(['exp(z)*(x + 5)^-2', 'exp(z)*(x + 1)^-1', 'exp(z)*(x - 0.9)^-0.5']);
+    // 3 · (3 / 2.5 − 1) = 0.6, on both sides up to cubes
+    expect(of(2.5)).toEqual(['exp(z)*(x - 0.9)', 'exp(z)*(x - 0.6)^2', 'exp(z)*(x + 0.6)^3']);
+    expect(forms('exp(z)*x^(-2.5)')).toEqual(['exp(z)*(x + 0.6)^-3', 'exp(z)*(x - 0.6)^-2', 'exp(z)*(x - 0.9)^-1']);
     // one that is among them is no other
     expect(forms('exp(z)*x^0.5').some((form) => form.includes('^0.5'))).toBe(false);
     // others than numbers are left

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { referenceBackend } from '../compute/reference/backend.js';
 import { fitEncoding } from '../data/encoding.js';
 import { createTable, type Table } from '../data/table.js';
+import { KanError } from '../errors.js';
 import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
 import type { Model } from '../model/model.js';
@@ -152,7 +153,10 @@ describe('rows far off', () => {
   test('are told with their numbers in the table, of arrays from 1 on', async () => {
     const x = Array.from(a, (value) => [value]);
     const ofArrays = await plain(random1(1), { data: { x, y: Array.from(off, (value) => [value]) }, signal: searched });
-    expect(ofArrays.outputs[0].slips).toMatchObject({ kept: true, rows: [{ row: 7, value: off[6] }] });
+    expect(ofArrays.outputs[0].slips).toMatchObject({
+      kept: true,
+      rows: [{ row: 7, value: off[6], said: expect.closeTo(a[6], 0) }],
+    });
     expect(ofArrays.outputs[0].slips!.share).toBeGreaterThan(0.9);
     const model = random1(1);
     const table = createTable({ a, y: off });
@@ -168,6 +172,53 @@ describe('rows far off', () => {
     const { outputs } = await plain(random1(1), { data: { x: Array.from(a, (_, row) => [row === 6 ? 1e4 : 0]) } });
     expect(outputs[0]).not.toHaveProperty('slips');
   });
+});
+
+describe('what is told of an output', () => {
+  const x = Array.from(a, (value) => [value]);
+  const searched = new AbortController().signal;
+
+  test('are errors, and numbers with theirs where values are measured', async () => {
+    for (const unit of [1e-6, 1e6]) {
+      const noisy = { x, y: Array.from(a, (value, row) => [unit * (2.34 * value + 0.1 * Math.sin(row * row))]) };
+      const [output] = (await plain(random1(1), { data: noisy, signal: searched })).outputs;
+      expect(Object.keys(output)).toEqual([
+        'name',
+        'formulas',
+        'best',
+        'networkRmse',
+        'error',
+        'curves',
+        'tooLarge',
+        'sample',
+      ]);
+      const keys = ['formula', 'complexity', 'rmse', 'origin', 'r2', 'wins', 'constants'];
+      for (const each of output.formulas) expect(Object.keys(each), `in ${unit}`).toEqual(keys);
+    }
+  });
+  test('are errors alone of what the network says', async () => {
+    const [output] = (await plain(random1(1), { data: { x }, signal: searched })).outputs;
+    expect(Object.keys(output)).toEqual(['name', 'formulas', 'best', 'networkRmse', 'curves', 'tooLarge', 'sample']);
+    for (const each of output.formulas)
+      expect(Object.keys(each)).toEqual(['formula', 'complexity', 'rmse', 'origin', 'r2']);
+  });
+  test('are no rows known where the model knows no table', async () => {
+    const { of, measured, rows: parts } = await plain(random1(1), { table: createTable({ x1: a, y }) });
+    expect([of, measured, parts]).toEqual(['table', undefined, { learned: 32, heldBack: 8 }]);
+  });
+  test('is that of the backend it is given', async () => {
+    let opened = 0;
+    const own = { ...backend, open: (...given: Parameters<typeof backend.open>) => (opened++, backend.open(...given)) };
+    await plain(random1(1), { data: { x }, backend: own });
+    expect(opened).toBeGreaterThan(0);
+  });
+});
+
+test('products are read, and what is no table is refused', async () => {
+  const spec = createSpec([2, [1, 1], 1], { dtype: 'float64', gridSize: 2 });
+  const model = { spec, parameters: initializeParameters(spec, createRandom(1)) };
+  expect((await plain(model)).layers).toBe('[2, [1, 1], 1]');
+  await expect(plain(random1(1), { table: {} as never })).rejects.toThrow(KanError);
 });
 
 test('what never changes is said as it is, in its own unit', async () => {

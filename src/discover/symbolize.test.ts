@@ -74,6 +74,14 @@ test('the edges that an output depends on are those on a way to it', () => {
     edges.filter(edgesInto(of, output, pass)).map(({ layer, input, output: to }) => `${layer}:${input}${to}`);
   expect(into(whole, 0)).toEqual(['0:00', '0:01', '0:02', '0:10', '0:11', '0:12', '2:00', '2:10']);
   expect(into(whole, 1)).toEqual(['0:00', '0:01', '0:02', '0:10', '0:11', '0:12', '2:01', '2:11']);
+  // of two products each has factors of its own
+  const products = model([2, [1, 2], 1]);
+  const second = removeEdges(products, [
+    { layer: 2, input: 0, output: 0 },
+    { layer: 2, input: 1, output: 0 },
+  ]);
+  const factors = Array.from({ length: 5 }, (_, output) => ({ layer: 0, input: 0, output }));
+  expect(factors.filter(edgesInto(second, 0)).map(({ output }) => output)).toEqual([3, 4]);
   // the product is not read by the first output
   expect(into(cut, 0)).toEqual(['0:00', '0:10', '2:00', '2:10']);
   expect(into(cut, 1)).toEqual(into(whole, 1));
@@ -197,6 +205,24 @@ test('of more than sixty edges the strongest are read, the others said to be not
   const few = readings.filter(({ candidates }) => candidates.length === 1);
   expect(few.map(({ input }) => input)).toEqual([7, 40]);
   expect(few.map(({ candidates: [only] }) => only.label)).toEqual(['0', '0']);
+});
+
+test('a curve is known to the noise of its own node, by how many rows there are for its numbers', () => {
+  const network = model([2, 3]);
+  const rows = 50;
+  const random = createRandom(6);
+  const x = Float64Array.from({ length: 2 * rows }, () => 2 * random.next() - 1);
+  const said = predictRows(network, x, rows, referenceBackend());
+  const readings = runSteps(
+    readEdges(network, x, rows, { functions: chosen(['0']), noise: 0.1, backend: referenceBackend() }),
+  );
+  // eight coefficients and the base's
+  for (const { output, noise } of readings) {
+    const own = Array.from({ length: rows }, (_, row) => said[3 * row + output]);
+    const mean = own.reduce((sum, value) => sum + value / rows, 0);
+    const spread = Math.sqrt(own.reduce((sum, value) => sum + (value - mean) ** 2 / rows, 0));
+    expect(noise / (0.1 * Math.sqrt(9 / rows) * spread)).toBeCloseTo(1, 9);
+  }
 });
 
 test('the points of edges are what these add to their nodes', () => {

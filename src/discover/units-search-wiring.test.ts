@@ -175,7 +175,7 @@ describe('where constants of physics are all that carries units', () => {
       { names: ['t', 'x', 'g'], columns: [t, x, t.map(() => g)], y: fall.y },
       4,
     );
-    expect(found).toMatchObject({ ended: 'found', tried: 0, fits: [], mean, spread });
+    expect(found).toMatchObject({ ended: 'found', tried: 0, fits: [], mean, spread, weighing: { perUnit: 1 } });
     const squares = heldBack.y.reduce((sum, value) => sum + value / heldBack.y.length, 0);
     expect(found.heldBackSpread).toBeCloseTo(
       Math.sqrt(heldBack.y.reduce((sum, value) => sum + (value - squares) ** 2 / heldBack.y.length, 0)),
