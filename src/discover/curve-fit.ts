@@ -177,7 +177,7 @@ function polynomials(points: CurvePoints, functions: readonly EdgeFunction[]): C
   const allowed = new Set(['1', ...functions.map(({ name }) => name)]);
   const powerName = (k: number): string => (k === 0 ? '1' : k === 1 ? 'x' : `x^${k}`);
   const { x, y } = points;
-  const scale = largest(x) || 1;
+  const scale = largest(x);
   for (let degree = 2; degree <= highestDegree && x.length > degree; degree++) {
     let powers = Array.from({ length: degree + 1 }, (_, k) => k).filter((k) => allowed.has(powerName(k)));
     if (powers.at(-1) !== degree) continue;
@@ -204,7 +204,7 @@ function polynomials(points: CurvePoints, functions: readonly EdgeFunction[]): C
   return found;
 }
 
-/** y ≈ Σ coefficients · (x / scale)^power; undefined where the powers cannot be told apart. */
+/** y ≈ Σ coefficients · (x / scale)^power; undefined where the powers cannot be told apart, as where every x is 0. */
 function leastPowers(
   x: Float64Array,
   y: Float64Array,

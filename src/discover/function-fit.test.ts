@@ -186,6 +186,102 @@ test('of many points 48 are looked at from every start, 96 in twelve steps from 
   expect(counted(30)).toEqual([31, 30 * 4 * 13 + 30 * 51]);
 });
 
+describe('where the search begins', () => {
+  /** A function whose slope leads nowhere, and where it is asked for its values and for its slopes. */
+  const watched = (value: (u: number) => number, more: Partial<EdgeFunction> = {}) => {
+    const [values, slopes]: [number[], number[]] = [[], []];
+    const f: EdgeFunction = {
+      name: 'a curve of one’s own',
+      value: (u) => {
+        values.push(u);
+        return value(u);
+      },
+      slope: (u) => {
+        slopes.push(u);
+        return 0;
+      },
+      curvature: () => 0,
+      domain: [-Infinity, Infinity],
+      complexity: 2,
+      ...more,
+    };
+    return { f, values, slopes };
+  };
+  const ends = (places: readonly number[]): [number, number] => [Math.min(...places), Math.max(...places)];
+  const chunks = (places: readonly number[], size: number): number[][] =>
+    Array.from({ length: Math.floor(places.length / size) }, (_, i) => places.slice(i * size, (i + 1) * size));
+  const starts = startsOf({ name: 'a curve of one’s own' });
+
+  test('is with every image of the range of x, looked at in 48 points from end to end, in whatever order they come', () => {
+    const x = grid(20, 50, 1000);
+    createRandom(2).shuffle(x);
+    const { f, values } = watched(Math.tanh);
+    fitFunction(f, { x, y: x.map((at) => Math.tanh(at / 10 - 4)) });
+    // of each the first value is asked for twice
+    chunks(values, 49)
+      .slice(0, starts.length)
+      .forEach((places, i) => {
+        const [low, high] = starts[i].toSorted((p, q) => p - q);
+        const gap = (high - low) / 47;
+        const sorted = places.toSorted((p, q) => p - q);
+        expect(sorted[0]).toBeCloseTo(low, 9);
+        expect(sorted[48]).toBeCloseTo(high, 9);
+        for (let k = 1; k < 49; k++) expect(sorted[k] - sorted[k - 1]).toBeLessThan(1.1 * gap);
+      });
+  });
+
+  test('goes on with the four images from which a line of the function comes nearest to those points', () => {
+    const x = grid(-1, 1, 60);
+    // 48 of 60: every fifth is passed over, and what it says too
+    const few = Array.from({ length: 48 }, (_, i) => Math.round((i * 59) / 47));
+    const y = x.map((at, i) => Math.tanh(3 * at - 1) + 0.2 * Math.sin(11 * at) + (few.includes(i) ? 0 : 9));
+    const { f, slopes } = watched(Math.tanh);
+    fitFunction(f, { x, y });
+    const errorFrom = ([low, high]: readonly [number, number]): number => {
+      const g = few.map((i) => Math.tanh(low + ((high - low) * (x[i] + 1)) / 2));
+      const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / 48;
+      const [left, right] = [g.map((value) => value - meanOf(g)), few.map((i) => y[i] - meanOf(few.map((j) => y[j])))];
+      const dot = (p: readonly number[], q: readonly number[]) => p.reduce((sum, value, i) => sum + value * q[i], 0);
+      return dot(right, right) - dot(left, right) ** 2 / dot(left, left);
+    };
+    const best = starts.toSorted((p, q) => errorFrom(p) - errorFrom(q)).slice(0, 4);
+    const seen = chunks(slopes, 60).map((places) =>
+      ends(places)
+        .map((place) => place.toFixed(6))
+        .join(),
+    );
+    const expected = best.map((image) =>
+      ends(image)
+        .map((place) => place.toFixed(6))
+        .join(),
+    );
+    expect([...new Set(seen)]).toEqual([...new Set(expected)]);
+  });
+
+  test('is nowhere across a pole', () => {
+    const x = grid(-1, 1, 30);
+    const { f, values } = watched((u) => 1 / u, { pole: Math.abs });
+    fitFunction(f, { x, y: x.map((at) => at * at) });
+    const beside = starts.filter(([from, to]) => from * to > 0);
+    const images = chunks(values, 31).slice(0, beside.length).map(ends);
+    images.forEach(([low, high], i) => {
+      expect(low).toBeCloseTo(Math.min(...beside[i]), 9);
+      expect(high).toBeCloseTo(Math.max(...beside[i]), 9);
+    });
+    expect(values.every((u) => u !== 0)).toBe(true);
+  });
+});
+
+test.each([1e-150, 1e150])('a curve in units of %d is found as well', (unit) => {
+  const x = grid(-1, 1, 60);
+  for (const name of ['tanh', 'gaussian', 'sin']) {
+    const f = known(name);
+    const { rmse, r2 } = fitFunction(f, { x, y: x.map((at) => unit * f.value(1.37 * at + 0.41)) })!;
+    expect(rmse / unit).toBeLessThan(1e-10);
+    expect(r2).toBeCloseTo(1, 12);
+  }
+});
+
 /** Where the ends of the data lie under each function. */
 const images: Record<string, [number, number][]> = {
   'x^2': [

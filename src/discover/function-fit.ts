@@ -46,7 +46,7 @@ export function fitFunction(f: EdgeFunction, { x, y }: CurvePoints, best = Infin
   if (f.name === '1') return finish(f, [0, 0, 0, scale.middle], x, y);
   if (scale.reach === 0) return undefined;
   if (f.name === 'x') {
-    const line = regress(few === scale ? scale : thin(scale, Infinity), (t) => t);
+    const line = regress(scale, (t) => t);
     return line && finish(f, unscale([1, 0, line.c, line.d], scale), x, y);
   }
   if (f.name === 'sign') {
@@ -63,12 +63,9 @@ export function fitFunction(f: EdgeFunction, { x, y }: CurvePoints, best = Infin
   }
   if (found.length === 0) return undefined;
   const some = thin(scale, firstPoints);
-  let least = Infinity;
-  let start: Float64Array = Float64Array.of(0, 0, 0, 0);
-  for (const { a, b, c, d } of found) {
-    const { value, x: affine } = polish(f, some, Float64Array.of(a, b, c, d), firstSteps);
-    if (value < least) [least, start] = [value, affine];
-  }
+  const { value: least, x: start } = found
+    .map(({ a, b, c, d }) => polish(f, some, Float64Array.of(a, b, c, d), firstSteps))
+    .reduce((one, other) => (other.value < one.value ? other : one));
   const hopeless = Math.sqrt(least) * scale.spread > hopelessly * best;
   const affine = hopeless ? start : polish(f, thin(scale, polishPoints), start, polishSteps).x;
   const [p, q, c, d] = unscale(affine, scale);
@@ -133,7 +130,7 @@ function regress({ t, v }: Scaled, g: (t: number) => number): { c: number; d: nu
     sgv += value * v[i];
   }
   const spread = sgg - (sg * sg) / n;
-  if (!(spread > 1e-14 * sgg) || !Number.isFinite(spread)) return undefined;
+  if (!(spread > 0 && spread < Infinity)) return undefined;
   const c = (sgv - (sg * sv) / n) / spread;
   const d = (sv - c * sg) / n - c * first;
   const error = (svv - (sv * sv) / n - c * (sgv - (sg * sv) / n)) / n;
@@ -142,7 +139,6 @@ function regress({ t, v }: Scaled, g: (t: number) => number): { c: number; d: nu
 
 /** Keeps the `polishStarts` best, apart from each other in error. */
 function insert<T extends { error: number }>(found: T[], start: T): void {
-  if (found.length === polishStarts && start.error >= found[polishStarts - 1].error) return;
   let at = found.length;
   while (at > 0 && found[at - 1].error > start.error) at--;
   found.splice(at, 0, start);
