@@ -52,6 +52,16 @@ test('sums, products and polynomials have the values of their parts', () => {
   );
 });
 
+test('a product of constants is one, of nothing 1, and of one other the multiple of that', () => {
+  const constant = (offset: number): AffineForm => ({ terms: [], offset });
+  expect(productOfForms([constant(3), constant(2)])).toEqual(constant(6));
+  expect(productOfForms([])).toEqual(constant(1));
+  expect(productOfForms([constant(3), affine(x, 2, 0)])).toEqual({
+    terms: [{ coefficient: 6, core: variable('x') }],
+    offset: 0,
+  });
+});
+
 test('constants are drawn out, so that none stands twice', () => {
   const text = JSON.stringify(expressionOfForm(applyFunction('x^2', [2, 4, 3, 1], x)));
   // (2x + 4)² · 3 + 1 = 12·(x + 2)² + 1
