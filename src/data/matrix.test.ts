@@ -51,6 +51,7 @@ describe('what is wrong is named', () => {
     ],
     [[[1, 2]], 'x has rows of 2 values but 3 are needed', 3],
     [[[1, 2]], 'x has rows of 2 values but 3 are needed, from row 1 on', 3, 1],
+    [[[NaN, 2]], 'x must be finite numbers; row 0, column 0 is NaN'],
     [
       [
         [1, 2],

@@ -12,6 +12,8 @@ test('a gap is told with its row and column, and how many there are where it is 
   expect(told([1, 2, null], [1, null, 3])).toThrow(/^row 2 has no value in column "y", the first of 2 missing values$/);
   expect(told([null, null, 3], [1, 2, null])).toThrow(/^row 1 .* "x", the first of 3 missing values$/);
   expect(told([1, 2], [3, 4])).not.toThrow();
+  // of several in one row the first
+  expect(told([1, null], [1, null])).toThrow(/^row 2 .* "x", the first of 2 missing values$/);
 });
 
 test('numbers of a tensor that are a list become an array, an array stays the same one', () => {
@@ -92,6 +94,13 @@ describe('rows with gaps', () => {
       }),
     );
     expect(() => resolveMissing(table, ['y'], 'impute', ['error', 'drop'])).toThrow('`missing`');
+  });
+
+  test('are counted in columns of words as well', () => {
+    const words = createTable({ word: ['a', null, null], y: [1, 2, NaN] });
+    expect(() => resolveMissing(words, ['y'], 'error')).toThrow(
+      'row 2 has no value in column "word", the first of 3 missing values',
+    );
   });
 
   test('a cell is missing where it has no number or no word', () => {

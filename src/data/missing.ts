@@ -68,14 +68,12 @@ export function rowsLeft(
 /** Throws a KanError naming the row of the first infinite number. */
 export function checkFinite(table: Table, column: Column): void {
   if (column.kind !== 'number') return;
-  const { values } = column;
-  for (let row = 0; row < values.length; row++) {
-    if (Math.abs(values[row]) !== Infinity) continue;
-    throw new KanError(
-      `row ${rowNumber(table, row)} has an infinite value in column ${show(column.name)}`,
-      'numbers must be finite; leave the cell empty where the value is unknown',
-    );
-  }
+  const row = column.values.findIndex((value) => Math.abs(value) === Infinity);
+  if (row < 0) return;
+  throw new KanError(
+    `row ${rowNumber(table, row)} has an infinite value in column ${show(column.name)}`,
+    'numbers must be finite; leave the cell empty where the value is unknown',
+  );
 }
 
 /** The row's number as a reader counts: from 1, the header left out. */
@@ -87,15 +85,12 @@ export function isMissing(column: Column, row: number): boolean {
   return column.kind === 'number' ? Number.isNaN(column.values[row]) : column.codes[row] < 0;
 }
 
+const isNone = (code: number): boolean => code < 0;
+
 function firstGap(column: Column): number {
-  const { length } = column.kind === 'number' ? column.values : column.codes;
-  for (let row = 0; row < length; row++) if (isMissing(column, row)) return row;
-  return -1;
+  return column.kind === 'number' ? column.values.findIndex(Number.isNaN) : column.codes.findIndex(isNone);
 }
 
 function countGaps(column: Column): number {
-  let count = 0;
-  const { length } = column.kind === 'number' ? column.values : column.codes;
-  for (let row = 0; row < length; row++) if (isMissing(column, row)) count++;
-  return count;
+  return (column.kind === 'number' ? column.values.filter(Number.isNaN) : column.codes.filter(isNone)).length;
 }

@@ -30,7 +30,7 @@ export function finishTable(
 ): Table {
   const profile: Decision[] = [...found];
   if (encoding !== undefined) profile.push({ option: 'encoding', value: encoding, why: asked });
-  if (missingValues !== undefined && Array.isArray(missingValues))
+  if (Array.isArray(missingValues))
     profile.push({ option: 'missingValues', value: missingValues as readonly string[], why: asked });
   const columns = builders.map((builder) => {
     const column = builder.finish();

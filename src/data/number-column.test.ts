@@ -45,6 +45,10 @@ test('values go to their place in x, scaled, gaps as what fills them', () => {
   const x = new Float64Array(12);
   encodeNumbers(input, column, table, x, 1, 3, 'unknown');
   expect(Array.from(x)).toEqual([0, -1, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0]);
+  // where gaps have an input of their own it is the one behind
+  const own = new Float64Array(12);
+  encodeNumbers({ ...input, ownGaps: true }, column, table, own, 1, 3, 'unknown');
+  expect(Array.from(own)).toEqual([0, -1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0]);
   expect(() => encodeNumbers(input, column, table, x, 1, 3, 'error')).toThrow(/row 3.*"c"/);
   const { fill: _fill, ...older } = input;
   expect(() => encodeNumbers(older, column, table, x, 1, 3, 'unknown')).toThrow(/row 3/);

@@ -175,6 +175,14 @@ describe('groups of rows', () => {
   });
 });
 
+test('a group that lacks a column is told', async () => {
+  const file = fileOf([column('a', [ints(1)]), column('b', [ints(2)])], [1]);
+  // the second chunk says that it is of another column
+  const at = file.lastIndexOf('b'.charCodeAt(0));
+  expect(await read(file.with(at, 'c'.charCodeAt(0)), [], ['a'])).toEqual([{ rows: 1, a: [1] }]);
+  await expect(read(file.with(at, 'c'.charCodeAt(0)))).rejects.toThrow('a group of rows has nothing of column "b"');
+});
+
 describe('columns of several values', () => {
   const file = fileOf([column('a', [ints(1)]), { ...column('many (m)', [ints(1)]), repetition: 2 }], [1]);
   test('are refused unless they are left out, by whatever name means them', async () => {

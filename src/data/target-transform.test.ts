@@ -4,7 +4,7 @@ import { restored, shiftFor, transformed } from './target-transform.js';
 test('nothing is added to what is above 0, 1 to counts, half of the smallest above 0 to other numbers', () => {
   expect(shiftFor([0.5, 3, 2])).toBe(0);
   expect(shiftFor([1, 3, 2])).toBe(0);
-  expect(shiftFor([0, 3, 2])).toBe(1);
+  expect(shiftFor([0, 3, 4])).toBe(1);
   expect(shiftFor([0, 3, 0.5, 2])).toBe(0.25);
   expect(shiftFor([3, 0.5, 0, 2, 0.125])).toBe(0.0625);
 });

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../math/random.js';
-import { fitTemperature } from './temperature.js';
+import { fitTemperature, lossAt, smallest } from './temperature.js';
 
 /** Rows whose classes follow softmax(logits / temperature). */
 function drawn(rows: number, classes: number, temperature: number, seed: number) {
@@ -98,4 +98,45 @@ describe.each([2, 3])('%i classes', (classes) => {
     for (const factor of [1, 1.015, 1 / 1.015]) expect(of(factor)).toBeUndefined();
     for (const factor of [1.025, 1 / 1.025]) expect(of(factor)).toBeCloseTo(1 / factor, 4);
   });
+});
+
+test('the loss is the mean of −ln of what is said of the right class, however large the logits', () => {
+  // odds of 3 : 1 for the second class, by one output or two
+  expect(lossAt({ outputs: [Math.log(3)], y: [1], rows: 1 }, 2, 1)).toBeCloseTo(Math.log(4 / 3), 12);
+  expect(lossAt({ outputs: [Math.log(3)], y: [0], rows: 1 }, 2, 1)).toBeCloseTo(Math.log(4), 12);
+  expect(lossAt({ outputs: [0, Math.log(3)], y: [1], rows: 1 }, 2, 1)).toBeCloseTo(Math.log(4 / 3), 12);
+  expect(lossAt({ outputs: [Math.log(9), Math.log(9)], y: [1, 0], rows: 2 }, 2, 2)).toBeCloseTo(
+    (Math.log(4 / 3) + Math.log(4)) / 2,
+    12,
+  );
+  expect(lossAt({ outputs: [1000, 0, -1000], y: [1], rows: 1 }, 3, 0.5)).toBe(2000);
+  expect(lossAt({ outputs: [-1000], y: [1], rows: 1 }, 2, 0.5)).toBe(2000);
+});
+
+test('a temperature that changes nothing is none', () => {
+  const rows = 30;
+  const y = Array.from({ length: rows }, (_, row) => row % 2);
+  expect(fitTemperature({ outputs: new Float64Array(rows), y, rows }, 2)).toBeUndefined();
+});
+
+test('of few rows a logarithm of one half costs as much as the odds of a normal distribution with that deviation', () => {
+  // forty rows that are right, all with a logit of 2
+  const found = fitTemperature({ outputs: Array<number>(40).fill(2), y: Array<number>(40).fill(1), rows: 40 }, 2)!;
+  const cost = (temperature: number): number =>
+    40 * Math.log1p(Math.exp(-2 / temperature)) + Math.log(temperature) ** 2 / (2 * 0.5 ** 2);
+  const tried = Array.from({ length: 4001 }, (_, i) => 0.2 * 5 ** (i / 4000));
+  const best = tried.reduce((a, b) => (cost(b) < cost(a) ? b : a));
+  expect(Math.abs(found / best - 1)).toBeLessThan(1e-3);
+});
+
+test('each golden section asks twice and leaves 0.618 of the range', () => {
+  let asked = 0;
+  const f = (x: number): number => {
+    asked++;
+    return (x - 2) ** 2;
+  };
+  expect(smallest(f, [0, 3], 40)).toBeCloseTo(2, 6);
+  expect(asked).toBe(80);
+  // falling all the way: the middle of what is left at the end
+  expect(smallest((x) => -x, [0, 1], 3)).toBeCloseTo(1 - ((Math.sqrt(5) - 1) / 2) ** 3 / 2, 12);
 });

@@ -1,6 +1,7 @@
 // Batches of values as one table, and in pieces: columns that come late or go, rows and their numbers.
 
 import { describe, expect, test } from 'vitest';
+import { asked } from './decision.js';
 import type { Column, Table } from './table.js';
 import { type Batch, readValues, streamValues } from './value-table.js';
 
@@ -74,6 +75,19 @@ describe('the whole table', () => {
     await expect(readValues(batchesOf([{ a: [] }]), {})).rejects.toThrow('the file has no rows');
     await expect(readValues(batchesOf([{}]), {})).rejects.toThrow('the records have no columns');
     expect((await readValues(batchesOf([{ a: [1] }]), {})).rows).toBe(1);
+  });
+
+  test('a column that numbers the rows stays where it is the only one, or something was said of it', async () => {
+    expect(asRecord(await readValues(batchesOf([{ '': [0, 1, 2] }]), {}))).toEqual({ '': [0, 1, 2] });
+    const parts = [{ 'Unnamed: 0': [0, 1, 2], a: [5, 6, 7] }];
+    expect(asRecord(await readValues(batchesOf(parts), { kinds: { 'Unnamed: 0': 'number' } }))).toEqual(parts[0]);
+  });
+
+  test('that words stand for no value is told where it was said of all columns', async () => {
+    const told = async (missingValues: object): Promise<string[]> =>
+      whys(await readValues(batchesOf([{ a: ['gone', 'x'] }]), { missingValues: missingValues as never }));
+    expect(await told(['gone'])).toEqual([`missingValues  gone: ${asked}`]);
+    expect(await told({ a: ['gone'] })).toEqual([]);
   });
 
   test.each(['', '__index_level_0__', 'Unnamed: 0'])('%j that numbers the rows is left out', async (name) => {
@@ -175,8 +189,15 @@ describe('in pieces', () => {
     );
   });
 
+  test('NA is no value, where a whole table may tell that it is a word', async () => {
+    const part = { code: ['NA', 'DE', 'FR', 'NA'] };
+    expect(asRecord(await readValues(batchesOf([part]), {}))).toEqual(part);
+    const [piece] = await stream([part], { code: 'category' }, 4);
+    expect(asRecord(piece)).toEqual({ code: [null, 'DE', 'FR', null] });
+  });
+
   test('words that stand for no value are minded', async () => {
-    const [piece] = await stream([{ a: ['none', '1'] }], { a: 'number' }, 2, { missingValues: ['none'] });
+    const [piece] = await stream([{ a: ['gone', '1'] }], { a: 'number' }, 2, { missingValues: ['gone'] });
     expect(asRecord(piece)).toEqual({ a: [null, 1] });
   });
 });

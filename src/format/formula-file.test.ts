@@ -63,6 +63,20 @@ describe('formulas as a model answer', () => {
   });
 });
 
+test('of scores that are chances the logit is what stands in them, where the record says so', async () => {
+  const of = (odds: boolean | undefined) => ({
+    encoding: { inputs, target: { kind: 'classification', name: 'kind', classes: ['no', 'yes'], logit: true } },
+    best: 0,
+    logits: { factor: 2, offset: 0, ...(odds !== undefined && { odds }) },
+    pareto: [{ text: '', scores: ['1/(exp(-x) + 1)'] }],
+  });
+  const chance = (logit: number): number => 1 / (1 + Math.exp(-logit));
+  const both = (chances: number[]): number[] => chances.flatMap((each) => [1 - each, each]);
+  await expectNumbers(of(true), both([-2, 1, 4].map(chance)));
+  for (const odds of [undefined, false])
+    await expectNumbers(of(odds), both([-1, 0.5, 2].map((x) => chance(2 * chance(x)))));
+});
+
 describe('refused, with the reason, is', () => {
   test.each<[string, unknown, RegExp]>([
     ['JSON that is no object', [1], /not of formulas/],
