@@ -4,9 +4,10 @@ import { defineConfig } from 'vitest/config';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-const stateless = [
-  'src/{math,formula,units,propose,data,model,explain,draw,fit,format,export,import,discover,train}/**/*.test.ts',
-  'src/*.test.ts',
+/** Those that leave their process as they found it. */
+const sharing = [
+  'src/{math,formula,units,propose,data,model,explain,draw,fit,format,export,import,discover,train,table,network,sweep}/**/*.test.ts',
+  '{src,cli,test/command}/*.test.ts',
 ];
 
 // Tests import the TypeScript sources; the package's own names point at them, as package.json points at dist.
@@ -24,10 +25,10 @@ export default defineConfig({
     // one for each core; the default leaves one core idle
     maxWorkers: availableParallelism(),
     projects: [
-      // rooms without state, worker or default backend: their files share a process, which reads the sources once
+      // their files share a process, which reads the sources once: that is a second for each file
       {
         extends: true,
-        test: { name: 'rooms', include: stateless, isolate: false, restoreMocks: true, unstubGlobals: true },
+        test: { name: 'rooms', include: sharing, isolate: false, restoreMocks: true, unstubGlobals: true },
       },
       {
         extends: true,
@@ -35,7 +36,7 @@ export default defineConfig({
           name: 'house',
           include: ['{src,node,cli,playground,test}/**/*.test.ts'],
           // in a real browser: vitest.browser.config.ts; with what others bring: vitest.services.config.ts
-          exclude: ['test/browser/**', 'test/services/**', ...stateless],
+          exclude: ['test/browser/**', 'test/services/**', ...sharing],
         },
       },
     ],

@@ -50,9 +50,9 @@ describe('calibrationCurve', () => {
   });
 
   it('of more classes looks at each row alone', () => {
-    const probabilities = [0.25, 0.5, 0.25, 0.75, 0.125, 0.125];
-    expect(calibrationCurve([1, 2], probabilities, { classes: 3 })).toEqual([
-      { predicted: 0.625, observed: 0.5, rows: 2 },
+    const probabilities = [0.25, 0.5, 0.25, 0.75, 0.125, 0.125, 0.125, 0.625, 0.25];
+    expect(calibrationCurve([1, 2, 1], probabilities, { classes: 3 })).toEqual([
+      { predicted: 0.625, observed: 2 / 3, rows: 3 },
     ]);
     expect(calibrationCurve([2], [0.25, 0.25, 0.5], { classes: 3 })).toEqual([
       { predicted: 0.5, observed: 1, rows: 1 },

@@ -36,6 +36,9 @@ describe('fitted', () => {
     expect(fit(['yes', 'no', 'no', 'no'], true)).toEqual({ ...each, shares: [0.25, 0.75] });
     expect(fit(['yes', 'no', ...times(4, null)], true)).toEqual({ ...each, shares: [0.5, 0.5] });
     expect(fit(['yes', 'no', ...times(5, null)])).toEqual({ ...each, rare: [] });
+    // however few rows one of them has
+    expect(fit([...times(190, 'yes'), 'no', 'no', ...times(8, null)])).toEqual({ ...each, rare: [] });
+    expect(fitCategory(columnOf(tableOf('yes', 'no'))).kind).toBe('flag');
   });
 
   test('seldom words are one place together, where they are five rows at least', () => {
@@ -107,6 +110,7 @@ test('a row has 1 in the place of its word; what is not known has its own, or th
   expect(encoded(closed)).toEqual([[0, 0, 1, 0], all, all, [0, 1, 0, 0], all]);
   const filled: CategoryInput = { kind: 'category', name: 'c', categories: ['a', 'b'], fill: 'b' };
   expect(encoded(filled).map((row) => row.indexOf(1))).toEqual([2, 2, 2, 1, 2]);
+  expect(encoded({ ...filled, fill: 'a' }).map((row) => row.indexOf(1))).toEqual([2, 1, 1, 1, 1]);
 });
 
 test('what is not known is refused where that is asked for, with its row', () => {

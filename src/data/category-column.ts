@@ -48,7 +48,7 @@ export function fitCategory(column: CategoryColumn, oneHot = false): CategoryInp
 
 function fitFlag(name: string, words: { word: string; count: number }[]): FlagInput {
   // no before yes, whichever row comes first
-  const [first, second] = words.toSorted((a, b) => (a.word < b.word ? -1 : 1));
+  const [first, second] = words[0].word < words[1].word ? words : words.toReversed();
   const share = second.count / (first.count + second.count);
   return { kind: 'flag', name, categories: [first.word, second.word], offset: 0.5, factor: 2, share };
 }

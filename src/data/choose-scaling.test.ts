@@ -29,7 +29,7 @@ describe('the straight scale is left', () => {
 
   test('where the middle 90 % of the values fill less than a quarter', () => {
     const most = (half: number): number[] => spread(-10, -half, -2, 0, 2, half, 10);
-    expect(both(most(2.51))).toEqual(straight);
+    for (const half of [2.51, 2.5]) expect(both(most(half))).toEqual(straight);
     expect(both(most(2.49))).not.toContain('straight');
   });
 
@@ -96,6 +96,8 @@ describe('the curve', () => {
     expect(curveOf('log', [4.1, 5, 6, 8, 30, 60, 90])).toMatchObject({ center: 4.1 });
     expect(curveOf('log', [0.5, 1, 1.5, 2, 9, 30, 90])).toMatchObject({ center: 0 });
     expect(curveOf('log', [-1, 2, 3, 5, 9, 30, 100])).toMatchObject({ center: -1 });
+    // however small all of them are
+    expect(curveOf('log', [0.001, 0.002, 0.003, 0.005, 0.009, 0.03, 0.1])).toMatchObject({ center: 0 });
   });
 
   test('mirrored is the mirrored curve', () => {
@@ -144,6 +146,7 @@ describe('the curve', () => {
       [0, 1, 2e150],
       [-2e150, 0, 1],
       [1, 1 + 8 * digit, 1 + 16 * digit],
+      [1 - 16 * digit, 1 - 8 * digit, 1],
       [3, 5, 3, 5],
     ])
       expect(curveOf('robust', values)).toBeUndefined();
@@ -151,6 +154,19 @@ describe('the curve', () => {
     expect(curveOf('robust', mirrored([1, 1 + 16 * digit, 1 + 32 * digit]))).toBeDefined();
     expect(curveOf('robust', mirrored([1, 1 + 8 * digit, 1 + 16 * digit]))).toBeUndefined();
   });
+});
+
+test('a curve is as wide as numbers of its range can tell, at least', () => {
+  const values = [0, 1e-200, 2e-200, 3e-200, 4];
+  expect(curveOf('robust', values)).toMatchObject({ kind: 'robust', center: 2e-200 });
+  expect((curveOf('robust', values) as { width: number }).width / 8e-100).toBeCloseTo(1, 12);
+  expect((curveOf('robust', mirrored(values)) as { width: number }).width / 8e-100).toBeCloseTo(1, 12);
+});
+
+test('of many values 65536 are looked at, evenly taken', () => {
+  const some = Float64Array.from({ length: 1 << 16 }, (_, i) => (i * 7919) % 1000);
+  const all = Float64Array.from({ length: 2 << 16 }, (_, i) => (i % 2 ? 999 : some[i >> 1]));
+  expect(chooseScale(all, [0, 999], 'robust')).toEqual(chooseScale(some, [0, 999], 'robust'));
 });
 
 describe('the reason', () => {
@@ -167,6 +183,10 @@ describe('the reason', () => {
     const zeros = new Array<number>(150).fill(0);
     expect(why([...zeros, ...spread(-30, 1, 1.5, 2, 2.5, 4, 20)])).toBe(
       'it has a value of -30, and 95 % of those that are not 0 are at least 1',
+    );
+    // the farthest is that from the commonest value
+    expect(why([...zeros, ...spread(-30, 1, 1.5, 10, 11, 12, 40)])).toBe(
+      'it has a value of 40, and 95 % of those that are not 0 are at most 12',
     );
   });
 

@@ -272,6 +272,11 @@ describe('words', () => {
     });
   });
 
+  test('of truth are those that were there in another spelling', () => {
+    const builder = built(['true', 'FALSE', 'TRUE', 'True', 'false']);
+    expect(builder.finish()).toMatchObject({ categories: ['true', 'false'], codes: Int32Array.of(0, 1, 0, 0, 1) });
+  });
+
   test('are as they stand where that is asked for: numbers and dates too', () => {
     const builder = built(['1', '2.0', '2024-01-01', ' x '], 'category');
     expect([builder.kind, builder.numeric]).toEqual(['category', false]);
@@ -322,5 +327,34 @@ describe('words', () => {
     const why = 'it holds digits with leading zeros, such as 007, which are codes and no quantities';
     expect(builder.decisions).toEqual([{ option: 'kinds', columns: ['a'], value: 'category', why }]);
     expect(valuesOf(built(['05 kg', '7 kg']))).toEqual(['05 kg', '7 kg']);
+  });
+});
+
+describe('memory', () => {
+  const filled = (count: number, kind?: ColumnKind, capacity?: number): ColumnBuilder => {
+    const builder = new ColumnBuilder('a', 0, usual, kind, capacity);
+    for (let i = 0; i < count; i++) builder.add(kind === 'date-ymd' ? '2024-01-01' : '1.5', i + 1);
+    return builder;
+  };
+
+  test('of a row is that of a number or of a code, and not known before the kind is', () => {
+    expect((['number', 'date-ymd', 'category'] as const).map((kind) => filled(1, kind).bytesOfRow)).toEqual([8, 8, 4]);
+    for (const kind of [undefined, 'date'] as const) expect(filled(0, kind).bytesOfRow).toBe(0);
+    expect(filled(1000).bytesOfRow).toBe(8);
+  });
+
+  test('is taken for sixteen rows at first, or as many as were told, and twice as many each time', () => {
+    for (const [kind, bytes] of [
+      ['number', 8],
+      ['category', 4],
+    ] as const) {
+      const rows = (count: number, capacity?: number): number => filled(count, kind, capacity).bytesHeld / bytes;
+      expect([0, 1, 16, 17, 32, 33].map((count) => rows(count))).toEqual([0, 16, 16, 32, 32, 64]);
+      expect([1, 100, 101].map((count) => rows(count, 100))).toEqual([100, 100, 200]);
+    }
+    // those that the kind was found by are known to be there
+    expect(filled(999).bytesHeld).toBe(0);
+    expect(filled(1000).bytesHeld).toBe(8000);
+    expect(filled(1000, undefined, 1500).bytesHeld).toBe(12_000);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { expect, test, vi } from 'vitest';
-import { readCsv, streamCsv } from './csv.js';
+import { readCsv, readCsvWithin, streamCsv } from './csv.js';
 import type { Table } from './table.js';
 
 /** A table as records, words as words and missing values as null. */
@@ -268,4 +268,81 @@ test('columns hold as many values as there are rows', async () => {
     const { columns } = await readCsv(`x,word\n${'1,a\n'.repeat(rows)}`);
     for (const column of columns) expect(column.kind === 'number' ? column.values : column.codes).toHaveLength(rows);
   }
+});
+
+/** A table of so many rows, each a hundred characters, in pieces of ten rows. */
+const inPieces = (rows: number, last = ''): string[] => {
+  const line = (i: number): string => `${String(i).padStart(9, '0')},${'x'.repeat(89)}\n`;
+  const text = `a,b\n${Array.from({ length: rows }, (_, i) => line(i + 1)).join('')}${last}`;
+  return Array.from({ length: Math.ceil(text.length / 1000) }, (_, i) => text.slice(1000 * i, 1000 * i + 1000));
+};
+
+test('rows are counted through a long table', async () => {
+  const kinds = { a: 'number', b: 'category' } as const;
+  await expect(readCsv(inPieces(2000, 'oops,y\n'), { kinds })).rejects.toThrow('row 2001 has "oops" in column "a"');
+  const stream = async (): Promise<void> => {
+    for await (const _ of streamCsv(inPieces(2000, 'oops,y\n'), { kinds }));
+  };
+  await expect(stream()).rejects.toThrow('row 2001 has "oops" in column "a"');
+});
+
+test('whether there is room for all rows is judged from two thousand on, and again when they are twice as many', async () => {
+  let given = 0;
+  const judged: number[] = [];
+  const source = (async function* () {
+    for (const piece of inPieces(10_000)) {
+      given++;
+      yield piece;
+    }
+  })();
+  const share = (): number => {
+    judged.push(10 * given);
+    return 1;
+  };
+  await readCsvWithin(source, {}, { share, free: () => Infinity });
+  expect(judged).toHaveLength(3);
+  // rows come in stretches of fifty at most
+  judged.forEach((rows, i) => {
+    const least = i === 0 ? 2000 : 2 * (judged[i - 1] - 10);
+    expect(rows).toBeGreaterThanOrEqual(least);
+    expect(rows).toBeLessThan(least + 80);
+  });
+});
+
+test('pieces of a stream have 4096 rows, or as many as were asked for, and the last what is left', async () => {
+  const sizes = async (rows: number, rowsPerPiece?: number): Promise<number[]> => {
+    const found: number[] = [];
+    const text = `a\n${'1\n'.repeat(rows)}`;
+    for await (const piece of streamCsv(text, { kinds: { a: 'number' }, ...(rowsPerPiece && { rowsPerPiece }) }))
+      found.push(piece.rows);
+    return found;
+  };
+  expect(await sizes(5000)).toEqual([4096, 904]);
+  expect(await sizes(3, 2)).toEqual([2, 1]);
+  expect(await sizes(4, 2)).toEqual([2, 2]);
+  expect(await sizes(3, 1)).toEqual([1, 1, 1]);
+});
+
+test('NA is no word in a stream, where nobody can look at all words', async () => {
+  for await (const piece of streamCsv('a\nNA\nde\nfr\n', { kinds: { a: 'category' } }))
+    expect(records(piece)).toEqual([{ a: null }, { a: 'de' }, { a: 'fr' }]);
+});
+
+test('numbers from 0 or 1 on are names of columns where there are five or more, as those without names are called', async () => {
+  const names = async (header: string): Promise<string[]> =>
+    (await readCsv(`${header}\n${header.replaceAll(/\d+/g, 'x')}\n`)).columns.map(({ name }) => name);
+  expect(await names('0,1,2,3,4')).toEqual(['0', '1', '2', '3', '4']);
+  expect(await names('1,2,3,4,5')).toEqual(['1', '2', '3', '4', '5']);
+  for (const header of ['0,1,2,3', '1,2,3,4', '2,3,4,5,6', '0,1,2,3,5'])
+    await expect(names(header)).rejects.toThrow('the first line is numbers');
+});
+
+test('the day comes first where the decimal sign is a comma, or semicolons stand between', async () => {
+  const february = Date.UTC(2024, 1, 1) / 1000;
+  const january = Date.UTC(2024, 0, 2) / 1000;
+  const date = async (text: string): Promise<unknown> => (await read(text))[0].when;
+  expect(await date('when,x\n1/2/2024,1.5\n')).toBe(january);
+  expect(await date('when;x\n1/2/2024;1.5\n')).toBe(february);
+  expect(await date('when\tx\n1/2/2024\t1,5\n')).toBe(february);
+  expect(await date('when\tx\n1/2/2024\t1.5\n')).toBe(january);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dateForm, dateQuantities, dateWidth, encodeDates, fitDates, writeDate } from './date-column.js';
+import { checkDates, dateForm, dateQuantities, dateWidth, encodeDates, fitDates, writeDate } from './date-column.js';
 import { dateText, isoDate, isoTime } from './date-text.js';
 import type { NumberColumn } from './table.js';
 import type { DateInput } from './table-encoding.js';
@@ -77,10 +77,16 @@ describe('parts', () => {
     ['year', [10, 50, 90, 376], false],
     ['year', [10, 50, 90, 130, 375], true],
     ['year', [10, 50, 90, 130, 374], false],
+    // days of one month are one
+    ['year', [2, 10, 18, 26, 368], false],
     // for the day a day, and three of its hours
     ['day', [0, 0.25, 0.5, 0.99], false],
     ['day', [0, 0.25, 0.5, 1], true],
     ['day', [0, 0.25, 1.25], false],
+    // minutes of one hour are one, and what rounding leaves before midnight is midnight
+    ['day', [0, 20 / 1440, 40 / 1440, 1], false],
+    ['day', [10 / 24, 10.5 / 24, 11.5 / 24, 34 / 24], false],
+    ['day', [0, 1 / 24, 86_399.9999 / 86_400, 1], false],
   ] as const)('the %s is one for days %j: %s', (part, offsets, wanted) => {
     const { cycles: found } = fitted(Float64Array.from(offsets, (offset) => at('2024-01-01') + 86_400 * offset));
     expect(found!.parts.includes(part)).toBe(wanted);
@@ -110,6 +116,10 @@ describe('parts', () => {
   test('are those asked for, and then nothing was found out', () => {
     const { input, cycles: found } = fitted(days('2021-03-01', 7), 'ymd', ['year', 'week']);
     expect(found).toBeUndefined();
+    expect(dateWidth(input)).toBe(4);
+    // of times only what times have
+    expect(dateWidth(fitted(Float64Array.of(0, 3600), 'time', ['year', 'day']).input)).toBe(2);
+    expect(fitted(Float64Array.of(0, 3600), 'time', ['year']).input.elapsed).toBeDefined();
     expect(dateQuantities(input).map(({ name }) => name)).toEqual([
       'sin(date, week)',
       'cos(date, week)',
@@ -117,6 +127,32 @@ describe('parts', () => {
       'cos(date, year)',
     ]);
   });
+});
+
+test('parts that are asked for are a list of known ones', () => {
+  for (const right of [undefined, ['elapsed'], ['week', 'year', 'day'], ['day']])
+    expect(() => checkDates('`dates`', right)).not.toThrow();
+  for (const [wrong, got] of [
+    [[], '[]'],
+    ['week', '"week"'],
+    [null, 'null'],
+    [['week', 'month'], '"month"'],
+    [['month', 'week'], '"month"'],
+  ])
+    expect(() => checkDates('`dates`', wrong)).toThrow(
+      `\`dates\` must be a list of elapsed, week, year, day; got ${got as string}`,
+    );
+});
+
+test('the first and the last are told, and a gap is taken for the middle one', () => {
+  const { input, cycles } = fitted(Float64Array.of(3, NaN, 1, 2, 5, 4).map((day) => day * 86_400));
+  expect([input.range, input.fill]).toEqual([[86_400, 5 * 86_400], 3 * 86_400]);
+  expect(cycles!.why).toBe('it runs from 1970-01-02 to 1970-01-06');
+  const times = fitted(Float64Array.of(3600, 4 * 3600), 'time');
+  expect(times.cycles!.why).toBe('it runs from 01:00 to 04:00');
+  // hours since midnight
+  expect(times.input.elapsed!.origin).toBe(0);
+  expect(dateQuantities(times.input)[0].range).toEqual([1, 4]);
 });
 
 test('names, and the days since the first', () => {

@@ -29,7 +29,6 @@ export async function* unpackedGzip(source: CsvSource, check = checkUnpacked): A
     } catch (error) {
       failed = { error };
       await writer.abort(error).catch(() => {});
-      return;
     }
     await writer.close().catch(() => {});
   };
