@@ -93,6 +93,14 @@ test('at a price the least of error in powers of e and price times complexity is
   expect(pickAtPrice([ranked(1, 1e-9), ranked(2, 1e-12)], 0, 1e-3)).toBe(1);
 });
 
+test('errors below a thousand millionth of the spread are rounding: there the simpler is as good', () => {
+  for (const spread of [1, 1e-6, 1e6]) {
+    const picked = (error: number): number =>
+      pickFormula([ranked(1, error * spread), ranked(9, 1e-12 * spread)], 'accuracy', { spread });
+    expect([picked(0.9e-9), picked(1.1e-9)]).toEqual([0, 1]);
+  }
+});
+
 test('accuracy takes the first that is as near as the last, or below the floor', () => {
   const front = [ranked(1, 1), ranked(3, 0.2), ranked(7, 0.1)];
   expect(pickFormula(front, 'accuracy', { spread: 1 })).toBe(2);

@@ -68,5 +68,8 @@ describe('of the networks so far', () => {
     // by a fiftieth at least
     expect(of(...same(12), 0.98).isWornOut).toBe(true);
     expect(of().isWornOut).toBe(false);
+    // of networks that all failed none was better than nothing
+    const failed = (count: number): number[] => Array.from({ length: count }, () => Infinity);
+    expect([of(...failed(11)).isWornOut, of(...failed(12)).isWornOut]).toEqual([false, true]);
   });
 });

@@ -82,6 +82,9 @@ describe('of the table that the model was trained on', () => {
     const { rows: parts, measured } = await plain(await trained(table, { validation: 0 }), { table });
     expect(parts).toEqual({ learned: 9, heldBack: 0 });
     expect(measured).toEqual({ rows: 9, heldBack: false, sameTable: true, learned: 1 });
+    const x = Array.from(a.subarray(0, 10), (value) => [value]);
+    const ten = await plain(random1(1), { data: { x, y: x.map(([value]) => [value ** 2]) } });
+    expect(ten.rows).toEqual({ learned: 8, heldBack: 2 });
   });
   test('rows with gaps are not among them, and are told', async () => {
     expect(await withGaps(20, 19)).toMatchObject({
@@ -212,6 +215,13 @@ describe('what is told of an output', () => {
     await plain(random1(1), { data: { x }, backend: own });
     expect(opened).toBeGreaterThan(0);
   });
+});
+
+test('places in the ranges of a network are those of the seed 42 where none is given', async () => {
+  const placesOf = async (seed?: number): Promise<unknown> => (await plain(random1(1), { seed })).outputs[0].sample;
+  const usual = await placesOf();
+  expect(usual).toEqual(await placesOf(42));
+  expect(usual).not.toEqual(await placesOf(43));
 });
 
 test('products are read, and what is no table is refused', async () => {

@@ -51,6 +51,25 @@ test('Levenberg–Marquardt is for steps of 2·10⁹ multiply-adds at most: thos
   expect([chosen(2 * unknowns - 1), chosen(2 * unknowns)]).toEqual(['adamw', 'lm']);
 });
 
+test('every output of a row is a row of JᵀJ, and products have nothing of their own there', () => {
+  const edges = (count: number): { all: number; notZero: number } => ({ all: 9 * count, notZero: 5 * count });
+  for (const [model, outputs, { all, notZero }] of [
+    [fresh([1, 40, 2]), 2, edges(40 + 80)],
+    // forty factors, two for each node
+    [fresh([1, [0, 20], 1]), 1, edges(40 + 20)],
+  ] as const) {
+    const most = Math.floor((2e9 - all ** 3 / 6) / ((outputs * notZero ** 2) / 2));
+    const chosen = (rows: number): string => chooseOptimizer(model, rows, {}).optimizer;
+    expect([chosen(most), chosen(most + 1)]).toEqual(['lm', 'lbfgs']);
+  }
+});
+
+test('L-BFGS goes up to just 5·10⁷ rows times parameters', () => {
+  const model = fresh([1, 1], { base: 'none', gridSize: 2 });
+  const chosen = (rows: number): string => chooseOptimizer(model, rows, { l2: 0.1 }).optimizer;
+  expect([chosen(1e7), chosen(1e7 + 1)]).toEqual(['lbfgs', 'adamw']);
+});
+
 test('a run says what trained it and why', async () => {
   const x = Float64Array.from({ length: 60 }, (_, i) => i / 30 - 1);
   const data = { rows: 60, x, y: x.map((value) => value * value) };

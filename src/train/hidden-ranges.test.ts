@@ -4,6 +4,7 @@ import { referenceBackend } from '../compute/reference/backend.js';
 import { createRandom } from '../math/random.js';
 import { createSpec } from '../model/create.js';
 import { initializeParameters } from '../model/initialize.js';
+import { lockEdge } from '../model/locking.js';
 import type { Model } from '../model/model.js';
 import type { Grid, KANLayerSpec } from '../model/spec.js';
 import { followHiddenRanges } from './hidden-ranges.js';
@@ -118,6 +119,22 @@ test('the room is a twentieth of what is seen, or what is asked for, on either s
       expect(hi).toBeCloseTo(Math.max(1, greatest + room * (greatest - least)), 12);
     });
   }
+});
+
+test('a range stays where the values lie in it and fill four fifths of it', () => {
+  const spec = createSpec([1, 1, 1], { dtype: 'float64', gridSize: 4 });
+  const plain = { spec, parameters: initializeParameters(spec, createRandom(1)) };
+  const at = Float64Array.from({ length: 9 }, (_, i) => i / 4 - 1);
+  /** Whether the range from −1 to 1 moves where the values go from `least` to `greatest`. */
+  const moves = (least: number, greatest: number): boolean => {
+    const affine = [1, 0, (greatest - least) / 2, (greatest + least) / 2] as const;
+    const model = lockEdge(plain, { layer: 0, input: 0, output: 0 }, { function: 'x', affine });
+    return finish(followHiddenRanges(model, at, 9, { backend })).moved.length > 0;
+  };
+  expect([moves(-1, 1), moves(-1.001, 1), moves(-1, 1.001)]).toEqual([false, true, true]);
+  expect([moves(-0.81, 0.81), moves(-0.79, 0.79)]).toEqual([false, true]);
+  // wherever in it they are
+  expect([moves(-1, 0.61), moves(-1, 0.59), moves(-0.61, 1), moves(-0.59, 1)]).toEqual([false, true, false, true]);
 });
 
 test('layers without B-splines stay as they are', () => {
