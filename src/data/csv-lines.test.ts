@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
 import { type CellReader, TextRows } from './csv-lines.js';
+import { KanError } from '../errors.js';
 import { findRowsEnd } from './csv-quotes.js';
 import { readCsv } from './csv.js';
 
@@ -198,4 +199,105 @@ test('a table is the same with quotes in it and without', async () => {
     ),
     { numRuns: 200 },
   );
+});
+
+describe('a row of another length', () => {
+  /** What is said of a row, after so many others, below so many names. */
+  const hint = (
+    line: string,
+    wanted: number,
+    { row = 1, separator = ',', lineEnd = '\n' } = {},
+  ): string | undefined => {
+    const before = `${new Array<string>(wanted).fill('1').join(separator)}${lineEnd}`.repeat(row - 1);
+    try {
+      readAll(plain(`${before}${line}${lineEnd}`, separator, lineEnd), new Array<undefined>(wanted).fill(undefined));
+    } catch (error) {
+      if (error instanceof KanError) return error.hint;
+    }
+    throw new Error('nothing was refused');
+  };
+
+  test('may be a comment, or end otherwise than others, wherever it stands', () => {
+    for (const row of [1, 2, 5]) {
+      expect(hint('#', 2, { row })).toBe('comments may only stand before the names of the columns');
+      expect(hint('# a,b,c', 2, { row })).toBe('comments may only stand before the names of the columns');
+      const mixed = 'some of its lines end in a carriage return alone: save it with one kind of line ends';
+      expect(hint('1,2\r3,4', 2, { row })).toBe(mixed);
+      expect(hint('1,2,3\r', 2, { row })).not.toBe(mixed);
+    }
+  });
+
+  test('may be a note below the table, or below a line that names nothing', () => {
+    const note = 'is it a note below the table? Take it out';
+    for (const row of [2, 3]) expect(hint('Source: us', 3, { row })).toBe(note);
+    expect(hint('Source: us', 3)).toBeUndefined();
+    for (const row of [1, 2])
+      expect(hint('1,2', 1, { row })).toBe('is the first line that of the names of the columns?');
+  });
+
+  test('says what may be wrong with all of them where it is the first', () => {
+    const unnamed = 'if the first column has no name, begin the line of names with a separator';
+    expect(hint('1,2,3,4', 3)).toBe(unnamed);
+    expect(hint('1,2,3,4', 3, { row: 2 })).toBeUndefined();
+    expect(hint('1,2,3,4,5', 3)).toBeUndefined();
+    const decimal = 'numbers with a decimal comma need quotes, or another separator between them';
+    expect(hint('1,2,3,4,5,6', 3)).toBe(decimal);
+    expect(hint('1;2;3;4;5;6', 3, { separator: ';' })).toBeUndefined();
+    expect(hint('1,2,3,4,5,6', 3, { row: 2 })).toBeUndefined();
+  });
+
+  test('may have as many blank cells behind as were found usual, and nothing else', () => {
+    const read = (line: string, spare: number, numeric = true): (number | string)[][] => {
+      const readers = [new Seen(numeric), new Seen(numeric)];
+      readAll(new TextRows(`${line}\n3,4\n`, line.length + 5, ',', '\n', { spare }), readers);
+      return readers.map(({ values }) => values);
+    };
+    for (const numeric of [true, false]) {
+      const known = numeric
+        ? [
+            [1, 3],
+            [2, 4],
+          ]
+        : [
+            ['1', '3'],
+            ['2', '4'],
+          ];
+      for (const line of ['1,2', '1,2,', '1,2,,', '1,2, ,\t', '1,2,"",""', '1,2,\u00a0,"  "'])
+        expect(read(line, 2, numeric), line).toEqual(known);
+      for (const [line, count] of [
+        ['1,2,,,', 5],
+        ['1,2,,x', 4],
+        ['1,2,x', 3],
+        ['1,2,"x",', 4],
+        ['1', 1],
+      ] as const)
+        expect(() => read(line, 2, numeric), line).toThrow(`row 1 has ${count} values but the header names 2 columns`);
+      expect(() => read('1,2,', 0, numeric)).toThrow('row 1 has 3 values');
+    }
+    // also where a cell is no plain number
+    expect(read('x,2,,', 2)).toEqual([
+      ['x', 3],
+      [2, 4],
+    ]);
+    expect(() => read('x,2,,,', 2)).toThrow('row 1 has 5 values');
+  });
+});
+
+test('names are as many as there is room for', () => {
+  const cells = (most: number): string[] | undefined => plain('a,"b",c\n').cells(most);
+  expect(cells(3)).toEqual(['a', 'b', 'c']);
+  expect(() => cells(2)).toThrow('the header names more than 2 columns');
+});
+
+test('a decimal sign other than a point is read without text, and never where it is the separator', () => {
+  const read = (cell: string, separator: string, decimal: string): number | string => {
+    const seen = new Seen(true);
+    const text = `${cell}${separator}x\n`;
+    readAll(new TextRows(text, text.length, separator, '\n', { decimal }), [seen, undefined]);
+    return seen.values[0];
+  };
+  expect(read('1,5', ';', ',')).toBe(1.5);
+  expect(read('1.5', ';', ',')).toBe('1.5');
+  expect(read('1.5', ',', ',')).toBe(1.5);
+  expect(read('"1,5"', ',', ',')).toBe('1,5');
 });

@@ -20,6 +20,8 @@ const [carriageReturn, space, quote, hash, comma, minus, dot, zero] = [13, 32, 3
 /** Most digits of a whole number that is surely one: see `codeReason`. */
 const plainDigits = 15;
 const lastOfAscii = 127;
+/** Nothing, in quotes or not. */
+const blankCell = /^("\s*")?\s*$/;
 
 /** Rows of one stretch of text, taken one after the other; every one ends in a line end. Blank lines are no rows. */
 export class TextRows {
@@ -181,7 +183,8 @@ export class TextRows {
       const start = at;
       if (this.#text.charCodeAt(at) === quote) at = closingQuote(this.#text, at, this.#separator, this.#lineEnd) + 1;
       at = this.#cellEnd(at);
-      if (count >= width && (count >= width + this.#spare || this.#text.slice(start, at).trim() !== '')) return false;
+      if (count >= width && (count >= width + this.#spare || !blankCell.test(this.#text.slice(start, at))))
+        return false;
       if (this.#text.charCodeAt(at) === this.#lineEnd) return true;
       at++;
     }

@@ -337,6 +337,18 @@ test('numbers from 0 or 1 on are names of columns where there are five or more, 
     await expect(names(header)).rejects.toThrow('the first line is numbers');
 });
 
+test('a last column without a name and values is none, also where every cell is quoted', async () => {
+  for (const text of [
+    'a,b,\n1,x,\n2,y,\n',
+    '"a","b",""\n"1","x",""\n"2","y"," "\n',
+    '"a","b"\n"1","x",""\n"2","y",""\n',
+  ])
+    expect(await read(text), text).toEqual([
+      { a: 1, b: 'x' },
+      { a: 2, b: 'y' },
+    ]);
+});
+
 test('the day comes first where the decimal sign is a comma, or semicolons stand between', async () => {
   const february = Date.UTC(2024, 1, 1) / 1000;
   const january = Date.UTC(2024, 0, 2) / 1000;

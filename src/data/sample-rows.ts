@@ -22,7 +22,6 @@ export function commentsEnd(text: string, lineEnd: string): number {
     last = at;
     at = end + 1;
   }
-  if (at === 0) return 0;
   const lineFrom = (from: number): string => text.slice(from).split(lineEnd, 1)[0];
   const isNumber = (cell: string): boolean =>
     [plainStyle, { decimal: ',', thousands: '' } as const].some(
@@ -54,10 +53,9 @@ export function splitRows(text: string, start: number, separator: string, lineEn
     let end = Math.max(at, quoted);
     while (end < text.length && text[end] !== separator && text[end] !== lineEnd) end++;
     row.push(quoted > 0 ? text.slice(at + 1, quoted - 1).replaceAll('""', '"') : text.slice(at, end));
-    // what has no line end is a row where the text ends with it
-    if (end === text.length && !whole) break;
     at = end + 1;
     if (at === text.length && text[end] === separator && whole) row.push('');
+    // what has no line end is a row where the text ends with it
     if (text[end] !== lineEnd && !(whole && at >= text.length)) continue;
     room -= row.length;
     if (row.length > 1 || !isBlank(row[0])) rows.push(row);

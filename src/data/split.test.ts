@@ -62,6 +62,38 @@ describe('groups', () => {
   });
 });
 
+describe('groups that come as they are', () => {
+  const random = { ...createRandom(1), shuffle: () => {} } as never;
+  /** rows of groups of these sizes, one after the other */
+  const groupsOf = (...sizes: number[]): number[] => sizes.flatMap((size, i) => Array<number>(size).fill(i));
+  const heldBack = (fraction: number, ...sizes: number[]): number[] => [
+    ...splitGroups(groupsOf(...sizes), { fraction, random }).validation,
+  ];
+
+  test('are held back while that is nearer to the share, the first in any case, the last never', () => {
+    expect(heldBack(0.5, 3, 2, 4, 1)).toEqual(range(5));
+    // five are wanted of ten: six are no nearer than four
+    expect(heldBack(0.5, 4, 2, 4)).toEqual(range(4));
+    expect(heldBack(0.5, 4, 3, 1, 2)).toEqual([0, 1, 2, 3, 7]);
+    expect(heldBack(0, 10, 1)).toEqual(range(10));
+    expect(heldBack(1, 2, 2, 2)).toEqual(range(4));
+  });
+
+  test('are dealt the largest first, each to the first of the smallest folds', () => {
+    const dealt = (folds: number, ...sizes: number[]): number[][] =>
+      foldGroups(groupsOf(...sizes), folds, random).map((part) => [...part]);
+    expect(dealt(2, 2, 2)).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(dealt(2, 1, 3, 2)).toEqual([
+      [1, 2, 3],
+      [0, 4, 5],
+    ]);
+    expect(() => dealt(1, 2, 2)).toThrow('`folds`');
+  });
+});
+
 describe('in order', () => {
   test('keys that are all different are cut where the shares say', () => {
     const keys = range(20).map((row) => (row * 7) % 20);
@@ -82,6 +114,8 @@ describe('in order', () => {
     expect(cutOrdered([1, 2, 2, 2, 2, 3], [1, 1]).map((part) => [...part])).toEqual([[0], [1, 2, 3, 4, 5]]);
     expect(cutOrdered([1, 1, 1, 1, 2, 3], [1, 1, 1]).map((part) => [...part])).toEqual([[0, 1, 2, 3], [4], [5]]);
     expect(cutOrdered([3, 1, 2], [1, 1, 1]).map((part) => [...part])).toEqual([[1], [2], [0]]);
+    // each part that follows has a key of its own
+    expect(cutOrdered([1, 2, 3, 3], [10, 1, 1]).map((part) => [...part])).toEqual([[0], [1], [2, 3]]);
     expect(() => cutOrdered([1, 1, 2], [1, 1, 1])).toThrow(
       'there are 2 different values to order rows by: too few for 3 parts',
     );

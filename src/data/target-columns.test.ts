@@ -45,6 +45,29 @@ test('outputs are answered in the units of their columns, a constant as it was',
   expect(decodeOutputs(numbers, encodeTargets(numbers, table), 4)).toHaveLength(12);
 });
 
+test('what was constant is learned as 0 whatever it is, and a row without an answer is told', () => {
+  const other = createTable({ a: [4, 4], b: [9, -9], c: [25, 25] });
+  expect([...encodeTargets(numbers, other)]).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(() => encodeTargets(numbers, createTable({ a: [4, NaN], b: [4, 4], c: [1, 2] }))).toThrow(
+    'row 2 has no value in column "a"',
+  );
+  expect(() => encodeTargets(kinds, createTable({ kind: ['x', 'y', null] }))).toThrow(
+    'row 3 has no value in column "kind"',
+  );
+});
+
+test('of a logarithm the mean is answered, or exactly what was learned; what has none is refused', () => {
+  const transform = { kind: 'log', shift: 1, smear: 1.5 } as const;
+  const learned = as({ kind: 'regression', columns: [{ name: 'a', offset: 0, factor: 2, transform }] });
+  const y = encodeTargets(learned, createTable({ a: [0, Math.E - 1] }));
+  expect([...y]).toEqual(near([0, 2]));
+  expect([...decodeOutputs(learned, y, 2)]).toEqual(near([0.5, 1.5 * Math.E - 1]));
+  expect([...decodeOutputs(learned, y, 2, { exact: true })]).toEqual(near([0, Math.E - 1]));
+  expect(() => encodeTargets(learned, createTable({ a: [0, -1] }))).toThrow(
+    'row 2 has -1 in column "a", which is learned as its logarithm and cannot be so small',
+  );
+});
+
 test('columns that all are constant are nothing to learn, nor words a number', () => {
   expect(() => fitTargets(table, columnsOf(table, 'b'))).toThrow('the target "b" is 4 in every row to learn from');
   expect(() => fitTargets(table, columnsOf(table, 'kind'))).toThrow('the target "kind" holds words ("x", "y", "z")');

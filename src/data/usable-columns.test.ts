@@ -169,6 +169,16 @@ test('a column of one value is left out: what a network answered to others would
     'day kinds ignore: it is 2024-02-29 in every row',
     'empty kinds ignore: no row has a value there',
   ]);
+  // of words too there may be none
+  const words = { name: 'none', kind: 'category', categories: ['k'], codes: new Int32Array(rows).fill(-1) } as const;
+  expect(
+    whys(
+      usableTable(
+        { ...one, columns: [...one.columns.slice(0, 1), words as never, ...one.columns.slice(-1)] },
+        { target: 'y' },
+      ),
+    ),
+  ).toContain('none kinds ignore: no row has a value there');
   // a column of which something was said stays
   for (const said of [{ scaling: { five: 'log' } }, { monotone: { five: 'up' } }, { orderBy: 'five' }])
     expect(names(usableTable(one, { target: 'y', missing: 'impute', ...said }))).toContain('five');

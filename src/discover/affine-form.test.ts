@@ -52,6 +52,16 @@ test('sums, products and polynomials have the values of their parts', () => {
   );
 });
 
+test('a product of constants is one, of nothing 1, and of one other the multiple of that', () => {
+  const constant = (offset: number): AffineForm => ({ terms: [], offset });
+  expect(productOfForms([constant(3), constant(2)])).toEqual(constant(6));
+  expect(productOfForms([])).toEqual(constant(1));
+  expect(productOfForms([constant(3), affine(x, 2, 0)])).toEqual({
+    terms: [{ coefficient: 6, core: variable('x') }],
+    offset: 0,
+  });
+});
+
 test('constants are drawn out, so that none stands twice', () => {
   const text = JSON.stringify(expressionOfForm(applyFunction('x^2', [2, 4, 3, 1], x)));
   // (2x + 4)² · 3 + 1 = 12·(x + 2)² + 1
@@ -69,6 +79,7 @@ test('what is multiplied by 0 is gone, and 0 is nothing whatever it is multiplie
 test.each<[string, [number, number, number, number], string]>([
   // waves by whichever of sine and cosine needs no phase, with a positive coefficient
   ['sin', [2, 0, 3, 0], '3*sin(2*x)'],
+  ['sin', [0.5, 0, 3, 0], '3*sin(0.5*x)'],
   ['sin', [-2, 0, 3, 0], '-3*sin(2*x)'],
   ['sin', [2, Math.PI / 2, 3, 0], '3*cos(2*x)'],
   ['sin', [2, Math.PI, 3, 0], '-3*sin(2*x)'],
@@ -88,10 +99,11 @@ test.each<[string, [number, number, number, number], string]>([
   ['arctan', [-2, 0, 3, 0], '-3*atan(2*x)'],
   ['arcsin', [-2, 0, 3, 0], '-3*asin(2*x)'],
   ['artanh', [-2, 0, 3, 0], '-3*atanh(2*x)'],
-  ['tanh', [2, 1, 3, 0], '3*tanh(2*x + 1)'],
+  ['tanh', [0.5, 1, 3, 0], '3*tanh(0.5*x + 1)'],
   ['arccos', [-2, 0, 3, 0], '3*acos(-2*x)'],
   // powers with the scale drawn out
   ['1/x^2', [2, 4, 3, 0], '0.75*(x + 2)^-2'],
+  ['x^3', [-2, 0, 3, 0], '-24*x^3'],
   ['sqrt', [-4, 8, 3, 0], '6*sqrt(-x + 2)'],
   ['1/sqrt', [4, 0, 3, 0], '1.5*sqrt(x)^-1'],
   ['abs', [-2, 0, 3, 0], '6*abs(-x)'],

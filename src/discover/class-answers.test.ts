@@ -11,10 +11,13 @@ import { createRandom } from '../math/random.js';
 import {
   type ClassAnswer,
   classAnswers as answersOf,
+  frontsOf,
   type LabelledRows,
   logitScale,
   logitsOf,
 } from './class-answers.js';
+import { logitIn } from './class-odds.js';
+import { measuredIn } from './description.js';
 import { formulaModelOrNone } from './formula-model.js';
 import type { DiscoveredFormula, FormulaFront } from './formula-front.js';
 
@@ -209,5 +212,151 @@ describe('the network of an answer', () => {
         whole,
       ),
     ).toBeUndefined();
+  });
+});
+
+describe('which answers there are', () => {
+  test('of one score each step that buys less than the last, down to hardly anything, is one', () => {
+    // what one unit of complexity buys, in powers of e, falls from step to step
+    const gains = [0.7, 0.3, 0.15, 0.07, 0.03, 0.015, 0.005, 0.001];
+    let rmse = 0.4;
+    const steps = [rmse, ...gains.map((gain) => (rmse *= Math.exp(-2 * gain)))].map((error, i) => ({
+      ...found(`x^${i + 1}`, error),
+      complexity: 2 + 2 * i,
+    }));
+    const { answers } = classAnswers([front(8, ...steps)], rows([0, 1], [0, 1]));
+    expect(answers.map(({ picked }) => steps.indexOf(picked[0]))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  test('chances of all classes: the first of each, the second, and the last where one has fewer', () => {
+    const chance = (at: number, complexity: number, rmse: number) => ({
+      ...found(`1/(exp(${at} - 20*x) + 1)`, rmse),
+      complexity,
+    });
+    // no price takes the second of the last class: the third buys more
+    const scores = [
+      front(0, chance(3, 20, 0.3), chance(4, 24, 0.2)),
+      front(0, chance(8, 20, 0.3)),
+      front(0, chance(13, 20, 0.3), chance(14, 24, 0.2), chance(15, 28, 0.1)),
+    ];
+    const told = classAnswers(scores, rows([0, 0.5, 1], [0, 1, 2])).answers.map(({ picked }) =>
+      picked.map((each, i) => scores[i].formulas.indexOf(each)).join(),
+    );
+    expect(told).toEqual(expect.arrayContaining(['0,0,0', '1,0,1', '1,0,2']));
+  });
+
+  test('of two classes a score of exactly one half names the first, of three the first of equals', () => {
+    const half = classAnswers([front(0, found('x', 0.1))], rows([0.5, 0.5, 0.51, 0.49], [0, 1, 1, 0]));
+    expect(half.answers[0].accuracy).toBe(0.75);
+    const same = [0, 1, 2].map(() => front(0, found('x', 0.1)));
+    expect(classAnswers(same, rows([1, 2, 3, 4], [0, 1, 2, 0])).answers[0].accuracy).toBe(0.5);
+  });
+
+  test('their fronts have the picked formulas as the best', () => {
+    const scores = [front(0, found('0.3', 0.4), found('x', 0.1)), front(1, found('1 - x', 0.1), found('x^2', 0.05))];
+    const picked = [scores[0].formulas[1], scores[1].formulas[0]];
+    const answer = { picked, complexity: 1, rmse: 0, r2: 0, accuracy: 1 };
+    const told = frontsOf(scores, {
+      answers: [{ ...answer, picked: [] }, answer],
+      best: 1,
+      logits: { factor: 1, offset: 0 },
+    });
+    expect(told).toEqual([
+      { ...scores[0], best: 1 },
+      { ...scores[1], best: 0 },
+    ]);
+  });
+});
+
+describe('the fewest words', () => {
+  const x = Array.from({ length: 60 }, (_, i) => (i + 0.5) / 60);
+  // what is no number is no chance either
+  const inRange = (score: number): number => (score >= 0.02 ? Math.min(1, score) : 0.02);
+  /** Minus twice the logarithm of the likelihood of the labels, and what numbers and words cost. */
+  const lengthOf = (formulas: DiscoveredFormula[], labels: number[]): number => {
+    let length = formulas.reduce((sum, { complexity }) => sum + complexity, 0);
+    for (const { formula } of formulas) length += measuredIn(formula.expression) * Math.log(x.length);
+    labels.forEach((label, row) => {
+      const scores = formulas.map(({ formula }) => formula.evaluate(formula.variables.length > 0 ? { x: x[row] } : []));
+      const chances = (scores.length > 1 ? scores : [1 - scores[0], scores[0]]).map(inRange);
+      length -= 2 * Math.log(chances[label] / chances.reduce((sum, chance) => sum + chance, 0));
+    });
+    return length;
+  };
+
+  test.each([1, 2])('decide, in rows that chances say better and better (%d scores)', (count) => {
+    const choices = (at: string): DiscoveredFormula[] =>
+      ['0.43', '0.2 + 1.2*x', '1/(exp(6.3 - 12.7*x) + 1)', '1/(exp(25.3 - 51.7*x) + 1)', '2*sqrt(x - 0.4)'].map(
+        (text, i) => ({
+          ...found(text.replaceAll(/\bx\b/g, at), 0.4 - 0.05 * i),
+          complexity: 2 + 3 * i,
+        }),
+      );
+    const taken = new Set<number>();
+    for (let wrong = 0; wrong <= 30; wrong++) {
+      // every row at random but for those that a place parts
+      const labels = x.map((at, row) => ((row * 37) % 60 < 2 * wrong ? row % 2 : at > 0.5 ? 1 : 0));
+      const scores = [front(0, ...choices('(1 - x)')), front(0, ...choices('x'))].slice(2 - count);
+      const { answers, best } = classAnswers(scores, rows(x, labels));
+      const lengths = answers.map(({ picked }) => lengthOf(picked, labels));
+      expect(lengths[best]).toBe(Math.min(...lengths));
+      taken.add(best);
+    }
+    expect(taken.size).toBeGreaterThan(1);
+  });
+});
+
+describe('how scores become logits', () => {
+  const answer = (...texts: string[]): ClassAnswer => ({
+    picked: texts.map((text) => found(text, 0.1)),
+    complexity: 1,
+    rmse: 0,
+    r2: 0,
+    accuracy: 1,
+  });
+  const x = Array.from({ length: 90 }, (_, i) => (i + 0.5) / 90);
+  const said = (answers: ClassAnswer, labels: number[], at: number): number[] =>
+    logitsOf(
+      answers.picked.map(({ formula }) => formula.expression),
+      logitScale(answers, rows(x, labels)),
+    ).map((logit) => new Formula(logit, { variables: ['x'] }).evaluate({ x: at }));
+
+  test('the chance of one class has its own', () => {
+    const labels = x.map((at) => (at > 0.5 ? 1 : 0));
+    const chance = answer('1/(exp(10 - 20*x) + 1)');
+    expect(logitScale(chance, rows(x, labels))).toEqual({ factor: 1, offset: 0, odds: true });
+    expect(said(chance, labels, 0.75)[0]).toBeCloseTo(5, 12);
+  });
+
+  test('one score has none at one half', () => {
+    const labels = x.map((at, i) => (i % 5 === 0 ? (i / 5) % 2 : at > 0.5 ? 1 : 0));
+    const { factor, offset, odds } = logitScale(answer('x'), rows(x, labels));
+    expect([offset, odds]).toEqual([0.5, undefined]);
+    expect(said(answer('x'), labels, 0.75)[0]).toBeCloseTo(0.25 * factor, 12);
+  });
+
+  test.each([
+    [['1/(exp(20*x - 6) + 1)', '1/(exp(3*x) + 1)', '1/(exp(14 - 20*x) + 1)'], true],
+    [['0.6 - x', '0.1', 'x - 0.5'], undefined],
+    [['0.6 - x', '2*x - 1'], undefined],
+    // a score that is no chance makes scores of all
+    [['1/(exp(20*x - 6) + 1)', '0.4', 'x'], undefined],
+  ])('of %j are these times the number, in steps of a fifth, that makes the rows likeliest', (texts, odds) => {
+    const labels = x.map((at, i) => (i % 4 === 0 ? (i / 4) % texts.length : Math.floor(texts.length * at)));
+    const scale = logitScale(answer(...texts), rows(x, labels));
+    expect(scale).toEqual({ factor: scale.factor, offset: 0, ...(odds && { odds }) });
+    const plain = answer(...texts).picked.map(
+      ({ formula }) => new Formula(odds ? logitIn(formula.expression)! : formula.expression, { variables: ['x'] }),
+    );
+    const lossAt = (factor: number): number =>
+      x.reduce((sum, at, row) => {
+        const logits = plain.map((score) => factor * score.evaluate({ x: at }));
+        return sum + Math.log(logits.reduce((all, logit) => all + Math.exp(logit), 0)) - logits[labels[row]];
+      }, 0);
+    const gains = Array.from({ length: 40 }, (_, i) => 0.5 * 1.2 ** i);
+    const best = gains.reduce((a, b) => (lossAt(b) < lossAt(a) ? b : a));
+    expect(scale.factor).toBe(Number(best.toPrecision(3)));
+    const at = plain.map((score) => scale.factor * score.evaluate({ x: 0.3 }));
+    said(answer(...texts), labels, 0.3).forEach((logit, k) => expect(logit).toBeCloseTo(at[k], 9));
   });
 });

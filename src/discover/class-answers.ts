@@ -170,5 +170,5 @@ export function logitsOf(
   { factor, offset, odds }: ClassAnswers['logits'],
 ): Expression[] {
   if (odds) return scores.map((score) => product(factor, logitIn(score) ?? score));
-  return scores.map((score) => product(factor, offset === 0 ? score : difference(score, offset)));
+  return scores.map((score) => product(factor, difference(score, offset)));
 }

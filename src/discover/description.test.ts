@@ -27,6 +27,25 @@ describe('the length of a description', () => {
     expect(lengthOf('2*x', 5)).toBeLessThan(lengthOf('2*x', 1000));
   });
 
+  test.each([
+    // names, operators and common functions are 4 each, others 12; a sign is nothing, nor is a whole exponent
+    ['x', 4],
+    ['-x', 4],
+    ['x + z', 12],
+    ['sin(x)', 8],
+    ['tanh(x)', 16],
+    ['x^2', 8],
+    ['2*x', 12],
+    ['2.5*x', 8 + Math.log(1000) + 4 / 998],
+  ])('of %s in 1000 rows is %d', (text, length) => {
+    expect(lengthOf(text)).toBeCloseTo(length, 9);
+  });
+
+  test('of a simple number is no more than that of a measured one, however few the rows', () => {
+    expect(lengthOf('2*x', 5)).toBeCloseTo(8 + Math.log(5), 9);
+    expect(lengthOf('x', 1)).toBe(Infinity);
+  });
+
   test('adds for few rows, beyond all where there are none to spare', () => {
     const extra = (rows: number): number => lengthOf('2.34*x', rows) - lengthOf('x', rows) - Math.log(rows) - 4;
     expect(extra(4)).toBeCloseTo(4 / 2, 9);
@@ -37,7 +56,8 @@ describe('the length of a description', () => {
   test('has exponents of halves and quarters for the price of an operator, others for that of two', () => {
     const power = (exponent: string): number => lengthOf(`x^${exponent}`);
     for (const exponent of ['2.5', '0.75', '3.25']) expect(power(exponent)).toBeCloseTo(power('1.25'), 9);
-    for (const exponent of ['0.71', '0.055', '2.51', '1.26']) expect(power(exponent)).toBeCloseTo(power('1.25') + 4, 9);
+    for (const exponent of ['0.71', '0.055', '0.0625', '2.51', '1.26'])
+      expect(power(exponent)).toBeCloseTo(power('1.25') + 4, 9);
   });
 });
 

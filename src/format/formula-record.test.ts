@@ -4,6 +4,9 @@ import { classAnswers, frontsOf } from '../discover/class-answers.js';
 import type { TableDiscovery } from '../discover/discover-table.js';
 import type { DiscoveredFormula, FormulaFront } from '../discover/formula-front.js';
 import { Formula } from '../formula/formula.js';
+import { createRandom } from '../math/random.js';
+import { createSpec } from '../model/create.js';
+import { initializeParameters } from '../model/initialize.js';
 import { formulaRecord } from './formula-record.js';
 
 const found = (text: string, complexity: number, rmse: number): DiscoveredFormula => ({
@@ -62,6 +65,57 @@ test('a number has an entry for each formula, the answer as it was picked', () =
     ['x + 2', 3, 0.1, 0.9],
     ['sin(x) + 2', 5, 0.09, 0.91],
   ]);
+});
+
+test('what was found beside the formulas stands in the record, and what was not does not', () => {
+  const spec = createSpec([1, 2, 1], {});
+  const model = { spec, parameters: initializeParameters(spec, createRandom(1)) };
+  const plain: TableDiscovery = {
+    task: 'regression',
+    target: 'y',
+    inputs: ['x'],
+    encoding: ofNumber,
+    rows: { learned: 80, heldBack: 20 },
+    fronts: [front(0, found('x', 1, 0.5))],
+  };
+  const keys = [
+    'target',
+    'inputs',
+    'task',
+    'best',
+    'network',
+    'seconds',
+    'rows',
+    'ended',
+    'error',
+    'encoding',
+    'pareto',
+  ];
+  const record = formulaRecord(plain, 2);
+  expect(Object.keys(record).sort()).toEqual(keys.toSorted());
+  expect(Object.keys(record.pareto[0])).toEqual(['complexity', 'rmse', 'r2', 'text', 'latex', 'python', 'javascript']);
+  expect(record.error).toBe('constant');
+  const slips = { rows: [{ row: 7, value: 100, said: 10 }], kept: true, share: 0.9 };
+  const known = [{ name: 'c', value: 3, unit: 'm/s' }];
+  const told = { ...found('c*x', 3, 0.25), weightedRmse: 0.01, wins: 0.5 };
+  const network = { model, rmse: 0.125, shape: '1-2-1' };
+  const more = formulaRecord(
+    { ...plain, model, slips, known, fronts: [{ ...front(0, told), error: 'relative', network }] },
+    2,
+  );
+  expect(more).toMatchObject({ slips, known, error: 'relative' });
+  expect(more.network).toEqual({ layers: '[1, 2, 1]', rmse: 0.125, shape: '1-2-1' });
+  expect(more.pareto[0]).toMatchObject({ weightedRmse: 0.01, wins: 0.5 });
+  // of classes it is the answer itself
+  const classes = classesOf(['no', 'yes'], [front(0, found('x', 1, 0.5))], [0, 0, 0, 1, 1]);
+  const ofClasses = formulaRecord(
+    { ...classes, model, fronts: classes.fronts.map((each) => ({ ...each, network })) },
+    2,
+  );
+  expect(ofClasses.network).toMatchObject({ layers: null, shape: null });
+  // a network that the formulas are read from, and none beside them
+  expect(formulaRecord({ ...plain, model }, 2).network.layers).toBeNull();
+  expect(() => formulaRecord({ ...plain, fronts: [] }, 2)).toThrow('formulaRecord: `discovery.fronts` is empty');
 });
 
 test('measured constants stand with their formula, none with one that has none', () => {

@@ -271,6 +271,11 @@ describe('the page', () => {
     expect(renderFormulas(recordOf(), { notices: ['one', 'two'] })).toContain('<p class="notice">one. two.</p>');
     expect(renderFormulas(recordOf(), { notices: ['one'] })).toContain('<p class="notice">one.</p>');
     expect(renderFormulas(recordOf(), { notices: [] })).not.toContain('class="notice"');
+    // rows that look like slips come after it
+    const slips = { rows: [{ row: 7, value: 1e9, said: 2 }], kept: false, share: 0.9 };
+    expect(renderFormulas(recordOf({ slips }), { notices: ['one'] })).toContain(
+      '<p class="notice">one. 1 row set aside as a slip, far outside of what y is elsewhere: row 7 has 1000000000, where the formula says 2.</p>',
+    );
   });
 
   test('ends in settings as they were given, and leaves out what was not', () => {

@@ -55,7 +55,7 @@ describe('the summary', () => {
   });
 
   test('one is one', () => {
-    const history = { ...run.history, trainLoss: [1] };
+    const history = { ...run.history, trainLoss: [1], validationLoss: [1] };
     expect(summary({ ...run, history, bestEpoch: 1, rows: { train: 1, validation: 1 } })).toBe(
       'Trained for 1 epoch, best at epoch 1. 1 row to learn from and 1 held back; a network of [1, 1].',
     );

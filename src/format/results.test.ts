@@ -23,6 +23,8 @@ test.each(['y', 'kind'])('what is made is read as it was: %s', async (target) =>
   const results = await madeOf(target);
   expect(read(results)).toEqual(JSON.parse(JSON.stringify(results)));
   expect(results).toMatchObject({
+    // measured on the rows held back
+    metrics: { validation: { task: target === 'y' ? 'regression' : 'classification' } },
     config: { data: 't.csv', epochs: 3, task: target === 'y' ? 'regression' : 'classification' },
     final_train_loss: results.history.train_loss[2],
     best_val_loss: Math.min(...results.history.val_loss),
@@ -85,4 +87,16 @@ test('files hold settings in the words of the specification, with the defaults t
   expect(record).toMatchObject({ lr: 0.1, spline_order: 2, output_dir: 'x', epochs: 200, grid_size: 5 });
   expect(record).not.toHaveProperty('patience');
   expect(record).not.toHaveProperty('loss');
+});
+
+test('what is no record of losses is refused by the key that is missing', () => {
+  for (const text of ['7', 'null', '{}', '{"history":7}', '{"history":[1]}', '{"rows":3}'])
+    expect(() => parseResults('r', text)).toThrow('history.train_loss');
+});
+
+test('settings that only one optimizer has stand there where they were given', () => {
+  const usual = settingsRecord({});
+  expect(usual).toHaveProperty('epochs');
+  for (const name of ['warmup', 'weight_decay', 'clip', 'l1']) expect(usual).not.toHaveProperty(name);
+  expect(settingsRecord({ weightDecay: 0.5, l1: undefined })).toEqual({ ...usual, weight_decay: 0.5 });
 });
