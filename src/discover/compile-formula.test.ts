@@ -47,6 +47,21 @@ describe('shapes', () => {
     expect(hasOwnFunctions(model.spec)).toBe(false);
   });
 
+  test('removed are the edges that the formula has not, and nothing is said of them where it has all', () => {
+    const removed = (text: string): unknown[] =>
+      compileToKAN(text).spec.layers.map((layer) => Object.entries(layer).find(([name]) => name === 'removed')?.[1]);
+    expect(removed('x + y')).toEqual([undefined]);
+    expect(removed('exp(sin(pi*x) + y^2)')).toEqual([undefined, undefined]);
+    expect(removed('x*y + z')[0]).toEqual([
+      [0, 0],
+      [0, 2],
+      [1, 0],
+      [1, 1],
+      [2, 1],
+      [2, 2],
+    ]);
+  });
+
   test('edges have the numbers of the formula', () => {
     expect(lockedEdges(compileToKAN('2*sin(3*x + 1) - y/4 + 5'))).toEqual([
       { layer: 0, input: 0, output: 0, function: 'sin', affine: [3, 1, 2, 5] },
