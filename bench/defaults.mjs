@@ -1,6 +1,7 @@
 // Measures the choices behind the defaults: how well networks with one setting changed learn a dozen functions and the real
 // tables. docs/defaults.md holds the figures it printed. `--only functions` or `--only tables` for one half.
 
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { crossValidateTable, KAN, KANTrainer, readTableFile } from 'kanjs';
 import { createRandom, createSpec, initializeParameters } from 'kanjs/model';
@@ -92,7 +93,7 @@ if (values.only !== 'functions') {
   for (const [name, options] of settings) {
     const cells = [];
     for (const [file, target, task] of tables) {
-      const table = await readTableFile(new URL(`../examples/data/${file}.csv`, import.meta.url).pathname);
+      const table = await readTableFile(fileURLToPath(new URL(`../examples/data/${file}.csv`, import.meta.url)));
       const scores = [];
       for (const seed of [1, 2, 3]) {
         const { metrics } = await crossValidateTable(table, { target, task, seed, ...options });

@@ -1,13 +1,13 @@
-// Fails on what only looks like something: `a[i]!`, which asserts what the compiler takes for granted, `...{ a, b }`, a copy made to please the
-// formatter, and comments that name a file of ours that there is not. Files are parsed, so text in strings is left alone.
+// Fails on what only looks like something: `a[i]!`, which asserts what the compiler takes for granted, in TypeScript `...{ a, b }`, a copy made to please the
+// formatter, comments that name a file of ours that there is not, and addresses taken for paths. Files are parsed, so text in strings is left alone.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseSync } from 'rolldown/experimental';
 
-const files = ['src', 'node', 'cli', 'test'].flatMap((folder) =>
+const files = ['src', 'node', 'cli', 'test', 'bench', 'scripts'].flatMap((folder) =>
   readdirSync(folder, { recursive: true })
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
-    .filter((name) => name.endsWith('.ts') && !name.includes('/generated/')),
+    .filter((name) => /\.m?[jt]s$/.test(name) && !name.includes('/generated/')),
 );
 
 /** Every file by its name, and by its path from each folder above it on. */
@@ -20,6 +20,10 @@ const known = new Set(
 /** What the C compiler and the build bring. */
 const elsewhere = /^math\.h$|\/generated\//;
 const fileName = /(?<![\w./*-])(?:[\w-]+\/)*[\w-]+\.(?:ts|mjs|h)\b/g;
+
+/** An address made from that of a module. */
+const isOwnAddress = ({ type, callee, arguments: [, base] = [] }) =>
+  type === 'NewExpression' && callee.name === 'URL' && base !== undefined && base.type !== 'Literal';
 
 const faults = [];
 for (const file of files) {
@@ -39,7 +43,9 @@ for (const file of files) {
       text[node.end] !== '('
     )
       tell(node, '`!` after an element does nothing');
-    for (const item of node.properties ?? node.elements ?? []) {
+    if (type === 'MemberExpression' && node.property.name === 'pathname' && isOwnAddress(node.object))
+      tell(node, '`pathname` is no path where a folder has a blank, or on Windows: fileURLToPath');
+    for (const item of file.endsWith('.ts') ? (node.properties ?? node.elements ?? []) : []) {
       const copied = item?.type === 'SpreadElement' ? item.argument : undefined;
       const written = (copied?.properties ?? copied?.elements ?? []).length > 0;
       if (written && copied.type === type) tell(item, 'a spread of what stands there already');

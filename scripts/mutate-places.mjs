@@ -2,7 +2,7 @@
 // which faults the compiler refuses.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
+import { dirname, join, posix, relative } from 'node:path';
 import { findMutants } from './mutants.mjs';
 
 const read = (path) => readFileSync(path, 'utf8');
@@ -119,4 +119,25 @@ function targetOf(file, name) {
   const door = /^kanjs\/(\w+)$/.exec(name)?.[1];
   if (door !== undefined) return `${['draw', 'files'].includes(door) ? 'node' : 'src'}/doors/${door}.ts`;
   return posix.join(dirname(file), name);
+}
+
+/** A sequencer of Vitest that runs test files in the order of `tests()`. */
+export const inOrder = (tests) =>
+  class {
+    sort(specifications) {
+      const at = ({ moduleId }) => tests().indexOf(relative(process.cwd(), moduleId));
+      return specifications.toSorted((a, b) => at(a) - at(b));
+    }
+    shard(specifications) {
+      return specifications;
+    }
+  };
+
+/** Ends a command that has a group of its own, and all it has started. */
+export function stop({ pid }) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // it has ended by itself
+  }
 }

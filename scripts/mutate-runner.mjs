@@ -3,21 +3,11 @@
 // that fails, if any does.
 import { join, relative } from 'node:path';
 import { createVitest } from 'vitest/node';
+import { inOrder } from './mutate-places.mjs';
 
 let order = [];
 /** the first test of this run that failed */
 let failed;
-/** Nearest first. */
-class Nearest {
-  sort(specifications) {
-    const at = ({ moduleId }) => order.indexOf(relative(process.cwd(), moduleId));
-    return specifications.toSorted((a, b) => at(a) - at(b));
-  }
-  shard(specifications) {
-    return specifications;
-  }
-}
-
 const vitest = await createVitest('test', {
   watch: false,
   bail: 1,
@@ -36,7 +26,7 @@ const vitest = await createVitest('test', {
       },
     },
   ],
-  sequence: { sequencer: Nearest },
+  sequence: { sequencer: inOrder(() => order) },
   cache: false,
 });
 process.on('message', async ({ changed, tests }) => {

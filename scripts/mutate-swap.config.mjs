@@ -1,8 +1,10 @@
 // How mutate-swap.mjs runs tests: the module under test stands in for itself, so that the runner can put a faulty version in its place.
 import { appendFileSync, readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseSync } from 'rolldown/experimental';
 import base from '../vitest.config.ts';
+import { inOrder } from './mutate-places.mjs';
+import { markBlocks } from './mutate-touched.mjs';
 
 const plan = JSON.parse(readFileSync(process.env.KAN_SWAP, 'utf8'));
 const text = readFileSync(plan.source, 'utf8');
@@ -22,21 +24,6 @@ globalThis.kanSwap = (version) => { ${names.map((name) => `${name} = version.${n
 globalThis.kanOwn = own;
 `;
 
-function marked() {
-  const inserts = plan.blocks.flatMap(({ before, after }, i) => {
-    const mark = `kanMarks[${i}] = 1`;
-    if (after === undefined) return [[before, `${mark};`]];
-    return [
-      [before, `(${mark}, (`],
-      [after, '))'],
-    ];
-  });
-  inserts.sort(([a], [b]) => b - a);
-  let changed = text;
-  for (const [at, what] of inserts) changed = changed.slice(0, at) + what + changed.slice(at);
-  return `const kanMarks = (globalThis.kanMarks ??= new Uint8Array(${plan.blocks.length}));\n${changed}`;
-}
-
 const versions = {
   name: 'faulty versions',
   enforce: 'pre',
@@ -44,31 +31,22 @@ const versions = {
     if (id === plan.source) return standIn();
     const [path, fault] = id.split('?fault=');
     if (path !== plan.source || fault === undefined) return;
-    if (fault === 'marked') return marked();
+    if (fault === 'marked') return markBlocks(text, plan.blocks, plan.blocks.length);
     if (fault === 'none') return text;
     const { start, end, to } = plan.faults[Number(fault)];
     return text.slice(0, start) + to + text.slice(end);
   },
 };
 
-/** Nearest first. */
-class Nearest {
-  sort(specifications) {
-    const at = ({ moduleId }) => plan.tests.indexOf(relative(process.cwd(), moduleId));
-    return specifications.toSorted((a, b) => at(a) - at(b));
-  }
-  shard(specifications) {
-    return specifications;
-  }
-}
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 export default {
-  root: new URL('..', import.meta.url).pathname,
+  root: here('..'),
   plugins: [versions],
   resolve: base.resolve,
   test: {
     include: plan.tests,
-    runner: new URL('mutate-swap-runner.mjs', import.meta.url).pathname,
+    runner: here('mutate-swap-runner.mjs'),
     isolate: false,
     pool: 'forks',
     maxWorkers: 1,
@@ -77,7 +55,7 @@ export default {
     unstubGlobals: true,
     testTimeout: 60_000,
     cache: false,
-    sequence: { sequencer: Nearest },
+    sequence: { sequencer: inOrder(() => plan.tests) },
     reporters: [{ onTestRunEnd: () => appendFileSync(plan.log, 'ended\n') }],
   },
 };

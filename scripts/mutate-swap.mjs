@@ -30,6 +30,7 @@ import {
   projectFiles,
   refusedByCompiler,
   setAside,
+  stop,
   titleOf,
 } from './mutate-places.mjs';
 import { blocksOf } from './mutate-touched.mjs';
@@ -54,16 +55,9 @@ const touched = existsSync('build/touched.json')
   : { names: [], tests: {} };
 const place = mkdtempSync(join(tmpdir(), 'kan-swap-'));
 let child;
-const stop = () => {
-  try {
-    if (child) process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // it has ended by itself
-  }
-};
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.once(signal, () => {
-    stop();
+    if (child) stop(child);
     rmSync(place, { recursive: true, force: true });
     process.exit(130);
   });
@@ -124,25 +118,22 @@ async function ask(source, all) {
   writeFileSync(log, '');
   const faults = all.map(({ start, end, to }) => ({ start, end, to }));
   const { slowest, budget, limit } = options;
-  const blocks = blocksOf(source, readFileSync(source, 'utf8')).map(({ start, end, before, after }) => ({
-    start,
-    end,
-    before,
-    after,
-  }));
+  const blocks = blocksOf(source, readFileSync(source, 'utf8')).map((block, i) => ({ ...block, i }));
   writeFileSync(
     plan,
     JSON.stringify({ source: join(process.cwd(), source), log, faults, blocks, tests, slowest, budget, limit }),
   );
-  for (let starts = 0; starts < 60; starts++) {
-    const ended = await runOnce(tests, plan, log);
+  // every start but the last tells a fault or leaves a test out
+  for (let written = 0; ;) {
+    const ended = await runOnce(plan, log);
     const lines = readFileSync(log, 'utf8')
       .trimEnd()
       .split('\n')
       .map((line) => line.split('\t'));
     for (const [word, fault, by] of lines) if (word === 'told') told.set(Number(fault), by);
     if (ended && lines.some(([word]) => word === 'done')) return told;
-    const [word, fault] = lines.at(-1);
+    const [word, fault] = lines.length > written ? lines.at(-1) : [];
+    written = lines.length;
     // the one under way never ended, or took the process down
     if (word === 'asked') {
       told.set(Number(fault), 'no answer');
@@ -150,11 +141,10 @@ async function ask(source, all) {
     } else if (word !== 'told' && word !== 'left')
       throw new Error(`${source}: its tests do not run: ${readFileSync(log, 'utf8').slice(-200)}`);
   }
-  return told;
 }
 
 /** Whether it came to its end; a run that writes nothing for so long is ended. */
-function runOnce(tests, plan, log) {
+function runOnce(plan, log) {
   return new Promise((resolve) => {
     child = spawn(
       process.execPath,
@@ -171,13 +161,13 @@ function runOnce(tests, plan, log) {
       if (now !== size) [size, since] = [now, Date.now()];
       else if (Date.now() - since > 1000 * (Number(options.limit) + (size <= 0 ? 60 : 10))) {
         killed = true;
-        stop();
+        stop(child);
       }
     }, 500);
     child.on('exit', () => {
       clearInterval(timer);
       const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
-      stop();
+      stop(child);
       child = undefined;
       resolve(!killed && lines.at(-1) === 'ended');
     });

@@ -40,6 +40,22 @@ export function blocksOf(file, text) {
   return found;
 }
 
+/** A source that marks in `kanMarks`, of so many, which of these blocks has run: each by its number `i`. */
+export function markBlocks(text, blocks, count) {
+  const inserts = blocks.flatMap(({ before: at, after, i }) => {
+    const mark = `kanMarks[${i}] = 1`;
+    if (after === undefined) return [[at, `${mark};`]];
+    return [
+      [at, `(${mark}, (`],
+      [after, '))'],
+    ];
+  });
+  inserts.sort(([a], [b]) => b - a);
+  let marked = text;
+  for (const [at, what] of inserts) marked = marked.slice(0, at) + what + marked.slice(at);
+  return `const kanMarks = (globalThis.kanMarks ??= new Uint8Array(${count}));\n${marked}`;
+}
+
 /**
  * Runs the test files that have changed since they were measured, in `place`, a copy of the checkout in which it writes and cleans up.
  * With `measured` none is run. Returns `seconds(test)` and `runs(test, file, start)`: whether a test file runs what stands at that place of that source, as far as is known.
@@ -103,19 +119,7 @@ function runMarked(place, all, tests) {
     writeFileSync(join(place, file), text);
   };
   for (const [file, blocks] of byFile) {
-    const text = read(join(place, file));
-    const inserts = blocks.flatMap(({ before: at, after, i }) => {
-      const mark = `kanMarks[${i}] = 1`;
-      if (after === undefined) return [[at, `${mark};`]];
-      return [
-        [at, `(${mark}, (`],
-        [after, '))'],
-      ];
-    });
-    inserts.sort(([a], [b]) => b - a);
-    let marked = text;
-    for (const [at, what] of inserts) marked = marked.slice(0, at) + what + marked.slice(at);
-    write(file, `const kanMarks = (globalThis.kanMarks ??= new Uint8Array(${all.length}));\n${marked}`);
+    write(file, markBlocks(read(join(place, file)), blocks, all.length));
   }
   tests.forEach((test, i) => {
     const told = JSON.stringify(join(place, `touched-${i}.json`));

@@ -27,6 +27,7 @@ import {
   projectFiles,
   refusedByCompiler,
   setAside,
+  stop,
   titleOf,
 } from './mutate-places.mjs';
 
@@ -226,13 +227,4 @@ function runner(place, limit, started) {
       child = undefined;
     }
   };
-}
-
-/** Ends a command and all it has started. */
-function stop({ pid }) {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // it has ended by itself
-  }
 }

@@ -1,6 +1,7 @@
 // Networks that efficient-kan, FastKAN and pykan saved answer as they do (known-answers/make-peers.py); files that are not what they
 // should be are errors that say why.
 
+import { fileURLToPath } from 'node:url';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
@@ -122,7 +123,7 @@ describe('networks of others answer as they did there', () => {
   });
 
   test('settings beside a checkpoint of pykan are found, and its name alone is enough', async () => {
-    const at = (name: string): string => new URL(name, folder).pathname;
+    const at = (name: string): string => fileURLToPath(new URL(name, folder));
     for (const path of [at('pykan-products_state'), at('pykan-products')]) {
       const { model } = await importModelFile(path);
       expect(await apart(model, 'pykan-products')).toBeLessThan(rounding);

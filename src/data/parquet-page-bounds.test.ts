@@ -1,18 +1,14 @@
 // Several pages of a chunk, one after the other, on both sides of each bound; and the bytes that are at hand afterwards.
 
-import type { ColumnMetaData, DataReader, PageHeader } from 'hyparquet';
+import type { ColumnMetaData, DataReader } from 'hyparquet';
 import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { describe, expect, it } from 'vitest';
+import { chunkOf, headersOf, type MadePage as Page } from '../../test/parquet-pages.js';
 import { type Chunk, withCheckedPages } from './parquet-pages.js';
-
-interface Page {
-  header: Record<string, unknown>;
-  bytes: number[];
-}
 
 /** A file of `before`, the pages, each behind a byte for its header, and `behind`; which parts of it were asked for. */
 function fileOf(pages: Page[], { before = 0, behind = 0 } = {}) {
-  const stored = pages.flatMap(({ bytes }) => [77, ...bytes]);
+  const stored = pages.flatMap(({ bytes }) => [77, ...Array.from(bytes)]);
   const content = Uint8Array.from([...Array(before).keys(), ...stored, ...Array(behind).keys()]).buffer;
   const asked: [number, number | undefined][] = [];
   const file = {
@@ -28,27 +24,20 @@ function fileOf(pages: Page[], { before = 0, behind = 0 } = {}) {
 async function check(pages: Page[], chunk: Partial<Chunk> = {}, around = {}, meta: Partial<ColumnMetaData> = {}) {
   const made = fileOf(pages, around);
   let met = 0;
-  const data = {
-    codec: 'UNCOMPRESSED',
-    type: 'DOUBLE',
-    data_page_offset: BigInt(made.begin),
-    total_compressed_size: BigInt(made.end - made.begin),
-    ...meta,
-  } as ColumnMetaData;
+  const next = headersOf(pages);
   const readers = {
     parquetHeader(reader: DataReader) {
-      reader.offset++;
-      const { header, bytes } = pages[met++];
-      return {
-        compressed_page_size: bytes.length,
-        uncompressed_page_size: bytes.length,
-        ...header,
-      } as never as PageHeader;
+      met++;
+      return next(reader);
     },
     compressors: {},
     deltaBinaryUnpack,
   };
-  const file = await withCheckedPages(made.file, { data, rows: 4, optional: false, ...chunk }, readers);
+  const file = await withCheckedPages(
+    made.file,
+    { data: chunkOf(made.begin, made.end, meta), rows: 4, optional: false, ...chunk },
+    readers,
+  );
   return { ...made, checked: file, met };
 }
 

@@ -1,14 +1,10 @@
 // What the contents of a page say they grow to: packed by a codec, by runs of levels and places, and by words that repeat those before them.
 
-import type { ColumnMetaData, DataReader, PageHeader } from 'hyparquet';
+import type { ColumnMetaData } from 'hyparquet';
 import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { describe, expect, it, test } from 'vitest';
+import { chunkOf, headersOf, type MadePage as Page } from '../../test/parquet-pages.js';
 import { type Chunk, type PageReaders, withCheckedPages } from './parquet-pages.js';
-
-interface Page {
-  header: Record<string, unknown>;
-  bytes: ArrayLike<number>;
-}
 
 /** A chunk of these pages, each behind a byte for its header, with `behind` bytes after the last. */
 async function check(
@@ -25,27 +21,10 @@ async function check(
     at += 1 + bytes.length;
   }
   const file = { byteLength: size, slice: async (from: number, to?: number) => content.buffer.slice(from, to) };
-  let met = 0;
-  const parquetHeader = (reader: DataReader): PageHeader => {
-    reader.offset++;
-    const { header, bytes } = pages[met++];
-    return {
-      compressed_page_size: bytes.length,
-      uncompressed_page_size: bytes.length,
-      ...header,
-    } as never as PageHeader;
-  };
-  const data = {
-    codec: 'UNCOMPRESSED',
-    type: 'DOUBLE',
-    data_page_offset: 0n,
-    total_compressed_size: BigInt(size),
-    ...meta,
-  } as ColumnMetaData;
   await withCheckedPages(
     file,
-    { data, rows: 4, optional: false, ...chunk },
-    { parquetHeader, compressors, deltaBinaryUnpack },
+    { data: chunkOf(0, size, meta), rows: 4, optional: false, ...chunk },
+    { parquetHeader: headersOf(pages), compressors, deltaBinaryUnpack },
   );
 }
 

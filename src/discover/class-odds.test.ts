@@ -332,3 +332,9 @@ describe('the search for odds', () => {
     expect(path(2.1e-12)).toHaveLength(1);
   });
 });
+
+test.each([0, 1])('where every row is %d there is nothing to tell', (value) => {
+  const x = Float64Array.from({ length: 200 }, (_, i) => Math.sin(i));
+  const rows: Columns = { names: ['x'], columns: [x], y: new Float64Array(200).fill(value) };
+  expect(runSteps(classOdds(rows, all))).toEqual([]);
+});

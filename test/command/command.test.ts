@@ -1,5 +1,6 @@
 // The command as a function: what it prints, what it writes, and that its verbs agree with one another.
 
+import { fileURLToPath } from 'node:url';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kan, type Outcome, Scratch, smallTable } from './run.js';
@@ -311,7 +312,7 @@ describe('help', () => {
   }
 
   test('kan --version prints the version of the package', async () => {
-    const { version } = json(new URL('../../package.json', import.meta.url).pathname);
+    const { version } = json(fileURLToPath(new URL('../../package.json', import.meta.url)));
     expect(await kan(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 });

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { encodeModel, loadModel } from 'kanjs';
@@ -5,7 +6,7 @@ import { kan, Scratch } from './run.js';
 
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
-const peers = new URL('../known-answers/peers/', import.meta.url).pathname;
+const peers = fileURLToPath(new URL('../known-answers/peers/', import.meta.url));
 
 describe('kan import', () => {
   test('writes a model that other verbs take', async () => {
