@@ -6,7 +6,7 @@ import { KanError } from '../src/errors.js';
 import { encodeModel } from '../src/format/model-file.js';
 import { encodeTableBytes } from '../src/sweep/table-bytes.js';
 import type { Elsewhere } from '../src/table/ensemble.js';
-import type { NetworkJob } from '../src/table/network-job.js';
+import type { NetworkEngine, NetworkJob } from '../src/table/network-job.js';
 import { trainPlainly } from '../src/table/train-table.js';
 import type { TableTrainOptions } from '../src/table/train-options.js';
 import { openBackend } from '../src/compute/backend.js';
@@ -65,15 +65,29 @@ test('an end is at once, leaves no thread, and the run goes on from there to the
   const before = workers();
   const { data: _data, ...rest } = settings;
   const options: TableTrainOptions = { ...rest, epochs: 1e6, schedule: 'constant', backend };
-  const train = async (more: Partial<TableTrainOptions>): Promise<Awaited<ReturnType<typeof trainPlainly>>> => {
+  const train = async (
+    more: Partial<TableTrainOptions>,
+    onFirst?: () => void,
+  ): Promise<Awaited<ReturnType<typeof trainPlainly>>> => {
     const threads = openTrialThreads({ threads: 2 })!;
-    const result = await trainPlainly(table, { ...options, ...more }, { importance: false, engine: () => threads });
+    let begun = 0;
+    const engine: NetworkEngine = {
+      ...threads,
+      fit(network, signal, onEpoch) {
+        const isFirst = begun++ === 0;
+        return threads.fit(network, signal, (epoch, epochs) => {
+          onEpoch?.(epoch, epochs);
+          if (isFirst) onFirst?.();
+        });
+      },
+    };
+    const result = await trainPlainly(table, { ...options, ...more }, { importance: false, engine: () => engine });
     await threads.close();
     return result;
   };
   const control = new AbortController();
-  // the first word of any network
-  const ended = await train({ signal: control.signal, onStage: () => control.abort() });
+  // at the first word of the first network: others may be ahead of it
+  const ended = await train({ signal: control.signal }, () => control.abort());
   expect([ended.stopped, ended.members?.length]).toEqual(['aborted', 1]);
   expect(ended.state!.epoch).toBeGreaterThan(0);
   // ports of threads that have ended close a turn later
